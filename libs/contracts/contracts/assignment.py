@@ -1,0 +1,98 @@
+"""What assignment decides: who handles a case."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from contracts.event import Count, Event
+from contracts.topics import CASES
+
+SOURCE = "/yuanxin/assignment"
+
+
+class LawyerAssigned(Event):
+    """指派: the lawyer or grassroots legal worker chosen; `round` grows with every new choice for the case."""
+
+    type: ClassVar[str] = "cn.yuanxin.lawyer.assigned.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    lawyer_id: str
+    lawyer_kind: Literal["lawyer", "legal_worker"]
+    round: Count = 1
+
+
+class AssignmentConfirmed(Event):
+    """The assigned lawyer took the case."""
+
+    type: ClassVar[str] = "cn.yuanxin.assignment.confirmed.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    lawyer_id: str
+    round: Count = 1
+
+
+class ReturnReason(StrEnum):
+    """Why an assignment is returned 退回指派."""
+
+    conflict = "conflict"
+    illness = "illness"
+    overloaded = "overloaded"
+    lacks_expertise = "lacks_expertise"
+    other = "other"
+
+
+class AssignmentReturned(Event):
+    """退回指派, with its coded reason; the next is chosen."""
+
+    type: ClassVar[str] = "cn.yuanxin.assignment.returned.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    lawyer_id: str
+    round: Count = 1
+    reason: ReturnReason
+
+
+class ReplacementReason(StrEnum):
+    """Why the handler is replaced 更换承办人."""
+
+    recipient_asks = "recipient_asks"
+    lawyer_asks = "lawyer_asks"
+    neglect = "neglect"
+    unable = "unable"
+    conflict = "conflict"
+
+
+class LawyerReplaced(Event):
+    """更换承办人; the clock of the case is not reset."""
+
+    type: ClassVar[str] = "cn.yuanxin.lawyer.replaced.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    from_lawyer_id: str
+    to_lawyer_id: str
+    to_lawyer_kind: Literal["lawyer", "legal_worker"]
+    round: Count = 1
+    reason: ReplacementReason
+
+
+class NoLawyerAvailable(Event):
+    """Nobody of the detachment can take the case now; it waits. `excluded`: how many fell to each reason."""
+
+    type: ClassVar[str] = "cn.yuanxin.lawyer.unavailable.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    excluded: Mapping[str, int]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    LawyerAssigned,
+    AssignmentConfirmed,
+    AssignmentReturned,
+    LawyerReplaced,
+    NoLawyerAvailable,
+)

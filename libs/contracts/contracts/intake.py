@@ -1,0 +1,205 @@
+"""What intake decides: applications, papers, acceptance, grant, refusal, consultations, incidents."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, RespondentRole
+from contracts.topics import CASES, COUNTIES
+
+SOURCE = "/yuanxin/intake"
+
+
+class RespondentRef(BaseModel):
+    """A respondent as others may know it: its role and keyed hashes of its name and credit code."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    role: RespondentRole
+    name_hash: str | None = None
+    credit_code_hash: str | None = None
+
+
+class ApplicationReceived(Event):
+    """收到申请. Carries what the other services need to know of the case, and nobody's name."""
+
+    type: ClassVar[str] = "cn.yuanxin.application.received.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    case_no: str
+    lane: Lane
+    case_class: CaseClass
+    claim_classes: tuple[CaseClass, ...]
+    channel: Channel
+    form: Literal["written", "oral", "online"]
+    office: str | None = None
+    migrant_worker: bool
+    workers: Count
+    workers_exact: bool = True
+    group: bool = False
+    amount_claimed_fen: Fen | None = None
+    wages_claimed_fen: Fen | None = None
+    respondents: tuple[RespondentRef, ...] = ()
+    limitation_ends: date | None = None
+    urgent: bool = False
+    source_system: str | None = None
+
+
+class PapersRequested(Event):
+    """补充材料通知: the one complete list of what is missing (N5.5) and the date it is owed by."""
+
+    type: ClassVar[str] = "cn.yuanxin.papers.requested.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    papers: tuple[str, ...]
+    due: date
+
+
+class PapersSupplied(Event):
+    """Papers came in; `still_missing` is empty once all are there."""
+
+    type: ClassVar[str] = "cn.yuanxin.papers.supplied.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    papers: tuple[str, ...]
+    still_missing: tuple[str, ...] = ()
+
+
+class PapersOverdue(Event):
+    """The papers' date has passed: on the ordinary lane deemed withdrawal is proposed, on the green lane it is only raised."""
+
+    type: ClassVar[str] = "cn.yuanxin.papers.overdue.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    papers: tuple[str, ...]
+    due: date
+    proposal: Literal["deemed_withdrawal", "none"]
+
+
+class ApplicationAccepted(Event):
+    """受理. `accepted_first`: accepted with papers owed for the moment (N2.3)."""
+
+    type: ClassVar[str] = "cn.yuanxin.application.accepted.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    lane: Lane
+    basis: str
+    means_exempt: bool = False
+    accepted_first: bool = False
+
+
+class AidGranted(Event):
+    """给予法律援助: a named person's decision, or the rule under that person's standing order."""
+
+    type: ClassVar[str] = "cn.yuanxin.aid.granted.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    basis: str
+    standing_order: str | None = None
+    aid_first: bool = False
+
+
+class RefusalReason(StrEnum):
+    """Why aid is refused 不予法律援助."""
+
+    out_of_scope = "out_of_scope"
+    not_eligible = "not_eligible"
+    means_above_standard = "means_above_standard"
+    no_claim = "no_claim"
+    other_jurisdiction = "other_jurisdiction"
+    papers_false = "papers_false"
+
+
+class ApplicationRefused(Event):
+    """不予法律援助, with the coded reasons and who is responsible instead."""
+
+    type: ClassVar[str] = "cn.yuanxin.application.refused.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    reasons: tuple[RefusalReason, ...]
+    responsible_instead: str
+
+
+class ApplicationWithdrawn(Event):
+    """撤回申请, or 视为撤回 once a person confirmed the rule's proposal after service."""
+
+    type: ClassVar[str] = "cn.yuanxin.application.withdrawn.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    deemed: bool = False
+    reason: str
+    after_grant: bool = False
+
+
+class TerminationGround(StrEnum):
+    """终止法律援助 (法律援助法 48; 法律援助条例 23), and the revocation of a grant made by rule."""
+
+    by_deception = "by_deception"
+    concealed_facts = "concealed_facts"
+    unlawful_use = "unlawful_use"
+    means_improved = "means_improved"
+    case_ended_elsewhere = "case_ended_elsewhere"
+    own_lawyer = "own_lawyer"
+    recipient_asks = "recipient_asks"
+    uncooperative = "uncooperative"
+    grant_revoked = "grant_revoked"
+    died = "died"
+
+
+class AidTerminated(Event):
+    """终止法律援助."""
+
+    type: ClassVar[str] = "cn.yuanxin.aid.terminated.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    ground: TerminationGround
+
+
+class ConsultationRecorded(Event):
+    """A consultation 咨询; consultations count in the zero report too (N5.5)."""
+
+    type: ClassVar[str] = "cn.yuanxin.consultation.recorded.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    channel: Channel
+    case_class: CaseClass
+    workers: Count = 1
+
+
+class IncidentReported(Event):
+    """苗头 or 群体性事件, reported when seen and not with the day (N5.5)."""
+
+    type: ClassVar[str] = "cn.yuanxin.incident.reported.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    kind: Literal["first_sign", "group_incident"]
+    people: Count
+    people_exact: bool = True
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ApplicationReceived,
+    PapersRequested,
+    PapersSupplied,
+    PapersOverdue,
+    ApplicationAccepted,
+    AidGranted,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    AidTerminated,
+    ConsultationRecorded,
+    IncidentReported,
+)

@@ -1,0 +1,170 @@
+"""An envelope as a Kafka record and back: CloudEvents 1.0, binary mode (`ce_*` headers, JSON value)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from contracts.event import Actor, ActorKind, Envelope, Event
+from contracts.registry import EVENTS
+from contracts.topics import CASES
+
+T = TypeVar("T")
+KafkaHeaders = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is handed to a producer; the partition follows from the key."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The attributes a reader needs of every record, also of a type it does not handle."""
+
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    recorded: datetime
+    sequence: int
+    county: str
+    campaign: str
+    actor: Actor
+    traceparent: str | None
+
+
+class Unreadable(Exception):
+    """A record that no reader could accept; `args[0]` says why, without quoting its content."""
+
+
+class UnknownType(Unreadable):
+    """A well-formed record whose type is not in the contracts."""
+
+
+def topic_key(envelope: Envelope) -> bytes:
+    """Cases are keyed by case id, everything else by county code."""
+    event: Event = envelope.data
+    return (envelope.subject if event.topic == CASES else envelope.county).encode()
+
+
+def to_record(envelope: Envelope) -> Record:
+    """The record of an envelope."""
+    event: Event = envelope.data
+    return Record(event.topic, topic_key(envelope), event.model_dump_json().encode(), to_headers(envelope))
+
+
+def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """CloudEvents attributes and our extensions, all as text."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": str(envelope.id),
+        "ce_source": envelope.source,
+        "ce_type": envelope.type,
+        "ce_subject": envelope.subject,
+        "ce_time": envelope.time.isoformat(),
+        "ce_recordedtime": envelope.recorded.isoformat(),
+        "ce_sequence": str(envelope.sequence),
+        "ce_county": envelope.county,
+        "ce_campaign": envelope.campaign,
+        "ce_actorkind": envelope.actor.kind.value,
+        "content-type": "application/json",
+    }
+    if envelope.actor.county is not None:
+        attributes["ce_actorcounty"] = envelope.actor.county
+    if envelope.traceparent is not None:
+        attributes["traceparent"] = envelope.traceparent
+    return [(name, text.encode()) for name, text in attributes.items()]
+
+
+def read_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
+    """The attributes of a record.
+
+    Raises Unreadable naming the first attribute that is missing or malformed.
+    """
+    found = dict(headers)
+    return Headers(
+        id=_parsed(found, "ce_id", UUID),
+        source=_parsed(found, "ce_source", str),
+        type=_parsed(found, "ce_type", str),
+        subject=_parsed(found, "ce_subject", str),
+        time=_parsed(found, "ce_time", _aware),
+        recorded=_parsed(found, "ce_recordedtime", _aware),
+        sequence=_parsed(found, "ce_sequence", _positive),
+        county=_parsed(found, "ce_county", str),
+        campaign=_parsed(found, "ce_campaign", str),
+        actor=Actor(
+            _parsed(found, "ce_actorkind", ActorKind),
+            _parsed(found, "ce_actorcounty", str) if "ce_actorcounty" in found else None,
+        ),
+        traceparent=_parsed(found, "traceparent", str) if "traceparent" in found else None,
+    )
+
+
+def from_record(headers: Headers, value: bytes | None) -> Envelope:
+    """The envelope of a record whose headers were read.
+
+    Raises UnknownType for a type not in the contracts, Unreadable for a value that does not fit its type.
+    """
+    event = EVENTS.get(headers.type)
+    if event is None:
+        raise UnknownType("the event type is not in the contracts")
+    if event.source != headers.source:
+        raise Unreadable("the event type belongs to another source")
+    try:
+        data = event.model_validate_json(value or b"")
+    except ValidationError as error:
+        raise Unreadable(_without_content(error)) from None
+    return Envelope(
+        id=headers.id,
+        source=headers.source,
+        type=headers.type,
+        subject=headers.subject,
+        time=headers.time,
+        recorded=headers.recorded,
+        sequence=headers.sequence,
+        county=headers.county,
+        campaign=headers.campaign,
+        actor=headers.actor,
+        data=data,
+        traceparent=headers.traceparent,
+    )
+
+
+def _without_content(error: ValidationError) -> str:
+    """Where and why the value does not fit, never what it said: it may name a person."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "value"
+    return f"{place}: {first['type']}"
+
+
+def _parsed(headers: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T:
+    try:
+        return parse(headers[name].decode())
+    except KeyError:
+        raise Unreadable(f"{name} is missing") from None
+    except (ValueError, AttributeError):
+        raise Unreadable(f"{name} is malformed") from None
+
+
+def _aware(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return instant
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("a sequence counts from 1")
+    return number

@@ -1,0 +1,177 @@
+"""What mediation decides: sessions, agreement, payments, failure, proceedings, closing."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.event import Count, Event, Fen, Route
+from contracts.topics import CASES
+
+SOURCE = "/yuanxin/mediation"
+
+
+class MediationOpened(Event):
+    """调解 opens when a lawyer is assigned (N3.1)."""
+
+    type: ClassVar[str] = "cn.yuanxin.mediation.opened.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    beside_proceedings: bool = False
+
+
+class SessionHeld(Event):
+    """调解会: one session, numbered from 1."""
+
+    type: ClassVar[str] = "cn.yuanxin.session.held.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    number: Count
+    outcome: Literal["continues", "agreement_near", "refused"]
+
+
+class Instalment(BaseModel):
+    """One instalment 分期 of an agreement."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: Count
+    due: date
+    amount_fen: Fen
+
+
+class AgreementReached(Event):
+    """调解协议. The instalments add up to `amount_fen`; judicial confirmation may be sought until `confirmation_deadline`."""
+
+    type: ClassVar[str] = "cn.yuanxin.agreement.reached.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    amount_fen: Fen
+    wages_fen: Fen
+    instalments: tuple[Instalment, ...]
+    effective: date
+    confirmation_deadline: date
+    partial: bool = False
+
+
+class PaymentReceived(Event):
+    """Money that was paid: the only thing that counts as recovered. `wages_fen` is the part of it that is wages."""
+
+    type: ClassVar[str] = "cn.yuanxin.payment.received.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    payment_id: UUID
+    amount_fen: Fen
+    wages_fen: Fen
+    paid_on: date
+
+
+class InstalmentMissed(Event):
+    """An instalment was not paid by its date; payment order or enforcement is offered."""
+
+    type: ClassVar[str] = "cn.yuanxin.instalment.missed.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    number: Count
+    due: date
+    outstanding_fen: Fen
+    routes: tuple[Route, ...]
+
+
+class FailureReason(StrEnum):
+    """Why mediation failed 调解不成; one side's clear refusal ends it (人民调解法 17)."""
+
+    refused_by_respondent = "refused_by_respondent"
+    refused_by_recipient = "refused_by_recipient"
+    respondent_absent = "respondent_absent"
+    no_agreement_in_time = "no_agreement_in_time"
+    amount_disputed = "amount_disputed"
+    employment_disputed = "employment_disputed"
+    suspected_crime = "suspected_crime"
+
+
+class MediationFailed(Event):
+    """调解不成: the coded reason, and the route it opens. Failure never just ends."""
+
+    type: ClassVar[str] = "cn.yuanxin.mediation.failed.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    reason: FailureReason
+    route: Route
+
+
+class ProceedingsOpened(Event):
+    """仲裁诉讼程序 opened. `reason`: a limitation about to end opens them at once (能诉快诉)."""
+
+    type: ClassVar[str] = "cn.yuanxin.proceedings.opened.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    route: Route
+    reason: Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
+
+
+class ProceedingsEnded(Event):
+    """The proceedings ended, with what was awarded."""
+
+    type: ClassVar[str] = "cn.yuanxin.proceedings.ended.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    route: Route
+    outcome: Literal["won", "partly_won", "lost", "settled", "withdrawn"]
+    awarded_fen: Fen
+
+
+class ClosingMethod(StrEnum):
+    """How the case was closed 结案方式."""
+
+    mediation = "mediation"
+    paid_before_mediation = "paid_before_mediation"
+    arbitration = "arbitration"
+    judgment = "judgment"
+    payment_order = "payment_order"
+    administrative = "administrative"
+    police = "police"
+
+
+class ClosingOutcome(StrEnum):
+    """How much of the claim was settled."""
+
+    fully_recovered = "fully_recovered"
+    partly_recovered = "partly_recovered"
+    not_recovered = "not_recovered"
+
+
+class CaseClosed(Event):
+    """结案. The amounts are the sums of the payments: closing only reconciles."""
+
+    type: ClassVar[str] = "cn.yuanxin.case.closed.v1"
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+    method: ClosingMethod
+    outcome: ClosingOutcome
+    recovered_fen: Fen
+    wages_recovered_fen: Fen
+
+
+EVENTS: tuple[type[Event], ...] = (
+    MediationOpened,
+    SessionHeld,
+    AgreementReached,
+    PaymentReceived,
+    InstalmentMissed,
+    MediationFailed,
+    ProceedingsOpened,
+    ProceedingsEnded,
+    CaseClosed,
+)

@@ -1,0 +1,122 @@
+"""What reporting decides: signed daily reports, exemptions, overdue reports, silence (N5.1)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from contracts.event import Count, Event
+from contracts.topics import COUNTIES
+
+SOURCE = "/yuanxin/reporting"
+
+
+class Filing(StrEnum):
+    """报送: the first that applies."""
+
+    out_of_roster = "out_of_roster"
+    on_time = "on_time"
+    late = "late"
+    filed_afterwards = "filed_afterwards"
+    exempt = "exempt"
+    open = "open"
+    missing = "missing"
+
+
+class Content(StrEnum):
+    """内容, of the latest version; empty until signed."""
+
+    zero_report = "zero_report"
+    figures = "figures"
+
+
+class Check(StrEnum):
+    """核对: signed figures against system figures; empty until signed."""
+
+    to_be_checked = "to_be_checked"
+    agreeing = "agreeing"
+    differing = "differing"
+    corrected = "corrected"
+
+
+class DailyReportSigned(Event):
+    """日报 signed for the first time: this fixes `filing` and `by_proxy` (代报)."""
+
+    type: ClassVar[str] = "cn.yuanxin.daily-report.signed.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    period: date
+    filing: Filing
+    content: Content
+    check: Check
+    by_proxy: bool = False
+    figures: Mapping[str, int]
+
+
+class DailyReportCorrected(Event):
+    """更正: a new version beside the signed one."""
+
+    type: ClassVar[str] = "cn.yuanxin.daily-report.corrected.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    period: date
+    version: Count
+    content: Content
+    check: Check
+    figures: Mapping[str, int]
+
+
+class DailyReportExempted(Event):
+    """免报: the city exempts a county from one period, with a reason it keeps."""
+
+    type: ClassVar[str] = "cn.yuanxin.daily-report.exempted.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    period: date
+
+
+class DailyReportOverdue(Event):
+    """The due time passed without a signature 未报."""
+
+    type: ClassVar[str] = "cn.yuanxin.daily-report.overdue.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    period: date
+    due: datetime
+
+
+class CountySilent(Event):
+    """断报: the silence limit ran out at `ran_out`; `since` is what it was counted from."""
+
+    type: ClassVar[str] = "cn.yuanxin.county.silent.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    ran_out: datetime
+    since: datetime
+    counted_from: Literal["sign_of_life", "window_opened", "exemption_ended"]
+
+
+class CountyHeard(Event):
+    """A silent county was heard again; `silent_from` names the episode by its `ran_out`."""
+
+    type: ClassVar[str] = "cn.yuanxin.county.heard.v1"
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
+
+    silent_from: datetime
+    heard_at: datetime
+
+
+EVENTS: tuple[type[Event], ...] = (
+    DailyReportSigned,
+    DailyReportCorrected,
+    DailyReportExempted,
+    DailyReportOverdue,
+    CountySilent,
+    CountyHeard,
+)
