@@ -149,11 +149,17 @@ def _without_content(error: ValidationError) -> str:
 
 def _parsed(headers: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T:
     try:
-        return parse(headers[name].decode())
+        return parse(_filled(headers[name].decode()))
     except KeyError:
         raise Unreadable(f"{name} is missing") from None
     except (ValueError, AttributeError):
         raise Unreadable(f"{name} is malformed") from None
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("an empty attribute")
+    return text
 
 
 def _aware(text: str) -> datetime:

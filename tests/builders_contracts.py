@@ -1,0 +1,116 @@
+"""One example of every event, as a service might tell it."""
+
+from datetime import date, datetime, timedelta, timezone
+from uuid import UUID
+
+from contracts import Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane, RespondentRole, Route
+from contracts import assignment as a
+from contracts import intake as i
+from contracts import mediation as m
+from contracts import reporting as r
+
+NOON = datetime(2019, 1, 15, 12, 0, tzinfo=timezone(timedelta(hours=8)))
+CASE = UUID("01890000-0000-7000-8000-000000000001")
+
+EXAMPLES: tuple[Event, ...] = (
+    i.ApplicationReceived(
+        case_no="鹿城援申字〔2019〕第12号",
+        lane=Lane.green,
+        case_class=CaseClass.wages,
+        claim_classes=(CaseClass.wages, CaseClass.work_injury),
+        channel=Channel.township,
+        form="oral",
+        office="330302-07",
+        migrant_worker=True,
+        workers=12,
+        workers_exact=False,
+        group=True,
+        amount_claimed_fen=15_000_000,
+        wages_claimed_fen=14_000_000,
+        respondents=(i.RespondentRef(role=RespondentRole.employer, name_hash="ab", credit_code_hash=None),),
+        limitation_ends=date(2019, 2, 1),
+        urgent=True,
+        source_system="12348",
+    ),
+    i.PapersRequested(papers=("identity", "means"), due=date(2019, 1, 25)),
+    i.PapersSupplied(papers=("identity",), still_missing=("means",)),
+    i.PapersOverdue(papers=("means",), due=date(2019, 1, 25), proposal="deemed_withdrawal"),
+    i.ApplicationAccepted(lane=Lane.green, basis="N2.1", means_exempt=True, accepted_first=True),
+    i.AidGranted(basis="N2.1", standing_order="鹿司援〔2018〕3号", aid_first=True),
+    i.ApplicationRefused(reasons=(i.RefusalReason.out_of_scope,), responsible_instead="labour_inspection"),
+    i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
+    i.AidTerminated(ground=i.TerminationGround.own_lawyer),
+    i.ConsultationRecorded(channel=Channel.hotline, case_class=CaseClass.social_insurance, workers=3),
+    i.IncidentReported(kind="first_sign", people=20, people_exact=False),
+    a.LawyerAssigned(lawyer_id="L330302-01", lawyer_kind="lawyer", round=1),
+    a.AssignmentConfirmed(lawyer_id="L330302-01", round=1),
+    a.AssignmentReturned(lawyer_id="L330302-01", round=1, reason=a.ReturnReason.conflict),
+    a.LawyerReplaced(
+        from_lawyer_id="L330302-01",
+        to_lawyer_id="L330302-02",
+        to_lawyer_kind="legal_worker",
+        round=2,
+        reason=a.ReplacementReason.recipient_asks,
+    ),
+    a.NoLawyerAvailable(excluded={"off_duty": 2, "at_capacity": 1}),
+    m.MediationOpened(beside_proceedings=True),
+    m.SessionHeld(number=1, outcome="agreement_near"),
+    m.AgreementReached(
+        amount_fen=10_000_000,
+        wages_fen=9_000_000,
+        instalments=(m.Instalment(number=1, due=date(2019, 1, 31), amount_fen=10_000_000),),
+        effective=date(2019, 1, 16),
+        confirmation_deadline=date(2019, 2, 15),
+        partial=True,
+    ),
+    m.PaymentReceived(payment_id=CASE, amount_fen=10_000_000, wages_fen=9_000_000, paid_on=date(2019, 1, 30)),
+    m.InstalmentMissed(
+        number=1, due=date(2019, 1, 31), outstanding_fen=10_000_000, routes=(Route.payment_order,)
+    ),
+    m.MediationFailed(reason=m.FailureReason.refused_by_respondent, route=Route.arbitration),
+    m.ProceedingsOpened(route=Route.arbitration, reason="limitation"),
+    m.ProceedingsEnded(route=Route.arbitration, outcome="partly_won", awarded_fen=8_000_000),
+    m.CaseClosed(
+        method=m.ClosingMethod.mediation,
+        outcome=m.ClosingOutcome.fully_recovered,
+        recovered_fen=10_000_000,
+        wages_recovered_fen=9_000_000,
+    ),
+    r.DailyReportSigned(
+        period=date(2019, 1, 15),
+        filing=r.Filing.on_time,
+        content=r.Content.figures,
+        check=r.Check.agreeing,
+        by_proxy=True,
+        figures={"received": 3},
+    ),
+    r.DailyReportCorrected(
+        period=date(2019, 1, 15),
+        version=2,
+        content=r.Content.zero_report,
+        check=r.Check.corrected,
+        figures={"received": 0},
+    ),
+    r.DailyReportExempted(period=date(2019, 1, 15)),
+    r.DailyReportOverdue(period=date(2019, 1, 15), due=NOON),
+    r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from="sign_of_life"),
+    r.CountyHeard(silent_from=NOON, heard_at=NOON + timedelta(hours=1)),
+)
+
+
+def envelope(data: Event, sequence: int = 1) -> Envelope:
+    """An envelope around an event, told by a clerk of 鹿城区."""
+    return Envelope(
+        id=CASE,
+        source=data.source,
+        type=data.type,
+        subject=str(CASE),
+        time=NOON,
+        recorded=NOON,
+        sequence=sequence,
+        county="330302",
+        campaign="wenzhou-2018",
+        actor=Actor(ActorKind.person, "330302"),
+        data=data,
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    )
