@@ -1,0 +1,23 @@
+"""Who is calling, and what they may do (architecture §6)."""
+
+from access.callers import COUNTY_ROLES, Caller, Denied, Role, may_see
+from access.guard import AccessDenied, allow, allow_page, routes_table
+from access.keys import mint, new_key_pair, read_private_key
+from access.tokens import Verifier, open_verifier
+
+__all__ = [
+    "COUNTY_ROLES",
+    "AccessDenied",
+    "Caller",
+    "Denied",
+    "Role",
+    "Verifier",
+    "allow",
+    "allow_page",
+    "may_see",
+    "mint",
+    "new_key_pair",
+    "open_verifier",
+    "read_private_key",
+    "routes_table",
+]

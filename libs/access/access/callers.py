@@ -1,0 +1,60 @@
+"""Callers and their roles; which county a caller may see. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts import Actor, ActorKind
+
+
+class Role(StrEnum):
+    """What a token says its bearer is."""
+
+    county_client = "county-client"
+    county_staff = "county-staff"
+    lawyer = "lawyer"
+    mediator = "mediator"
+    city_staff = "city-staff"
+    agency = "agency"
+    operator = "operator"
+
+
+COUNTY_ROLES = frozenset({Role.county_client, Role.county_staff, Role.lawyer, Role.mediator})
+SEES_EVERY_COUNTY = frozenset({Role.city_staff, Role.operator})
+
+ACTS_AS: Mapping[Role, ActorKind] = {
+    Role.county_client: ActorKind.client,
+    Role.county_staff: ActorKind.person,
+    Role.lawyer: ActorKind.person,
+    Role.mediator: ActorKind.person,
+    Role.city_staff: ActorKind.city,
+    Role.agency: ActorKind.agency,
+    Role.operator: ActorKind.city,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A verified token: `subject` is a lawyer's id for lawyers, the client's or person's own for others."""
+
+    subject: str
+    role: Role
+    county: str | None = None
+    name: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who an event of this request says acted: from the verified token, never from input."""
+        return Actor(ACTS_AS[self.role], self.county)
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Why a token, or a caller, was not let in. The reason is a code; see tokens.REASONS and guard."""
+
+    reason: str
+
+
+def may_see(caller: Caller, county: str) -> bool:
+    """A county's people see their own county, the city sees all; what is not seen answers 404."""
+    return caller.role in SEES_EVERY_COUNTY or (caller.county is not None and caller.county == county)

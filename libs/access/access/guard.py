@@ -1,0 +1,94 @@
+"""Role × route: `Depends(allow(...))` on a route is its rule, and can be read off the application."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from access.callers import Caller, Denied, Role
+
+SESSION_COOKIE = "yuanxin_session"
+OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json", "/docs"})
+
+bearer = HTTPBearer(auto_error=False, description="JWT (EdDSA)")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+class AccessDenied(Exception):
+    """Ends a request before its handler: FastAPI dependencies have no other way to say no. web answers it."""
+
+    def __init__(self, status: int, denied: Denied) -> None:
+        super().__init__(denied.reason)
+        self.status = status
+        self.denied = denied
+
+
+class Allowed:
+    """The rule of a route: these roles, by bearer token. `roles` is what the table reads."""
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        self.roles = frozenset(roles)
+
+    async def __call__(self, request: Request, credentials: Bearer) -> Caller:
+        return await self._admit(request, credentials.credentials if credentials else None)
+
+    async def _admit(self, request: Request, token: str | None) -> Caller:
+        caller = await caller_of(request, token)
+        if isinstance(caller, Denied):
+            raise AccessDenied(401, caller)
+        if caller.role not in self.roles:
+            raise AccessDenied(403, Denied("forbidden-role"))
+        return caller
+
+
+class AllowedPage(Allowed):
+    """The rule of a page: the same, but a browser's HttpOnly cookie serves too, for GET only."""
+
+    async def __call__(self, request: Request, credentials: Bearer) -> Caller:
+        return await self._admit(request, credentials.credentials if credentials else session_token(request))
+
+
+def allow(*roles: Role) -> Allowed:
+    """`caller: Annotated[Caller, Depends(allow(Role.county_staff))]`; the verifier lives in app.state."""
+    return Allowed(roles)
+
+
+def allow_page(*roles: Role) -> AllowedPage:
+    """The rule of a page that a browser opens."""
+    return AllowedPage(roles)
+
+
+def session_token(request: Request) -> str | None:
+    """The token of a signed-in browser. For reading only: a foreign site's form must not act for anybody."""
+    return request.cookies.get(SESSION_COOKIE) if request.method in ("GET", "HEAD") else None
+
+
+async def caller_of(request: Request, token: str | None) -> Caller | Denied:
+    """The verified caller, or why there is none."""
+    if not token:
+        return Denied("token-missing")
+    answer: Caller | Denied = await request.app.state.verifier.verify_or_fetch(token)
+    return answer
+
+
+def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:
+    """(method, route) → the roles that may; a route without a rule is an error, but for the open ones."""
+    table: dict[tuple[str, str], frozenset[Role]] = {}
+    for route in iter_route_contexts(app.routes):
+        path, dependant = str(route.path), getattr(route, "dependant", None)
+        if path in OPEN_TO_ALL:
+            continue
+        rule = _rule(dependant) if dependant else None
+        if rule is None:
+            raise LookupError(f"{path} has no rule: give it Depends(allow(...))")
+        table.update({(method, path): rule.roles for method in route.methods or ()})
+    return table
+
+
+def _rule(dependant: Dependant) -> Allowed | None:
+    if isinstance(dependant.call, Allowed):
+        return dependant.call
+    return next(filter(None, map(_rule, dependant.dependencies)), None)

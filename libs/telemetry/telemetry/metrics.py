@@ -1,0 +1,109 @@
+"""The one list of all metrics, with their meaning (architecture §8). Base units; business labels only.
+
+A label may be a county's code, a topic, a source, a route's template; never a case, a person or an employer.
+"""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+REGISTRY: Final = CollectorRegistry()
+
+FAST_TO_SLOW = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+def counter(name: str, meaning: str, *labels: str) -> Counter:
+    return Counter(name, meaning, labels, registry=REGISTRY)
+
+
+def gauge(name: str, meaning: str, *labels: str) -> Gauge:
+    return Gauge(name, meaning, labels, registry=REGISTRY)
+
+
+def histogram(name: str, meaning: str, *labels: str) -> Histogram:
+    return Histogram(name, meaning, labels, registry=REGISTRY, buckets=FAST_TO_SLOW)
+
+
+def exposition() -> bytes:
+    """Everything, as Prometheus reads it."""
+    return generate_latest(REGISTRY)
+
+
+# HTTP. The route is the template (`/v1/applications/{case_id}`), so no identifier becomes a label.
+http_requests = counter("http_requests_total", "Requests answered.", "service", "method", "route", "status")
+http_request_duration = histogram(
+    "http_request_duration_seconds",
+    "Time from a request's first byte to its answer.",
+    "service",
+    "method",
+    "route",
+)
+
+# Outbox and relay.
+outbox_rows = gauge("yuanxin_outbox_rows", "Events committed and not yet acknowledged by Kafka.", "service")
+outbox_oldest = gauge(
+    "yuanxin_outbox_oldest_timestamp_seconds", "recordedtime of the oldest of them; 0: none.", "service"
+)
+relay_published = counter(
+    "yuanxin_relay_published_total", "Events acknowledged by Kafka.", "service", "topic"
+)
+
+# Ledger: consumed = applied + duplicate + skipped + parked + quarantined (S5).
+ledger_applied = counter("yuanxin_ledger_applied_total", "Events that had their effect.", "service", "topic")
+ledger_duplicate = counter(
+    "yuanxin_ledger_duplicate_total", "Events dropped as already seen.", "service", "topic"
+)
+ledger_skipped = counter(
+    "yuanxin_ledger_skipped_total", "Events of types this service does not handle.", "service", "topic"
+)
+ledger_parked = counter(
+    "yuanxin_ledger_parked_total", "Events waiting behind a gap or a held subject.", "service", "topic"
+)
+ledger_quarantined = counter(
+    "yuanxin_ledger_quarantined_total", "Events set aside for an operator.", "service", "topic"
+)
+quarantine_messages = gauge("yuanxin_quarantine_messages", "Messages in quarantine now.", "service")
+held_messages = gauge(
+    "yuanxin_held_messages", "Messages parked behind a gap or a held subject now.", "service"
+)
+sequence_conflicts = counter(
+    "yuanxin_sequence_conflicts_total",
+    "A producer contradicted itself: same number, another event.",
+    "service",
+)
+consumer_lag = gauge(
+    "yuanxin_consumer_lag_messages",
+    "End offset less the ledger's next offset.",
+    "service",
+    "topic",
+    "partition",
+)
+
+# Time.
+clock_timestamp = gauge(
+    "yuanxin_clock_timestamp_seconds", "The business clock; rules compare with it.", "service"
+)
+watermark_timestamp = gauge(
+    "yuanxin_watermark_timestamp_seconds", "Up to when everything of this source has been seen.", "source"
+)
+pipeline_stalled = gauge(
+    "yuanxin_pipeline_stalled", "1 while the watermark lags: county alarms wait.", "service"
+)
+
+# Counties: what the board shows, for Prometheus. Set by reporting alone.
+county_info = gauge("yuanxin_county_info", "1 for each line of the roster of today.", "campaign", "county")
+county_last_heard = gauge(
+    "yuanxin_county_last_heard_timestamp_seconds", "The latest sign of life (N5.1).", "campaign", "county"
+)
+county_silence_limit = gauge(
+    "yuanxin_county_silence_limit_seconds", "How long a county may be silent now.", "campaign", "county"
+)
+reporting_window_open = gauge(
+    "yuanxin_reporting_window_open", "1 while daily reports are expected.", "campaign"
+)
+daily_report_oldest_due = gauge(
+    "yuanxin_daily_report_oldest_due_timestamp_seconds",
+    "Due time of the oldest report that is missing; 0: none.",
+    "campaign",
+    "county",
+)

@@ -1,0 +1,35 @@
+"""Everything between HTTP and a handler (architecture §3, HTTP)."""
+
+from web import problems
+from web.answers import Answer, respond
+from web.app import create_app
+from web.body import Body, Fen, Instant, Text
+from web.changing import etag, if_match, stale
+from web.once import once, reading
+from web.pages import Page, decode_cursor, encode_cursor, page
+from web.problems import FieldError, Problem, at
+from web.trouble import is_transient
+
+__all__ = [
+    "Answer",
+    "Body",
+    "Fen",
+    "FieldError",
+    "Instant",
+    "Page",
+    "Problem",
+    "Text",
+    "at",
+    "create_app",
+    "decode_cursor",
+    "encode_cursor",
+    "etag",
+    "if_match",
+    "is_transient",
+    "once",
+    "page",
+    "problems",
+    "reading",
+    "respond",
+    "stale",
+]

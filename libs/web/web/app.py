@@ -1,0 +1,97 @@
+"""A service's FastAPI application: its own routers, and what all services have in common."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from access import AccessDenied, Verifier
+from clock import Clock
+from web import docs, health, problems
+from web.answers import respond
+from web.health import Check, DoneFor, Measure, Snapshot
+from web.observe import Observed
+from web.problems import Kind, Problem
+from web.validation import describe_errors
+
+BODY_LIMIT = 256 * 1024
+
+KIND_OF_STATUS: Mapping[int, Kind] = {
+    400: problems.not_json,
+    404: problems.not_found,
+    405: problems.method_not_allowed,
+    413: problems.body_too_large,
+}
+
+
+def create_app(
+    *,
+    title: str,
+    service: str,
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    verifier: Verifier,
+    clock: Clock,
+    routers: Sequence[APIRouter],
+    pipeline: Snapshot,
+    jobs: DoneFor | None = None,
+    checks: Mapping[str, Check] | None = None,
+    measures: Sequence[Measure] = (),
+    wake: asyncio.Event | None = None,
+    hash_key: bytes = b"",
+    body_limit: int = BODY_LIMIT,
+) -> FastAPI:
+    """The application of one service.
+
+    `pipeline` gives the numbers of /v1/pipeline, `jobs` knows up to when the clock jobs are done, `checks`
+    are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay's event,
+    `hash_key` keys the hashes of stored requests. What else handlers need, `__main__` puts in `app.state`.
+    """
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, max_body_size=body_limit)
+    app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
+    app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key
+    app.state.pipeline, app.state.jobs, app.state.measures = pipeline, jobs, measures
+    app.state.checks = {"database": _answers(pool), **(checks or {})}
+    for router in (*routers, health.router, docs.router):
+        app.include_router(router)
+    _answer_problems(app)
+    app.add_middleware(Observed, service=service)
+    return app
+
+
+def _answers(pool: "asyncpg.Pool[asyncpg.Record]") -> Check:
+    async def check() -> None:
+        await pool.fetchval("SELECT 1")
+
+    return check
+
+
+def _answer_problems(app: FastAPI) -> None:
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(AccessDenied, _denied)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return respond(describe_errors(error.errors()))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = KIND_OF_STATUS.get(error.status_code)
+    if kind is None:
+        return respond(Problem("http-error", "请求无法处理", error.status_code))
+    problem = kind()
+    return respond(Problem(problem.type, problem.title, problem.status, headers=error.headers or {}))
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AccessDenied)
+    kind = problems.unauthenticated if error.status == 401 else problems.forbidden_role
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    said = {"reason": error.denied.reason}
+    return respond(Problem(kind.slug, kind.title, kind.status, extra=said, headers=headers))

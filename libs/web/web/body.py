@@ -1,0 +1,57 @@
+"""What request bodies are made of: only known fields, nothing PostgreSQL cannot keep, money in whole 分."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict, field_validator
+from pydantic import StringConstraints as Constraints
+from pydantic_core import PydanticCustomError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LARGEST_FEN = 10**14
+YEARS = range(1900, 2200)
+
+
+class Body(BaseModel):
+    """The base of every request model: unknown fields are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        """PostgreSQL has no NUL in text."""
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        if any(isinstance(part, str) and "\0" in part for part in parts):
+            raise PydanticCustomError("nul_character", "NUL character")
+        return value
+
+
+def refused(slug: str, detail: str) -> PydanticCustomError:
+    """A validator's no that is a problem of its own: `raise refused("negative-amount", "金额不能为负数")`."""
+    return PydanticCustomError(slug, "{detail}", {"detail": detail})
+
+
+def _not_negative(fen: int) -> int:
+    if fen < 0:
+        raise refused("negative-amount", "金额不能为负数")
+    return fen
+
+
+def _keepable(instant: datetime) -> datetime:
+    if instant.year not in YEARS:
+        raise PydanticCustomError("year_out_of_range", "year out of range")
+    return instant.astimezone(SHANGHAI)
+
+
+Fen = Annotated[
+    int, Strict(), AfterValidator(_not_negative), Field(le=LARGEST_FEN, description="金额，单位：分")
+]
+"""An amount in 分: a whole number, not negative (its own problem), below a billion 元."""
+
+Instant = Annotated[AwareDatetime, AfterValidator(_keepable)]
+"""A business instant with its offset, in Shanghai."""
+
+Text = Annotated[str, Constraints(min_length=1, max_length=2000)]
+"""A text that says something."""

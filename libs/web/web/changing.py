@@ -1,0 +1,32 @@
+"""Changes to an existing object: the caller says which version it saw (If-Match) or must look again."""
+
+import re
+
+from fastapi import Request
+
+from web import problems
+from web.problems import Problem
+
+VERSION = re.compile(r'"(\d{1,18})"')
+
+
+def etag(version: int) -> str:
+    """A version as an entity tag: 3 → '"3"'."""
+    return f'"{version}"'
+
+
+def if_match(request: Request) -> int | Problem:
+    """The version the caller saw; 428 when it does not say, 412 when it says something we never gave out."""
+    said = request.headers.get("if-match")
+    if said is None:
+        return problems.precondition_required()
+    found = VERSION.fullmatch(said.strip())
+    return int(found[1]) if found else problems.precondition_failed()
+
+
+def stale(request: Request, version: int) -> Problem | None:
+    """With the locked row's version in hand: None when the caller saw this version, else why not."""
+    seen = if_match(request)
+    if isinstance(seen, Problem):
+        return seen
+    return None if seen == version else problems.precondition_failed()

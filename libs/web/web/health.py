@@ -1,0 +1,94 @@
+"""What operators and tests ask: is it alive, ready, healthy, quiet (architecture §5, §8)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import PlainTextResponse, Response
+
+from access import Caller, Role, allow
+from telemetry import describe, metrics
+from web.answers import Answer, respond
+from web.once import reading
+from web.trouble import is_transient
+
+Check = Callable[[], Awaitable[object]]
+"""Fails by raising: a check that returns has passed."""
+
+Snapshot = Callable[[Any], Awaitable[Mapping[str, Any]]]
+"""From a connection: outbox, held, quarantined, progress; reporting adds as_of."""
+
+Measure = Callable[[Any], Awaitable[object]]
+"""From a connection: sets gauges that only the database knows, just before they are read."""
+
+CHECK_SECONDS = 3.0
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+log = structlog.get_logger()
+
+
+class DoneFor(Protocol):
+    """What the clock jobs' state tells us: the business instant for which all of them are done."""
+
+    @property
+    def done_for(self) -> datetime | None: ...
+
+
+router = APIRouter(tags=["运行"])
+
+
+@router.get("/livez", summary="进程是否存活", include_in_schema=False)
+async def livez() -> Response:
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz", summary="是否就绪：数据库、消息系统、数据库版本", include_in_schema=False)
+async def readyz(request: Request) -> Response:
+    checks: Mapping[str, Check] = request.app.state.checks
+    results = await asyncio.gather(*map(_passed, checks.values()))
+    said = dict(zip(checks, results, strict=True))
+    ready = set(results) <= {"ok"}
+    return respond(Answer(200 if ready else 503, {"ready": ready, "checks": said}))
+
+
+@router.get("/metrics", summary="监控指标", include_in_schema=False)
+async def exposition(request: Request) -> Response:
+    await _measure(request)
+    return Response(metrics.exposition(), media_type=PROMETHEUS)
+
+
+@router.get("/v1/pipeline", summary="处理进度：发件箱、消费进度、隔离与搁置的消息")
+async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Role.operator))]) -> Response:
+    state = request.app.state
+    done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()
+    async with reading(request) as conn:
+        found = await state.pipeline(conn)
+    times = {"now": now.isoformat(), "jobs_done_for": done_for.isoformat() if done_for else None}
+    return respond(Answer(200, {"service": state.service, **times, **found}))
+
+
+async def _passed(check: Check) -> str:
+    """`ok`, or what kind of trouble; a check may fail in any way, and none of them may fail this page."""
+    try:
+        await asyncio.wait_for(check(), CHECK_SECONDS)
+    except Exception as error:  # noqa: BLE001
+        log.warning("not ready", **describe(error))
+        return type(error).__name__
+    return "ok"
+
+
+async def _measure(request: Request) -> None:
+    """Database gauges, as far as the database answers; the others are told in any case."""
+    state = request.app.state
+    metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
+    try:
+        async with reading(request) as conn:
+            for measure in state.measures:
+                await measure(conn)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        log.warning("metrics without the database's", **describe(error))

@@ -1,0 +1,90 @@
+"""Around every request: its id, its line in the log, its metrics, and the last net under a bug.
+
+A line holds the method, the route's template, the status, milliseconds and the request id; never a path, a
+query or a body, which may name a person.
+"""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from telemetry import bind, describe, metrics, unbind
+from web import problems
+from web.answers import respond
+from web.trouble import is_transient
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+QUIET_ROUTES = frozenset({"/livez", "/readyz", "/metrics", "/v1/pipeline"})
+UNKNOWN_ROUTE = "unknown"
+
+log = structlog.get_logger()
+
+
+class Observed:
+    """The outermost ASGI layer of a service."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        started, request_id = time.perf_counter(), _request_id(scope)
+        answer = _Sender(send, request_id)
+        bind(request_id=request_id)
+        try:
+            await _guarded(self._app, scope, receive, answer, request_id)
+        finally:
+            self._note(scope, answer.status, time.perf_counter() - started)
+            unbind("request_id")
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route, method = _template(scope), scope["method"]
+        metrics.http_requests.labels(self._service, method, route, str(status)).inc()
+        metrics.http_request_duration.labels(self._service, method, route).observe(seconds)
+        if route not in QUIET_ROUTES:
+            log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+class _Sender:
+    """Sends on, knowing the status that was sent (0: none yet), with the request id on the answer."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            MutableHeaders(scope=message)["X-Request-Id"] = self._request_id
+        await self._send(message)
+
+
+async def _guarded(app: ASGIApp, scope: Scope, receive: Receive, answer: _Sender, request_id: str) -> None:
+    """An exception nobody expected: 503 if a machine is in trouble, else 500; the log has it under the id."""
+    try:
+        await app(scope, receive, answer)
+    except Exception as error:
+        transient = is_transient(error)
+        (log.warning if transient else log.error)("request failed", **describe(error))
+        if answer.status:
+            raise
+        problem = problems.unavailable() if transient else problems.internal_error(log_id=request_id)
+        await respond(problem)(scope, receive, answer)
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own id when it is a plain one, so that both logs can be read together."""
+    said = Headers(scope=scope).get("x-request-id", "")
+    return said if REQUEST_ID.fullmatch(said) else uuid4().hex
+
+
+def _template(scope: Scope) -> str:
+    """The route's template; a path nobody serves is one label, however many of them are tried."""
+    return str(getattr(scope.get("route"), "path", UNKNOWN_ROUTE))

@@ -1,0 +1,132 @@
+"""The catalogue of all problems (RFC 9457): a stable slug, a status, a Chinese title. One line each.
+
+A problem is a value: `return problems.negative_amount("欠薪金额不能为负", at("claims", 0, "amount_fen"))`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+URN = "urn:yuanxin:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong where: a JSON pointer into the body (`#/claims/0/amount_fen`), or a parameter's name."""
+
+    pointer: str
+    detail: str
+
+    def said(self) -> dict[str, str]:
+        """As it stands in `errors[]`."""
+        place = "pointer" if self.pointer.startswith("#") else "parameter"
+        return {place: self.pointer, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A "no" with its reason, as the caller will read it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: tuple[FieldError, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self) -> dict[str, Any]:
+        """The body of the answer."""
+        said: dict[str, Any] = {"type": URN + self.type, "title": self.title, "status": self.status}
+        if self.detail:
+            said["detail"] = self.detail
+        if self.errors:
+            said["errors"] = [error.said() for error in self.errors]
+        return {**said, **self.extra}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An entry of the catalogue; calling it makes the problem of one request."""
+
+    slug: str
+    status: int
+    title: str
+
+    def __call__(self, detail: str | None = None, *errors: FieldError, **extra: Any) -> Problem:
+        return Problem(self.slug, self.title, self.status, detail, errors, extra)
+
+
+CATALOGUE: dict[str, Kind] = {}
+
+
+def kind(slug: str, status: int, title: str) -> Kind:
+    """Enter a kind of problem; a slug is given once and never changes its meaning."""
+    if slug in CATALOGUE:
+        raise ValueError(f"two problems are called {slug}")
+    CATALOGUE[slug] = Kind(slug, status, title)
+    return CATALOGUE[slug]
+
+
+def pointer(*path: str | int) -> str:
+    """A JSON pointer as a URI fragment (RFC 6901 §6): ("claims", 0, "amount_fen") → #/claims/0/amount_fen."""
+    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def at(*path: str | int, detail: str = "不符合要求") -> FieldError:
+    """What is wrong at one place of the body."""
+    return FieldError(pointer(*path), detail)
+
+
+# The request as such.
+not_json = kind("not-json", 400, "请求内容不是有效的 JSON")
+unsupported_media_type = kind("unsupported-media-type", 415, "请求内容类型应为 application/json")
+body_too_large = kind("body-too-large", 413, "请求内容超过大小限制")
+invalid_body = kind("invalid-body", 422, "请求内容不符合要求")
+unknown_field = kind("unknown-field", 422, "请求内容含有未知字段")
+invalid_parameter = kind("invalid-parameter", 422, "请求参数不符合要求")
+invalid_cursor = kind("invalid-cursor", 400, "分页游标无效")
+not_found = kind("not-found", 404, "找不到所请求的内容")
+method_not_allowed = kind("method-not-allowed", 405, "不支持此请求方法")
+
+# Who is calling.
+unauthenticated = kind("unauthenticated", 401, "需要有效的身份令牌")
+forbidden_role = kind("forbidden-role", 403, "当前角色无权进行此操作")
+
+# Once only, and on what the caller saw.
+missing_idempotency_key = kind("missing-idempotency-key", 400, "缺少 Idempotency-Key 请求头")
+invalid_idempotency_key = kind("invalid-idempotency-key", 400, "Idempotency-Key 请求头无效")
+idempotency_key_reused = kind("idempotency-key-reused", 422, "同一 Idempotency-Key 已用于内容不同的请求")
+request_in_flight = kind("request-in-flight", 409, "同一 Idempotency-Key 的请求正在处理中")
+precondition_required = kind("precondition-required", 428, "修改须带 If-Match 请求头")
+precondition_failed = kind("precondition-failed", 412, "内容已被他人修改，请重新读取后再试")
+
+# Broken machines and our own mistakes.
+unavailable = kind("unavailable", 503, "服务暂时不可用，请稍后用同一 Idempotency-Key 重试")
+internal_error = kind("internal-error", 500, "系统内部错误")
+
+# The domain, all services.
+unknown_campaign = kind("unknown-campaign", 422, "没有此专项行动")
+unknown_county = kind("unknown-county", 422, "没有此报送单位")
+unknown_office = kind("unknown-office", 422, "没有此受理点")
+foreign_county = kind("foreign-county", 403, "只能办理本单位的事项")
+outside_campaign = kind("outside-campaign", 422, "日期不在专项行动期间内")
+time_in_the_future = kind("time-in-the-future", 422, "时间不能晚于当前时间")
+negative_amount = kind("negative-amount", 422, "金额不能为负数")
+impossible_transition = kind("impossible-transition", 409, "当前状态下不能进行此操作")
+
+# intake
+id_check_digit = kind("id-check-digit", 422, "身份证号码校验位不符")
+source_reference_reused = kind("source-reference-reused", 409, "同一来源编号已用于内容不同的申请")
+
+# assignment
+unknown_lawyer = kind("unknown-lawyer", 422, "没有此承办人")
+
+# mediation
+instalments_do_not_add_up = kind("instalments-do-not-add-up", 422, "各期金额之和与协议金额不一致")
+
+# reporting
+signing_before_cut_off = kind("signing-before-cut-off", 409, "统计截止时间之前不能签报")
+zero_with_events = kind("zero-with-events", 409, "本期有申请、咨询或苗头，不能直接零报告")
+zeros_without_flag = kind("zeros-without-flag", 422, "各项均为零时须明确标注零报告")
+empty_replaces_filled = kind("empty-replaces-filled", 409, "空白日报不能替换已填写的日报")

@@ -1,0 +1,98 @@
+"""What pydantic found, as a problem in Chinese with JSON pointers; never quotes the input."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from web import problems
+from web.problems import CATALOGUE, FieldError, Kind, Problem, pointer
+
+MESSAGES: Mapping[str, str] = {
+    "missing": "必填",
+    "extra_forbidden": "未知字段",
+    "string_type": "应为文本",
+    "string_too_short": "至少 {min_length} 个字符",
+    "string_too_long": "至多 {max_length} 个字符",
+    "string_pattern_mismatch": "格式不符",
+    "string_unicode": "含有无效字符",
+    "nul_character": "含有无效字符",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_parsing_size": "数值过大",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "finite_number": "应为有限的数字",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "应不大于 {le}",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "set_type": "应为列表",
+    "too_short": "至少 {min_length} 项",
+    "too_long": "至多 {max_length} 项",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "enum": "不在允许的取值之内：{expected}",
+    "literal_error": "不在允许的取值之内：{expected}",
+    "date_type": "应为日期，如 2018-12-06",
+    "date_parsing": "应为日期，如 2018-12-06",
+    "date_from_datetime_parsing": "应为日期，如 2018-12-06",
+    "date_from_datetime_inexact": "应为日期，如 2018-12-06",
+    "datetime_type": "应为带时区的时间，如 2018-12-06T09:00:00+08:00",
+    "datetime_parsing": "应为带时区的时间，如 2018-12-06T09:00:00+08:00",
+    "datetime_from_date_parsing": "应为带时区的时间，如 2018-12-06T09:00:00+08:00",
+    "datetime_object_invalid": "应为带时区的时间，如 2018-12-06T09:00:00+08:00",
+    "timezone_aware": "时间须带时区，如 +08:00",
+    "year_out_of_range": "年份超出范围",
+    "uuid_type": "应为 UUID",
+    "uuid_parsing": "应为 UUID",
+    "union_tag_invalid": "类别不在允许的取值之内",
+    "union_tag_not_found": "缺少类别",
+}
+NOT_UNDERSTOOD = "不符合要求"
+
+Found = Mapping[str, Any]
+
+
+def describe_errors(found: Sequence[Found]) -> Problem:
+    """One problem for all that was found: the most basic mistake decides its kind."""
+    if any(error["type"] == "json_invalid" for error in found) or _is(found, ("body",), "missing"):
+        return problems.not_json()
+    if _is(found, ("body",), "model_attributes_type") and isinstance(found[0].get("input"), bytes):
+        return problems.unsupported_media_type()
+    if any(error["loc"][0] == "path" for error in found):
+        return problems.not_found()
+    if any(error["loc"][0] != "body" for error in found):
+        return problems.invalid_parameter(None, *map(_field, found))
+    return _kind(found)(None, *map(_field, found))
+
+
+def _is(found: Sequence[Found], place: tuple[str, ...], what: str) -> bool:
+    return len(found) == 1 and found[0]["loc"] == place and found[0]["type"] == what
+
+
+def _kind(found: Sequence[Found]) -> Kind:
+    """A slug of its own when every error is of that kind: all fields unknown, all amounts negative."""
+    slugs = {"unknown-field" if error["type"] == "extra_forbidden" else error["type"] for error in found}
+    return CATALOGUE.get(slugs.pop(), problems.invalid_body) if len(slugs) == 1 else problems.invalid_body
+
+
+def _field(error: Found) -> FieldError:
+    where, *path = error["loc"]
+    return FieldError(pointer(*path) if where == "body" else str(path[-1]), _message(error))
+
+
+def _message(error: Found) -> str:
+    told = error.get("ctx", {})
+    if error["type"] in CATALOGUE:
+        return str(told.get("detail", CATALOGUE[error["type"]].title))
+    return MESSAGES.get(error["type"], NOT_UNDERSTOOD).format_map(_Said(told))
+
+
+class _Said(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "…"
