@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from builders_contracts import EXAMPLES, envelope
 
+from builders_contracts import EXAMPLES, envelope
 from contracts import EVENTS, Event, UnknownType, Unreadable, documents
 from contracts.kafka import from_record, read_headers, to_record
 

@@ -11,7 +11,7 @@ SOURCE = "/yuanxin/assignment"
 
 
 class LawyerAssigned(Event):
-    """指派: the lawyer or grassroots legal worker chosen; `round` grows with every new choice for the case."""
+    """指派: the lawyer or legal worker chosen; `round` grows with every new choice for the case."""
 
     type: ClassVar[str] = "cn.yuanxin.lawyer.assigned.v1"
     topic: ClassVar[str] = CASES

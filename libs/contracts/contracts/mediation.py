@@ -45,7 +45,10 @@ class Instalment(BaseModel):
 
 
 class AgreementReached(Event):
-    """调解协议. The instalments add up to `amount_fen`; judicial confirmation may be sought until `confirmation_deadline`."""
+    """调解协议. The instalments add up to `amount_fen`.
+
+    Judicial confirmation may be sought until `confirmation_deadline` (人民调解法 33).
+    """
 
     type: ClassVar[str] = "cn.yuanxin.agreement.reached.v1"
     topic: ClassVar[str] = CASES
@@ -60,7 +63,7 @@ class AgreementReached(Event):
 
 
 class PaymentReceived(Event):
-    """Money that was paid: the only thing that counts as recovered. `wages_fen` is the part of it that is wages."""
+    """Money that was paid: the only thing that counts as recovered. `wages_fen`: the wages in it."""
 
     type: ClassVar[str] = "cn.yuanxin.payment.received.v1"
     topic: ClassVar[str] = CASES
