@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,13 +28,13 @@ class Answer:
         return to_json(self.body)
 
 
-def respond(said: Answer | Problem) -> Response:
-    """An answer or a problem as a response. Nothing of it may be kept by a cache on the way."""
+def respond(said: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """An answer or a problem as a response, with headers that belong to this one request."""
     if isinstance(said, Problem):
-        return response(said.status, to_json(said.said()), said.headers, PROBLEM_JSON)
-    return response(said.status, said.content(), said.headers)
+        return response(said.status, to_json(said.said()), headers, PROBLEM_JSON)
+    return response(said.status, said.content(), {**said.headers, **headers})
 
 
 def response(status: int, content: bytes, headers: Mapping[str, str], media_type: str = JSON) -> Response:
-    """The one place where a JSON response is made."""
+    """The one place where a JSON response is made. Nothing of it may be kept by a cache on the way."""
     return Response(content, status, {"Cache-Control": "no-store", **headers}, media_type)

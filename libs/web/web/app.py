@@ -14,17 +14,18 @@ from clock import Clock
 from web import docs, health, problems
 from web.answers import respond
 from web.health import Check, DoneFor, Measure, Snapshot
+from web.limit import BodyLimit
 from web.observe import Observed
-from web.problems import Kind, Problem
+from web.problems import Kind
 from web.validation import describe_errors
 
 BODY_LIMIT = 256 * 1024
+FORBIDDEN = 403
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
     400: problems.not_json,
     404: problems.not_found,
     405: problems.method_not_allowed,
-    413: problems.body_too_large,
 }
 
 
@@ -47,10 +48,10 @@ def create_app(
     """The application of one service.
 
     `pipeline` gives the numbers of /v1/pipeline, `jobs` knows up to when the clock jobs are done, `checks`
-    are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay's event,
+    are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay event,
     `hash_key` keys the hashes of stored requests. What else handlers need, `__main__` puts in `app.state`.
     """
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, max_body_size=body_limit)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
     app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key
     app.state.pipeline, app.state.jobs, app.state.measures = pipeline, jobs, measures
@@ -58,6 +59,7 @@ def create_app(
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
+    app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(Observed, service=service)
     return app
 
@@ -82,16 +84,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kind = KIND_OF_STATUS.get(error.status_code)
-    if kind is None:
-        return respond(Problem("http-error", "请求无法处理", error.status_code))
-    problem = kind()
-    return respond(Problem(problem.type, problem.title, problem.status, headers=error.headers or {}))
+    kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, "请求无法处理"))
+    return respond(kind(), error.headers or {})
 
 
 async def _denied(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessDenied)
-    kind = problems.unauthenticated if error.status == 401 else problems.forbidden_role
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
-    said = {"reason": error.denied.reason}
-    return respond(Problem(kind.slug, kind.title, kind.status, extra=said, headers=headers))
+    reason = error.denied.reason
+    if error.status == FORBIDDEN:
+        return respond(problems.forbidden_role(reason=reason))
+    return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})

@@ -1,8 +1,8 @@
 """Where every POST and PUT is answered: one transaction, one effect, one stored answer per key.
 
-The key is claimed first, so that a repetition never reaches the handler; the answer is stored with the effect,
-so that whoever asks again gets the same bytes, also when the connection died during COMMIT (S9). Only after
-the commit is anything answered. A problem rolls everything back: nothing stored, nothing emitted, the key free.
+The key is claimed first, so that a repetition never reaches the handler; the answer is stored with the
+effect, so that whoever asks again gets the same bytes, also when the connection died during COMMIT (S9). Only
+after the commit is anything answered. A problem rolls everything back: nothing stored or emitted.
 """
 
 import hmac
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import structlog
@@ -28,12 +28,13 @@ from web.answers import Answer, respond, response
 from web.problems import Problem
 from web.trouble import is_transient
 
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Act = Callable[[Any], Awaitable[Answer | Problem]]
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 ACQUIRE_SECONDS = 5.0
 ATTEMPTS = 3
+DRY_RUN = {"Dry-Run": "true"}
 REPLAYED = {"Idempotent-Replayed": "true"}
 
 log = structlog.get_logger()
@@ -192,4 +193,4 @@ async def _keep(conn: Connection, claim: Claim, said: Answer) -> Response:
 def would_be(said: Answer) -> Response:
     """The answer of a dry run: 200 and marked, as nothing was created; no Location of what does not exist."""
     body = {**from_json(said.content()), "dry_run": True}
-    return respond(Answer(200, body, {"Dry-Run": "true"}))
+    return respond(Answer(200, body), DRY_RUN)

@@ -33,7 +33,6 @@ class Problem:
     detail: str | None = None
     errors: tuple[FieldError, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
 
     def said(self) -> dict[str, Any]:
         """The body of the answer."""
