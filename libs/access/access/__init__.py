@@ -1,18 +1,20 @@
 """Who is calling, and what they may do (architecture §6)."""
 
 from access.callers import COUNTY_ROLES, Caller, Denied, Role, may_see
-from access.guard import AccessDenied, allow, allow_page, routes_table
+from access.guard import SESSION_COOKIE, AccessDenied, allow, allow_anyone, allow_page, routes_table
 from access.keys import mint, new_key_pair, read_private_key
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
     "COUNTY_ROLES",
+    "SESSION_COOKIE",
     "AccessDenied",
     "Caller",
     "Denied",
     "Role",
     "Verifier",
     "allow",
+    "allow_anyone",
     "allow_page",
     "may_see",
     "mint",

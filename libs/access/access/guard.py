@@ -11,7 +11,6 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from access.callers import Caller, Denied, Role
 
 SESSION_COOKIE = "yuanxin_session"
-OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json", "/docs"})
 
 bearer = HTTPBearer(auto_error=False, description="JWT (EdDSA)")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -26,11 +25,22 @@ class AccessDenied(Exception):
         self.denied = denied
 
 
-class Allowed:
-    """The rule of a route: these roles, by bearer token. `roles` is what the table reads."""
+class Rule:
+    """Who may use a route; `roles` is what the table reads. Without roles: anyone, without a token."""
 
-    def __init__(self, roles: Iterable[Role]) -> None:
+    def __init__(self, roles: Iterable[Role] = ()) -> None:
         self.roles = frozenset(roles)
+
+
+class Anyone(Rule):
+    """The rule of a route that is open: health, the documentation, a sign-in link."""
+
+    async def __call__(self) -> None:
+        """Nothing is asked."""
+
+
+class Allowed(Rule):
+    """The rule of a route: these roles, by bearer token."""
 
     async def __call__(self, request: Request, credentials: Bearer) -> Caller:
         return await self._admit(request, credentials.credentials if credentials else None)
@@ -61,6 +71,11 @@ def allow_page(*roles: Role) -> AllowedPage:
     return AllowedPage(roles)
 
 
+def allow_anyone() -> Anyone:
+    """The rule of a route that asks for no token: `dependencies=[Depends(allow_anyone())]`."""
+    return Anyone()
+
+
 def session_token(request: Request) -> str | None:
     """The token of a signed-in browser. For reading only: a foreign site's form must not act for anybody."""
     return request.cookies.get(SESSION_COOKIE) if request.method in ("GET", "HEAD") else None
@@ -75,20 +90,18 @@ async def caller_of(request: Request, token: str | None) -> Caller | Denied:
 
 
 def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:
-    """(method, route) → the roles that may; a route without a rule is an error, but for the open ones."""
+    """(method, route) → the roles that may; no roles: open to anyone. A route without a rule is an error."""
     table: dict[tuple[str, str], frozenset[Role]] = {}
     for route in iter_route_contexts(app.routes):
-        path, dependant = str(route.path), getattr(route, "dependant", None)
-        if path in OPEN_TO_ALL:
-            continue
+        dependant = getattr(route, "dependant", None)
         rule = _rule(dependant) if dependant else None
         if rule is None:
-            raise LookupError(f"{path} has no rule: give it Depends(allow(...))")
-        table.update({(method, path): rule.roles for method in route.methods or ()})
+            raise LookupError(f"{route.path} has no rule: give it Depends(allow(...))")
+        table.update({(method, str(route.path)): rule.roles for method in route.methods or ()})
     return table
 
 
-def _rule(dependant: Dependant) -> Allowed | None:
-    if isinstance(dependant.call, Allowed):
+def _rule(dependant: Dependant) -> Rule | None:
+    if isinstance(dependant.call, Rule):
         return dependant.call
     return next(filter(None, map(_rule, dependant.dependencies)), None)

@@ -4,7 +4,7 @@ from web import problems
 from web.answers import Answer, respond
 from web.app import create_app
 from web.body import Body, Fen, Instant, Text
-from web.changing import etag, if_match, stale
+from web.changing import etag, if_match, may_match, must_match
 from web.once import once, reading
 from web.pages import Page, decode_cursor, encode_cursor, page
 from web.problems import FieldError, Problem, at
@@ -26,10 +26,11 @@ __all__ = [
     "etag",
     "if_match",
     "is_transient",
+    "may_match",
+    "must_match",
     "once",
     "page",
     "problems",
     "reading",
     "respond",
-    "stale",
 ]

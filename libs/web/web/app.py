@@ -51,7 +51,7 @@ def create_app(
     are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay event,
     `hash_key` keys the hashes of stored requests. What else handlers need, `__main__` puts in `app.state`.
     """
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(title=title, openapi_url=None, redirect_slashes=False)
     app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
     app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key
     app.state.pipeline, app.state.jobs, app.state.measures = pipeline, jobs, measures

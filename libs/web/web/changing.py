@@ -24,9 +24,14 @@ def if_match(request: Request) -> int | Problem:
     return int(found[1]) if found else problems.precondition_failed()
 
 
-def stale(request: Request, version: int) -> Problem | None:
+def must_match(request: Request, version: int) -> Problem | None:
     """With the locked row's version in hand: None when the caller saw this version, else why not."""
     seen = if_match(request)
     if isinstance(seen, Problem):
         return seen
     return None if seen == version else problems.precondition_failed()
+
+
+def may_match(request: Request, version: int) -> Problem | None:
+    """The same for acts where the caller need not say what it saw; if it does say, it must be right."""
+    return must_match(request, version) if "if-match" in request.headers else None

@@ -9,7 +9,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
-from access import Caller, Role, allow
+from access import Caller, Role, allow, allow_anyone
 from telemetry import describe, metrics
 from web.answers import Answer, respond
 from web.once import reading
@@ -38,14 +38,17 @@ class DoneFor(Protocol):
 
 
 router = APIRouter(tags=["运行"])
+OPEN = [Depends(allow_anyone())]
 
 
-@router.get("/livez", summary="进程是否存活", include_in_schema=False)
+@router.get("/livez", summary="进程是否存活", include_in_schema=False, dependencies=OPEN)
 async def livez() -> Response:
     return PlainTextResponse("ok\n")
 
 
-@router.get("/readyz", summary="是否就绪：数据库、消息系统、数据库版本", include_in_schema=False)
+@router.get(
+    "/readyz", summary="是否就绪：数据库、消息系统、数据库版本", include_in_schema=False, dependencies=OPEN
+)
 async def readyz(request: Request) -> Response:
     checks: Mapping[str, Check] = request.app.state.checks
     results = await asyncio.gather(*map(_passed, checks.values()))
@@ -54,7 +57,7 @@ async def readyz(request: Request) -> Response:
     return respond(Answer(200 if ready else 503, {"ready": ready, "checks": said}))
 
 
-@router.get("/metrics", summary="监控指标", include_in_schema=False)
+@router.get("/metrics", summary="监控指标", include_in_schema=False, dependencies=OPEN)
 async def exposition(request: Request) -> Response:
     await _measure(request)
     return Response(metrics.exposition(), media_type=PROMETHEUS)

@@ -42,10 +42,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who asks for what, under which key."""
+    """Who asks for what, under which key; a PUT needs none: If-Match already keeps it from happening twice."""
 
     client: str
-    key: str
+    key: str | None
     request_hash: bytes
     dry_run: bool
 
@@ -78,9 +78,9 @@ async def reading(request: Request) -> AsyncIterator[Connection]:
 async def read_claim(request: Request, caller: Caller) -> Claim | Problem:
     """The request's key and the hash of what it asks; keys are the client's own, so clients never meet."""
     key = request.headers.get("idempotency-key")
-    if key is None:
+    if key is None and request.method != "PUT":
         return problems.missing_idempotency_key()
-    if not KEY.fullmatch(key):
+    if key is not None and not KEY.fullmatch(key):
         return problems.invalid_idempotency_key("1 至 200 个可见 ASCII 字符，不含空格")
     client = f"{caller.role}/{caller.county or ''}/{caller.subject}"
     return Claim(client, key, await _hash(request), request.query_params.get("dry_run") == "true")
@@ -129,14 +129,17 @@ async def _attempt(request: Request, claim: Claim, act: Act) -> Response:
 
 async def _effect(conn: Connection, claim: Claim, act: Act) -> Response:
     """Claim, act, store; whatever must not stay leaves by `_Undo`."""
-    if not await _claimed(conn, claim):
+    if claim.key and not await _claimed(conn, claim):
         raise _Undo(await _stored(conn, claim))
     said = await act(conn)
     if isinstance(said, Problem):
         raise _Undo(respond(said))
     if claim.dry_run:
         raise _Undo(would_be(said))
-    return await _keep(conn, claim, said)
+    answer = respond(said)
+    if claim.key:
+        await _keep(conn, claim, said, answer)
+    return answer
 
 
 async def _claimed(conn: Connection, claim: Claim) -> bool:
@@ -173,9 +176,8 @@ async def _stored(conn: Connection, claim: Claim) -> Response:
     return response(row["status"], row["body"], {**json.loads(row["headers"]), **REPLAYED})
 
 
-async def _keep(conn: Connection, claim: Claim, said: Answer) -> Response:
+async def _keep(conn: Connection, claim: Claim, said: Answer, answer: Response) -> None:
     """Store the answer beside its effect."""
-    content = said.content()
     await conn.execute(
         """
         UPDATE idempotency_keys SET status = $3, headers = $4::text::jsonb, body = $5
@@ -185,9 +187,8 @@ async def _keep(conn: Connection, claim: Claim, said: Answer) -> Response:
         claim.key,
         said.status,
         json.dumps(dict(said.headers)),
-        content,
+        bytes(answer.body),
     )
-    return response(said.status, content, said.headers)
 
 
 def would_be(said: Answer) -> Response:

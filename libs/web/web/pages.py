@@ -17,10 +17,10 @@ LARGEST_LIMIT = 200
 
 
 class Page(TypedDict):
-    """One page: `next` is the cursor of the following one, null on the last."""
+    """One page: `next_cursor` is that of the following one, null on the last."""
 
     items: list[Any]
-    next: str | None
+    next_cursor: str | None
 
 
 def encode_cursor(*key: Key) -> str:
@@ -44,8 +44,8 @@ def page(
     """A page from the rows of `LIMIT limit + 1`: the row too many says that there is a next page."""
     shown = rows[:limit]
     following = encode_cursor(*key(shown[-1])) if len(rows) > limit else None
-    return Page(items=[show(row) for row in shown], next=following)
+    return Page(items=[show(row) for row in shown], next_cursor=following)
 
 
 def _invalid() -> Problem:
-    return problems.invalid_cursor(None, FieldError("cursor", "请使用上一页返回的 next 值"))
+    return problems.invalid_cursor(None, FieldError("cursor", "请使用上一页返回的 next_cursor"))

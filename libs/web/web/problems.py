@@ -122,10 +122,12 @@ source_reference_reused = kind("source-reference-reused", 409, "同一来源编�
 unknown_lawyer = kind("unknown-lawyer", 422, "没有此承办人")
 
 # mediation
+closing_does_not_reconcile = kind("closing-does-not-reconcile", 409, "结案金额与已付款项不一致")
 instalments_do_not_add_up = kind("instalments-do-not-add-up", 422, "各期金额之和与协议金额不一致")
 
 # reporting
 signing_before_cut_off = kind("signing-before-cut-off", 409, "统计截止时间之前不能签报")
+already_signed = kind("already-signed", 409, "本期日报已签报，只能更正")
 zero_with_events = kind("zero-with-events", 409, "本期有申请、咨询或苗头，不能直接零报告")
 zeros_without_flag = kind("zeros-without-flag", 422, "各项均为零时须明确标注零报告")
 empty_replaces_filled = kind("empty-replaces-filled", 409, "空白日报不能替换已填写的日报")
