@@ -1,0 +1,39 @@
+# Everything a newcomer types. `make help` lists it; each target sets up what it needs first.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help set-up demo up down test check lock
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+set-up: ## make .venv with everything in it (3 minutes the first time, then nothing)
+	@command -v "$(PYTHON)" >/dev/null || { echo "set-up: no $(PYTHON) here; install Python 3.11 or newer with venv." >&2; exit 1; }
+	@"$(PYTHON)" tools/set_up.py
+
+demo: set-up ## run a whole season on real Kafka and PostgreSQL and compare the results
+	@$(BIN)/yuanxin demo
+
+up: set-up ## start the stack and leave it running
+	@$(BIN)/yuanxin up
+
+down: set-up ## stop the stack; data stays in var/
+	@$(BIN)/yuanxin down
+
+test: set-up ## every test
+	@$(BIN)/python -m pytest
+
+check: set-up ## format, lint, types, imports and rules, in under a minute
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/coverage run -m pytest -q tests/rules
+	@$(BIN)/coverage report
+
+lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
+	@for name in uv run dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" \
+	    $$( [ $$name = dev ] && echo "--constraints requirements/run.txt" ) \
+	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
