@@ -93,15 +93,16 @@ def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:
     """(method, route) → the roles that may; no roles: open to anyone. A route without a rule is an error."""
     table: dict[tuple[str, str], frozenset[Role]] = {}
     for route in iter_route_contexts(app.routes):
-        dependant = getattr(route, "dependant", None)
-        rule = _rule(dependant) if dependant else None
+        rule = _rule(getattr(route, "dependant", None))
         if rule is None:
             raise LookupError(f"{route.path} has no rule: give it Depends(allow(...))")
         table.update({(method, str(route.path)): rule.roles for method in route.methods or ()})
     return table
 
 
-def _rule(dependant: Dependant) -> Rule | None:
+def _rule(dependant: Dependant | None) -> Rule | None:
+    if dependant is None:
+        return None
     if isinstance(dependant.call, Rule):
         return dependant.call
     return next(filter(None, map(_rule, dependant.dependencies)), None)

@@ -1,4 +1,4 @@
-"""The API described: openapi.json, and a page of it rendered here: no script, no CDN (government networks)."""
+"""The API described: openapi.json, and a page of it rendered here: no script, no CDN."""
 
 from typing import Any
 

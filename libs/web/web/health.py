@@ -41,7 +41,7 @@ router = APIRouter(tags=["运行"])
 OPEN = [Depends(allow_anyone())]
 
 
-@router.get("/livez", summary="进程是否存活", include_in_schema=False, dependencies=OPEN)
+@router.get("/livez", include_in_schema=False, dependencies=OPEN)
 async def livez() -> Response:
     return PlainTextResponse("ok\n")
 
@@ -57,7 +57,7 @@ async def readyz(request: Request) -> Response:
     return respond(Answer(200 if ready else 503, {"ready": ready, "checks": said}))
 
 
-@router.get("/metrics", summary="监控指标", include_in_schema=False, dependencies=OPEN)
+@router.get("/metrics", include_in_schema=False, dependencies=OPEN)
 async def exposition(request: Request) -> Response:
     await _measure(request)
     return Response(metrics.exposition(), media_type=PROMETHEUS)

@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who asks for what, under which key; a PUT needs none: If-Match already keeps it from happening twice."""
+    """Who asks for what, under which key. A PUT needs none: If-Match keeps it from happening twice."""
 
     client: str
     key: str | None
