@@ -103,6 +103,5 @@ def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:
 def _rule(dependant: Dependant | None) -> Rule | None:
     if dependant is None:
         return None
-    if isinstance(dependant.call, Rule):
-        return dependant.call
-    return next(filter(None, map(_rule, dependant.dependencies)), None)
+    asked: object = dependant.call
+    return asked if isinstance(asked, Rule) else next(filter(None, map(_rule, dependant.dependencies)), None)

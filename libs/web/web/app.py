@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import asyncpg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from access import AccessDenied, Verifier
 from clock import Clock
+from database import Pool
 from web import docs, health, problems
 from web.answers import respond
 from web.health import Check, DoneFor, Measure, Snapshot
@@ -33,7 +33,7 @@ def create_app(
     *,
     title: str,
     service: str,
-    pool: "asyncpg.Pool[asyncpg.Record]",
+    pool: Pool,
     verifier: Verifier,
     clock: Clock,
     routers: Sequence[APIRouter],
@@ -64,7 +64,7 @@ def create_app(
     return app
 
 
-def _answers(pool: "asyncpg.Pool[asyncpg.Record]") -> Check:
+def _answers(pool: Pool) -> Check:
     async def check() -> None:
         await pool.fetchval("SELECT 1")
 

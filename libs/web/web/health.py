@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
 from access import Caller, Role, allow, allow_anyone
+from database import Connection
 from telemetry import describe, metrics
 from web.answers import Answer, respond
 from web.once import reading
@@ -18,10 +19,10 @@ from web.trouble import is_transient
 Check = Callable[[], Awaitable[object]]
 """Fails by raising: a check that returns has passed."""
 
-Snapshot = Callable[[Any], Awaitable[Mapping[str, Any]]]
+Snapshot = Callable[[Connection], Awaitable[Mapping[str, Any]]]
 """From a connection: outbox, held, quarantined, progress; reporting adds as_of."""
 
-Measure = Callable[[Any], Awaitable[object]]
+Measure = Callable[[Connection], Awaitable[object]]
 """From a connection: sets gauges that only the database knows, just before they are read."""
 
 CHECK_SECONDS = 3.0

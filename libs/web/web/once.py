@@ -12,24 +12,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
 
 import asyncpg
 import structlog
-from asyncpg.pool import PoolConnectionProxy
 from fastapi import Request
 from pydantic_core import from_json
 from starlette.responses import Response
 
 from access import Caller
+from database import Connection
 from telemetry import describe
 from web import problems
 from web.answers import Answer, respond, response
 from web.problems import Problem
 from web.trouble import is_transient
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
-Act = Callable[[Any], Awaitable[Answer | Problem]]
+Act = Callable[[Connection], Awaitable[Answer | Problem]]
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 ACQUIRE_SECONDS = 5.0
@@ -147,7 +145,8 @@ async def _claimed(conn: Connection, claim: Claim) -> bool:
     try:
         row = await conn.fetchval(
             """
-            INSERT INTO idempotency_keys (client, key, request_hash) VALUES ($1, $2, $3)
+            INSERT INTO idempotency_keys (client, key, request_hash, created_at)
+            VALUES ($1, $2, $3, now())  -- the machine's time: keys grow old, not business
             ON CONFLICT DO NOTHING RETURNING true
             """,
             claim.client,
