@@ -1,0 +1,47 @@
+"""Whether two services mean the same firm, without either telling its name (architecture §4, no personal data on Kafka).
+
+Intake tells a respondent as a keyed hash, assignment compares it with a lawyer's own firm (domain §4, conflict).
+Both read one key, the file named by YUANXIN_MATCH_KEY. Whoever lacks the key cannot try names out.
+"""
+
+import base64
+import binascii
+import hmac
+import unicodedata
+from pathlib import Path
+
+KEY_BYTES = 32
+INVISIBLE = "Cf"
+
+
+def read_key(path: Path) -> bytes:
+    """The shared key: base64 of 32 bytes in a file. Anything else is refused with one clear line."""
+    try:
+        key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
+    except (OSError, UnicodeDecodeError, binascii.Error) as error:
+        raise ValueError(
+            f"YUANXIN_MATCH_KEY: {path} cannot be read as base64 ({type(error).__name__})"
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"YUANXIN_MATCH_KEY: {path} holds {len(key)} bytes, {KEY_BYTES} are needed")
+    return key
+
+
+def name_hash(key: bytes, name: str) -> str:
+    """A firm's name as a keyed hash: equal for names that differ only in how they were typed."""
+    return hmac.digest(key, b"name:" + normal_name(name).encode(), "sha256").hex()
+
+
+def code_hash(key: bytes, credit_code: str) -> str:
+    """A social credit code 统一社会信用代码 as a keyed hash; it never equals the hash of a name."""
+    return hmac.digest(key, b"code:" + normal_name(credit_code).encode(), "sha256").hex()
+
+
+def normal_name(name: str) -> str:
+    """A name as it is compared: full-width forms made narrow, no spaces or invisible characters, one case."""
+    narrow = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in narrow if _is_visible(sign)).casefold()
+
+
+def _is_visible(sign: str) -> bool:
+    return not sign.isspace() and unicodedata.category(sign) != INVISIBLE
