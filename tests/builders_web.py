@@ -1,0 +1,145 @@
+"""A small service with one table, served on a real port; callers with real tokens."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import aiohttp
+import uvicorn
+from fastapi import APIRouter, Depends, FastAPI, Request
+from starlette.responses import Response
+
+import database
+from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
+from clock import fixed
+from web import (
+    Answer,
+    Body,
+    Fen,
+    Instant,
+    Problem,
+    Text,
+    create_app,
+    etag,
+    must_match,
+    once,
+    problems,
+    reading,
+    respond,
+)
+
+NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
+CLERK = Caller("clerk-1", Role.county_client, "330302")
+STAFF = Caller("staff-1", Role.county_staff, "330302", "测试人员甲")
+OPERATOR = Caller("operator-1", Role.operator)
+Recorder = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]
+
+TABLE = """
+CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text, version int DEFAULT 1)
+"""
+
+
+class Claim(Body):
+    amount_fen: Fen
+    since: Instant | None = None
+
+
+class Note(Body):
+    text: Text
+    claims: tuple[Claim, ...] = ()
+
+
+router = APIRouter(prefix="/v1/notes", tags=["备忘"])
+
+
+@router.post("", status_code=201, summary="登记备忘")
+async def add_note(request: Request, body: Note, caller: Recorder) -> Response:
+    async def act(conn: database.Connection) -> Answer | Problem:
+        note = await conn.fetchval("INSERT INTO notes (text) VALUES ($1) RETURNING id", body.text)
+        if body.text == "refused":
+            return problems.impossible_transition("先写后拒")
+        if body.text == "slow":
+            await conn.execute("SELECT pg_sleep(0.3)")
+        return Answer(
+            201, {"id": note, "text": body.text}, {"ETag": etag(1), "Location": f"/v1/notes/{note}"}
+        )
+
+    return await once(request, caller, act)
+
+
+@router.put("/{note_id}", summary="修改备忘")
+async def change_note(request: Request, note_id: int, body: Note, caller: Recorder) -> Response:
+    async def act(conn: database.Connection) -> Answer | Problem:
+        version = await conn.fetchval("SELECT version FROM notes WHERE id = $1 FOR UPDATE", note_id)
+        if version is None:
+            return problems.not_found()
+        if no := must_match(request, version):
+            return no
+        await conn.execute(
+            "UPDATE notes SET text = $2, version = version + 1 WHERE id = $1", note_id, body.text
+        )
+        return Answer(200, {"id": note_id, "text": body.text}, {"ETag": etag(version + 1)})
+
+    return await once(request, caller, act)
+
+
+@router.get("", summary="备忘列表")
+async def list_notes(request: Request, caller: Recorder, limit: int = 50) -> Response:
+    async with reading(request) as conn:
+        rows = await conn.fetch("SELECT id, text FROM notes ORDER BY id LIMIT $1", limit)
+    return respond(Answer(200, {"items": [dict(row) for row in rows]}))
+
+
+@router.get("/broken", summary="总是出错")
+async def broken(caller: Recorder) -> Response:
+    raise KeyError("张三 330302199001011234")
+
+
+async def no_numbers(conn: database.Connection) -> dict[str, Any]:
+    return {"outbox": 0, "held": 0, "quarantined": 0, "progress": {}}
+
+
+@cache
+def keys() -> tuple[Any, dict[str, Any]]:
+    """A private key and the key set that knows it, made once."""
+    with TemporaryDirectory() as folder:
+        private = read_private_key(new_key_pair(Path(folder)))
+        return private, json.loads((Path(folder) / "jwks.json").read_text())
+
+
+def token(caller: Caller, **changed: Any) -> str:
+    return mint(keys()[0], caller, changed.pop("now", datetime.now(UTC)), timedelta(hours=1), **changed)
+
+
+def bearer(caller: Caller) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(caller)}"}
+
+
+def small_app(pool: database.Pool, routers: Sequence[APIRouter] = (router,), **more: Any) -> FastAPI:
+    verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
+    common = {"title": "备忘", "service": "notes", "clock": fixed(NOON), "pipeline": no_numbers}
+    return create_app(**{**common, "pool": pool, "verifier": verifier, "routers": routers, **more})
+
+
+@asynccontextmanager
+async def served(app: FastAPI, caller: Caller | None = CLERK) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of the application, over real HTTP on a port of the system's choice."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none", lifespan="off")
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{port}", headers=bearer(caller) if caller else {}
+    ) as client:
+        yield client
+    server.should_exit = True
+    await serving
