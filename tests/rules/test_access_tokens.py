@@ -1,0 +1,202 @@
+"""Tokens: whom they name, and every way in which they are refused."""
+
+import json
+import stat
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from aiohttp import test_utils, web
+
+from access import (
+    Caller,
+    Denied,
+    Role,
+    Verifier,
+    may_see,
+    mint,
+    new_key_pair,
+    open_verifier,
+    read_private_key,
+)
+from access.tokens import Jwks, read_caller
+from contracts import Actor, ActorKind
+
+CLERK = Caller("clerk-1", Role.county_client, "330302", "测试人员甲")
+HOUR = timedelta(hours=1)
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_key_pair(tmp_path_factory.mktemp("keys")).parent
+
+
+@pytest.fixture(scope="module")
+def private(keys: Path) -> jwt.PyJWK:
+    return read_private_key(keys / "private.json")
+
+
+@pytest.fixture
+def verifier(keys: Path) -> Verifier:
+    return Verifier(jwks(keys), "yuanxin", "yuanxin")
+
+
+def jwks(folder: Path) -> Jwks:
+    found: Jwks = json.loads((folder / "jwks.json").read_text())
+    return found
+
+
+def signed(private: jwt.PyJWK, without: str = "", **claims: Any) -> str:
+    """A token with claims of our choice, rightly signed."""
+    now = int(time.time())
+    whole = {"iss": "yuanxin", "aud": "yuanxin", "sub": "a", "role": "operator", "iat": now, "exp": now + 60}
+    said = {name: claim for name, claim in {**whole, **claims}.items() if name != without}
+    return jwt.encode(said, private, algorithm="EdDSA", headers={"kid": private.key_id})
+
+
+def test_a_token_gives_back_its_caller(private: jwt.PyJWK, verifier: Verifier) -> None:
+    assert verifier.verify(mint(private, CLERK, NOW, HOUR)) == CLERK
+
+
+def test_a_changed_token_is_refused(private: jwt.PyJWK, verifier: Verifier) -> None:
+    head, _, signature = mint(private, CLERK, NOW, HOUR).split(".")
+    _, body, _ = mint(private, Caller("clerk-1", Role.operator), NOW, HOUR).split(".")
+    assert verifier.verify(f"{head}.{body}.{signature}") == Denied("wrong-signature")
+
+
+def test_an_expired_token_is_refused(private: jwt.PyJWK, verifier: Verifier) -> None:
+    assert verifier.verify(mint(private, CLERK, NOW - 2 * HOUR, HOUR)) == Denied("expired")
+
+
+def test_a_clock_a_few_seconds_off_is_forgiven(private: jwt.PyJWK, verifier: Verifier) -> None:
+    now = time.time()
+    assert isinstance(verifier.verify(signed(private, iat=now + 5, exp=now - 5)), Caller)
+
+
+@pytest.mark.parametrize("claim", ["exp", "iat", "iss", "aud", "sub"])
+def test_a_token_without_a_required_claim_is_refused(
+    private: jwt.PyJWK, verifier: Verifier, claim: str
+) -> None:
+    assert verifier.verify(signed(private, without=claim)) == Denied("claim-missing")
+
+
+def test_a_token_for_somebody_else_is_refused(private: jwt.PyJWK, verifier: Verifier) -> None:
+    assert verifier.verify(signed(private, iss="another")) == Denied("wrong-issuer")
+    assert verifier.verify(signed(private, aud="another")) == Denied("wrong-audience")
+
+
+def test_the_algorithm_is_ours_to_choose_not_the_tokens(keys: Path, verifier: Verifier) -> None:
+    key = {"kid": "development-1"}
+    claims = {"iss": "yuanxin", "aud": "yuanxin", "sub": "a", "role": "operator", "iat": 1, "exp": 2**33}
+    public: str = jwks(keys)["keys"][0]["x"]
+    for algorithm, secret in (("none", ""), ("HS256", public)):
+        token = jwt.encode(claims, secret, algorithm=algorithm, headers=key)
+        assert verifier.verify(token) == Denied("wrong-algorithm")
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "张三", "." * 5000])
+def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
+    assert verifier.verify(token) == Denied("malformed")
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"sub": "a"}, "unknown-role"),
+        ({"sub": "a", "role": "emperor"}, "unknown-role"),
+        ({"sub": "a", "role": ["operator"]}, "unknown-role"),
+        ({"sub": "", "role": "operator"}, "claim-missing"),
+        ({"sub": "a", "role": "county-staff"}, "county-missing"),
+        ({"sub": "a", "role": "lawyer", "county": 330302}, "county-missing"),
+        ({"sub": "a", "role": "lawyer", "county": ""}, "county-missing"),
+    ],
+)
+def test_claims_that_name_nobody_are_refused(claims: dict[str, Any], reason: str) -> None:
+    assert read_caller(claims) == Denied(reason)
+
+
+def test_a_token_is_verified_once_and_remembered_until_it_expires(
+    private: jwt.PyJWK, verifier: Verifier
+) -> None:
+    living, past = signed(private), signed(private, exp=int(time.time()) - 5)
+    assert verifier.verify(living) is verifier.verify(living)
+    assert verifier.verify(past) is not verifier.verify(past), "forgiven, but looked at each time"
+
+
+async def test_a_new_key_is_read_when_a_token_names_it(tmp_path: Path) -> None:
+    new_key_pair(tmp_path, "old")
+    verifier = await open_verifier(str(tmp_path / "jwks.json"), "yuanxin", "yuanxin")
+    token = mint(new_key_pair(tmp_path, "new"), CLERK, NOW, HOUR)
+    assert verifier.verify(token) == Denied("unknown-key")
+    assert await verifier.verify_or_fetch(token) == CLERK
+
+
+@pytest.mark.parametrize(("pause", "times"), [(60.0, 1), (0.0, 5)])
+async def test_made_up_keys_do_not_make_us_a_burden_on_the_key_source(
+    keys: Path, tmp_path: Path, pause: float, times: int
+) -> None:
+    asked = []
+
+    async def fetch() -> Jwks:
+        asked.append(1)
+        raise OSError("out of reach")
+
+    verifier = Verifier(jwks(keys), "yuanxin", "yuanxin", fetch, pause)
+    strange = mint(new_key_pair(tmp_path, "strange"), CLERK, NOW, HOUR)
+    for _ in range(5):
+        assert await verifier.verify_or_fetch(strange) == Denied("unknown-key")
+    assert len(asked) == times
+
+
+async def test_a_key_source_may_be_an_address(keys: Path) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response(jwks(keys))
+
+    app = web.Application()
+    app.router.add_get("/jwks.json", answer)
+    async with test_utils.TestServer(app) as server:
+        verifier = await open_verifier(str(server.make_url("/jwks.json")), "yuanxin", "yuanxin")
+    token = mint(keys / "private.json", CLERK, NOW, HOUR)
+    assert verifier.verify(token) == CLERK
+
+
+async def test_without_a_usable_key_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "jwks.json").write_text('{"keys": [{"kty": "RSA", "kid": "a"}]}')
+    with pytest.raises(ValueError, match="YUANXIN_JWKS"):
+        await open_verifier(str(tmp_path / "jwks.json"), "yuanxin", "yuanxin")
+
+
+def test_only_its_owner_may_read_a_private_key(keys: Path) -> None:
+    assert stat.S_IMODE((keys / "private.json").stat().st_mode) == 0o600
+    assert "d" not in jwks(keys)["keys"][0]
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        (Role.county_client, ActorKind.client),
+        (Role.county_staff, ActorKind.person),
+        (Role.lawyer, ActorKind.person),
+        (Role.mediator, ActorKind.person),
+        (Role.city_staff, ActorKind.city),
+        (Role.agency, ActorKind.agency),
+        (Role.operator, ActorKind.city),
+    ],
+)
+def test_who_acts_comes_from_the_role(role: Role, kind: ActorKind) -> None:
+    assert Caller("a", role, "330302").actor == Actor(kind, "330302")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_countys_people_see_their_county_and_the_city_sees_all(role: Role) -> None:
+    caller = Caller("a", role, "330302")
+    assert may_see(caller, "330302")
+    assert may_see(caller, "330303") == (role in (Role.city_staff, Role.operator))
+
+
+def test_a_caller_without_a_county_sees_none() -> None:
+    assert not may_see(Caller("a", Role.agency), "330302")
