@@ -97,7 +97,7 @@ def set_up():
         step("uv", [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements/uv.txt"])
     if present.get("libraries") != wanted["libraries"]:
         step("libraries", [UV, "pip", "install", "--require-hashes", "-r", "requirements/dev.txt"])
-    step("members", [UV, "pip", "install", "--offline", "--no-deps", "--no-build-isolation"] + editable())
+    step("members", [UV, "pip", "install", "--offline", "--no-sources", "--no-deps", "--no-build-isolation"] + editable())
     with open(STAMP, "w") as stamp:
         json.dump(wanted, stamp)
 
