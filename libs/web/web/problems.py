@@ -119,7 +119,9 @@ id_check_digit = kind("id-check-digit", 422, "身份证号码校验位不符")
 source_reference_reused = kind("source-reference-reused", 409, "同一来源编号已用于内容不同的申请")
 
 # assignment
-unknown_lawyer = kind("unknown-lawyer", 422, "没有此承办人")
+foreign_assignment = kind("foreign-assignment", 403, "只能办理指派给本人的案件")
+no_lawyer_available = kind("no-lawyer-available", 409, "暂无其他承办人可接办，现承办人继续承办")
+time_before_assignment = kind("time-before-assignment", 422, "时间不能早于指派时间")
 
 # mediation
 closing_does_not_reconcile = kind("closing-does-not-reconcile", 409, "结案金额与已付款项不一致")
