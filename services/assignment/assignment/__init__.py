@@ -1,0 +1,1 @@
+"""Who handles a case. See README.md."""

@@ -1,0 +1,190 @@
+"""/v1/assignments: who handles a case and why; taking it, giving it back, asking for another handler."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from access import Caller, Role, allow, may_see
+from assignment.api.showing import show_case, show_line
+from assignment.handlers import acting
+from assignment.handlers.telling import Act
+from assignment.rules.choosing import Nobody
+from assignment.rules.states import Impossible, State, Untimely, happened
+from assignment.store import cases
+from assignment.store.cases import Case
+from contracts.assignment import ReplacementReason, ReturnReason
+from database import Connection
+from web import (
+    Answer,
+    Body,
+    Instant,
+    Problem,
+    at,
+    decode_cursor,
+    etag,
+    may_match,
+    once,
+    page,
+    problems,
+    reading,
+    respond,
+)
+
+router = APIRouter(prefix="/v1/assignments", tags=["指派"])
+
+Reader = Annotated[
+    Caller, Depends(allow(Role.county_staff, Role.county_client, Role.lawyer, Role.mediator, Role.city_staff))
+]
+Handler = Annotated[Caller, Depends(allow(Role.lawyer, Role.county_staff))]
+Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
+
+Happening = Callable[[Connection, Case, Act], Awaitable[Impossible | Nobody | None]]
+
+
+class NewConfirmation(Body):
+    """The lawyer takes the case."""
+
+    occurred_at: Instant | None = None
+
+
+class NewReturn(Body):
+    """退回指派."""
+
+    reason: ReturnReason
+    occurred_at: Instant | None = None
+
+
+class NewReplacement(Body):
+    """更换承办人."""
+
+    reason: ReplacementReason
+    occurred_at: Instant | None = None
+
+
+@router.get("", summary="指派列表：按给予援助时间排序")
+async def list_assignments(
+    request: Request,
+    caller: Reader,
+    county: str | None = None,
+    state: State | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    after = read_cursor(cursor)
+    if isinstance(after, Problem):
+        return respond(after)
+    async with reading(request) as conn:
+        found = await cases.listed(conn, visible(caller, county), state, after, limit + 1)
+    return respond(Answer(200, page(found, limit, sort_key, show_line)))
+
+
+@router.get("/{case_id}", summary="案件的指派情况、理由和经过")
+async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Response:
+    async with reading(request) as conn:
+        case = await cases.find(conn, case_id)
+        if case is None or not is_visible(caller, case):
+            return respond(problems.not_found())
+        return respond(await answer(conn, request, case))
+
+
+@router.post("/{case_id}/confirmation", summary="承办人确认接办")
+async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Handler) -> Response:
+    return await act_on(request, case_id, body.occurred_at, caller, acting.confirm)
+
+
+@router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
+async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Handler) -> Response:
+    async def returned(conn: Connection, case: Case, act: Act) -> Impossible | None:
+        return await acting.give_back(conn, case, body.reason, act)
+
+    return await act_on(request, case_id, body.occurred_at, caller, returned)
+
+
+@router.post("/{case_id}/replacement", summary="更换承办人")
+async def replace(request: Request, case_id: UUID, body: NewReplacement, caller: Staff) -> Response:
+    async def replaced(conn: Connection, case: Case, act: Act) -> Impossible | Nobody | None:
+        return await acting.replace_lawyer(conn, case, body.reason, act)
+
+    return await act_on(request, case_id, body.occurred_at, caller, replaced)
+
+
+async def act_on(
+    request: Request, case_id: UUID, occurred_at: datetime | None, caller: Caller, happening: Happening
+) -> Response:
+    """What all acts have in common: the case locked, the caller's right to it, the time, the new state."""
+
+    async def act(conn: Connection) -> Answer | Problem:
+        now = request.app.state.clock.now()
+        case = await cases.lock(conn, case_id)
+        if case is None or not is_visible(caller, case):
+            return problems.not_found()
+        no = refusal(request, caller, case)
+        when = happened(occurred_at, case.assigned_at, now)
+        if no or isinstance(when, Untimely):
+            return no or untimely(when)
+        refused = await happening(conn, case, Act(caller.actor, when, now))
+        return said(refused) if refused else await answer(conn, request, await cases.present(conn, case_id))
+
+    return await once(request, caller, act)
+
+
+def refusal(request: Request, caller: Caller, case: Case) -> Problem | None:
+    """Before anything happens: a lawyer's own case, and the version the caller saw."""
+    if caller.role is Role.lawyer and case.lawyer_id not in (None, caller.subject):
+        return problems.foreign_assignment()
+    return may_match(request, case.version)
+
+
+def said(refused: Impossible | Nobody) -> Problem:
+    """A handler's no, as the caller reads it."""
+    if isinstance(refused, Nobody):
+        return problems.no_lawyer_available(excluded=refused.excluded)
+    return problems.impossible_transition(state=refused.state, action=refused.action)
+
+
+def untimely(why: Untimely) -> Problem:
+    """A time that can't be right, with its field."""
+    if why is Untimely.in_the_future:
+        return problems.time_in_the_future(None, at("occurred_at"))
+    return problems.time_before_assignment(None, at("occurred_at"))
+
+
+def is_visible(caller: Caller, case: Case) -> bool:
+    """A case of the caller's county, from the grant on."""
+    return case.granted_at is not None and may_see(caller, case.county)
+
+
+def visible(caller: Caller, county: str | None) -> list[str] | None:
+    """The counties a list may show; None: all of them."""
+    if county is not None:
+        return [county] if may_see(caller, county) else []
+    return None if caller.county is None else [caller.county]
+
+
+async def answer(conn: Connection, request: Request, case: Case) -> Answer:
+    """The assignment as it stands."""
+    body = await show_case(conn, case, request.app.state.campaigns)
+    return Answer(200, body, {"ETag": etag(case.version)})
+
+
+def sort_key(case: Case) -> tuple[str, str]:
+    """Where a page goes on."""
+    assert case.granted_at is not None
+    return case.granted_at.isoformat(), str(case.case_id)
+
+
+def read_cursor(cursor: str | None) -> tuple[datetime, UUID] | Problem | None:
+    """The sort key in a cursor; one that we never gave out is a problem."""
+    if cursor is None:
+        return None
+    key: tuple[Any, ...] | Problem = decode_cursor(cursor, str, str)
+    if isinstance(key, Problem):
+        return key
+    try:
+        return datetime.fromisoformat(key[0]), UUID(key[1])
+    except ValueError:
+        return problems.invalid_cursor()

@@ -1,0 +1,42 @@
+"""What comes in from Kafka and from the clock, and which handler it goes to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from assignment.handlers import told
+from assignment.handlers.choosing import serve_waiting
+from assignment.store import cases
+from contracts import Envelope, Event
+from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
+from contracts.mediation import CaseClosed
+from contracts.topics import CASES
+from database import Connection, Pool
+from delivery.effects import Handler, one_by_one
+
+GROUP: Final = "assignment"
+TOPICS: Final = (CASES,)
+
+HANDLERS: Final[Mapping[type[Event], Handler]] = {
+    ApplicationReceived: told.application_received,
+    AidGranted: told.aid_granted,
+    ApplicationWithdrawn: told.case_ended,
+    AidTerminated: told.case_ended,
+    CaseClosed: told.case_ended,
+}
+EFFECTS: Final = one_by_one(HANDLERS)
+
+
+async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
+    """Lock the counties a batch is about, sorted, before any of its effects."""
+    await cases.lock_counties(conn, {envelope.county for envelope in envelopes})
+
+
+async def serve_waiting_lists(pool: Pool, now: datetime) -> None:
+    """The clock's job: at midnight others are on duty, and a waiting case may find its handler."""
+    async with pool.acquire() as conn:
+        counties = await cases.counties_waiting(conn)
+    for county in counties:
+        async with pool.acquire() as conn, conn.transaction():
+            await cases.lock_counties(conn, [county])
+            await serve_waiting(conn, county, now)

@@ -1,0 +1,85 @@
+-- Who handles a case. Names of lawyers stay in this database: events, logs and metrics carry lawyer_id only.
+
+-- One row per reporting unit (报送单位), made when first needed. Whoever changes a case, a lawyer or the waiting
+-- list of a county locks its row first (several: in the order of code). So two replicas never choose at once in
+-- one county, and a case needs no lock of its own.
+CREATE TABLE counties (
+    code text PRIMARY KEY
+);
+
+-- The detachment 律师支队 (N4.1): lawyers and grassroots legal workers 基层法律服务工作者. Campaign data fills it
+-- once; from then on this table is the truth, changed by PUT /v1/lawyers/{lawyer_id}.
+CREATE TABLE lawyers (
+    lawyer_id    text PRIMARY KEY,
+    county       text NOT NULL,
+    name         text NOT NULL,
+    firm         text NOT NULL,
+    firm_hash    text NOT NULL,        -- keyed, comparable with the respondents' hashes (libs/matching)
+    kind         text NOT NULL CHECK (kind IN ('lawyer', 'legal_worker')),
+    expertise    text[] NOT NULL,      -- case classes
+    capacity     integer NOT NULL CHECK (capacity >= 0),  -- 0: takes nothing, on leave; keeps what they have
+    duty_days    smallint[] NOT NULL CHECK (duty_days <@ '{0,1,2,3,4,5,6}'),  -- 0 is Monday, Asia/Shanghai
+    roster_order integer NOT NULL,     -- the last of the ties
+    version      integer NOT NULL DEFAULT 1
+);
+CREATE INDEX lawyers_county ON lawyers (county, roster_order);
+
+-- A case as far as it concerns assignment.
+--   received   the application is known; nobody is to be chosen yet
+--   waiting    aid is granted, nobody handles it; served as soon as somebody is free, oldest grant first
+--   assigned   somebody was chosen and has not confirmed yet
+--   confirmed  the chosen one took it
+--   ended      withdrawn, terminated or closed
+CREATE TABLE cases (
+    case_id       uuid PRIMARY KEY,
+    campaign      text NOT NULL,
+    county        text NOT NULL,
+    state         text NOT NULL CHECK (state IN ('received', 'waiting', 'assigned', 'confirmed', 'ended')),
+    case_class    text,                          -- null only where a case ended before we heard what it is
+    respondents   text[] NOT NULL DEFAULT '{}',  -- keyed hashes of names
+    workers       integer,
+    granted_at    timestamptz,                   -- the clock of the case: no return or replacement moves it
+    waiting_since timestamptz,                   -- this wait was told (NoLawyerAvailable); null: not yet, or no wait
+    lawyer_id     text REFERENCES lawyers,       -- the handler; of an ended case the last one
+    seat          integer CHECK (seat > 0),      -- which place of the handler's capacity it takes
+    round         integer NOT NULL DEFAULT 0,    -- grows with every choice
+    assigned_at   timestamptz,
+    version       integer NOT NULL DEFAULT 1,    -- the ETag
+    -- Load is counted from these rows and never kept beside them, so it can't drift. A lawyer has seats
+    -- 1 … capacity; two cases never share one, so even a replica that forgot to lock its county could not
+    -- assign more cases than there were seats. Lowering a capacity takes no case away from anybody, therefore
+    -- no CHECK compares the two.
+    UNIQUE (lawyer_id, seat),
+    CHECK ((seat IS NOT NULL) = (state IN ('assigned', 'confirmed'))),
+    CHECK (seat IS NULL OR (lawyer_id IS NOT NULL AND assigned_at IS NOT NULL)),
+    CHECK (case_class IS NOT NULL OR state = 'ended'),
+    CHECK (granted_at IS NOT NULL OR state IN ('received', 'ended')),
+    CHECK (waiting_since IS NULL OR state = 'waiting')
+);
+CREATE INDEX cases_waiting ON cases (county, granted_at, case_id) WHERE state = 'waiting';
+CREATE INDEX cases_granted ON cases (granted_at, case_id) WHERE granted_at IS NOT NULL;
+
+-- What happened to a case here, in order; never changed. The step says what; `choice` keeps the reasons of a
+-- choice as they were then.
+--   received, granted, withdrawn, terminated, closed   told by other services
+--   noted      told by another service in a state where it changes nothing; `reason` is the event's type
+--   waiting    nobody could take it
+--   assigned   a lawyer was chosen
+--   confirmed, returned, replaced                      what people did; the lawyer is the one it concerns
+CREATE TABLE steps (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id   uuid NOT NULL REFERENCES cases,
+    step      text NOT NULL CHECK (step IN ('received', 'granted', 'withdrawn', 'terminated', 'closed', 'noted',
+                                            'waiting', 'assigned', 'confirmed', 'returned', 'replaced')),
+    lawyer_id text REFERENCES lawyers,
+    round     integer,
+    reason    text,                  -- coded
+    actor     text NOT NULL,         -- person, client, rule, timer, city, agency
+    at        timestamptz NOT NULL,  -- when it happened
+    recorded  timestamptz NOT NULL,  -- when it was written down here
+    choice    jsonb
+);
+CREATE INDEX steps_case ON steps (case_id, id);
+CREATE INDEX steps_lawyer_assigned ON steps (lawyer_id, recorded) WHERE step = 'assigned';
+
+REVOKE UPDATE, DELETE ON steps FROM :app_role;

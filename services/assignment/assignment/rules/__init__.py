@@ -1,0 +1,1 @@
+"""What decides here. Pure; the paragraphs are those of docs/notice.md."""

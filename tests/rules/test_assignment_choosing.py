@@ -1,0 +1,163 @@
+"""Who gets a case: fair and explainable (domain §4, N2.1, N4.1)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assignment.rules.choosing import (
+    DECIDED_BY_NAMES,
+    EXCLUSION_NAMES,
+    Candidate,
+    Chosen,
+    DecidedBy,
+    Exclusion,
+    Nobody,
+    choose,
+    explain,
+    precedence,
+    with_one_more,
+)
+from builders_assignment import TUESDAY, candidate, matter
+from contracts import CaseClass
+
+
+def chosen(*candidates: Candidate, **case: Any) -> Chosen:
+    choice = choose(candidates, matter(**case), TUESDAY)
+    assert isinstance(choice, Chosen)
+    return choice
+
+
+def nobody(*candidates: Candidate, now: datetime = TUESDAY, **case: Any) -> Nobody:
+    choice = choose(candidates, matter(**case), now)
+    assert isinstance(choice, Nobody)
+    return choice
+
+
+def test_the_only_one_who_can_takes_it() -> None:
+    choice = chosen(candidate(1))
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-01", DecidedBy.only_one)
+
+
+def test_the_least_loaded_takes_it() -> None:
+    choice = chosen(candidate(1, load=2), candidate(2, load=1), candidate(3, load=2))
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-02", DecidedBy.least_loaded)
+
+
+def test_among_equally_loaded_the_one_whose_last_case_is_longest_ago_takes_it() -> None:
+    earlier, later = TUESDAY - timedelta(days=2), TUESDAY - timedelta(days=1)
+    choice = chosen(candidate(1, last_assigned_at=later), candidate(2, last_assigned_at=earlier))
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-02", DecidedBy.longest_since)
+
+
+def test_never_is_longer_ago_than_any_day() -> None:
+    choice = chosen(
+        candidate(1, last_assigned_at=datetime.fromisoformat("1970-01-02T00:00+00:00")), candidate(2)
+    )
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-02", DecidedBy.longest_since)
+
+
+def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
+    choice = chosen(candidate(3), candidate(2), candidate(4))
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-02", DecidedBy.roster_order)
+
+
+@pytest.mark.parametrize(
+    ("against", "case", "reason"),
+    [
+        ({"expertise": frozenset({CaseClass.work_injury})}, {}, Exclusion.lacks_expertise),
+        ({"firm_hash": "employer"}, {}, Exclusion.conflict),
+        ({}, {"handled_by": frozenset({"L330302-01"})}, Exclusion.handled_before),
+        ({"duty_days": frozenset({0, 2, 3, 4, 5, 6})}, {}, Exclusion.off_duty),
+        ({"load": 3}, {}, Exclusion.at_capacity),
+        ({"capacity": 0}, {}, Exclusion.at_capacity),
+        ({"capacity": 1, "load": 2}, {}, Exclusion.at_capacity),
+    ],
+)
+def test_one_thing_against_a_lawyer_is_enough_and_is_told(
+    against: dict[str, Any], case: dict[str, Any], reason: Exclusion
+) -> None:
+    found = nobody(candidate(1, **against), **case)
+    assert found.excluded == {reason: 1}
+    assert chosen(candidate(1, **against), candidate(2, load=1), **case).lawyer.lawyer_id == "L330302-02"
+
+
+def test_of_several_reasons_the_one_that_lasts_is_told() -> None:
+    everything = candidate(1, expertise=frozenset(), firm_hash="employer", duty_days=frozenset(), capacity=0)
+    assert nobody(everything).excluded == {"lacks_expertise": 1}
+
+
+def test_duty_is_judged_by_the_day_in_shanghai() -> None:
+    """2019-01-08 is a Tuesday there from 16:00 UTC of the 7th on."""
+    on_tuesdays = candidate(1, duty_days=frozenset({1}))
+    before = datetime.fromisoformat("2019-01-07T15:59:59+00:00")
+    assert nobody(on_tuesdays, now=before).excluded == {"off_duty": 1}
+    assert isinstance(choose([on_tuesdays], matter(), before + timedelta(seconds=1)), Chosen)
+
+
+def test_an_empty_detachment_has_nobody() -> None:
+    assert nobody().excluded == {}
+    assert explain(nobody()) == "支队名册上没有人员。"
+
+
+def test_what_was_found_of_everybody_is_kept_in_roster_order() -> None:
+    choice = chosen(candidate(1, duty_days=frozenset()), candidate(2, load=1), candidate(3, load=0))
+    assert [(each.lawyer_id, each.chosen, each.excluded_for) for each in choice.weighed] == [
+        ("L330302-01", False, Exclusion.off_duty),
+        ("L330302-02", False, None),
+        ("L330302-03", True, None),
+    ]
+    assert [each.load for each in choice.weighed] == [0, 1, 0]
+
+
+def test_the_reasons_are_told_in_words() -> None:
+    assert explain(chosen(candidate(1, capacity=0), candidate(2))) == "支队2人中1人可承办；唯一可承办的人员。"
+    full = nobody(candidate(1, capacity=0), candidate(2, capacity=0), candidate(3, duty_days=frozenset()))
+    assert explain(full) == "支队3人中暂无人可承办：在办案件已满额2人，当日不值班1人。"
+
+
+def test_every_reason_has_words() -> None:
+    assert set(EXCLUSION_NAMES) == set(Exclusion)
+    assert set(DECIDED_BY_NAMES) == set(DecidedBy)
+
+
+def test_whoever_was_just_given_a_case_is_busier_and_others_are_not() -> None:
+    first, second = with_one_more([candidate(1), candidate(2)], "L330302-01", TUESDAY)
+    assert (first.load, first.last_assigned_at) == (1, TUESDAY)
+    assert second == candidate(2)
+
+
+DETACHMENT = st.lists(
+    st.builds(
+        lambda number, **different: candidate(number, **different),
+        st.integers(1, 99),
+        load=st.integers(0, 4),
+        capacity=st.integers(0, 4),
+        duty_days=st.frozensets(st.integers(0, 6)),
+        last_assigned_at=st.none()
+        | st.datetimes(datetime(2018, 1, 1), datetime(2019, 1, 1), timezones=st.just(TUESDAY.tzinfo)),  # noqa: DTZ001
+    ),
+    max_size=8,
+    unique_by=lambda each: each.lawyer_id,
+)
+
+
+@given(DETACHMENT)
+def test_nobody_who_could_take_it_comes_before_the_chosen_one(detachment: list[Candidate]) -> None:
+    choice = choose(detachment, matter(), TUESDAY)
+    able = [each for each in detachment if each.load < each.capacity and 1 in each.duty_days]
+    if isinstance(choice, Chosen):
+        assert choice.lawyer in able
+        assert all(precedence(choice.lawyer) <= precedence(each) for each in able)
+    else:
+        assert not able
+        assert sum(choice.excluded.values()) == len(detachment)
+
+
+@given(DETACHMENT, st.randoms())
+def test_the_order_of_the_candidates_does_not_matter(detachment: list[Candidate], random: Any) -> None:
+    shuffled = random.sample(detachment, len(detachment))
+    first, second = choose(detachment, matter(), TUESDAY), choose(shuffled, matter(), TUESDAY)
+    assert getattr(first, "lawyer", None) == getattr(second, "lawyer", None)

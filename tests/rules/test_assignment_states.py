@@ -1,0 +1,84 @@
+"""What may happen to a case at assignment: two total tables, and when an act happened."""
+
+from datetime import timedelta
+
+import pytest
+
+from assignment.rules.states import (
+    CROSSING,
+    Action,
+    Contradiction,
+    Impossible,
+    State,
+    Untimely,
+    Verdict,
+    after,
+    crossing,
+    happened,
+)
+from builders_assignment import TUESDAY
+from contracts import Event
+from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
+from contracts.mediation import CaseClosed
+
+LISTENED_TO = (ApplicationReceived, AidGranted, ApplicationWithdrawn, AidTerminated, CaseClosed)
+POSSIBLE = {
+    (State.assigned, Action.confirm): State.confirmed,
+    (State.assigned, Action.give_back): State.waiting,
+    (State.confirmed, Action.give_back): State.waiting,
+    (State.assigned, Action.replace): State.assigned,
+    (State.confirmed, Action.replace): State.assigned,
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("action", Action)
+def test_what_people_may_do_in_a_state_is_a_table(state: State, action: Action) -> None:
+    assert after(state, action) == POSSIBLE.get((state, action), Impossible(state, action))
+
+
+def test_own_state_and_foreign_event_make_a_total_table() -> None:
+    assert set(CROSSING) == {(state, event) for state in (None, *State) for event in LISTENED_TO}
+
+
+@pytest.mark.parametrize("event", [AidGranted, ApplicationWithdrawn, AidTerminated])
+def test_intake_cannot_speak_of_a_case_it_never_received(event: type[Event]) -> None:
+    with pytest.raises(Contradiction):
+        crossing(None, event)
+
+
+def test_an_end_is_heard_even_where_the_application_was_not() -> None:
+    """Mediation may have read what lies in our quarantine."""
+    assert crossing(None, CaseClosed) is Verdict.apply
+
+
+@pytest.mark.parametrize("event", [ApplicationWithdrawn, AidTerminated])
+@pytest.mark.parametrize("state", [State.assigned, State.confirmed])
+def test_a_withdrawal_that_meets_an_assignment_undoes_it(event: type[Event], state: State) -> None:
+    assert crossing(state, event) is Verdict.compensate
+
+
+@pytest.mark.parametrize("event", LISTENED_TO)
+def test_nothing_that_is_said_of_an_ended_case_changes_it(event: type[Event]) -> None:
+    assert crossing(State.ended, event) is Verdict.record
+
+
+def test_a_second_grant_and_a_second_application_change_nothing() -> None:
+    assert {crossing(state, AidGranted) for state in State if state is not State.received} == {Verdict.record}
+    assert {crossing(state, ApplicationReceived) for state in State} == {Verdict.record}
+
+
+def test_an_act_without_a_time_happens_now() -> None:
+    assert happened(None, TUESDAY, TUESDAY) == TUESDAY
+
+
+def test_an_act_may_be_told_later_than_it_happened() -> None:
+    told = TUESDAY - timedelta(hours=3)
+    assert happened(told, told, TUESDAY) == told
+    assert happened(told, None, TUESDAY) == told
+
+
+def test_an_act_cannot_be_in_the_future_or_before_there_was_a_handler() -> None:
+    instant = timedelta(microseconds=1)
+    assert happened(TUESDAY + instant, TUESDAY, TUESDAY) is Untimely.in_the_future
+    assert happened(TUESDAY - instant, TUESDAY, TUESDAY) is Untimely.before_assignment
