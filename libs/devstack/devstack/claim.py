@@ -1,0 +1,32 @@
+"""One stack per folder: whoever holds the lock owns what runs in it; leftovers of an earlier owner are ended first."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from devstack import records
+from devstack.trouble import CannotRun
+
+
+class Claim:
+    """The right to run processes from a folder, until `release` or the end of this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError as refused:
+            raise CannotRun(f"no permission to write to {refused.filename}; use a clone of your own.") from None
+        except OSError as broken:
+            raise CannotRun(f"{folder} cannot be used: {broken.strerror}.") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            raise CannotRun(f"a stack is running in {folder} already.") from None
+        self.reaped = records.reap(folder / "run")
+
+    def release(self) -> None:
+        """Let others have it."""
+        os.close(self._lock)

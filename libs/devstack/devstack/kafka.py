@@ -1,0 +1,128 @@
+"""The embedded Kafka: the real broker and controller in one process, with the settings a single node needs."""
+
+import base64
+import socket
+import tomllib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from devstack import software
+from devstack.ports import HOST
+from devstack.process import Command
+from devstack.settings import CHECKOUT
+
+TOPICS = CHECKOUT / "deploy" / "topics.toml"
+JAVA_OPTIONS = (
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",  # starts a quarter faster and is fast enough for one machine
+    "-Djava.awt.headless=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "--sun-misc-unsafe-memory-access=allow",
+)
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@{host}:{controller}
+listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{broker}
+controller.listener.names=CONTROLLER
+log.dirs={data}
+# Topics are declared in deploy/topics.toml; a misspelt one must fail.
+auto.create.topics.enable=false
+# One node: everything internal has one copy, few partitions and small buffers, and groups form at once.
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=3
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=3
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.num.partitions=3
+group.initial.rebalance.delay.ms=0
+# A killed broker may register again only after its own session has run out.
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
+log.cleaner.threads=1
+log.cleaner.dedupe.buffer.size=4194304
+num.network.threads=2
+num.io.threads=4
+"""
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """One broker: its folder, its two ports, and the class path it runs from."""
+
+    folder: Path
+    port: int
+    controller_port: int
+    class_path: str
+
+    @property
+    def bootstrap(self) -> str:
+        """The address clients are given."""
+        return f"{HOST}:{self.port}"
+
+    def prepare(self) -> None:
+        """Write the settings, and an identity the first time (what Kafka's format tool does, without its Java)."""
+        data = self.folder / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        properties = PROPERTIES.format(host=HOST, broker=self.port, controller=self.controller_port, data=data)
+        (self.folder / "server.properties").write_text(properties)
+        identity = data / "meta.properties"
+        if not identity.exists():
+            identity.write_text(f"version=1\nnode.id=1\ncluster.id={_kafka_id()}\ndirectory.id={_kafka_id()}\n")
+
+    def command(self) -> Command:
+        """How the broker is started."""
+        java = (str(software.java()), *JAVA_OPTIONS, "-cp", self.class_path)
+        program = (*java, "kafka.Kafka", str(self.folder / "server.properties"))
+        return Command(program, self.folder, {"LANG": "C.UTF-8"}, death_signal=Signals.SIGTERM)
+
+    def listens(self) -> bool:
+        """The broker opens its port when it is ready for requests."""
+        try:
+            socket.create_connection((HOST, self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One declared topic."""
+
+    name: str
+    partitions: int
+    settings: Mapping[str, str]
+
+
+def declared(file: Path = TOPICS) -> list[Topic]:
+    """The topics of every stack: this one, compose and a cluster."""
+    topics = tomllib.loads(file.read_text(encoding="utf-8"))["topics"]
+    return [Topic(name, row["partitions"], row.get("settings", {})) for name, row in topics.items()]
+
+
+async def create_topics(bootstrap: str, topics: Sequence[Topic], replicas: int = 1) -> None:
+    """Create what is not there yet."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        fresh = [NewTopic(t.name, t.partitions, replicas, topic_configs=dict(t.settings)) for t in topics]
+        answer = await admin.create_topics(fresh)
+    finally:
+        await admin.close()
+    for name, code, *_ in answer.topic_errors:
+        if code and for_code(code) is not TopicAlreadyExistsError:
+            raise for_code(code)(f"topic {name}")
+
+
+def _kafka_id() -> str:
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

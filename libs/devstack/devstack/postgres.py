@@ -1,0 +1,115 @@
+"""The embedded PostgreSQL 18: the wheel's programs as a supervised child, TCP on loopback, passwords by SCRAM."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import Signals
+
+import asyncpg
+
+from devstack import launch, unprivileged
+from devstack.ports import HOST
+from devstack.process import Command
+from devstack.trouble import CannotRun
+
+SUPERUSER = "yuanxin"
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "max_wal_size": "512MB",
+    "log_min_messages": "warning",
+    "timezone": "Asia/Shanghai",
+    "log_timezone": "Asia/Shanghai",
+}
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """One cluster of databases: where it lives, its port and the superuser's password."""
+
+    folder: Path
+    port: int
+    password: str
+    home: unprivileged.Home
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """initdb, the first time."""
+        if not (self.home.data / "PG_VERSION").exists():
+            self._initialise()
+
+    def command(self) -> Command:
+        """How the server is started; SIGINT is its fast, clean stop."""
+        settings = {**SETTINGS, **self.settings, "port": str(self.port)}
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        program = (str(self.home.programs / "bin" / "postgres"), "-D", str(self.home.data), *words)
+        environment = {"LANG": "C.UTF-8", "TZ": "Asia/Shanghai"}
+        return Command(program, Path("/"), environment, Signals.SIGINT, Signals.SIGINT, self.home.user)
+
+    def accepts(self) -> bool:
+        """The server's own word, in the file that pg_ctl reads too."""
+        try:
+            lines = (self.home.data / "postmaster.pid").read_text().split("\n")
+        except FileNotFoundError:
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready" and lines[3] == str(self.port)
+
+    def url(self, database: str = "postgres", role: str = SUPERUSER, password: str | None = None) -> str:
+        """A connection address; the superuser's unless another role is named."""
+        return f"postgresql://{role}:{password or self.password}@{HOST}:{self.port}/{database}"
+
+    def _initialise(self) -> None:
+        secret = self.home.data.with_name("superuser")
+        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(self.password)
+        if self.home.user.uid:
+            os.chown(secret, self.home.user.uid, self.home.user.gid)
+        try:
+            self._run_initdb(secret)
+        finally:
+            secret.unlink()
+
+    def _run_initdb(self, secret: Path) -> None:
+        user = self.home.user
+        launcher = (sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), "9", str(user.uid), str(user.gid))
+        initdb = (str(self.home.programs / "bin" / "initdb"), "-D", str(self.home.data), f"--pwfile={secret}")
+        options = (f"--username={SUPERUSER}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions")
+        locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        done = subprocess.run(
+            (*launcher, *initdb, *options, *locale),
+            cwd="/",
+            env={"LANG": "C.UTF-8", "TZ": "Asia/Shanghai"},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or ["no output"]
+            telling = next((line for line in said if "error" in line), said[-1])
+            raise CannotRun(f"PostgreSQL could not make its data folder {self.home.data}: {telling}")
+
+
+async def make_database(superuser: str, name: str, passwords: Mapping[str, str]) -> None:
+    """A database with its owner, who may change tables, and its application role, who may only use them."""
+    connection = await asyncpg.connect(superuser)
+    try:
+        for role, password in passwords.items():
+            await _make_role(connection, role, password)
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f'CREATE DATABASE "{name}" OWNER "{next(iter(passwords))}"')
+        await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+        for role in passwords:
+            await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{role}"')
+    finally:
+        await connection.close()
+
+
+async def _make_role(connection: "asyncpg.Connection[asyncpg.Record]", role: str, password: str) -> None:
+    exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+    verb = "ALTER" if exists else "CREATE"
+    quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
+    await connection.execute(f'{verb} ROLE "{role}" LOGIN PASSWORD {quoted}')

