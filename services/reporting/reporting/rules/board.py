@@ -1,0 +1,126 @@
+"""The board: counties × days. What was not heard is None, never 0; sums say who is missing in them (N5.1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.reporting import Check, Content, Filing
+from reporting.rules import filing as filing_rules
+from reporting.rules import signing
+from reporting.rules.figures import complete_figures, summed
+from reporting.rules.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is stored of a county's line; None where nothing is."""
+
+    filing: Filing | None = None
+    signed_at: datetime | None = None
+    by_proxy: bool = False
+    exempt_reason: str | None = None
+    zero: bool = False
+    latest: signing.Signed | None = None
+
+
+NOTHING = Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One county on one day, as it is shown."""
+
+    county: str
+    day: date
+    filing: Filing
+    by_proxy: bool
+    content: Content | None
+    check: Check | None
+    silent: bool
+    system_complete: bool
+    due: bool
+    figures: Mapping[str, int] | None
+    system: Mapping[str, int] | None
+
+    @property
+    def filed(self) -> bool:
+        return self.filing in filing_rules.SIGNED
+
+    @property
+    def lacking(self) -> bool:
+        """Sums must name it: its report is missing, or nothing was heard of it."""
+        return self.filing is Filing.missing or (self.silent and self.filing is Filing.open)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`counted` of `due` lines; no rate when nothing is due."""
+
+    counted: int
+    due: int
+
+    @property
+    def rate(self) -> float | None:
+        return None if self.due == 0 else round(self.counted / self.due, 4)
+
+
+def cell(
+    county: str,
+    period: Period,
+    line: Line,
+    system: Mapping[str, int],
+    *,
+    in_roster: bool,
+    silent: bool,
+    complete: bool,
+    now: datetime,
+) -> Cell:
+    """A county's line of a day, with its marks derived."""
+    filed = filing_rules.filing(
+        period, in_roster=in_roster, fixed=line.filing, exempt=line.exempt_reason is not None, now=now
+    )
+    return Cell(
+        county=county,
+        day=period.date,
+        filing=filed,
+        by_proxy=line.by_proxy,
+        content=signing.content(zero=line.zero) if line.latest else None,
+        check=signing.check(line.latest, system, complete=complete) if line.latest else None,
+        silent=silent,
+        system_complete=complete,
+        due=filing_rules.is_due(period, filed, now),
+        figures=line.latest.figures if line.latest else None,
+        system=complete_figures(system) if any(system.values()) or line.latest else None,
+    )
+
+
+def completeness(cells: Iterable[Cell]) -> Rate:
+    """报送率: filed among the due lines. Each line is one (county, period), so it can't pass 100 %."""
+    due = [cell for cell in cells if cell.due]
+    return Rate(sum(cell.filed for cell in due), len(due))
+
+
+def timeliness(cells: Iterable[Cell]) -> Rate:
+    """及时率: on time among the due; by proxy and filed afterwards never count."""
+    due = [cell for cell in cells if cell.due]
+    return Rate(sum(cell.filing is Filing.on_time and not cell.by_proxy for cell in due), len(due))
+
+
+def missing_days(cells: Iterable[Cell]) -> Mapping[str, Sequence[date]]:
+    """Which counties are missing in a sum over these lines, and on which days."""
+    found: dict[str, list[date]] = {}
+    for one in cells:
+        if one.lacking:
+            found.setdefault(one.county, []).append(one.day)
+    return found
+
+
+def signed_totals(cells: Iterable[Cell]) -> dict[str, int]:
+    """The sum of what was signed."""
+    return summed(cell.figures for cell in cells if cell.figures is not None)
+
+
+def touches(episode: tuple[datetime, datetime | None], period: Period) -> bool:
+    """Whether a silence, open or ended, reaches into a period. It begins just after its limit ran out."""
+    ran_out, ended = episode
+    return ran_out < period.ends and (ended is None or ended > period.starts)

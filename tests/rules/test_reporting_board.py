@@ -1,0 +1,142 @@
+"""The board: zero, silent and missing look different; rates stay within 100 %."""
+
+from typing import Any
+
+import pytest
+
+from builders_reporting import FOUNDING, LONGWAN, LUCHENG, at, day
+from contracts.reporting import Check, Content, Filing
+from reporting.rules.board import (
+    NOTHING,
+    Cell,
+    Line,
+    Rate,
+    cell,
+    completeness,
+    missing_days,
+    signed_totals,
+    timeliness,
+    touches,
+)
+from reporting.rules.figures import MEASURES
+from reporting.rules.periods import Period, bounds
+from reporting.rules.signing import Signed
+
+ZEROS = dict.fromkeys(MEASURES, 0)
+SIGNED_ZERO = Line(
+    filing=Filing.on_time, signed_at=at("12-10 16:10"), zero=True, latest=Signed(1, ZEROS, False)
+)
+SIGNED = Line(filing=Filing.on_time, latest=Signed(1, {"received": 3}, False))
+
+
+def period(date: str = "12-10") -> Period:
+    found = bounds(FOUNDING, day(date))
+    assert found is not None
+    return found
+
+
+def shown(line: Line = NOTHING, county: str = LUCHENG, date: str = "12-10", **other: Any) -> Cell:
+    given = {"in_roster": True, "silent": False, "complete": True, "now": at("12-20 09:00"), **other}
+    system = given.pop("system", {})
+    return cell(county, period(date), line, system, **given)
+
+
+def test_a_zero_report_shows_zeros() -> None:
+    found = shown(SIGNED_ZERO)
+
+    assert (found.content, found.check) == (Content.zero_report, Check.agreeing)
+    assert found.figures == ZEROS
+    assert found.system == ZEROS
+
+
+def test_a_missing_county_has_no_figures_and_no_zero() -> None:
+    found = shown()
+
+    assert (found.filing, found.content, found.check) == (Filing.missing, None, None)
+    assert found.figures is None
+    assert found.system is None
+
+
+def test_a_silent_county_has_no_zero_either_and_is_marked() -> None:
+    found = shown(silent=True, system={"received": 0})
+
+    assert found.silent
+    assert found.system is None
+
+
+def test_system_figures_of_a_county_that_did_not_sign_are_shown_beside() -> None:
+    found = shown(system={"received": 2})
+
+    assert found.figures is None
+    assert found.system == {**ZEROS, "received": 2}
+
+
+def test_an_exempt_line_and_one_out_of_roster() -> None:
+    assert shown(Line(exempt_reason="台风")).filing is Filing.exempt
+    assert shown(in_roster=False).filing is Filing.out_of_roster
+
+
+@pytest.mark.parametrize(
+    ("lines", "rate"),
+    [
+        ([], None),
+        ([Line(filing=Filing.on_time)], 1.0),
+        ([Line(filing=Filing.on_time), Line(filing=Filing.filed_afterwards)], 1.0),
+        ([Line(filing=Filing.late), NOTHING], 0.5),
+        ([Line(exempt_reason="停电")], None),
+    ],
+)
+def test_completeness_is_filed_among_the_due(lines: list[Line], rate: float | None) -> None:
+    assert completeness([shown(line) for line in lines]).rate == rate
+
+
+@pytest.mark.parametrize(
+    ("line", "rate"),
+    [
+        (Line(filing=Filing.on_time), 1.0),
+        (Line(filing=Filing.on_time, by_proxy=True), 0.0),
+        (Line(filing=Filing.late), 0.0),
+        (Line(filing=Filing.filed_afterwards), 0.0),
+    ],
+)
+def test_timeliness_counts_on_time_only_and_never_by_proxy(line: Line, rate: float) -> None:
+    assert timeliness([shown(line)]).rate == rate
+
+
+def test_who_files_before_the_due_time_does_not_make_more_than_the_whole() -> None:
+    early = shown(Line(filing=Filing.on_time), now=at("12-10 16:30"))
+    due = shown(date="12-09", now=at("12-10 16:30"))
+
+    assert completeness([early, due]) == Rate(0, 1)
+    assert completeness([early]).rate is None
+
+
+def test_sums_name_the_missing_and_the_silent() -> None:
+    cells = [
+        shown(SIGNED_ZERO),
+        shown(county=LONGWAN, date="12-09"),
+        shown(county=LONGWAN),
+        shown(county="330304", silent=True, now=at("12-10 16:30")),
+        shown(county="330305", now=at("12-10 16:30")),
+        shown(SIGNED, county="330324", silent=True),
+    ]
+
+    assert missing_days(cells) == {LONGWAN: [day("12-09"), day("12-10")], "330304": [day("12-10")]}
+
+
+def test_signed_totals_add_what_was_signed() -> None:
+    assert signed_totals([shown(SIGNED), shown(SIGNED, county=LONGWAN), shown()]) == {"received": 6}
+
+
+@pytest.mark.parametrize(
+    ("ran_out", "ended", "touched"),
+    [
+        ("12-08 10:00", None, True),
+        ("12-08 10:00", "12-09 15:00", False),
+        ("12-08 10:00", "12-09 17:00", True),
+        ("12-10 15:59", None, True),
+        ("12-10 16:00", None, False),
+    ],
+)
+def test_a_silence_is_shown_in_the_periods_it_touches(ran_out: str, ended: str | None, touched: bool) -> None:
+    assert touches((at(ran_out), at(ended) if ended else None), period()) is touched

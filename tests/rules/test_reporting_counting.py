@@ -1,0 +1,320 @@
+"""Counting: what each event adds to a county's figures, in whatever order services are read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from builders_reporting import (
+    FOUNDING,
+    LONGWAN,
+    LUCHENG,
+    WENZHOU,
+    application,
+    assigned,
+    at,
+    client,
+    consultation,
+    day,
+    incident,
+    person,
+    told,
+)
+from contracts import CaseClass, Envelope, Event, Lane, Route
+from contracts.assignment import AssignmentConfirmed
+from contracts.intake import (
+    AidGranted,
+    AidTerminated,
+    ApplicationAccepted,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    RefusalReason,
+    TerminationGround,
+)
+from contracts.mediation import (
+    AgreementReached,
+    CaseClosed,
+    ClosingMethod,
+    ClosingOutcome,
+    FailureReason,
+    MediationFailed,
+    PaymentReceived,
+    ProceedingsOpened,
+)
+from reporting.rules.counting import Case, Cell, Folded, case_ids, fold, full_hour
+from reporting.rules.figures import complete_figures, differences, summed
+
+CALENDARS = {WENZHOU: FOUNDING}
+NOON = "12-10 12:00"
+GRANTED = AidGranted(basis="温司办〔2018〕81号")
+ACCEPTED = ApplicationAccepted(lane=Lane.green, basis="N2.1", means_exempt=True)
+REFUSED = ApplicationRefused(reasons=(RefusalReason.no_claim,), responsible_instead="劳动监察")
+WITHDRAWN = ApplicationWithdrawn(reason="recipient_asks")
+TERMINATED = AidTerminated(ground=TerminationGround.died)
+FAILED = MediationFailed(reason=FailureReason.refused_by_respondent, route=Route.arbitration)
+OPENED = ProceedingsOpened(route=Route.arbitration, reason="mediation_failed")
+AGREED = AgreementReached(
+    amount_fen=900,
+    wages_fen=700,
+    instalments=(),
+    effective=date(2018, 12, 10),
+    confirmation_deadline=date(2019, 1, 9),
+)
+PAID = PaymentReceived(payment_id=UUID(int=7), amount_fen=900, wages_fen=700, paid_on=date(2018, 12, 10))
+CLOSED = CaseClosed(
+    method=ClosingMethod.mediation,
+    outcome=ClosingOutcome.fully_recovered,
+    recovered_fen=900,
+    wages_recovered_fen=700,
+)
+
+
+def folded(*events: Envelope, known: Mapping[str, Case] | None = None) -> Folded:
+    return fold(events, known or {}, CALENDARS)
+
+
+def figures(found: Folded, date: str = "12-10", case_class: str | None = None) -> dict[str, int]:
+    """Figures of a day by measure; all classes unless one is named; the stock left out."""
+    return summed(
+        {cell.measure: n}
+        for cell, n in found.figures.items()
+        if cell.period == day(date)
+        and n
+        and case_class in (None, cell.case_class)
+        and not cell.measure.startswith("stock")
+    )
+
+
+def stock(found: Folded, date: str) -> dict[str, int]:
+    """Pending stock at the end of a period."""
+    return {
+        name: n
+        for name, n in summed(
+            {cell.measure: n}
+            for cell, n in found.figures.items()
+            if cell.period <= day(date) and cell.measure.startswith("stock")
+        ).items()
+        if n
+    }
+
+
+def test_an_application_counts_with_its_workers_and_its_claim() -> None:
+    found = folded(told(application(workers=60, claimed_fen=1_200_000), NOON))
+
+    assert figures(found, case_class="wages") == {
+        "received": 1,
+        "received_wages": 1,
+        "workers_received": 60,
+        "amount_claimed_fen": 1_200_000,
+    }
+
+
+def test_an_application_of_another_class_is_no_wage_application() -> None:
+    found = folded(told(application(CaseClass.social_insurance), NOON))
+
+    assert figures(found) == {"received": 1, "workers_received": 1}
+    assert [line.against_zero for line in found.journal] == [False]
+
+
+@pytest.mark.parametrize(
+    ("event", "measure"),
+    [
+        (ACCEPTED, "accepted"),
+        (GRANTED, "granted"),
+        (REFUSED, "refused"),
+        (AGREED, "agreements"),
+        (FAILED, "mediations_failed"),
+        (OPENED, "proceedings_opened"),
+    ],
+)
+def test_each_step_of_a_case_counts_under_its_class(event: Event, measure: str) -> None:
+    found = folded(told(application(CaseClass.work_injury), "12-09 12:00"), told(event, NOON))
+
+    assert figures(found, case_class="work_injury") == {measure: 1}
+
+
+def test_assigning_and_closing_count_the_workers_too() -> None:
+    found = folded(told(application(workers=5), "12-09 12:00"), told(assigned(), NOON), told(CLOSED, NOON))
+
+    assert figures(found) == {"assigned": 1, "workers_assigned": 5, "closed": 1, "workers_closed": 5}
+
+
+def test_a_case_is_assigned_once_whoever_follows() -> None:
+    events = [told(application(), "12-09 12:00"), told(assigned(), NOON), told(assigned("L-2", 2), NOON)]
+
+    assert figures(folded(*events))["assigned"] == 1
+    before = folded(*events[:2])
+    assert figures(folded(events[2], known=before.cases)) == {}
+
+
+def test_money_counts_when_it_was_paid_and_closing_adds_none() -> None:
+    found = folded(told(application(), "12-09 12:00"), told(PAID, NOON), told(CLOSED, "12-11 12:00"))
+
+    assert figures(found) == {"wages_recovered_fen": 700, "losses_recovered_fen": 900}
+    assert figures(found, "12-11") == {"closed": 1, "workers_closed": 1}
+
+
+def test_consultations_and_incidents_stand_against_a_zero_report() -> None:
+    found = folded(told(consultation(), NOON, subject="c-1"), told(incident(), NOON, subject="i-1"))
+
+    assert figures(found) == {"consultations": 1, "incidents": 1}
+    assert figures(found, case_class="wages") == {"consultations": 1}
+    assert [line.against_zero for line in found.journal] == [True, True]
+    assert [(one.kind, one.people, one.people_exact) for one in found.incidents] == [
+        ("first_sign", 12, False)
+    ]
+
+
+def test_event_time_decides_the_period_not_when_it_was_recorded() -> None:
+    found = folded(told(application(), "12-10 15:59:59", recorded="12-12 09:00"))
+
+    assert figures(found, "12-10")["received"] == 1
+    assert figures(found, "12-12") == {}
+
+
+def test_the_last_event_of_a_period_is_not_the_first_of_the_next() -> None:
+    found = folded(told(application(), "12-10 16:00"))
+
+    assert figures(found, "12-10") == {}
+    assert figures(found, "12-11")["received"] == 1
+
+
+def test_outside_the_window_a_case_is_known_and_not_counted() -> None:
+    found = folded(told(application(), at("12-01 12:00")), told(GRANTED, NOON))
+
+    assert figures(found) == {"granted": 1}
+    assert found.cases["case-1"].received_at == at("12-01 12:00")
+    assert len(found.journal) == 1
+
+
+def test_a_consultation_outside_the_window_and_other_county_events_leave_no_trace() -> None:
+    found = folded(told(consultation(), at("03-05 12:00"), subject="c-1"))
+
+    assert (found.figures, found.journal) == ({}, [])
+
+
+def test_an_event_of_a_campaign_without_a_calendar_is_heard_and_not_counted() -> None:
+    found = fold([told(application(), NOON, actor=person())], {}, {})
+
+    assert (found.figures, found.cases) == ({}, {})
+    assert len(found.signs) == 1
+
+
+def test_an_event_that_does_not_count_changes_no_figure() -> None:
+    found = folded(told(application(), "12-09 12:00"), told(AssignmentConfirmed(lawyer_id="L-1"), NOON))
+
+    assert figures(found) == {}
+
+
+def test_every_person_and_client_is_heard_in_their_own_county_at_the_time_of_recording() -> None:
+    found = folded(
+        told(application(), NOON, recorded="12-10 14:10", actor=client()),
+        told(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
+        told(assigned(), NOON, recorded="12-10 14:30"),
+        told(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
+    )
+    hour = full_hour(at("12-10 14:00"))
+
+    assert found.signs == {
+        (WENZHOU, LUCHENG, hour): (at("12-10 14:10"), at("12-10 14:50")),
+        (WENZHOU, LONGWAN, hour): (at("12-10 14:20"), at("12-10 14:20")),
+    }
+
+
+def test_a_full_hour_is_the_same_everywhere() -> None:
+    assert full_hour(at("12-10 14:59:59")) == datetime(2018, 12, 10, 6, tzinfo=UTC)
+
+
+def test_the_cases_of_a_batch_are_locked_sorted() -> None:
+    batch = [
+        told(application(), NOON, subject="b"),
+        told(GRANTED, NOON, subject="a"),
+        told(consultation(), NOON, subject="0"),
+    ]
+
+    assert case_ids(batch) == ["a", "b"]
+
+
+def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
+    found = folded(
+        told(application(), "12-10 12:00"),
+        told(GRANTED, "12-11 12:00"),
+        told(assigned(), "12-12 12:00"),
+        told(CLOSED, "12-13 12:00"),
+    )
+
+    assert [stock(found, date) for date in ("12-09", "12-10", "12-11", "12-12", "12-13")] == [
+        {},
+        {"stock_undecided": 1},
+        {"stock_unassigned": 1},
+        {"stock_handled": 1},
+        {},
+    ]
+
+
+@pytest.mark.parametrize("ending", [REFUSED, WITHDRAWN, TERMINATED, CLOSED])
+def test_whatever_ends_a_case_takes_it_out_of_the_stock(ending: Event) -> None:
+    found = folded(told(application(), "12-10 12:00"), told(ending, "12-11 12:00"))
+
+    assert stock(found, "12-10") == {"stock_undecided": 1}
+    assert stock(found, "12-11") == {}
+
+
+def test_the_earliest_end_decides_also_when_it_is_read_later() -> None:
+    found = folded(
+        told(application(), "12-10 12:00"), told(CLOSED, "12-13 12:00"), told(WITHDRAWN, "12-12 12:00")
+    )
+
+    assert stock(found, "12-12") == {}
+
+
+def test_cases_from_before_the_window_are_in_stock_and_run_on_after_it() -> None:
+    found = folded(told(application(), at("12-01 12:00")), told(CLOSED, at("03-05 12:00")))
+
+    assert stock(found, "12-06") == {"stock_undecided": 1}
+    assert stock(found, "02-28") == {"stock_undecided": 1}
+
+
+def _journey() -> Sequence[Envelope]:
+    return [
+        told(application(workers=3), "12-10 12:00"),
+        told(GRANTED, "12-10 12:00"),
+        told(assigned(), "12-11 12:00"),
+        told(PAID, "12-12 12:00"),
+        told(CLOSED, "12-13 12:00"),
+    ]
+
+
+def test_an_application_read_after_all_that_followed_gives_the_same_figures() -> None:
+    in_order = {cell: n for cell, n in folded(*_journey()).figures.items() if n}
+
+    for order in permutations(_journey()):
+        assert {cell: n for cell, n in folded(*order).figures.items() if n} == in_order
+
+
+def test_the_same_holds_when_every_event_is_a_batch_of_its_own() -> None:
+    total: dict[Cell, int] = {}
+    known: dict[str, Case] = {}
+    for envelope in reversed(_journey()):
+        found = fold([envelope], known, CALENDARS)
+        known.update(found.cases)
+        for cell, n in found.figures.items():
+            total[cell] = total.get(cell, 0) + n
+
+    assert {cell: n for cell, n in total.items() if n} == {
+        cell: n for cell, n in folded(*_journey()).figures.items() if n
+    }
+    assert known["case-1"].unclassed == {}
+
+
+def test_complete_figures_name_every_measure() -> None:
+    assert complete_figures({"received": 2})["received"] == 2
+    assert complete_figures({})["closed"] == 0
+
+
+def test_differences_show_signed_beside_system_over_what_was_signed() -> None:
+    assert differences({"received": 3, "closed": 1}, {"received": 4, "closed": 1, "granted": 9}) == {
+        "received": (3, 4)
+    }

@@ -1,0 +1,93 @@
+"""报送: every value of filing, its edges, and what is due."""
+
+import pytest
+
+from builders_reporting import FOUNDING, at, day
+from contracts.reporting import Filing
+from reporting.rules.filing import filed, filing, is_due, was_overdue
+from reporting.rules.periods import Period, bounds
+
+
+def period(date: str = "12-10") -> Period:
+    found = bounds(FOUNDING, day(date))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("date", "signed_at", "value"),
+    [
+        ("12-10", "12-10 16:00", Filing.on_time),
+        ("12-10", "12-10 17:00", Filing.on_time),
+        ("12-10", "12-10 17:00:00.000001", Filing.late),
+        ("12-10", "12-11 15:59:59", Filing.late),
+        ("12-10", "12-11 16:00", Filing.filed_afterwards),
+        ("02-05", "02-05 16:30", Filing.on_time),
+        ("02-27", "02-28 23:59:59", Filing.late),
+        ("02-27", "03-01 00:00", Filing.filed_afterwards),
+        ("02-28", "03-01 10:00", Filing.on_time),
+        ("02-28", "03-01 15:59:59", Filing.late),
+        ("02-28", "03-01 16:00", Filing.filed_afterwards),
+    ],
+)
+def test_the_first_signing_fixes_filing(date: str, signed_at: str, value: Filing) -> None:
+    assert filed(period(date), at(signed_at)) is value
+
+
+def test_who_was_not_in_the_roster_at_the_cut_off_is_out_of_roster_even_when_signed() -> None:
+    value = filing(period(), in_roster=False, fixed=Filing.on_time, exempt=True, now=at("12-10 18:00"))
+
+    assert value is Filing.out_of_roster
+
+
+def test_a_signed_line_stays_what_it_was_also_when_exempted_afterwards() -> None:
+    value = filing(period(), in_roster=True, fixed=Filing.late, exempt=True, now=at("12-20 18:00"))
+
+    assert value is Filing.late
+
+
+def test_an_exempt_line_is_exempt_before_and_after_its_due_time() -> None:
+    for now in ("12-10 16:30", "12-20 16:30"):
+        assert filing(period(), in_roster=True, fixed=None, exempt=True, now=at(now)) is Filing.exempt
+
+
+@pytest.mark.parametrize(
+    ("now", "value"),
+    [("12-09 09:00", Filing.open), ("12-10 17:00", Filing.open), ("12-10 17:00:01", Filing.missing)],
+)
+def test_an_unsigned_line_is_open_until_due_and_then_missing(now: str, value: Filing) -> None:
+    assert filing(period(), in_roster=True, fixed=None, exempt=False, now=at(now)) is value
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "due"),
+    [
+        (Filing.missing, "12-10 17:00:01", True),
+        (Filing.on_time, "12-10 17:00:01", True),
+        (Filing.on_time, "12-10 16:59", False),
+        (Filing.filed_afterwards, "12-15 09:00", True),
+        (Filing.exempt, "12-15 09:00", False),
+        (Filing.out_of_roster, "12-15 09:00", False),
+    ],
+)
+def test_due_lines_are_past_their_due_time_less_exempt(value: Filing, now: str, due: bool) -> None:
+    assert is_due(period(), value, at(now)) is due
+
+
+@pytest.mark.parametrize(
+    ("signed_at", "exempted_at", "now", "overdue"),
+    [
+        (None, None, "12-10 17:00", False),
+        (None, None, "12-10 17:00:01", True),
+        ("12-10 17:00", None, "12-10 18:00", False),
+        ("12-10 17:01", None, "12-10 18:00", True),
+        (None, "12-10 09:00", "12-10 18:00", False),
+        (None, "12-11 09:00", "12-11 18:00", True),
+    ],
+)
+def test_overdue_is_judged_by_the_instants_so_a_missed_tick_loses_nothing(
+    signed_at: str | None, exempted_at: str | None, now: str, overdue: bool
+) -> None:
+    signed, exempted = (at(text) if text else None for text in (signed_at, exempted_at))
+
+    assert was_overdue(period(), signed, exempted, at(now)) is overdue

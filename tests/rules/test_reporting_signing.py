@@ -1,0 +1,169 @@
+"""Signing: zero checked both ways, disputing, what is empty, and what the check says afterwards."""
+
+from uuid import UUID
+
+import pytest
+
+from builders_reporting import FOUNDING, at, day
+from contracts.reporting import Check, Content
+from reporting.rules.figures import MEASURES, REQUIRED, ZERO_MEANS
+from reporting.rules.periods import Period, bounds
+from reporting.rules.signing import (
+    Known,
+    Refused,
+    Signed,
+    Statement,
+    check,
+    content,
+    figures_signed,
+    open_for_signing,
+    replaces_filled_by_empty,
+)
+
+ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+NOTHING = Known(figures={})
+BUSY = Known(
+    figures={"received": 3, "received_wages": 2, "closed": 1},
+    events=frozenset({ONE, TWO, OTHER}),
+    against_zero=(ONE, TWO),
+)
+SOME = {**dict.fromkeys(REQUIRED, 0), "received": 3, "received_wages": 2}
+
+
+def period() -> Period:
+    found = bounds(FOUNDING, day("12-10"))
+    assert found is not None
+    return found
+
+
+def test_signing_opens_at_the_cut_off() -> None:
+    assert open_for_signing(period(), at("12-10 16:00"), in_roster=True) is None
+
+
+def test_before_the_cut_off_nobody_signs() -> None:
+    refused = open_for_signing(period(), at("12-10 15:59:59"), in_roster=True)
+
+    assert refused == Refused("signing-before-cut-off")
+
+
+def test_who_is_not_in_the_roster_does_not_sign() -> None:
+    assert open_for_signing(period(), at("12-10 16:00"), in_roster=False) == Refused("out-of-roster")
+
+
+def test_a_zero_report_of_a_quiet_day_says_zero_in_every_measure() -> None:
+    assert figures_signed(Statement(zero=True), NOTHING) == dict.fromkeys(MEASURES, 0)
+
+
+def test_beside_a_zero_the_other_figures_stand_as_the_system_knows_them() -> None:
+    known = Known(figures={"closed": 2, "wages_recovered_fen": 500_000})
+    signed = figures_signed(Statement(zero=True), known)
+
+    assert not isinstance(signed, Refused)
+    assert signed["closed"] == 2
+    assert signed["wages_recovered_fen"] == 500_000
+
+
+def test_figures_given_beside_a_zero_win_over_the_systems() -> None:
+    signed = figures_signed(Statement(zero=True, figures={"closed": 3}), Known(figures={"closed": 2}))
+
+    assert not isinstance(signed, Refused)
+    assert signed["closed"] == 3
+
+
+def test_zero_with_events_is_refused_with_their_list() -> None:
+    assert figures_signed(Statement(zero=True), BUSY) == Refused("zero-with-events", events=(ONE, TWO))
+
+
+def test_events_are_disputed_one_by_one() -> None:
+    half = Statement(zero=True, disputed=frozenset({ONE}))
+
+    assert figures_signed(half, BUSY) == Refused("zero-with-events", events=(TWO,))
+
+
+def test_zero_with_every_event_disputed_is_taken() -> None:
+    signed = figures_signed(Statement(zero=True, disputed=frozenset({ONE, TWO})), BUSY)
+
+    assert not isinstance(signed, Refused)
+    assert [signed[measure] for measure in ZERO_MEANS] == [0, 0, 0]
+    assert signed["closed"] == 1
+
+
+def test_only_events_of_the_period_can_be_disputed() -> None:
+    said = Statement(zero=True, disputed=frozenset({UUID(int=9), UUID(int=8)}))
+
+    assert figures_signed(said, BUSY) == Refused("unknown-event", events=(UUID(int=8), UUID(int=9)))
+
+
+def test_zero_beside_figures_that_are_not_is_refused() -> None:
+    said = Statement(zero=True, figures={"consultations": 1, "incidents": 0})
+
+    assert figures_signed(said, NOTHING) == Refused("zero-contradicts-figures", fields=("consultations",))
+
+
+@pytest.mark.parametrize("measure", ZERO_MEANS)
+def test_any_of_the_three_makes_it_a_report_with_figures(measure: str) -> None:
+    said = Statement(zero=False, figures={**dict.fromkeys(REQUIRED, 0), measure: 1})
+
+    assert figures_signed(said, NOTHING) == said.figures
+
+
+def test_those_three_zero_without_the_flag_are_refused() -> None:
+    said = Statement(zero=False, figures={**dict.fromkeys(REQUIRED, 0), "closed": 4})
+
+    assert figures_signed(said, NOTHING) == Refused("zeros-without-flag", fields=ZERO_MEANS)
+
+
+def test_a_number_not_given_is_not_a_zero() -> None:
+    said = Statement(zero=False, figures={name: 1 for name in REQUIRED if name != "closed"})
+
+    assert figures_signed(said, NOTHING) == Refused("figures-missing", fields=("closed",))
+    assert figures_signed(Statement(zero=False), NOTHING) == Refused("figures-missing", fields=REQUIRED)
+
+
+def test_an_empty_form_never_replaces_a_filled_one() -> None:
+    refused = Refused("empty-replaces-filled")
+
+    assert replaces_filled_by_empty(Statement(zero=False), SOME) == refused
+    assert replaces_filled_by_empty(Statement(zero=False, figures={"received": 0}), SOME) == refused
+
+
+def test_an_empty_form_may_replace_an_empty_one_and_a_zero_may_be_said_over_figures() -> None:
+    assert replaces_filled_by_empty(Statement(zero=False), None) is None
+    assert replaces_filled_by_empty(Statement(zero=False), {"received": 0}) is None
+    assert replaces_filled_by_empty(Statement(zero=True), SOME) is None
+    assert replaces_filled_by_empty(Statement(zero=False, figures={"received": 1}), SOME) is None
+
+
+def test_content_is_zero_report_or_figures() -> None:
+    assert content(zero=True) is Content.zero_report
+    assert content(zero=False) is Content.figures
+
+
+@pytest.mark.parametrize(
+    ("number", "signed", "disputed", "complete", "value"),
+    [
+        (1, SOME, False, False, Check.to_be_checked),
+        (1, SOME, False, True, Check.agreeing),
+        (2, SOME, False, True, Check.corrected),
+        (2, SOME, False, False, Check.to_be_checked),
+        (1, {**SOME, "received": 4}, False, True, Check.differing),
+        (2, {**SOME, "received": 4}, False, True, Check.differing),
+        (1, SOME, True, True, Check.differing),
+        (1, SOME, True, False, Check.differing),
+    ],
+)
+def test_the_check_compares_signed_with_system_figures_once_these_are_complete(
+    number: int, signed: dict[str, int], disputed: bool, complete: bool, value: Check
+) -> None:
+    system = {"received": 3, "received_wages": 2}
+
+    assert check(Signed(number, signed, disputed), system, complete=complete) is value
+
+
+def test_what_arrives_for_a_signed_period_makes_it_differ_and_a_correction_mends_it() -> None:
+    before, after = {"received": 3, "received_wages": 2}, {"received": 4, "received_wages": 3}
+
+    assert check(Signed(1, SOME, disputed=False), before, complete=True) is Check.agreeing
+    assert check(Signed(1, SOME, disputed=False), after, complete=True) is Check.differing
+    corrected = Signed(2, {**SOME, **after}, disputed=False)
+    assert check(corrected, after, complete=True) is Check.corrected
