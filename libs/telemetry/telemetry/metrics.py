@@ -78,6 +78,12 @@ consumer_lag = gauge(
     "topic",
     "partition",
 )
+consumer_stopped = gauge(
+    "yuanxin_consumer_stopped",
+    "1 when too many messages of a topic failed: it is no longer consumed until a restart.",
+    "service",
+    "topic",
+)
 
 # Time.
 clock_timestamp = gauge(

@@ -1,0 +1,33 @@
+"""Events between services: stored with the change, sent at least once, applied once, in order."""
+
+from delivery import consumer, ledger, outbox, quarantine, relay, watermark
+from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, one_by_one
+from delivery.fuse import Fuse, TooManyFailures
+from delivery.ledger import Applied
+from delivery.messages import Message, Partition
+from delivery.outbox import NewEvent
+from delivery.quarantine import snapshot
+from delivery.watermark import Watermark
+
+__all__ = [
+    "Applied",
+    "Effects",
+    "Fuse",
+    "Handler",
+    "Message",
+    "NewEvent",
+    "Partition",
+    "Prepare",
+    "TooManyFailures",
+    "Watermark",
+    "all_at_once",
+    "consumer",
+    "ledger",
+    "nothing_to_prepare",
+    "one_by_one",
+    "outbox",
+    "quarantine",
+    "relay",
+    "snapshot",
+    "watermark",
+]

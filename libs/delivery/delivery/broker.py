@@ -1,0 +1,105 @@
+"""Kafka clients, with those defaults of aiokafka 0.14 overridden that would lose or repeat events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from serving.watchdog import beat
+
+START_SECONDS: Final = 15.0
+STOP_SECONDS: Final = 5.0
+REQUEST_MS: Final = 8_000
+AGAIN_SECONDS: Final = 0.5
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def producer(bootstrap: str) -> AsyncIterator[Any]:
+    """Idempotent and acknowledged by all replicas (neither is aiokafka's default)."""
+    client = AIOKafkaProducer(
+        bootstrap_servers=bootstrap,
+        acks="all",
+        enable_idempotence=True,
+        max_batch_size=256 * 1024,
+        request_timeout_ms=REQUEST_MS,
+        metadata_max_age_ms=60_000,
+    )
+    async with _started(client):
+        yield client
+
+
+@asynccontextmanager
+async def reader(bootstrap: str) -> AsyncIterator[Any]:
+    """A consumer of no group, for looking at offsets and at single partitions."""
+    client = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        request_timeout_ms=REQUEST_MS,
+    )
+    async with _started(client):
+        yield client
+
+
+@asynccontextmanager
+async def _started(client: Any) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            await client.start()
+        yield
+    finally:
+        await close(client)
+
+
+async def close(client: Any) -> None:
+    """Stop a client, but never wait for a broker that is gone."""
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await client.stop()
+    except (KafkaError, TimeoutError, OSError):
+        log.warning("a Kafka client did not stop in time")
+
+
+async def partitions_of(client: Any, topics: Collection[str]) -> list[TopicPartition]:
+    """All partitions of declared topics; KeyError-like trouble means the topic was never declared."""
+    found = {topic: await client.partitions_for(topic) for topic in topics}
+    return [TopicPartition(topic, number) for topic, numbers in found.items() for number in sorted(numbers)]
+
+
+async def ends_of(client: Any, partitions: Collection[TopicPartition]) -> Mapping[str, Mapping[int, int]]:
+    """End offsets by topic and partition."""
+    ends: dict[str, dict[int, int]] = {}
+    for where, end in (await client.end_offsets(list(partitions))).items():
+        ends.setdefault(where.topic, {})[where.partition] = end
+    return ends
+
+
+async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
+    """The values of a topic's partition 0 from its end on, for ever; a broker's absence is waited out."""
+    while True:
+        try:
+            async with reader(bootstrap) as client:
+                partition = TopicPartition(topic, 0)
+                client.assign([partition])
+                await client.seek_to_end(partition)
+                async for values in _batches(client, partition):
+                    for value in values:
+                        yield value
+        except (KafkaError, TimeoutError, OSError) as error:
+            log.warning("the broker does not answer", error=type(error).__name__)
+            beat()
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _batches(client: Any, partition: TopicPartition) -> AsyncIterator[list[bytes]]:
+    while True:
+        beat()
+        found = await client.getmany(partition, timeout_ms=1000)
+        yield [record.value for record in found.get(partition, []) if record.value is not None]

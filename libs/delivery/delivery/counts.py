@@ -1,0 +1,45 @@
+"""How many messages of a topic met which fate; the same numbers go to the metrics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from delivery.sequence import CONTRADICTION, Accepted, Item
+from telemetry import metrics
+
+
+@dataclass(slots=True)
+class Counts:
+    """consumed = applied + skipped + duplicate + parked + quarantined. `stale` was consumed before;
+    `released` had been parked and was counted then."""
+
+    applied: int = 0
+    skipped: int = 0
+    duplicate: int = 0
+    parked: int = 0
+    quarantined: int = 0
+    contradictions: int = 0
+    released: int = 0
+    stale: int = 0
+
+    def add_applied(self, accepted: Accepted) -> None:
+        if accepted.item.row is not None:
+            self.released += 1
+        elif accepted.envelope is None:
+            self.skipped += 1
+        else:
+            self.applied += 1
+
+    def add_quarantined(self, item: Item, reason: str) -> None:
+        self.quarantined += 1
+        self.contradictions += 1 if reason == CONTRADICTION else 0
+
+
+def measure(service: str, counts: Mapping[str, Counts]) -> None:
+    """Add a batch to the metrics; call it after the commit."""
+    for topic, of in counts.items():
+        metrics.ledger_applied.labels(service, topic).inc(of.applied + of.released)
+        metrics.ledger_skipped.labels(service, topic).inc(of.skipped)
+        metrics.ledger_duplicate.labels(service, topic).inc(of.duplicate + of.stale)
+        metrics.ledger_parked.labels(service, topic).inc(of.parked)
+        metrics.ledger_quarantined.labels(service, topic).inc(of.quarantined)
+        metrics.sequence_conflicts.labels(service).inc(of.contradictions)

@@ -1,0 +1,44 @@
+"""What a service does with events: the interface between the ledger and its handlers."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts import Envelope, Event
+from database import Connection
+
+Handler = Callable[[Connection, Envelope, datetime], Awaitable[None]]
+"""(connection, envelope, now). Returning normally means: applied."""
+
+Apply = Callable[[Connection, Sequence[Envelope], datetime], Awaitable[None]]
+
+Prepare = Callable[[Connection, Sequence[Envelope]], Awaitable[None]]
+"""Locks the rows the effects will change, sorted, before any effect (architecture §3)."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The event types a service handles, and one function that applies a batch of them, in order."""
+
+    handled: frozenset[str]
+    apply: Apply
+
+
+def one_by_one(handlers: Mapping[type[Event], Handler]) -> Effects:
+    """One handler per event class, called in the order of the messages."""
+    by_type = {event.type: handler for event, handler in handlers.items()}
+
+    async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+        for envelope in envelopes:
+            await by_type[envelope.type](connection, envelope, now)
+
+    return Effects(frozenset(by_type), apply)
+
+
+def all_at_once(events: Collection[type[Event]], apply: Apply) -> Effects:
+    """One function that takes the accepted envelopes of a whole batch."""
+    return Effects(frozenset(event.type for event in events), apply)
+
+
+async def nothing_to_prepare(connection: Connection, envelopes: Sequence[Envelope]) -> None:
+    """For a service whose effects only insert."""

@@ -1,0 +1,195 @@
+"""Each message has its effect once, in its subject's order; one transaction per batch. Knows no transport.
+
+`consumer.py` (aiokafka) and reporting's `stream.py` (Faust) both call `apply_batch`. Whatever they deliver,
+twice, late or from the wrong offset, the rows in `progress` and `applied` decide (architecture §3).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts import Unreadable
+from contracts.kafka import Headers
+from database import Connection, Pool, while_transient
+from delivery import store
+from delivery.counts import Counts
+from delivery.effects import Effects, Prepare
+from delivery.fuse import Fuse
+from delivery.isolation import Outcome, carry_out
+from delivery.messages import Message, Partition, Readable, attributes, readable
+from delivery.sequence import Item, Plan, judge
+
+first_offsets = store.progress_of
+seed = store.seed_progress
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of a batch.
+
+    `seek`: partitions delivered from too far ahead; nothing of that was used, and the transport must go back
+    to the offset given. `next_offsets`: where each partition of the batch goes on.
+    """
+
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    seek: Mapping[Partition, int] = field(default_factory=dict)
+    next_offsets: Mapping[Partition, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The messages of a batch that follow on from the ledger without a hole."""
+
+    fresh: Sequence[Message]
+    stale: Sequence[Message]
+    next_offsets: Mapping[Partition, int]
+    seek: Mapping[Partition, int]
+
+
+async def apply_batch(
+    pool: Pool,
+    messages: Sequence[Message],
+    effects: Effects,
+    prepare: Prepare,
+    now: datetime,
+    fuse: Fuse | None = None,
+) -> Applied:
+    """Apply messages in the order given, one transaction for all; passing trouble repeats the whole batch.
+
+    Raises TooManyFailures when the fuse says so; then nothing of the batch has happened.
+    """
+
+    async def attempt() -> Applied:
+        async with pool.acquire() as connection, connection.transaction():
+            return await _apply(connection, messages, effects, prepare, now, fuse)
+
+    applied = await while_transient(attempt)
+    if fuse is not None:
+        fuse.remember(applied.counts)
+    return applied
+
+
+async def _apply(
+    connection: Connection,
+    messages: Sequence[Message],
+    effects: Effects,
+    prepare: Prepare,
+    now: datetime,
+    fuse: Fuse | None,
+) -> Applied:
+    cut = cut_at_ledger(messages, await _locked(connection, messages))
+    items, unreadable = sort_out(cut.fresh)
+    subjects = await store.subjects_of(connection, {item.key for item in items}) if items else {}
+    plan = judge(items, subjects, effects.handled)
+    outcome = await carry_out(connection, plan, effects, prepare, now)
+    counts = count(cut, plan, outcome, unreadable)
+    if fuse is not None:
+        fuse.check(counts)
+    await keep(connection, outcome, unreadable, cut.next_offsets)
+    return Applied(counts, cut.seek, cut.next_offsets)
+
+
+async def _locked(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
+    partitions = {Partition(message.topic, message.partition) for message in messages}
+    locked = await store.lock_progress(connection, partitions)
+    if len(locked) < len(partitions):
+        await store.seed_progress(connection, partitions)
+        locked = await store.lock_progress(connection, partitions)
+    return locked
+
+
+def cut_at_ledger(messages: Sequence[Message], nexts: Mapping[Partition, int]) -> Cut:
+    """Below the ledger: had its effect. Above it: never skipped over, asked for again."""
+    ahead = dict(nexts)
+    fresh: list[Message] = []
+    stale: list[Message] = []
+    seek: dict[Partition, int] = {}
+    for message in messages:
+        where = Partition(message.topic, message.partition)
+        if message.offset < ahead[where]:
+            stale.append(message)
+        elif message.offset > ahead[where]:
+            seek[where] = ahead[where]
+        else:
+            fresh.append(message)
+            ahead[where] += 1
+    return Cut(fresh, stale, ahead, seek)
+
+
+def sort_out(messages: Iterable[Message]) -> tuple[list[Item], list[tuple[Message, Readable, str]]]:
+    """Messages whose attributes can be read, and the others with what can be read of them."""
+    items: list[Item] = []
+    unreadable: list[tuple[Message, Readable, str]] = []
+    for message in messages:
+        try:
+            items.append(Item(message, attributes(message)))
+        except Unreadable as error:
+            unreadable.append((message, readable(message), str(error.args[0])))
+    return items, unreadable
+
+
+def count(
+    cut: Cut, plan: Plan, outcome: Outcome, unreadable: Sequence[tuple[Message, Readable, str]]
+) -> Mapping[str, Counts]:
+    """consumed = applied + skipped + duplicate + parked + quarantined, per topic (S5)."""
+    counts: dict[str, Counts] = {}
+
+    def of(message: Message) -> Counts:
+        return counts.setdefault(message.topic, Counts())
+
+    for message in cut.stale:
+        of(message).stale += 1
+    for item in plan.duplicates:
+        of(item.message).duplicate += 1
+    for accepted in outcome.applied:
+        of(accepted.item.message).add_applied(accepted)
+    for item, _ in outcome.parked:
+        of(item.message).parked += 1 if item.row is None else 0
+    for item, reason in outcome.quarantined:
+        of(item.message).add_quarantined(item, reason)
+    for message, _, _ in unreadable:
+        of(message).quarantined += 1
+    return counts
+
+
+async def keep(
+    connection: Connection,
+    outcome: Outcome,
+    unreadable: Sequence[tuple[Message, Readable, str]],
+    next_offsets: Mapping[Partition, int],
+) -> None:
+    """Write down what became of everything, in the transaction of the effects."""
+    await store.advance(connection, next_offsets, [accepted.item.headers for accepted in outcome.applied])
+    verdicts = [(item, "parked", reason) for item, reason in outcome.parked]
+    verdicts += [(item, "quarantined", reason) for item, reason in outcome.quarantined]
+    new = [
+        (item.message, known(item.headers), state, reason)
+        for item, state, reason in verdicts
+        if item.row is None
+    ]
+    new += [(message, what, "quarantined", reason) for message, what, reason in unreadable]
+    again = [(item.row, state, reason) for item, state, reason in verdicts if item.row is not None]
+    released = [accepted.item.row for accepted in outcome.applied if accepted.item.row is not None]
+    if new:
+        await store.hold(connection, new)
+    if again:
+        await store.set_state(connection, again)
+    if released:
+        await store.let_go(connection, released)
+
+
+def known(headers: Headers) -> Readable:
+    """Readable attributes of a message that reads well."""
+    return Readable(
+        source=headers.source,
+        subject=headers.subject,
+        sequence=headers.sequence,
+        id=headers.id,
+        type=headers.type,
+        county=headers.county,
+        campaign=headers.campaign,
+        actor_kind=headers.actor.kind.value,
+        actor_county=headers.actor.county,
+        time=headers.time,
+        recorded=headers.recorded,
+    )

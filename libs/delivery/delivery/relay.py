@@ -1,0 +1,225 @@
+"""From the outbox to Kafka: a queue, never a cursor; one active relay per service (architecture §3).
+
+Rows still present are sent in the order of their id and deleted once Kafka has acknowledged them. The session
+that holds the advisory lock also reads and deletes, so a relay that was replaced cannot delete anything.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from clock import Clock
+from contracts.topics import CASES, COUNTIES, WATERMARKS
+from database import Connection, is_transient
+from delivery import broker, watermark
+from delivery.crash import AFTER_SEND_BEFORE_DELETE, crash_here
+from serving.watchdog import beat
+from telemetry import metrics
+
+T = TypeVar("T")
+
+LOCK: Final = 7_020_182
+BATCH: Final = 1000
+POLL_SECONDS: Final = 0.05
+STANDBY_SECONDS: Final = 0.2
+AGAIN_SECONDS: Final = 0.3
+SEND_SECONDS: Final = 10.0
+ALIVE_SECONDS: Final = 1.0
+WATERMARK_SECONDS: Final = 1.0
+
+SESSION: Final = {
+    "application_name": "relay",
+    "idle_session_timeout": "3s",  # a stopped relay lets go of its lock
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "timezone": "Asia/Shanghai",
+}
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Term:
+    """One reign of the active relay: as long as its session and its producer live."""
+
+    connection: Connection
+    producer: Any
+    reader: Any
+    partitions: Sequence[TopicPartition]
+    source: str
+    clock: Clock
+    crash_at: str | None
+
+    @property
+    def service(self) -> str:
+        return self.source.rpartition("/")[2]
+
+
+async def run(
+    dsn: str, bootstrap: str, source: str, clock: Clock, wake: asyncio.Event, crash_at: str | None = None
+) -> None:
+    """Send for ever. Trouble with Kafka or the session ends the term; the next reads the rows again."""
+    while True:
+        try:
+            await _serve_term(dsn, bootstrap, source, clock, wake, crash_at)
+        except Exception as error:
+            if not _passes(error):
+                raise
+            log.warning("the relay starts again", error=type(error).__name__)
+        beat()
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _passes(error: Exception) -> bool:
+    return is_transient(error) or isinstance(error, (KafkaError, OSError, asyncpg.QueryCanceledError))
+
+
+async def _serve_term(
+    dsn: str, bootstrap: str, source: str, clock: Clock, wake: asyncio.Event, crash_at: str | None
+) -> None:
+    async with (
+        broker.producer(bootstrap) as producer,
+        broker.reader(bootstrap) as reader,
+        _session(dsn) as session,
+    ):
+        async with asyncio.timeout(broker.START_SECONDS):
+            partitions = await broker.partitions_of(producer, (CASES, COUNTIES))
+        await _lead(session)
+        log.info("the relay is active", source=source)
+        term = Term(session, producer, reader, partitions, source, clock, crash_at)
+        due = asyncio.Event()
+        async with _ticking(clock, due, wake):
+            while True:
+                await _turn(term, due, wake)
+
+
+@asynccontextmanager
+async def _session(dsn: str) -> AsyncIterator[Connection]:
+    """A direct connection, not from a pool: the lock lives and dies with it."""
+    connection = await asyncpg.connect(dsn, timeout=5, command_timeout=15, server_settings=SESSION)
+    try:
+        yield connection
+    finally:
+        connection.terminate()
+
+
+async def _lead(session: Connection) -> None:
+    """Stand by until no other relay of this service is active."""
+    while not await session.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+        beat()
+        await asyncio.sleep(STANDBY_SECONDS)
+
+
+@asynccontextmanager
+async def _ticking(clock: Clock, due: asyncio.Event, wake: asyncio.Event) -> AsyncIterator[None]:
+    task = asyncio.create_task(_tick(clock, due, wake))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _tick(clock: Clock, due: asyncio.Event, wake: asyncio.Event) -> None:
+    """A watermark is due every second, and at once when the business clock has moved."""
+    while True:
+        seen = clock.now()
+        due.set()
+        wake.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WATERMARK_SECONDS):
+                await clock.changed(seen)
+
+
+async def _turn(term: Term, due: asyncio.Event, wake: asyncio.Event) -> None:
+    beat()
+    wake.clear()
+    sent = await _send_oldest(term)
+    if due.is_set():
+        due.clear()
+        await _publish_watermark(term)
+    if sent < BATCH:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await wake.wait()
+
+
+async def _send_oldest(term: Term) -> int:
+    """Send up to BATCH rows and delete them; how many."""
+    rows = await term.connection.fetch(
+        "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1", BATCH
+    )
+    if not rows:
+        return 0
+    await _while_alive(term, _send(term.producer, rows))
+    crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
+    await term.connection.execute(
+        "DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row["id"] for row in rows]
+    )
+    _count(term.service, rows)
+    return len(rows)
+
+
+async def _send(producer: Any, rows: Sequence[asyncpg.Record]) -> None:
+    """In order, all acknowledged, within a deadline of our own: a producer may stay stuck after trouble."""
+    async with asyncio.timeout(SEND_SECONDS):
+        sent = [
+            await producer.send(row["topic"], row["value"], key=row["key"], headers=_headers(row["headers"]))
+            for row in rows
+        ]
+        await asyncio.gather(*sent)
+
+
+def _headers(stored: str) -> list[tuple[str, bytes]]:
+    return [(name, text.encode()) for name, text in json.loads(stored).items()]
+
+
+async def _while_alive(term: Term, work: Awaitable[T]) -> T:
+    """Wait for Kafka without letting the session go idle: only a stopped process shall lose its lock."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=ALIVE_SECONDS))[0]:
+            beat()
+            await term.connection.execute("SELECT 1")
+        return task.result()
+    finally:
+        task.cancel()
+
+
+def _count(service: str, rows: Sequence[asyncpg.Record]) -> None:
+    for topic in {row["topic"] for row in rows}:
+        metrics.relay_published.labels(service, topic).inc(sum(row["topic"] == topic for row in rows))
+
+
+async def _publish_watermark(term: Term) -> None:
+    """Business now, then the oldest row, then the end offsets: in this order (architecture §5)."""
+    now = term.clock.now()
+    rows, oldest = await _waiting(term)
+    ends = await _while_alive(term, _ends(term))
+    mark = watermark.take(term.source, now, oldest, ends)
+    sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
+    async with asyncio.timeout(SEND_SECONDS):
+        await _while_alive(term, sending)
+    metrics.outbox_rows.labels(term.service).set(rows)
+    metrics.outbox_oldest.labels(term.service).set(oldest.timestamp() if oldest else 0)
+    metrics.clock_timestamp.labels(term.service).set(now.timestamp())
+
+
+async def _waiting(term: Term) -> tuple[int, Any]:
+    row = await term.connection.fetchrow("SELECT count(*) AS rows, min(recorded) AS oldest FROM outbox")
+    assert row is not None
+    return row["rows"], row["oldest"]
+
+
+async def _ends(term: Term) -> watermark.Ends:
+    async with asyncio.timeout(SEND_SECONDS):
+        return await broker.ends_of(term.reader, term.partitions)

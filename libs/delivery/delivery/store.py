@@ -1,0 +1,216 @@
+"""Every SQL statement of the ledger and the quarantine."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from contracts.kafka import Headers
+from database import Connection, Pool
+from delivery.messages import Message, Partition, Readable, attributes
+from delivery.sequence import CONTRADICTION, RECENT, Item, Subject
+
+
+async def progress_of(connection: Connection | Pool, topics: Collection[str]) -> dict[Partition, int]:
+    """Where each partition goes on."""
+    rows = await connection.fetch(
+        "SELECT topic, partition, next_offset FROM progress WHERE topic = ANY($1::text[])", list(topics)
+    )
+    return {Partition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def topic_ids_of(
+    connection: Connection | Pool, topics: Collection[str]
+) -> dict[Partition, UUID | None]:
+    """Which log the progress is about."""
+    rows = await connection.fetch(
+        "SELECT topic, partition, topic_id FROM progress WHERE topic = ANY($1::text[])", list(topics)
+    )
+    return {Partition(row["topic"], row["partition"]): row["topic_id"] for row in rows}
+
+
+async def seed_progress(connection: Connection | Pool, partitions: Iterable[tuple[str, int]]) -> None:
+    """A row from offset 0 for every partition that has none: there is always a row to lock."""
+    topics, numbers = _columns(sorted(partitions), 2)
+    await connection.execute(
+        "INSERT INTO progress (topic, partition) SELECT * FROM unnest($1::text[], $2::int[])"
+        " ORDER BY 1, 2 ON CONFLICT DO NOTHING",
+        topics,
+        numbers,
+    )
+
+
+async def learn_topic_ids(connection: Connection | Pool, ids: Mapping[str, UUID]) -> None:
+    """Remember which log it is, where that is not known yet."""
+    await connection.execute(
+        "UPDATE progress p SET topic_id = i.id FROM unnest($1::text[], $2::uuid[]) AS i(topic, id)"
+        " WHERE p.topic = i.topic AND p.topic_id IS NULL",
+        list(ids),
+        list(ids.values()),
+    )
+
+
+async def lock_progress(
+    connection: Connection, partitions: Collection[tuple[str, int]]
+) -> dict[Partition, int]:
+    """The first lock of every batch, always in the same order; a second worker waits here."""
+    topics, numbers = _columns(sorted(partitions), 2)
+    rows = await connection.fetch(
+        "SELECT topic, partition, next_offset FROM progress"
+        " WHERE (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::int[]))"
+        " ORDER BY topic, partition FOR UPDATE",
+        topics,
+        numbers,
+    )
+    return {Partition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def subjects_of(
+    connection: Connection, keys: Collection[tuple[str, str]], without: Collection[int] = ()
+) -> dict[tuple[str, str], Subject]:
+    """What is known about producers' subjects; held rows in `without` are being judged again."""
+    sources, names = _columns(sorted(keys), 2)
+    rows = await connection.fetch(
+        "SELECT s.source, s.subject, coalesce(a.last_sequence, 0) AS last,"
+        " coalesce(a.recent, '{}') AS recent,"
+        " EXISTS (SELECT FROM held h WHERE h.source = s.source AND h.subject = s.subject"
+        "         AND h.state <> 'dismissed') AS held"
+        " FROM unnest($1::text[], $2::text[]) AS s(source, subject)"
+        " LEFT JOIN applied a USING (source, subject)",
+        sources,
+        names,
+    )
+    subjects = {(row[0], row[1]): Subject(row["last"], tuple(row["recent"])) for row in rows}
+    held = [(row[0], row[1]) for row in rows if row["held"]]
+    if held:
+        await _add_held(connection, subjects, held, without)
+    return subjects
+
+
+async def _add_held(
+    connection: Connection,
+    subjects: Mapping[tuple[str, str], Subject],
+    keys: Sequence[tuple[str, str]],
+    without: Collection[int],
+) -> None:
+    sources, names = _columns(keys, 2)
+    rows = await connection.fetch(
+        "SELECT * FROM held WHERE (source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+        " AND state <> 'dismissed' AND id <> ALL($3::bigint[]) ORDER BY sequence, id",
+        sources,
+        names,
+        list(without),
+    )
+    for row in rows:
+        _hold(subjects[row["source"], row["subject"]], row)
+
+
+def _hold(subject: Subject, row: asyncpg.Record) -> None:
+    if row["event_id"] is not None:
+        subject.held_ids.add(row["event_id"])
+    subject.stuck = subject.stuck or row["state"] == "quarantined"
+    if row["state"] == "parked" or (row["sequence"] is not None and row["reason"] != CONTRADICTION):
+        message = message_of(row)
+        subject.waiting.setdefault(row["sequence"], Item(message, attributes(message), row["id"]))
+
+
+async def advance(
+    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Headers]
+) -> None:
+    """Offsets and sequences move on, in one statement."""
+    topics, numbers, nexts = _columns([(*where, offset) for where, offset in progress.items()], 3)
+    sources, names, sequences, ids = _columns([(h.source, h.subject, h.sequence, h.id) for h in applied], 4)
+    await connection.execute(
+        """
+        WITH moved AS (
+            UPDATE progress p SET next_offset = n.next_offset
+            FROM unnest($1::text[], $2::int[], $3::bigint[]) AS n(topic, partition, next_offset)
+            WHERE p.topic = n.topic AND p.partition = n.partition
+        )
+        INSERT INTO applied AS a (source, subject, last_sequence, recent)
+        SELECT source, subject, max(sequence), array_agg(id ORDER BY sequence)
+        FROM unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[]) AS m(source, subject, sequence, id)
+        GROUP BY source, subject ORDER BY source, subject
+        ON CONFLICT (source, subject) DO UPDATE SET
+            last_sequence = EXCLUDED.last_sequence,
+            recent = (a.recent || EXCLUDED.recent)
+                     [greatest(1, cardinality(a.recent) + cardinality(EXCLUDED.recent) - ($8 - 1)):]
+        """,
+        topics,
+        numbers,
+        nexts,
+        sources,
+        names,
+        sequences,
+        ids,
+        RECENT,
+    )
+
+
+async def hold(connection: Connection, rows: Sequence[tuple[Message, Readable, str, str]]) -> None:
+    """Keep messages with their bytes: (message, what is readable, state, reason)."""
+    await connection.executemany(
+        """
+        INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
+                          state, reason, source, subject, sequence, event_id, type, county, campaign,
+                          actor_kind, actor_county, occurred, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21)
+        """,
+        [_held_row(*row) for row in rows],
+    )
+
+
+def _held_row(message: Message, known: Readable, state: str, reason: str) -> tuple[Any, ...]:
+    return (
+        message.topic,
+        message.partition,
+        message.offset,
+        message.timestamp,
+        message.key,
+        message.value,
+        [name.encode() for name, _ in message.headers],
+        [value for _, value in message.headers],
+        state,
+        reason,
+        known.source,
+        known.subject,
+        known.sequence,
+        known.id,
+        known.type,
+        known.county,
+        known.campaign,
+        known.actor_kind,
+        known.actor_county,
+        known.time,
+        known.recorded,
+    )
+
+
+async def set_state(connection: Connection, changes: Sequence[tuple[int, str, str]]) -> None:
+    """Held rows that were judged again: (row, state, reason)."""
+    await connection.executemany("UPDATE held SET state = $2, reason = $3 WHERE id = $1", changes)
+
+
+async def let_go(connection: Connection, rows: Sequence[int]) -> None:
+    """Held messages that have had their effect at last."""
+    await connection.execute("DELETE FROM held WHERE id = ANY($1::bigint[])", list(rows))
+
+
+def message_of(row: asyncpg.Record) -> Message:
+    """The message of a held row, byte for byte."""
+    return Message(
+        topic=row["topic"],
+        partition=row["partition"],
+        offset=row["offset"],
+        key=row["key"],
+        value=row["value"],
+        headers=[(n.decode(), v) for n, v in zip(row["header_names"], row["header_values"], strict=True)],
+        timestamp=row["timestamp_ms"],
+    )
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
+    """Rows as one array per column, for unnest."""
+    return tuple(list(column) for column in zip(*rows, strict=True)) or tuple([] for _ in range(width))

@@ -1,0 +1,20 @@
+"""Running a service: settings, the HTTP server and the loops beside it, clock jobs, the watchdog."""
+
+from serving import jobs
+from serving.jobs import Job, JobState
+from serving.running import run, run_loops, start
+from serving.settings import Settings
+from serving.watchdog import Stuck, Watchdog, beat
+
+__all__ = [
+    "Job",
+    "JobState",
+    "Settings",
+    "Stuck",
+    "Watchdog",
+    "beat",
+    "jobs",
+    "run",
+    "run_loops",
+    "start",
+]

@@ -1,0 +1,168 @@
+"""One process of a service: the HTTP server and the loops beside it, until a signal or the first failure."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import structlog
+import uvicorn
+import uvloop
+from pydantic import ValidationError
+
+import telemetry
+from database import MigrationError, migrate
+from serving.settings import Settings
+from serving.watchdog import Watchdog
+
+S = TypeVar("S", bound=Settings)
+Loop = Callable[[], Awaitable[None]]
+
+SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+REQUESTS_SECONDS: Final = 5
+LOOPS_SECONDS: Final = 5.0
+
+log = structlog.get_logger()
+
+
+def start(service: str, settings_class: type[S], serve: Callable[[S], Awaitable[int]]) -> None:
+    """A service's `__main__`: serves; with the argument `migrate` it migrates and exits."""
+    try:
+        settings = settings_class()
+    except ValidationError as error:
+        sys.exit(_missing(error))
+    telemetry.configure(service, settings.log_level)
+    sys.exit(uvloop.run(_start(service, settings, serve)))
+
+
+def _missing(error: ValidationError) -> str:
+    names = [
+        "YUANXIN_" + "_".join(str(part) for part in problem["loc"]).upper() for problem in error.errors()
+    ]
+    return f"settings missing or wrong: {', '.join(names)}"
+
+
+async def _start(service: str, settings: S, serve: Callable[[S], Awaitable[int]]) -> int:
+    try:
+        if settings.owner_url:
+            await migrate(settings.owner_url, settings.app_role, service)
+        if sys.argv[1:] == ["migrate"]:
+            return 0
+        return await serve(settings)
+    except MigrationError as error:
+        log.error("the database cannot be brought up to date", reason=str(error))
+        return 1
+
+
+async def run(service: str, app: Any, loops: Mapping[str, Loop], settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT (0), or until a loop ends, raises or is stuck (1)."""
+    with listen(settings.host, settings.port) as listening:
+        port = listening.getsockname()[1]
+        log.info("listening", host=settings.host, port=port)
+        return await _supervise(_server(app), listening, loops)
+
+
+async def run_loops(loops: Mapping[str, Loop]) -> int:
+    """The same without HTTP, for a process that has none."""
+    stop = asyncio.Event()
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tasks = _started(loops, Watchdog())
+    signalled = asyncio.create_task(stop.wait())
+    await asyncio.wait({signalled, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    status = _first_end(tasks)
+    await _end({signalled, *tasks})
+    return status
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; a killed process leaves no port behind that its successor could not take."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        sys.exit(f"port {port} on {host} cannot be used ({error.strerror}): choose another with YUANXIN_PORT")
+    listening.listen(2048)
+    listening.setblocking(False)
+    return listening
+
+
+def _server(app: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        loop="none",
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=REQUESTS_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+async def _supervise(server: uvicorn.Server, listening: socket.socket, loops: Mapping[str, Loop]) -> int:
+    """Requests end first, then the loops: what was just answered may still be told."""
+    tasks = _started(loops, Watchdog())
+    serving = asyncio.create_task(_serve(server, listening), name="http")
+    await asyncio.wait({serving, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    status = _first_end(tasks)
+    server.should_exit = True
+    await serving
+    await _end(tasks)
+    return status
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+    """uvicorn takes SIGTERM and SIGINT, finishes what it is answering, then raises the signal again."""
+    with _signals_ignored():
+        await server.serve(sockets=[listening])
+
+
+@contextmanager
+def _signals_ignored() -> Iterator[None]:
+    before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _started(loops: Mapping[str, Loop], watchdog: Watchdog) -> set[asyncio.Task[None]]:
+    tasks = {asyncio.create_task(_watched(name, loop, watchdog), name=name) for name, loop in loops.items()}
+    return tasks | {asyncio.create_task(watchdog.guard(), name="watchdog")}
+
+
+async def _watched(name: str, loop: Loop, watchdog: Watchdog) -> None:
+    watchdog.watch(name)
+    await loop()
+
+
+def _first_end(tasks: Collection[asyncio.Task[Any]]) -> int:
+    """Say which loop ended, and why; none: it was a signal."""
+    ended = [task for task in tasks if task.done()]
+    for task in ended:
+        error = task.exception()
+        if error is None:
+            log.error("a loop ended", loop=task.get_name())
+        else:
+            log.error("a loop failed", loop=task.get_name(), reason=_reason(error), exc_info=error)
+    return 1 if ended else 0
+
+
+def _reason(error: BaseException) -> str | None:
+    """Our own exceptions say in one line what to do; others may quote data."""
+    return str(error) if type(error).__module__.partition(".")[0] in ("delivery", "serving") else None
+
+
+async def _end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=LOOPS_SECONDS)
