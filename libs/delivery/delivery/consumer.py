@@ -151,7 +151,7 @@ async def _consume(consuming: Consuming) -> None:
 
 async def _place(consuming: Consuming, assigned: set[TopicPartition]) -> None:
     """Start new partitions where the ledger stands, once it is sure that it is the same log."""
-    nexts = await while_transient(lambda: _ledger_of(consuming, assigned))
+    nexts = await while_transient(lambda: stand(consuming.pool, consuming.bootstrap, assigned))
     async with asyncio.timeout(broker.START_SECONDS):
         beginnings = await consuming.client.beginning_offsets(list(assigned))
         ends = await consuming.client.end_offsets(list(assigned))
@@ -163,15 +163,18 @@ async def _place(consuming: Consuming, assigned: set[TopicPartition]) -> None:
     consuming.unplaced -= assigned
 
 
-async def _ledger_of(consuming: Consuming, assigned: Iterable[TopicPartition]) -> Mapping[Partition, int]:
-    """Where the ledger stands; also checks, or learns, which log it is about."""
-    topics = {where.topic for where in assigned}
+async def stand(pool: Pool, bootstrap: str, partitions: Collection[tuple[str, int]]) -> Mapping[Partition, int]:
+    """Where the ledger stands with these partitions; also checks, or learns, which log it is about.
+
+    Raises LedgerMismatch when a topic is another one than this database has read.
+    """
+    topics = {topic for topic, _ in partitions}
     async with asyncio.timeout(broker.START_SECONDS):
-        actual = await topic_ids(consuming.bootstrap, topics)
-    await ledger.seed(consuming.pool, [(where.topic, where.partition) for where in assigned])
-    check_topic_ids(await store.topic_ids_of(consuming.pool, topics), actual)
-    await store.learn_topic_ids(consuming.pool, actual)
-    return await ledger.first_offsets(consuming.pool, topics)
+        actual = await topic_ids(bootstrap, topics)
+    await ledger.seed(pool, partitions)
+    check_topic_ids(await store.topic_ids_of(pool, topics), actual)
+    await store.learn_topic_ids(pool, actual)
+    return await ledger.first_offsets(pool, topics)
 
 
 def check_topic_ids(known: Mapping[Partition, UUID | None], actual: Mapping[str, UUID]) -> None:
