@@ -1,0 +1,17 @@
+"""A campaign 专项行动 is data that a bureau edits: one TOML file and three tables. See README.md."""
+
+from campaign.loading import load, load_all, render
+from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
+from campaign.trouble import CampaignError
+
+__all__ = [
+    "Campaign",
+    "CampaignError",
+    "County",
+    "Lawyer",
+    "Office",
+    "StandingOrder",
+    "load",
+    "load_all",
+    "render",
+]

@@ -1,0 +1,221 @@
+"""From a campaign's folder to a Campaign; a wrong file is one clear line."""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from campaign.model import Campaign
+from campaign.tables import read_counties, read_lawyers
+from campaign.trouble import CampaignError, wrong
+from clock import SHANGHAI
+from contracts import CaseClass
+
+T = TypeVar("T")
+
+FILE: Final = "campaign.toml"
+FIRST_DAY: Final = "first-day"
+"""`starts` of a campaign that is not dated yet: it starts on the day it is first used."""
+
+WORDS: Final[Mapping[type, str]] = {
+    str: "a text",
+    int: "a whole number",
+    date: "a date like 2018-12-06",
+    time: "a time like 16:00:00",
+    list: "a list",
+}
+KEYS: Final = frozenset(
+    {
+        "code",
+        "name",
+        "notice",
+        "case_classes",
+        "window.starts",
+        "window.days",
+        "daily_report.cut_off",
+        "daily_report.due",
+        "daily_report.last_due",
+        "daily_report.last_late_until",
+        "daily_report.city_report_at",
+        "silence.limit_hours",
+        "silence.last_limit_hours",
+        "papers.days",
+        "case_no.template",
+        "working_days.worked",
+        "working_days.holidays",
+    }
+)
+
+
+def load(folder: Path, first_day: date | None = None) -> Campaign:
+    """The campaign of a folder; `first_day` dates one whose `starts` is "first-day".
+
+    Raises CampaignError with one line.
+    """
+    said = _Said(folder / FILE)
+    starts = _midnight(_first_day(said, first_day))
+    ends = starts + timedelta(days=said.positive("window.days"))
+    counties = read_counties(folder)
+    return Campaign(
+        code=said.get("code", str),
+        name=said.get("name", str),
+        notice=said.get("notice", str),
+        starts=starts,
+        ends=ends,
+        cut_off=said.get("daily_report.cut_off", time),
+        due=said.get("daily_report.due", time),
+        last_due=_at(ends, said.get("daily_report.last_due", time)),
+        last_late_until=_at(ends, said.get("daily_report.last_late_until", time)),
+        city_report_at=said.get("daily_report.city_report_at", time),
+        silence_limit=timedelta(hours=said.positive("silence.limit_hours")),
+        last_silence_limit=timedelta(hours=said.positive("silence.last_limit_hours")),
+        papers_days=said.positive("papers.days"),
+        case_no_template=_template(said),
+        case_classes=_classes(said),
+        overrides=_overrides(said),
+        counties=counties,
+        lawyers=read_lawyers(folder, counties),
+    )
+
+
+def load_all(paths: str) -> Mapping[str, Campaign]:
+    """The dated campaigns below the folders of a path list, by code; undated ones wait for `render`."""
+    found: dict[str, Campaign] = {}
+    for folder in _folders(paths):
+        if _Said(folder / FILE).raw("window.starts") == FIRST_DAY:
+            continue
+        one = load(folder)
+        if one.code in found:
+            raise wrong(folder / FILE, "code", f"{one.code!r} is the code of two campaigns")
+        found[one.code] = one
+    return MappingProxyType(found)
+
+
+def render(folder: Path, first_day: date, target: Path) -> Path:
+    """Write a dated copy of an undated campaign to `target`, whole or not at all; returns `target`."""
+    load(folder, first_day)
+    draft = target.with_name(f".{target.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(folder, draft)
+    text = (draft / FILE).read_text(encoding="utf-8")
+    (draft / FILE).write_text(text.replace(f'"{FIRST_DAY}"', first_day.isoformat()), encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    return draft.rename(target)
+
+
+def _folders(paths: str) -> Iterator[Path]:
+    for path in filter(None, paths.split(os.pathsep)):
+        if not Path(path).is_dir():
+            raise CampaignError(f"{path}: folder: is missing (YUANXIN_CAMPAIGNS names it)")
+        yield from sorted(file.parent for file in Path(path).glob(f"*/{FILE}"))
+
+
+class _Said:
+    """campaign.toml, with each key looked up by its dotted name."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._values = dict(_flat(_parsed(path)))
+        for key in sorted(self._values.keys() - KEYS):
+            raise wrong(path, key, "is not a key of a campaign")
+
+    def raw(self, key: str) -> object:
+        return self._values.get(key)
+
+    def get(self, key: str, kind: type[T]) -> T:
+        found = self._values.get(key)
+        if found is None:
+            raise self.wrong(key, "is missing")
+        if type(found) is not kind or found == "":
+            raise self.wrong(key, f"should be {WORDS[kind]}")
+        return found
+
+    def positive(self, key: str) -> int:
+        number = self.get(key, int)
+        if number < 1:
+            raise self.wrong(key, "should be above 0")
+        return number
+
+    def wrong(self, key: str, what: str) -> CampaignError:
+        return wrong(self.path, key, what)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise wrong(path, "file", "is missing") from None
+    except UnicodeDecodeError:
+        raise wrong(path, "file", "is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise wrong(path, "file", f"is not TOML: {error}") from None
+
+
+def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in found.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield before + key, value
+
+
+def _first_day(said: _Said, first_day: date | None) -> date:
+    if said.raw("window.starts") != FIRST_DAY:
+        return said.get("window.starts", date)
+    if first_day is None:
+        raise said.wrong(
+            "window.starts", f'"{FIRST_DAY}" has no date yet: the campaign is dated by `yuanxin up`'
+        )
+    return first_day
+
+
+def _template(said: _Said) -> str:
+    """It must tell two cases apart: {office}, {year} and {seq} occur in it, and nothing else."""
+    template = said.get("case_no.template", str)
+    try:
+        told = {template.format(office=office, year=year, seq=seq) for office, year, seq in _CASES}
+    except (KeyError, IndexError, ValueError):
+        told = set()
+    if len(told) != len(_CASES):
+        raise said.wrong(
+            "case_no.template", "should hold {office}, {year} and {seq}, and nothing else in braces"
+        )
+    return template
+
+
+_CASES: Final = (("甲", 2018, 1), ("乙", 2018, 1), ("甲", 2019, 1), ("甲", 2018, 2))
+
+
+def _classes(said: _Said) -> tuple[CaseClass, ...]:
+    try:
+        return tuple(CaseClass(word) for word in said.get("case_classes", list))
+    except ValueError as error:
+        raise said.wrong("case_classes", f"{error}") from None
+
+
+def _overrides(said: _Said) -> Mapping[date, bool]:
+    """Days that are worked or free whatever the published calendar says."""
+    worked = dict.fromkeys(_days(said, "working_days.worked"), True)
+    free = dict.fromkeys(_days(said, "working_days.holidays"), False)
+    for day in sorted(worked.keys() & free.keys()):
+        raise said.wrong("working_days", f"{day} cannot be both worked and a holiday")
+    return MappingProxyType({**worked, **free})
+
+
+def _days(said: _Said, key: str) -> list[date]:
+    days: list[Any] = said.get(key, list)
+    if any(type(day) is not date for day in days):
+        raise said.wrong(key, "should be a list of dates")
+    return days
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def _at(day: datetime, at: time) -> datetime:
+    return datetime.combine(day.date(), at, SHANGHAI)

@@ -1,0 +1,113 @@
+"""What a campaign says: who reports, until when, who may be assigned, and how cases are numbered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from contracts import CaseClass
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where people are received: a centre's window, a township office 司法所, a workstation 工作站."""
+
+    code: str
+    name: str
+    kind: Literal["window", "township", "workstation"]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOrder:
+    """The head of a county's centre, in whose name the rule grants at once, and the order's own reference."""
+
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A reporting unit 报送单位: a county's bureau or a municipal branch office, with its named persons.
+
+    It is expected from `valid_from` to `valid_to`, both included; None: without limit. A duty belongs to the
+    unit: contact and deputy may change, the line stays.
+    """
+
+    code: str
+    name: str
+    kind: Literal["county", "branch"]
+    number_prefix: str
+    valid_from: date | None
+    valid_to: date | None
+    contact: str
+    contact_phone: str
+    deputy: str
+    deputy_phone: str
+    standing_order: StandingOrder | None
+    offices: tuple[Office, ...]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the unit is in the roster on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    def office(self, code: str) -> Office | None:
+        """One of its own offices."""
+        return next((office for office in self.offices if office.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lawyer:
+    """One of a county's detachment 律师支队 (N4.1). `duty_days`: 0 is Monday; `order`: place in the roster."""
+
+    id: str
+    county: str
+    name: str
+    firm: str
+    kind: Literal["lawyer", "legal_worker"]
+    expertise: tuple[CaseClass, ...]
+    capacity: int
+    duty_days: tuple[int, ...]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai."""
+
+    code: str
+    name: str
+    notice: str
+    starts: datetime
+    ends: datetime
+    cut_off: time
+    due: time
+    last_due: datetime
+    last_late_until: datetime
+    city_report_at: time
+    silence_limit: timedelta
+    last_silence_limit: timedelta
+    papers_days: int
+    case_no_template: str
+    case_classes: tuple[CaseClass, ...]
+    overrides: Mapping[date, bool]
+    counties: tuple[County, ...]
+    lawyers: tuple[Lawyer, ...]
+
+    @property
+    def offices(self) -> tuple[Office, ...]:
+        """Every office of every unit."""
+        return tuple(office for county in self.counties for office in county.offices)
+
+    def county(self, code: str, on: date) -> County | None:
+        """The unit of that code that is in the roster on a day; a code may have had several lives."""
+        return next((county for county in self.roster(on) if county.code == code), None)
+
+    def roster(self, on: date) -> tuple[County, ...]:
+        """The units expected on a day."""
+        return tuple(county for county in self.counties if county.valid_on(on))
+
+    def case_no(self, county: County, year: int, seq: int) -> str:
+        """The number of a case on its papers."""
+        return self.case_no_template.format(office=county.number_prefix, year=year, seq=seq)

@@ -1,0 +1,12 @@
+"""What is wrong with a campaign's files, in one line for whoever edits them."""
+
+from pathlib import Path
+
+
+class CampaignError(Exception):
+    """`args[0]`: the file, the key or line, and what is wrong there."""
+
+
+def wrong(path: Path, place: str, what: str) -> CampaignError:
+    """campaigns/x/campaign.toml: window.days: should be a whole number."""
+    return CampaignError(f"{path}: {place}: {what}")
