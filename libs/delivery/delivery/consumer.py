@@ -163,7 +163,9 @@ async def _place(consuming: Consuming, assigned: set[TopicPartition]) -> None:
     consuming.unplaced -= assigned
 
 
-async def stand(pool: Pool, bootstrap: str, partitions: Collection[tuple[str, int]]) -> Mapping[Partition, int]:
+async def stand(
+    pool: Pool, bootstrap: str, partitions: Collection[tuple[str, int]]
+) -> Mapping[Partition, int]:
     """Where the ledger stands with these partitions; also checks, or learns, which log it is about.
 
     Raises LedgerMismatch when a topic is another one than this database has read.
