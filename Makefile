@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test check lock
+.PHONY: help set-up demo up down test check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -30,6 +30,9 @@ check: set-up ## format, lint, types, imports and rules, in under a minute
 	@$(BIN)/lint-imports
 	@$(BIN)/coverage run -m pytest -q tests/rules
 	@$(BIN)/coverage report
+
+docs: set-up ## write docs/events.md and docs/schemas/ anew from the contracts
+	@$(BIN)/python -m contracts docs
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
 	@for name in uv run dev; do \
