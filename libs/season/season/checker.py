@@ -1,0 +1,87 @@
+"""Compares what was expected with what is shown, and names every county and period that differs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from season.days import period_of
+from season.facts import Facts, Figures, Silence
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as the simulated people did it. County or period None: a sum over all."""
+
+    county: str | None
+    period: date | None
+    what: str
+    expected: Any
+    shown: Any
+
+    def __str__(self) -> str:
+        place = " ".join(str(part) for part in (self.county, self.period) if part is not None)
+        return f"{place or 'season'}: {self.what}: expected {self.expected}, shown {self.shown}"
+
+
+def differences(expected: Facts, shown: Facts) -> list[Difference]:
+    """Everything that differs; none is what the season is for."""
+    return [
+        *filings(expected, shown),
+        *figures(expected, shown),
+        *silences(expected.silences, shown.silences),
+        *sums(None, None, "total", expected.totals, shown.totals),
+        *classes(expected, shown),
+        *one(None, None, "rates", expected.rates, shown.rates),
+    ]
+
+
+def filings(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Filing, content, check and mark of each line; a line too few or too many."""
+    for county, period in sorted({*expected.filings, *shown.filings}):
+        line = county, period
+        yield from one(county, period, "line", expected.filings.get(line), shown.filings.get(line))
+
+
+def figures(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The system's figures of each line."""
+    for county, period in sorted({*expected.figures, *shown.figures}):
+        line = county, period
+        yield from sums(county, period, "figure", expected.figures.get(line, {}), shown.figures.get(line, {}))
+
+
+def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Iterator[Difference]:
+    """Each episode once, with the instants it began and ended."""
+    known, seen = _by_start(expected), _by_start(shown)
+    for county, raised in sorted({*known, *seen}):
+        period = period_of(raised)
+        yield from one(county, period, "silence", known.get((county, raised)), seen.get((county, raised)))
+    if len(shown) != len(seen):
+        yield Difference(None, None, "silences raised twice", len(seen), len(shown))
+
+
+def _by_start(silences: tuple[Silence, ...]) -> Mapping[tuple[str, datetime], Silence]:
+    return {(silence.county, silence.raised): silence for silence in silences}
+
+
+def classes(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The sums of each case class."""
+    for name in sorted({*expected.by_class, *shown.by_class}):
+        yield from sums(
+            None, None, f"total of {name}", expected.by_class.get(name, {}), shown.by_class.get(name, {})
+        )
+
+
+def sums(
+    county: str | None, period: date | None, what: str, expected: Figures, shown: Figures
+) -> Iterator[Difference]:
+    """Measure by measure; one that is not there counts as nothing."""
+    for measure in sorted({*expected, *shown}):
+        yield from one(county, period, f"{what} {measure}", expected.get(measure, 0), shown.get(measure, 0))
+
+
+def one(
+    county: str | None, period: date | None, what: str, expected: Any, shown: Any
+) -> Iterator[Difference]:
+    if expected != shown:
+        yield Difference(county, period, what, expected, shown)

@@ -1,0 +1,142 @@
+"""HTTP as a careful client does it: the same key until there is an answer, whatever dies meanwhile."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+
+from season.town import Town
+
+PATIENCE_SECONDS: Final = 60.0
+PAUSE_SECONDS: Final = 0.2
+CONCURRENT: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks."""
+
+    role: str
+    county: str | None
+    subject: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; `again` when an earlier try may have arrived without our knowing."""
+
+    status: int
+    body: Mapping[str, Any]
+    etag: str | None
+    again: bool = False
+
+    @property
+    def good(self) -> bool:
+        return self.status < 300
+
+    @property
+    def problem(self) -> str:
+        """The slug of a problem's type."""
+        return str(self.body.get("type", "")).rpartition(":")[2]
+
+
+class Client:
+    """One session for everybody; tokens are minted once per person."""
+
+    def __init__(self, town: Town, session: aiohttp.ClientSession) -> None:
+        self._town = town
+        self._session = session
+        self._tokens: dict[Caller, str] = {}
+        self._room = asyncio.Semaphore(CONCURRENT)
+        self.sent = 0
+
+    async def get(self, caller: Caller, service: str, path: str, **query: str) -> Answer:
+        return await self._ask("GET", service, path, self._headers(caller), None, query)
+
+    async def send(
+        self,
+        caller: Caller,
+        method: str,
+        service: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        key: str,
+        if_match: str | None = None,
+    ) -> Answer:
+        headers = {**self._headers(caller), "Idempotency-Key": key, "Content-Type": "application/json"}
+        if if_match is not None:
+            headers["If-Match"] = if_match
+        return await self._ask(method, service, path, headers, json.dumps(body).encode(), {})
+
+    async def page(self, caller: Caller, service: str, path: str) -> str:
+        """A page as text."""
+        url = self._town.urls[service] + path
+        async with self._session.get(url, headers=self._headers(caller)) as response:
+            response.raise_for_status()
+            return await response.text()
+
+    async def _ask(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        headers: Mapping[str, str],
+        data: bytes | None,
+        query: Mapping[str, str],
+    ) -> Answer:
+        """Ask until there is an answer that says more than "not now"."""
+        url = self._town.urls[service] + path
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        again = False
+        while True:
+            answer = await self._once(method, url, headers, data, query)
+            if answer is not None and not later(answer):
+                return Answer(answer.status, answer.body, answer.etag, again)
+            again = True
+            if asyncio.get_running_loop().time() > deadline:
+                return answer or Answer(0, {"type": "no-answer"}, None, again)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _once(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        data: bytes | None,
+        query: Mapping[str, str],
+    ) -> Answer | None:
+        """One try; None when the connection broke."""
+        self.sent += 1
+        try:
+            async with (
+                self._room,
+                self._session.request(method, url, headers=headers, data=data, params=query) as response,
+            ):
+                return Answer(response.status, parsed(await response.read()), response.headers.get("ETag"))
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError):
+            return None
+
+    def _headers(self, caller: Caller) -> dict[str, str]:
+        token = self._tokens.get(caller)
+        if token is None:
+            token = self._town.token(caller.role, caller.county, caller.subject, caller.name)
+            self._tokens[caller] = token
+        return {"Authorization": f"Bearer {token}"}
+
+
+def later(answer: Answer) -> bool:
+    """Not refused, only not now."""
+    return answer.status == 503 or answer.problem == "request-in-flight"
+
+
+def parsed(content: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,86 @@
+"""The journal: every acknowledged request, outside the system, with what it means for the figures (S7)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a request adds to a figure, at the time the thing happened."""
+
+    measure: str
+    amount: int
+    time: datetime
+    case_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a request does to a daily report. `figures` None: a zero flag alone stood for them."""
+
+    period: date
+    how: str
+    zero: bool = False
+    figures: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One acknowledged request. `at` is the business instant of its acknowledgement."""
+
+    at: datetime
+    county: str
+    who: str
+    what: str
+    number: int = 0
+    subject: str | None = None
+    counts: tuple[Count, ...] = ()
+    report: Report | None = None
+
+
+class Journal:
+    """Appends to a file, line by line; a request is in it before anything is built upon it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, entry: Entry) -> None:
+        json.dump(asdict(entry), self._file, default=_text, ensure_ascii=False)
+        self._file.write("\n")
+        self._file.flush()
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """The entries of a journal, in the order they were acknowledged."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield _entry(json.loads(line))
+
+
+def _text(instant: date | datetime) -> str:
+    return instant.isoformat()
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    counts = tuple(
+        Count(**{**count, "time": datetime.fromisoformat(count["time"])}) for count in found["counts"]
+    )
+    report = found["report"]
+    if report is not None:
+        report = Report(**{**report, "period": date.fromisoformat(report["period"])})
+    at = datetime.fromisoformat(found["at"])
+    return Entry(**{**found, "at": at, "counts": counts, "report": report})

@@ -1,0 +1,84 @@
+"""What an acknowledged request means for the figures, read from what was sent and what was answered."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from season.journal import Count
+from season.people.world import Case
+from season.plan import Act, What
+
+REACHED: Final = {"received": (), "accepted": ("accepted",), "granted": ("accepted", "granted")}
+"""What the rule did at once, by the state the answer shows (N2.1)."""
+
+ONE_MORE: Final = {
+    What.agree: "agreements",
+    What.fail: "mediations_failed",
+    What.proceed: "proceedings_opened",
+    What.close: "closed",
+    What.consult: "consultations",
+    What.incident: "incidents",
+}
+
+
+def happened(act: Act) -> datetime:
+    """When the thing happened, which decides the period."""
+    told = act.body.get("occurred_at")
+    return datetime.fromisoformat(told) if told else act.at
+
+
+def workers(body: Mapping[str, Any]) -> int:
+    """Counted, or at least so many; one where nothing was said."""
+    told: Mapping[str, int] = body["workers"]
+    return told.get("count") or told.get("at_least") or 1
+
+
+def of_application(act: Act, case: Case, state: str) -> Iterator[Count]:
+    """Received, and how far the rule carried it at once."""
+    at, name = happened(act), case.case_class
+    yield Count("received", 1, at, name)
+    yield Count("workers_received", case.workers, at, name)
+    yield Count("amount_claimed_fen", claimed(act.body), at, name)
+    if name == "wages":
+        yield Count("received_wages", 1, at, name)
+    for measure in REACHED[state]:
+        yield Count(measure, 1, at, name)
+
+
+def claimed(body: Mapping[str, Any]) -> int:
+    """The amounts that were told as numbers; words stay words."""
+    return sum(claim.get("amount_fen", 0) for claim in body["claims"])
+
+
+def of_papers(act: Act, case: Case, state: str) -> Iterator[Count]:
+    """The last paper on the ordinary lane accepts the application."""
+    if state == "accepted":
+        yield Count("accepted", 1, act.at, case.case_class)
+
+
+def of_decision(act: Act, case: Case) -> Iterator[Count]:
+    measure = "granted" if act.body["decision"] == "grant" else "refused"
+    yield Count(measure, 1, act.at, case.case_class)
+
+
+def of_payment(act: Act, case: Case) -> Iterator[Count]:
+    """Money counts as recovered when it was paid (domain §3)."""
+    yield Count("wages_recovered_fen", act.body["wages_fen"], act.at, case.case_class)
+    yield Count("losses_recovered_fen", act.body["amount_fen"], act.at, case.case_class)
+
+
+def of_assignment(case: Case, at: datetime) -> Iterator[Count]:
+    """A case is counted once, at its first lawyer."""
+    yield Count("assigned", 1, at, case.case_class)
+    yield Count("workers_assigned", case.workers, at, case.case_class)
+
+
+def of_step(act: Act, case_class: str | None) -> Iterator[Count]:
+    """The acts that count one, and those that count nothing."""
+    if act.what in ONE_MORE:
+        yield Count(ONE_MORE[act.what], 1, happened(act), case_class)
+
+
+def of_closing(act: Act, case: Case) -> Iterator[Count]:
+    yield from of_step(act, case.case_class)
+    yield Count("workers_closed", case.workers, act.at, case.case_class)

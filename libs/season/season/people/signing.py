@@ -1,0 +1,182 @@
+"""Those who put drafts, sign, correct and exempt daily reports: from the county's own book (N5.1)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from season.client import Answer
+from season.journal import Report
+from season.people.world import World
+from season.plan import Act, What, Who
+from season.reckon import ZERO_MEASURES
+
+SIGNED_MEASURES: Final = (
+    "received",
+    "received_wages",
+    "accepted",
+    "granted",
+    "refused",
+    "consultations",
+    "incidents",
+    "assigned",
+    "agreements",
+    "mediations_failed",
+    "proceedings_opened",
+    "closed",
+    "workers_received",
+    "amount_claimed_fen",
+    "wages_recovered_fen",
+    "losses_recovered_fen",
+)
+
+
+async def draft(world: World, act: Act) -> None:
+    """A machine's draft: seen by the person who signs, heard by nobody."""
+    figures = counted(world, act)
+    answer = await put(world, act, {"action": "draft", "zero": nothing(figures), "figures": figures})
+    if answer.good:
+        world.etags[act.county, of(act)] = answer.etag
+        world.acknowledged(act, report=Report(of(act), "draft"))
+    else:
+        world.surprised(act, answer)
+
+
+async def sign(world: World, act: Act) -> None:
+    """One action: zero when the book says so, otherwise its figures."""
+    figures = counted(world, act)
+    zero = nothing(figures)
+    await signed(world, act, figures, {"zero": zero} if zero and act.number % 2 else filled(zero, figures))
+
+
+async def sign_zero_and_dispute(world: World, act: Act) -> None:
+    """Refused with the list; signed again, disputing each event of it with a reason."""
+    refused = await zero_refused(world, act)
+    disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in listed(refused)]
+    figures = {**counted(world, act), **dict.fromkeys(ZERO_MEASURES, 0)}
+    await signed(world, act, figures, {"zero": True, "disputed": disputed})
+
+
+async def sign_zero_then_figures(world: World, act: Act) -> None:
+    """Refused with the list; signed again with what the list shows."""
+    await zero_refused(world, act)
+    figures = counted(world, act)
+    await signed(world, act, figures, filled(nothing(figures), figures))
+
+
+async def correct(world: World, act: Act) -> None:
+    """A new version with a reason, beside the one that was signed."""
+    figures = counted(world, act)
+    path = f"{line(world, act)}/report/corrections"
+    answer = await world.client.send(
+        world.caller(act),
+        "POST",
+        "reporting",
+        path,
+        {**filled(nothing(figures), figures), **signers(world, act), **act.body},
+        key=world.key(act),
+        if_match=(await shown(world, act)).etag,
+    )
+    if answer.good:
+        world.acknowledged(act, report=Report(of(act), "corrected", nothing(figures), figures))
+    else:
+        world.surprised(act, answer)
+
+
+async def exempt(world: World, act: Act) -> None:
+    """The city asks nothing of the county for a period."""
+    path = f"{line(world, act)}/exemption"
+    answer = await world.client.send(
+        world.caller(act), "PUT", "reporting", path, act.body, key=world.key(act)
+    )
+    if answer.good:
+        world.acknowledged(act, report=Report(of(act), "exempted"))
+    else:
+        world.surprised(act, answer)
+
+
+async def signed(world: World, act: Act, figures: Mapping[str, int], said: Mapping[str, Any]) -> None:
+    """Sign; after a broken connection the line itself tells whether it was taken."""
+    answer = await put(world, act, {"action": "sign", **said})
+    taken = answer.good or (answer.again and versions(await shown(world, act)) == 1)
+    if taken:
+        report = Report(of(act), "signed", said["zero"], figures)
+        world.acknowledged(act, report=report)
+    else:
+        world.surprised(act, answer)
+
+
+async def zero_refused(world: World, act: Act) -> Answer:
+    """A zero flag with events must be refused."""
+    answer = await put(world, act, {"action": "sign", "zero": True}, step="-zero")
+    if answer.status != 409 or answer.problem != "zero-with-events":
+        world.surprised(act, answer, "409 zero-with-events")
+    return answer
+
+
+async def put(world: World, act: Act, said: Mapping[str, Any], step: str = "") -> Answer:
+    return await world.client.send(
+        world.caller(act),
+        "PUT",
+        "reporting",
+        f"{line(world, act)}/report",
+        {**said, **signers(world, act)},
+        key=world.key(act, step),
+        if_match=world.etags.get((act.county, of(act))),
+    )
+
+
+async def shown(world: World, act: Act) -> Answer:
+    """The line as reporting shows it to the one who acts."""
+    return await world.client.get(world.caller(act), "reporting", line(world, act))
+
+
+def of(act: Act) -> date:
+    """The period a reporting act is about."""
+    assert act.period is not None
+    return act.period
+
+
+def line(world: World, act: Act) -> str:
+    return f"/v1/campaigns/{world.campaign}/counties/{act.county}/days/{of(act)}"
+
+
+def counted(world: World, act: Act) -> dict[str, int]:
+    """What the county's own book says of the period; the book is complete, so what is not in it is 0."""
+    figures = world.book.figures(act.county, of(act))
+    return {measure: figures.get(measure, 0) for measure in SIGNED_MEASURES}
+
+
+def nothing(figures: Mapping[str, int]) -> bool:
+    """Zero report: no new wage application, no consultation, no incident."""
+    return not any(figures[measure] for measure in ZERO_MEASURES)
+
+
+def filled(zero: bool, figures: Mapping[str, int]) -> dict[str, Any]:
+    return {"zero": zero, "figures": dict(figures)}
+
+
+def signers(world: World, act: Act) -> dict[str, Any]:
+    """Who filled it in, who read it over, where they are reached."""
+    unit = world.units[act.county]
+    filled_by = "市局值班员" if act.who is Who.city else unit.contact
+    return {"filled_by": filled_by, "reviewed_by": f"{unit.name}分管负责人", "phone": unit.phone}
+
+
+def listed(refused: Answer) -> Sequence[str]:
+    """The events a refusal names."""
+    events: Sequence[Mapping[str, str]] = refused.body.get("events", ())
+    return [event["event_id"] for event in events]
+
+
+def versions(answer: Answer) -> int:
+    return len(answer.body.get("versions", ()))
+
+
+SIGNING: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
+    What.draft: draft,
+    What.sign: sign,
+    What.sign_zero_and_dispute: sign_zero_and_dispute,
+    What.sign_zero_then_figures: sign_zero_then_figures,
+    What.correct: correct,
+    What.exempt: exempt,
+}

@@ -1,0 +1,92 @@
+"""What the simulated people know while the season runs: their cases, their book, their journal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from season.checker import Difference
+from season.client import Answer, Caller, Client
+from season.days import period_of
+from season.facts import Line
+from season.journal import Count, Entry, Journal, Report
+from season.plan import Act, Plan, Who
+from season.reckon import Book
+from season.roster import Unit
+
+ROLES: Final = {
+    Who.client: "county-client",
+    Who.staff: "county-staff",
+    Who.lawyer: "lawyer",
+    Who.mediator: "mediator",
+    Who.city: "city-staff",
+}
+
+
+@dataclass(slots=True)
+class Case:
+    """A case as its people know it."""
+
+    county: str
+    case_id: str
+    case_class: str
+    workers: int
+    limitation_ends: date | None = None
+    lawyer: str | None = None
+    assigned_seen: bool = False
+    proceedings_seen: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """The state of the season; `surprises` are answers nobody planned for."""
+
+    plan: Plan
+    campaign: str
+    client: Client
+    journal: Journal
+    units: Mapping[str, Unit]
+    book: Book = field(default_factory=Book)
+    cases: dict[str, Case] = field(default_factory=dict)
+    waiting: dict[str, set[str]] = field(default_factory=dict)
+    etags: dict[Line, str | None] = field(default_factory=dict)
+    surprises: list[Difference] = field(default_factory=list)
+
+    def caller(self, act: Act, lawyer: str | None = None) -> Caller:
+        """The person or machine of the county in whose name the act is done."""
+        return self.person(act.who, act.county, lawyer)
+
+    def person(self, who: Who, county: str, lawyer: str | None = None) -> Caller:
+        if who is Who.city:
+            return Caller(ROLES[who], None, "city-duty", "市局值班员")
+        if who is Who.lawyer:
+            return Caller(ROLES[who], county, lawyer or f"{county}-lawyer")
+        return Caller(ROLES[who], county, f"{county}-{who}", self.units[county].contact)
+
+    def key(self, act: Act, step: str = "") -> str:
+        """The idempotency key: the act's number in the plan."""
+        return f"season-{self.plan.seed}-{act.number}{step}"
+
+    def acknowledged(
+        self,
+        act: Act,
+        counts: Iterable[Count] = (),
+        subject: str | None = None,
+        report: Report | None = None,
+    ) -> None:
+        """Into the journal and the book, before anything is built upon it."""
+        self.note(Entry(act.at, act.county, act.who, act.what, act.number, subject, tuple(counts), report))
+
+    def note(self, entry: Entry) -> None:
+        self.journal.write(entry)
+        self.book.add(entry)
+
+    def surprised(self, act: Act, answer: Answer, expected: str = "acknowledged") -> None:
+        """An answer the plan has no place for is a difference of its own."""
+        shown = f"{answer.status} {answer.problem} {answer.body.get('detail') or answer.body.get('title')}"
+        what = f"{act.who} {act.what} {act.case or ''}".rstrip()
+        self.surprises.append(Difference(act.county, act.period or period_of(act.at), what, expected, shown))
+
+    def stranger(self, county: str, at: datetime, what: str, expected: str, shown: str) -> None:
+        """Something seen while reading that should not be."""
+        self.surprises.append(Difference(county, period_of(at), what, expected, shown))

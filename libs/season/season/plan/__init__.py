@@ -1,0 +1,6 @@
+"""What the simulated people are going to do, drawn from a seed before the season begins."""
+
+from season.plan.acts import Act, What, Who
+from season.plan.build import Plan, build
+
+__all__ = ["Act", "Plan", "What", "Who", "build"]

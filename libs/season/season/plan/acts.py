@@ -1,0 +1,60 @@
+"""What a simulated person is going to do: one request, at one instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Who(StrEnum):
+    """In whose name the request is made."""
+
+    client = "client"
+    staff = "staff"
+    lawyer = "lawyer"
+    mediator = "mediator"
+    city = "city"
+
+
+class What(StrEnum):
+    """The kinds of request."""
+
+    apply = "apply"
+    papers = "papers"
+    decide = "decide"
+    withdraw = "withdraw"
+    terminate = "terminate"
+    consult = "consult"
+    incident = "incident"
+    confirm = "confirm"
+    give_back = "give_back"
+    replace_lawyer = "replace_lawyer"
+    session = "session"
+    agree = "agree"
+    pay = "pay"
+    fail = "fail"
+    proceed = "proceed"
+    end_proceedings = "end_proceedings"
+    close = "close"
+    draft = "draft"
+    sign = "sign"
+    sign_zero_and_dispute = "sign_zero_and_dispute"
+    sign_zero_then_figures = "sign_zero_then_figures"
+    correct = "correct"
+    exempt = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One request of the plan. `case` is the plan's own name for a case: only services know ids."""
+
+    at: datetime
+    county: str
+    who: Who
+    what: What
+    body: Mapping[str, Any] = field(default_factory=dict)
+    case: str | None = None
+    period: date | None = None
+    expects: str | None = None
+    number: int = 0

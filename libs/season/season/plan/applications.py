@@ -1,0 +1,163 @@
+"""What an application says: claims, people, respondents, papers (N2, N6)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from season.plan import persons
+from season.roster import Unit
+
+ALL_PAPERS: Final = ("application_form", "identity", "claim_evidence")
+MEANS_PAPER: Final = "means_statement"
+TOLD_WORKERS: Final = (("十几个人", 11), ("二十来个人", 18), ("三四十个", 30))
+TOLD_AMOUNTS: Final = ("十五六万", "大概八千多", "每人两三千", "记不清了")
+FACTS: Final = (
+    "工程结束后一直没有结清工资",
+    "受伤后公司没有支付医疗费",
+    "公司没有缴纳社会保险",
+    "老板年底躲起来了",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of case it is going to be; everything else is drawn by lot."""
+
+    claims: tuple[str, ...]
+    migrant_worker: bool = True
+    papers_owed: bool = False
+    group: bool = False
+    uncertain_identity: bool = False
+    limitation_ends: date | None = None
+
+    @property
+    def green(self) -> bool:
+        """Wage or injury claim of a migrant worker (N2.1)."""
+        return self.migrant_worker and bool({"wages", "work_injury"} & set(self.claims))
+
+
+def some_kind(rng: Random, today: date) -> Kind:
+    """All classes, groups, owed papers, uncertain identities and near limitations in their proportions."""
+    claims = rng.choices(
+        [("wages",), ("work_injury",), ("social_insurance",), ("other",), ("wages", "social_insurance")],
+        [64, 15, 11, 4, 6],
+    )[0]
+    kind = Kind(claims, migrant_worker=rng.random() > 0.05, group=rng.random() < 0.08)
+    if rng.random() < 0.2:
+        kind = replace(kind, papers_owed=True, uncertain_identity=rng.random() < 0.3)
+    if rng.random() < 0.04:
+        kind = replace(kind, limitation_ends=today + timedelta(days=rng.choice((3, 5, 12, 20, 33))))
+    return kind
+
+
+def owed_fen(rng: Random) -> int:
+    """An amount a worker is owed."""
+    return rng.randrange(2_000, 60_000) * 100
+
+
+def application(rng: Random, unit: Unit, kind: Kind, today: date) -> dict[str, Any]:
+    """The body of POST /v1/applications, without campaign and county."""
+    channel, office = reception(rng, unit)
+    body: dict[str, Any] = {
+        "channel": channel,
+        "office": office,
+        "form": "online" if channel in ("online", "agency") else rng.choice(("written", "oral")),
+        "first_receiver": persons.name(rng),
+        "claims": claims(rng, kind),
+        "migrant_worker": kind.migrant_worker,
+        "recipients": recipients(rng, kind),
+        "workers": workers(rng, kind),
+        "respondents": respondents(rng),
+        "facts": rng.choice(FACTS),
+        "papers_shown": papers(rng, kind),
+        **sometimes(rng, kind, today),
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def reception(rng: Random, unit: Unit) -> tuple[str, str | None]:
+    """The channel, and the office that belongs to it."""
+    channel = rng.choices(
+        ("window", "township", "workstation", "hotline", "online", "agency"), (45, 22, 10, 8, 11, 4)
+    )[0]
+    offices = [office.code for office in unit.offices if office.kind == channel]
+    if channel in ("window", "township", "workstation") and not offices:
+        return "hotline", None
+    return channel, rng.choice(offices) if offices else None
+
+
+def claims(rng: Random, kind: Kind) -> list[dict[str, Any]]:
+    """Amounts in 分, or as told where the worker cannot know (domain §3)."""
+    if not kind.group and rng.random() < 0.07:
+        return [{"class": one, "amount_as_told": rng.choice(TOLD_AMOUNTS)} for one in kind.claims]
+    people = 12 if kind.group else 1
+    return [{"class": one, "amount_fen": owed_fen(rng) * people} for one in kind.claims]
+
+
+def recipients(rng: Random, kind: Kind) -> list[dict[str, Any]]:
+    """The first is the main one; a name may be uncertain and papers not at hand (N2.3)."""
+    if kind.uncertain_identity:
+        return [{"name": f"老{rng.choice(persons.SURNAMES)}（姓名待核）", "identity_seen": False}]
+    return [recipient(rng, kind) for _ in range(rng.randint(2, 3) if kind.group else 1)]
+
+
+def recipient(rng: Random, kind: Kind) -> dict[str, Any]:
+    return {
+        "name": persons.name(rng),
+        "id_type": "id_card",
+        "id_number": persons.id_number(rng),
+        "identity_seen": not kind.papers_owed,
+        "phone": persons.phone(rng),
+    }
+
+
+def workers(rng: Random, kind: Kind) -> dict[str, Any]:
+    """How many: counted, at least so many, or only as told."""
+    if not kind.group:
+        return {"count": 1}
+    told, at_least = rng.choice(TOLD_WORKERS)
+    return rng.choice(
+        ({"count": rng.randrange(10, 61)}, {"at_least": at_least}, {"at_least": at_least, "as_told": told})
+    )
+
+
+def respondents(rng: Random) -> list[dict[str, Any]]:
+    """One employer, or a chain of those who owe; the last of them may be known by a nickname only."""
+    employer = {"role": "employer", "name": persons.firm(rng), "credit_code": persons.credit_code(rng)}
+    chain = {
+        "labour_contractor": {"description": "包工头，大家叫他老板"},
+        "subcontractor": {"name": persons.firm(rng)},
+        "general_contractor": {"name": persons.firm(rng), "credit_code": persons.credit_code(rng)},
+        "developer": {"name": persons.firm(rng)},
+        "agency": {"name": persons.firm(rng)},
+    }
+    if rng.random() < 0.6:
+        return [employer]
+    roles = rng.sample(sorted(chain), rng.randint(1, 3))
+    return [{"role": role, **chain[role]} for role in roles]
+
+
+def papers(rng: Random, kind: Kind) -> list[str]:
+    """All that the lane asks for, or one short of it."""
+    asked = list(ALL_PAPERS if kind.green else (*ALL_PAPERS, MEANS_PAPER))
+    if kind.papers_owed:
+        asked.remove("identity" if kind.uncertain_identity else "claim_evidence")
+    return asked
+
+
+def sometimes(rng: Random, kind: Kind, today: date) -> dict[str, Any]:
+    """Fields a worker can or cannot fill."""
+    body: dict[str, Any] = {"contract_signed": rng.random() < 0.4}
+    if rng.random() < 0.5:
+        body["project"] = {"name": f"测试{rng.choice(persons.ORDINALS)}地块项目", "place": "工地"}
+    if rng.random() < 0.6:
+        body["owed_from"] = (today - timedelta(days=rng.randrange(90, 300))).isoformat()
+        body["owed_to"] = (today - timedelta(days=rng.randrange(1, 60))).isoformat()
+    if kind.group:
+        body["representative"] = {"name": persons.name(rng), "phone": persons.phone(rng)}
+    elif rng.random() < 0.05:
+        body["agent"] = {"name": persons.name(rng), "phone": persons.phone(rng), "authority": "家属代为申请"}
+    if kind.limitation_ends is not None:
+        body["limitation_ends"] = kind.limitation_ends.isoformat()
+    return body

@@ -1,0 +1,153 @@
+"""The whole plan of a season: the same seed and size give the same acts, in the same order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from random import Random
+from typing import Final
+
+from season.days import CURTAIN, LAST_JUDGED, LAST_SIGNING, PERIODS, Slot, moment, signing_moment
+from season.plan.acts import Act, What, Who
+from season.plan.applications import Kind, application, some_kind
+from season.plan.lives import live
+from season.plan.situations import SCRIPTS, Forced, Reports, Situation, signs
+from season.plan.thread import Thread
+from season.plan.timetable import Quiet, Timetable, load, timetable
+from season.roster import Unit
+
+SMALL: Final = 500
+"""Below so many applications one working instant a day is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What everybody is going to do, and the instants the clock stops at."""
+
+    seed: int
+    applications: int
+    units: tuple[Unit, ...]
+    instants: tuple[datetime, ...]
+    acts: Mapping[datetime, tuple[Act, ...]]
+    quiet: tuple[Quiet, ...]
+
+    def every_act(self) -> Iterator[Act]:
+        for instant in self.instants:
+            yield from self.acts.get(instant, ())
+
+
+def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
+    """The plan of a season with so many applications."""
+    situations = [script() for script in SCRIPTS]
+    quiet = tuple(one for situation in situations for one in situation.quiet)
+    table = timetable(slots_for(applications), quiet)
+    acts = numbered([*reporting(units, situations), *working(seed, applications, units, table, situations)])
+    by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
+    return Plan(seed, applications, tuple(units), stops(by_instant), by_instant, quiet)
+
+
+def slots_for(applications: int) -> tuple[Slot, ...]:
+    return (Slot.afternoon,) if applications < SMALL else (Slot.morning, Slot.afternoon)
+
+
+def numbered(acts: Sequence[Act]) -> list[Act]:
+    """In the order of time; the number names the request, so that a repeated one is known as such."""
+    ordered = sorted(acts, key=lambda act: (act.at, act.county, act.case or "", act.what, str(act.period)))
+    return [replace(act, number=number) for number, act in enumerate(ordered, 1)]
+
+
+def stops(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
+    """Every instant at which somebody acts or reports are signed, and the end."""
+    signings = {signing_moment(period) for period in PERIODS} | {moment(PERIODS[-1], Slot.signing)}
+    return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, CURTAIN}))
+
+
+def reporting(units: Sequence[Unit], situations: Sequence[Situation]) -> Iterator[Act]:
+    """One signature per county and period; a script's acts where it has its own."""
+    scripted: Reports = {key: acts for situation in situations for key, acts in situation.reports.items()}
+    for unit in units:
+        for period in PERIODS:
+            usual = (signs(unit.code, period, signing_moment(period)),)
+            yield from scripted.get((unit.code, period), usual)
+    for situation in situations:
+        yield from situation.acts
+
+
+def working(
+    seed: int, applications: int, units: Sequence[Unit], table: Timetable, situations: Sequence[Situation]
+) -> Iterator[Act]:
+    """Applications and their lives, consultations, incidents."""
+    by_code = {unit.code: unit for unit in units}
+    forced = [one for situation in situations for one in situation.cases]
+    for number, one in enumerate(forced, 1):
+        yield from case_acts(
+            stream(seed, "script", number), f"S{number:04d}", by_code[one.county], one, table
+        )
+    for number in range(1, applications - len(forced) + 1):
+        rng = stream(seed, "case", number)
+        unit, start = drawn(rng, units, table)
+        one = Forced(unit.code, start, some_kind(rng, start.date()), live)
+        yield from case_acts(rng, f"A{number:04d}", unit, one, table)
+    for number in range(applications * 2 // 3):
+        yield consultation(stream(seed, "consultation", number), units, table)
+    for number in range(max(6, applications // 60)):
+        yield incident(stream(seed, "incident", number), units, table)
+
+
+def stream(seed: int, *names: object) -> Random:
+    """A stream of its own for each thing drawn, so that nothing shifts when something else changes."""
+    return Random("/".join(map(str, (seed, *names))))
+
+
+def drawn(rng: Random, units: Sequence[Unit], table: Timetable) -> tuple[Unit, datetime]:
+    """Where and when something comes in: large counties and busy days more often."""
+    unit = rng.choices(units, [weight(unit) for unit in units])[0]
+    busy = rng.choices(PERIODS, [load(day) for day in PERIODS])[0]
+    start = table.some(rng, unit.code, busy)
+    return (unit, start) if start is not None else drawn(rng, units, table)
+
+
+def weight(unit: Unit) -> float:
+    """Counties differ in size: the more offices, the more comes in."""
+    return 0.4 + len(unit.offices)
+
+
+def case_acts(rng: Random, name: str, unit: Unit, one: Forced, table: Timetable) -> list[Act]:
+    """A case from its application on."""
+    thread = Thread(rng, table, unit.code, name, one.start)
+    body = application(rng, unit, one.kind, one.start.date())
+    thread.does(What.apply, submitted_by(body["channel"]), **body)
+    thread.acts[0] = replace(thread.acts[0], expects=state_at_once(one.kind))
+    one.life(thread, one.kind)
+    return thread.acts
+
+
+def state_at_once(kind: Kind) -> str:
+    """Green: granted by rule, by standing order; ordinary: accepted once the papers are complete (N2.1)."""
+    if kind.green:
+        return "granted"
+    return "received" if kind.papers_owed else "accepted"
+
+
+def submitted_by(channel: str) -> Who:
+    """The window's staff type it in; everything else arrives by a machine of the county."""
+    return Who.staff if channel == "window" else Who.client
+
+
+def consultation(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
+    unit, at = drawn(rng, units, table)
+    body = {
+        "channel": rng.choice(("window", "township", "hotline", "online")),
+        "class": rng.choices(("wages", "work_injury", "social_insurance", "other"), (60, 20, 12, 8))[0],
+        "workers": rng.choices((1, 2, 5), (80, 12, 8))[0],
+    }
+    return Act(at, unit.code, rng.choice((Who.client, Who.staff)), What.consult, body)
+
+
+def incident(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
+    """Told as it was seen: counted, at least so many, or in words (N5.5)."""
+    unit, at = drawn(rng, units, table)
+    people = rng.choice(({"count": rng.randrange(5, 80)}, {"at_least": 20}, {"as_told": "十几个人"}))
+    kind = rng.choice(("first_sign", "group_incident"))
+    return Act(at, unit.code, Who.staff, What.incident, {"kind": kind, "people": people, "place": "工地门口"})

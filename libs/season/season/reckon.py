@@ -1,0 +1,172 @@
+"""What reporting must show, reckoned from the journal alone and apart from reporting's own rules."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from season.days import (
+    CURTAIN,
+    OPENING,
+    PERIODS,
+    WINDOW_ENDS,
+    cut_off,
+    due,
+    late_until,
+    opens,
+    period_of,
+    silence_limit,
+)
+from season.facts import Facts, Figures, Filing, Line, Rates, Silence
+from season.journal import Entry, Report
+
+COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
+UNHEARD: Final = frozenset({"draft", "saw"})
+"""Drafts and what was only read let no county be heard."""
+ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
+
+
+class Book:
+    """Running figures of each line, as a clerk keeps them."""
+
+    def __init__(self) -> None:
+        self.lines: defaultdict[Line, Counter[str]] = defaultdict(Counter)
+        self.classes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, entry: Entry) -> None:
+        """What happened outside the window belongs to no period."""
+        for count in entry.counts:
+            period = period_of(count.time)
+            if period is None:
+                continue
+            self.lines[entry.county, period][count.measure] += count.amount
+            if count.case_class is not None:
+                self.classes[count.case_class][count.measure] += count.amount
+
+    def figures(self, county: str, period: date) -> dict[str, int]:
+        return dict(self.lines[county, period])
+
+    def totals(self) -> Figures:
+        total: Counter[str] = Counter()
+        for figures in self.lines.values():
+            total.update(figures)
+        return dict(total)
+
+
+def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
+    """The facts of the season."""
+    told = list(entries)
+    book = Book()
+    for entry in told:
+        book.add(entry)
+    acts = by_line(told)
+    filings = {
+        (county, period): filing(acts.get((county, period), []), period, book.figures(county, period))
+        for county in counties
+        for period in PERIODS
+    }
+    return Facts(
+        filings,
+        {line: book.figures(*line) for line in filings},
+        tuple(sorted(silence for county in counties for silence in silences(told, county))),
+        book.totals(),
+        {name: dict(figures) for name, figures in book.classes.items()},
+        rates(filings.values()),
+    )
+
+
+Act = tuple[Entry, Report]
+
+
+def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[Act]]:
+    """What was done to each daily report, in order."""
+    acts: defaultdict[Line, list[Act]] = defaultdict(list)
+    for entry in entries:
+        if entry.report is not None:
+            acts[entry.county, entry.report.period].append((entry, entry.report))
+    return acts
+
+
+def filing(acts: Sequence[Act], period: date, system: Figures) -> Filing:
+    """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
+    versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
+    if not versions:
+        return Filing("exempt" if any(report.how == "exempted" for _, report in acts) else "missing")
+    (first, _), (_, latest) = versions[0], versions[-1]
+    return Filing(
+        filed(first.at, period),
+        "zero_report" if latest.zero else "figures",
+        checked(versions, system),
+        first.who == "city",
+    )
+
+
+def filed(at: datetime, period: date) -> str:
+    """On time, late, or afterwards, by the first signature."""
+    if at < due(period):
+        return "on_time"
+    return "late" if at < late_until(period) else "filed_afterwards"
+
+
+def checked(versions: Sequence[Act], system: Figures) -> str:
+    """Signed against counted: what arrived after the signature makes a difference too."""
+    latest = versions[-1][1]
+    if not agrees(latest, system):
+        return "differing"
+    return "agreeing" if len(versions) == 1 else "corrected"
+
+
+def agrees(report: Report, system: Figures) -> bool:
+    """Every figure given equals the one counted."""
+    return all(system.get(measure, 0) == amount for measure, amount in (report.figures or {}).items())
+
+
+def rates(filings: Iterable[Filing]) -> Rates:
+    """Exempt lines are not due; by proxy and filed afterwards never count as on time."""
+    due_lines = [one for one in filings if one.filing != "exempt"]
+    filed_lines = [one for one in due_lines if one.filing != "missing"]
+    on_time = [one for one in filed_lines if one.filing == "on_time" and not one.by_proxy]
+    return Rates(len(due_lines), len(filed_lines), len(on_time))
+
+
+def silences(entries: Sequence[Entry], county: str) -> Iterator[Silence]:
+    """Every gap between two signs of life that is longer than the limit (domain §5)."""
+    heard = [entry.at for entry in entries if entry.county == county and hears(entry)]
+    exempt = exemptions(entries, county)
+    since = OPENING
+    for sign in [*sorted(set(heard)), CURTAIN]:
+        yield from episode(county, since, sign, exempt)
+        since = sign
+
+
+def hears(entry: Entry) -> bool:
+    """A person or machine of the county did something that counts."""
+    return entry.who in COUNTY_PEOPLE and entry.what not in UNHEARD
+
+
+def exemptions(entries: Sequence[Entry], county: str) -> Mapping[datetime, datetime]:
+    """The exempted stretches, from their opening to their cut-off."""
+    periods = [
+        entry.report.period
+        for entry in entries
+        if entry.county == county and entry.report is not None and entry.report.how == "exempted"
+    ]
+    return {opens(period): cut_off(period) for period in periods}
+
+
+def episode(
+    county: str, since: datetime, until: datetime, exempt: Mapping[datetime, datetime]
+) -> Iterator[Silence]:
+    """One silence or none: an exemption's end starts the count again; the window's end closes it."""
+    for start, end in sorted(exempt.items()):
+        if since < end and start <= since + silence_limit(since):
+            since = end
+    limit_at = ran_out(since)
+    if limit_at < min(until, WINDOW_ENDS):
+        yield Silence(county, limit_at, min(until, WINDOW_ENDS))
+
+
+def ran_out(since: datetime) -> datetime:
+    """The limit of the period in which it runs out."""
+    usual = since + silence_limit(since)
+    return since + silence_limit(usual) if usual < WINDOW_ENDS else usual

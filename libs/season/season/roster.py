@@ -1,0 +1,46 @@
+"""Who takes part, read from the campaign's tables as any clerk could: units, offices, lawyers."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A window, township office or workstation."""
+
+    code: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A county, or the branch office: a line of the roster."""
+
+    code: str
+    name: str
+    contact: str
+    phone: str
+    offices: tuple[Office, ...]
+
+
+def read(folder: Path) -> tuple[Unit, ...]:
+    """The units of a campaign folder that are in the roster during the season."""
+    offices = [(row["county"], Office(row["code"], row["kind"])) for row in _rows(folder / "offices.csv")]
+    return tuple(
+        Unit(
+            row["code"],
+            row["name"],
+            row["contact"],
+            row["contact_phone"],
+            tuple(office for county, office in offices if county == row["code"]),
+        )
+        for row in _rows(folder / "counties.csv")
+        if not row.get("valid_from")
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

@@ -1,0 +1,89 @@
+"""The checker must be able to fail, and then name county and period."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
+from season.checker import differences
+from season.days import Slot, moment
+from season.facts import Facts, Silence
+
+DAY = date(2018, 12, 20)
+ASKED = date(2018, 12, 21)
+
+
+def expected() -> Facts:
+    """A county silent once, with one consultation."""
+    return facts_of(a_quiet_season(consulted(moment(ASKED, Slot.afternoon)), without=DAY))
+
+
+def a_figure(facts: Facts) -> Facts:
+    return replace(facts, figures={**facts.figures, (LUCHENG, ASKED): {"consultations": 2}})
+
+
+def a_dropped_event(facts: Facts) -> Facts:
+    return replace(facts, figures={**facts.figures, (LUCHENG, ASKED): {}}, totals={}, by_class={})
+
+
+def another_filing(facts: Facts) -> Facts:
+    line = replace(facts.filings[LUCHENG, ASKED], filing="late")
+    return replace(facts, filings={**facts.filings, (LUCHENG, ASKED): line})
+
+
+def a_lost_line(facts: Facts) -> Facts:
+    return replace(facts, filings={key: line for key, line in facts.filings.items() if key[1] != ASKED})
+
+
+def a_swallowed_silence(facts: Facts) -> Facts:
+    return replace(facts, silences=())
+
+
+def a_silence_that_never_was(facts: Facts) -> Facts:
+    raised = moment(ASKED, Slot.afternoon)
+    return replace(facts, silences=(*facts.silences, Silence(LUCHENG, raised, None)))
+
+
+def a_silence_cleared_too_late(facts: Facts) -> Facts:
+    only = facts.silences[0]
+    assert only.cleared is not None
+    return replace(facts, silences=(replace(only, cleared=only.cleared + timedelta(seconds=1)),))
+
+
+def test_what_is_shown_as_it_was_done_makes_no_difference() -> None:
+    assert differences(expected(), expected()) == []
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        a_figure,
+        a_dropped_event,
+        another_filing,
+        a_lost_line,
+        a_swallowed_silence,
+        a_silence_that_never_was,
+        a_silence_cleared_too_late,
+    ],
+)
+def test_a_tampering_is_found_and_its_county_and_period_named(tamper: Callable[[Facts], Facts]) -> None:
+    found = differences(expected(), tamper(expected()))
+    assert (LUCHENG, ASKED) in {(one.county, one.period) for one in found}
+
+
+def test_a_silence_raised_twice_is_found() -> None:
+    twice = replace(expected(), silences=expected().silences * 2)
+    assert [one.what for one in differences(expected(), twice)] == ["silences raised twice"]
+
+
+def test_a_total_and_a_rate_are_compared_too() -> None:
+    facts = expected()
+    other = replace(facts, totals={"consultations": 9}, rates=replace(facts.rates, on_time=1))
+    assert [one.what for one in differences(facts, other)] == ["total consultations", "rates"]
+
+
+def test_a_difference_reads_as_a_sentence() -> None:
+    found = differences(expected(), a_figure(expected()))
+    assert str(found[0]) == "330302 2018-12-21: figure consultations: expected 1, shown 2"

@@ -1,0 +1,151 @@
+"""What must be shown, reckoned from a journal alone."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from builders_season import LUCHENG, MORNING, a_quiet_season, consulted, facts_of, signed
+from season.days import FIRST, LAST, LAST_SIGNING, PERIODS, WINDOW_ENDS, Slot, at, moment, period_of
+from season.facts import Filing, Silence
+from season.journal import Count, Entry, Journal, Report, read
+
+DAY = date(2018, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("instant", "period"),
+    [
+        (at(FIRST, time(0)), FIRST),
+        (at(FIRST, time(15, 59, 59)), FIRST),
+        (at(FIRST, time(16)), FIRST + timedelta(days=1)),
+        (at(date(2019, 2, 27), time(16)), LAST),
+        (at(LAST, time(23, 59)), LAST),
+        (WINDOW_ENDS, None),
+        (at(date(2018, 12, 5), time(12)), None),
+    ],
+)
+def test_a_period_runs_from_four_to_four(instant: datetime, period: date | None) -> None:
+    assert period_of(instant) == period
+
+
+def test_there_are_eighty_five_periods() -> None:
+    assert len(PERIODS) == 85
+
+
+def test_a_consultation_counts_in_its_period_and_class() -> None:
+    facts = facts_of([consulted(MORNING)])
+    assert facts.figures[LUCHENG, FIRST] == {"consultations": 1}
+    assert facts.by_class == {"wages": {"consultations": 1}}
+
+
+def test_what_happened_earlier_counts_there_and_not_where_it_was_recorded() -> None:
+    entry = consulted(
+        moment(DAY, Slot.afternoon), counts=(Count("consultations", 1, moment(FIRST, Slot.afternoon), None),)
+    )
+    facts = facts_of([entry])
+    assert facts.figures[LUCHENG, FIRST] == {"consultations": 1}
+    assert facts.figures[LUCHENG, DAY] == {}
+
+
+@pytest.mark.parametrize(
+    ("signature", "filing"),
+    [
+        (moment(DAY, Slot.signing), "on_time"),
+        (moment(DAY, Slot.evening), "late"),
+        (moment(DAY + timedelta(days=1), Slot.afternoon), "late"),
+        (moment(DAY + timedelta(days=1), Slot.signing), "filed_afterwards"),
+    ],
+)
+def test_the_first_signature_fixes_the_filing(signature: datetime, filing: str) -> None:
+    facts = facts_of([signed(DAY, signature)])
+    assert facts.filings[LUCHENG, DAY] == Filing(filing, "zero_report", "agreeing")
+
+
+def test_the_last_period_is_on_time_until_ten_the_next_morning() -> None:
+    assert facts_of([signed(LAST, LAST_SIGNING)]).filings[LUCHENG, LAST].filing == "on_time"
+    late = LAST_SIGNING + timedelta(hours=2)
+    assert facts_of([signed(LAST, late)]).filings[LUCHENG, LAST].filing == "late"
+
+
+def test_nothing_signed_is_missing_and_has_neither_content_nor_check() -> None:
+    assert facts_of([]).filings[LUCHENG, DAY] == Filing("missing")
+
+
+def test_an_exempted_day_is_exempt_and_not_due() -> None:
+    facts = facts_of(
+        a_quiet_season(
+            Entry(
+                moment(DAY - timedelta(days=1), Slot.evening),
+                LUCHENG,
+                "city",
+                "exempt",
+                report=Report(DAY, "exempted"),
+            ),
+            without=DAY,
+        )
+    )
+    assert facts.filings[LUCHENG, DAY] == Filing("exempt")
+    assert facts.rates.due == len(PERIODS) - 1
+    assert facts.silences == ()
+
+
+def test_a_signature_by_the_city_is_by_proxy_and_never_on_time_in_the_rate() -> None:
+    facts = facts_of([signed(DAY, who="city")])
+    assert facts.filings[LUCHENG, DAY] == Filing("on_time", "zero_report", "agreeing", by_proxy=True)
+    assert facts.rates.filed == 1
+    assert facts.rates.on_time == 0
+
+
+def test_what_arrives_after_the_signature_makes_it_differ_until_it_is_corrected() -> None:
+    happened = Count("consultations", 1, moment(DAY, Slot.afternoon), "wages")
+    late = consulted(moment(DAY + timedelta(days=1), Slot.afternoon), counts=(happened,))
+    corrected = signed(
+        DAY, moment(DAY + timedelta(days=1), Slot.evening), how="corrected", figures={"consultations": 1}
+    )
+    assert facts_of([signed(DAY), late]).filings[LUCHENG, DAY].check == "differing"
+    assert facts_of([signed(DAY), late, corrected]).filings[LUCHENG, DAY] == Filing(
+        "on_time", "figures", "corrected"
+    )
+
+
+def test_a_county_that_signs_every_day_is_never_silent() -> None:
+    assert facts_of(a_quiet_season()).silences == ()
+
+
+def test_a_missed_signature_alone_makes_a_county_silent_twenty_six_hours_after_the_last() -> None:
+    facts = facts_of(a_quiet_season(without=DAY))
+    last = moment(DAY - timedelta(days=1), Slot.signing)
+    heard = moment(DAY + timedelta(days=1), Slot.signing)
+    assert facts.silences == (Silence(LUCHENG, last + timedelta(hours=26), heard),)
+
+
+@pytest.mark.parametrize(
+    ("who", "what"), [("city", "sign"), ("client", "draft"), ("staff", "saw"), ("city", "exempt")]
+)
+def test_the_city_drafts_and_reading_let_no_county_be_heard(who: str, what: str) -> None:
+    unheard = Entry(moment(DAY, Slot.afternoon), LUCHENG, who, what)
+    assert len(facts_of(a_quiet_season(unheard, without=DAY)).silences) == 1
+
+
+def test_a_consultation_lets_a_county_be_heard() -> None:
+    heard = consulted(moment(DAY, Slot.afternoon))
+    assert facts_of(a_quiet_season(heard, without=DAY)).silences == ()
+
+
+def test_a_county_that_never_spoke_is_silent_from_the_first_limit_to_the_end_of_the_window() -> None:
+    raised = at(FIRST + timedelta(days=1), time(2))
+    assert facts_of([]).silences == (Silence(LUCHENG, raised, WINDOW_ENDS),)
+
+
+def test_the_last_period_has_a_longer_limit() -> None:
+    signatures = [signed(period) for period in PERIODS if period < LAST]
+    assert facts_of(signatures).silences == ()
+
+
+def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
+    entries = [consulted(MORNING), signed(DAY)]
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        for entry in entries:
+            journal.write(entry)
+    assert list(read(tmp_path / "journal.jsonl")) == entries
