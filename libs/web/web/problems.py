@@ -126,6 +126,10 @@ time_before_assignment = kind("time-before-assignment", 422, "时间不能早于
 # mediation
 closing_does_not_reconcile = kind("closing-does-not-reconcile", 409, "结案金额与已付款项不一致")
 instalments_do_not_add_up = kind("instalments-do-not-add-up", 422, "各期金额之和与协议金额不一致")
+instalment_before_effect = kind("instalment-before-effect", 422, "付款日期不能早于协议生效日")
+wages_exceed_amount = kind("wages-exceed-amount", 422, "其中工资不能超过总额")
+route_not_open = kind("route-not-open", 422, "本案不能选择该途径")
+closing_contradicts_case = kind("closing-contradicts-case", 409, "结案方式或结果与办理经过不符")
 
 # reporting
 signing_before_cut_off = kind("signing-before-cut-off", 409, "统计截止时间之前不能签报")
