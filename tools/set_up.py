@@ -1,10 +1,8 @@
-"""Make .venv: any Python from 3.11 to 3.14 with venv, then uv by hash, then everything else by hash, then our members.
+"""Make .venv: any fitting Python with venv, then uv by hash, then all else by hash, then our members.
 
-Runs on whatever `python3` is, also one that is too old, so the syntax stays plain and only the standard library
-is used. A stamp remembers what was installed: when nothing changed it returns at once and needs no network.
+Runs on whatever `python3` is, also one that is too old (3.6), so the syntax stays plain and only the standard
+library is used. A stamp remembers what was installed: when nothing changed it needs no network and no time.
 """
-
-from __future__ import print_function
 
 import hashlib
 import json
@@ -14,13 +12,15 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(HERE, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
-UV = os.path.join(VENV, "bin", "uv")
-STAMP = os.path.join(VENV, "yuanxin-set-up.json")
-LOG = os.path.join(HERE, "var", "set-up.log")
+HERE = Path(__file__).resolve().parent.parent
+VENV = HERE / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+UV = str(VENV / "bin" / "uv")
+STAMP = VENV / "yuanxin-set-up.json"
+LOG = HERE / "var" / "set-up.log"
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -28,107 +28,99 @@ class Failed(Exception):
     """One line that says what is wrong and what to do."""
 
 
-def main():
+def main() -> int:
     try:
-        check_platform()
         use_a_fitting_python()
+        check_platform()
         set_up()
     except Failed as failure:
-        print("set-up: {}".format(failure), file=sys.stderr)
+        print(f"set-up: {failure}", file=sys.stderr)
         return 1
     except OSError as failure:
-        print("set-up: {}: {}".format(failure.filename, failure.strerror), file=sys.stderr)
+        print(f"set-up: {failure.filename}: {failure.strerror}", file=sys.stderr)
         return 1
     return 0
 
 
-def check_platform():
+def check_platform() -> None:
     """Some wheels we need exist for one platform only (docs/decisions: the embedded stack)."""
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "amd64"):
-        raise Failed(
-            "this is {} on {}; the stack runs on Linux on x86-64. Use such a machine or a container.".format(
-                platform.system(), platform.machine()
-            )
-        )
+        here = f"{platform.system()} on {platform.machine()}"
+        raise Failed(f"this is {here}; the stack runs on Linux on x86-64. Use such a machine or a container.")
     library, version = platform.libc_ver()
     if library != "glibc" or numbers(version) < (2, 28):
-        raise Failed(
-            "the C library here is {}; glibc 2.28 or newer is needed (Debian 10, Ubuntu 20.04, Anolis 8 or newer).".format(
-                (library + " " + version).strip() or "not glibc"
-            )
-        )
+        here = (library + " " + version).strip() or "not glibc"
+        raise Failed(f"the C library here is {here}; glibc 2.28 or newer is needed (since Debian 10).")
 
 
-def numbers(version):
+def numbers(version: str) -> Tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
 
 
-def use_a_fitting_python():
+def use_a_fitting_python() -> None:
     """Go on with a fitting Python; with another one on the PATH when the one that runs does not fit."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        other = shutil.which("python3.{}".format(minor))
+        other = shutil.which(f"python3.{minor}")
         if other and works(other):
-            os.execv(other, [other, os.path.abspath(__file__)])
+            os.execv(other, [other, str(Path(__file__).resolve())])
+    running = "{}.{}".format(*sys.version_info[:2])
     raise Failed(
-        "Python {}.{} does not fit; install Python 3.11 to 3.14, or name one: make PYTHON=/path/to/python3 …".format(
-            *sys.version_info[:2]
-        )
+        f"Python {running} does not fit; install 3.11 to 3.14, or name one: make PYTHON=/path/to/python3 …"
     )
 
 
-def works(python):
-    return subprocess.call([python, "-c", "import venv, ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+def works(python: str) -> bool:
+    """Whether this Python can make virtual environments."""
+    trial = [python, "-c", "import venv, ensurepip"]
+    return subprocess.call(trial, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def set_up():
+def set_up() -> None:
     wanted = fingerprints()
     present = installed()
     if present == wanted:
         return
     if not os.access(HERE, os.W_OK):
-        raise Failed("no permission to write to {}; clone it to a folder of your own.".format(HERE))
-    os.makedirs(os.path.dirname(LOG), exist_ok=True)
-    if present.get("python") != wanted["python"]:
+        raise Failed(f"no permission to write to {HERE}; clone it to a folder of your own.")
+    LOG.parent.mkdir(exist_ok=True)
+    if present.get("place") != wanted["place"]:
         make_environment()
         present = {}
     if present.get("uv") != wanted["uv"]:
-        step("uv", [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements/uv.txt"])
+        step("uv", [PYTHON, "-m", "pip", "install", "--require-hashes", "-r", "requirements/uv.txt"])
     if present.get("libraries") != wanted["libraries"]:
         step("libraries", [UV, "pip", "install", "--require-hashes", "-r", "requirements/dev.txt"])
-    step("members", [UV, "pip", "install", "--offline", "--no-sources", "--no-deps", "--no-build-isolation"] + editable())
-    with open(STAMP, "w") as stamp:
-        json.dump(wanted, stamp)
+    alone = ["--offline", "--no-sources", "--no-deps", "--no-build-isolation"]
+    step("members", [UV, "pip", "install"] + alone + editable())
+    STAMP.write_text(json.dumps(wanted))
 
 
-def make_environment():
+def make_environment() -> None:
     if not works(sys.executable):
-        raise Failed(
-            "this Python cannot make virtual environments; install its venv package (Debian: apt install python3-venv)."
-        )
-    shutil.rmtree(VENV, ignore_errors=True)
-    step("environment", [sys.executable, "-m", "venv", VENV])
+        raise Failed("this Python has no venv; install its package (Debian: apt install python3-venv).")
+    shutil.rmtree(str(VENV), ignore_errors=True)
+    step("environment", [sys.executable, "-m", "venv", str(VENV)])
 
 
-def step(name, command):
+def step(name: str, command: List[str]) -> None:
     """Run one step quietly; the full output is in var/set-up.log."""
-    print("set-up: {} …".format(name), file=sys.stderr)
-    with open(LOG, "ab") as log:
-        status = subprocess.call(command, cwd=HERE, env=environment(), stdout=log, stderr=log)
+    print(f"set-up: {name} …", file=sys.stderr)
+    with LOG.open("ab") as log:
+        status = subprocess.call(command, cwd=str(HERE), env=environment(), stdout=log, stderr=log)
     if status:
-        raise Failed("{} failed: {} (all of it: var/set-up.log)".format(name, last_line()))
+        raise Failed(f"{name} failed: {last_line()} (all of it: var/set-up.log)")
 
 
-def last_line():
-    with open(LOG, "rb") as log:
-        lines = [line.strip() for line in log.read().decode("utf-8", "replace").splitlines()]
-    telling = [line for line in lines if line]
+def last_line() -> str:
+    lines = LOG.read_bytes().decode("utf-8", "replace").splitlines()
+    telling = [line.strip() for line in lines if line.strip()]
     wrong = [line for line in telling[-20:] if re.search("error|mismatch|failed", line, re.IGNORECASE)]
     return (wrong or telling or ["no output"])[-1].strip(" ×╰─▶│├")
 
 
-def environment():
+def environment() -> Dict[str, str]:
     """Hand pip's mirror and certificate settings on to uv, which does not read them."""
     settings = dict(os.environ)
     settings.pop("VIRTUAL_ENV", None)
@@ -140,17 +132,17 @@ def environment():
         value = settings.get(theirs) or settings.get(pips) or pip_setting(key)
         if value:
             settings[theirs] = value
-    settings["VIRTUAL_ENV"] = VENV
+    settings["VIRTUAL_ENV"] = str(VENV)
     settings.setdefault("UV_LINK_MODE", "hardlink" if same_disk() else "copy")
     settings.setdefault("UV_HTTP_TIMEOUT", "120")
     return settings
 
 
-def pip_setting(key):
+def pip_setting(key: str) -> Optional[str]:
     """What pip.conf says, read by pip itself."""
     for section in ("install", "global"):
         asked = subprocess.Popen(
-            [sys.executable, "-m", "pip", "config", "get", "{}.{}".format(section, key)],
+            [sys.executable, "-m", "pip", "config", "get", f"{section}.{key}"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
@@ -160,44 +152,44 @@ def pip_setting(key):
     return None
 
 
-def same_disk():
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.isdir(cache) and os.stat(cache).st_dev == os.stat(HERE).st_dev
+def same_disk() -> bool:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache.is_dir() and cache.stat().st_dev == HERE.stat().st_dev
 
 
-def members():
+def members() -> Iterator[str]:
     """The workspace: every folder of libs/ and services/ with a pyproject.toml."""
     for kind in ("libs", "services"):
-        top = os.path.join(HERE, kind)
-        for name in sorted(os.listdir(top)) if os.path.isdir(top) else ():
-            if os.path.exists(os.path.join(top, name, "pyproject.toml")):
-                yield "/".join((kind, name))
+        for project in sorted((HERE / kind).glob("*/pyproject.toml")):
+            yield str(project.parent.relative_to(HERE))
 
 
-def editable():
+def editable() -> List[str]:
     return [word for member in members() for word in ("--editable", member)]
 
 
-def fingerprints():
+def fingerprints() -> Dict[str, Any]:
     return {
-        "python": "{} {}".format(platform.python_version(), HERE),
+        "place": str(HERE),
         "uv": digest("requirements/uv.txt"),
         "libraries": digest("requirements/dev.txt"),
         "members": {member: digest(member + "/pyproject.toml") for member in members()},
     }
 
 
-def digest(path):
-    with open(os.path.join(HERE, path), "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+def digest(path: str) -> str:
+    return hashlib.sha256((HERE / path).read_bytes()).hexdigest()
 
 
-def installed():
+def installed() -> Dict[str, Any]:
+    """What the stamp says, when the environment is still there."""
+    if not Path(PYTHON).exists():
+        return {}
     try:
-        with open(STAMP) as stamp:
-            return json.load(stamp)
+        present: Dict[str, Any] = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return {}
+    return present
 
 
 if __name__ == "__main__":

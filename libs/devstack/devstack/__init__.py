@@ -1,7 +1,7 @@
 """The whole stack on one machine: real Kafka, real PostgreSQL, the services as supervised processes."""
 
-from devstack.servers import NOT_FOR_EVER, Servers
+from devstack.servers import NOT_FOR_EVER, KafkaServer, PostgresServer, Servers
 from devstack.settings import CHECKOUT, Settings
 from devstack.trouble import CannotRun
 
-__all__ = ["CHECKOUT", "NOT_FOR_EVER", "CannotRun", "Servers", "Settings"]
+__all__ = ["CHECKOUT", "NOT_FOR_EVER", "CannotRun", "KafkaServer", "PostgresServer", "Servers", "Settings"]

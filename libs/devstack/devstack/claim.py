@@ -1,4 +1,4 @@
-"""One stack per folder: whoever holds the lock owns what runs in it; leftovers of an earlier owner are ended first."""
+"""One stack per folder: whoever holds the lock owns what runs there; an earlier owner's leftovers are ended."""
 
 import fcntl
 import os
@@ -17,7 +17,9 @@ class Claim:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except PermissionError as refused:
-            raise CannotRun(f"no permission to write to {refused.filename}; use a clone of your own.") from None
+            raise CannotRun(
+                f"no permission to write to {refused.filename}; use a clone of your own."
+            ) from None
         except OSError as broken:
             raise CannotRun(f"{folder} cannot be used: {broken.strerror}.") from None
         try:

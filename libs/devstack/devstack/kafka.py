@@ -1,4 +1,4 @@
-"""The embedded Kafka: the real broker and controller in one process, with the settings a single node needs."""
+"""The embedded Kafka: the real broker and controller in one process, with what a single node needs."""
 
 import base64
 import socket
@@ -71,14 +71,18 @@ class Kafka:
         return f"{HOST}:{self.port}"
 
     def prepare(self) -> None:
-        """Write the settings, and an identity the first time (what Kafka's format tool does, without its Java)."""
+        """Write the settings, and an identity the first time (as Kafka's format tool does)."""
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
-        properties = PROPERTIES.format(host=HOST, broker=self.port, controller=self.controller_port, data=data)
+        properties = PROPERTIES.format(
+            host=HOST, broker=self.port, controller=self.controller_port, data=data
+        )
         (self.folder / "server.properties").write_text(properties)
         identity = data / "meta.properties"
         if not identity.exists():
-            identity.write_text(f"version=1\nnode.id=1\ncluster.id={_kafka_id()}\ndirectory.id={_kafka_id()}\n")
+            identity.write_text(
+                f"version=1\nnode.id=1\ncluster.id={_kafka_id()}\ndirectory.id={_kafka_id()}\n"
+            )
 
     def command(self) -> Command:
         """How the broker is started."""

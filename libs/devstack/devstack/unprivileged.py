@@ -1,7 +1,7 @@
 """PostgreSQL refuses to run as root: whom it runs as then, and where that user can reach its files.
 
-No account is made and no folder of anybody else is opened. When the clone is in a folder the other user cannot
-pass (root's home, `mktemp -d`), PostgreSQL gets a private folder under /var/tmp, remembered in the stack's folder.
+No account is made and no folder of anybody else is opened. When the clone is in a folder that the other user
+cannot pass (root's home, `mktemp -d`), PostgreSQL gets a private one under /var/tmp, noted in the stack's.
 """
 
 import os

@@ -1,0 +1,70 @@
+"""The fixtures every test shares: real servers, fresh databases and topics, a whole stack."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+import ladder
+from databases import Database, Databases
+from devstack.kafka import Topic, create_topics
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A folder for this run, in the clone."""
+    with ladder.run_folder() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgres(folder: Path) -> Iterator[str]:
+    """The superuser's address of a real PostgreSQL."""
+    with ladder.postgres(folder / "postgres") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def kafka(folder: Path) -> Iterator[str]:
+    """The address of a real Kafka without topics."""
+    with ladder.kafka(folder / "kafka") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def databases(postgres: str) -> AsyncIterator[Databases]:
+    """The databases of this run."""
+    made = Databases(postgres)
+    yield made
+    await made.drop_all()
+
+
+@pytest.fixture
+def database(databases: Databases) -> Callable[[str], Awaitable[Database]]:
+    """`await database("intake")`: a fresh, migrated database of that service."""
+    return databases.fresh
+
+
+@pytest.fixture
+def topics(kafka: str) -> Callable[..., Awaitable[Sequence[str]]]:
+    """`await topics(12, 12)`: fresh topics with so many partitions, which no other test writes to."""
+
+    async def create(*partitions: int) -> Sequence[str]:
+        fresh = [Topic(f"test.{uuid4().hex[:12]}", count, {}) for count in partitions]
+        await create_topics(kafka, fresh)
+        return [topic.name for topic in fresh]
+
+    return create
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run in which no test ran (all skipped, all deselected) proves nothing and fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        reporter
+        and not session.config.option.collectonly
+        and not any(reporter.stats.get(end) for end in ("passed", "failed", "error"))
+    ):
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED

@@ -1,0 +1,90 @@
+"""Where tests find Kafka and PostgreSQL: addresses in the environment, containers, the embedded stack."""
+
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from devstack import CHECKOUT, NOT_FOR_EVER, CannotRun, KafkaServer, PostgresServer
+from devstack.claim import Claim
+
+RUNS = CHECKOUT / "var" / "tests"
+
+POSTGRES_IMAGE = "postgres:18"
+KAFKA_IMAGE = "apache/kafka:4.4.0"
+
+
+@contextmanager
+def run_folder() -> Iterator[Path]:
+    """A folder of this run's own; what killed runs left behind, processes and files, goes first."""
+    for left in RUNS.glob("*"):
+        _remove_if_ended(left)
+    claim = Claim(RUNS / secrets.token_hex(4))
+    yield claim.folder
+    claim.release()
+    shutil.rmtree(claim.folder, ignore_errors=True)
+
+
+def _remove_if_ended(run: Path) -> None:
+    try:
+        Claim(run).release()
+    except CannotRun:
+        return  # another run, still going on
+    for marker in [*run.rglob("lock")]:
+        Claim(marker.parent).release()
+        PostgresServer(marker.parent).remove()
+    shutil.rmtree(run, ignore_errors=True)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """The superuser's address of a PostgreSQL that the tests may fill."""
+    if given := os.environ.get("YUANXIN_TEST_POSTGRES"):
+        yield given
+    elif _image_is_here(POSTGRES_IMAGE):
+        yield from _postgres_container()
+    else:
+        with PostgresServer(folder, settings=NOT_FOR_EVER) as server:
+            yield server.url()
+        server.remove()
+
+
+@contextmanager
+def kafka(folder: Path) -> Iterator[str]:
+    """The address of a Kafka that the tests may fill."""
+    if given := os.environ.get("YUANXIN_TEST_KAFKA"):
+        yield given
+    elif _image_is_here(KAFKA_IMAGE):
+        yield from _kafka_container()
+    else:
+        with KafkaServer(folder) as server:
+            yield server.bootstrap
+        server.remove()
+
+
+def _postgres_container() -> Iterator[str]:
+    from testcontainers.postgres import PostgresContainer
+
+    with PostgresContainer(POSTGRES_IMAGE, driver=None) as container:
+        yield container.get_connection_url()
+
+
+def _kafka_container() -> Iterator[str]:
+    from testcontainers.kafka import KafkaContainer
+
+    with KafkaContainer(KAFKA_IMAGE).with_kraft() as container:
+        yield container.get_bootstrap_server()
+
+
+@cache
+def _image_is_here(image: str) -> bool:
+    """Whether a Docker daemon answers and has the image; nothing is pulled."""
+    try:
+        asked = subprocess.run(["docker", "image", "inspect", image], capture_output=True, timeout=5)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
