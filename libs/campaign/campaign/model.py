@@ -59,7 +59,7 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Lawyer:
-    """One of a county's detachment 律师支队 (N4.1). `duty_days`: 0 is Monday; `order`: place in the roster."""
+    """One of a detachment 律师支队 (N4.1). `duty_days`: 0 is Monday; `order`: place in the roster."""
 
     id: str
     county: str
