@@ -20,7 +20,7 @@ CODES: Final = (
 def a_unit(code: str) -> Unit:
     kinds = ("window", "township", "township", "workstation")
     offices = tuple(Office(f"{code}-{number}", kind) for number, kind in enumerate(kinds))
-    return Unit(code, f"测试县{code}", "测试员", "10000000000", offices)
+    return Unit(code, f"测试县{code}", "测试员", "10000000000", offices, standing_order=code != "330329")
 
 
 UNITS: Final = tuple(a_unit(code) for code in CODES)

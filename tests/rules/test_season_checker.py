@@ -43,7 +43,7 @@ def a_swallowed_silence(facts: Facts) -> Facts:
 
 def a_silence_that_never_was(facts: Facts) -> Facts:
     raised = moment(ASKED, Slot.afternoon)
-    return replace(facts, silences=(*facts.silences, Silence(LUCHENG, raised, None)))
+    return replace(facts, silences=(*facts.silences, Silence(LUCHENG, raised, None, raised)))
 
 
 def a_silence_cleared_too_late(facts: Facts) -> Facts:

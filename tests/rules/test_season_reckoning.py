@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders_season import LUCHENG, MORNING, a_quiet_season, consulted, facts_of, signed
-from season.days import FIRST, LAST, LAST_SIGNING, PERIODS, WINDOW_ENDS, Slot, at, moment, period_of
+from season.days import FIRST, LAST, LAST_SIGNING, OPENING, PERIODS, WINDOW_ENDS, Slot, at, moment, period_of
 from season.facts import Filing, Silence
 from season.journal import Count, Entry, Journal, Report, read
 
@@ -117,7 +117,7 @@ def test_a_missed_signature_alone_makes_a_county_silent_twenty_six_hours_after_t
     facts = facts_of(a_quiet_season(without=DAY))
     last = moment(DAY - timedelta(days=1), Slot.signing)
     heard = moment(DAY + timedelta(days=1), Slot.signing)
-    assert facts.silences == (Silence(LUCHENG, last + timedelta(hours=26), heard),)
+    assert facts.silences == (Silence(LUCHENG, last + timedelta(hours=26), heard, last),)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_consultation_lets_a_county_be_heard() -> None:
 
 def test_a_county_that_never_spoke_is_silent_from_the_first_limit_to_the_end_of_the_window() -> None:
     raised = at(FIRST + timedelta(days=1), time(2))
-    assert facts_of([]).silences == (Silence(LUCHENG, raised, WINDOW_ENDS),)
+    assert facts_of([]).silences == (Silence(LUCHENG, raised, WINDOW_ENDS, OPENING),)
 
 
 def test_the_last_period_has_a_longer_limit() -> None:

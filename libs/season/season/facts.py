@@ -21,11 +21,13 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Silence:
-    """One episode: the limit ran out at `raised`; `cleared` when the county was heard or the window ended."""
+    """One episode: counted from `since`, the limit ran out at `raised`; `cleared` when the county was heard
+    or the window ended."""
 
     county: str
     raised: datetime
     cleared: datetime | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

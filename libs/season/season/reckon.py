@@ -163,7 +163,7 @@ def episode(
             since = end
     limit_at = ran_out(since)
     if limit_at < min(until, WINDOW_ENDS):
-        yield Silence(county, limit_at, min(until, WINDOW_ENDS))
+        yield Silence(county, limit_at, min(until, WINDOW_ENDS), since)
 
 
 def ran_out(since: datetime) -> datetime:

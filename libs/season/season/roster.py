@@ -16,13 +16,14 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A county, or the branch office: a line of the roster."""
+    """A line of the roster: a county or the branch office. Without a standing order a person grants."""
 
     code: str
     name: str
     contact: str
     phone: str
     offices: tuple[Office, ...]
+    standing_order: bool = True
 
 
 def read(folder: Path) -> tuple[Unit, ...]:
@@ -35,6 +36,7 @@ def read(folder: Path) -> tuple[Unit, ...]:
             row["contact"],
             row["contact_phone"],
             tuple(office for county, office in offices if county == row["code"]),
+            bool(row["standing_order"]),
         )
         for row in _rows(folder / "counties.csv")
         if not row.get("valid_from")

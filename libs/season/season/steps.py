@@ -1,9 +1,7 @@
 """Leads the business clock through the season: step, wait until quiet, let people act, wait until quiet."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
@@ -21,30 +19,28 @@ async def nothing(instant: datetime) -> None:
     """Meanwhile nothing happens."""
 
 
-@dataclass(slots=True)
-class Times:
-    """Where the seconds of a season go."""
-
-    spent: Counter[str] = field(default_factory=Counter)
-
-    async def of(self, what: str, doing: Awaitable[None]) -> None:
-        started = monotonic()
-        await doing
-        self.spent[what] += monotonic() - started  # type: ignore[assignment]
+Spent = dict[str, float]
+"""Where the seconds of a season go."""
 
 
 async def live_through(
-    town: Town, world: World, times: Times, meanwhile: Meanwhile = nothing
+    town: Town, world: World, spent: Spent, meanwhile: Meanwhile = nothing
 ) -> AsyncIterator[datetime]:
     """One instant after the other; yields each once all that follows from it has been seen."""
     for instant in world.plan.instants:
         clock.advance(town.clock, instant)
-        await times.of("clock", town.quiet())
+        await timed(spent, "clock", town.quiet())
         acts = world.plan.acts.get(instant, ())
         if acts:
-            await times.of("people", asyncio.wait_for(people(world, instant, acts, meanwhile), None))
-            await times.of("quiet", town.quiet())
+            await timed(spent, "people", people(world, instant, acts, meanwhile))
+            await timed(spent, "quiet", town.quiet())
         yield instant
+
+
+async def timed(spent: Spent, what: str, doing: Awaitable[None]) -> None:
+    started = monotonic()
+    await doing
+    spent[what] = spent.get(what, 0.0) + monotonic() - started
 
 
 async def people(world: World, instant: datetime, acts: tuple[Act, ...], meanwhile: Meanwhile) -> None:

@@ -15,6 +15,7 @@ class Town:
     urls: Mapping[str, str]
     clock: Path
     campaign: str
+    campaign_folder: Path
     folder: Path
     token: Token
     quiet: Callable[[], Awaitable[None]]

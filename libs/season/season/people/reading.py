@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from season.checker import Difference
 from season.journal import Count, Entry
 from season.people import meaning
 from season.people.world import Case, World
@@ -59,6 +60,16 @@ def assigned(world: World, county: str, case: Case, item: Mapping[str, Any], at:
         case.assigned_seen = True
         counts = tuple(meaning.of_assignment(case, datetime.fromisoformat(item["assigned_at"])))
         world.note(Entry(at, county, Who.staff, "saw", 0, case.case_id, counts))
+
+
+def unseen(world: World) -> list[Difference]:
+    """Cases that were granted and for which nobody ever saw a lawyer."""
+    names = {case.case_id: case for case in world.cases.values()}
+    return [
+        Difference(county, None, f"assignment of {names[case_id].case_id}", "a lawyer", None)
+        for county, waiting in sorted(world.waiting.items())
+        for case_id in sorted(waiting)
+    ]
 
 
 def cases_of(world: World, county: str) -> list[Case]:

@@ -115,19 +115,19 @@ def weight(unit: Unit) -> float:
 
 def case_acts(rng: Random, name: str, unit: Unit, one: Forced, table: Timetable) -> list[Act]:
     """A case from its application on."""
-    thread = Thread(rng, table, unit.code, name, one.start)
+    thread = Thread(rng, table, unit, name, one.start)
     body = application(rng, unit, one.kind, one.start.date())
     thread.does(What.apply, submitted_by(body["channel"]), **body)
-    thread.acts[0] = replace(thread.acts[0], expects=state_at_once(one.kind))
+    thread.acts[0] = replace(thread.acts[0], expects=state_at_once(one.kind, unit))
     one.life(thread, one.kind)
     return thread.acts
 
 
-def state_at_once(kind: Kind) -> str:
+def state_at_once(kind: Kind, unit: Unit) -> str:
     """Green: granted by rule, by standing order; ordinary: accepted once the papers are complete (N2.1)."""
-    if kind.green:
+    if kind.green and unit.standing_order:
         return "granted"
-    return "received" if kind.papers_owed else "accepted"
+    return "received" if kind.papers_owed and not kind.green else "accepted"
 
 
 def submitted_by(channel: str) -> Who:

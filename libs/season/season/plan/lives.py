@@ -18,12 +18,28 @@ METHODS: Final = {"arbitration": "arbitration", "suit": "judgment"}
 def live(thread: Thread, kind: Kind) -> None:
     """From just after the application until the case is closed, ended, or the season is over."""
     if kind.green:
-        supplies_papers(thread, kind)
-        handled(thread, kind)
+        on_the_green_lane(thread, kind)
     elif not kind.papers_owed:
         decided(thread, kind)
     else:
         with_papers_owed(thread, kind)
+
+
+def on_the_green_lane(thread: Thread, kind: Kind) -> None:
+    """Handled from the grant on; papers follow."""
+    if granted_without_review(thread):
+        supplies_papers(thread, kind)
+        handled(thread, kind)
+
+
+def granted_without_review(thread: Thread) -> bool:
+    """On the green lane: by rule at once, or by a person where no standing order was given (N2.1)."""
+    if thread.unit.standing_order:
+        return True
+    if thread.later(0, 1):
+        thread.does(What.decide, Who.staff, decision="grant")
+        return True
+    return False
 
 
 def supplies_papers(thread: Thread, kind: Kind) -> None:

@@ -17,7 +17,7 @@ from season.days import (
 )
 from season.plan.acts import Act, What, Who
 from season.plan.applications import Kind
-from season.plan.lives import Life, agreement, closes, live
+from season.plan.lives import Life, agreement, closes, granted_without_review, live
 from season.plan.thread import Thread
 from season.plan.timetable import Quiet
 
@@ -115,7 +115,7 @@ def cases_left_to_the_rules() -> Iterator[Forced]:
 
 def misses_an_instalment(thread: Thread, kind: Kind) -> None:
     """Agreed before the silence, due in it, paid after it."""
-    if thread.on(day(12, 19)):
+    if granted_without_review(thread) and thread.on(day(12, 19)):
         thread.does(What.confirm, Who.lawyer)
     amount, due = 9_000_00, day(12, 26).isoformat()
     if thread.on(day(12, 22)):

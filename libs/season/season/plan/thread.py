@@ -6,14 +6,15 @@ from typing import Any
 
 from season.plan.acts import Act, What, Who
 from season.plan.timetable import Timetable
+from season.roster import Unit
 
 
 class Thread:
     """Collects the acts of one case; `later` moves on, and tells when the season is over."""
 
-    def __init__(self, rng: Random, table: Timetable, county: str, case: str, start: datetime) -> None:
+    def __init__(self, rng: Random, table: Timetable, unit: Unit, case: str, start: datetime) -> None:
         self.rng = rng
-        self.county = county
+        self.unit = unit
         self.case = case
         self.now = start
         self.acts: list[Act] = []
@@ -25,7 +26,7 @@ class Thread:
 
     def does(self, what: What, who: Who, **body: Any) -> None:
         """One request at the present instant."""
-        self.acts.append(Act(self.now, self.county, who, what, body, self.case))
+        self.acts.append(Act(self.now, self.unit.code, who, what, body, self.case))
 
     def later(self, at_least: int, at_most: int) -> bool:
         """Some days on; False when the season ends before."""
@@ -33,7 +34,7 @@ class Thread:
 
     def on(self, day: date) -> bool:
         """On that day, or the first free instant after it."""
-        instant = self._table.some(self.rng, self.county, max(day, self.today), after=self.now)
+        instant = self._table.some(self.rng, self.unit.code, max(day, self.today), after=self.now)
         self.now = instant or self.now
         return instant is not None
 

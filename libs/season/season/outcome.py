@@ -1,0 +1,91 @@
+"""The end of a season: what it was, and whether reporting shows it so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from season.checker import Difference
+from season.facts import Facts, Filing, Silence
+from season.roster import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`spent`: where the seconds went. `shown`: what reporting shows; the facts of the season."""
+
+    campaign: str
+    seed: int
+    applications: int
+    requests: int
+    seconds: float
+    spent: Mapping[str, float]
+    expected: Facts
+    shown: Facts
+    differences: Sequence[Difference]
+
+    def as_json(self, units: Sequence[Unit]) -> dict[str, Any]:
+        """var/demo/season.json."""
+        return {
+            "campaign": self.campaign,
+            "seed": self.seed,
+            "applications": self.applications,
+            "requests": self.requests,
+            "seconds": round(self.seconds, 1),
+            "spent": {what: round(seconds, 1) for what, seconds in self.spent.items()},
+            "facts": facts_as_json(self.shown, units),
+            "differences": [difference_as_json(one) for one in self.differences],
+        }
+
+
+def facts_as_json(facts: Facts, units: Sequence[Unit]) -> dict[str, Any]:
+    """The same for the same seed, whenever and wherever the season is run."""
+    names = {unit.code: unit.name for unit in units}
+    rates = facts.rates
+    return {
+        "totals": dict(sorted(facts.totals.items())),
+        "by_class": {name: dict(sorted(figures.items())) for name, figures in sorted(facts.by_class.items())},
+        "completeness": {"due": rates.due, "filed": rates.filed},
+        "timeliness": {"due": rates.due, "on_time": rates.on_time},
+        "lines": [
+            line_as_json(county, period, filing) for (county, period), filing in sorted(facts.filings.items())
+        ],
+        "silences": [silence_as_json(one, names.get(one.county)) for one in facts.silences],
+    }
+
+
+def line_as_json(county: str, period: date, filing: Filing) -> dict[str, Any]:
+    return {
+        "county": county,
+        "period": period.isoformat(),
+        "filing": filing.filing,
+        "content": filing.content,
+        "check": filing.check,
+        "by_proxy": filing.by_proxy,
+    }
+
+
+def silence_as_json(silence: Silence, name: str | None) -> dict[str, Any]:
+    return {
+        "county": silence.county,
+        "name": name,
+        "last_heard": silence.since.isoformat(),
+        "from": silence.raised.isoformat(),
+        "raised": silence.raised.isoformat(),
+        "cleared": silence.cleared and silence.cleared.isoformat(),
+    }
+
+
+def difference_as_json(one: Difference) -> dict[str, Any]:
+    return {
+        "county": one.county,
+        "period": one.period and one.period.isoformat(),
+        "what": one.what,
+        "expected": plain(one.expected),
+        "shown": plain(one.shown),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Numbers and words as they are, everything else as it reads."""
+    return value if value is None or isinstance(value, int | str) else str(value)

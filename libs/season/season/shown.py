@@ -1,0 +1,77 @@
+"""What reporting shows of the season, read through its public interface by the city."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from season.client import Answer, Caller, Client
+from season.facts import Facts, Figures, Filing, Line, Rates, Silence
+
+CITY = Caller("city-staff", None, "city-season", "市局值班员")
+
+
+class Unreadable(Exception):
+    """Reporting did not answer a question about the season."""
+
+
+async def read(client: Client, campaign: str) -> Facts:
+    """The board of the whole window, the sums, and every silence."""
+    board = (await asked(client, f"/v1/campaigns/{campaign}/board")).body
+    cells: list[Mapping[str, Any]] = board["cells"]
+    silences = [silence_of(item) async for item in alerts(client, campaign)]
+    return Facts(
+        {line_of(cell): filing_of(cell) for cell in cells},
+        {line_of(cell): numbers(cell["system"]) for cell in cells},
+        tuple(sorted(silences)),
+        numbers(board["totals"]["measures"]),
+        {name: numbers(figures) for name, figures in board["totals"]["by_class"].items()},
+        rates_of(board),
+    )
+
+
+async def asked(client: Client, path: str, **query: str) -> Answer:
+    answer = await client.get(CITY, "reporting", path, **query)
+    if not answer.good:
+        raise Unreadable(f"{path} was answered {answer.status} {answer.problem}")
+    return answer
+
+
+async def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, Any]]:
+    """All silences, open and past, page after page."""
+    query = {"campaign": campaign, "limit": "200"}
+    while True:
+        body = (await asked(client, "/v1/alerts", **query)).body
+        for item in body["items"]:
+            if item["kind"] == "silence":
+                yield item
+        if not body.get("next_cursor"):
+            return
+        query["cursor"] = body["next_cursor"]
+
+
+def line_of(cell: Mapping[str, Any]) -> Line:
+    return cell["county"], date.fromisoformat(cell["day"])
+
+
+def filing_of(cell: Mapping[str, Any]) -> Filing:
+    return Filing(cell["filing"], cell["content"], cell["check"], cell["by_proxy"])
+
+
+def numbers(figures: Mapping[str, int] | None) -> Figures:
+    """Only what is not nothing: nothing heard and nothing happened are told apart by the filing."""
+    return {measure: amount for measure, amount in (figures or {}).items() if amount}
+
+
+def silence_of(item: Mapping[str, Any]) -> Silence:
+    cleared = item.get("cleared")
+    return Silence(
+        item["county"],
+        datetime.fromisoformat(item["raised"]),
+        datetime.fromisoformat(cleared) if cleared else None,
+        datetime.fromisoformat(item["since"]),
+    )
+
+
+def rates_of(board: Mapping[str, Any]) -> Rates:
+    completeness, timeliness = board["completeness"], board["timeliness"]
+    return Rates(completeness["due"], completeness["filed"], timeliness["on_time"])
