@@ -1,4 +1,4 @@
-"""One stack per folder: whoever holds the lock owns what runs there; an earlier owner's leftovers are ended."""
+"""One stack per folder: whoever holds the lock owns what runs there; leftovers of an earlier owner go."""
 
 import fcntl
 import os

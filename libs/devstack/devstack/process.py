@@ -1,10 +1,11 @@
 """One supervised process: started, restarted when it dies, stopped when told; a thread of its own watches it.
 
-Why not the `supervisor` library: it is a process of its own that is told by configuration files and remote
-calls, knows no readiness, and orphans its children when it is killed. Here the owner of the stack (a test, the
+Why not the `supervisor` library: it is a process of its own, told by configuration files and remote calls,
+knows no readiness, and orphans its children when it is killed. Here the owner of the stack (a test, the
 season, `yuanxin up`) is the supervisor, and the kernel ends the children with it.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -60,6 +61,7 @@ class Process:
         self._wanted = threading.Event()
         self._watcher: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        self._stop_signal = signal.SIGTERM
         self.ends = 0
         """How often it ended without being told to, since `start`."""
 
@@ -91,7 +93,7 @@ class Process:
             watcher = self._watcher
             self._wanted.clear()
             self.send(signal.SIGCONT)
-            self.send(signum or self._command().stop_signal)
+            self.send(signum or self._stop_signal)
             if watcher:
                 watcher.join(seconds)
                 if watcher.is_alive():
@@ -145,7 +147,7 @@ class Process:
         except FileNotFoundError:
             lines = []
         spoken = [line.strip() for line in lines if line.strip()]
-        return spoken[-1][:400] if spoken else "it said nothing"
+        return _plain(spoken[-1])[:400] if spoken else "it said nothing"
 
     def _watch(self, first_life: threading.Event) -> None:
         """One life after another, all started by this thread: the death signal is tied to it."""
@@ -161,6 +163,7 @@ class Process:
 
     def _spawn(self) -> None:
         command = self._command()
+        self._stop_signal = command.stop_signal
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         signals_and_user = (os.getpid(), int(command.death_signal), command.user.uid, command.user.gid)
@@ -189,3 +192,13 @@ class Process:
         deadline = time.monotonic() + delay
         while self._wanted.is_set() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def _plain(line: str) -> str:
+    """A line of a structured log as a person would say it."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return line
+    about = (f"{key}={value}" for key, value in said.items() if key in ("error", "reason", "exception"))
+    return " ".join((str(said.get("event", line)), *about))

@@ -159,7 +159,7 @@ class Servers(AbstractContextManager["Servers"]):
         """Both at once; returns when both answer and the topics are there."""
         try:
             _both(Server.start, self.kafka, self.postgres)
-            _apart(kafka.create_topics(self.kafka.bootstrap, kafka.declared()))
+            apart(kafka.create_topics(self.kafka.bootstrap, kafka.declared()))
         except BaseException:
             self.stop()
             raise
@@ -189,7 +189,7 @@ def _both(act: Callable[[Server], None], *servers: Server) -> None:
             done.result()
 
 
-def _apart(work: Coroutine[None, None, None]) -> None:
+def apart(work: Coroutine[None, None, None]) -> None:
     """In a loop of its own, also when the caller is in one."""
     with ThreadPoolExecutor(1) as worker:
         worker.submit(asyncio.run, work).result()

@@ -1,0 +1,66 @@
+"""The development keys of a stack: made once, kept in its folder, readable only for its owner."""
+
+import base64
+import json
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import jwt
+
+import access.keys
+from access import Caller, Role
+from access.tokens import ALGORITHM
+
+SIGN_IN_AUDIENCE = "yuanxin-sign-in"
+SIGN_IN_SECONDS = 600
+
+
+class Keys:
+    """The files in which the services find their keys, and what is signed with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.jwks = folder / access.keys.PUBLIC_FILE
+        self.intake = folder / "intake-keys.json"
+        self.match = folder / "match.key"
+        self.sign_in = folder / "sign-in.secret"
+
+    def make(self) -> None:
+        """Make what is not there yet."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self.jwks.exists():
+            access.keys.new_key_pair(self.folder)
+        ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
+        _write_once(self.intake, json.dumps(ring))
+        _write_once(self.match, _fresh_key())
+        _write_once(self.sign_in, _fresh_key())
+
+    def token(self, caller: Caller, ttl: timedelta) -> str:
+        """A bearer token, from now on."""
+        return access.keys.mint(self._private, caller, datetime.now(UTC), ttl)
+
+    def ticket(self) -> str:
+        """What a one-time sign-in link carries: good once, for ten minutes."""
+        key = access.keys.read_private_key(self._private)
+        now = int(datetime.now(UTC).timestamp())
+        times = {"iat": now, "exp": now + SIGN_IN_SECONDS, "jti": str(uuid4())}
+        who = {"sub": "development", "role": Role.city_staff.value, "name": "市级值班"}
+        claims = {**who, **times, "iss": access.keys.ISSUER, "aud": SIGN_IN_AUDIENCE}
+        return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": key.key_id})
+
+    @property
+    def _private(self) -> Path:
+        return self.folder / access.keys.PRIVATE_FILE
+
+
+def _fresh_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _write_once(path: Path, text: str) -> None:
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
