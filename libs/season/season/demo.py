@@ -3,13 +3,18 @@
 import json
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 import aiohttp
+import uvloop
 from rich.console import Console
 
+from devstack.settings import CHECKOUT
+from devstack.stack import Stack
 from season import board, journal, reckon, roster, shown, steps
 from season.checker import Difference, differences
 from season.client import CONCURRENT, Client
+from season.days import OPENING
 from season.facts import Facts
 from season.journal import Journal
 from season.outcome import Outcome
@@ -17,9 +22,12 @@ from season.people import World
 from season.people.reading import unseen
 from season.plan import build
 from season.progress import progress
+from season.stage import town_of
 from season.town import Town
 
-SHOWN_DIFFERENCES = 20
+SEED: Final = 20181206
+APPLICATIONS: Final = 2_000
+SHOWN_DIFFERENCES: Final = 20
 
 
 async def run(
@@ -57,6 +65,28 @@ async def run(
     )
     keep(town.folder / "season.json", outcome, units)
     return outcome
+
+
+def main(folder: Path, seed: int = SEED, applications: int = APPLICATIONS) -> int:
+    """`yuanxin demo`: a stack of its own, a season on it, its end on the terminal; the exit status."""
+    console = Console()
+    with Stack(folder / "stack", begins=OPENING, say=console.print) as stack:
+        outcome = uvloop.run(on_stack(stack, folder, seed, applications, console))
+    tell(console, outcome, roster.read(CHECKOUT / "campaigns" / outcome.campaign))
+    return 1 if outcome.differences else 0
+
+
+async def on_stack(
+    stack: Stack,
+    folder: Path,
+    seed: int,
+    applications: int,
+    console: Console,
+    meanwhile: steps.Meanwhile = steps.nothing,
+) -> Outcome:
+    """A season on a stack whose clock still stands at the opening."""
+    async with town_of(stack, folder) as town:
+        return await run(town, seed, applications, console, meanwhile)
 
 
 async def compare(town: Town) -> list[Difference]:
