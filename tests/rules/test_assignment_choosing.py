@@ -1,6 +1,6 @@
 """Who gets a case: fair and explainable (domain §4, N2.1, N4.1)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -137,7 +137,7 @@ DETACHMENT = st.lists(
         capacity=st.integers(0, 4),
         duty_days=st.frozensets(st.integers(0, 6)),
         last_assigned_at=st.none()
-        | st.datetimes(datetime(2018, 1, 1), datetime(2019, 1, 1), timezones=st.just(TUESDAY.tzinfo)),  # noqa: DTZ001
+        | st.datetimes(datetime(2018, 1, 1), datetime(2019, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     ),
     max_size=8,
     unique_by=lambda each: each.lawyer_id,

@@ -23,11 +23,11 @@ from contracts.mediation import CaseClosed
 
 LISTENED_TO = (ApplicationReceived, AidGranted, ApplicationWithdrawn, AidTerminated, CaseClosed)
 POSSIBLE = {
-    (State.assigned, Action.confirm): State.confirmed,
+    (State.assigned, Action.confirmation): State.confirmed,
     (State.assigned, Action.give_back): State.waiting,
     (State.confirmed, Action.give_back): State.waiting,
-    (State.assigned, Action.replace): State.assigned,
-    (State.confirmed, Action.replace): State.assigned,
+    (State.assigned, Action.replacement): State.assigned,
+    (State.confirmed, Action.replacement): State.assigned,
 }
 
 

@@ -13,6 +13,7 @@ from contracts.mediation import CaseClosed
 from contracts.topics import CASES
 from database import Connection, Pool
 from delivery.effects import Handler, one_by_one
+from serving import Job
 
 GROUP: Final = "assignment"
 TOPICS: Final = (CASES,)
@@ -40,3 +41,6 @@ async def serve_waiting_lists(pool: Pool, now: datetime) -> None:
         async with pool.acquire() as conn, conn.transaction():
             await cases.lock_counties(conn, [county])
             await serve_waiting(conn, county, now)
+
+
+JOBS: Final[Sequence[Job]] = (serve_waiting_lists,)

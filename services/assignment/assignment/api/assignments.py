@@ -122,10 +122,11 @@ async def act_on(
         case = await cases.lock(conn, case_id)
         if case is None or not is_visible(caller, case):
             return problems.not_found()
-        no = refusal(request, caller, case)
+        if no := refusal(request, caller, case):
+            return no
         when = happened(occurred_at, case.assigned_at, now)
-        if no or isinstance(when, Untimely):
-            return no or untimely(when)
+        if isinstance(when, Untimely):
+            return untimely(when)
         refused = await happening(conn, case, Act(caller.actor, when, now))
         return said(refused) if refused else await answer(conn, request, await cases.present(conn, case_id))
 

@@ -63,8 +63,7 @@ async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: S
         now = request.app.state.clock.now()
         await cases.lock_counties(conn, [body.county])
         before = await lawyers.find(conn, lawyer_id)
-        no = refusal(request, caller, before)
-        if no:
+        if no := refusal(request, caller, before):
             return no
         place = before.roster_order if before else await lawyers.next_place(conn, body.county)
         await put_lawyer(conn, line(lawyer_id, body, place, request.app.state.match_key), now)

@@ -1,14 +1,16 @@
 """An assignment as people read it: with names, which never leave this service by another way."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from campaign import Campaign
-
+import timelimits
 from assignment.store import lawyers, steps
 from assignment.store.cases import Case
 from assignment.store.lawyers import Lawyer
 from assignment.store.steps import Step
+from campaign import Campaign
+from clock import SHANGHAI
 from database import Connection
 
 
@@ -23,9 +25,9 @@ def show_line(case: Case) -> Mapping[str, Any]:
         "state": case.state,
         "lawyer_id": case.lawyer_id,
         "round": case.round,
-        "granted_at": case.granted_at,
-        "assigned_at": case.assigned_at,
-        "waiting_since": case.waiting_since,
+        "granted_at": local(case.granted_at),
+        "assigned_at": local(case.assigned_at),
+        "waiting_since": local(case.waiting_since),
         "version": case.version,
     }
 
@@ -37,9 +39,23 @@ async def show_case(conn: Connection, case: Case, campaigns: Mapping[str, Campai
     return {
         **show_line(case),
         "lawyer_name": names.get(case.lawyer_id or ""),
+        "limits": show_limits(case, campaigns),
         "reasons": show_reasons(done, names),
         "history": [show_step(step, names) for step in done],
     }
+
+
+def show_limits(case: Case, campaigns: Mapping[str, Campaign]) -> Sequence[Mapping[str, Any]]:
+    """By when a lawyer had to be assigned, counted from the grant: no later round moves it (limits.md)."""
+    granted, campaign = local(case.granted_at), campaigns.get(case.campaign)
+    if granted is None:
+        return []
+    return [timelimits.show(timelimits.due("assign", granted.date(), campaign.overrides if campaign else {}))]
+
+
+def local(instant: datetime | None) -> datetime | None:
+    """An instant as people here write it."""
+    return instant.astimezone(SHANGHAI) if instant else None
 
 
 def mentioned(done: Sequence[Step]) -> set[str]:
@@ -61,8 +77,8 @@ def show_step(step: Step, names: Mapping[str, str]) -> Mapping[str, Any]:
     """A line of the history."""
     return {
         "step": step.step,
-        "at": step.at,
-        "recorded_at": step.recorded,
+        "at": local(step.at),
+        "recorded_at": local(step.recorded),
         "actor": step.actor,
         "lawyer_id": step.lawyer_id,
         "lawyer_name": names.get(step.lawyer_id or ""),
@@ -85,6 +101,6 @@ def show_lawyer(lawyer: Lawyer) -> Mapping[str, Any]:
         "duty_days": lawyer.duty_days,
         "roster_order": lawyer.roster_order,
         "load": lawyer.load,
-        "last_assigned_at": lawyer.last_assigned_at,
+        "last_assigned_at": local(lawyer.last_assigned_at),
         "version": lawyer.version,
     }

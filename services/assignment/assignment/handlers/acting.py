@@ -20,7 +20,7 @@ from database import Connection
 
 async def confirm(conn: Connection, case: Case, act: Act) -> Impossible | None:
     """The lawyer takes the case."""
-    state = after(case.state, Action.confirm)
+    state = after(case.state, Action.confirmation)
     if isinstance(state, Impossible):
         return state
     lawyer_id = _handler(case)
@@ -48,7 +48,7 @@ async def replace_lawyer(
     conn: Connection, case: Case, reason: ReplacementReason, act: Act
 ) -> Impossible | Nobody | None:
     """更换承办人. While nobody else can take the case, the present handler stays: it is never left alone."""
-    state = after(case.state, Action.replace)
+    state = after(case.state, Action.replacement)
     if isinstance(state, Impossible):
         return state
     before = _handler(case)

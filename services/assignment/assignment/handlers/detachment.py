@@ -1,11 +1,9 @@
 """The county's detachment 律师支队 (N4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import campaign
-from campaign import Campaign
-
 import matching
 from assignment.handlers.choosing import serve_waiting
 from assignment.store import cases, lawyers
@@ -19,9 +17,9 @@ async def put_lawyer(conn: Connection, lawyer: Lawyer, now: datetime) -> None:
     await serve_waiting(conn, lawyer.county, now)
 
 
-async def import_detachments(conn: Connection, campaigns: Sequence[Campaign], match_key: bytes) -> None:
+async def import_detachments(conn: Connection, found: Iterable[campaign.Lawyer], match_key: bytes) -> None:
     """Those of campaign data who are not in the database yet; afterwards the database is the truth."""
-    detachments = [_from_campaign(each, match_key) for season in campaigns for each in season.lawyers]
+    detachments = [_from_campaign(lawyer, match_key) for lawyer in found]
     await cases.lock_counties(conn, {lawyer.county for lawyer in detachments})
     await lawyers.add_missing(conn, detachments)
 

@@ -24,7 +24,7 @@ ENDINGS: Mapping[type[Event], str] = {
 async def application_received(conn: Connection, envelope: Envelope, now: datetime) -> None:
     """Keep what a choice needs to know: county, class, the respondents' hashes, how many workers."""
     case = await cases.find(conn, UUID(envelope.subject))
-    if states.crossing(case and case.state, type(envelope.data)) is Verdict.record:
+    if states.crossing(case.state if case else None, type(envelope.data)) is Verdict.record:
         await _note(conn, envelope, now)
         return
     await cases.add(
@@ -42,7 +42,7 @@ async def application_received(conn: Connection, envelope: Envelope, now: dateti
 async def aid_granted(conn: Connection, envelope: Envelope, now: datetime) -> None:
     """Onto the waiting list, and whoever is free takes from it: who waits longer comes first."""
     case = await cases.find(conn, UUID(envelope.subject))
-    verdict = states.crossing(case and case.state, type(envelope.data))
+    verdict = states.crossing(case.state if case else None, type(envelope.data))
     if case is None or verdict is Verdict.record:
         await _note(conn, envelope, now)
         return
@@ -54,7 +54,7 @@ async def aid_granted(conn: Connection, envelope: Envelope, now: datetime) -> No
 async def case_ended(conn: Connection, envelope: Envelope, now: datetime) -> None:
     """Withdrawn, terminated or closed: the handler is free again, and the county's waiting list moves."""
     case = await cases.find(conn, UUID(envelope.subject))
-    if states.crossing(case and case.state, type(envelope.data)) is Verdict.record:
+    if states.crossing(case.state if case else None, type(envelope.data)) is Verdict.record:
         await _note(conn, envelope, now)
         return
     if case is None:

@@ -7,11 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from clock import SHANGHAI
 from contracts import CaseClass
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Exclusion(StrEnum):

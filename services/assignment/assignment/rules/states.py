@@ -29,9 +29,9 @@ HELD = frozenset({State.assigned, State.confirmed})
 class Action(StrEnum):
     """What people do to an assignment."""
 
-    confirm = "confirm"
+    confirmation = "confirmation"
     give_back = "return"
-    replace = "replace"
+    replacement = "replacement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Impossible:
 
 ACTIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
     {
-        (State.assigned, Action.confirm): State.confirmed,
+        (State.assigned, Action.confirmation): State.confirmed,
         (State.assigned, Action.give_back): State.waiting,
         (State.confirmed, Action.give_back): State.waiting,
-        (State.assigned, Action.replace): State.assigned,
-        (State.confirmed, Action.replace): State.assigned,
+        (State.assigned, Action.replacement): State.assigned,
+        (State.confirmed, Action.replacement): State.assigned,
     }
 )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from assignment.rules.choosing import Chosen, Nobody, explain
+from clock import SHANGHAI
 from contracts import ActorKind
 from database import Connection
 
@@ -70,7 +71,7 @@ def reasons(choice: Chosen | Nobody) -> Mapping[str, Any]:
                 "excluded_for": found.excluded_for,
                 "load": found.load,
                 "capacity": found.capacity,
-                "last_assigned_at": found.last_assigned_at.isoformat() if found.last_assigned_at else None,
+                "last_assigned_at": _local(found.last_assigned_at),
             }
             for found in choice.weighed
         ],
@@ -80,3 +81,7 @@ def reasons(choice: Chosen | Nobody) -> Mapping[str, Any]:
 def _step(row: asyncpg.Record) -> Step:
     choice = json.loads(row["choice"]) if row["choice"] else None
     return Step(**{**row, "actor": ActorKind(row["actor"]), "choice": choice})
+
+
+def _local(instant: datetime | None) -> str | None:
+    return instant.astimezone(SHANGHAI).isoformat() if instant else None

@@ -1,0 +1,77 @@
+"""Wiring: settings → pool → relay, consumer, clock jobs, API → run."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+import matching
+from access import open_verifier
+from assignment.api import routers
+from assignment.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
+from assignment.handlers.detachment import import_detachments
+from assignment.settings import Settings
+from campaign import Campaign, CampaignError, load_all
+from clock import open_clock
+from contracts.assignment import SOURCE
+from database import Pool, is_current, open_pool
+from delivery import consumer, relay, snapshot
+from serving import JobState, jobs, run, start
+from web import create_app
+from web.health import Check
+
+
+async def serve(settings: Settings) -> int:
+    """Assignment, until it is told to stop."""
+    clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    campaigns, match_key = read_files(settings)
+    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
+    async with open_pool(settings.database_url, application_name=GROUP) as pool:
+        async with pool.acquire() as conn, conn.transaction():
+            everybody = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
+            await import_detachments(conn, everybody, match_key)
+        app = create_app(
+            title="指派",
+            service=GROUP,
+            pool=pool,
+            verifier=verifier,
+            clock=clock,
+            routers=routers,
+            pipeline=snapshot,
+            jobs=state,
+            checks={"migrations": migrated(pool)},
+            wake=wake,
+            hash_key=match_key,
+        )
+        app.state.campaigns, app.state.match_key = campaigns, match_key
+        url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
+        loops = {
+            "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
+            "consumer": lambda: consumer.run(
+                pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
+            ),
+            "jobs": lambda: jobs.run(pool, clock, JOBS, state),
+        }
+        return await run(GROUP, app, loops, settings)
+
+
+def read_files(settings: Settings) -> tuple[Mapping[str, Campaign], bytes]:
+    """Campaign data and the shared key; a mistake in one of them is one clear line and no start."""
+    try:
+        return load_all(settings.campaigns), matching.read_key(settings.match_key)
+    except (CampaignError, ValueError) as mistake:
+        sys.exit(str(mistake))
+
+
+def migrated(pool: Pool) -> Check:
+    """Whether the database is as this code knows it; /readyz asks."""
+
+    async def check() -> None:
+        async with pool.acquire() as conn:
+            if not await is_current(conn, GROUP):
+                raise LookupError("the migrations have not been run")
+
+    return check
+
+
+if __name__ == "__main__":
+    start(GROUP, Settings, serve)

@@ -1,0 +1,190 @@
+"""The county's detachment: from campaign data once, then by its own staff (N4.1)."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import campaign
+from access import Caller
+from assignment.handlers.detachment import import_detachments
+from builders_assignment_store import (
+    CITY,
+    CLIENT,
+    COUNTY,
+    EVERY_CLASS,
+    FIRM,
+    FOREIGN,
+    MATCH_KEY,
+    OTHER,
+    STAFF,
+    CaseLog,
+    as_lawyer,
+    enrol,
+    http,
+    lawyer,
+    row_counts,
+    state_of,
+    told,
+)
+from database import Pool, open_pool
+from databases import Database
+
+FIRST = f"L{COUNTY}-01"
+PATH = f"/v1/lawyers/{FIRST}"
+LINE: dict[str, Any] = {
+    "county": COUNTY,
+    "name": "测试律师甲",
+    "firm": FIRM,
+    "kind": "lawyer",
+    "expertise": ["wages", "work_injury"],
+    "capacity": 2,
+    "duty_days": [0, 1, 2, 3, 4],
+}
+IN_CAMPAIGN = campaign.Lawyer(
+    id=FIRST,
+    county=COUNTY,
+    name="测试律师甲",
+    firm=FIRM,
+    kind="lawyer",
+    expertise=EVERY_CLASS,
+    capacity=2,
+    duty_days=(1,),
+    order=1,
+)
+
+
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("assignment")).url) as opened:
+        yield opened
+
+
+async def start(pool: Pool, *line_up: campaign.Lawyer) -> None:
+    """What the service does with campaign data when it starts."""
+    async with pool.acquire() as conn, conn.transaction():
+        await import_detachments(conn, line_up, MATCH_KEY)
+
+
+async def test_staff_add_a_lawyer_and_change_what_they_saw(pool: Pool) -> None:
+    async with http(pool) as staff:
+        added = await staff.put(PATH, LINE)
+        changed = await staff.put(PATH, {**LINE, "capacity": 5}, **{"If-Match": added.etag or ""})
+        shown = await staff.get(PATH)
+    assert (added.status, added.body["version"], added.body["load"]) == (201, 1, 0)
+    assert (changed.status, changed.body["capacity"], changed.etag) == (200, 5, '"2"')
+    assert shown.body == changed.body
+    assert shown.body["expertise"] == ["wages", "work_injury"]
+
+
+async def test_a_new_lawyer_comes_last_in_the_roster_and_stays_in_place(pool: Pool) -> None:
+    await enrol(pool, lawyer(3), lawyer(9))
+    async with http(pool) as staff:
+        added = await staff.put(PATH, LINE)
+        changed = await staff.put(PATH, LINE, **{"If-Match": '"1"'})
+        listed = (await staff.get("/v1/lawyers")).body["items"]
+    assert added.body["roster_order"] == changed.body["roster_order"] == 10
+    assert [each["roster_order"] for each in listed] == [3, 9, 10]
+
+
+async def test_whoever_waits_is_served_by_a_change_of_the_detachment(pool: Pool) -> None:
+    case_id = await CaseLog(pool).grant()
+    async with http(pool) as staff:
+        answer = await staff.put(PATH, LINE)
+    assert answer.body["load"] == 1
+    assert await state_of(pool, case_id) == ("assigned", FIRST)
+    event = (await told(pool, case_id))[-1]
+    assert (event.type, event.headers["ce_actorkind"]) == ("cn.yuanxin.lawyer.assigned.v1", "rule")
+
+
+async def test_lowering_a_capacity_takes_no_case_away_and_gives_none(pool: Pool) -> None:
+    await enrol(pool, lawyer(1, capacity=3))
+    log = CaseLog(pool)
+    held = await log.grants(3)
+    async with http(pool) as staff:
+        answer = await staff.put(PATH, {**LINE, "capacity": 1}, **{"If-Match": '"1"'})
+    assert (answer.body["load"], answer.body["capacity"]) == (3, 1)
+    assert {await state_of(pool, case_id) for case_id in held} == {("assigned", FIRST)}
+    assert await state_of(pool, await log.grant()) == ("waiting", None)
+
+
+async def test_a_changed_firm_is_compared_from_then_on(pool: Pool) -> None:
+    await enrol(pool, lawyer(1, firm="测试丙律师事务所"))
+    async with http(pool) as staff:
+        await staff.put(PATH, LINE, **{"If-Match": '"1"'})
+    case_id = await CaseLog(pool).grant(respondent=FIRM)
+    assert await state_of(pool, case_id) == ("waiting", None)
+
+
+async def test_campaign_data_fills_the_detachment_and_never_overwrites_it(pool: Pool) -> None:
+    await start(pool, IN_CAMPAIGN)
+    async with http(pool) as staff:
+        await staff.put(PATH, {**LINE, "capacity": 7}, **{"If-Match": '"1"'})
+        await start(pool, IN_CAMPAIGN, replace(IN_CAMPAIGN, id="L330302-02", order=2))
+        listed = (await staff.get("/v1/lawyers")).body["items"]
+    assert [(each["lawyer_id"], each["capacity"]) for each in listed] == [(FIRST, 7), ("L330302-02", 2)]
+
+
+BAD = [
+    (STAFF, PATH, {**LINE, "county": OTHER}, {}, 403, "foreign-county"),
+    (FOREIGN, PATH, {**LINE, "county": OTHER}, {"If-Match": '"1"'}, 404, "not-found"),
+    (STAFF, PATH, LINE, {}, 428, "precondition-required"),
+    (STAFF, PATH, LINE, {"If-Match": '"9"'}, 412, "precondition-failed"),
+    (STAFF, "/v1/lawyers/new", LINE, {"If-Match": '"1"'}, 412, "precondition-failed"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "capacity": -1}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "capacity": "2"}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "duty_days": [7]}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "expertise": []}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "expertise": ["divorce"]}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "kind": "judge"}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "firm": " "}, {}, 422, "invalid-body"),
+    (STAFF, "/v1/lawyers/new", {**LINE, "load": 0}, {}, 422, "unknown-field"),
+    (STAFF, "/v1/lawyers/a b", LINE, {}, 404, "not-found"),
+    (CLIENT, "/v1/lawyers/new", LINE, {}, 403, "forbidden-role"),
+    (CITY, "/v1/lawyers/new", LINE, {}, 403, "forbidden-role"),
+    (as_lawyer(FIRST), PATH, LINE, {"If-Match": '"1"'}, 403, "forbidden-role"),
+]
+
+
+@pytest.mark.parametrize(("caller", "path", "body", "headers", "status", "problem"), BAD)
+async def test_bad_input_leaves_the_detachment_as_it_was(
+    pool: Pool,
+    caller: Caller,
+    path: str,
+    body: dict[str, Any],
+    headers: dict[str, str],
+    status: int,
+    problem: str,
+) -> None:
+    await enrol(pool, lawyer(1))
+    await CaseLog(pool).grants(3)
+    before = await row_counts(pool)
+    async with http(pool, caller) as client:
+        answer = await client.put(path, body, **headers)
+    assert (answer.status, answer.problem) == (status, problem)
+    assert await row_counts(pool) == before
+
+
+async def test_each_county_sees_its_own_detachment_and_the_city_all(pool: Pool) -> None:
+    await enrol(pool, lawyer(1), lawyer(1, county=OTHER))
+    async with http(pool) as staff, http(pool, CITY) as city:
+        assert [each["county"] for each in (await staff.get("/v1/lawyers")).body["items"]] == [COUNTY]
+        assert (await staff.get("/v1/lawyers", county=OTHER)).body["items"] == []
+        assert (await staff.get(f"/v1/lawyers/L{OTHER}-01")).problem == "not-found"
+        assert len((await city.get("/v1/lawyers")).body["items"]) == 2
+        assert (await city.get("/v1/lawyers", county=OTHER)).body["items"][0]["county"] == OTHER
+
+
+async def test_no_name_leaves_the_database_by_an_event(pool: Pool) -> None:
+    planted = "测试律师独一无二"
+    await enrol(pool, lawyer(1, name=planted), lawyer(2, capacity=0))
+    log = CaseLog(pool)
+    case_id = await log.grant()
+    async with http(pool) as staff:
+        await staff.act(case_id, "return", reason="other")
+        shown = await staff.case(case_id)
+    rows = await pool.fetch("SELECT headers::text || convert_from(value, 'UTF8') AS said FROM outbox")
+    assert len(rows) == 3
+    assert not any(planted in row["said"] or FIRM in row["said"] for row in rows)
+    assert planted in str(shown.body), "the search would find it"
