@@ -1,14 +1,20 @@
 """The fixtures every test shares: real servers, fresh databases and topics, a whole stack."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 import ladder
+from clock import SHANGHAI
 from databases import Database, Databases
+from devstack import NOT_FOR_EVER, Stack
 from devstack.kafka import Topic, create_topics
+
+FIRST_MORNING = datetime(2018, 12, 6, 8, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +62,34 @@ def topics(kafka: str) -> Callable[..., Awaitable[Sequence[str]]]:
         return [topic.name for topic in fresh]
 
     return create
+
+
+@pytest.fixture(scope="session")
+def stack(folder: Path) -> Iterator[Stack]:
+    """All processes on servers of their own, with a clock to step: 2018-12-06 08:00, campaign wenzhou-2018.
+
+    Its servers are always the embedded ones: a test may kill them.
+    """
+    with Stack(folder / "stack", begins=FIRST_MORNING, postgres_settings=NOT_FOR_EVER) as running:
+        yield running
+    running.remove()
+
+
+@pytest.fixture
+async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack]]]:
+    """`await new_stack(begins=…)`: a stack for one test only, for what would disturb the others."""
+    made: list[Stack] = []
+
+    async def start(begins: datetime = FIRST_MORNING) -> Stack:
+        fresh = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=NOT_FOR_EVER)
+        made.append(fresh)
+        await asyncio.to_thread(fresh.start)
+        return fresh
+
+    yield start
+    for each in made:
+        await asyncio.to_thread(each.stop)
+        each.remove()
 
 
 @pytest.hookimpl(trylast=True)

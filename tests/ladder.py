@@ -35,7 +35,6 @@ def _remove_if_ended(run: Path) -> None:
     except CannotRun:
         return  # another run, still going on
     for marker in [*run.rglob("lock")]:
-        Claim(marker.parent).release()
         PostgresServer(marker.parent).remove()
     shutil.rmtree(run, ignore_errors=True)
 

@@ -1,7 +1,6 @@
 """The embedded Kafka: the real broker and controller in one process, with what a single node needs."""
 
 import base64
-import socket
 import tomllib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from devstack import software
-from devstack.ports import HOST
+from devstack.ports import HOST, listens
 from devstack.process import Command
 from devstack.settings import CHECKOUT
 
@@ -92,11 +91,7 @@ class Kafka:
 
     def listens(self) -> bool:
         """The broker opens its port when it is ready for requests."""
-        try:
-            socket.create_connection((HOST, self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
+        return listens(self.port)
 
 
 @dataclass(frozen=True)

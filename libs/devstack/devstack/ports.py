@@ -52,5 +52,14 @@ def check_free(name: str, port: int) -> None:
             raise CannotRun(f"port {port} ({name}) is taken by another program; {_advice(name)}.") from None
 
 
+def listens(port: int) -> bool:
+    """Whether somebody answers there."""
+    try:
+        socket.create_connection((HOST, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def _advice(name: str) -> str:
     return f"set YUANXIN_{name.upper().replace('-', '_')}_PORT to another one"

@@ -63,7 +63,8 @@ class Server(AbstractContextManager["Server"]):
             self._claim = None
 
     def remove(self) -> None:
-        """Forget the data too."""
+        """Forget the data too, and end what a killed run left."""
+        Claim(self.folder).release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -126,8 +127,10 @@ class PostgresServer(Server):
         return self._postgres.url(database)
 
     def remove(self) -> None:
+        """Also what lives outside of the folder."""
+        Claim(self.folder).release()
         unprivileged.forget(self.folder)
-        super().remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self) -> Process:
         self._say("PostgreSQL is starting …")

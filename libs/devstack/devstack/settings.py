@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from devstack.trouble import CannotRun
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 """The clone this package is installed from: campaigns/, deploy/ and var/ are in it."""
@@ -44,3 +47,13 @@ class Settings(BaseSettings):
             "kafka-controller": self.kafka_controller_port,
             "postgres": self.postgres_port,
         }
+
+
+def read_settings() -> Settings:
+    """From the environment; one line when something in it is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = f"YUANXIN_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise CannotRun(f"{name}={first['input']!r}: {first['msg']}.") from None

@@ -30,8 +30,7 @@ class Stack(AbstractContextManager["Stack"]):
     """Start it, use it, stop it. The process that starts it is its supervisor.
 
     `begins`: a file clock that starts at this instant and moves by `advance`; without it, the system's clock.
-    `campaigns`: folders that contain campaign folders. `ports`: fixed ones by name; the operating system gives
-    the others. `servers`: running ones to use, which are left running.
+    `campaigns`: folders that contain campaign folders. `ports`: fixed ones by name; the others are free ones.
     """
 
     def __init__(
@@ -42,7 +41,6 @@ class Stack(AbstractContextManager["Stack"]):
         ports: Mapping[str, int] | None = None,
         settings: Settings | None = None,
         postgres_settings: Mapping[str, str] | None = None,
-        servers: Servers | None = None,
         say: Callable[[str], None] = quietly,
     ) -> None:
         self.folder = folder.resolve()
@@ -54,8 +52,7 @@ class Stack(AbstractContextManager["Stack"]):
         self._begins = begins
         self._fixed = ports or {}
         self._ports = Ports()
-        self._own_servers = servers is None
-        self.servers = servers or Servers(self.folder, ports, settings, postgres_settings, say)
+        self.servers = Servers(self.folder, ports, settings, postgres_settings, say)
         self._say = say
         self._claim: Claim | None = None
 
@@ -106,8 +103,7 @@ class Stack(AbstractContextManager["Stack"]):
         self._claim = Claim(self.folder)
         try:
             self._prepare()
-            if self._own_servers:
-                self.servers.start()
+            self.servers.start()
             self._make_databases()
             self._start_services()
         except BaseException:
@@ -119,17 +115,16 @@ class Stack(AbstractContextManager["Stack"]):
         running = [self.processes[service.name] for service in SERVICES if service.name in self.processes]
         with ThreadPoolExecutor(len(SERVICES)) as workers:
             list(workers.map(Process.stop, running))
-        if self._own_servers:
-            self.servers.stop()
+        self.servers.stop()
         self._ports.release()
         if self._claim:
             self._claim.release()
             self._claim = None
 
     def remove(self) -> None:
-        """Forget the data too."""
-        if self._own_servers:
-            self.servers.remove()
+        """Forget the data too, and end what a killed run left."""
+        Claim(self.folder).release()
+        self.servers.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:

@@ -1,0 +1,35 @@
+"""The `yuanxin` command: one verb per function; every failure is one clear line and an exit status."""
+
+import sys
+
+import typer
+
+from devstack.command import demo, quarantine, running, tokens
+from devstack.trouble import CannotRun
+
+app = typer.Typer(
+    help="Yuanxin on one machine: the stack, its logs, its tokens, its quarantine, and a whole season.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for verb in (running.up, running.down, running.status, running.logs, demo.demo, tokens.token):
+    app.command()(verb)
+app.add_typer(quarantine.app, name="quarantine")
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app()
+    except CannotRun as trouble:
+        _end(str(trouble))
+    except PermissionError as refused:
+        _end(f"no permission for {refused.filename}; use a clone and a state folder of your own.")
+    except OSError as broken:
+        _end(f"{broken.strerror or broken}{f': {broken.filename}' if broken.filename else ''}.")
+
+
+def _end(line: str) -> None:
+    typer.echo(f"yuanxin: {line}", err=True)
+    sys.exit(1)

@@ -1,0 +1,29 @@
+"""token: development tokens, signed with the keys of the stack that `yuanxin up` started."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from access import Caller, Role
+from access.callers import COUNTY_ROLES
+from devstack.keys import Keys
+from devstack.settings import read_settings
+from devstack.trouble import CannotRun
+
+
+def token(
+    role: Annotated[Role, typer.Option(help="What the bearer is.")],
+    county: Annotated[str | None, typer.Option(help="The county's code; the county roles need one.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Whose token: a lawyer's id for lawyers.")] = None,
+    name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
+    hours: Annotated[int, typer.Option(min=1, help="How long it is good for.")] = 24,
+) -> None:
+    """Print a bearer token for the running stack."""
+    if role in COUNTY_ROLES and county is None:
+        raise CannotRun(f"a token for {role.value} needs --county, for example --county 330302.")
+    keys = Keys(read_settings().state / "keys")
+    if not keys.jwks.exists():
+        raise CannotRun("no stack has run here yet; start one with `make up`.")
+    caller = Caller(subject or f"{role.value}-{county or 'city'}", role, county, name)
+    typer.echo(keys.token(caller, timedelta(hours=hours)))

@@ -1,0 +1,77 @@
+"""What `yuanxin up` prints: addresses, a token, a sign-in link, and one request that works as pasted."""
+
+import json
+import shlex
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import typer
+
+import campaign
+from access import Caller, Role
+from campaign import Campaign, County
+from clock import SHANGHAI
+from devstack.keeper import PRACTICE
+from devstack.keys import Keys
+from devstack.settings import Settings
+
+
+def print_it(settings: Settings) -> None:
+    """To standard output, unwrapped, so that it can be pasted."""
+    practice = campaign.load(settings.state / "campaigns" / PRACTICE.name)
+    county = practice.roster(_today())[0]
+    keys = Keys(settings.state / "keys")
+    token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
+    at = {name: f"http://127.0.0.1:{port}" for name, port in settings.ports().items()}
+    for name in ("intake", "assignment", "mediation", "reporting"):
+        typer.echo(f"{name:<12} {at[name]}    documentation: {at[name]}/docs")
+    typer.echo(f"{'Kafka':<12} 127.0.0.1:{settings.kafka_port}")
+    typer.echo(f"{'PostgreSQL':<12} 127.0.0.1:{settings.postgres_port}")
+    typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
+    typer.echo(
+        f"\nThe board (this link signs in once, within ten minutes):\n{sign_in(at['reporting'], keys)}"
+    )
+    typer.echo(
+        f"\nAn application (the case appears on the board):\n{curl(at['intake'], token, practice, county)}"
+    )
+    typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
+
+
+def sign_in(reporting: str, keys: Keys) -> str:
+    """A link that signs a browser in, once."""
+    return f"{reporting}/sign-in?ticket={keys.ticket()}"
+
+
+def curl(intake: str, token: str, practice: Campaign, county: County) -> str:
+    """One POST /v1/applications, to be pasted into a shell."""
+    words = ("curl", "-sS", "-X", "POST", f"{intake}/v1/applications")
+    headers = (
+        f"Authorization: Bearer {token}",
+        f"Idempotency-Key: {uuid4()}",
+        "Content-Type: application/json",
+    )
+    body = json.dumps(application(practice, county), ensure_ascii=False)
+    return shlex.join([*words, *(word for header in headers for word in ("-H", header)), "-d", body])
+
+
+def application(practice: Campaign, county: County) -> dict[str, object]:
+    """A worker is owed wages; all names are made up."""
+    return {
+        "campaign": practice.code,
+        "county": county.code,
+        "office": next(office.code for office in county.offices if office.kind == "window"),
+        "channel": "window",
+        "form": "written",
+        "first_receiver": "测试窗口",
+        "claims": [{"class": "wages", "amount_fen": 1_860_000}],
+        "migrant_worker": True,
+        "recipients": [{"name": "测试一", "identity_seen": False}],
+        "workers": {"count": 1},
+        "respondents": [{"role": "employer", "name": "测试建筑工程有限公司"}],
+        "facts": "2018年3月至11月在工地做木工，工资至今未付。",
+        "papers_shown": [],
+    }
+
+
+def _today() -> date:
+    return datetime.now(SHANGHAI).date()
