@@ -137,9 +137,10 @@ async def served(app: FastAPI, caller: Caller | None = CLERK) -> AsyncIterator[a
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession(
-        f"http://127.0.0.1:{port}", headers=bearer(caller) if caller else {}
-    ) as client:
-        yield client
-    server.should_exit = True
-    await serving
+    address, headers = f"http://127.0.0.1:{port}", bearer(caller) if caller else {}
+    try:
+        async with aiohttp.ClientSession(address, headers=headers) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        await serving
