@@ -13,11 +13,11 @@ from assignment.settings import Settings
 from campaign import Campaign, CampaignError, load_all
 from clock import open_clock
 from contracts.assignment import SOURCE
-from database import Pool, is_current, open_pool
+from database import open_pool
 from delivery import consumer, relay, snapshot
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.health import Check
+from web.checks import migrated, reachable
 
 
 async def serve(settings: Settings) -> int:
@@ -38,7 +38,7 @@ async def serve(settings: Settings) -> int:
             routers=routers,
             pipeline=snapshot,
             jobs=state,
-            checks={"migrations": migrated(pool)},
+            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
             hash_key=match_key,
         )
@@ -60,17 +60,6 @@ def read_files(settings: Settings) -> tuple[Mapping[str, Campaign], bytes]:
         return load_all(settings.campaigns), matching.read_key(settings.match_key)
     except (CampaignError, ValueError) as mistake:
         sys.exit(str(mistake))
-
-
-def migrated(pool: Pool) -> Check:
-    """Whether the database is as this code knows it; /readyz asks."""
-
-    async def check() -> None:
-        async with pool.acquire() as conn:
-            if not await is_current(conn, GROUP):
-                raise LookupError("the migrations have not been run")
-
-    return check
 
 
 if __name__ == "__main__":
