@@ -73,6 +73,11 @@ def test_a_tampering_is_found_and_its_county_and_period_named(tamper: Callable[[
     assert (LUCHENG, ASKED) in {(one.county, one.period) for one in found}
 
 
+def test_an_overdue_report_that_was_not_raised_is_found() -> None:
+    found = differences(expected(), replace(expected(), overdue={}))
+    assert [(one.county, one.period, one.what) for one in found] == [(LUCHENG, DAY, "overdue")]
+
+
 def test_a_silence_raised_twice_is_found() -> None:
     twice = replace(expected(), silences=expected().silences * 2)
     assert [one.what for one in differences(expected(), twice)] == ["silences raised twice"]

@@ -109,6 +109,13 @@ def test_what_arrives_after_the_signature_makes_it_differ_until_it_is_corrected(
     )
 
 
+def test_a_report_is_overdue_until_it_is_signed_or_exempted_after_all() -> None:
+    late = moment(DAY, Slot.evening)
+    assert facts_of(a_quiet_season()).overdue == {}
+    assert facts_of(a_quiet_season(without=DAY)).overdue == {(LUCHENG, DAY): None}
+    assert facts_of(a_quiet_season(signed(DAY, late), without=DAY)).overdue == {(LUCHENG, DAY): late}
+
+
 def test_a_county_that_signs_every_day_is_never_silent() -> None:
     assert facts_of(a_quiet_season()).silences == ()
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from season.days import period_of
 from season.facts import Facts, Figures, Silence
+
+NOT_RAISED: Final = "not raised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *silences(expected.silences, shown.silences),
         *sums(None, None, "total", expected.totals, shown.totals),
         *classes(expected, shown),
+        *overdue(expected, shown),
         *one(None, None, "rates", expected.rates, shown.rates),
     ]
 
@@ -62,6 +65,14 @@ def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Itera
 
 def _by_start(silences: tuple[Silence, ...]) -> Mapping[tuple[str, datetime], Silence]:
     return {(silence.county, silence.raised): silence for silence in silences}
+
+
+def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Each overdue report, and when it came after all."""
+    for county, period in sorted({*expected.overdue, *shown.overdue}):
+        line = county, period
+        known, seen = expected.overdue.get(line, NOT_RAISED), shown.overdue.get(line, NOT_RAISED)
+        yield from one(county, period, "overdue", known, seen)
 
 
 def classes(expected: Facts, shown: Facts) -> Iterator[Difference]:

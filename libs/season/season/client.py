@@ -27,12 +27,11 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `again` when an earlier try may have arrived without our knowing."""
+    """What came back."""
 
     status: int
     body: Mapping[str, Any]
     etag: str | None
-    again: bool = False
 
     @property
     def good(self) -> bool:
@@ -92,14 +91,12 @@ class Client:
         """Ask until there is an answer that says more than "not now"."""
         url = self._town.urls[service] + path
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        again = False
         while True:
             answer = await self._once(method, url, headers, data, query)
             if answer is not None and not later(answer):
-                return Answer(answer.status, answer.body, answer.etag, again)
-            again = True
+                return answer
             if asyncio.get_running_loop().time() > deadline:
-                return answer or Answer(0, {"type": "no-answer"}, None, again)
+                return answer or Answer(0, {"type": "no-answer"}, None)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _once(

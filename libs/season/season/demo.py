@@ -6,27 +6,19 @@ from time import monotonic
 from typing import Final
 
 import aiohttp
-import uvloop
 from rich.console import Console
 
-from devstack.settings import CHECKOUT
-from devstack.stack import Stack
 from season import board, journal, reckon, roster, shown, steps
 from season.checker import Difference, differences
 from season.client import CONCURRENT, Client
-from season.days import OPENING
-from season.facts import Facts
 from season.journal import Journal
 from season.outcome import Outcome
 from season.people import World
 from season.people.reading import unseen
 from season.plan import build
 from season.progress import progress
-from season.stage import town_of
 from season.town import Town
 
-SEED: Final = 20181206
-APPLICATIONS: Final = 2_000
 SHOWN_DIFFERENCES: Final = 20
 
 
@@ -62,31 +54,10 @@ async def run(
         expected=expected,
         shown=seen,
         differences=[*world.surprises, *unseen(world), *differences(expected, seen)],
+        units=units,
     )
-    keep(town.folder / "season.json", outcome, units)
+    keep(town.folder / "season.json", outcome)
     return outcome
-
-
-def main(folder: Path, seed: int = SEED, applications: int = APPLICATIONS) -> int:
-    """`yuanxin demo`: a stack of its own, a season on it, its end on the terminal; the exit status."""
-    console = Console()
-    with Stack(folder / "stack", begins=OPENING, say=console.print) as stack:
-        outcome = uvloop.run(on_stack(stack, folder, seed, applications, console))
-    tell(console, outcome, roster.read(CHECKOUT / "campaigns" / outcome.campaign))
-    return 1 if outcome.differences else 0
-
-
-async def on_stack(
-    stack: Stack,
-    folder: Path,
-    seed: int,
-    applications: int,
-    console: Console,
-    meanwhile: steps.Meanwhile = steps.nothing,
-) -> Outcome:
-    """A season on a stack whose clock still stands at the opening."""
-    async with town_of(stack, folder) as town:
-        return await run(town, seed, applications, console, meanwhile)
 
 
 async def compare(town: Town) -> list[Difference]:
@@ -103,14 +74,14 @@ async def keep_page(town: Town, client: Client) -> None:
     (town.folder / "board.html").write_text(page, encoding="utf-8")
 
 
-def keep(path: Path, outcome: Outcome, units: tuple[roster.Unit, ...]) -> None:
-    text = json.dumps(outcome.as_json(units), ensure_ascii=False, indent=1)
+def keep(path: Path, outcome: Outcome) -> None:
+    text = json.dumps(outcome.as_json(), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def tell(console: Console, outcome: Outcome, units: tuple[roster.Unit, ...]) -> None:
+def tell(console: Console, outcome: Outcome) -> None:
     """The end of the season on the terminal: board, sums, silences, and the verdict."""
-    facts: Facts = outcome.shown
+    facts, units = outcome.shown, outcome.units
     for block in board.months(facts, units):
         console.print(block)
     console.print(board.legend())

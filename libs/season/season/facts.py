@@ -49,3 +49,5 @@ class Facts:
     totals: Figures
     by_class: Mapping[str, Figures]
     rates: Rates
+    overdue: Mapping[Line, datetime | None]
+    """Lines that were overdue, and when they were signed or exempted after all."""

@@ -23,8 +23,9 @@ class Outcome:
     expected: Facts
     shown: Facts
     differences: Sequence[Difference]
+    units: Sequence[Unit]
 
-    def as_json(self, units: Sequence[Unit]) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """var/demo/season.json."""
         return {
             "campaign": self.campaign,
@@ -33,7 +34,7 @@ class Outcome:
             "requests": self.requests,
             "seconds": round(self.seconds, 1),
             "spent": {what: round(seconds, 1) for what, seconds in self.spent.items()},
-            "facts": facts_as_json(self.shown, units),
+            "facts": facts_as_json(self.shown, self.units),
             "differences": [difference_as_json(one) for one in self.differences],
         }
 

@@ -72,6 +72,7 @@ def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
         book.totals(),
         {name: dict(figures) for name, figures in book.classes.items()},
         rates(filings.values()),
+        overdue(acts, counties),
     )
 
 
@@ -127,6 +128,18 @@ def rates(filings: Iterable[Filing]) -> Rates:
     filed_lines = [one for one in due_lines if one.filing != "missing"]
     on_time = [one for one in filed_lines if one.filing == "on_time" and not one.by_proxy]
     return Rates(len(due_lines), len(filed_lines), len(on_time))
+
+
+def overdue(acts: Mapping[Line, Sequence[Act]], counties: Sequence[str]) -> dict[Line, datetime | None]:
+    """Lines whose due time passed with neither signature nor exemption, and when one came after all."""
+    lines = [(county, period) for county in counties for period in PERIODS]
+    answers = {line: answered(acts.get(line, ())) for line in lines}
+    return {line: at for line, at in answers.items() if at is None or at > due(line[1])}
+
+
+def answered(acts: Sequence[Act]) -> datetime | None:
+    """The first signature or exemption."""
+    return next((entry.at for entry, report in acts if report.how in ("signed", "exempted")), None)
 
 
 def silences(entries: Sequence[Entry], county: str) -> Iterator[Silence]:

@@ -18,14 +18,15 @@ async def read(client: Client, campaign: str) -> Facts:
     """The board of the whole window, the sums, and every silence."""
     board = (await asked(client, f"/v1/campaigns/{campaign}/board")).body
     cells: list[Mapping[str, Any]] = board["cells"]
-    silences = [silence_of(item) async for item in alerts(client, campaign)]
+    raised = [item async for item in alerts(client, campaign)]
     return Facts(
         {line_of(cell): filing_of(cell) for cell in cells},
         {line_of(cell): numbers(cell["system"]) for cell in cells},
-        tuple(sorted(silences)),
+        tuple(sorted(silence_of(item) for item in raised if item["kind"] == "silence")),
         numbers(board["totals"]["measures"]),
         {name: numbers(figures) for name, figures in board["totals"]["by_class"].items()},
         rates_of(board),
+        dict(overdue_of(item) for item in raised if item["kind"] == "overdue"),
     )
 
 
@@ -37,13 +38,12 @@ async def asked(client: Client, path: str, **query: str) -> Answer:
 
 
 async def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, Any]]:
-    """All silences, open and past, page after page."""
+    """All alerts, open and past, page after page."""
     query = {"campaign": campaign, "limit": "200"}
     while True:
         body = (await asked(client, "/v1/alerts", **query)).body
         for item in body["items"]:
-            if item["kind"] == "silence":
-                yield item
+            yield item
         if not body.get("next_cursor"):
             return
         query["cursor"] = body["next_cursor"]
@@ -63,13 +63,16 @@ def numbers(figures: Mapping[str, int] | None) -> Figures:
 
 
 def silence_of(item: Mapping[str, Any]) -> Silence:
-    cleared = item.get("cleared")
-    return Silence(
-        item["county"],
-        datetime.fromisoformat(item["raised"]),
-        datetime.fromisoformat(cleared) if cleared else None,
-        datetime.fromisoformat(item["since"]),
-    )
+    raised, since = datetime.fromisoformat(item["raised"]), datetime.fromisoformat(item["since"])
+    return Silence(item["county"], raised, ended(item), since)
+
+
+def overdue_of(item: Mapping[str, Any]) -> tuple[Line, datetime | None]:
+    return (item["county"], date.fromisoformat(item["period"])), ended(item)
+
+
+def ended(item: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(item["ended"]) if item["ended"] else None
 
 
 def rates_of(board: Mapping[str, Any]) -> Rates:

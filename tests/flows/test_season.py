@@ -1,0 +1,189 @@
+"""The season at reduced size on the real stack: no differences, and a checker that can fail."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from rich.console import Console
+
+from devstack import NOT_FOR_EVER
+from devstack.stack import Stack
+from season import demo
+from season.checker import Difference
+from season.days import OPENING, Slot, moment
+from season.facts import Facts
+from season.outcome import Outcome
+from season.plan.situations import EXEMPTED, ONLY_RULES, SILENT, SILENT_TO_THE_END
+from season.stage import SERVICES, town_of
+
+SEED, ANOTHER_SEED = 81, 114
+APPLICATIONS = 120
+KILLED = moment(date(2019, 1, 14), Slot.afternoon)
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@dataclass(frozen=True)
+class Played:
+    """A season that was played, on a stack that still runs."""
+
+    stack: Stack
+    folder: Path
+    outcome: Outcome
+
+    @property
+    def facts(self) -> Facts:
+        return self.outcome.shown
+
+    @property
+    def written(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "season.json").read_text(encoding="utf-8"))
+        return found
+
+    async def compared(self) -> list[Difference]:
+        async with town_of(self.stack, self.folder) as town:
+            return await demo.compare(town)
+
+
+@pytest.fixture(scope="module")
+async def played(folder: Path) -> AsyncIterator[Played]:
+    """One season for all tests that only look at it."""
+    with stack_in(folder / "season") as stack:
+        yield await play(stack, folder / "played", SEED)
+
+
+def stack_in(folder: Path) -> Stack:
+    return Stack(folder, begins=OPENING, postgres_settings=NOT_FOR_EVER)
+
+
+async def play(stack: Stack, folder: Path, seed: int, **meanwhile: Any) -> Played:
+    with (folder.with_suffix(".txt")).open("w") as said:
+        async with town_of(stack, folder) as town:
+            outcome = await demo.run(town, seed, APPLICATIONS, Console(file=said), **meanwhile)
+    return Played(stack, folder, outcome)
+
+
+def told(differences: Sequence[Difference]) -> str:
+    return "\n".join(map(str, differences[:20]))
+
+
+async def test_what_is_shown_is_what_was_done(played: Played) -> None:
+    assert not played.outcome.differences, told(played.outcome.differences)
+
+
+async def test_every_county_and_period_has_one_line(played: Played) -> None:
+    assert len(played.facts.filings) == 12 * 85
+    assert {line.filing for line in played.facts.filings.values()} == {
+        *("on_time", "late", "filed_afterwards", "exempt", "missing")
+    }
+    assert {line.check for line in played.facts.filings.values()} == {
+        None,
+        "agreeing",
+        "differing",
+        "corrected",
+    }
+    assert {line.content for line in played.facts.filings.values()} == {None, "zero_report", "figures"}
+
+
+async def test_the_silences_of_the_scripts_and_no_others_are_shown(played: Played) -> None:
+    silent = [silence.county for silence in played.facts.silences]
+    assert sorted(silent) == sorted([SILENT, ONLY_RULES, EXEMPTED, SILENT_TO_THE_END])
+
+
+async def test_the_season_is_written_down_for_machines_and_for_a_browser(played: Played) -> None:
+    assert played.written["differences"] == []
+    assert len(played.written["facts"]["lines"]) == 12 * 85
+    page = (played.folder / "board.html").read_text(encoding="utf-8")
+    assert "零" in page
+    assert "断报" in page
+
+
+class Tampering:
+    """Changes what reporting stored, and changes it back."""
+
+    def __init__(self, conn: asyncpg.Connection[asyncpg.Record]) -> None:
+        self._conn = conn
+        self._undo: list[tuple[str, tuple[Any, ...]]] = []
+
+    async def do(self, statement: str, undo: str, *values: Any) -> None:
+        changed = await self._conn.execute(statement, *values)
+        assert not changed.endswith(" 0"), f"nothing to tamper with: {statement}"
+        self._undo.append((undo, values))
+
+    async def undo(self) -> None:
+        for statement, values in reversed(self._undo):
+            await self._conn.execute(statement, *values)
+
+
+@pytest.fixture
+async def tampering(played: Played) -> AsyncIterator[Tampering]:
+    conn = await asyncpg.connect(played.stack.owner_url("reporting"))
+    tampering = Tampering(conn)
+    yield tampering
+    await tampering.undo()
+    await conn.close()
+    assert await played.compared() == []
+
+
+async def test_a_tampered_figure_is_found(played: Played, tampering: Tampering) -> None:
+    county, period = busiest(played.facts)
+    where = "WHERE county = $1 AND period = $2 AND measure = 'consultations' AND case_class = 'wages'"
+    plus_one = f"UPDATE figures SET amount = amount + 1 {where}"
+    await tampering.do(plus_one, plus_one.replace("+", "-"), county, period)
+    assert (county, period) in named(await played.compared())
+
+
+async def test_an_event_dropped_before_reporting_counted_it_is_found(
+    played: Played, tampering: Tampering
+) -> None:
+    """Its consultation neither counts nor stands behind the line, as if it had never been read."""
+    county, period = busiest(played.facts)
+    where = "WHERE county = $1 AND period = $2 AND measure = 'consultations' AND case_class = 'wages'"
+    minus_one = f"UPDATE figures SET amount = amount - 1 {where}"
+    await tampering.do(minus_one, minus_one.replace("-", "+"), county, period)
+    assert (county, period) in named(await played.compared())
+
+
+async def test_a_swallowed_silence_is_found(played: Played, tampering: Tampering) -> None:
+    swallow = "UPDATE silences SET campaign = 'swallowed' WHERE county = $1"
+    give_back = "UPDATE silences SET campaign = 'wenzhou-2018' WHERE county = $1"
+    await tampering.do(swallow, give_back, SILENT)
+    assert (SILENT, date(2019, 1, 17)) in named(await played.compared())
+
+
+def busiest(facts: Facts) -> tuple[str, date]:
+    """A line with consultations about wages, which the tampering can change."""
+    return max(facts.figures, key=lambda line: facts.figures[line].get("consultations", 0))
+
+
+def named(differences: list[Difference]) -> set[tuple[str | None, date | None]]:
+    return {(one.county, one.period) for one in differences}
+
+
+async def test_the_same_seed_gives_the_same_facts_even_when_services_die(
+    played: Played, folder: Path
+) -> None:
+    """kill -9 of each service in mid-season, one day after the other; the plan knows nothing of it."""
+    with stack_in(folder / "killed") as stack:
+        victims = {KILLED + timedelta(days=n): name for n, name in enumerate((*SERVICES, "reporting-stream"))}
+
+        async def kill(instant: datetime) -> None:
+            if instant in victims:
+                stack.processes[victims[instant]].kill()
+
+        again = await play(stack, folder / "again", SEED, meanwhile=kill)
+        died = [name for name in victims.values() if stack.processes[name].ends]
+    assert died == list(victims.values())
+    assert again.outcome.differences == []
+    assert again.written["facts"] == played.written["facts"]
+
+
+async def test_another_seed_passes_too(folder: Path) -> None:
+    with stack_in(folder / "another") as stack:
+        other = await play(stack, folder / "other", ANOTHER_SEED)
+    assert not other.outcome.differences, told(other.outcome.differences)
