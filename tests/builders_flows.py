@@ -1,0 +1,194 @@
+"""People at their desks, for the flows: each call is one public request of one person to one service."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from access import Role
+from contracts import Unreadable
+from contracts.kafka import Headers, read_headers
+from devstack import Stack, quiet
+
+CAMPAIGN = "wenzhou-2018"
+COUNTY = "330302"
+PARTITIONS = 12
+ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: status, headers, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    def problem(self) -> str:
+        """The slug of a problem's type."""
+        assert self.headers["Content-Type"].startswith("application/problem+json"), self
+        return str(self.body["type"]).rpartition(":")[2]
+
+
+class People:
+    """Everybody who works with a stack."""
+
+    def __init__(self, stack: Stack, http: aiohttp.ClientSession) -> None:
+        self.stack = stack
+        self._http = http
+
+    async def ask(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        role: Role = Role.county_staff,
+        county: str | None = COUNTY,
+        subject: str | None = None,
+        match: int | None = None,
+        key: str | None = None,
+        raw: bytes | None = None,
+    ) -> Reply:
+        """One request. `match`: the version for If-Match; `key`: an idempotency key, otherwise a new one."""
+        headers = {"Authorization": f"Bearer {self.stack.token(role, county, subject)}"}
+        if method in ("POST", "PUT"):
+            headers |= {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/json"}
+        if match is not None:
+            headers["If-Match"] = f'"{match}"'
+        sent = {"data": raw} if raw is not None else {"json": body} if body is not None else {}
+        url = self.stack.url(service) + path
+        async with self._http.request(method, url, headers=headers, **sent) as response:
+            content = response.headers.get("Content-Type", "")
+            said = await response.json(content_type=None) if "json" in content else await response.text()
+            return Reply(response.status, dict(response.headers), said)
+
+    async def tell(self, method: str, service: str, path: str, body: Any = None, **who: Any) -> Any:
+        """One request that succeeds; the body of the answer."""
+        reply = await self.ask(method, service, path, body, **who)
+        assert reply.status in (200, 201), (method, path, reply.status, reply.body)
+        return reply.body
+
+    async def apply(self, county: str = COUNTY, **changed: Any) -> Any:
+        """A worker applies at the county's window."""
+        return await self.tell(
+            "POST", "intake", "/v1/applications", application(county, **changed), county=county
+        )
+
+    async def calm(self) -> None:
+        """All that was asked has had all its effects."""
+        await quiet(self.stack, self.stack.now())
+
+    async def until(self, instant: datetime) -> None:
+        """The business clock reaches an instant, and everything that is due by then is done."""
+        self.stack.advance(instant)
+        await self.calm()
+
+    async def version(self, service: str, path: str, **who: Any) -> int:
+        """The version for If-Match."""
+        reply = await self.ask("GET", service, path, **who)
+        assert reply.status == 200, (path, reply.status, reply.body)
+        return int(reply.headers["ETag"].strip('"'))
+
+    async def line(self, day: date, county: str = COUNTY) -> Any:
+        """A county's line of a day, as the city sees it."""
+        return await self.tell("GET", "reporting", day_path(day, county), role=Role.city_staff, county=None)
+
+    async def alerts(self, county: str, kind: str) -> list[Any]:
+        """The county's alerts of a kind, open and past."""
+        path = f"/v1/alerts?campaign={CAMPAIGN}&county={county}"
+        found = await self.tell("GET", "reporting", path, role=Role.city_staff, county=None)
+        return [item for item in found["items"] if item["kind"] == kind]
+
+
+@asynccontextmanager
+async def people(stack: Stack) -> AsyncIterator[People]:
+    """Their connection to the services."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+        yield People(stack, http)
+
+
+def application(county: str = COUNTY, **changed: Any) -> dict[str, Any]:
+    """A wage claim of one migrant worker, complete with papers."""
+    return {
+        "campaign": CAMPAIGN,
+        "county": county,
+        "channel": "window",
+        "form": "written",
+        "first_receiver": "周一鸣",
+        "claims": [{"class": "wages", "amount_fen": 1_200_000}],
+        "migrant_worker": True,
+        "recipients": [{"name": "赵大山", "identity_seen": True}],
+        "workers": {"count": 1},
+        "respondents": [{"role": "employer", "name": "某某建筑劳务公司"}],
+        "facts": "工程结束后一直没有结清工资",
+        "papers_shown": ALL_PAPERS,
+        **changed,
+    }
+
+
+def day_path(day: date, county: str = COUNTY) -> str:
+    """The line of a county and a day."""
+    return f"/v1/campaigns/{CAMPAIGN}/counties/{county}/days/{day.isoformat()}"
+
+
+FIGURES = (
+    "received", "received_wages", "accepted", "granted", "refused", "consultations", "assigned", "agreements",
+    "mediations_failed", "proceedings_opened", "closed", "wages_recovered_fen", "losses_recovered_fen", "incidents",
+)  # fmt: skip
+
+
+def report(zero: bool = False, system: Mapping[str, int] | None = None, **changed: Any) -> dict[str, Any]:
+    """A signed daily report: zero, or the system's figures."""
+    figures = {} if zero else {"figures": {name: (system or {}).get(name, 0) for name in FIGURES}}
+    return {
+        "action": "sign",
+        "zero": zero,
+        **figures,
+        "filled_by": "周一鸣",
+        "phone": "0577-00000000",
+        **changed,
+    }
+
+
+def local(instant: datetime, day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """A wall-clock time in the zone of `instant`."""
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=instant.tzinfo)
+
+
+async def everything(bootstrap: str, *topics: str) -> list[Any]:
+    """Every record of these topics, from the beginning to the end of now."""
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
+    )
+    await reader.start()
+    try:
+        return await _read(reader, topics)
+    finally:
+        await reader.stop()
+
+
+async def _read(reader: Any, topics: tuple[str, ...]) -> list[Any]:
+    partitions = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
+    reader.assign(partitions)
+    await reader.seek_to_beginning(*partitions)
+    ends = await reader.end_offsets(partitions)
+    records: list[Any] = []
+    while any([await reader.position(where) < ends[where] for where in partitions]):
+        batch = await reader.getmany(timeout_ms=500)
+        records += [record for found in batch.values() for record in found]
+    return records
+
+
+def attributes(record: Any) -> Headers | None:
+    """The attributes of a record, None when they cannot be read."""
+    try:
+        return read_headers(record.headers)
+    except Unreadable:
+        return None

@@ -1,0 +1,131 @@
+"""S11: what a worker tells us is nowhere but in intake, and there not in clear. Searched for, not assumed."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from access import Role
+from builders_flows import COUNTY, People, everything, people
+from contracts.topics import CASES, COUNTIES
+from devstack import Stack
+
+SERVICES = ("intake", "assignment", "mediation", "reporting")
+PLANTED = {
+    "name": "欧阳试金石",
+    "id_number": "330302199001011239",
+    "phone": "13812345678",
+    "facts": "欠薪事实暗号翡翠",
+    "representative": "司马代表甲",
+    "agent": "诸葛代理乙",
+    "receiver": "上官首问丙",
+    "project": "紫云大厦暗号",
+    "description": "外号大胡子暗号",
+    "incident": "聚集地点暗号",
+}
+
+
+@pytest.fixture
+async def town(stack: Stack) -> AsyncIterator[People]:
+    async with people(stack) as everybody:
+        yield everybody
+
+
+async def plant(town: People) -> str:
+    """A case, a refusal of bad input and an incident, full of what must not travel."""
+    told: dict[str, Any] = {
+        "recipients": [{"name": PLANTED["name"], "identity_seen": False, "phone": PLANTED["phone"]}],
+        "representative": {"name": PLANTED["representative"], "phone": PLANTED["phone"]},
+        "agent": {"name": PLANTED["agent"]},
+        "first_receiver": PLANTED["receiver"],
+        "project": {"name": PLANTED["project"]},
+        "respondents": [{"role": "labour_contractor", "description": PLANTED["description"]}],
+        "facts": PLANTED["facts"],
+    }
+    case_id = (await town.apply(**told))["case_id"]
+    wrong = {
+        "name": PLANTED["name"],
+        "id_type": "id_card",
+        "id_number": "330302199001011230",
+        "identity_seen": True,
+    }
+    refused = await town.ask(
+        "POST", "intake", "/v1/applications", {**told, "recipients": [wrong], "county": COUNTY}
+    )
+    assert refused.status in (400, 422)
+    incident = {
+        "campaign": "wenzhou-2018",
+        "county": COUNTY,
+        "kind": "first_sign",
+        "people": {"at_least": 20, "as_told": "二十来个人"},
+        "place": PLANTED["incident"],
+    }
+    await town.tell("POST", "intake", "/v1/incidents", incident)
+    await town.calm()
+    return str(case_id)
+
+
+def found_in(texts: Iterable[str]) -> set[str]:
+    """Which of the planted words occur, as they are or escaped."""
+    everything_said = "\n".join(texts)
+    forms = {what: (word, word.encode("unicode_escape").decode()) for what, word in PLANTED.items()}
+    return {what for what, words in forms.items() if any(word in everything_said for word in words)}
+
+
+async def topics_say(stack: Stack) -> list[str]:
+    """Keys, headers and values of every record."""
+    records = await everything(stack.bootstrap, CASES, COUNTIES)
+    parts = [[record.key, record.value, *(value for _, value in record.headers)] for record in records]
+    assert parts
+    return [part.decode(errors="replace") for record in parts for part in record if part is not None]
+
+
+def logs_say(stack: Stack) -> list[str]:
+    """Every log of every process."""
+    files = [path for path in stack.folder.rglob("*.log*") if path.is_file()]
+    assert len(files) >= len(SERVICES), files
+    return [path.read_text(encoding="utf-8", errors="replace") for path in files]
+
+
+async def metrics_say(town: People) -> list[str]:
+    """Every service's metrics."""
+    replies = [await town.ask("GET", service, "/metrics") for service in SERVICES]
+    assert all("yuanxin_" in reply.body for reply in replies)
+    return [reply.body for reply in replies]
+
+
+async def database_says(url: str) -> list[str]:
+    """Every row of every table, as text."""
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = [await connection.fetch(f'SELECT t::text AS row FROM "{table[0]}" t') for table in tables]
+        return [row["row"] for of_table in rows for row in of_table]
+    finally:
+        await connection.close()
+
+
+async def test_nothing_personal_is_in_topics_logs_metrics_or_another_database(town: People) -> None:
+    await plant(town)
+    assert found_in(await topics_say(town.stack)) == set()
+    assert found_in(logs_say(town.stack)) == set()
+    assert found_in(await metrics_say(town)) == set()
+    for service in ("assignment", "mediation", "reporting"):
+        assert found_in(await database_says(town.stack.owner_url(service))) == set(), service
+
+
+async def test_intake_keeps_the_parties_encrypted(town: People) -> None:
+    await plant(town)
+    said = found_in(await database_says(town.stack.owner_url("intake")))
+    assert said <= {"receiver"}, "only the name of the official who received it may be readable"
+
+
+async def test_the_search_would_find_them(town: People) -> None:
+    """The control: what a person of the county may reveal, with a reason, is found by the same search."""
+    case_id = await plant(town)
+    path = f"/v1/applications/{case_id}/reveal"
+    revealed = await town.ask("POST", "intake", path, {"reason": "核对身份"})
+    assert {"name", "phone", "facts"} <= found_in([str(revealed.body)])
+    masked = await town.ask("GET", "intake", f"/v1/applications/{case_id}", role=Role.county_staff)
+    assert not {"name", "phone"} & found_in([str(masked.body)])
