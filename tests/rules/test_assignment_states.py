@@ -13,6 +13,7 @@ from assignment.rules.states import (
     Untimely,
     Verdict,
     after,
+    allowed,
     crossing,
     happened,
 )
@@ -35,6 +36,11 @@ POSSIBLE = {
 @pytest.mark.parametrize("action", Action)
 def test_what_people_may_do_in_a_state_is_a_table(state: State, action: Action) -> None:
     assert after(state, action) == POSSIBLE.get((state, action), Impossible(state, action))
+
+
+def test_what_may_be_done_is_told() -> None:
+    assert allowed(State.waiting) == allowed(State.ended) == ()
+    assert allowed(State.confirmed) == (Action.give_back, Action.replacement)
 
 
 def test_own_state_and_foreign_event_make_a_total_table() -> None:

@@ -1,0 +1,1 @@
+"""Mediation: sessions, agreement, payments, failure, proceedings, closing. See README.md."""

@@ -1,0 +1,58 @@
+"""Wiring: settings → pool → relay, consumer, clock jobs, API → run."""
+
+import asyncio
+
+from access import open_verifier
+from clock import open_clock
+from contracts.mediation import SOURCE
+from database import Pool, is_current, open_pool
+from delivery import consumer, relay, snapshot
+from mediation.api import routers
+from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
+from mediation.settings import Settings
+from serving import JobState, jobs, run, start
+from web import create_app
+from web.health import Check
+
+
+async def serve(settings: Settings) -> int:
+    """Mediation, until it is told to stop."""
+    clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
+    async with open_pool(settings.database_url, application_name=GROUP) as pool:
+        app = create_app(
+            title="调解",
+            service=GROUP,
+            pool=pool,
+            verifier=verifier,
+            clock=clock,
+            routers=routers,
+            pipeline=snapshot,
+            jobs=state,
+            checks={"migrations": migrated(pool)},
+            wake=wake,
+        )
+        url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
+        loops = {
+            "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
+            "consumer": lambda: consumer.run(
+                pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
+            ),
+            "jobs": lambda: jobs.run(pool, clock, JOBS, state),
+        }
+        return await run(GROUP, app, loops, settings)
+
+
+def migrated(pool: Pool) -> Check:
+    """Whether the database is as this code knows it; /readyz asks."""
+
+    async def check() -> None:
+        async with pool.acquire() as conn:
+            if not await is_current(conn, GROUP):
+                raise LookupError("the migrations have not been run")
+
+    return check
+
+
+if __name__ == "__main__":
+    start(GROUP, Settings, serve)

@@ -1,0 +1,141 @@
+-- Mediation, agreements, payments, proceedings, closing. Notes (free text) stay in this database: events carry
+-- codes, numbers and amounts only. Amounts are in 分.
+
+-- A case as far as it concerns mediation. Whoever changes a case locks its row first (several: in the order of
+-- case_id), then the rows that belong to it.
+--   waiting      the application is known; nobody handles the case yet
+--   mediating    a lawyer is assigned, mediation is open; proceedings may run beside it
+--   performing   an agreement was reached and is being paid; proceedings may run beside it
+--   failed       mediation failed: the case asks for proceedings, failure never just ends
+--   proceedings  mediation failed and proceedings were opened; between two of them none need be open
+--   closed       closed here, reconciled with the payments
+--   ended        withdrawn, terminated or refused elsewhere; takes no further action
+CREATE TABLE cases (
+    case_id            uuid PRIMARY KEY,
+    campaign           text NOT NULL,
+    county             text NOT NULL,
+    state              text NOT NULL CHECK (state IN ('waiting', 'mediating', 'performing', 'failed', 'proceedings',
+                                                      'closed', 'ended')),
+    -- What ApplicationReceived told; null while the application lies in quarantine and others went on with the case.
+    case_class         text,
+    claim_classes      text[] NOT NULL DEFAULT '{}',
+    workers            integer,
+    amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only told in words
+    limitation_ends    date,
+    granted_at         timestamptz,
+    lawyer_id          text,                        -- the present handler; null: none, or given back
+    opened_at          timestamptz,
+    ended_by           text CHECK (ended_by IN ('withdrawn', 'terminated', 'refused')),
+    ended_at           timestamptz,
+    version            integer NOT NULL DEFAULT 1,  -- the ETag
+    CHECK (case_class IS NOT NULL OR state <> 'waiting'),
+    CHECK ((state = 'ended') = (ended_by IS NOT NULL AND ended_at IS NOT NULL)),
+    CHECK (opened_at IS NOT NULL OR state IN ('waiting', 'closed', 'ended'))
+);
+CREATE INDEX cases_county ON cases (county, case_id);
+CREATE INDEX cases_limitation ON cases (limitation_ends) WHERE state IN ('mediating', 'performing', 'failed');
+
+-- What other services said about a case, in order, and what it did here; never changed.
+--   apply       it was the next thing to happen
+--   record      it changed nothing here
+--   compensate  it broke off what had begun here
+CREATE TABLE told (
+    event_id uuid PRIMARY KEY,
+    case_id  uuid NOT NULL REFERENCES cases,
+    type     text NOT NULL,
+    verdict  text NOT NULL CHECK (verdict IN ('apply', 'record', 'compensate')),
+    at       timestamptz NOT NULL,  -- when it happened
+    recorded timestamptz NOT NULL   -- when it was written down here
+);
+CREATE INDEX told_case ON told (case_id, recorded);
+
+-- 调解会. After a refusal there is no further one (人民调解法 17).
+CREATE TABLE sessions (
+    case_id  uuid NOT NULL REFERENCES cases,
+    number   integer NOT NULL CHECK (number > 0),
+    outcome  text NOT NULL CHECK (outcome IN ('continues', 'agreement_near', 'refused')),
+    note     text,
+    at       timestamptz NOT NULL,
+    recorded timestamptz NOT NULL,
+    PRIMARY KEY (case_id, number)
+);
+
+-- 调解协议; one per case. partial: it settles a part of the claim only.
+CREATE TABLE agreements (
+    case_id               uuid PRIMARY KEY REFERENCES cases,
+    amount_fen            bigint NOT NULL CHECK (amount_fen > 0),
+    wages_fen             bigint NOT NULL CHECK (wages_fen BETWEEN 0 AND amount_fen),
+    effective             date NOT NULL,
+    confirmation_deadline date NOT NULL,  -- judicial confirmation 司法确认 may be sought until then
+    partial               boolean NOT NULL,
+    at                    timestamptz NOT NULL,
+    recorded              timestamptz NOT NULL
+);
+
+-- The instalments of an agreement; they add up to its amount. What was paid of each follows from all payments of
+-- the case, in order, and is kept nowhere. judged: what was found once the date had passed, once and for good,
+-- by what had been paid on that date.
+--   kept     it was paid in time
+--   missed   it was not, and InstalmentMissed was told
+--   dropped  the case was closed before the date came
+CREATE TABLE instalments (
+    case_id    uuid NOT NULL REFERENCES agreements,
+    number     integer NOT NULL CHECK (number > 0),
+    due        date NOT NULL,
+    amount_fen bigint NOT NULL CHECK (amount_fen > 0),
+    judged     text CHECK (judged IN ('kept', 'missed', 'dropped')),
+    PRIMARY KEY (case_id, number)
+);
+CREATE INDEX instalments_to_judge ON instalments (due, case_id) WHERE judged IS NULL;
+
+-- Money that was paid, also before mediation or an agreement, late, or beyond what was agreed.
+CREATE TABLE payments (
+    payment_id uuid PRIMARY KEY,
+    case_id    uuid NOT NULL REFERENCES cases,
+    amount_fen bigint NOT NULL CHECK (amount_fen > 0),
+    wages_fen  bigint NOT NULL CHECK (wages_fen BETWEEN 0 AND amount_fen),
+    paid_on    date NOT NULL,
+    at         timestamptz NOT NULL,
+    recorded   timestamptz NOT NULL
+);
+CREATE INDEX payments_case ON payments (case_id);
+
+-- 调解不成: why, and the route it opens.
+CREATE TABLE failures (
+    case_id      uuid PRIMARY KEY REFERENCES cases,
+    reason       text NOT NULL,
+    route        text NOT NULL,
+    arrears_note boolean NOT NULL,  -- the employer gave a written note of what it owes (欠条)
+    note         text,
+    at           timestamptz NOT NULL,
+    recorded     timestamptz NOT NULL
+);
+
+-- 仲裁诉讼程序. Open while outcome is null; each route once at a time.
+CREATE TABLE proceedings (
+    case_id     uuid NOT NULL REFERENCES cases,
+    number      integer NOT NULL CHECK (number > 0),
+    route       text NOT NULL,
+    reason      text NOT NULL CHECK (reason IN ('limitation', 'mediation_failed', 'instalment_missed', 'chosen')),
+    opened_at   timestamptz NOT NULL,
+    outcome     text CHECK (outcome IN ('won', 'partly_won', 'lost', 'settled', 'withdrawn')),
+    awarded_fen bigint CHECK (awarded_fen >= 0),
+    ended_at    timestamptz,
+    PRIMARY KEY (case_id, number),
+    CHECK ((outcome IS NULL) = (ended_at IS NULL) AND (outcome IS NULL) = (awarded_fen IS NULL))
+);
+CREATE UNIQUE INDEX proceedings_open ON proceedings (case_id, route) WHERE outcome IS NULL;
+
+-- 结案. The sums are those of the payments when it was closed, and no payment comes after it.
+CREATE TABLE closings (
+    case_id             uuid PRIMARY KEY REFERENCES cases,
+    method              text NOT NULL,
+    outcome             text NOT NULL,
+    recovered_fen       bigint NOT NULL,
+    wages_recovered_fen bigint NOT NULL CHECK (wages_recovered_fen BETWEEN 0 AND recovered_fen),
+    note                text,
+    at                  timestamptz NOT NULL,
+    recorded            timestamptz NOT NULL
+);
+
+REVOKE UPDATE, DELETE ON told, sessions, payments, failures, closings FROM :app_role;

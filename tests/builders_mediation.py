@@ -1,0 +1,76 @@
+"""Cases of mediation as tests need them."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from contracts import CaseClass, Route
+from contracts.mediation import FailureReason
+from mediation.rules.case import (
+    SHANGHAI,
+    Agreement,
+    Case,
+    EndOutcome,
+    Facts,
+    Failure,
+    Instalment,
+    OpeningReason,
+    Payment,
+    Proceedings,
+    Session,
+    SessionOutcome,
+    State,
+)
+
+CASE_ID = UUID("01890000-0000-7000-8000-000000000001")
+NOON = datetime(2019, 1, 15, 12, 0, tzinfo=SHANGHAI)
+TODAY = NOON.date()
+
+
+def a_case(state: State = State.mediating, **changes: object) -> Case:
+    """A wage case over 10 000 元 in Lucheng."""
+    plain = Case(CASE_ID, "330302", "wenzhou-2018", state, 1, facts=facts(), opened_at=NOON)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def facts(
+    case_class: CaseClass = CaseClass.wages, claimed: int | None = 1_000_000, ends: date | None = None
+) -> Facts:
+    """What an application told."""
+    return Facts(case_class, (case_class,), 1, claimed, ends)
+
+
+def a_session(outcome: SessionOutcome = "continues") -> Session:
+    return Session(1, outcome, None, NOON)
+
+
+def an_agreement(*amounts: int, partial: bool = False) -> Agreement:
+    """Instalments of these amounts, due from tomorrow on every ten days."""
+    instalments = tuple(
+        Instalment(number, TODAY + timedelta(days=1 + 10 * (number - 1)), amount)
+        for number, amount in enumerate(amounts, 1)
+    )
+    deadline = TODAY + timedelta(days=30)
+    return Agreement(sum(amounts), sum(amounts), TODAY, deadline, partial, NOON, instalments)
+
+
+def a_payment(amount: int, paid_on: date = TODAY, wages: int = 0) -> Payment:
+    return Payment(CASE_ID, amount, wages, paid_on, NOON)
+
+
+def a_failure(reason: FailureReason = FailureReason.no_agreement_in_time) -> Failure:
+    return Failure(reason, Route.arbitration, False, None, NOON)
+
+
+def proceedings(
+    route: Route = Route.arbitration,
+    outcome: EndOutcome | None = None,
+    awarded: int = 0,
+    ended_at: datetime = NOON,
+    reason: OpeningReason = "mediation_failed",
+) -> Proceedings:
+    """Open, or ended when there is an outcome."""
+    opened = Proceedings(1, route, reason, NOON)
+    if outcome is None:
+        return opened
+    return replace(opened, outcome=outcome, awarded_fen=awarded, ended_at=ended_at)
