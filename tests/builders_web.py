@@ -121,6 +121,11 @@ def bearer(caller: Caller) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(caller)}"}
 
 
+def no_pool() -> database.Pool:
+    """A pool before a database that is not there; to be entered, or only passed on."""
+    return database.open_pool("postgresql://nobody@127.0.0.1:1/nothing", min_size=0)
+
+
 def small_app(pool: database.Pool, routers: Sequence[APIRouter] = (router,), **more: Any) -> FastAPI:
     verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
     common = {"title": "备忘", "service": "notes", "clock": fixed(NOON), "pipeline": no_numbers}

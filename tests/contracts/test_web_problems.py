@@ -9,7 +9,7 @@ import pytest
 
 import database
 from access import Caller, Role
-from builders_web import CLERK, OPERATOR, bearer, served, small_app, token
+from builders_web import CLERK, OPERATOR, bearer, no_pool, served, small_app, token
 from web import problems
 from web.problems import CATALOGUE
 
@@ -21,12 +21,8 @@ NOTE = {"text": "一件事"}
 @pytest.fixture(scope="module")
 async def client() -> AsyncIterator[aiohttp.ClientSession]:
     """No database behind it: nothing below may get as far as that."""
-    async with no_database() as pool, served(small_app(pool, body_limit=10_000)) as client:
+    async with no_pool() as pool, served(small_app(pool, body_limit=10_000)) as client:
         yield client
-
-
-def no_database() -> database.Pool:
-    return database.open_pool("postgresql://nobody@127.0.0.1:1/nothing", min_size=0)
 
 
 async def problem(client: aiohttp.ClientSession, method: str, path: str, **sent: Any) -> dict[str, Any]:

@@ -206,7 +206,7 @@ async def test_a_deadlock_is_tried_again_and_nobody_notices(fresh: Database, own
     await owner.execute("INSERT INTO notes (text) VALUES ('a'), ('b')")
     async with open_pool(fresh.url) as pool, served(small_app(pool, [crossing])) as client:
         statuses = await asyncio.gather(cross(client, "1/2"), cross(client, "2/1"))
-    assert statuses == [200, 200]
+    assert set(statuses) == {200}
     assert await owner.fetchval("SELECT sum(version) FROM notes") == 2 + 4
 
 

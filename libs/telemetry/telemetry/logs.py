@@ -27,7 +27,7 @@ def configure(service: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*before, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
     _lead_libraries(before, level)

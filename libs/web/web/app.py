@@ -13,7 +13,8 @@ from clock import Clock
 from database import Pool
 from web import docs, health, problems
 from web.answers import respond
-from web.health import Check, DoneFor, Measure, Snapshot
+from web.checks import Check, answers
+from web.health import DoneFor, Measure, Snapshot
 from web.limit import BodyLimit
 from web.observe import Observed
 from web.problems import Kind
@@ -55,20 +56,13 @@ def create_app(
     app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
     app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key
     app.state.pipeline, app.state.jobs, app.state.measures = pipeline, jobs, measures
-    app.state.checks = {"database": _answers(pool), **(checks or {})}
+    app.state.checks = {"database": answers(pool), **(checks or {})}
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(Observed, service=service)
     return app
-
-
-def _answers(pool: Pool) -> Check:
-    async def check() -> None:
-        await pool.fetchval("SELECT 1")
-
-    return check
 
 
 def _answer_problems(app: FastAPI) -> None:

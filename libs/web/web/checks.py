@@ -1,0 +1,47 @@
+"""What /readyz asks. A check fails by raising; one that returns has passed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from database import Pool, is_current
+
+Check: TypeAlias = Callable[[], Awaitable[object]]
+
+
+def answers(pool: Pool) -> Check:
+    """The database answers."""
+
+    async def check() -> None:
+        await pool.fetchval("SELECT 1")
+
+    return check
+
+
+def migrated(pool: Pool, package: str) -> Check:
+    """The database is as this code knows it."""
+
+    async def check() -> None:
+        async with pool.acquire() as conn:
+            if not await is_current(conn, package):
+                raise LookupError("the migrations have not been run")
+
+    return check
+
+
+def reachable(bootstrap: str) -> Check:
+    """One of the brokers accepts connections."""
+
+    async def check() -> None:
+        results = await asyncio.gather(*map(_connect, bootstrap.split(",")), return_exceptions=True)
+        failures = [failure for failure in results if isinstance(failure, BaseException)]
+        if len(failures) == len(results):
+            raise failures[0]
+
+    return check
+
+
+async def _connect(address: str) -> None:
+    host, _, port = address.strip().rpartition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.close()

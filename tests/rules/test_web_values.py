@@ -1,0 +1,124 @@
+"""Cursors, versions, pointers and what pydantic found: the pure parts of web."""
+
+from typing import Any
+
+import pytest
+from fastapi import Request
+
+from web import (
+    Answer,
+    Problem,
+    at,
+    decode_cursor,
+    encode_cursor,
+    etag,
+    if_match,
+    may_match,
+    must_match,
+    page,
+    problems,
+)
+from web.problems import kind, pointer
+from web.validation import MESSAGES, describe_errors
+
+
+def request(**headers: str) -> Request:
+    sent = [(name.replace("_", "-").encode(), said.encode()) for name, said in headers.items()]
+    return Request({"type": "http", "method": "PUT", "headers": sent})
+
+
+def found(kind: str, *place: str | int, **told: Any) -> dict[str, Any]:
+    return {"type": kind, "loc": place, "ctx": told, "input": {}}
+
+
+def test_a_cursor_gives_back_its_sort_key() -> None:
+    assert decode_cursor(encode_cursor("2019-01-08T12:00:00+08:00", 7), str, int) == (
+        "2019-01-08T12:00:00+08:00",
+        7,
+    )
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "?", "AAAA", "张三", encode_cursor(1), encode_cursor("a", "b"), encode_cursor("a", True)]
+)
+def test_a_cursor_of_another_shape_is_a_problem(cursor: str) -> None:
+    assert isinstance(said := decode_cursor(cursor, str, int), Problem)
+    assert said.type == "invalid-cursor"
+
+
+def test_a_page_has_a_cursor_only_when_there_is_more() -> None:
+    rows = [1, 2, 3]
+    shown = page(rows, 2, key=lambda row: (row,), show=str)
+    assert shown == {"items": ["1", "2"], "next_cursor": encode_cursor(2)}
+    assert page(rows, 3, key=lambda row: (row,), show=str)["next_cursor"] is None
+    assert page([], 3, key=lambda row: (row,), show=str) == {"items": [], "next_cursor": None}
+
+
+def test_a_version_goes_out_as_a_tag_and_comes_back() -> None:
+    assert if_match(request(if_match=etag(3))) == 3
+
+
+@pytest.mark.parametrize("said", ["3", "*", 'W/"3"', '"three"', '"3", "4"', "", '"' + "9" * 30 + '"'])
+def test_a_tag_we_never_gave_out_matches_nothing(said: str) -> None:
+    assert if_match(request(if_match=said)) == problems.precondition_failed()
+
+
+def test_a_change_must_say_what_it_saw() -> None:
+    assert must_match(request(), 3) == problems.precondition_required()
+    assert must_match(request(if_match='"2"'), 3) == problems.precondition_failed()
+    assert must_match(request(if_match='"3"'), 3) is None
+
+
+def test_an_act_may_say_what_it_saw() -> None:
+    assert may_match(request(), 3) is None
+    assert may_match(request(if_match='"2"'), 3) == problems.precondition_failed()
+
+
+def test_a_pointer_escapes_what_has_a_meaning_in_pointers() -> None:
+    assert pointer() == "#"
+    assert pointer("claims", 0, "a/b~c") == "#/claims/0/a~1b~0c"
+
+
+def test_a_problem_carries_pointers_parameters_and_more() -> None:
+    said = problems.zero_with_events("有 2 件", at("zero", detail="与系统数不符"), events=["a"]).said()
+    assert said["errors"] == [{"pointer": "#/zero", "detail": "与系统数不符"}]
+    assert (said["detail"], said["events"]) == ("有 2 件", ["a"])
+
+
+def test_a_slug_is_given_once() -> None:
+    with pytest.raises(ValueError, match="two problems are called not-found"):
+        kind("not-found", 404, "另一个")
+
+
+def test_all_unknown_fields_make_an_unknown_field_problem_and_others_do_not() -> None:
+    unknown, missing = found("extra_forbidden", "body", "a"), found("missing", "body", "b")
+    assert describe_errors([unknown]).type == "unknown-field"
+    assert describe_errors([unknown, missing]).type == "invalid-body"
+
+
+def test_a_validators_own_slug_and_words_are_kept() -> None:
+    said = describe_errors(
+        [found("id-check-digit", "body", "recipients", 0, "id_number", detail="第 18 位不符")]
+    )
+    assert said == problems.id_check_digit(None, at("recipients", 0, "id_number", detail="第 18 位不符"))
+
+
+def test_an_error_pydantic_invents_tomorrow_still_has_chinese_words() -> None:
+    assert describe_errors([found("brand_new", "body", "a")]).errors[0].detail == "不符合要求"
+
+
+def test_a_message_survives_a_missing_detail() -> None:
+    assert describe_errors([found("greater_than", "body", "a")]).errors[0].detail == "应大于 …"
+    assert all(
+        isinstance(
+            message.format_map(
+                dict.fromkeys(("ge", "gt", "le", "lt", "expected", "min_length", "max_length"), 1)
+            ),
+            str,
+        )
+        for message in MESSAGES.values()
+    )
+
+
+def test_an_answer_is_written_once_as_bytes() -> None:
+    assert Answer(200, {"姓名": "张*三", "fen": 100}).content() == '{"姓名":"张*三","fen":100}'.encode()

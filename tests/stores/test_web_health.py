@@ -1,0 +1,100 @@
+"""What a service says about itself: alive, ready, its metrics, its pipeline."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+
+from builders_web import NOON, OPERATOR, bearer, no_pool, served, small_app
+from database import Connection, Pool, open_pool
+from databases import Database
+from telemetry import metrics
+from web.checks import migrated, reachable
+
+
+@dataclass
+class Jobs:
+    done_for: datetime | None
+
+
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("delivery")).url) as pool:
+        yield pool
+
+
+async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -> None:
+    broker = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
+    address = f"127.0.0.1:1,127.0.0.1:{broker.sockets[0].getsockname()[1]}"
+    checks = {"migrations": migrated(pool, "delivery"), "broker": reachable(address)}
+    async with served(small_app(pool, checks=checks)) as client, client.get("/readyz") as answer:
+        said = await answer.json()
+    broker.close()
+    assert (answer.status, said["ready"]) == (200, True)
+    assert said["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
+
+
+async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready() -> None:
+    async with no_pool() as pool:
+        checks = {"migrations": migrated(pool, "delivery"), "broker": reachable("127.0.0.1:1")}
+        async with served(small_app(pool, checks=checks)) as client:
+            async with client.get("/readyz") as answer:
+                assert answer.status == 503
+                assert "ok" not in (await answer.json())["checks"].values()
+            async with client.get("/livez") as answer:
+                assert answer.status == 200
+            async with client.get("/metrics") as answer:
+                assert answer.status == 200, "what can be told without a database is told"
+
+
+async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
+    async def numbers(conn: Connection) -> dict[str, object]:
+        return {"outbox": await conn.fetchval("SELECT count(*) FROM outbox"), "progress": {}}
+
+    app = small_app(pool, pipeline=numbers, jobs=Jobs(NOON))
+    async with served(app, OPERATOR) as client, client.get("/v1/pipeline") as answer:
+        assert await answer.json() == {
+            "service": "notes",
+            "now": "2019-01-08T12:00:00+08:00",
+            "jobs_done_for": "2019-01-08T12:00:00+08:00",
+            "outbox": 0,
+            "progress": {},
+        }
+
+
+async def test_metrics_name_routes_by_their_template_and_measure_the_database(pool: Pool) -> None:
+    async def measure(conn: Connection) -> None:
+        metrics.outbox_rows.labels("notes").set(await conn.fetchval("SELECT 41 + 1"))
+
+    async with served(small_app(pool, measures=[measure]), OPERATOR) as client:
+        for path in ("/v1/notes/4711", "/v1/secret-name", "/v1/notes/4712"):
+            async with client.put(path, json={}):
+                pass
+        async with client.get("/metrics") as answer:
+            text = await answer.text()
+    assert 'yuanxin_outbox_rows{service="notes"} 42.0' in text
+    assert f'yuanxin_clock_timestamp_seconds{{service="notes"}} {NOON.timestamp()!r}'.split("} ")[0] in text
+    assert (
+        'http_requests_total{method="PUT",route="/v1/notes/{note_id}",service="notes",status="403"} 2.0'
+        in text
+    )
+    assert 'route="unknown"' in text
+    assert "4711" not in text
+    assert "secret-name" not in text
+
+
+async def test_an_answer_carries_its_request_id_and_the_callers_own_if_plain(pool: Pool) -> None:
+    async with served(small_app(pool)) as client:
+        for sent, kept in (("order-20190108-1", True), ("张三", False), ("x" * 65, False)):
+            async with client.get("/livez", headers={"X-Request-Id": sent}) as answer:
+                assert (answer.headers["X-Request-Id"] == sent) is kept
+
+
+async def test_only_operators_see_the_pipeline(pool: Pool) -> None:
+    async with served(small_app(pool)) as client:
+        async with client.get("/v1/pipeline") as answer:
+            assert answer.status == 403
+        async with client.get("/v1/pipeline", headers=bearer(OPERATOR)) as answer:
+            assert answer.status == 200
