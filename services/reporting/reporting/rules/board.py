@@ -64,6 +64,11 @@ class Rate:
         return None if self.due == 0 else round(self.counted / self.due, 4)
 
 
+def is_complete(period: Period, as_of: datetime | None, *, held: bool) -> bool:
+    """Whether system figures are complete: all was seen up to the cut-off, and no message is held."""
+    return as_of is not None and as_of >= period.ends and not held
+
+
 def cell(
     county: str,
     period: Period,

@@ -1,0 +1,94 @@
+"""API, relay, clock jobs, watermark reader and silence sweep. The consumer is `reporting.stream`."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from access import Verifier, open_verifier
+from campaign import Campaign, CampaignError, load_all
+from clock import Clock, open_clock
+from contracts.reporting import SOURCE
+from database import Connection, Pool
+from delivery import relay, snapshot
+from reporting import handlers, measures, seeing
+from reporting.api import routers
+from reporting.seeing import Seeing
+from reporting.settings import Settings
+from reporting.start import open_database
+from serving import JobState, jobs, run, start
+from web import create_app
+from web.checks import migrated, reachable
+from web.health import Snapshot
+
+SERVICE = "reporting"
+
+
+async def serve(settings: Settings) -> int:
+    """Wire everything up and run until a signal."""
+    clock, wake, state, seen = open_clock(settings.clock), asyncio.Event(), JobState(), Seeing()
+    campaigns, secret = read_files(settings)
+    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
+    async with await open_database(settings) as pool:
+        app = build(pool, verifier, clock, campaigns, settings.kafka, secret, wake, state, seen)
+        due = handlers.overdue.job(list(campaigns.values()), clock)
+        loops = {
+            "relay": lambda: relay.run(
+                settings.database_url, settings.kafka, SOURCE, clock, wake, settings.crash_at
+            ),
+            "jobs": lambda: jobs.run(pool, clock, [due], state),
+            "watermarks": lambda: seeing.read(settings.kafka, seen),
+            "sweep": lambda: seeing.sweep(pool, clock, list(campaigns.values()), seen),
+        }
+        return await run(SERVICE, app, loops, settings)
+
+
+def build(
+    pool: Pool,
+    verifier: Verifier,
+    clock: Clock,
+    campaigns: Mapping[str, Campaign],
+    kafka: str,
+    secret: str | None,
+    wake: asyncio.Event,
+    state: JobState,
+    seen: Seeing,
+) -> FastAPI:
+    """The application; tests build the same one."""
+    app = create_app(
+        title="援薪 · 日报与看板",
+        service=SERVICE,
+        pool=pool,
+        verifier=verifier,
+        clock=clock,
+        routers=routers,
+        pipeline=_pipeline(seen),
+        jobs=state,
+        checks={"migrations": migrated(pool, SERVICE), "broker": reachable(kafka)},
+        measures=measures.all_of(list(campaigns.values()), clock, seen),
+        wake=wake,
+    )
+    app.state.campaigns, app.state.sign_in_secret = campaigns, secret
+    return app
+
+
+def read_files(settings: Settings) -> tuple[Mapping[str, Campaign], str | None]:
+    """Campaign data and the sign-in secret; a mistake in one of them is one clear line and no start."""
+    secret = settings.sign_in_secret
+    try:
+        return load_all(settings.campaigns), secret.read_text(encoding="utf-8").strip() if secret else None
+    except (CampaignError, OSError) as mistake:
+        sys.exit(str(mistake))
+
+
+def _pipeline(seen: Seeing) -> Snapshot:
+    async def numbers(conn: Connection) -> dict[str, Any]:
+        return {**await snapshot(conn), **await seeing.snapshot(conn), "stalled": seen.stalled}
+
+    return numbers
+
+
+if __name__ == "__main__":
+    start(SERVICE, Settings, serve)

@@ -1,0 +1,87 @@
+"""System figures as they are read: from the figures, never by counting events."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from database import Connection
+
+Figures = dict[str, int]
+DayAndCounty = tuple[str, date]
+
+
+async def of_lines(
+    conn: Connection, campaign: str, first: date, last: date, county: str | None = None
+) -> Mapping[DayAndCounty, Figures]:
+    """The figures of every line of some days (of one county, or all) that has any, all classes together."""
+    rows = await conn.fetch(
+        """
+        SELECT county, period, jsonb_object_agg(measure, amount) AS figures
+        FROM (SELECT county, period, measure, sum(amount) AS amount FROM figures
+              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND ($4::text IS NULL OR county = $4)
+              GROUP BY county, period, measure) AS f
+        GROUP BY county, period
+        """,
+        campaign,
+        first,
+        last,
+        county,
+    )
+    return {(row["county"], row["period"]): json.loads(row["figures"]) for row in rows}
+
+
+async def by_class(
+    conn: Connection, campaign: str, first: date, last: date, counties: Sequence[str]
+) -> Mapping[str, Figures]:
+    """The figures of some days and counties, class by class. '' gathers what has none."""
+    rows = await conn.fetch(
+        """
+        SELECT case_class, jsonb_object_agg(measure, amount) AS figures
+        FROM (SELECT case_class, measure, sum(amount) AS amount FROM figures
+              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND county = ANY($4::text[])
+              GROUP BY case_class, measure) AS f
+        GROUP BY case_class ORDER BY case_class
+        """,
+        campaign,
+        first,
+        last,
+        list(counties),
+    )
+    return {row["case_class"]: json.loads(row["figures"]) for row in rows}
+
+
+async def pending(conn: Connection, campaign: str, county: str, period: date) -> Figures:
+    """Pending stock at the end of a period, stage by stage."""
+    rows = await conn.fetch(
+        "SELECT stage, sum(moved)::bigint AS level FROM stock"
+        " WHERE campaign = $1 AND county = $2 AND period <= $3 GROUP BY stage",
+        campaign,
+        county,
+        period,
+    )
+    return {row["stage"]: row["level"] for row in rows}
+
+
+async def events(conn: Connection, campaign: str, county: str, period: date) -> Sequence[asyncpg.Record]:
+    """The events behind a county-period, in the order in which they happened."""
+    return await conn.fetch(
+        "SELECT event_id, type, subject, time, recorded, against_zero FROM journal"
+        " WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY time, event_id",
+        campaign,
+        county,
+        period,
+    )
+
+
+async def incidents(conn: Connection, campaign: str, period: date) -> Sequence[dict[str, Any]]:
+    """The incidents of a day."""
+    rows = await conn.fetch(
+        "SELECT county, kind, people, people_exact, time FROM incidents"
+        " WHERE campaign = $1 AND period = $2 ORDER BY time, event_id",
+        campaign,
+        period,
+    )
+    return [dict(row) for row in rows]
