@@ -138,10 +138,22 @@ def day_path(day: date, county: str = COUNTY) -> str:
     return f"/v1/campaigns/{CAMPAIGN}/counties/{county}/days/{day.isoformat()}"
 
 
-FIGURES = (
-    "received", "received_wages", "accepted", "granted", "refused", "consultations", "assigned", "agreements",
-    "mediations_failed", "proceedings_opened", "closed", "wages_recovered_fen", "losses_recovered_fen", "incidents",
-)  # fmt: skip
+FIGURES = [
+    "received",
+    "received_wages",
+    "accepted",
+    "granted",
+    "refused",
+    "consultations",
+    "assigned",
+    "agreements",
+    "mediations_failed",
+    "proceedings_opened",
+    "closed",
+    "wages_recovered_fen",
+    "losses_recovered_fen",
+    "incidents",
+]
 
 
 def report(zero: bool = False, system: Mapping[str, int] | None = None, **changed: Any) -> dict[str, Any]:
