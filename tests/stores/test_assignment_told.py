@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -236,3 +237,10 @@ async def test_every_crossing_leads_where_the_table_says(
 
 async def new_types(pool: Pool, before: Sequence[str]) -> Sequence[str]:
     return (await types_told(pool))[len(before) :]
+
+
+async def test_what_happened_cannot_be_rewritten_by_the_service(pool: Pool) -> None:
+    await CaseLog(pool).grant()
+    for change in ("UPDATE steps SET step = 'noted'", "DELETE FROM steps"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute(change)

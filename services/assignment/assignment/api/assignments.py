@@ -13,7 +13,7 @@ from assignment.api.showing import show_case, show_line
 from assignment.handlers import acting
 from assignment.handlers.telling import Act
 from assignment.rules.choosing import Nobody
-from assignment.rules.states import Impossible, State, Untimely, happened
+from assignment.rules.states import Impossible, State, Untimely, allowed, happened
 from assignment.store import cases
 from assignment.store.cases import Case
 from contracts.assignment import ReplacementReason, ReturnReason
@@ -42,6 +42,9 @@ Reader = Annotated[
 Handler = Annotated[Caller, Depends(allow(Role.lawyer, Role.county_staff))]
 Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
 
+County = Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")]
+YEARS = range(1900, 2200)
+
 Happening = Callable[[Connection, Case, Act], Awaitable[Impossible | Nobody | None]]
 
 
@@ -69,7 +72,7 @@ class NewReplacement(Body):
 async def list_assignments(
     request: Request,
     caller: Reader,
-    county: str | None = None,
+    county: County | None = None,
     state: State | None = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -144,7 +147,8 @@ def said(refused: Impossible | Nobody) -> Problem:
     """A handler's no, as the caller reads it."""
     if isinstance(refused, Nobody):
         return problems.no_lawyer_available(excluded=refused.excluded)
-    return problems.impossible_transition(state=refused.state, action=refused.action)
+    state, action = refused.state, refused.action
+    return problems.impossible_transition(state=state, action=action, allowed=allowed(state))
 
 
 def untimely(why: Untimely) -> Problem:
@@ -186,6 +190,8 @@ def read_cursor(cursor: str | None) -> tuple[datetime, UUID] | Problem | None:
     if isinstance(key, Problem):
         return key
     try:
-        return datetime.fromisoformat(key[0]), UUID(key[1])
+        granted_at, case_id = datetime.fromisoformat(key[0]), UUID(key[1])
     except ValueError:
         return problems.invalid_cursor()
+    ours = granted_at.tzinfo and granted_at.year in YEARS
+    return (granted_at, case_id) if ours else problems.invalid_cursor()

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 import matching
 from access import Caller, Role, allow, may_see
-from assignment.api.assignments import visible
+from assignment.api.assignments import County, visible
 from assignment.api.showing import show_lawyer
 from assignment.handlers.detachment import put_lawyer
 from assignment.store import cases, lawyers
@@ -40,7 +40,7 @@ class LawyerLine(Body):
 
 
 @router.get("", summary="律师支队名册")
-async def list_lawyers(request: Request, caller: Reader, county: str | None = None) -> Response:
+async def list_lawyers(request: Request, caller: Reader, county: County | None = None) -> Response:
     async with reading(request) as conn:
         found = await lawyers.of_counties(conn, visible(caller, county))
     return respond(Answer(200, {"items": [show_lawyer(lawyer) for lawyer in found]}))

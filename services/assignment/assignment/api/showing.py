@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import timelimits
+from assignment.rules.states import allowed
 from assignment.store import lawyers, steps
 from assignment.store.cases import Case
 from assignment.store.lawyers import Lawyer
@@ -39,6 +40,7 @@ async def show_case(conn: Connection, case: Case, campaigns: Mapping[str, Campai
     return {
         **show_line(case),
         "lawyer_name": names.get(case.lawyer_id or ""),
+        "allowed": allowed(case.state),
         "limits": show_limits(case, campaigns),
         "reasons": show_reasons(done, names),
         "history": [show_step(step, names) for step in done],

@@ -58,5 +58,6 @@ async def keep_choice(
     lawyer_id: str | None = None,
     round_: int | None = None,
 ) -> None:
+    """A step that the rule made, with the reasons as they were then."""
     reasons = steps.reasons(choice)
     await steps.add(conn, Step(case.case_id, step, RULE.kind, now, now, lawyer_id, round_, choice=reasons))

@@ -58,6 +58,11 @@ def after(state: State, action: Action) -> State | Impossible:
     return ACTIONS.get((state, action), Impossible(state, action))
 
 
+def allowed(state: State) -> tuple[Action, ...]:
+    """What people may do in this state."""
+    return tuple(action for action in Action if (state, action) in ACTIONS)
+
+
 class Verdict(StrEnum):
     """What another service's fact does to us (domain §4, people cross)."""
 
