@@ -1,22 +1,97 @@
 """The API described: openapi.json, and a page of it rendered here: no script, no CDN."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
+from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse, Response
 
 from access import allow_anyone
 from web.answers import Answer, respond
+from web.described import Schema, described, operations
+from web.problems import CATALOGUE
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
+
+KINDS: Mapping[str, str] = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数",
+    "boolean": "true / false",
+    "object": "对象",
+    "uuid": "UUID",
+    "date": "日期",
+    "date-time": "时间（带时区）",
+}
+ROLES: Mapping[str, str] = {
+    "county-client": "县级系统",
+    "county-staff": "县级工作人员",
+    "lawyer": "承办律师",
+    "mediator": "调解员",
+    "city-staff": "市局工作人员",
+    "agency": "协作部门",
+    "operator": "运维人员",
+}
 
 
 @router.get("/openapi.json")
 async def openapi(request: Request) -> Response:
-    described: dict[str, Any] = request.app.openapi()
-    return respond(Answer(200, described))
+    return respond(Answer(200, described(request.app)))
 
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    return HTMLResponse("<h1>" + request.app.title + "</h1>")
+    return HTMLResponse(render(described(request.app)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value looks like: words, and the structure they end in, if it has a table of its own."""
+
+    text: str
+    structure: str | None = None
+
+
+def shape(schema: Schema) -> Shape:
+    """A JSON Schema in a few Chinese words."""
+    if "$ref" in schema:
+        return Shape("", schema["$ref"].rsplit("/", 1)[-1])
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return _any_of([shape(choice) for choice in choices if choice.get("type") != "null"])
+    if "enum" in schema:
+        return Shape(" | ".join(map(str, schema["enum"])))
+    if "const" in schema:
+        return Shape(str(schema["const"]))
+    if schema.get("type") == "array":
+        inner = shape(schema.get("items", {}))
+        return Shape(f"列表：{inner.text}", inner.structure)
+    kind = schema.get("format") or schema.get("type", "")
+    return Shape(KINDS.get(kind, KINDS.get(schema.get("type", ""), "任意")))
+
+
+def render(schema: Schema) -> str:
+    """The page: routes by subject, then the structures, then the problems."""
+    pages = Environment(loader=PackageLoader("web", "."), autoescape=True)
+    routes = sorted(operations(schema), key=_subject)
+    structures = {name: found for name, found in schema["components"]["schemas"].items() if name != "Problem"}
+    return pages.get_template("docs.html").render(
+        title=schema["info"]["title"],
+        subjects=[(subject, list(found)) for subject, found in groupby(routes, _subject)],
+        structures=structures,
+        problems=CATALOGUE.values(),
+        roles=ROLES,
+        shape=shape,
+    )
+
+
+def _any_of(shapes: list[Shape]) -> Shape:
+    if len(shapes) == 1:
+        return shapes[0]
+    return Shape(" 或 ".join(part.structure or part.text for part in shapes))
+
+
+def _subject(route: tuple[str, str, dict[str, Any]]) -> str:
+    return str(next(iter(route[2].get("tags", ())), "其他"))

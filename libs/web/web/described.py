@@ -1,0 +1,87 @@
+"""openapi.json: what FastAPI knows of the routes, and what holds for all of them: problems, keys, roles."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from access import routes_table
+from web.answers import PROBLEM_JSON
+from web.problems import CATALOGUE, URN
+
+Schema = dict[str, Any]
+
+PROBLEM: Schema = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457 问题说明",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "enum": [URN + slug for slug in CATALOGUE]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
+    },
+}
+FIELD_ERROR: Schema = {
+    "type": "object",
+    "title": "FieldError",
+    "description": "一处错误：请求内容中的位置（JSON Pointer）或参数名",
+    "required": ["detail"],
+    "properties": {
+        "pointer": {"type": "string", "description": "如 #/claims/0/amount_fen"},
+        "parameter": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
+PROBLEM_ANSWER: Schema = {
+    "description": "问题说明",
+    "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def parameter(name: str, place: str, schema: Schema, description: str, *, required: bool = False) -> Schema:
+    return {"name": name, "in": place, "required": required, "schema": schema, "description": description}
+
+
+TEXT: Schema = {"type": "string"}
+KEY: Schema = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+KEY_NEEDED = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变", required=True)
+KEY_POSSIBLE = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变")
+VERSION = parameter("If-Match", "header", TEXT, "所见版本，即上次回答的 ETag")
+DRY_RUN = parameter("dry_run", "query", {"type": "boolean"}, "只检查、不保存")
+
+COMMON: Mapping[str, list[Schema]] = {
+    "post": [KEY_NEEDED, VERSION, DRY_RUN],
+    "put": [VERSION, KEY_POSSIBLE, DRY_RUN],
+}
+
+
+def described(app: FastAPI) -> Schema:
+    """The description of an application, made once."""
+    if not hasattr(app.state, "described"):
+        app.state.described = _describe(app)
+    found: Schema = app.state.described
+    return found
+
+
+def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    """(method, path, operation) of every route."""
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def _describe(app: FastAPI) -> Schema:
+    schema, roles = app.openapi(), routes_table(app)
+    for method, path, operation in operations(schema):
+        operation["x-roles"] = sorted(roles[method.upper(), path])
+        operation["responses"].pop("422", None)
+        operation["responses"]["default"] = PROBLEM_ANSWER
+        operation.setdefault("parameters", []).extend(COMMON.get(method, []))
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas.update(Problem=PROBLEM, FieldError=FIELD_ERROR)
+    return schema
