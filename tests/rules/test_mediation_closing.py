@@ -17,11 +17,11 @@ from builders_mediation import (
     proceedings,
 )
 from contracts import Route
-from contracts.mediation import ClosingMethod, ClosingOutcome
+from contracts.mediation import ClosingMethod as Method
+from contracts.mediation import ClosingOutcome as Outcome
 from mediation.rules.case import Case, State
 from mediation.rules.closing import Unreconciled, contradiction, hindrance, reconcile
 
-Method, Outcome = ClosingMethod, ClosingOutcome
 WON = proceedings(outcome="won", awarded=100)
 LOST = proceedings(outcome="lost")
 PAID = (a_payment(100, wages=60),)

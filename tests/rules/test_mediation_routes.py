@@ -6,7 +6,7 @@ import pytest
 
 from builders_mediation import a_case, a_failure, an_agreement, facts, proceedings
 from contracts import CaseClass, Route
-from contracts.mediation import FailureReason
+from contracts.mediation import FailureReason as Reason
 from mediation.rules.case import Judgement
 from mediation.rules.routes import (
     OPEN_TO,
@@ -20,7 +20,6 @@ from mediation.rules.routes import (
     which_open,
 )
 
-Reason = FailureReason
 DEFAULTS = [
     (Reason.suspected_crime, CaseClass.wages, False, Route.police),
     (Reason.suspected_crime, CaseClass.wages, True, Route.police),

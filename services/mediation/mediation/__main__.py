@@ -5,14 +5,14 @@ import asyncio
 from access import open_verifier
 from clock import open_clock
 from contracts.mediation import SOURCE
-from database import Pool, is_current, open_pool
+from database import open_pool
 from delivery import consumer, relay, snapshot
 from mediation.api import routers
 from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from mediation.settings import Settings
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.health import Check
+from web.checks import migrated, reachable
 
 
 async def serve(settings: Settings) -> int:
@@ -29,7 +29,7 @@ async def serve(settings: Settings) -> int:
             routers=routers,
             pipeline=snapshot,
             jobs=state,
-            checks={"migrations": migrated(pool)},
+            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
         )
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
@@ -41,17 +41,6 @@ async def serve(settings: Settings) -> int:
             "jobs": lambda: jobs.run(pool, clock, JOBS, state),
         }
         return await run(GROUP, app, loops, settings)
-
-
-def migrated(pool: Pool) -> Check:
-    """Whether the database is as this code knows it; /readyz asks."""
-
-    async def check() -> None:
-        async with pool.acquire() as conn:
-            if not await is_current(conn, GROUP):
-                raise LookupError("the migrations have not been run")
-
-    return check
 
 
 if __name__ == "__main__":
