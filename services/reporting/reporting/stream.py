@@ -1,0 +1,240 @@
+"""The Faust worker: cases and counties, a batch at a time, into the ledger of reporting's database.
+
+Faust shares the partitions among the workers and carries the messages; what has had its effect is the
+ledger's word alone, and Kafka's committed offset a hint for lag tools
+(docs/decisions/0005-ledger-under-faust.md).
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import faust
+import mode.loop
+import structlog
+from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.types import TP
+from prometheus_client import generate_latest
+
+from clock import Clock, open_clock
+from contracts.topics import CASES, COUNTIES
+from database import Pool, is_transient, while_transient
+from delivery import Applied, Fuse, Message, Partition, TooManyFailures, ledger
+from delivery.consumer import LedgerMismatch, check_offsets, stand
+from delivery.counts import measure
+from delivery.crash import AFTER_COMMIT_BEFORE_ACK, crash_here
+from reporting.consumer import EFFECTS, prepare
+from reporting.settings import Settings
+from reporting.start import open_database
+from serving import start
+from telemetry import metrics
+
+SERVICE: Final = "reporting"
+TOPICS: Final = (CASES, COUNTIES)
+BATCH: Final = 2000
+WITHIN_SECONDS: Final = 0.02
+LOOK_SECONDS: Final = 5.0
+STUCK_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 8.0
+
+log = structlog.get_logger()
+
+
+class LedgerConsumer(Consumer):
+    """Starts where the ledger stands, not where Kafka's group was committed.
+
+    Faust asks for the committed offsets after every rebalance; a seek made anywhere else is undone by that.
+    """
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek every assigned partition to the ledger, once it is sure that it is the same log."""
+        app = self.app
+        assert isinstance(app, LedgerApp)
+        nexts = await app.worker.positions(self, self.assignment())
+        await self._thread.call_thread(self._seek_each, nexts)
+        return nexts
+
+    async def _seek_each(self, offsets: Mapping[TP, int]) -> None:
+        for where, offset in offsets.items():
+            self._thread.seek(where, offset)
+
+
+class LedgerTransport(Transport):
+    """Faust's transport with our consumer."""
+
+    Consumer = LedgerConsumer
+
+
+class LedgerApp(faust.App):
+    """A Faust application that knows its worker."""
+
+    worker: "Worker"
+
+
+class Worker:
+    """One worker's way through its batches. What it cannot mend ends the process: the ledger decides anew."""
+
+    def __init__(self, settings: Settings, pool: Pool, clock: Clock) -> None:
+        self.settings, self.pool, self.clock = settings, pool, clock
+        self.fuse = Fuse()
+        self.busy_since: dict[str, float] = {}
+
+    async def positions(self, consumer: Consumer, assigned: set[TP]) -> Mapping[TP, int]:
+        """Where each partition goes on."""
+        try:
+            nexts = await while_transient(lambda: stand(self.pool, self.settings.kafka, assigned))
+            beginnings = _by_partition(await consumer.earliest_offsets(*assigned))
+            check_offsets(nexts, beginnings, _by_partition(await consumer.highwaters(*assigned)))
+        except LedgerMismatch as mismatch:
+            self.end(str(mismatch))
+        return {where: nexts[Partition(*where)] for where in assigned}
+
+    async def follow(self, app: faust.App, stream: Any) -> None:
+        """Apply every batch, and acknowledge it only afterwards: Faust's own `take` would do so before."""
+        async for events in stream.noack_take(BATCH, within=WITHIN_SECONDS):
+            await self._apply(app, [_message(event.message) for event in events])
+            for event in events:
+                await stream.ack(event)
+
+    async def _apply(self, app: faust.App, messages: Sequence[Message]) -> None:
+        topic = messages[0].topic
+        self.busy_since[topic] = asyncio.get_running_loop().time()
+        try:
+            applied = await ledger.apply_batch(
+                self.pool, messages, EFFECTS, prepare, self.clock.now(), self.fuse
+            )
+        except TooManyFailures as failures:
+            await self._stop(topic, failures)
+        except Exception as error:  # noqa: BLE001 raised in an agent, Faust would acknowledge the batch and go on
+            self.end("a batch could not be applied", exc_info=error)
+        else:
+            await self._applied(app, applied)
+        del self.busy_since[topic]
+
+    async def _applied(self, app: faust.App, applied: Applied) -> None:
+        measure(SERVICE, applied.counts)
+        crash_here(AFTER_COMMIT_BEFORE_ACK, self.settings.crash_at)
+        for where, offset in applied.seek.items():
+            await app.consumer.seek(TP(*where), offset)
+
+    async def _stop(self, topic: str, failures: TooManyFailures) -> None:
+        """Nothing more of this topic until an operator has looked; the other topic goes on."""
+        log.error("this topic is no longer consumed until the worker starts again", reason=str(failures))
+        metrics.consumer_stopped.labels(SERVICE, topic).set(1)
+        del self.busy_since[topic]
+        await asyncio.Event().wait()
+
+    async def watch(self) -> None:
+        """A batch under way for 60 s, though the database answers, is stuck."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            latest = asyncio.get_running_loop().time() - STUCK_SECONDS
+            if any(since < latest for since in self.busy_since.values()) and await self.answers():
+                self.end("a batch is stuck")
+
+    async def answers(self) -> bool:
+        """Does the database answer?"""
+        try:
+            return bool(await self.pool.fetchval("SELECT true", timeout=LOOK_SECONDS))
+        except Exception as error:
+            if is_transient(error):
+                return False
+            raise
+
+    def end(self, what: str, **why: Any) -> None:
+        """End this process at once, with nothing acknowledged; the supervisor starts another."""
+        log.error(what, **why)
+        os._exit(1)
+
+
+def build(worker: Worker) -> LedgerApp:
+    """The Faust application: an agent per topic, and pages for the operator's probes."""
+    settings = worker.settings
+    app = LedgerApp(
+        "yuanxin-reporting",
+        broker=f"kafka://{settings.kafka}",
+        store="memory://",
+        key_serializer="raw",
+        value_serializer="raw",
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=6,
+        broker_heartbeat_interval=2,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        web_host=settings.host,
+        web_port=settings.port or 6066,
+        web_router_enabled=False,
+        web_tables_enabled=False,
+    )
+    app.worker = worker
+    app.transport = LedgerTransport(app.conf.broker_consumer, app)
+    for name in TOPICS:
+        topic = app.topic(name, key_type=bytes, value_type=bytes)
+        app.agent(topic, name=name)(_follower(worker, app))
+    app.task(worker.watch)
+    _add_pages(app, worker)
+    return app
+
+
+def _follower(worker: Worker, app: faust.App) -> Callable[[Any], Awaitable[None]]:
+    async def follow(stream: Any) -> None:
+        await worker.follow(app, stream)
+
+    return follow
+
+
+def _add_pages(app: faust.App, worker: Worker) -> None:
+    async def livez(web: Any, request: Any) -> Any:
+        return web.json({"status": "ok"})
+
+    async def readyz(web: Any, request: Any) -> Any:
+        checks = {"database": await worker.answers(), "broker": bool(app.consumer.assignment())}
+        return web.json(checks, status=200 if all(checks.values()) else 503)
+
+    async def metrics_page(web: Any, request: Any) -> Any:
+        return web.bytes(generate_latest(), content_type="text/plain")
+
+    app.page("/livez")(livez)
+    app.page("/readyz")(readyz)
+    app.page("/metrics")(metrics_page)
+
+
+def _by_partition(offsets: Mapping[TP, int]) -> dict[Partition, int]:
+    return {Partition(*where): offset for where, offset in offsets.items()}
+
+
+def _message(message: Any) -> Message:
+    return Message(
+        message.topic,
+        message.partition,
+        message.offset,
+        message.key,
+        message.value,
+        message.headers or (),
+        int((message.timestamp or 0) * 1000),
+    )
+
+
+async def serve(settings: Settings) -> int:
+    """Work until a signal (0), or until Faust gives up (1)."""
+    worker = Worker(settings, await open_database(settings), open_clock(settings.clock))
+    app = build(worker)
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    for library in ("faust", "mode"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    await app.start()
+    ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(app.wait_until_stopped())}
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    async with asyncio.timeout(STOP_SECONDS):
+        await app.stop()
+    return 0 if stopping.is_set() else 1
+
+
+if __name__ == "__main__":
+    mode.loop.use("uvloop")
+    start(SERVICE, Settings, serve)
