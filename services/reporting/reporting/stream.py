@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 from prometheus_client import generate_latest
 
+from campaign import CampaignError
 from clock import Clock, open_clock
 from contracts.topics import CASES, COUNTIES
 from database import Pool, is_transient, while_transient
@@ -220,12 +222,16 @@ def _message(message: Any) -> Message:
 
 async def serve(settings: Settings) -> int:
     """Work until a signal (0), or until Faust gives up (1)."""
-    worker = Worker(settings, await open_database(settings), open_clock(settings.clock))
+    try:
+        pool = await open_database(settings)
+    except CampaignError as mistake:
+        sys.exit(str(mistake))
+    worker = Worker(settings, pool, open_clock(settings.clock))
     app = build(worker)
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    for library in ("faust", "mode"):
+    for library in ("faust", "mode", "reporting.stream"):
         logging.getLogger(library).setLevel(logging.WARNING)
     await app.start()
     ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(app.wait_until_stopped())}
