@@ -90,9 +90,11 @@ async def change_note(request: Request, note_id: int, body: Note, caller: Record
 
 
 @router.get("", summary="备忘列表")
-async def list_notes(request: Request, caller: Recorder, limit: int = 50) -> Response:
+async def list_notes(request: Request, caller: Recorder, text: str = "", limit: int = 50) -> Response:
     async with reading(request) as conn:
-        rows = await conn.fetch("SELECT id, text FROM notes ORDER BY id LIMIT $1", limit)
+        rows = await conn.fetch(
+            "SELECT id, text FROM notes WHERE starts_with(text, $1) ORDER BY id LIMIT $2", text, limit
+        )
     return respond(Answer(200, {"items": [dict(row) for row in rows]}))
 
 

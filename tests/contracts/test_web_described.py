@@ -39,7 +39,7 @@ async def test_keys_versions_and_dry_runs_are_described_where_they_apply(
 
     assert named("/v1/notes", "post") == {"Idempotency-Key": True, "If-Match": False, "dry_run": False}
     assert named("/v1/notes/{note_id}", "put")["Idempotency-Key"] is False
-    assert named("/v1/notes", "get") == {"limit": False}
+    assert named("/v1/notes", "get") == {"text": False, "limit": False}
 
 
 async def test_every_slug_is_in_the_description(client: aiohttp.ClientSession) -> None:

@@ -15,7 +15,7 @@ from builders_proxy import cutting_proxy
 from builders_web import TABLE, Recorder, bearer, served, small_app
 from database import Connection, open_pool
 from databases import Database
-from web import Answer, Problem, once
+from web import Answer, Problem, once, reading
 
 NOTE = {"text": "一件事"}
 KEY = {"Idempotency-Key": "key-1"}
@@ -199,6 +199,21 @@ async def test_bad_input_leaves_no_row(client: Any, owner: Any) -> None:
     for note in ({}, {"text": ""}, {**NOTE, "more": 1}, {**NOTE, "claims": [{"amount_fen": -1}]}):
         assert (await post(client, note))[0] == 422
     assert await rows(owner) == [0, 0]
+
+
+async def test_a_nul_in_the_address_is_a_problem_and_no_failure(client: Any) -> None:
+    async with client.get("/v1/notes?text=%00") as answer:
+        assert (answer.status, (await answer.json())["type"]) == (
+            422,
+            "urn:yuanxin:problem:invalid-parameter",
+        )
+
+
+async def test_a_reader_cannot_write(app: FastAPI) -> None:
+    request = Request({"type": "http", "app": app})
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with reading(request) as conn:
+            await conn.execute("DELETE FROM notes")
 
 
 async def test_a_deadlock_is_tried_again_and_nobody_notices(fresh: Database, owner: Any) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import asyncpg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -69,6 +70,7 @@ def _answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(AccessDenied, _denied)
+    app.add_exception_handler(asyncpg.CharacterNotInRepertoireError, _unstorable)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -88,3 +90,8 @@ async def _denied(request: Request, error: Exception) -> Response:
     if error.status == FORBIDDEN:
         return respond(problems.forbidden_role(reason=reason))
     return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    """A NUL in the address: bodies are looked through by Body, paths and queries come here."""
+    return respond(problems.invalid_parameter("地址中含有无效字符"))

@@ -16,6 +16,7 @@ from web.problems import CATALOGUE
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
 
+HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 KINDS: Mapping[str, str] = {
     "string": "文本",
     "integer": "整数",
@@ -44,7 +45,7 @@ async def openapi(request: Request) -> Response:
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    return HTMLResponse(render(described(request.app)))
+    return HTMLResponse(render(described(request.app)), headers=HEADERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 import asyncpg
 import structlog
@@ -82,11 +81,6 @@ async def read_claim(request: Request, caller: Caller) -> Claim | Problem:
         return problems.invalid_idempotency_key("1 至 200 个可见 ASCII 字符，不含空格")
     client = f"{caller.role}/{caller.county or ''}/{caller.subject}"
     return Claim(client, key, await _hash(request), request.query_params.get("dry_run") == "true")
-
-
-async def forget_keys(conn: Connection, before: datetime) -> None:
-    """Drop the answers stored before a machine time: nobody repeats a request after days."""
-    await conn.execute("DELETE FROM idempotency_keys WHERE created_at < $1", before)
 
 
 async def _hash(request: Request) -> bytes:
