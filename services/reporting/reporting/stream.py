@@ -231,7 +231,7 @@ async def serve(settings: Settings) -> int:
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    for library in ("faust", "mode", "reporting.stream"):
+    for library in ("faust", "mode", __name__):
         logging.getLogger(library).setLevel(logging.WARNING)
     await app.start()
     ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(app.wait_until_stopped())}
