@@ -14,12 +14,11 @@ import campaign
 from clock import SHANGHAI
 from devstack import ports, records
 from devstack.services import SERVICES, answers_ready
-from devstack.settings import CHECKOUT, Settings, read_settings
+from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
 from devstack.trouble import CannotRun
 
 READY = "ready"
-PRACTICE = CHECKOUT / "campaigns" / "practice"
 STOP_SECONDS = 45.0
 
 
@@ -53,7 +52,7 @@ def prepare(settings: Settings) -> None:
         if not first_day.exists():
             first_day.write_text(datetime.now(SHANGHAI).date().isoformat())
         day = datetime.fromisoformat(first_day.read_text().strip()).date()
-        campaign.render(PRACTICE, day, state / "campaigns" / PRACTICE.name)
+        campaign.render(settings.practice, day, state / "campaigns" / settings.practice.name)
     except campaign.CampaignError as wrong:
         raise CannotRun(str(wrong)) from None
     except PermissionError as refused:

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Where downloads are kept; by default yuanxin/ in the user's cache folder."""
     state: Path = CHECKOUT / "var" / "up"
     """Where `yuanxin up` keeps its data."""
+    practice: Path = CHECKOUT / "campaigns" / "practice"
+    """The undated campaign that `yuanxin up` dates and runs."""
 
     intake_port: int = 8101
     assignment_port: int = 8102

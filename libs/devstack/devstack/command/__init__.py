@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for verb in (running.up, running.down, running.status, running.logs, demo.demo, tokens.token):
+for verb in (running.up, running.down, running.status, running.logs, demo.demo, tokens.token, tokens.keys):
     app.command()(verb)
 app.add_typer(quarantine.app, name="quarantine")
 

@@ -1,6 +1,7 @@
-"""token: development tokens, signed with the keys of the stack that `yuanxin up` started."""
+"""token and keys: development tokens, and the keys they are signed with."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,3 +28,13 @@ def token(
         raise CannotRun("no stack has run here yet; start one with `make up`.")
     caller = Caller(subject or f"{role.value}-{county or 'city'}", role, county, name)
     typer.echo(keys.token(caller, timedelta(hours=hours)))
+
+
+def keys(
+    folder: Annotated[Path, typer.Argument(help="Where the key files go; what is there stays.")],
+) -> None:
+    """Make the development keys for compose."""
+    Keys(folder).make()
+    typer.echo(
+        f"the keys are in {folder}; keep intake-keys.json and match.key as long as the data.", err=True
+    )

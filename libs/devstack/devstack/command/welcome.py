@@ -11,14 +11,13 @@ import campaign
 from access import Caller, Role
 from campaign import Campaign, County
 from clock import SHANGHAI
-from devstack.keeper import PRACTICE
 from devstack.keys import Keys
 from devstack.settings import Settings
 
 
 def print_it(settings: Settings) -> None:
     """To standard output, unwrapped, so that it can be pasted."""
-    practice = campaign.load(settings.state / "campaigns" / PRACTICE.name)
+    practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
     county = practice.roster(_today())[0]
     keys = Keys(settings.state / "keys")
     token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))

@@ -1,0 +1,154 @@
+"""Processes come back when killed, stay down when stopped, and never outlive their stack."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from devstack import records
+from devstack.claim import Claim
+from devstack.process import Command, Process
+from devstack.trouble import CannotRun
+
+SLEEPER = (sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)")
+STUBBORN = (
+    sys.executable,
+    "-c",
+    "import signal as s, time; s.signal(s.SIGTERM, s.SIG_IGN); print('here', flush=True); time.sleep(600)",
+)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    made: list[Process] = []
+
+    def process(program: tuple[str, ...] = SLEEPER) -> Process:
+        log = tmp_path / "logs" / "one.log"
+        command = Command(program, tmp_path, dict(os.environ))
+        made.append(
+            Process("one", tmp_path, lambda: command, lambda: log.exists() and b"here" in log.read_bytes())
+        )
+        return made[-1]
+
+    yield process
+    for each in made:
+        each.stop(signal.SIGKILL)
+
+
+def until(true: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.02)
+
+
+def test_a_killed_process_comes_back(make: Callable[..., Process]) -> None:
+    process = make()
+    process.start()
+    process.wait_ready()
+    first = process.pid
+    process.kill()
+    until(lambda: process.pid not in (None, first))
+    assert process.ends == 1
+
+
+def test_a_stopped_process_stays_down_and_can_be_started_again(
+    make: Callable[..., Process], tmp_path: Path
+) -> None:
+    process = make()
+    process.start()
+    process.stop()
+    assert process.pid is None
+    assert not list(records.running(tmp_path / "run"))
+    process.start()
+    assert process.pid
+
+
+def test_a_paused_process_can_be_stopped(make: Callable[..., Process]) -> None:
+    process = make()
+    process.start()
+    process.wait_ready()
+    process.pause()
+    process.stop()
+    assert process.pid is None
+
+
+def test_a_process_that_ignores_its_stop_signal_is_killed(make: Callable[..., Process]) -> None:
+    process = make(STUBBORN)
+    process.start()
+    process.wait_ready()
+    process.stop(seconds=0.2)
+    assert process.pid is None
+
+
+def test_a_process_that_cannot_start_is_reported_with_its_last_words(make: Callable[..., Process]) -> None:
+    process = make((sys.executable, "-c", "raise SystemExit('the port is taken')"))
+    process.start()
+    with pytest.raises(CannotRun, match=r"^one ended 3 times while starting: the port is taken"):
+        process.wait_ready()
+
+
+def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
+    supervisor = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(
+                f"""
+                import time
+                from pathlib import Path
+                from devstack.process import Command, Process
+                command = Command({SLEEPER!r}, Path({str(tmp_path)!r}), {{}})
+                Process("one", command.folder, lambda: command, lambda: True).start()
+                time.sleep(600)
+                """
+            ),
+        ]
+    )
+    until(lambda: list(records.running(tmp_path / "run")))
+    [(name, left)] = records.running(tmp_path / "run")
+    assert name == "one"
+    supervisor.kill()
+    supervisor.wait()
+    until(lambda: not left.runs())
+
+
+def test_leftovers_are_recognised_and_ended_by_the_next_owner(tmp_path: Path) -> None:
+    left = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
+    record = records.of(left.pid, signal.SIGTERM)
+    assert record
+    (tmp_path / "run").mkdir()
+    records.write(tmp_path / "run" / "intake.json", record)
+    claim = Claim(tmp_path)
+    claim.release()
+    assert claim.reaped == ["intake"]
+    assert left.wait(5) == -signal.SIGTERM
+
+
+def test_a_process_that_was_given_an_old_pid_is_left_alone(tmp_path: Path) -> None:
+    stranger = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
+    record = records.of(stranger.pid, signal.SIGTERM)
+    assert record
+    (tmp_path / "run").mkdir()
+    another = records.Record(record.pid, record.started - 1, record.boot, record.stop_signal)
+    records.write(tmp_path / "run" / "intake.json", another)
+    try:
+        assert records.reap(tmp_path / "run") == []
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_one_folder_has_one_owner(tmp_path: Path) -> None:
+    claim = Claim(tmp_path)
+    with pytest.raises(CannotRun, match=r"running in .* already"):
+        Claim(tmp_path)
+    claim.release()
+    Claim(tmp_path).release()
