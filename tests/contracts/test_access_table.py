@@ -1,0 +1,76 @@
+"""Role × route of every service, as decided; a new route or a wider rule has to be written down here too."""
+
+import importlib
+
+import pytest
+from fastapi import APIRouter
+
+from access import Role, routes_table
+from builders_web import no_pool, small_app
+
+COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
+PEOPLE = COUNTY - {Role.county_client}
+CITY = {Role.city_staff}
+WATCHERS = COUNTY | CITY | {Role.operator}
+STAFF = {Role.county_staff}
+ANYONE: set[Role] = set()
+
+COMMON = {
+    "GET /livez": ANYONE,
+    "GET /readyz": ANYONE,
+    "GET /metrics": ANYONE,
+    "GET /openapi.json": ANYONE,
+    "GET /docs": ANYONE,
+    "GET /v1/pipeline": {Role.operator},
+}
+LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+
+TABLE: dict[str, dict[str, set[Role]]] = {
+    "assignment": {
+        "GET /v1/lawyers": COUNTY | CITY,
+        "GET /v1/lawyers/{lawyer_id}": COUNTY | CITY,
+        "PUT /v1/lawyers/{lawyer_id}": STAFF,
+        "GET /v1/assignments": COUNTY | CITY,
+        "GET /v1/assignments/{case_id}": COUNTY | CITY,
+        "POST /v1/assignments/{case_id}/confirmation": STAFF | {Role.lawyer},
+        "POST /v1/assignments/{case_id}/return": STAFF | {Role.lawyer},
+        "POST /v1/assignments/{case_id}/replacement": STAFF,
+    },
+    "mediation": {
+        "GET /v1/mediations": PEOPLE | CITY,
+        "GET /v1/mediations/{case_id}": PEOPLE | CITY,
+        "POST /v1/mediations/{case_id}/sessions": PEOPLE,
+        "POST /v1/mediations/{case_id}/agreement": PEOPLE,
+        "POST /v1/mediations/{case_id}/payments": PEOPLE,
+        "POST /v1/mediations/{case_id}/failure": PEOPLE,
+        "POST /v1/mediations/{case_id}/proceedings": PEOPLE,
+        "POST /v1/mediations/{case_id}/proceedings/end": PEOPLE,
+        "POST /v1/mediations/{case_id}/closing": PEOPLE,
+    },
+    "reporting": {
+        "GET /v1/campaigns/{campaign}/board": WATCHERS,
+        "GET /v1/campaigns/{campaign}/days/{day}": WATCHERS,
+        "GET /v1/campaigns/{campaign}/days/{day}/city-report": CITY | {Role.operator},
+        f"GET {LINE}": WATCHERS,
+        f"PUT {LINE}/report": STAFF | CITY | {Role.county_client},
+        f"POST {LINE}/report/corrections": STAFF | CITY,
+        f"PUT {LINE}/exemption": CITY,
+        "GET /v1/alerts": WATCHERS,
+        "GET /board": WATCHERS,
+        "GET /sign-in": ANYONE,
+    },
+}
+
+
+@pytest.mark.parametrize("service", TABLE)
+async def test_only_these_roles_may_use_these_routes(service: str) -> None:
+    routers: list[APIRouter] = importlib.import_module(f"{service}.api").routers
+    found = routes_table(small_app(no_pool(), routers))
+    assert {f"{method} {path}": set(roles) for (method, path), roles in found.items()} == COMMON | TABLE[
+        service
+    ]
+
+
+@pytest.mark.parametrize("service", TABLE)
+def test_nobody_changes_anything_without_a_token(service: str) -> None:
+    assert all(roles for route, roles in TABLE[service].items() if not route.startswith("GET "))
