@@ -1,7 +1,8 @@
 """What a handler gives back, and how it goes over the wire."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from clock import SHANGHAI
 from web.problems import Problem
 
 JSON = "application/json"
@@ -24,8 +26,22 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        """The body as it is sent, and stored."""
-        return to_json(self.body)
+        """The body as it is sent, and stored: every time in it as people here read it."""
+        body = self.body.model_dump() if isinstance(self.body, BaseModel) else self.body
+        return to_json(in_local_time(body))
+
+
+def in_local_time(value: Any) -> Any:
+    """The same with every instant in Asia/Shanghai: a database gives them back in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI)
+    if isinstance(value, Mapping):
+        return {name: in_local_time(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_local_time(inner) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: in_local_time(getattr(value, one.name)) for one in fields(value)}
+    return value
 
 
 def respond(said: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

@@ -197,7 +197,7 @@ def _add_pages(app: faust.App, worker: Worker) -> None:
         return web.json(checks, status=200 if all(checks.values()) else 503)
 
     async def metrics_page(web: Any, request: Any) -> Any:
-        return web.bytes(generate_latest(), content_type="text/plain")
+        return web.bytes(generate_latest(metrics.REGISTRY), content_type="text/plain")
 
     app.page("/livez")(livez)
     app.page("/readyz")(readyz)
