@@ -6,8 +6,8 @@ import pytest
 
 from clock import SHANGHAI
 from devstack.machine import check
-from devstack.quiet import Snapshot, moving
 from devstack.trouble import CannotRun
+from devstack.watch import Snapshot, moving
 
 NOW = datetime(2019, 1, 10, 16, tzinfo=SHANGHAI)
 CASES = "yuanxin.cases.v1"

@@ -3,9 +3,12 @@
 import http.client
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from devstack.keys import Keys
 from devstack.ports import HOST
+
+if TYPE_CHECKING:
+    from devstack.keys import Keys
 
 DATABASES = ("intake", "assignment", "mediation", "reporting")
 
@@ -20,7 +23,7 @@ class Service:
     keys: tuple[str, ...] = ()
     migrates: bool = True
 
-    def key_files(self, keys: Keys) -> dict[str, str]:
+    def key_files(self, keys: "Keys") -> dict[str, str]:
         """The settings that name its key files."""
         files = {
             "YUANXIN_INTAKE_KEYS": keys.intake,

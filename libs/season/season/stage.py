@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from access import Role
-from devstack.quiet import Watch
+from devstack.watch import Watch
 from devstack.settings import CHECKOUT
 from devstack.stack import Stack
 from season.town import Town

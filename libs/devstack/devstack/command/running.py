@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from devstack import keeper
-from devstack.command import welcome
+from devstack import background
 from devstack.ports import check_free
 from devstack.settings import Settings, read_settings
 from devstack.trouble import CannotRun
@@ -26,9 +25,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 def up(foreground: Foreground = False) -> None:
     """Start the stack on the real clock, with the campaign `practice`; data stays in var/up."""
+    from devstack import keeper  # here: the other verbs need not wait for all that this one imports
+    from devstack.command import welcome
+
     settings = read_settings()
-    running = keeper.running(settings.state)
-    if running is None:
+    if background.running(settings.state) is None:
         keeper.prepare(settings)
         _check_ports(settings)
         if foreground:
@@ -41,14 +42,14 @@ def up(foreground: Foreground = False) -> None:
 def down() -> None:
     """Stop the stack and whatever a killed one left behind; data stays."""
     settings = read_settings()
-    ended = keeper.end(settings.state)
+    ended = background.end(settings.state)
     typer.echo("stopped." if ended else "nothing was running.", err=True)
 
 
 def status(as_json: AsJson = False) -> None:
     """What runs, since when, and whether it is ready; exit status 1 when something is not."""
     settings = read_settings()
-    found = [keeper.look(settings, name) for name in NAMES]
+    found = [background.look(settings, name) for name in NAMES]
     if as_json:
         typer.echo(json.dumps([line.as_json() for line in found]))
     else:
@@ -94,7 +95,7 @@ def _start_keeper(settings: Settings) -> None:
     )
     assert started.stdout
     for line in started.stdout:
-        if line.strip() == keeper.READY:
+        if line.strip() == background.READY:
             return
         typer.echo(line.strip(), err=True)
     assert started.stderr
