@@ -131,6 +131,7 @@ TOML_MISTAKES = [
     ("\ndue = 17:00:00", "\ndue = 17", "daily_report.due: should be a time"),
     ('code = "wenzhou-2018"', 'code = ""', "code: should be a text"),
     ("第{seq}号", "第号", "case_no.template: should hold"),
+    ("{seq}", "{seq:04}", "case_no.template: should hold"),
     ("{office}", "{0}", "case_no.template: should hold"),
     ('"work_injury"', '"accidents"', "case_classes: 'accidents'"),
     ("2018-12-29, ", "2018-12-29, 2018-12-30, ", "working_days: 2018-12-30 cannot be both"),

@@ -187,7 +187,7 @@ def _template(said: _Said) -> str:
     return template
 
 
-_CASES: Final = (("甲", 2018, 1), ("乙", 2018, 1), ("甲", 2019, 1), ("甲", 2018, 2))
+_CASES: Final = (("甲", "2018", "1"), ("乙", "2018", "1"), ("甲", "2019", "1"), ("甲", "2018", "2"))
 
 
 def _classes(said: _Said) -> tuple[CaseClass, ...]:

@@ -108,6 +108,6 @@ class Campaign:
         """The units expected on a day."""
         return tuple(county for county in self.counties if county.valid_on(on))
 
-    def case_no(self, county: County, year: int, seq: int) -> str:
-        """The number of a case on its papers."""
+    def case_no(self, county: County, year: int, seq: int | str) -> str:
+        """The number of a case on its papers; `seq` may be a placeholder that the database fills."""
         return self.case_no_template.format(office=county.number_prefix, year=year, seq=seq)

@@ -115,6 +115,7 @@ negative_amount = kind("negative-amount", 422, "金额不能为负数")
 impossible_transition = kind("impossible-transition", 409, "当前状态下不能进行此操作")
 
 # intake
+time_out_of_order = kind("time-out-of-order", 422, "时间不能早于该案的上一步")
 id_check_digit = kind("id-check-digit", 422, "身份证号码校验位不符")
 source_reference_reused = kind("source-reference-reused", 409, "同一来源编号已用于内容不同的申请")
 

@@ -1,0 +1,1 @@
+"""Applications for legal aid, from received to granted or refused. See README.md."""

@@ -1,0 +1,150 @@
+-- Applications, their papers and decisions; consultations; incidents. What names or describes a person (names, ID
+-- numbers, phones, facts, addresses, words as told) is in the `sealed` columns only: AES-GCM, the key's id beside it.
+-- Business times are given by the caller. Amounts are in 分.
+
+-- The last case number given per county and year. The row is the only lock a number needs.
+CREATE TABLE case_numbers (
+    campaign text    NOT NULL,
+    county   text    NOT NULL,
+    year     integer NOT NULL,
+    last     integer NOT NULL CHECK (last > 0),
+    PRIMARY KEY (campaign, county, year)
+) WITH (fillfactor = 50);
+
+-- An application and what became of it. Whoever changes a case locks its row first (several: in the order of
+-- case_id), then adds its events.
+--   received    papers are owed on the ordinary lane
+--   accepted    受理, to be decided by a person
+--   granted     给予法律援助, by a person or by rule under a standing order
+--   refused     不予法律援助, also before acceptance
+--   withdrawn   撤回 or 视为撤回, also after the grant
+--   terminated  终止法律援助, also the revocation of a grant made by rule
+--   closed      结案, told by mediation
+CREATE TABLE cases (
+    case_id            uuid PRIMARY KEY,
+    case_no            text NOT NULL,
+    campaign           text NOT NULL,
+    county             text NOT NULL,
+    office             text,
+    channel            text NOT NULL,
+    form               text NOT NULL,
+    state              text NOT NULL CHECK (state IN ('received', 'accepted', 'granted', 'refused', 'withdrawn',
+                                                      'terminated', 'closed')),
+    lane               text NOT NULL CHECK (lane IN ('green', 'ordinary')),
+    case_class         text NOT NULL,
+    claim_classes      text[] NOT NULL CHECK (cardinality(claim_classes) > 0),
+    workers            integer NOT NULL CHECK (workers >= 0),
+    workers_exact      boolean NOT NULL,  -- false: at least so many, or only told in words
+    amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only told in words
+    -- Papers, by code: one complete list of what is owed, and by when (N2.3, N5.5).
+    papers_shown       text[] NOT NULL,
+    papers_owed        text[] NOT NULL,
+    papers_due         date,
+    overdue_at         timestamptz,       -- when the rule raised that papers_due had passed
+    -- Four separate facts.
+    means_basis        text,              -- exempt from the means review, and by what; null: not exempt
+    accepted_first     boolean NOT NULL,  -- accepted with papers owed for the moment
+    aid_first          boolean NOT NULL,  -- urgency lets aid come before the papers
+    urgent             boolean NOT NULL,  -- a limitation ends within days
+    limitation_ends    date,
+    received_at        timestamptz NOT NULL,
+    accepted_at        timestamptz,
+    granted_at         timestamptz,
+    standing_order     text,              -- the order under which the rule granted; null: a person did
+    ended_at           timestamptz,
+    progress           text CHECK (progress IN ('assigned', 'mediating')),
+    recorded_at        timestamptz NOT NULL,
+    -- What was told, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
+    sealed             bytea NOT NULL,
+    sealed_key         text  NOT NULL,
+    identities         text[] NOT NULL,
+    version            integer NOT NULL DEFAULT 1,  -- the ETag
+    UNIQUE (campaign, case_no),
+    CHECK ((papers_owed = '{}') OR papers_due IS NOT NULL),
+    CHECK (accepted_at IS NOT NULL OR state NOT IN ('accepted', 'granted', 'terminated', 'closed')),
+    CHECK (granted_at IS NOT NULL OR state NOT IN ('granted', 'terminated', 'closed')),
+    CHECK ((ended_at IS NOT NULL) = (state IN ('refused', 'withdrawn', 'terminated', 'closed')))
+) WITH (fillfactor = 80);
+CREATE INDEX cases_county ON cases (county, case_id);
+CREATE INDEX cases_papers_due ON cases (papers_due)
+    WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
+CREATE INDEX cases_identities ON cases USING gin (identities);
+
+-- The natural key of an application: its number in the system it comes from. The same body gets the same answer.
+CREATE TABLE sources (
+    campaign  text NOT NULL,
+    system    text NOT NULL,
+    reference text NOT NULL,
+    body_hash bytea NOT NULL,  -- keyed
+    case_id   uuid NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    answer    json,            -- null only inside the transaction that makes the case
+    PRIMARY KEY (campaign, system, reference)
+);
+
+-- 咨询; they count in the zero report too (N5.5).
+CREATE TABLE consultations (
+    consultation_id uuid PRIMARY KEY,
+    campaign    text NOT NULL,
+    county      text NOT NULL,
+    channel     text NOT NULL,
+    case_class  text NOT NULL,
+    workers     integer NOT NULL CHECK (workers >= 0),
+    occurred_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    sealed      bytea NOT NULL,
+    sealed_key  text  NOT NULL
+);
+
+-- 苗头 and 群体性事件, reported when seen (N5.5).
+CREATE TABLE incidents (
+    incident_id uuid PRIMARY KEY,
+    campaign    text NOT NULL,
+    county      text NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('first_sign', 'group_incident')),
+    people      integer NOT NULL CHECK (people >= 0),  -- 0 and not exact: only told in words
+    people_exact boolean NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    sealed      bytea NOT NULL,
+    sealed_key  text  NOT NULL
+);
+
+-- What other services said about a case, and what it did here; never changed.
+--   apply   it moved the case
+--   record  it changed nothing here
+CREATE TABLE told (
+    event_id uuid PRIMARY KEY,
+    case_id  uuid NOT NULL REFERENCES cases,
+    type     text NOT NULL,
+    verdict  text NOT NULL CHECK (verdict IN ('apply', 'record')),
+    at       timestamptz NOT NULL,
+    recorded timestamptz NOT NULL
+);
+CREATE INDEX told_case ON told (case_id);
+
+-- Who did what, when: one row per change of state, and one per look at personal data. Append only.
+CREATE TABLE audit (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id     uuid NOT NULL REFERENCES cases,
+    action      text NOT NULL,
+    from_state  text,              -- null: the application came in
+    to_state    text NOT NULL,
+    actor_kind  text NOT NULL,     -- person, client, rule, timer, city, agency
+    actor       text NOT NULL,     -- who, by the token's subject; rules by their name
+    county      text,              -- the actor's
+    at          timestamptz NOT NULL,
+    recorded    timestamptz NOT NULL,
+    -- The words given with it (a reason, a note, who is responsible instead), sealed with the case; null: none.
+    sealed      bytea,
+    sealed_key  text
+);
+CREATE INDEX audit_case ON audit (case_id, id);
+REVOKE UPDATE, DELETE, TRUNCATE ON audit, told FROM :app_role;
+
+-- The second lock: not even the owner changes a row by mistake.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the table % is append-only', TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

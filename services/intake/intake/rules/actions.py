@@ -1,0 +1,82 @@
+"""Which actions a state allows is a table (domain §4)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from intake.rules.case import Case
+from intake.rules.codes import State
+
+
+class Action(StrEnum):
+    """What people do with an application."""
+
+    papers = "papers"
+    grant = "grant"
+    refuse = "refuse"
+    withdraw = "withdraw"
+    deem_withdrawn = "deem_withdrawn"
+    terminate = "terminate"
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """The state does not allow it; these it does."""
+
+    state: State
+    allowed: tuple[Action, ...]
+    text: str
+
+
+ALLOWED: Final[Mapping[State, frozenset[Action]]] = MappingProxyType(
+    {
+        State.received: frozenset(
+            {Action.papers, Action.grant, Action.refuse, Action.withdraw, Action.deem_withdrawn}
+        ),
+        State.accepted: frozenset({Action.papers, Action.grant, Action.refuse, Action.withdraw}),
+        State.granted: frozenset({Action.papers, Action.withdraw, Action.terminate}),
+        State.refused: frozenset(),
+        State.withdrawn: frozenset(),
+        State.terminated: frozenset(),
+        State.closed: frozenset(),
+    }
+)
+
+ONLY_IF: Final[Mapping[tuple[State, Action], Callable[[Case], bool]]] = MappingProxyType(
+    {
+        # Aid before the papers needs an urgency ground (程序规定 2012 art 18; 法律援助法 44).
+        (State.received, Action.grant): lambda case: case.aid_first,
+        # A person confirms what the rule proposed, never the other way round (条例 18, 程序规定 13).
+        (State.received, Action.deem_withdrawn): lambda case: case.overdue_at is not None,
+    }
+)
+
+WHY: Final[Mapping[Action, str]] = MappingProxyType(
+    {
+        Action.papers: "当前状态下不再收取材料",
+        Action.grant: "须先受理；材料未齐而先行提供须有紧急事由",
+        Action.refuse: "当前状态下不能作出不予援助决定",
+        Action.withdraw: "当前状态下不能撤回",
+        Action.deem_withdrawn: "须由系统先提示材料逾期，再由工作人员确认视为撤回",
+        Action.terminate: "未给予法律援助，不能终止",
+    }
+)
+
+
+def allowed(case: Case) -> tuple[Action, ...]:
+    """What may be done now, in the order of the list."""
+    return tuple(action for action in Action if is_allowed(case, action))
+
+
+def is_allowed(case: Case, action: Action) -> bool:
+    condition = ONLY_IF.get((case.state, action))
+    return action in ALLOWED[case.state] and (condition is None or condition(case))
+
+
+def impossible(case: Case, action: Action) -> Impossible | None:
+    """None, or why not."""
+    if is_allowed(case, action):
+        return None
+    return Impossible(case.state, allowed(case), WHY[action])

@@ -1,0 +1,99 @@
+"""An application as it was told: what people know stays in their words, what rules need has a type."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts import CaseClass, RespondentRole
+from intake.rules.codes import IdType, Paper, UrgentGround
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim; an amount somebody cannot know exactly stays as told ("十五六万")."""
+
+    case_class: CaseClass
+    amount_fen: int | None = None
+    amount_as_told: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """受援人; the number of a document may be missing, and the document may not have been seen."""
+
+    name: str
+    identity_seen: bool
+    id_type: IdType = IdType.id_card
+    id_number: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """被申请方; who owes may be known by a nickname only."""
+
+    role: RespondentRole
+    name: str | None = None
+    credit_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many: counted, at least so many, or only in words; never words forced into a number."""
+
+    count: int | None = None
+    at_least: int | None = None
+    as_told: str | None = None
+
+    def number(self, otherwise: int) -> int:
+        """The number that was told, or what else is known of it."""
+        told = self.count if self.count is not None else self.at_least
+        return otherwise if told is None else told
+
+    @property
+    def exact(self) -> bool:
+        return self.count is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What of an application decides about it."""
+
+    claims: tuple[Claim, ...]
+    migrant_worker: bool
+    recipients: tuple[Recipient, ...]
+    workers: People
+    respondents: tuple[Respondent, ...] = ()
+    papers_shown: frozenset[Paper] = frozenset()
+    agent_without_authority: bool = False
+    limitation_ends: date | None = None
+    urgent_grounds: tuple[UrgentGround, ...] = ()
+
+    @property
+    def claim_classes(self) -> tuple[CaseClass, ...]:
+        """The classes claimed, in the order of the sweep (N1)."""
+        claimed = {claim.case_class for claim in self.claims}
+        return tuple(each for each in CaseClass if each in claimed)
+
+    @property
+    def case_class(self) -> CaseClass:
+        """The class the case is counted in: the first of those claimed."""
+        return self.claim_classes[0]
+
+    @property
+    def worker_count(self) -> int:
+        """Where only words were told, those whose names we have."""
+        return self.workers.number(otherwise=len(self.recipients))
+
+    @property
+    def amount_claimed_fen(self) -> int | None:
+        """What was told as a number; None when all of it stayed words."""
+        return _sum(self.claims)
+
+    @property
+    def wages_claimed_fen(self) -> int | None:
+        return _sum(tuple(claim for claim in self.claims if claim.case_class is CaseClass.wages))
+
+
+def _sum(claims: tuple[Claim, ...]) -> int | None:
+    known = [claim.amount_fen for claim in claims if claim.amount_fen is not None]
+    return sum(known) if known else None

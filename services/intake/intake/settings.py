@@ -1,0 +1,12 @@
+"""The settings of intake, beside those of every service; read once, by `__main__`."""
+
+from pathlib import Path
+
+import serving
+
+
+class Settings(serving.Settings):
+    """`intake_keys` seal personal data; `match_key` is shared with assignment (libs/matching)."""
+
+    intake_keys: Path
+    match_key: Path
