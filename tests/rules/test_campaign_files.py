@@ -132,6 +132,7 @@ TOML_MISTAKES = [
     ('code = "wenzhou-2018"', 'code = ""', "code: should be a text"),
     ("第{seq}号", "第号", "case_no.template: should hold"),
     ("{seq}", "{seq:04}", "case_no.template: should hold"),
+    ("{seq}", "{seq", "case_no.template: should hold"),
     ("{office}", "{0}", "case_no.template: should hold"),
     ('"work_injury"', '"accidents"', "case_classes: 'accidents'"),
     ("2018-12-29, ", "2018-12-29, 2018-12-30, ", "working_days: 2018-12-30 cannot be both"),

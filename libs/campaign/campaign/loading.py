@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -174,20 +175,22 @@ def _first_day(said: _Said, first_day: date | None) -> date:
 
 
 def _template(said: _Said) -> str:
-    """It must tell two cases apart: {office}, {year} and {seq} occur in it, and nothing else."""
+    """It must tell two cases apart: {office}, {year} and {seq} occur in it, plain, and nothing else."""
     template = said.get("case_no.template", str)
-    try:
-        told = {template.format(office=office, year=year, seq=seq) for office, year, seq in _CASES}
-    except (KeyError, IndexError, ValueError):
-        told = set()
-    if len(told) != len(_CASES):
+    if _fields(template) != {"office", "year", "seq"}:
         raise said.wrong(
             "case_no.template", "should hold {office}, {year} and {seq}, and nothing else in braces"
         )
     return template
 
 
-_CASES: Final = (("甲", "2018", "1"), ("乙", "2018", "1"), ("甲", "2019", "1"), ("甲", "2018", "2"))
+def _fields(template: str) -> set[str]:
+    """What stands in braces; nothing, when the braces make no sense."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        return set()
+    return {name + (spec or "") + (turned or "") for _, name, spec, turned in parts if name is not None}
 
 
 def _classes(said: _Said) -> tuple[CaseClass, ...]:
