@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
 from clock import Clock
 from database import Pool, while_transient
@@ -30,6 +30,7 @@ BATCH: Final = 2000
 WAIT_MS: Final = 500
 HINT_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 0.5
+MISMATCH_SECONDS: Final = 10.0
 
 log = structlog.get_logger()
 
@@ -44,7 +45,6 @@ class Consuming:
 
     pool: Pool
     bootstrap: str
-    client: Any
     service: str
     topics: Collection[str]
     effects: Effects
@@ -53,7 +53,8 @@ class Consuming:
     wake: asyncio.Event
     crash_at: str | None
     fuse: Fuse
-    stopped: set[str]
+    client: Any = None
+    stopped: set[str] = field(default_factory=set)
     unplaced: set[TopicPartition] = field(default_factory=set)
     hints: dict[TopicPartition, int] = field(default_factory=dict)
     hinted_at: float = 0.0
@@ -72,37 +73,43 @@ async def run(
     crash_at: str | None = None,
     fuse: Fuse | None = None,
 ) -> None:
-    """Consume for ever; passing trouble is waited out here.
+    """Consume for ever; passing trouble is waited out here, and so is a ledger that does not fit the log:
+    the service's API must not go down with it.
 
-    `group` is the service's name; `wake` is the relay's, for what effects have told. Raises LedgerMismatch.
+    `group` is the service's name; `wake` is the relay's, for what effects have told.
     """
-    fuse, stopped, wake = fuse or Fuse(), set[str](), wake or asyncio.Event()
+    consuming = Consuming(
+        pool,
+        bootstrap,
+        group,
+        topics,
+        effects,
+        prepare,
+        clock,
+        wake or asyncio.Event(),
+        crash_at,
+        fuse or Fuse(),
+    )
     while True:
         try:
-            client = _client(bootstrap, group)
-            try:
-                await _consume(
-                    Consuming(
-                        pool,
-                        bootstrap,
-                        client,
-                        group,
-                        topics,
-                        effects,
-                        prepare,
-                        clock,
-                        wake,
-                        crash_at,
-                        fuse,
-                        stopped,
-                    )
-                )
-            finally:
-                await broker.close(client)
+            await _consume(consuming)
+        except LedgerMismatch as mismatch:
+            log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
+            _say_stopped(group, topics, 1)
+            await _rest(MISMATCH_SECONDS)
         except (KafkaError, TimeoutError, OSError) as error:
             log.warning("the consumer starts again", error=type(error).__name__)
-        beat()
-        await asyncio.sleep(AGAIN_SECONDS)
+            await _rest(AGAIN_SECONDS)
+
+
+async def _rest(seconds: float) -> None:
+    beat()
+    await asyncio.sleep(seconds)
+
+
+def _say_stopped(service: str, topics: Collection[str], stopped: int) -> None:
+    for topic in topics:
+        metrics.consumer_stopped.labels(service, topic).set(stopped)
 
 
 def _client(bootstrap: str, group: str) -> Any:
@@ -110,7 +117,7 @@ def _client(bootstrap: str, group: str) -> Any:
         bootstrap_servers=bootstrap,
         group_id=group,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset="none",
         max_poll_interval_ms=120_000,
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,
@@ -136,17 +143,37 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 async def _consume(consuming: Consuming) -> None:
-    async with asyncio.timeout(broker.START_SECONDS):
-        await consuming.client.start()
-    consuming.client.subscribe(list(consuming.topics), listener=_Listener(consuming))
-    while True:
-        beat()
-        if consuming.unplaced:
-            await _place(consuming, set(consuming.unplaced))
+    """The life of one client."""
+    consuming.client = _client(consuming.bootstrap, consuming.service)
+    try:
+        async with asyncio.timeout(broker.START_SECONDS):
+            await consuming.client.start()
+        consuming.client.subscribe(list(consuming.topics), listener=_Listener(consuming))
+        while True:
+            await _turn(consuming)
+    finally:
+        await broker.close(consuming.client)
+
+
+async def _turn(consuming: Consuming) -> None:
+    beat()
+    if consuming.unplaced:
+        await _place(consuming, set(consuming.unplaced))
+    messages = await _next_batch(consuming)
+    if messages:
+        await _apply(consuming, messages)
+    await _hint(consuming)
+
+
+async def _next_batch(consuming: Consuming) -> Sequence[Message]:
+    """What came in. Without a position a new partition may complain before it has been placed."""
+    try:
         found = await consuming.client.getmany(timeout_ms=WAIT_MS, max_records=BATCH)
-        if found:
-            await _apply(consuming, [_message(record) for records in found.values() for record in records])
-        await _hint(consuming)
+    except NoOffsetForPartitionError:
+        if consuming.unplaced:
+            return ()
+        raise
+    return [_message(record) for records in found.values() for record in records]
 
 
 async def _place(consuming: Consuming, assigned: set[TopicPartition]) -> None:
@@ -161,6 +188,7 @@ async def _place(consuming: Consuming, assigned: set[TopicPartition]) -> None:
         *(where for where in _still(consuming, assigned) if where.topic not in consuming.stopped)
     )
     consuming.unplaced -= assigned
+    _say_stopped(consuming.service, {where.topic for where in assigned} - consuming.stopped, 0)
 
 
 async def stand(
@@ -211,7 +239,7 @@ async def _apply(consuming: Consuming, messages: Sequence[Message]) -> None:
             messages,
             consuming.effects,
             consuming.prepare,
-            consuming.clock.now(),
+            consuming.clock.now,
             consuming.fuse,
         )
     except TooManyFailures as error:
@@ -227,7 +255,7 @@ async def _apply(consuming: Consuming, messages: Sequence[Message]) -> None:
 
 def _stop_topic(consuming: Consuming, error: TooManyFailures) -> None:
     log.error("this topic is no longer consumed until the service starts again", reason=str(error))
-    metrics.consumer_stopped.labels(consuming.service, error.topic).set(1)
+    _say_stopped(consuming.service, {error.topic}, 1)
     consuming.stopped.add(error.topic)
     consuming.client.pause(*(where for where in consuming.client.assignment() if where.topic == error.topic))
 
@@ -250,11 +278,18 @@ async def _hint(consuming: Consuming) -> None:
     hints = {where: consuming.hints[where] for where in _still(consuming, consuming.hints)}
     consuming.hints.clear()
     consuming.hinted_at = now
+    _measure_lag(consuming, hints)
     try:
         async with asyncio.timeout(HINT_SECONDS):
             await consuming.client.commit(hints)
     except (KafkaError, TimeoutError) as error:
         log.info("Kafka did not take the offsets", error=type(error).__name__)
+
+
+def _measure_lag(consuming: Consuming, hints: Mapping[TopicPartition, int]) -> None:
+    for where, offset in hints.items():
+        behind = (consuming.client.highwater(where) or offset) - offset
+        metrics.consumer_lag.labels(consuming.service, where.topic, str(where.partition)).set(behind)
 
 
 def _message(record: Any) -> Message:

@@ -41,7 +41,7 @@ async def carry_out(
 async def _one_by_one(
     connection: Connection, plan: Plan, effects: Effects, prepare: Prepare, now: datetime
 ) -> Outcome:
-    outcome = Outcome([], list(plan.parked), list(plan.quarantined))
+    outcome = Outcome([], plan.parked, list(plan.quarantined))
     stuck: set[tuple[str, str]] = set()
     for accepted in plan.accepted:
         if accepted.item.key in stuck:

@@ -13,11 +13,12 @@ from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import store
 from delivery.counts import Counts
-from delivery.effects import Effects, Prepare
+from delivery.effects import Effects, Now, Prepare
 from delivery.fuse import Fuse
 from delivery.isolation import Outcome, carry_out
 from delivery.messages import Message, Partition, Readable, attributes, readable
 from delivery.sequence import Item, Plan, judge
+from serving.watchdog import beat
 
 first_offsets = store.progress_of
 seed = store.seed_progress
@@ -51,17 +52,20 @@ async def apply_batch(
     messages: Sequence[Message],
     effects: Effects,
     prepare: Prepare,
-    now: datetime,
+    now: Now,
     fuse: Fuse | None = None,
 ) -> Applied:
     """Apply messages in the order given, one transaction for all; passing trouble repeats the whole batch.
 
+    Give the clock's `now`, not its answer, where effects tell events: an attempt may come minutes later.
     Raises TooManyFailures when the fuse says so; then nothing of the batch has happened.
     """
 
     async def attempt() -> Applied:
+        beat()
         async with pool.acquire() as connection, connection.transaction():
-            return await _apply(connection, messages, effects, prepare, now, fuse)
+            instant = now if isinstance(now, datetime) else now()
+            return await _apply(connection, messages, effects, prepare, instant, fuse)
 
     applied = await while_transient(attempt)
     if fuse is not None:
@@ -168,6 +172,7 @@ async def keep(
         if item.row is None
     ]
     new += [(message, what, "quarantined", reason) for message, what, reason in unreadable]
+    new.sort(key=lambda row: row[0].place)
     again = [(item.row, state, reason) for item, state, reason in verdicts if item.row is not None]
     released = [accepted.item.row for accepted in outcome.applied if accepted.item.row is not None]
     if new:

@@ -34,6 +34,11 @@ class Message:
     headers: Sequence[tuple[str, bytes | None]]
     timestamp: int = 0
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it lies in the log."""
+        return self.topic, self.partition, self.offset
+
 
 @dataclass(frozen=True, slots=True)
 class Readable:

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -97,8 +98,11 @@ async def _serve_term(
         term = Term(session, producer, reader, partitions, source, clock, crash_at)
         due = asyncio.Event()
         async with _ticking(clock, due, wake):
-            while True:
-                await _turn(term, due, wake)
+            try:
+                while True:
+                    await _turn(term, due, wake)
+            finally:
+                _forget(term.service)
 
 
 @asynccontextmanager
@@ -203,21 +207,50 @@ def _count(service: str, rows: Sequence[asyncpg.Record]) -> None:
 async def _publish_watermark(term: Term) -> None:
     """Business now, then the oldest row, then the end offsets: in this order (architecture §5)."""
     now = term.clock.now()
-    rows, oldest = await _waiting(term)
+    waiting = await _waiting(term)
+    oldest = waiting["oldest"]
     ends = await _while_alive(term, _ends(term))
     mark = watermark.take(term.source, now, oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
     async with asyncio.timeout(SEND_SECONDS):
         await _while_alive(term, sending)
-    metrics.outbox_rows.labels(term.service).set(rows)
-    metrics.outbox_oldest.labels(term.service).set(oldest.timestamp() if oldest else 0)
-    metrics.clock_timestamp.labels(term.service).set(now.timestamp())
+    _measure(term.service, now, waiting)
 
 
-async def _waiting(term: Term) -> tuple[int, Any]:
-    row = await term.connection.fetchrow("SELECT count(*) AS rows, min(recorded) AS oldest FROM outbox")
+async def _waiting(term: Term) -> asyncpg.Record:
+    row = await term.connection.fetchrow(
+        """
+        SELECT (SELECT min(recorded) FROM outbox) AS oldest,
+               (SELECT count(*) FROM outbox) AS outbox,
+               (SELECT count(*) FROM held WHERE state = 'parked') AS parked,
+               (SELECT count(*) FROM held WHERE state = 'quarantined') AS quarantined
+        """
+    )
     assert row is not None
-    return row["rows"], row["oldest"]
+    return row
+
+
+def _measure(service: str, now: datetime, waiting: asyncpg.Record) -> None:
+    """These come from the database, so the active relay alone says them."""
+    oldest = waiting["oldest"]
+    metrics.outbox_rows.labels(service).set(waiting["outbox"])
+    metrics.outbox_oldest.labels(service).set(oldest.timestamp() if oldest else 0)
+    metrics.held_messages.labels(service).set(waiting["parked"])
+    metrics.quarantine_messages.labels(service).set(waiting["quarantined"])
+    metrics.clock_timestamp.labels(service).set(now.timestamp())
+
+
+def _forget(service: str) -> None:
+    """Another relay says them now."""
+    for gauge in (
+        metrics.outbox_rows,
+        metrics.outbox_oldest,
+        metrics.held_messages,
+        metrics.quarantine_messages,
+        metrics.clock_timestamp,
+    ):
+        with suppress(KeyError):
+            gauge.remove(service)
 
 
 async def _ends(term: Term) -> watermark.Ends:

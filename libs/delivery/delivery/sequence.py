@@ -68,8 +68,13 @@ class Plan:
 
     accepted: list[Accepted] = field(default_factory=list)
     duplicates: list[Item] = field(default_factory=list)
-    parked: list[tuple[Item, str]] = field(default_factory=list)
+    waiting: dict[tuple[str, int, int], tuple[Item, str]] = field(default_factory=dict)
     quarantined: list[tuple[Item, str]] = field(default_factory=list)
+
+    @property
+    def parked(self) -> list[tuple[Item, str]]:
+        """Those of the batch that still wait at its end, each with its reason."""
+        return list(self.waiting.values())
 
 
 def judge(items: Iterable[Item], subjects: Subjects, handled: Collection[str]) -> Plan:
@@ -98,7 +103,7 @@ def _judge_one(item: Item, subject: Subject, handled: Collection[str], plan: Pla
         plan.quarantined.append((item, CONTRADICTION))
     elif subject.stuck or sequence > subject.last + 1:
         _wait(item, subject)
-        plan.parked.append((item, BEHIND if subject.stuck else GAP))
+        plan.waiting[item.message.place] = (item, BEHIND if subject.stuck else GAP)
     else:
         _accept(item, subject, handled, plan)
         _accept_waiting(subject, handled, plan)
@@ -124,6 +129,7 @@ def _accept_waiting(subject: Subject, handled: Collection[str], plan: Plan) -> N
     while not subject.stuck and subject.last + 1 in subject.waiting:
         item = subject.waiting.pop(subject.last + 1)
         subject.held_ids.discard(item.headers.id)
+        plan.waiting.pop(item.message.place, None)
         _accept(item, subject, handled, plan)
 
 

@@ -35,18 +35,21 @@ async def run(pool: Pool, clock: Clock, jobs: Sequence[Job], state: JobState) ->
     while True:
         beat()
         now = clock.now()
-        if await _run_all(pool, jobs, now):
+        if await _run_all(pool, clock, jobs):
             state.done_for = now
         await clock.changed(now)
 
 
-async def _run_all(pool: Pool, jobs: Sequence[Job], now: datetime) -> bool:
-    """Were all of them done? One that fails is tried again at the next change; the others go on."""
+async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
+    """Were all of them done? One that fails is tried again at the next change; the others go on.
+
+    Each reads the clock when its turn comes: what it records must not be older than its transaction.
+    """
 
     async def attempt() -> bool:
         beat()
         async with _alone(pool):
-            return all([await _run_one(pool, job, now) for job in jobs])
+            return all([await _run_one(pool, job, clock.now()) for job in jobs])
 
     return await while_transient(attempt)
 
