@@ -99,15 +99,15 @@ def recipients(rng: Random, kind: Kind) -> list[dict[str, Any]]:
     """The first is the main one; a name may be uncertain and papers not at hand (N2.3)."""
     if kind.uncertain_identity:
         return [{"name": f"老{rng.choice(persons.SURNAMES)}（姓名待核）", "identity_seen": False}]
-    return [recipient(rng, kind) for _ in range(rng.randint(2, 3) if kind.group else 1)]
+    return [recipient(rng) for _ in range(rng.randint(2, 3) if kind.group else 1)]
 
 
-def recipient(rng: Random, kind: Kind) -> dict[str, Any]:
+def recipient(rng: Random) -> dict[str, Any]:
     return {
         "name": persons.name(rng),
         "id_type": "id_card",
         "id_number": persons.id_number(rng),
-        "identity_seen": not kind.papers_owed,
+        "identity_seen": True,
         "phone": persons.phone(rng),
     }
 

@@ -84,7 +84,7 @@ def silent_for_three_days_in_january() -> Situation:
     missed = [day(1, 16), day(1, 17), day(1, 18)]
     return Situation(
         (Quiet(SILENT, start, back),),
-        catches_up(SILENT, back, missed, left_out=1),
+        catches_up(SILENT, back, missed, left_out=3),
         (consults(SILENT, back),),
     )
 
@@ -110,7 +110,7 @@ def cases_left_to_the_rules() -> Iterator[Forced]:
     yield Forced(ONLY_RULES, moment(day(12, 20), Slot.afternoon), near, live)
     yield Forced(ONLY_RULES, moment(day(12, 17), Slot.afternoon), wages, misses_an_instalment)
     owing = Kind(("social_insurance",), papers_owed=True)
-    yield Forced(ONLY_RULES, moment(day(12, 12), Slot.afternoon), owing, never_supplies)
+    yield Forced(ONLY_RULES, moment(day(12, 15), Slot.afternoon), owing, never_supplies)
 
 
 def misses_an_instalment(thread: Thread, kind: Kind) -> None:
@@ -243,7 +243,7 @@ def silent_to_the_end() -> Situation:
     """The end of the window closes an episode without the county being heard."""
     quiet = Quiet(SILENT_TO_THE_END, signing_moment(day(2, 25)), LAST_SIGNING)
     missed = [day(2, 26), day(2, 27)]
-    return Situation((quiet,), catches_up(SILENT_TO_THE_END, LAST_SIGNING, missed, left_out=1))
+    return Situation((quiet,), catches_up(SILENT_TO_THE_END, LAST_SIGNING, missed, left_out=2))
 
 
 def last_report_late() -> Situation:
