@@ -67,7 +67,7 @@ class People:
         async with self._http.request(method, url, headers=headers, **sent) as response:
             content = response.headers.get("Content-Type", "")
             said = await response.json(content_type=None) if "json" in content else await response.text()
-            return Reply(response.status, dict(response.headers), said)
+            return Reply(response.status, response.headers.copy(), said)
 
     async def tell(self, method: str, service: str, path: str, body: Any = None, **who: Any) -> Any:
         """One request that succeeds; the body of the answer."""
