@@ -27,7 +27,7 @@ WENZHOU = Path(__file__).parents[1] / "campaigns" / "wenzhou-2018"
 COUNTY, OTHER, ASKS_A_PERSON = "330302", "330303", "330329"
 TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
-RIGHT_ID, WRONG_ID = "360000199003074556", "360000199003074551"
+RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
 MATCH_KEY = bytes(range(32))
 SEALING = Keyring("k1", {"k1": bytes(32)}, bytes(range(1, 33)))
 

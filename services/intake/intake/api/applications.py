@@ -117,8 +117,9 @@ def _ref(respondent: Respondent, match_key: bytes) -> RespondentRef:
 
 def _identities(application: Application, sealing: Sealing) -> tuple[str, ...]:
     """Keyed hashes of the numbers shown, to find the same person again."""
-    numbers = {f"{each.id_type}:{each.id_number}" for each in application.recipients if each.id_number}
-    return tuple(sorted(sealing.hash("identity:" + number.upper()).hex() for number in numbers))
+    shown = [(each.id_type, each.id_number) for each in application.recipients if each.id_number]
+    numbers = {f"identity:{kind}:{matching.normal_name(number)}" for kind, number in shown}
+    return tuple(sorted(sealing.hash(number).hex() for number in numbers))
 
 
 async def _receive(conn: Connection, new: NewCase, found: Admitted) -> Answer:

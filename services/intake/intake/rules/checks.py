@@ -6,6 +6,7 @@ from typing import Final
 
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
+from stdnum.util import clean
 
 from intake.rules.application import Application, Recipient
 from intake.rules.codes import IdType
@@ -73,8 +74,8 @@ def _plausible(recipient: Recipient) -> bool:
 
 
 def is_id_number(number: str) -> bool:
-    """Eighteen characters with a date of birth and the right check digit."""
-    number = ric.compact(number).upper()
+    """Eighteen characters, typed with spaces or full width, with a date of birth and the right check digit."""
+    number = clean(number, " ").upper()
     if len(number) != ID_LENGTH or not number[:-1].isdecimal() or not number.isascii():
         return False
     try:

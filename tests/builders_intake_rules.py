@@ -1,0 +1,66 @@
+"""Applications and cases as values, for the rules of intake."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from campaign import StandingOrder
+from contracts import CaseClass, Lane
+from intake.rules.application import Application, Claim, People, Recipient
+from intake.rules.case import Case
+from intake.rules.codes import Paper, State
+
+DECEMBER = date(2018, 12, 24)
+NOW = date(2024, 3, 1)
+NOON = datetime.fromisoformat("2018-12-24T12:00:00+08:00")
+ORDER = StandingOrder("测试负责人", "测援〔2018〕常设1号")
+ALL_PAPERS = frozenset(Paper) - {Paper.agent_authority}
+RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
+
+
+def claims(*classes: str) -> tuple[Claim, ...]:
+    return tuple(Claim(CaseClass(each)) for each in classes)
+
+
+def person(**changed: Any) -> Recipient:
+    return Recipient(**{"name": "赵测山", "identity_seen": True, "id_number": RIGHT_ID, **changed})
+
+
+def application(*classes: str, **changed: Any) -> Application:
+    """A complete claim of one migrant worker: wages, unless other classes are named."""
+    told: dict[str, Any] = {
+        "claims": claims(*(classes or ("wages",))),
+        "migrant_worker": True,
+        "recipients": (person(),),
+        "workers": People(count=1),
+        "papers_shown": ALL_PAPERS,
+    }
+    return Application(**{**told, **changed})
+
+
+def case(state: State = State.received, **changed: Any) -> Case:
+    """An ordinary case, as far as its state says it has come."""
+    come = {
+        "accepted_at": NOON if state not in (State.received, State.refused, State.withdrawn) else None,
+        "granted_at": NOON if state in (State.granted, State.terminated, State.closed) else None,
+        "ended_at": None if state in (State.received, State.accepted, State.granted) else NOON,
+    }
+    known: dict[str, Any] = {
+        "case_id": UUID(int=1),
+        "case_no": "测援申字〔2018〕第1号",
+        "campaign": "wenzhou-2018",
+        "county": "330302",
+        "state": state,
+        "lane": Lane.ordinary,
+        "case_class": CaseClass.social_insurance,
+        "received_at": NOON,
+        "papers_shown": frozenset(),
+        "papers_owed": (),
+        "papers_due": None,
+        "means_basis": None,
+        "accepted_first": False,
+        "aid_first": False,
+        "urgent": False,
+        "limitation_ends": None,
+    }
+    return Case(**{**known, **come, **changed})

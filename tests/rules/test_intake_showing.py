@@ -1,0 +1,97 @@
+"""What may be seen: check digits, limits with their law, masks."""
+
+from datetime import date, timedelta
+
+import pytest
+
+import timelimits
+from builders_intake_rules import DECEMBER, NOON, RIGHT_ID, WRONG_ID, case, person
+from contracts import RespondentRole
+from intake.rules import limits
+from intake.rules.checks import id_flaws, is_id_number, misread
+from intake.rules.codes import IdType, Progress, State
+from intake.rules.masking import mask_id, mask_name, mask_phone, mask_respondent
+
+
+def names(found: tuple[timelimits.Due, ...]) -> list[str]:
+    return [due.limit.rule for due in found]
+
+
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [
+        (RIGHT_ID, True),
+        (RIGHT_ID[:6] + " " + RIGHT_ID[6:], True),
+        (WRONG_ID, False),
+        ("36000019900307455", False),
+        ("３６" + RIGHT_ID[2:], True),
+        ("A" * 18, False),
+        ("360000199013074555", False),
+    ],
+)
+def test_a_number_has_eighteen_characters_a_birthday_and_its_check_digit(number: str, right: bool) -> None:
+    assert is_id_number(number) is right
+
+
+def test_a_wrong_number_is_a_flaw_only_when_the_card_was_seen() -> None:
+    seen, unseen = person(id_number=WRONG_ID), person(id_number=WRONG_ID, identity_seen=False)
+    assert id_flaws((person(), seen, unseen)) == (("recipients", 1, "id_number"),)
+    assert misread((person(), seen, unseen)) == (("recipients", 2, "id_number"),)
+
+
+def test_only_identity_cards_have_a_check_digit() -> None:
+    passport = person(id_type=IdType.passport, id_number="E12345678")
+    assert id_flaws((passport, person(id_number=None))) == ()
+
+
+def test_review_runs_from_receipt_until_acceptance_starts_it_anew() -> None:
+    assert limits.shown(case(), {})[0].date == timelimits.due("review", DECEMBER, {}).date
+    later = NOON + timedelta(days=8)
+    accepted = case(State.accepted, accepted_at=later)
+    assert limits.shown(accepted, {})[0].date == timelimits.due("review", later.date(), {}).date
+
+
+def test_assignment_runs_from_the_grant_until_somebody_handles_the_case() -> None:
+    assert names(limits.shown(case(State.granted), {})) == ["assign"]
+    assert limits.shown(case(State.granted, progress=Progress.assigned), {}) == ()
+
+
+def test_the_limitation_is_shown_on_its_day_with_its_law() -> None:
+    ends = date(2018, 12, 30)
+    found = limits.shown(case(State.granted, limitation_ends=ends), {})
+    assert (found[0].limit.rule, found[0].date) == ("limitation", ends)
+    assert timelimits.show(found[0])["article"] == "27"
+
+
+def test_after_the_end_no_limit_runs() -> None:
+    assert limits.shown(case(State.withdrawn, limitation_ends=DECEMBER), {}) == ()
+
+
+def test_a_refusal_opens_a_time_for_objecting_since_the_law_set_one() -> None:
+    assert limits.shown(case(State.refused), {}) == ()
+    today = NOON.replace(year=2024)
+    found = limits.shown(case(State.refused, ended_at=today), {})
+    assert names(found) == ["objection_lodged"]
+    assert "article" not in timelimits.show(found[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("张", "*"), ("张三", "张*"), ("张测三", "张*三"), ("欧阳测三", "欧**三")]
+)
+def test_a_name_is_recognised_and_not_learned(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
+
+
+def test_a_phone_keeps_its_ends() -> None:
+    assert mask_phone("13812341234") == "138****1234"
+    assert mask_phone("12348") == "*****"
+
+
+def test_an_id_number_hides_the_birthday() -> None:
+    assert mask_id(RIGHT_ID) == "360*************51"
+
+
+def test_firms_are_shown_and_whoever_may_be_a_person_is_masked() -> None:
+    assert mask_respondent(RespondentRole.employer, "温州测试建筑公司") == "温州测试建筑公司"
+    assert mask_respondent(RespondentRole.employer, "张测三") == "张*三"
+    assert mask_respondent(RespondentRole.labour_contractor, "外号大胡子老板") == "外*****板"

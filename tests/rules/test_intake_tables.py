@@ -1,0 +1,141 @@
+"""State × action, and state × what others tell: tables, and both of them total."""
+
+from datetime import datetime, timedelta
+from itertools import product
+
+import pytest
+
+from builders_contracts import EXAMPLES
+from builders_intake_rules import NOON, case
+from contracts import EVENTS, Event
+from contracts.intake import SOURCE
+from contracts.mediation import CaseClosed
+from contracts.reporting import SOURCE as REPORTING
+from intake.rules.actions import ALLOWED, Action, Impossible, allowed, impossible
+from intake.rules.case import day_of, ended, granted, is_future, overdue_from, supplied
+from intake.rules.codes import Paper, Progress, State
+from intake.rules.crossing import CROSSING, FOREIGN, Contradiction, Verdict, cross
+
+OPEN = (State.received, State.accepted, State.granted)
+
+
+def test_every_state_says_which_actions_it_allows() -> None:
+    assert set(ALLOWED) == set(State)
+
+
+@pytest.mark.parametrize("state", set(State) - set(OPEN))
+def test_what_has_ended_allows_nothing(state: State) -> None:
+    assert allowed(case(state)) == ()
+
+
+def test_a_received_application_can_be_completed_refused_or_withdrawn() -> None:
+    assert allowed(case()) == (Action.papers, Action.refuse, Action.withdraw)
+
+
+def test_an_accepted_one_can_be_granted_or_refused() -> None:
+    assert allowed(case(State.accepted)) == (Action.papers, Action.grant, Action.refuse, Action.withdraw)
+
+
+def test_a_granted_one_can_be_withdrawn_or_terminated() -> None:
+    assert allowed(case(State.granted)) == (Action.papers, Action.withdraw, Action.terminate)
+
+
+def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
+    assert impossible(case(), Action.grant) == Impossible(
+        State.received,
+        (Action.papers, Action.refuse, Action.withdraw),
+        "须先受理；材料未齐而先行提供须有紧急事由",
+    )
+    assert impossible(case(aid_first=True), Action.grant) is None
+
+
+def test_a_withdrawal_is_deemed_only_after_the_rule_proposed_it() -> None:
+    assert impossible(case(), Action.deem_withdrawn) is not None
+    assert impossible(case(overdue_at=NOON), Action.deem_withdrawn) is None
+
+
+@pytest.mark.parametrize(("state", "action"), [*product(State, Action)])
+def test_every_no_says_why_and_what_is_possible(state: State, action: Action) -> None:
+    no = impossible(case(state), action)
+    assert no is None or (no.text and action not in no.allowed)
+
+
+def test_the_last_paper_accepts_an_ordinary_application() -> None:
+    owing = case(papers_owed=(Paper.identity, Paper.claim_evidence), papers_due=NOON.date())
+    one = supplied(owing, frozenset({Paper.identity}), NOON)
+    assert (one.state, one.papers_owed) == (State.received, (Paper.claim_evidence,))
+    assert one.papers_shown == {Paper.identity}
+    both = supplied(one, frozenset({Paper.claim_evidence}), NOON)
+    assert (both.state, both.accepted_at) == (State.accepted, NOON)
+
+
+def test_papers_for_a_granted_case_change_no_state() -> None:
+    owing = case(State.granted, papers_owed=(Paper.identity,))
+    assert supplied(owing, frozenset({Paper.identity}), NOON).state is State.granted
+
+
+def test_a_grant_accepts_what_was_not_accepted_yet() -> None:
+    later = NOON + timedelta(days=1)
+    assert granted(case(aid_first=True), later).accepted_at == later
+    assert granted(case(State.accepted), later).accepted_at == NOON
+
+
+def test_the_last_step_is_the_latest() -> None:
+    later = NOON + timedelta(days=1)
+    assert case().last_step_at == NOON
+    assert ended(case(), State.refused, later).last_step_at == later
+
+
+def test_five_minutes_ahead_is_a_clock_and_six_are_the_future() -> None:
+    assert not is_future(NOON + timedelta(minutes=5), NOON)
+    assert is_future(NOON + timedelta(minutes=6), NOON)
+
+
+def test_papers_are_overdue_when_their_day_is_over() -> None:
+    assert overdue_from(NOON.date()) == datetime.fromisoformat("2018-12-25T00:00:00+08:00")
+
+
+def test_days_are_shanghais() -> None:
+    assert day_of(datetime.fromisoformat("2018-12-24T16:30:00+00:00")).day == 25
+
+
+def test_the_table_of_crossings_is_total() -> None:
+    others = {event for event in EVENTS.values() if event.source not in (SOURCE, REPORTING)}
+    assert set(FOREIGN) == others
+    assert set(CROSSING) == set(product((None, *State), FOREIGN))
+
+
+def test_mediation_closes_a_granted_case() -> None:
+    after, verdict = cross(case(State.granted), example(CaseClosed), NOON)
+    assert (after.state, after.ended_at, verdict) == (State.closed, NOON, Verdict.apply)
+
+
+@pytest.mark.parametrize("state", set(State) - {State.granted})
+def test_a_closing_that_meets_another_end_is_recorded_without_effect(state: State) -> None:
+    before = case(state)
+    assert cross(before, example(CaseClosed), NOON) == (before, Verdict.record)
+
+
+def test_progress_follows_what_others_tell() -> None:
+    moved = case(State.granted)
+    for name, progress in [
+        ("LawyerAssigned", Progress.assigned),
+        ("MediationOpened", Progress.mediating),
+        ("AssignmentReturned", None),
+    ]:
+        moved, verdict = cross(moved, named(name), NOON)
+        assert (moved.progress, verdict) == (progress, Verdict.apply)
+
+
+@pytest.mark.parametrize("event", FOREIGN)
+def test_a_case_that_was_never_received_is_a_contradiction(event: type[Event]) -> None:
+    with pytest.raises(Contradiction, match="never received"):
+        cross(None, example(event), NOON)
+
+
+def example(event: type[Event]) -> Event:
+    return next(each for each in EXAMPLES if type(each) is event)
+
+
+def named(name: str) -> Event:
+    return next(each for each in EXAMPLES if type(each).__name__ == name)
