@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from campaign import Campaign
-from clock import Clock
+from clock import SHANGHAI, Clock
 from contracts.topics import CASES, COUNTIES
 from database import Connection, Pool, while_transient
 from delivery import Watermark, ledger, watermark
@@ -101,4 +101,4 @@ async def judge(
 async def snapshot(conn: Connection) -> dict[str, str | None]:
     """What /v1/pipeline adds: as_of, and up to when silence was swept."""
     seen = await store.watching.seen(conn)
-    return {name: at.isoformat() if at else None for name, at in seen._asdict().items()}
+    return {name: at.astimezone(SHANGHAI).isoformat() if at else None for name, at in seen._asdict().items()}

@@ -1,7 +1,7 @@
 """未报: a due time passed without a signature. Told once per line, however many ticks were missed."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from campaign import Campaign
 from clock import Clock
@@ -50,20 +50,18 @@ async def _raise(
         for county in campaign.roster(period.date)
         if was_overdue(period, *answers.get((county.code, period.date), (None, None)), now=at)
     ]
-    raised = await store.alerts.raise_overdue(conn, campaign.code, lines)
-    await outbox.add(
-        conn,
-        *(
-            NewEvent(
-                data=DailyReportOverdue(period=period, due=due),
-                subject=f"{county}/{period}",
-                county=county,
-                campaign=campaign.code,
-                time=due,
-                recorded=now,
-                actor=TIMER,
-                source=SOURCE,
-            )
-            for county, period, due in raised
-        ),
+    raised = set(await store.alerts.raise_overdue(conn, campaign.code, lines))
+    await outbox.add(conn, *(_told(campaign, *line, now) for line in lines if (line[0], line[1]) in raised))
+
+
+def _told(campaign: Campaign, county: str, period: date, due: datetime, now: datetime) -> NewEvent:
+    return NewEvent(
+        data=DailyReportOverdue(period=period, due=due),
+        subject=f"{county}/{period}",
+        county=county,
+        campaign=campaign.code,
+        time=due,
+        recorded=now,
+        actor=TIMER,
+        source=SOURCE,
     )

@@ -67,20 +67,20 @@ async def answers(conn: Connection, campaign: str, first: date, last: date) -> S
 
 async def raise_overdue(
     conn: Connection, campaign: str, lines: Sequence[tuple[str, date, datetime]]
-) -> Sequence[tuple[str, date, datetime]]:
-    """Those of the lines (county, period, due) that had not been raised before."""
+) -> Sequence[tuple[str, date]]:
+    """Those of the lines (county, period, due) that had not been raised before, by county and period."""
     rows = await conn.fetch(
         """
         INSERT INTO overdue (campaign, county, period, due)
         SELECT $1, * FROM unnest($2::text[], $3::date[], $4::timestamptz[])
-        ON CONFLICT DO NOTHING RETURNING county, period, due
+        ON CONFLICT DO NOTHING RETURNING county, period
         """,
         campaign,
         [county for county, _, _ in lines],
         [period for _, period, _ in lines],
         [due for _, _, due in lines],
     )
-    return [(row["county"], row["period"], row["due"]) for row in rows]
+    return [(row["county"], row["period"]) for row in rows]
 
 
 async def last_heard(conn: Connection, campaign: str) -> Mapping[str, datetime]:

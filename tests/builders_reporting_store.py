@@ -1,0 +1,310 @@
+"""Reporting on a real database, without Kafka: events come through the ledger, people come over HTTP."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+import database
+from access import Caller, Role, Verifier
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, person, told
+from builders_web import bearer, keys, served
+from campaign import Campaign, load
+from contracts import Actor, Envelope, Event
+from contracts.assignment import AssignmentConfirmed
+from contracts.kafka import to_record
+from database import Pool
+from databases import Database
+from delivery import Message, ledger
+from delivery.ledger import Applied
+from reporting import handlers, seeing, store
+from reporting.__main__ import build
+from reporting.consumer import EFFECTS, prepare
+from reporting.rules.figures import REQUIRED
+from reporting.rules.stalling import Lag
+from reporting.seeing import Seeing
+from serving import JobState
+
+ROOT = Path(__file__).parent.parent
+CLERK = Caller("staff-1", Role.county_staff, LUCHENG, "测试人员甲")
+MACHINE = Caller("client-1", Role.county_client, LUCHENG)
+OTHER = Caller("staff-2", Role.county_staff, LONGWAN, "测试人员乙")
+CITY = Caller("city-1", Role.city_staff, None, "市局测试人员")
+OPERATOR = Caller("operator-1", Role.operator)
+LAWYER = Caller("L330302-01", Role.lawyer, LUCHENG)
+SECRET = "a secret of thirty-two characters or more"
+
+ZERO = {"zero": True, "filled_by": "测试人员甲", "phone": "0577-00000000"}
+FIGURES = {**dict.fromkeys(REQUIRED, 0), "received": 1, "received_wages": 1}
+
+
+@cache
+def wenzhou() -> Campaign:
+    """The founding campaign's data."""
+    return load(ROOT / "campaigns" / WENZHOU)
+
+
+def filled(**figures: int) -> dict[str, Any]:
+    """A report with figures."""
+    return {**ZERO, "zero": False, "figures": {**FIGURES, **figures}}
+
+
+@dataclass
+class SetClock:
+    """Business time as the test says."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+    async def changed(self, since: datetime | None = None) -> None:
+        await asyncio.Event().wait()
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+    @property
+    def problem(self) -> str:
+        return str(self.body["type"]).removeprefix("urn:yuanxin:problem:")
+
+    @property
+    def pointers(self) -> list[str]:
+        return [error["pointer"] for error in self.body.get("errors", ())]
+
+
+@dataclass
+class Desk:
+    """Reporting's desk: the business clock, the events that come in, and what people ask and sign."""
+
+    database: Database
+    pool: Pool
+    session: Any
+    clock: SetClock
+    seeing: Seeing
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    async def start_again(self, now: str) -> "Desk":
+        """Nothing happened yet, and it is `now`. The owner empties the tables: the service itself cannot."""
+        owner = await asyncpg.connect(self.database.owner_url)
+        await owner.execute(EMPTY)
+        await owner.close()
+        self.now(now)
+        self.numbers.clear()
+        self.offsets.clear()
+        self.seeing.marks, self.seeing.as_of, self.seeing.lag = [], None, Lag()
+        return self
+
+    # Time
+
+    def now(self, text: str) -> None:
+        self.clock.instant = at(text)
+
+    async def see(self, text: str) -> None:
+        """Everything up to an instant has been seen, and silence was judged."""
+        await seeing.judge(self.pool, self.clock, [wenzhou()], at(text), wait=False)
+
+    async def tick(self, text: str) -> None:
+        """The clock moves on; its jobs run and, 30 s behind, the sweep."""
+        self.now(text)
+        await handlers.overdue.job([wenzhou()], self.clock)(self.pool, self.clock.instant)
+        await seeing.judge(
+            self.pool, self.clock, [wenzhou()], self.clock.instant - timedelta(seconds=30), wait=False
+        )
+
+    # Events
+
+    async def tell(self, *envelopes: Envelope) -> Applied:
+        """Others say something, and the ledger applies it in one batch."""
+        return await self.deliver([self.message(one) for one in envelopes])
+
+    async def hear(self, event: Event, when: str, **how: Any) -> Applied:
+        """One event about a subject of its own."""
+        return await self.tell(told(event, when, **{"subject": str(uuid4()), **how}))
+
+    async def deliver(self, messages: Sequence[Message]) -> Applied:
+        return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, self.clock.instant)
+
+    def message(self, envelope: Envelope) -> Message:
+        key = (envelope.source, envelope.subject)
+        self.numbers[key] = self.numbers.get(key, 0) + 1
+        record = to_record(replace(envelope, sequence=self.numbers[key]))
+        offset = self.offset(record.topic, 0)
+        return Message(record.topic, 0, offset, record.key, record.value, record.headers)
+
+    def offset(self, topic: str, partition: int) -> int:
+        """The next one of a partition."""
+        found = self.offsets.get((topic, partition), 0)
+        self.offsets[topic, partition] = found + 1
+        return found
+
+    async def come_back(self) -> Sequence[str]:
+        """Reporting's own events go through Kafka and come back; their types, in order."""
+        rows = await self.pool.fetch("DELETE FROM outbox RETURNING id, topic, key, headers, value")
+        rows.sort(key=lambda row: row["id"])
+        messages = [
+            Message(
+                row["topic"],
+                1,
+                self.offset(row["topic"], 1),
+                row["key"],
+                row["value"],
+                [(name, text.encode()) for name, text in json.loads(row["headers"]).items()],
+            )
+            for row in rows
+        ]
+        await self.deliver(messages)
+        return [short(json.loads(row["headers"])["ce_type"]) for row in rows]
+
+    # People
+
+    async def ask(self, method: str, path: str, caller: Caller = CLERK, **more: Any) -> Said:
+        headers = {**bearer(caller), **more.pop("headers", {})}
+        async with self.session.request(method, path, headers=headers, **more) as answer:
+            is_json = "json" in answer.content_type
+            body = await answer.json() if is_json else await answer.text()
+            return Said(answer.status, body, answer.headers)
+
+    async def get(self, path: str, caller: Caller = CITY, **params: str) -> Said:
+        """GET; `from_` asks for `from`, which Python keeps to itself."""
+        asked = {name.rstrip("_"): said for name, said in params.items()}
+        return await self.ask("GET", path, caller, params=asked)
+
+    async def line(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Any:
+        answer = await self.get(line_path(day, county), caller)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    async def put(
+        self,
+        day: str,
+        body: Mapping[str, Any],
+        caller: Caller = CLERK,
+        *,
+        action: str = "sign",
+        county: str = LUCHENG,
+        match: int | None = None,
+    ) -> Said:
+        headers = {} if match is None else {"If-Match": f'"{match}"'}
+        sent = {"action": action, **body}
+        return await self.ask("PUT", f"{line_path(day, county)}/report", caller, json=sent, headers=headers)
+
+    async def correct(
+        self, day: str, body: Mapping[str, Any], match: int | None, caller: Caller = CLERK
+    ) -> Said:
+        headers = {"Idempotency-Key": str(uuid7())}
+        if match is not None:
+            headers["If-Match"] = f'"{match}"'
+        return await self.ask(
+            "POST", f"{line_path(day)}/report/corrections", caller, json=dict(body), headers=headers
+        )
+
+    async def exempt(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Said:
+        return await self.ask(
+            "PUT", f"{line_path(day, county)}/exemption", caller, json={"reason": "台风停电"}
+        )
+
+    async def board(self, caller: Caller = CITY, **params: str) -> Any:
+        answer = await self.get(f"/v1/campaigns/{WENZHOU}/board", caller, **params)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    async def cell(self, day: str, county: str = LUCHENG) -> Any:
+        shown = await self.board(from_=date_of(day), to=date_of(day))
+        return next(cell for cell in shown["cells"] if cell["county"] == county)
+
+    async def alerts(self, county: str = LUCHENG, caller: Caller = CITY, **params: str) -> list[Any]:
+        answer = await self.get("/v1/alerts", caller, county=county, **params)
+        assert answer.status == 200, answer.body
+        found: list[Any] = answer.body["items"]
+        return found
+
+    # What was told
+
+    async def outbox(self) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
+        rows = await self.pool.fetch("SELECT headers, value FROM outbox ORDER BY id")
+        said = [(json.loads(row["headers"]), json.loads(row["value"])) for row in rows]
+        return [(short(headers["ce_type"]), headers, value) for headers, value in said]
+
+    async def rows(self) -> Mapping[str, int]:
+        """Rows per table: what a refusal must leave as it was."""
+        return {table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}
+
+
+EMPTY = """
+TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, judged, watches,
+         silences, overdue, used_tickets, subjects, outbox, progress, applied, held, idempotency_keys;
+UPDATE seen SET as_of = NULL, swept_to = NULL;
+"""
+
+TABLES = (
+    "lines",
+    "drafts",
+    "versions",
+    "outbox",
+    "subjects",
+    "idempotency_keys",
+    "figures",
+    "journal",
+    "silences",
+    "overdue",
+)
+
+
+def short(type_: str) -> str:
+    return type_.removeprefix("cn.yuanxin.").removesuffix(".v1")
+
+
+def date_of(day: str) -> str:
+    return at(f"{day} 00:00").date().isoformat()
+
+
+def line_path(day: str, county: str = LUCHENG) -> str:
+    date = day if len(day) > 5 else date_of(day)
+    return f"/v1/campaigns/{WENZHOU}/counties/{county}/days/{date}"
+
+
+async def hear_everybody(desk: Desk, when: str, without: Sequence[str] = ()) -> None:
+    """Every county but some shows a sign of life that counts in no figure."""
+    for county in wenzhou().counties:
+        if county.code not in without:
+            actor: Actor = person(county.code)
+            await desk.hear(AssignmentConfirmed(lawyer_id="L-1"), when, county=county.code, actor=actor)
+
+
+@asynccontextmanager
+async def opened(found: Database) -> AsyncIterator[Desk]:
+    """A desk over a database."""
+    async with database.open_pool(found.url, min_size=1, max_size=4) as pool:
+        await store.calendars.write(pool, [wenzhou()])
+        clock, seen = SetClock(wenzhou().starts), Seeing()
+        verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
+        app = build(
+            pool,
+            verifier,
+            clock,
+            {WENZHOU: wenzhou()},
+            "127.0.0.1:1",
+            SECRET,
+            asyncio.Event(),
+            JobState(),
+            seen,
+        )
+        async with served(app, None) as session:
+            yield Desk(found, pool, session, clock, seen)

@@ -1,0 +1,123 @@
+"""The page's signs: every value of a line has a sign and words of its own."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from contracts.reporting import Check, Filing
+from reporting.api.bodies import Figures
+from reporting.page import render
+from reporting.page.signs import CHECK, FILING, SIGNED, look
+from reporting.rules.figures import MEASURES
+
+
+def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:
+    given = {"by_proxy": False, "silent": False, "figures": None, **more}
+    return {
+        "county": "330302",
+        "day": "2018-12-10",
+        "filing": filing,
+        "content": content,
+        "check": check,
+        **given,
+    }
+
+
+def board(*cells: Any) -> dict[str, Any]:
+    return {
+        "campaign": "c",
+        "name": "<行动>",
+        "as_of": None,
+        "counties": [{"code": "330302", "name": "鹿城区"}],
+        "days": ["2018-12-10"] if cells else [],
+        "cells": [{**one, "due": True} for one in cells],
+        "completeness": {"filed": 59, "due": 60, "rate": 0.9833},
+        "timeliness": {"on_time": 0, "due": 0, "rate": None},
+        "totals": {
+            "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
+            "by_class": {"wages": {"received": 3}},
+            "signed": dict.fromkeys(MEASURES, 0),
+            "missing_counties": [],
+        },
+    }
+
+
+def test_every_filing_and_check_of_the_contracts_has_a_sign() -> None:
+    assert FILING.keys() == set(Filing)
+    assert CHECK.keys() == set(Check)
+
+
+def test_no_two_values_share_words_or_look() -> None:
+    unsigned = [cell(value) for value in Filing if value not in SIGNED]
+    signed = [
+        cell(value, content, check, figures={"received": 0})
+        for value, content, check in product(sorted(SIGNED), ("zero_report", "figures"), Check)
+    ]
+    looks = [look({**one, "silent": silent}) for one in (*unsigned, *signed) for silent in (False, True)]
+
+    assert len({one.words for one in looks}) == len(looks)
+    assert len({(one.sign, one.marks, one.style) for one in looks}) == len(looks)
+
+
+def test_a_zero_report_and_figures_of_no_application_differ() -> None:
+    zero, none = (
+        look(cell(content=content, check="agreeing", figures={"received": 0}))
+        for content in ("zero_report", "figures")
+    )
+
+    assert (zero.sign, none.sign) == ("零", "0")
+    assert zero.style != none.style
+
+
+def test_by_proxy_is_marked_and_withheld_figures_show_that_there_are_some() -> None:
+    shown = look(cell(content="figures", check="to_be_checked", by_proxy=True))
+
+    assert (shown.sign, shown.marks, shown.words) == ("报", ("代", "？"), "有数字，代报，待核对")
+
+
+def test_a_silent_county_is_never_a_zero() -> None:
+    shown = look(cell("missing", silent=True))
+
+    assert (shown.sign, shown.marks, shown.words) == ("缺", ("断",), "未报，断报")
+    assert "silent" in shown.style
+
+
+def test_the_page_escapes_prints_money_in_yuan_and_no_rate_where_nothing_is_due() -> None:
+    html = render(board(cell("missing", silent=True)))
+
+    assert "&lt;行动&gt;" in html
+    assert "12,345.67 元" in html
+    assert "98.3%（59/60）" in html
+    assert "—（尚无应报）" in html
+    assert "尚无" in html
+    assert "<dd>鹿城区</dd>" in html
+
+
+def test_many_missing_days_are_named_in_short() -> None:
+    said = board(cell("missing"))
+    days = [f"2018-12-{day:02}" for day in range(10, 17)]
+    said["totals"]["missing_counties"] = [
+        {"county": "330302", "name": "鹿城区", "days": days},
+        {"county": "330303", "name": "龙湾区", "days": days[:2]},
+    ]
+
+    html = render(said)
+
+    assert "鹿城区（12-10 至 12-16 间共 7 日）" in html
+    assert "龙湾区（12-10、12-11）" in html
+
+
+def test_a_board_without_days_says_so() -> None:
+    assert "所选日期不在专项行动期间内" in render(board())
+
+
+def test_what_may_be_signed_is_what_is_measured() -> None:
+    assert set(Figures.model_fields) == set(MEASURES)
+
+
+@pytest.mark.parametrize("value", sorted(SIGNED))
+def test_late_and_afterwards_are_marked_and_on_time_is_not(value: str) -> None:
+    shown = look(cell(value, "zero_report", "agreeing"))
+
+    assert (shown.marks[0] in ("迟", "补")) is (value != "on_time")

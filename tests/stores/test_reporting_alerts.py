@@ -1,0 +1,411 @@
+"""Silence and overdue reports on a real database: raised once, cleared, told, and never in the wrong."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from builders_reporting import CITY as CITY_ACTOR
+from builders_reporting import LONGWAN, LUCHENG, application, assigned, at, client, consultation, person, told
+from builders_reporting_store import (
+    CLERK,
+    LAWYER,
+    MACHINE,
+    OPERATOR,
+    OTHER,
+    ZERO,
+    Desk,
+    filled,
+    hear_everybody,
+    opened,
+    wenzhou,
+)
+from contracts import TIMER
+from databases import Databases
+from delivery import Message, Watermark
+from delivery.quarantine import replay
+from reporting import seeing
+from reporting.consumer import EFFECTS, prepare
+from reporting.rules.stalling import STALLED_AFTER_SECONDS, Lag
+
+
+@pytest.fixture(scope="module")
+async def office(databases: Databases) -> AsyncIterator[Desk]:
+    async with opened(await databases.fresh("reporting")) as found:
+        yield found
+
+
+@pytest.fixture
+async def desk(office: Desk) -> Desk:
+    return await office.start_again("12-06 09:00")
+
+
+async def silences(desk: Desk, county: str = LUCHENG) -> list[Any]:
+    return [alert for alert in await desk.alerts(county) if alert["kind"] == "silence"]
+
+
+async def told_of(desk: Desk, county: str = LUCHENG) -> list[str]:
+    return [type_ for type_, headers, _ in await desk.outbox() if headers["ce_subject"] == county]
+
+
+async def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on(desk: Desk) -> None:
+    await desk.see("12-07 02:00")
+    assert await silences(desk) == []
+
+    await desk.see("12-07 02:00:01")
+
+    [alert] = await silences(desk)
+    assert alert["raised"] == "2018-12-07T02:00:00+08:00"
+    assert (alert["since"], alert["counted_from"]) == ("2018-12-06T00:00:00+08:00", "window_opened")
+    assert (alert["cleared"], alert["ended"]) == (None, None)
+
+
+async def test_the_roster_says_who_is_expected(desk: Desk) -> None:
+    await hear_everybody(desk, "12-06 10:00", without=[LONGWAN])
+
+    await desk.see("12-07 09:00")
+
+    shown = await desk.get("/v1/alerts", open="true")
+    assert [alert["county"] for alert in shown.body["items"]] == [LONGWAN]
+
+
+async def test_silence_is_raised_once_told_once_and_cleared_when_heard(desk: Desk) -> None:
+    await desk.hear(consultation(), "12-06 10:00", actor=person())
+    for text in ("12-07 12:00:01", "12-07 13:00", "12-08 09:00"):
+        await desk.see(text)
+    await desk.hear(consultation(), "12-08 10:00", actor=client())
+    await desk.see("12-08 10:00")
+
+    [alert] = await silences(desk)
+    assert alert["raised"] == "2018-12-07T12:00:00+08:00"
+    assert (alert["cleared"], alert["ended_by"]) == ("2018-12-08T10:00:00+08:00", "heard")
+    assert await told_of(desk) == ["county.silent", "county.heard"]
+    said = {type_: data for type_, headers, data in await desk.outbox() if headers["ce_subject"] == LUCHENG}
+    assert said["county.silent"]["ran_out"] == "2018-12-07T12:00:00+08:00"
+    assert said["county.heard"] == {
+        "silent_from": "2018-12-07T12:00:00+08:00",
+        "heard_at": "2018-12-08T10:00:00+08:00",
+    }
+
+
+async def test_a_second_silence_is_a_second_episode(desk: Desk) -> None:
+    for hour in ("12-06 10:00", "12-08 10:00"):
+        await desk.hear(consultation(), hour, actor=person())
+    await desk.see("12-10 10:00")
+
+    assert [(alert["raised"], alert["ended_by"]) for alert in await silences(desk)] == [
+        ("2018-12-07T12:00:00+08:00", "heard"),
+        ("2018-12-09T12:00:00+08:00", None),
+    ]
+
+
+async def test_signing_and_correcting_are_signs_of_life(desk: Desk) -> None:
+    desk.now("12-07 16:30")
+    await desk.put("12-07", ZERO)
+    await desk.come_back()
+    await desk.see("12-08 18:30")
+    assert [alert["ended_by"] for alert in await silences(desk)] == ["heard"]
+
+    desk.now("12-08 18:40")
+    await desk.correct("12-07", {**ZERO, "reason": "更正电话"}, match=1)
+    await desk.come_back()
+    await desk.see("12-09 20:00")
+
+    assert len(await silences(desk)) == 2
+    assert (await silences(desk))[1]["cleared"] == "2018-12-08T18:40:00+08:00"
+
+
+async def test_a_draft_a_refused_request_and_reading_are_no_signs_of_life(desk: Desk) -> None:
+    desk.now("12-06 15:00")
+    await desk.put("12-06", filled(), MACHINE, action="draft")
+    assert (await desk.put("12-06", ZERO, match=1)).problem == "signing-before-cut-off"
+    await desk.line("12-06", caller=LAWYER)
+    await desk.come_back()
+
+    await desk.see("12-07 02:00:01")
+
+    assert len(await silences(desk)) == 1
+
+
+@pytest.mark.parametrize("actor", [TIMER, CITY_ACTOR, person(LONGWAN)])
+async def test_a_county_with_open_cases_and_only_events_others_made_is_silent(desk: Desk, actor: Any) -> None:
+    await desk.hear(application(), "12-06 09:00", subject="case-1", actor=actor)
+    await desk.hear(assigned(), "12-06 10:00", subject="case-1")
+
+    await desk.see("12-07 02:00:01")
+
+    assert len(await silences(desk)) == 1
+    assert (await desk.line("12-06"))["system"]["figures"]["received"] == 1
+
+
+async def test_back_dating_does_not_hear_a_county_earlier_nor_later(desk: Desk) -> None:
+    await desk.hear(consultation(), "12-06 01:00", recorded="12-06 12:00", actor=person())
+    await desk.see("12-07 14:00")
+    assert await silences(desk) == []
+
+    await desk.see("12-07 14:00:01")
+    assert len(await silences(desk)) == 1
+
+
+async def test_events_that_count_in_no_figure_are_heard_too(desk: Desk) -> None:
+    await hear_everybody(desk, "12-06 20:00")
+
+    await desk.see("12-07 22:00")
+
+    assert (await desk.get("/v1/alerts")).body["items"] == []
+
+
+async def test_never_during_an_exemption_and_counted_anew_from_its_end(desk: Desk) -> None:
+    await desk.exempt("12-07")
+    await desk.see("12-08 18:00")
+    assert await silences(desk) == []
+
+    await desk.see("12-08 18:00:01")
+    [alert] = await silences(desk)
+    assert (alert["raised"], alert["counted_from"]) == ("2018-12-08T18:00:00+08:00", "exemption_ended")
+
+
+async def test_an_exemption_ends_an_open_episode_without_a_hearing(desk: Desk) -> None:
+    await desk.see("12-07 09:00")
+    desk.now("12-07 10:00")
+    await desk.exempt("12-07")
+    await desk.see("12-07 11:00")
+
+    [alert] = await silences(desk)
+    assert (alert["cleared"], alert["ended_by"]) == (None, "exempted")
+    assert alert["ended"] == "2018-12-07T10:00:00+08:00"
+    assert await told_of(desk) == ["county.silent"]
+
+
+async def test_the_last_period_has_its_longer_limit_and_the_window_closes_the_episode(desk: Desk) -> None:
+    await desk.hear(consultation(), "02-26 15:00", actor=person())
+    await desk.hear(consultation(), "02-26 13:00", county=LONGWAN, actor=person(LONGWAN))
+    await desk.see("03-01 16:00:30")
+
+    *_, ours = await silences(desk)
+    *_, theirs = await silences(desk, LONGWAN)
+    assert ours["raised"] == "2019-02-28T01:00:00+08:00"
+    assert theirs["raised"] == "2019-02-27T15:00:00+08:00"
+    assert (ours["cleared"], ours["ended"], ours["ended_by"]) == (
+        None,
+        "2019-03-01T00:00:00+08:00",
+        "window_ended",
+    )
+    assert (await told_of(desk))[-1] == "county.silent"
+
+
+async def test_a_held_message_counts_as_hearing(desk: Desk) -> None:
+    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    broken = Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)
+    await desk.deliver([broken])
+
+    await desk.see("12-07 14:00")
+    assert await silences(desk) == []
+    await desk.see("12-07 14:00:01")
+    assert len(await silences(desk)) == 1
+
+
+async def test_a_held_message_of_a_county_leaves_its_figures_incomplete(desk: Desk) -> None:
+    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)])
+    await desk.see("12-06 16:30")
+
+    assert (await desk.line("12-06"))["system"]["complete"] is False
+    assert (await desk.line("12-06", LONGWAN))["system"]["complete"] is True
+
+
+async def test_one_without_a_readable_county_leaves_everybodys_incomplete(desk: Desk) -> None:
+    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1"))
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [])])
+    await desk.see("12-06 16:30")
+
+    for county in (LUCHENG, LONGWAN):
+        assert (await desk.line("12-06", county))["system"]["complete"] is False
+
+
+async def test_replaying_a_held_message_gives_the_figures_it_would_have_given(desk: Desk) -> None:
+    sent = desk.message(told(application(), "12-06 12:00", subject="case-1"))
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)])
+    await desk.tell(told(assigned(), "12-06 13:00", subject="case-1"))
+    before = await desk.line("12-06")
+    await desk.pool.execute("UPDATE held SET value = $1", sent.value)
+
+    await replay(desk.pool, EFFECTS, prepare, desk.clock.instant)
+
+    after = await desk.line("12-06")
+    assert before["system"]["figures"]["assigned"] == 1
+    assert before["system"]["by_class"] == {}
+    assert after["system"]["by_class"]["wages"]["assigned"] == 1
+    assert after["system"]["by_class"]["wages"]["workers_assigned"] == 1
+    assert after["system"]["figures"]["received"] == 1
+    assert after["system"]["pending"]["handled"] == 1
+
+
+async def test_delivered_twice_counts_once(desk: Desk) -> None:
+    messages = [desk.message(told(application(), "12-06 12:00", subject="case-1"))]
+    await desk.deliver(messages)
+    await desk.deliver(messages)
+
+    assert (await desk.line("12-06"))["system"]["figures"]["received"] == 1
+
+
+def marks(as_of: str, ends: int = 0) -> list[Watermark]:
+    return [Watermark(source, at(as_of), {"yuanxin.cases.v1": {0: ends}}) for source in seeing.SOURCES]
+
+
+async def look(desk: Desk) -> None:
+    await seeing.look(desk.pool, desk.clock, [wenzhou()], desk.seeing)
+
+
+async def test_silence_is_judged_at_what_was_seen_and_not_at_now(desk: Desk) -> None:
+    desk.now("12-07 02:00:45")
+    for mark in marks("12-07 02:00:15", ends=1):
+        desk.seeing.add(mark)
+
+    await look(desk)
+    assert await silences(desk) == []
+
+    await desk.tell(told(application(), "12-06 12:00", subject="case-1", actor=person()))
+    await look(desk)
+
+    assert await silences(desk) == []
+    assert len(await silences(desk, LONGWAN)) == 1
+
+
+async def test_as_long_as_one_service_was_not_heard_nothing_is_known(desk: Desk) -> None:
+    desk.now("12-07 09:00")
+    for mark in marks("12-07 08:59:30")[:3]:
+        desk.seeing.add(mark)
+    await look(desk)
+    assert desk.seeing.as_of is None
+
+    desk.seeing.add(marks("12-07 08:59:30")[3])
+    await look(desk)
+    assert desk.seeing.as_of == at("12-07 08:59:30")
+
+
+async def test_a_stalled_pipeline_holds_county_alarms_back_and_is_its_own(desk: Desk) -> None:
+    desk.now("12-07 09:00")
+    for mark in marks("12-07 03:00"):
+        desk.seeing.add(mark)
+    desk.seeing.lag = Lag(since=-STALLED_AFTER_SECONDS)
+
+    await look(desk)
+    assert await silences(desk) == []
+    assert desk.seeing.stalled
+    assert 'yuanxin_pipeline_stalled{service="reporting"} 1.0' in (await desk.get("/metrics")).body
+
+    for mark in marks("12-07 08:59:30"):
+        desk.seeing.add(mark)
+    await look(desk)
+
+    assert desk.seeing.lag == Lag()
+    assert len(await silences(desk)) == 1
+
+
+async def test_what_was_seen_only_grows_also_over_a_restart(desk: Desk) -> None:
+    desk.now("12-06 12:00:30")
+    for mark in marks("12-06 12:00"):
+        desk.seeing.add(mark)
+    await look(desk)
+    desk.seeing.marks, desk.seeing.as_of = marks("12-06 11:00"), None
+
+    await look(desk)
+
+    seen = await desk.get("/v1/pipeline", caller=OPERATOR)
+    assert seen.body["as_of"] == "2018-12-06T12:00:00+08:00"
+    assert seen.body["swept_to"] == "2018-12-06T12:00:00+08:00"
+
+
+async def test_a_ledger_that_stands_still_does_not_fill_the_memory() -> None:
+    seen = seeing.Seeing()
+    for second in range(3 * seeing.MOST_MARKS):
+        seen.add(Watermark("/yuanxin/intake", at("12-06 12:00") + timedelta(seconds=second), {}))
+
+    assert len(seen.marks) <= seeing.MOST_MARKS
+    assert seen.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * seeing.MOST_MARKS - 1)
+
+
+async def overdue(desk: Desk, county: str = LUCHENG) -> list[Any]:
+    return [alert for alert in await desk.alerts(county, limit="200") if alert["kind"] == "overdue"]
+
+
+async def test_overdue_is_told_once_thirty_seconds_after_the_due_time(desk: Desk) -> None:
+    await desk.tick("12-06 17:00:30")
+    assert await overdue(desk) == []
+
+    await desk.tick("12-06 17:00:31")
+    await desk.tick("12-06 17:01")
+
+    [alert] = await overdue(desk)
+    assert (alert["raised"], alert["period"]) == ("2018-12-06T17:00:00+08:00", "2018-12-06")
+    told = [
+        said
+        for type_, headers, said in await desk.outbox()
+        if headers["ce_subject"] == f"{LUCHENG}/2018-12-06"
+    ]
+    assert told == [{"period": "2018-12-06", "due": "2018-12-06T17:00:00+08:00"}]
+
+
+async def test_missed_ticks_lose_no_overdue_report_also_of_who_signed_late_meanwhile(desk: Desk) -> None:
+    desk.now("12-06 17:30")
+    await desk.put("12-06", ZERO)
+    desk.now("12-07 16:30")
+    await desk.put("12-07", ZERO)
+
+    await desk.tick("12-09 09:00")
+
+    alerts = await overdue(desk)
+    assert [alert["period"] for alert in alerts] == ["2018-12-06", "2018-12-08"]
+    assert (alerts[0]["cleared"], alerts[0]["ended_by"]) == ("2018-12-06T17:30:00+08:00", "signed")
+    assert alerts[1]["ended"] is None
+    assert [alert["period"] for alert in await overdue(desk, LONGWAN)] == [
+        "2018-12-06",
+        "2018-12-07",
+        "2018-12-08",
+    ]
+
+
+async def test_who_was_exempt_in_time_was_never_overdue_who_is_later_no_longer_is(
+    desk: Desk,
+) -> None:
+    await desk.exempt("12-06")
+    await desk.tick("12-06 17:05")
+    desk.now("12-07 18:00")
+    await desk.tick("12-07 18:00")
+    await desk.exempt("12-07")
+
+    [alert] = await overdue(desk)
+    assert (alert["period"], alert["ended_by"], alert["cleared"]) == ("2018-12-07", "exempted", None)
+
+
+async def test_the_last_period_is_overdue_on_the_morning_after(desk: Desk) -> None:
+    await desk.tick("03-01 10:00:30")
+    assert len(await overdue(desk)) == 84
+
+    await desk.tick("03-01 10:00:31")
+    assert (await overdue(desk))[-1]["period"] == "2019-02-28"
+
+
+async def test_a_county_sees_its_own_alerts_only(desk: Desk) -> None:
+    await desk.tick("12-07 09:00")
+
+    mine = await desk.get("/v1/alerts", CLERK)
+    other = await desk.get("/v1/alerts", OTHER, county=LUCHENG)
+
+    assert {alert["county"] for alert in mine.body["items"]} == {LUCHENG}
+    assert other.problem == "not-found"
+
+
+async def test_alerts_come_in_pages_in_the_order_in_which_they_were_raised(desk: Desk) -> None:
+    await desk.tick("12-07 09:00")
+    answer = await desk.get("/v1/alerts", limit="7")
+    found: list[Any] = answer.body["items"]
+    while answer.body["next_cursor"]:
+        answer = await desk.get("/v1/alerts", limit="7", cursor=answer.body["next_cursor"])
+        found += answer.body["items"]
+
+    assert len(found) == 24
+    assert [alert["kind"] for alert in found] == ["overdue"] * 12 + ["silence"] * 12
+    assert (await desk.get("/v1/alerts", cursor="nonsense")).problem == "invalid-cursor"

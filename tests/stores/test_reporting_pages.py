@@ -1,0 +1,350 @@
+"""The board, the days, the city's report and the page: zero, silent and missing are never mistaken."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+
+from access import SESSION_COOKIE
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, consultation, incident, person, told
+from builders_reporting_store import (
+    CITY,
+    CLERK,
+    LAWYER,
+    MACHINE,
+    OPERATOR,
+    OTHER,
+    SECRET,
+    ZERO,
+    Desk,
+    filled,
+    hear_everybody,
+    opened,
+    wenzhou,
+)
+from builders_web import token
+from contracts import CaseClass
+from databases import Databases
+from reporting import page
+
+OUJIANG = "330304"
+
+
+@pytest.fixture(scope="module")
+async def office(databases: Databases) -> AsyncIterator[Desk]:
+    async with opened(await databases.fresh("reporting")) as found:
+        yield found
+
+
+@pytest.fixture
+async def desk(office: Desk) -> Desk:
+    return await office.start_again("12-06 16:10")
+
+
+async def test_the_board_has_a_cell_per_county_and_day_up_to_today(desk: Desk) -> None:
+    desk.now("12-08 17:30")
+
+    board = await desk.board()
+
+    assert board["days"] == ["2018-12-06", "2018-12-07", "2018-12-08", "2018-12-09"]
+    assert [county["code"] for county in board["counties"]] == [county.code for county in wenzhou().counties]
+    assert len(board["cells"]) == 12 * 4
+
+
+async def test_after_the_window_the_board_has_all_85_days(desk: Desk) -> None:
+    desk.now("03-05 09:00")
+
+    board = await desk.board()
+
+    assert len(board["days"]) == 85
+    assert len(board["cells"]) == 12 * 85
+
+
+async def test_before_the_window_the_board_shows_its_first_day(desk: Desk) -> None:
+    desk.now("12-01 09:00")
+
+    assert (await desk.board())["days"] == ["2018-12-06"]
+
+
+async def test_zero_missing_and_silent_are_three_different_things(desk: Desk) -> None:
+    await desk.put("12-06", ZERO)
+    await hear_everybody(desk, "12-06 16:30", without=[LUCHENG, OUJIANG])
+    await desk.come_back()
+    desk.now("12-07 16:30")
+    await desk.see("12-07 16:29:30")
+
+    zero, missing, silent = [await desk.cell("12-06", code) for code in (LUCHENG, LONGWAN, OUJIANG)]
+
+    assert (zero["content"], zero["silent"], zero["figures"]["received"]) == ("zero_report", False, 0)
+    assert (missing["filing"], missing["silent"], missing["figures"]) == ("missing", False, None)
+    assert (silent["filing"], silent["silent"], silent["figures"]) == ("missing", False, None)
+    assert (await desk.cell("12-07", OUJIANG))["silent"] is True
+    assert (await desk.cell("12-07", OUJIANG))["system"] is None
+
+
+async def test_a_day_without_events_still_expects_a_report_of_everybody(desk: Desk) -> None:
+    desk.now("12-06 17:00:01")
+
+    board = await desk.board(from_="2018-12-06", to="2018-12-06")
+
+    assert {cell["filing"] for cell in board["cells"]} == {"missing"}
+    assert board["completeness"] == {"filed": 0, "due": 12, "rate": 0.0}
+
+
+async def test_rates_are_null_when_nothing_is_due(desk: Desk) -> None:
+    board = await desk.board(from_="2018-12-06", to="2018-12-06")
+
+    assert board["completeness"] == {"filed": 0, "due": 0, "rate": None}
+    assert board["timeliness"] == {"on_time": 0, "due": 0, "rate": None}
+
+
+async def test_corrections_and_repetitions_never_make_more_than_the_whole(desk: Desk) -> None:
+    for county in wenzhou().counties:
+        await desk.put("12-06", ZERO, CITY, county=county.code)
+    await desk.correct("12-06", {**ZERO, "reason": "再核"}, match=1)
+    await desk.correct("12-06", {**ZERO, "reason": "三核"}, match=2)
+    desk.now("12-06 18:00")
+
+    board = await desk.board(from_="2018-12-06", to="2018-12-06")
+
+    assert board["completeness"] == {"filed": 12, "due": 12, "rate": 1.0}
+    assert board["timeliness"] == {"on_time": 0, "due": 12, "rate": 0.0}
+
+
+async def test_timeliness_is_exact_at_the_end_of_the_period(desk: Desk) -> None:
+    desk.now("12-06 17:00")
+    await desk.put("12-06", ZERO)
+    desk.now("12-06 17:00:01")
+    await desk.put("12-06", ZERO, OTHER, county=LONGWAN)
+    await desk.exempt("12-06", OUJIANG)
+
+    board = await desk.board(from_="2018-12-06", to="2018-12-06")
+
+    assert board["timeliness"] == {"on_time": 1, "due": 11, "rate": 0.0909}
+    assert board["completeness"]["filed"] == 2
+
+
+async def test_totals_add_up_by_class_and_name_who_is_missing(desk: Desk) -> None:
+    await desk.hear(application(claimed_fen=900), "12-06 09:00")
+    await desk.hear(application(CaseClass.work_injury), "12-06 09:00", county=LONGWAN)
+    await desk.hear(incident(), "12-06 09:00", county=LONGWAN)
+    await desk.put("12-06", filled())
+    desk.now("12-06 18:00")
+
+    totals = (await desk.board(from_="2018-12-06", to="2018-12-06"))["totals"]
+
+    assert totals["measures"]["received"] == 2
+    assert totals["measures"]["incidents"] == 1
+    assert totals["by_class"]["wages"]["amount_claimed_fen"] == 900
+    assert totals["by_class"]["work_injury"]["received"] == 1
+    assert totals["signed"]["received"] == 1
+    assert len(totals["missing_counties"]) == 11
+    assert {"county": LONGWAN, "name": "龙湾区", "days": ["2018-12-06"]} in totals["missing_counties"]
+
+
+async def test_a_county_sees_what_others_filed_and_not_their_figures(desk: Desk) -> None:
+    await desk.put("12-06", ZERO)
+    await desk.put("12-06", ZERO, OTHER, county=LONGWAN)
+
+    for caller in (CLERK, MACHINE, LAWYER):
+        cells = (await desk.board(caller))["cells"]
+        mine, theirs = (next(cell for cell in cells if cell["county"] == code) for code in (LUCHENG, LONGWAN))
+        assert (theirs["filing"], theirs["content"]) == ("on_time", "zero_report")
+        assert (theirs["figures"], theirs["system"], theirs["figures_withheld"]) == (None, None, True)
+        assert mine["figures"]["received"] == 0
+
+
+async def test_one_day_is_the_board_of_that_day(desk: Desk) -> None:
+    answer = await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-06")
+
+    assert answer.body["days"] == ["2018-12-06"]
+    assert len(answer.body["cells"]) == 12
+    assert (await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-05")).problem == "outside-campaign"
+    assert (await desk.get("/v1/campaigns/nowhere/days/2018-12-06")).problem == "unknown-campaign"
+
+
+async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk) -> None:
+    await desk.hear(incident(), "12-06 09:00", county=LONGWAN)
+    await desk.hear(consultation(), "12-06 10:00")
+    await desk.see("12-06 16:00")
+    await desk.put("12-06", filled())
+    await desk.put("12-06", filled(received=0, received_wages=0, incidents=1), OTHER, county=LONGWAN)
+    desk.now("12-06 17:10")
+    await desk.put("12-06", ZERO, CITY, county=OUJIANG)
+    await desk.exempt("12-06", "330305")
+    desk.now("12-06 17:30")
+
+    report = (await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-06/city-report")).body
+
+    assert report["report_at"] == "2018-12-06T17:30:00+08:00"
+    assert report["due"] == 11
+    assert [one["county"] for one in report["on_time"]] == [LUCHENG, LONGWAN]
+    assert [one["county"] for one in report["late"]] == [OUJIANG]
+    assert [one["county"] for one in report["by_proxy"]] == [OUJIANG]
+    assert [one["county"] for one in report["exempt"]] == ["330305"]
+    assert [one["county"] for one in report["differing"]] == [LUCHENG]
+    assert len(report["missing"]) == 8
+    assert report["missing"][0] == {
+        "county": "330324",
+        "name": "永嘉县",
+        "contact": "钱测己",
+        "contact_phone": "10000050000",
+        "deputy": "周测庚",
+        "deputy_phone": "10000050001",
+    }
+    assert [(one["county"], one["people"], one["people_exact"]) for one in report["incidents"]] == [
+        (LONGWAN, 12, False)
+    ]
+    assert report["day"]["measures"]["consultations"] == 1
+    assert len(report["day"]["missing_counties"]) == 8
+
+
+async def test_running_totals_begin_with_the_campaign(desk: Desk) -> None:
+    await desk.hear(application(), "12-06 09:00")
+    await desk.hear(application(), "12-08 09:00")
+    desk.now("12-08 17:30")
+
+    report = (await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-08/city-report")).body
+
+    assert report["day"]["measures"]["received"] == 1
+    assert report["running"]["measures"]["received"] == 2
+    assert report["running"]["from"] == "2018-12-06"
+    assert len(report["running"]["missing_counties"][0]["days"]) == 3
+
+
+@pytest.mark.parametrize("caller", [CLERK, LAWYER, MACHINE])
+async def test_the_citys_report_is_the_citys(desk: Desk, caller: Any) -> None:
+    answer = await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-06/city-report", caller)
+
+    assert answer.problem == "forbidden-role"
+    for path in ("days/2018-12-05/city-report", "board?from=yesterday"):
+        assert (await desk.get(f"/v1/campaigns/{WENZHOU}/{path}")).status == 422
+    assert (await desk.get("/v1/campaigns/nowhere/days/2018-12-06/city-report")).status == 422
+
+
+def ticket(**changed: Any) -> str:
+    claims = {
+        "iss": "yuanxin",
+        "aud": "yuanxin-sign-in",
+        "jti": str(uuid4()),
+        "exp": datetime.now(UTC) + timedelta(minutes=5),
+        "token": token(CITY),
+        **changed,
+    }
+    return jwt.encode(claims, SECRET, algorithm="HS256")
+
+
+async def sign_in(desk: Desk, with_ticket: str) -> Any:
+    async with desk.session.get("/sign-in", params={"ticket": with_ticket}, allow_redirects=False) as answer:
+        return answer.status, answer.headers
+
+
+async def test_a_sign_in_link_opens_the_board_once(desk: Desk) -> None:
+    link = ticket()
+
+    status, headers = await sign_in(desk, link)
+    again, _ = await sign_in(desk, link)
+
+    assert (status, headers["Location"]) == (303, "/board")
+    cookie = headers["Set-Cookie"]
+    assert cookie.startswith(f"{SESSION_COOKIE}=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert again == 403
+    async with desk.session.get("/board", headers={"Cookie": cookie.partition(";")[0]}) as page_shown:
+        assert page_shown.status == 200
+        assert "零报告" in await page_shown.text()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"exp": datetime(2018, 12, 6, tzinfo=UTC)},
+        {"aud": "yuanxin"},
+        {"token": "not a token"},
+        {"token": 7},
+        {"iss": "somebody"},
+    ],
+)
+async def test_a_link_that_is_not_ours_opens_nothing(desk: Desk, wrong: dict[str, Any]) -> None:
+    assert (await sign_in(desk, ticket(**wrong)))[0] == 403
+    assert await desk.pool.fetchval("SELECT count(*) FROM used_tickets") == 0
+
+
+async def test_without_signing_in_there_is_no_page(desk: Desk) -> None:
+    async with desk.session.get("/board") as answer:
+        assert answer.status == 401
+
+
+async def test_the_page_is_chinese_has_no_script_and_names_every_sign_in_words(desk: Desk) -> None:
+    await desk.put("12-06", ZERO)
+    await desk.put("12-06", filled(received=4), OTHER, county=LONGWAN)
+    await desk.see("12-07 16:00")
+    desk.now("12-07 16:30")
+
+    answer = await desk.get("/board", campaign=WENZHOU)
+
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "<script" not in answer.body
+    assert 'lang="zh-CN"' in answer.body
+    assert "零报告，一致" in answer.body
+    assert "收到申请 4 件，不一致，请更正" in answer.body
+    assert "未报" in answer.body
+    assert "合计中缺：" in answer.body
+    assert '<th scope="row">鹿城区</th>' in answer.body
+
+
+async def test_the_page_of_an_unknown_campaign_and_of_no_days(desk: Desk) -> None:
+    assert (await desk.get("/board", campaign="nowhere")).problem == "unknown-campaign"
+    empty = await desk.get("/board", from_="2020-01-01")
+    assert "所选日期不在专项行动期间内" in empty.body
+
+
+async def test_zero_missing_and_silent_look_different_on_the_page(desk: Desk) -> None:
+    await desk.put("12-06", ZERO)
+    await desk.come_back()
+    await desk.see("12-07 10:00")
+    desk.now("12-07 10:00:30")
+    shown = await desk.board()
+    words = {
+        (cell["county"], cell["day"][5:]): page.signs.look(cell)
+        for cell in shown["cells"]
+        if cell["county"] in (LUCHENG, LONGWAN)
+    }
+
+    assert words[LUCHENG, "12-06"].words == "零报告，一致"
+    assert words[LONGWAN, "12-06"].words == "未报"
+    assert words[LONGWAN, "12-07"].words == "待报，断报"
+    looks = {(look.sign, look.marks, look.style) for look in words.values()}
+    assert len(looks) == 4
+
+
+async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk) -> None:
+    await desk.hear(consultation(), "12-06 12:00", actor=person())
+    await desk.tick("12-06 18:00")
+
+    said = (await desk.get("/metrics")).body
+
+    labels = f'{{campaign="{WENZHOU}",county="{LUCHENG}"}}'
+    assert f"yuanxin_county_info{labels} 1.0" in said
+    assert f"yuanxin_county_silence_limit_seconds{labels} {26 * 3600}.0" in said
+    assert f"yuanxin_county_last_heard_timestamp_seconds{labels} 1.5440688e+09" in said
+    assert f"yuanxin_daily_report_oldest_due_timestamp_seconds{labels} 1.5440868e+09" in said
+    assert f'yuanxin_reporting_window_open{{campaign="{WENZHOU}"}} 1.0' in said
+    silent = f'yuanxin_county_last_heard_timestamp_seconds{{campaign="{WENZHOU}",county="{LONGWAN}"}}'
+    assert silent not in said
+
+
+async def test_the_pipeline_shows_what_quiet_is_judged_by(desk: Desk) -> None:
+    await desk.tell(told(application(), "12-06 12:00"))
+
+    said = (await desk.get("/v1/pipeline", OPERATOR)).body
+
+    assert said["service"] == "reporting"
+    assert (said["as_of"], said["swept_to"], said["stalled"]) == (None, None, False)
+    assert said["progress"]["yuanxin.cases.v1"] == {"0": 1}
+    assert {"outbox", "held", "quarantined", "now", "jobs_done_for"} <= said.keys()

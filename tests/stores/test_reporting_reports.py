@@ -1,0 +1,445 @@
+"""Signing over HTTP on a real database: every value of filing, content and check; zero both ways."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from builders_reporting import LONGWAN, LUCHENG, application, consultation, incident
+from builders_reporting_store import (
+    CITY,
+    CLERK,
+    LAWYER,
+    MACHINE,
+    OTHER,
+    ZERO,
+    Desk,
+    filled,
+    line_path,
+    opened,
+)
+from contracts import CaseClass
+from databases import Databases
+
+DAY = "12-10"
+
+
+@pytest.fixture(scope="module")
+async def office(databases: Databases) -> AsyncIterator[Desk]:
+    async with opened(await databases.fresh("reporting")) as found:
+        yield found
+
+
+@pytest.fixture
+async def desk(office: Desk) -> Desk:
+    return await office.start_again("12-10 16:10")
+
+
+def values(line: Any) -> tuple[Any, ...]:
+    return line["filing"], line["content"], line["check"], line["by_proxy"]
+
+
+async def test_a_zero_report_is_signed_in_one_action_and_shows_zeros(desk: Desk) -> None:
+    answer = await desk.put(DAY, ZERO)
+
+    assert answer.status == 201
+    assert answer.headers["ETag"] == '"1"'
+    assert values(answer.body) == ("on_time", "zero_report", "to_be_checked", False)
+    assert answer.body["versions"][0]["figures"]["received"] == 0
+    assert answer.body["versions"][0]["signed_by"] == "测试人员甲"
+
+
+async def test_signing_tells_it_with_the_person_as_actor(desk: Desk) -> None:
+    await desk.put(DAY, ZERO)
+
+    [(type_, headers, said)] = await desk.outbox()
+    assert type_ == "daily-report.signed"
+    assert headers["ce_subject"] == f"{LUCHENG}/2018-12-10"
+    assert (headers["ce_actorkind"], headers["ce_actorcounty"]) == ("person", LUCHENG)
+    assert (said["filing"], said["content"], said["by_proxy"]) == ("on_time", "zero_report", False)
+
+
+async def test_a_report_is_checked_once_the_system_figures_are_complete(desk: Desk) -> None:
+    await desk.put(DAY, ZERO)
+    assert (await desk.line(DAY))["check"] == "to_be_checked"
+
+    await desk.see("12-10 15:59:59")
+    assert (await desk.line(DAY))["check"] == "to_be_checked"
+
+    await desk.see("12-10 16:00")
+    line = await desk.line(DAY)
+    assert line["check"] == "agreeing"
+    assert line["system"]["complete"] is True
+
+
+async def test_figures_that_agree_and_figures_that_differ(desk: Desk) -> None:
+    await desk.hear(application(), "12-10 09:00")
+    await desk.hear(application(), "12-10 09:00", county=LONGWAN)
+    await desk.see("12-10 16:00")
+
+    ours = await desk.put(DAY, filled(received=1, received_wages=1))
+    theirs = await desk.put(DAY, filled(received=2, received_wages=2), OTHER, county=LONGWAN)
+
+    assert values(ours.body) == ("on_time", "figures", "agreeing", False)
+    assert values(theirs.body) == ("on_time", "figures", "differing", False)
+    assert theirs.body["correction_asked"] is True
+    assert theirs.body["differences"]["received"] == {"signed": 2, "system": 1}
+
+
+@pytest.mark.parametrize(
+    ("now", "filing"),
+    [
+        ("12-10 16:00", "on_time"),
+        ("12-10 17:00", "on_time"),
+        ("12-10 17:00:01", "late"),
+        ("12-11 15:59:59", "late"),
+        ("12-11 16:00", "filed_afterwards"),
+    ],
+)
+async def test_the_time_of_the_first_signing_fixes_filing(desk: Desk, now: str, filing: str) -> None:
+    desk.now(now)
+
+    assert (await desk.put(DAY, ZERO)).body["filing"] == filing
+
+
+async def test_unsigned_lines_are_open_then_missing(desk: Desk) -> None:
+    assert values(await desk.line(DAY)) == ("open", None, None, False)
+
+    desk.now("12-10 17:00:01")
+    assert values(await desk.line(DAY)) == ("missing", None, None, False)
+
+
+async def test_signing_opens_at_the_cut_off(desk: Desk) -> None:
+    desk.now("12-10 15:59:59")
+    before = await desk.rows()
+
+    answer = await desk.put(DAY, ZERO)
+
+    assert (answer.status, answer.problem) == (409, "signing-before-cut-off")
+    assert await desk.rows() == before
+
+
+async def test_the_last_period_is_signed_after_midnight(desk: Desk) -> None:
+    desk.now("02-28 23:59:59")
+    assert (await desk.put("02-28", ZERO)).problem == "signing-before-cut-off"
+
+    desk.now("03-01 10:00")
+    assert (await desk.put("02-28", ZERO)).body["filing"] == "on_time"
+
+
+async def test_a_machine_only_drafts(desk: Desk) -> None:
+    refused = await desk.put(DAY, ZERO, MACHINE)
+    drafted = await desk.put(DAY, filled(), MACHINE, action="draft")
+
+    assert (refused.status, refused.problem) == (403, "machine-may-not-sign")
+    assert drafted.status == 201
+    assert values(drafted.body) == ("open", None, None, False)
+    assert drafted.body["draft"]["figures"]["received"] == 1
+    assert await desk.outbox() == []
+
+
+async def test_a_draft_is_signed_by_who_has_seen_it(desk: Desk) -> None:
+    draft = await desk.put(DAY, filled(), MACHINE, action="draft")
+
+    unseen = await desk.put(DAY, filled())
+    stale = await desk.put(DAY, filled(), match=7)
+    signed = await desk.put(DAY, filled(), match=draft.body["version"])
+
+    assert (unseen.status, unseen.problem) == (428, "precondition-required")
+    assert (stale.status, stale.problem) == (412, "precondition-failed")
+    assert signed.status == 200
+    assert signed.body["draft"] is None
+
+
+async def test_an_empty_form_never_overwrites_a_filled_draft(desk: Desk) -> None:
+    await desk.put(DAY, filled(), MACHINE, action="draft")
+
+    for empty in ({**ZERO, "zero": False}, {**ZERO, "zero": False, "figures": {"received": 0}}):
+        answer = await desk.put(DAY, empty, MACHINE, action="draft", match=1)
+        assert (answer.status, answer.problem) == (409, "empty-replaces-filled")
+
+    assert (await desk.line(DAY))["draft"]["figures"]["received"] == 1
+
+
+async def test_a_draft_may_be_replaced_by_another_that_says_something(desk: Desk) -> None:
+    await desk.put(DAY, {**ZERO, "zero": False}, MACHINE, action="draft")
+
+    answer = await desk.put(DAY, filled(received=4), MACHINE, action="draft", match=1)
+
+    assert answer.body["draft"]["figures"]["received"] == 4
+
+
+async def test_zero_with_events_is_refused_with_their_list(desk: Desk) -> None:
+    await desk.hear(application(), "12-10 09:00")
+    await desk.hear(consultation(), "12-10 10:00")
+    await desk.hear(incident(), "12-10 11:00")
+    before = await desk.rows()
+
+    answer = await desk.put(DAY, ZERO)
+
+    assert (answer.status, answer.problem) == (409, "zero-with-events")
+    assert [event["type"] for event in answer.body["events"]] == [
+        "cn.yuanxin.application.received.v1",
+        "cn.yuanxin.consultation.recorded.v1",
+        "cn.yuanxin.incident.reported.v1",
+    ]
+    assert answer.pointers == ["#/zero"]
+    assert await desk.rows() == before
+
+
+async def test_a_person_may_sign_zero_disputing_each_event_and_is_differing_then(desk: Desk) -> None:
+    await desk.hear(application(), "12-10 09:00")
+    await desk.hear(consultation(), "12-10 10:00")
+    await desk.see("12-10 16:00")
+    listed = (await desk.put(DAY, ZERO)).body["events"]
+    disputed = [{"event_id": event["event_id"], "reason": "重复录入"} for event in listed]
+
+    half = await desk.put(DAY, {**ZERO, "disputed": disputed[:1]})
+    whole = await desk.put(DAY, {**ZERO, "disputed": disputed})
+
+    assert half.problem == "zero-with-events"
+    assert [event["event_id"] for event in half.body["events"]] == [listed[1]["event_id"]]
+    assert values(whole.body) == ("on_time", "zero_report", "differing", False)
+    assert whole.body["versions"][0]["disputed"] == disputed
+
+
+async def test_disputing_what_is_none_of_the_period_is_refused(desk: Desk) -> None:
+    disputed = [{"event_id": "00000000-0000-7000-8000-000000000001", "reason": "不知道"}]
+
+    answer = await desk.put(DAY, {**ZERO, "disputed": disputed})
+
+    assert (answer.status, answer.problem, answer.pointers) == (422, "unknown-event", ["#/disputed"])
+
+
+async def test_a_wage_application_of_another_class_or_a_closed_case_is_no_obstacle_to_zero(
+    desk: Desk,
+) -> None:
+    await desk.hear(application(CaseClass.other), "12-10 09:00")
+
+    answer = await desk.put(DAY, ZERO)
+
+    assert answer.status == 201
+    assert answer.body["versions"][0]["figures"]["received"] == 1
+
+
+async def test_zeros_without_the_flag_are_refused(desk: Desk) -> None:
+    answer = await desk.put(DAY, filled(received=0, received_wages=0, closed=3))
+
+    assert (answer.status, answer.problem, answer.pointers) == (422, "zeros-without-flag", ["#/zero"])
+
+
+async def test_zero_beside_figures_that_contradict_it_is_refused(desk: Desk) -> None:
+    answer = await desk.put(DAY, {**ZERO, "figures": {"consultations": 2}})
+
+    assert (answer.status, answer.problem) == (422, "zero-contradicts-figures")
+    assert answer.pointers == ["#/figures/consultations"]
+
+
+async def test_a_number_not_given_is_not_a_zero(desk: Desk) -> None:
+    body = filled()
+    del body["figures"]["closed"]
+
+    answer = await desk.put(DAY, body)
+
+    assert (answer.status, answer.problem) == (422, "figures-missing")
+    assert answer.pointers == ["#/figures/closed"]
+
+
+async def test_a_clerk_is_never_locked_out_while_the_system_figures_are_incomplete(desk: Desk) -> None:
+    signed = await desk.put(DAY, ZERO)
+    await desk.hear(application(), "12-10 15:59", recorded="12-10 16:20")
+    before = await desk.line(DAY)
+    await desk.see("12-10 16:30")
+
+    assert signed.body["check"] == "to_be_checked"
+    assert before["check"] == "to_be_checked"
+    assert (await desk.line(DAY))["check"] == "differing"
+
+
+async def test_what_arrives_for_a_signed_period_makes_it_differ_and_never_changes_what_was_signed(
+    desk: Desk,
+) -> None:
+    await desk.see("12-10 16:05")
+    await desk.put(DAY, ZERO)
+    assert (await desk.line(DAY))["check"] == "agreeing"
+
+    await desk.hear(application(), "12-10 15:00", recorded="12-11 09:00")
+
+    line = await desk.line(DAY)
+    assert line["check"] == "differing"
+    assert line["correction_asked"] is True
+    assert line["versions"][0]["figures"]["received_wages"] == 0
+    assert line["system"]["figures"]["received_wages"] == 1
+
+
+async def test_a_correction_stands_beside_what_was_signed_and_agrees_then(desk: Desk) -> None:
+    await desk.put(DAY, ZERO)
+    await desk.hear(application(), "12-10 15:00", recorded="12-11 09:00")
+    await desk.see("12-11 09:30")
+    desk.now("12-12 09:00")
+
+    answer = await desk.correct(DAY, {**filled(), "reason": "补录一件"}, match=1)
+
+    assert answer.status == 201
+    assert values(answer.body) == ("on_time", "figures", "corrected", False)
+    signed, corrected = answer.body["versions"]
+    assert (signed["kind"], signed["content"], signed["check"]) == ("signed", "zero_report", "differing")
+    assert (corrected["kind"], corrected["reason"], corrected["version"]) == ("correction", "补录一件", 2)
+    told = [type_ for type_, _, _ in await desk.outbox() if type_.startswith("daily-report")]
+    assert told == ["daily-report.signed", "daily-report.corrected"]
+
+
+async def test_a_correction_that_still_differs_is_differing(desk: Desk) -> None:
+    await desk.put(DAY, filled())
+    await desk.see("12-10 16:05")
+
+    answer = await desk.correct(DAY, {**filled(received=2), "reason": "改正"}, match=1)
+
+    assert answer.body["check"] == "differing"
+
+
+async def test_corrections_need_a_signed_report_the_version_seen_and_a_reason(desk: Desk) -> None:
+    body = {**filled(), "reason": "改正"}
+
+    assert (await desk.correct(DAY, body, match=0)).problem == "not-signed-yet"
+    await desk.put(DAY, filled())
+    assert (await desk.correct(DAY, body, match=None)).problem == "precondition-required"
+    assert (await desk.correct(DAY, body, match=0)).problem == "precondition-failed"
+    assert (await desk.correct(DAY, filled(), match=1)).pointers == ["#/reason"]
+
+
+async def test_an_empty_correction_cannot_replace_a_filled_report(desk: Desk) -> None:
+    await desk.put(DAY, filled())
+
+    answer = await desk.correct(DAY, {**ZERO, "zero": False, "reason": "清空"}, match=1)
+
+    assert (answer.status, answer.problem) == (409, "empty-replaces-filled")
+
+
+async def test_a_report_is_signed_once(desk: Desk) -> None:
+    await desk.put(DAY, ZERO)
+
+    again = await desk.put(DAY, ZERO, match=1)
+    draft = await desk.put(DAY, filled(), MACHINE, action="draft", match=1)
+
+    assert (again.status, again.problem) == (409, "already-signed")
+    assert draft.problem == "already-signed"
+    assert len(await desk.outbox()) == 1
+
+
+async def test_the_city_signs_by_proxy_and_that_is_no_sign_of_life(desk: Desk) -> None:
+    answer = await desk.put(DAY, ZERO, CITY)
+    await desk.come_back()
+
+    assert values(answer.body) == ("on_time", "zero_report", "to_be_checked", True)
+    assert await desk.pool.fetchval("SELECT count(*) FROM signs_of_life") == 0
+
+
+async def test_the_proxy_mark_stays_with_the_first_signing(desk: Desk) -> None:
+    await desk.put(DAY, ZERO, CITY)
+
+    answer = await desk.correct(DAY, {**ZERO, "reason": "本单位核对"}, match=1)
+
+    assert answer.body["by_proxy"] is True
+    assert [version["by_proxy"] for version in answer.body["versions"]] == [True, False]
+
+
+async def test_the_city_signs_and_does_not_draft(desk: Desk) -> None:
+    assert (await desk.put(DAY, ZERO, CITY, action="draft")).problem == "forbidden-role"
+
+
+async def test_an_exempt_line(desk: Desk) -> None:
+    first, again = await desk.exempt(DAY), await desk.exempt(DAY)
+    desk.now("12-10 18:00")
+
+    assert (first.status, again.status) == (201, 200)
+    assert (await desk.line(DAY))["exemption"]["reason"] == "台风停电"
+    assert values(await desk.line(DAY)) == ("exempt", None, None, False)
+    assert [type_ for type_, _, _ in await desk.outbox()] == ["daily-report.exempted"]
+
+
+async def test_who_signs_an_exempt_day_has_filed_it(desk: Desk) -> None:
+    await desk.exempt(DAY)
+
+    assert values((await desk.put(DAY, ZERO)).body)[0] == "on_time"
+
+
+async def test_only_the_city_exempts(desk: Desk) -> None:
+    assert (await desk.exempt(DAY, caller=CLERK)).problem == "forbidden-role"
+
+
+async def test_another_countys_line_is_not_found(desk: Desk) -> None:
+    signed = await desk.put(DAY, ZERO, OTHER)
+    read = await desk.get(line_path(DAY), OTHER)
+
+    assert (signed.status, signed.problem) == (404, "not-found")
+    assert (read.status, read.problem) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        (f"/v1/campaigns/wenzhou-1999/counties/{LUCHENG}/days/2018-12-10", "unknown-campaign"),
+        ("/v1/campaigns/wenzhou-2018/counties/999999/days/2018-12-10", "unknown-county"),
+        (line_path("2018-12-05"), "outside-campaign"),
+        (line_path("2019-03-01"), "outside-campaign"),
+        (line_path("2018-02-30"), "not-found"),
+    ],
+)
+async def test_what_is_not_there_is_said_so(desk: Desk, path: str, problem: str) -> None:
+    answer = await desk.ask("PUT", f"{path}/report", CITY, json={"action": "sign", **ZERO})
+
+    assert (await desk.get(path)).problem == problem
+    assert answer.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem", "pointer"),
+    [
+        ({"surprise": 1}, "unknown-field", "#/surprise"),
+        ({"figures": {"received": -1}}, "negative-amount", "#/figures/received"),
+        ({"figures": {"received": 1.5}}, "invalid-body", "#/figures/received"),
+        ({"figures": {"applications": 1}}, "unknown-field", "#/figures/applications"),
+        ({"filled_by": ""}, "invalid-body", "#/filled_by"),
+        ({"phone": "please"}, "invalid-body", "#/phone"),
+        ({"action": "file"}, "invalid-body", "#/action"),
+        ({"disputed": [{"event_id": "x", "reason": "y"}]}, "invalid-body", "#/disputed/0/event_id"),
+    ],
+)
+async def test_bad_input_is_pointed_at_and_leaves_nothing(
+    desk: Desk, changed: dict[str, Any], problem: str, pointer: str
+) -> None:
+    before = await desk.rows()
+
+    answer = await desk.put(DAY, {**filled(), **changed})
+
+    assert (answer.status, answer.problem, answer.pointers) == (422, problem, [pointer])
+    assert await desk.rows() == before
+
+
+async def test_a_lawyer_neither_signs_nor_drafts(desk: Desk) -> None:
+    assert (await desk.put(DAY, ZERO, LAWYER)).status == 403
+
+
+async def test_a_dry_run_signs_nothing(desk: Desk) -> None:
+    answer = await desk.ask("PUT", f"{line_path(DAY)}/report?dry_run=true", json={"action": "sign", **ZERO})
+
+    assert (answer.status, answer.body["filing"]) == (200, "on_time")
+    assert (await desk.line(DAY))["filing"] == "open"
+    assert await desk.outbox() == []
+
+
+async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(desk: Desk) -> None:
+    await desk.hear(application(workers=3, claimed_fen=900), "12-10 09:00", subject="case-1")
+
+    line = await desk.line(DAY)
+
+    assert line["period"]["from"] == "2018-12-09T16:00:00+08:00"
+    assert line["period"]["cut_off"] == "2018-12-10T16:00:00+08:00"
+    assert line["system"]["figures"]["workers_received"] == 3
+    assert line["system"]["by_class"]["wages"]["amount_claimed_fen"] == 900
+    assert line["system"]["pending"] == {"undecided": 1, "unassigned": 0, "handled": 0, "total": 1}
+    assert [(event["type"], event["subject"]) for event in line["events"]] == [
+        ("cn.yuanxin.application.received.v1", "case-1")
+    ]
+    assert line["events"][0]["time"] == "2018-12-10T09:00:00+08:00"
