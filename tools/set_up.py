@@ -12,8 +12,9 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 HERE = Path(__file__).resolve().parent.parent
 VENV = HERE / ".venv"
@@ -21,6 +22,7 @@ PYTHON = str(VENV / "bin" / "python")
 UV = str(VENV / "bin" / "uv")
 STAMP = VENV / "yuanxin-set-up.json"
 LOG = HERE / "var" / "set-up.log"
+SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -120,41 +122,37 @@ def last_line() -> str:
     return (wrong or telling or ["no output"])[-1].strip(" ×╰─▶│├")
 
 
+@lru_cache(maxsize=None)
 def environment() -> Dict[str, str]:
-    """Hand pip's mirror and certificate settings on to uv, which does not read them."""
+    """Hand pip's mirror and certificates on to uv, which reads neither; else those of the system."""
     settings = dict(os.environ)
-    settings.pop("VIRTUAL_ENV", None)
+    said = pip_settings()
     for theirs, pips, key in (
         ("UV_DEFAULT_INDEX", "PIP_INDEX_URL", "index-url"),
         ("UV_INDEX", "PIP_EXTRA_INDEX_URL", "extra-index-url"),
         ("SSL_CERT_FILE", "PIP_CERT", "cert"),
     ):
-        value = settings.get(theirs) or settings.get(pips) or pip_setting(key)
+        value = settings.get(theirs) or settings.get(pips) or said.get(key)
         if value:
             settings[theirs] = value
+    system = [path for path in SYSTEM_CERTIFICATES if Path(path).exists()]
+    if "SSL_CERT_FILE" not in settings and system:
+        settings["SSL_CERT_FILE"] = system[0]
+    if "SSL_CERT_FILE" in settings:
+        settings.setdefault("PIP_CERT", settings["SSL_CERT_FILE"])
     settings["VIRTUAL_ENV"] = str(VENV)
-    settings.setdefault("UV_LINK_MODE", "hardlink" if same_disk() else "copy")
     settings.setdefault("UV_HTTP_TIMEOUT", "120")
     return settings
 
 
-def pip_setting(key: str) -> Optional[str]:
-    """What pip.conf says, read by pip itself."""
-    for section in ("install", "global"):
-        asked = subprocess.Popen(
-            [sys.executable, "-m", "pip", "config", "get", f"{section}.{key}"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        answer = asked.communicate()[0].decode().strip()
-        if asked.returncode == 0 and answer:
-            return answer
-    return None
-
-
-def same_disk() -> bool:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache.is_dir() and cache.stat().st_dev == HERE.stat().st_dev
+def pip_settings() -> Dict[str, str]:
+    """What pip.conf says, read by pip itself: lines like `global.index-url='…'`."""
+    asked = subprocess.Popen(
+        [sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    lines = asked.communicate()[0].decode().splitlines()
+    found = [re.match(r"(?:global|install)\.([a-z-]+)='(.*)'", line) for line in lines]
+    return {match.group(1): match.group(2) for match in found if match}
 
 
 def members() -> Iterator[str]:

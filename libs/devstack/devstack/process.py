@@ -127,7 +127,7 @@ class Process:
         """Whether it does its work now."""
         return self.pid is not None and self._ready()
 
-    def wait_ready(self, seconds: float = 60.0) -> None:
+    def wait_ready(self, seconds: float = 120.0) -> None:
         """Until it does its work; its last words when it can't."""
         deadline = time.monotonic() + seconds
         while not self.is_ready():

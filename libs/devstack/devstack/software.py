@@ -14,7 +14,8 @@ from devstack.trouble import CannotRun
 
 PINNED = Path(__file__).with_name("kafka-4.4.0.jars")
 TIMEOUT = 60
-AT_ONCE = 4
+AT_ONCE = 8
+SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 Say = Callable[[str], None]
 
@@ -86,7 +87,17 @@ def _unpacked(home: Path) -> str:
     return str(home / "libs" / "*")
 
 
+def _trust() -> None:
+    """jgo's client trusts a list of its own; a network with its own certificate tells the system."""
+    named = [os.environ.get(name, "") for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "PIP_CERT")]
+    for bundle in filter(None, (*named, *SYSTEM_CERTIFICATES)):
+        if Path(bundle).exists():
+            os.environ["REQUESTS_CA_BUNDLE"] = bundle
+            return
+
+
 def _download(jars: list[Jar], folder: Path, repository: str) -> None:
+    _trust()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as fresh:
