@@ -4,8 +4,9 @@ A job looks at everything due up to now, so a missed tick loses nothing; run aga
 finds nothing to do. All jobs of a service run one after the other, in one process at a time.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,6 +21,7 @@ from serving.watchdog import beat
 Job = Callable[[Pool, datetime], Awaitable[None]]
 
 LOCK: Final = 7_020_183
+STANDING_SECONDS: Final = 10.0
 log = structlog.get_logger()
 
 
@@ -30,14 +32,21 @@ class JobState:
     done_for: datetime | None = None
 
 
-async def run(pool: Pool, clock: Clock, jobs: Sequence[Job], state: JobState) -> None:
-    """For ever: run all jobs, note the instant, wait until the clock has moved."""
+async def run(
+    pool: Pool, clock: Clock, jobs: Sequence[Job], state: JobState, standing: float = STANDING_SECONDS
+) -> None:
+    """For ever: run all jobs, note the instant, wait until the clock has moved.
+
+    A simulated clock may stand for long: then they run again, which repeats what failed and nothing else.
+    """
     while True:
         beat()
         now = clock.now()
         if await _run_all(pool, clock, jobs):
             state.done_for = now
-        await clock.changed(now)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(standing):
+                await clock.changed(now)
 
 
 async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
