@@ -153,6 +153,14 @@ def test_after_the_window_nothing_is_raised_again() -> None:
     assert judged("03-09 12:00", ["03-02 09:00"], watch=watch, judged_to=at("03-01 12:00"))[1] == []
 
 
+def test_a_sign_of_the_very_instant_seen_up_to_may_still_come_and_counts_at_the_next_look() -> None:
+    watch, _ = judged("12-06 16:00", judged_to=LONG_AGO)
+
+    _, changes = judged("12-07 17:00", ["12-06 16:00"], watch=watch, judged_to=at("12-06 16:00"))
+
+    assert changes == []
+
+
 def test_who_speaks_just_as_the_window_ends_was_not_heard_in_it() -> None:
     _, changes = judged("03-01 12:00", ["03-01 00:00"], watch=Watch(at("02-20 10:00")))
 

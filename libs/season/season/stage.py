@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from access import Role
-from devstack.watch import Watch
 from devstack.settings import CHECKOUT
 from devstack.stack import Stack
+from devstack.watch import Watch
 from season.town import Town
 
 CAMPAIGN: Final = "wenzhou-2018"

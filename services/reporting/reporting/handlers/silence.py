@@ -26,7 +26,7 @@ async def _sweep_one(conn: Connection, campaign: Campaign, as_of: datetime, now:
     """Nothing is to be judged before the window, nor once it has been judged to its end."""
     judged = await store.watching.lock_judged(conn, campaign.code)
     judged_to = judged["silence_to"] or campaign.starts
-    if as_of <= judged_to or judged_to >= campaign.ends:
+    if as_of <= judged_to or judged_to > campaign.ends:
         return
     known = await store.watching.watches(conn, campaign.code)
     signs = await store.watching.signs(conn, campaign.code, judged_to, as_of)

@@ -112,7 +112,8 @@ def walk(
     judged_to: datetime,
     as_of: datetime,
 ) -> tuple[Watch, Sequence[Change]]:
-    """What happened to a county after `judged_to` and up to `as_of`, the time up to which all is seen."""
+    """What happened to a county from `judged_to` and before `as_of`: a watermark promises what was recorded
+    before it, and a message of that very instant may still be on its way."""
     changes: list[Change] = []
     for mark in _marks(signs, exemptions, window_ends, judged_to, as_of):
         watch, fell = _listen(watch, limits, min(mark.at, window_ends))
@@ -132,7 +133,7 @@ def _marks(
     marks = [_Mark(at, _What.sign, at) for at in signs]
     marks += [_Mark(exempt.starts, _What.exemption, exempt.ends) for exempt in exemptions]
     marks.append(_Mark(window_ends, _What.window_end, window_ends))
-    return sorted(mark for mark in marks if judged_to < mark.at <= as_of)
+    return sorted(mark for mark in marks if judged_to <= mark.at < as_of)
 
 
 def _listen(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequence[FellSilent]]:

@@ -71,14 +71,14 @@ async def watches(conn: Connection, campaign: str) -> Mapping[str, Watch]:
 async def signs(
     conn: Connection, campaign: str, after: datetime, up_to: datetime
 ) -> Mapping[str, Sequence[datetime]]:
-    """Signs of life recorded in (after, up_to]. Messages that are held were said all the same."""
+    """Signs of life recorded from `after` and before `up_to`. Held messages were said all the same."""
     rows = await conn.fetch(
         """
         SELECT county, first AS at FROM signs_of_life WHERE campaign = $1 AND hour > $2 AND hour <= $4
         UNION SELECT county, last FROM signs_of_life WHERE campaign = $1 AND hour > $2 AND hour <= $4
         UNION SELECT actor_county, recorded FROM held
               WHERE (campaign = $1 OR campaign IS NULL) AND actor_kind IN ('person', 'client')
-                AND actor_county IS NOT NULL AND recorded > $3 AND recorded <= $4
+                AND actor_county IS NOT NULL AND recorded >= $3 AND recorded < $4
         """,
         campaign,
         after - HOUR,
