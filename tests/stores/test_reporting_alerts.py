@@ -75,7 +75,7 @@ async def test_silence_is_raised_once_told_once_and_cleared_when_heard(desk: Des
     for text in ("12-07 12:00:01", "12-07 13:00", "12-08 09:00"):
         await desk.see(text)
     await desk.hear(consultation(), "12-08 10:00", actor=client())
-    await desk.see("12-08 10:00")
+    await desk.see("12-08 10:00:01")
 
     [alert] = await silences(desk)
     assert alert["raised"] == "2018-12-07T12:00:00+08:00"
