@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -41,19 +40,20 @@ def prepare(settings: Settings) -> None:
 
 
 def keep(settings: Settings, when_ready: Callable[[], None]) -> None:
-    """Run the stack until SIGTERM or Ctrl-C."""
-    told = threading.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(signum, lambda *_: told.set())
+    """Run the stack until SIGTERM or Ctrl-C, also while it starts."""
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.default_int_handler)
     me = records.of(os.getpid(), signal.SIGTERM)
     assert me
-    settings.state.mkdir(parents=True, exist_ok=True)
     note = settings.state / KEEPER
     records.write(note, me)
     try:
         with stack(settings, lambda line: print(line, flush=True)):  # noqa: T201 - the command shows it
             when_ready()
-            told.wait()
+            while True:
+                signal.pause()
+    except KeyboardInterrupt:
+        return
     finally:
         note.unlink(missing_ok=True)
 
