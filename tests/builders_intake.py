@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,14 +12,20 @@ from uuid import UUID, uuid4
 
 from aiohttp import ClientSession
 from fastapi import FastAPI
+from uuid_utils.compat import uuid7
 
 import campaign
 from access import Caller, Role, Verifier
+from builders_contracts import EXAMPLES
 from builders_web import keys, served
 from campaign import Campaign
 from clock import fixed
+from contracts import Actor, ActorKind, Envelope, Event
+from contracts.kafka import to_record
 from database import Pool
+from delivery import Message, ledger
 from intake.api import routers
+from intake.consumer import EFFECTS, prepare
 from intake.sealing import Keyring
 from web import create_app
 
@@ -112,7 +118,7 @@ class Desk:
             headers = {"Idempotency-Key": uuid4().hex, **headers}
         sent = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         async with self.session.request(method, path, headers=headers, **sent) as answer:
-            return Said(answer.status, dict(answer.headers), json.loads(await answer.read()))
+            return Said(answer.status, answer.headers, json.loads(await answer.read()))
 
     async def get(self, path: str) -> Said:
         return await self.ask("GET", path)
@@ -132,7 +138,7 @@ class Desk:
         return await self.post(f"/v1/applications/{case_id}/{act}", body, **headers)
 
 
-def intake_app(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
+def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
 
     async def no_numbers(conn: Any) -> Mapping[str, Any]:
@@ -148,15 +154,21 @@ def intake_app(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         pipeline=no_numbers,
         hash_key=SEALING.hash_key,
     )
-    app.state.campaigns, app.state.sealing = {"wenzhou-2018": wenzhou()}, SEALING
+    app.state.campaigns, app.state.sealing = campaigns, SEALING
     app.state.match_key = MATCH_KEY
     return app
 
 
 @asynccontextmanager
-async def desk(pool: Pool, caller: Caller | None = CLIENT, now: datetime = TUESDAY) -> AsyncIterator[Desk]:
+async def desk(
+    pool: Pool,
+    caller: Caller | None = CLIENT,
+    now: datetime = TUESDAY,
+    campaigns: Mapping[str, Campaign] | None = None,
+) -> AsyncIterator[Desk]:
     """HTTP as one caller."""
-    async with served(intake_app(pool, now), caller) as session:
+    app = intake_app(pool, now, campaigns or {"wenzhou-2018": wenzhou()})
+    async with served(app, caller) as session:
         yield Desk(session)
 
 
@@ -186,3 +198,35 @@ async def row_counts(pool: Pool) -> Mapping[str, Any]:
     """Rows of every table, and all versions: what bad input must leave as it was."""
     counts = {table: await pool.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}
     return {**counts, "versions": await pool.fetchval("SELECT sum(version) FROM cases")}
+
+
+@dataclass
+class CaseLog:
+    """What assignment and mediation say of a case, as one partition that intake reads."""
+
+    pool: Pool
+    said: list[tuple[str, str]] = field(default_factory=list)
+
+    async def say(self, case_id: str, *names: str) -> None:
+        """Others tell something, in order; intake reads it as one batch."""
+        examples = {type(event).__name__: event for event in EXAMPLES}
+        messages = [self._message(case_id, examples[name]) for name in names]
+        await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, TUESDAY)
+
+    def _message(self, case_id: str, event: Event) -> Message:
+        self.said.append((event.source, case_id))
+        envelope = Envelope(
+            id=uuid7(),
+            source=event.source,
+            type=event.type,
+            subject=case_id,
+            time=TUESDAY,
+            recorded=TUESDAY,
+            sequence=self.said.count((event.source, case_id)),
+            county=COUNTY,
+            campaign="wenzhou-2018",
+            actor=Actor(ActorKind.person, COUNTY),
+            data=event,
+        )
+        record = to_record(envelope)
+        return Message(record.topic, 0, len(self.said) - 1, record.key, record.value, record.headers)

@@ -1,9 +1,10 @@
 """What may be sent. What a worker cannot know exactly has a field for the words."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, Strict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts import CaseClass, Channel, RespondentRole
 from contracts.intake import RefusalReason, TerminationGround
@@ -13,6 +14,16 @@ from web import Body, Fen, Instant, Text
 from web.body import refused
 
 MOST_PEOPLE = 100_000
+
+
+def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not items:
+        raise PydanticCustomError("too_short", "at least one", {"min_length": 1})
+    return items
+
+
+SOME = AfterValidator(_not_empty)
+"""At least one; asked only when the items are right, so that a wrong item is the only thing said."""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -113,9 +124,9 @@ class NewApplication(Placed):
     channel: Channel
     form: Form
     first_receiver: Name
-    claims: Annotated[tuple[ClaimBody, ...], Field(min_length=1, max_length=20)]
+    claims: Annotated[tuple[ClaimBody, ...], Field(max_length=20), SOME]
     migrant_worker: Yes
-    recipients: Annotated[tuple[RecipientBody, ...], Field(min_length=1, max_length=500)]
+    recipients: Annotated[tuple[RecipientBody, ...], Field(max_length=500), SOME]
     representative: RepresentativeBody | None = None
     agent: AgentBody | None = None
     workers: PeopleBody
@@ -159,7 +170,7 @@ class Happened(Body):
 
 
 class NewPapers(Happened):
-    papers: Annotated[tuple[Paper, ...], Field(min_length=1, max_length=20)]
+    papers: Annotated[tuple[Paper, ...], Field(max_length=20), SOME]
 
 
 class NewDecision(Happened):

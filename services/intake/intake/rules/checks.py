@@ -74,7 +74,7 @@ def _plausible(recipient: Recipient) -> bool:
 
 
 def is_id_number(number: str) -> bool:
-    """Eighteen characters, typed with spaces or full width, with a date of birth and the right check digit."""
+    """Eighteen characters, however they are typed, with a birthday and the right check digit."""
     number = clean(number, " ").upper()
     if len(number) != ID_LENGTH or not number[:-1].isdecimal() or not number.isascii():
         return False

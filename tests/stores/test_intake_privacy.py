@@ -1,0 +1,210 @@
+"""S11: what a worker tells is nowhere in clear, in no event, in no log; looks are noted, and stay so."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from builders_intake import CITY, RIGHT_ID, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, told
+from database import Pool, open_pool
+from databases import Database
+from intake.sealing import Keyring, Sealed, read_keys
+
+PLANTED = {
+    "name": "欧阳试金石",
+    "id": RIGHT_ID,
+    "phone": "13812345678",
+    "facts": "欠薪事实暗号翡翠",
+    "representative": "司马代表甲",
+    "agent": "诸葛代理乙",
+    "authority": "口头授权暗号",
+    "receiver": "上官首问丙",
+    "place": "紫云大厦暗号",
+    "description": "外号大胡子暗号",
+    "told": "十几个老乡暗号",
+    "firm": "温州测试暗号有限公司",
+    "reason": "撤回缘由暗号",
+    "responsible": "去找老张暗号",
+    "topic": "咨询内容暗号",
+}
+
+
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("intake")).url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def staff(pool: Pool) -> AsyncIterator[Desk]:
+    async with desk(pool, STAFF) as opened:
+        yield opened
+
+
+def planted() -> dict[str, Any]:
+    return {
+        "first_receiver": PLANTED["receiver"],
+        "recipients": [
+            {
+                "name": PLANTED["name"],
+                "identity_seen": True,
+                "id_number": PLANTED["id"],
+                "phone": PLANTED["phone"],
+            }
+        ],
+        "representative": {"name": PLANTED["representative"], "phone": PLANTED["phone"]},
+        "agent": {"name": PLANTED["agent"], "authority": PLANTED["authority"]},
+        "respondents": [
+            {"role": "employer", "name": PLANTED["firm"], "description": PLANTED["description"]},
+        ],
+        "project": {"name": PLANTED["place"], "place": PLANTED["place"]},
+        "workers": {"as_told": PLANTED["told"]},
+        "facts": PLANTED["facts"],
+    }
+
+
+async def plant(staff: Desk) -> str:
+    """Every kind of act, each full of what must not travel."""
+    source = {"system": "wz-platform", "reference": "1"}
+    case_id = str((await staff.apply(application(**planted(), source=source))).body["case_id"])
+    await staff.act(case_id, "reveal", reason=PLANTED["reason"])
+    await staff.act(case_id, "withdrawal", reason=PLANTED["reason"])
+    refused = (await staff.apply(ordinary(**planted()))).body["case_id"]
+    refusal = {"reasons": ["no_claim"], "responsible_instead": PLANTED["responsible"]}
+    await staff.act(refused, "decision", 1, decision="refuse", note=PLANTED["facts"], **refusal)
+    place = {"campaign": "wenzhou-2018", "county": "330302"}
+    await staff.post(
+        "/v1/consultations", {**place, "channel": "hotline", "class": "wages", "topic": PLANTED["topic"]}
+    )
+    people = {"as_told": PLANTED["told"]}
+    sign = {"kind": "first_sign", "people": people, "place": PLANTED["place"], "facts": PLANTED["facts"]}
+    await staff.post("/v1/incidents", {**place, **sign})
+    await staff.apply(application(**{**planted(), "county": "999999"}))
+    return case_id
+
+
+def found_in(texts: Iterable[str]) -> set[str]:
+    """Which of the planted words occur, as they are or escaped."""
+    everything = "\n".join(texts)
+    forms = {what: (word, json.dumps(word)[1:-1], word.encode().hex()) for what, word in PLANTED.items()}
+    return {what for what, words in forms.items() if any(word in everything for word in words)}
+
+
+async def rows(pool: Pool, *tables: str) -> list[str]:
+    found = [await pool.fetch(f"SELECT t::text AS row FROM {table} t") for table in tables]
+    return [row["row"] for of_table in found for row in of_table]
+
+
+async def test_nothing_personal_is_told_logged_or_stored_in_clear(
+    pool: Pool, staff: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await plant(staff)
+    events = [
+        json.dumps([event.data, *event.headers.values()], ensure_ascii=False) for event in await told(pool)
+    ]
+    assert len(events) >= 8
+    assert found_in(events) == set()
+    assert found_in([capsys.readouterr().out]) == set()
+    assert found_in(await rows(pool, *TABLES)) == set()
+
+
+async def test_the_search_would_find_them(staff: Desk, pool: Pool) -> None:
+    """The control: what was sealed opens to exactly what was planted, and the same search finds it."""
+    case_id = await plant(staff)
+    row = await pool.fetchrow("SELECT sealed, sealed_key FROM cases WHERE case_id = $1", UUID(case_id))
+    assert row is not None
+    opened = SEALING.open(Sealed(row["sealed_key"], row["sealed"]), UUID(case_id))
+    assert found_in([json.dumps(opened)]) >= {"name", "id", "phone", "facts", "agent", "place", "told"}
+
+
+async def test_people_are_shown_masked_and_the_facts_not_at_all(staff: Desk) -> None:
+    case_id = await plant(staff)
+    shown = json.dumps((await staff.case(case_id)).body, ensure_ascii=False)
+    hidden = {"name", "id", "phone", "facts", "representative", "agent", "authority", "description"}
+    assert not hidden & found_in([shown])
+
+
+async def test_a_look_shows_everything_and_is_noted_with_its_reason(staff: Desk, pool: Pool) -> None:
+    case_id = (await staff.apply(application(**planted()))).body["case_id"]
+    said = await staff.act(case_id, "reveal", reason="核对身份")
+    assert said.body["told"]["recipients"][0]["id_number"] == PLANTED["id"]
+    row = await pool.fetchrow("SELECT * FROM audit WHERE action = 'reveal'")
+    assert row is not None
+    assert (row["actor"], row["county"], str(row["case_id"])) == ("staff-1", "330302", case_id)
+    assert SEALING.open(Sealed(row["sealed_key"], row["sealed"]), row["case_id"]) == {"reason": "核对身份"}
+
+
+async def test_a_dry_look_shows_nothing(staff: Desk, pool: Pool) -> None:
+    case_id = (await staff.apply(application(**planted()))).body["case_id"]
+    said = await staff.post(f"/v1/applications/{case_id}/reveal?dry_run=true", {"reason": "看看"})
+    assert said.body == {"case_id": case_id, "dry_run": True}
+    assert await pool.fetchval("SELECT count(*) FROM audit WHERE action = 'reveal'") == 0
+
+
+async def test_only_staff_of_the_county_may_look(staff: Desk, pool: Pool) -> None:
+    case_id = (await staff.apply()).body["case_id"]
+    async with desk(pool, CITY) as city:
+        assert (await city.act(case_id, "reveal", reason="看看")).problem == "forbidden-role"
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
+async def test_the_audit_only_grows(database: Callable[[str], Awaitable[Database]], statement: str) -> None:
+    db = await database("intake")
+    async with open_pool(db.url) as pool, desk(pool, STAFF) as staff:
+        await staff.apply()
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute(statement)
+    owner = await asyncpg.connect(db.owner_url)
+    try:
+        with pytest.raises(asyncpg.RaiseError, match="append-only"):
+            await owner.execute(statement)
+    finally:
+        await owner.close()
+
+
+def test_what_is_sealed_for_one_record_opens_for_no_other() -> None:
+    sealed = SEALING.seal({"name": "赵测山"}, UUID(int=1))
+    with pytest.raises(InvalidTag):
+        SEALING.open(sealed, UUID(int=2))
+
+
+def test_what_an_older_key_sealed_still_opens() -> None:
+    sealed = SEALING.seal({"name": "赵测山"}, UUID(int=1))
+    newer = Keyring("k2", {"k1": bytes(32), "k2": bytes(range(32))}, SEALING.hash_key)
+    assert newer.open(sealed, UUID(int=1)) == {"name": "赵测山"}
+    assert newer.seal({}, UUID(int=1)).key_id == "k2"
+
+
+def test_keys_are_never_printed() -> None:
+    assert repr(SEALING) == "Keyring(current='k1')"
+
+
+KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        "[]",
+        '{"current": "k1", "keys": {"k1": "short"}, "hash": "short"}',
+        json.dumps({"current": "k1", "keys": {"k1": "AAAA"}, "hash": KEY}),
+        json.dumps({"current": "k2", "keys": {"k1": KEY}, "hash": KEY}),
+    ],
+)
+def test_a_wrong_key_file_is_one_line_that_names_the_setting(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=r"^YUANXIN_INTAKE_KEYS: "):
+        read_keys(file)
+
+
+def test_a_key_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"current": "k1", "keys": {"k1": KEY}, "hash": KEY}))
+    assert read_keys(file).keys == {"k1": bytes(32)}

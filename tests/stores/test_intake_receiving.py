@@ -1,0 +1,299 @@
+"""POST /v1/applications on a real database: what is answered, stored and told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import matching
+from builders_intake import (
+    ALL_PAPERS,
+    ASKS_A_PERSON,
+    CITY,
+    COUNTY,
+    FOREIGN,
+    MATCH_KEY,
+    OTHER,
+    STAFF,
+    TAISHUN,
+    TUESDAY,
+    WRONG_ID,
+    application,
+    desk,
+    ordinary,
+    row_counts,
+    told,
+    types_told,
+)
+from database import Pool, open_pool
+from databases import Database
+
+
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("intake")).url) as opened:
+        yield opened
+
+
+async def test_a_wage_claim_is_accepted_and_granted_at_once(pool: Pool) -> None:
+    async with desk(pool) as client:
+        said = await client.apply()
+    assert (said.status, said.body["state"], said.body["lane"]) == (201, "granted", "green")
+    assert said.headers["Location"] == f"/v1/applications/{said.body['case_id']}"
+    assert said.headers["ETag"] == '"1"'
+    assert await types_told(pool, said.body["case_id"]) == [
+        "application.received",
+        "application.accepted",
+        "aid.granted",
+    ]
+
+
+async def test_received_is_the_clients_act_and_the_rest_the_rules(pool: Pool) -> None:
+    async with desk(pool) as client:
+        case_id = (await client.apply(occurred_at="2019-01-08T09:30:00+08:00")).body["case_id"]
+    events = await told(pool, case_id)
+    kinds = [(event.headers["ce_actorkind"], event.headers.get("ce_actorcounty")) for event in events]
+    assert kinds == [("client", COUNTY), ("rule", None), ("rule", None)]
+    assert {event.headers["ce_time"] for event in events} == {"2019-01-08T09:30:00+08:00"}
+    assert {event.headers["ce_recordedtime"] for event in events} == {TUESDAY.isoformat()}
+    assert [event.headers["ce_sequence"] for event in events] == ["1", "2", "3"]
+
+
+async def test_the_grant_by_rule_cites_the_standing_order(pool: Pool) -> None:
+    async with desk(pool) as client:
+        said = await client.apply()
+    granted = (await told(pool, said.body["case_id"]))[-1]
+    assert granted.data == {
+        "basis": "N2.1",
+        "standing_order": said.body["standing_order"],
+        "aid_first": False,
+    }
+    assert "standing_order" in said.rules
+
+
+async def test_where_no_order_stands_a_person_is_asked_and_grants(pool: Pool) -> None:
+    async with desk(pool, TAISHUN) as staff:
+        said = await staff.apply(county=ASKS_A_PERSON)
+        assert (said.body["state"], said.body["standing_order"]) == ("accepted", None)
+        case_id = said.body["case_id"]
+        decided = await staff.act(case_id, "decision", match=1, decision="grant")
+    assert (decided.status, decided.body["state"], decided.headers["ETag"]) == (200, "granted", '"2"')
+    granted = (await told(pool, case_id))[-1]
+    assert (granted.type, granted.headers["ce_actorkind"]) == ("aid.granted", "person")
+
+
+async def test_green_with_papers_owed_gets_one_list_with_one_date(pool: Pool) -> None:
+    async with desk(pool) as client:
+        said = await client.apply(papers_shown=["application_form"])
+    missing = said.body["papers_missing"]
+    assert [paper["code"] for paper in missing["papers"]] == ["identity", "claim_evidence"]
+    assert (missing["due"], said.body["accepted_first"]) == ("2019-01-18", True)
+    assert await types_told(pool) == [
+        "application.received",
+        "papers.requested",
+        "application.accepted",
+        "aid.granted",
+    ]
+
+
+async def test_ordinary_is_accepted_with_complete_papers_and_received_without(pool: Pool) -> None:
+    async with desk(pool) as client:
+        complete = await client.apply(ordinary())
+        owing = await client.apply(ordinary(papers_shown=ALL_PAPERS[:3]))
+    assert (complete.body["state"], owing.body["state"]) == ("accepted", "received")
+    assert [limit["name"] for limit in complete.body["limits"]] == ["审查期限"]
+    assert await types_told(pool, owing.body["case_id"]) == ["application.received", "papers.requested"]
+
+
+async def test_words_stay_home_and_the_event_says_the_number_is_not_exact(pool: Pool) -> None:
+    async with desk(pool) as client:
+        said = await client.apply(
+            workers={"as_told": "十几个人"},
+            claims=[{"class": "wages", "amount_as_told": "十五六万"}],
+        )
+        shown = await client.case(said.body["case_id"])
+    received = (await told(pool))[0].data
+    assert (received["workers"], received["workers_exact"], received["amount_claimed_fen"]) == (
+        1,
+        False,
+        None,
+    )
+    assert shown.body["workers"]["as_told"] == "十几个人"
+    assert shown.body["claims"][0]["amount_as_told"] == "十五六万"
+
+
+async def test_at_least_so_many_may_stand_beside_the_words(pool: Pool) -> None:
+    async with desk(pool) as client:
+        await client.apply(workers={"at_least": 11, "as_told": "十几个人"})
+    received = (await told(pool))[0].data
+    assert (received["workers"], received["workers_exact"], received["group"]) == (11, False, True)
+
+
+async def test_respondents_are_told_as_the_hashes_that_assignment_compares(pool: Pool) -> None:
+    async with desk(pool) as client:
+        await client.apply(
+            respondents=[
+                {"role": "employer", "name": "温州 测试 有限公司", "credit_code": "91110000600037341L"},
+                {"role": "labour_contractor", "description": "大家叫他老板"},
+            ]
+        )
+    first, second = (await told(pool))[0].data["respondents"]
+    assert first["name_hash"] == matching.name_hash(MATCH_KEY, "温州测试有限公司")
+    assert first["credit_code_hash"] == matching.code_hash(MATCH_KEY, "91110000600037341L")
+    assert (second["name_hash"], second["credit_code_hash"]) == (None, None)
+
+
+async def test_a_wrong_number_on_a_card_nobody_saw_is_a_warning_and_a_missing_paper(pool: Pool) -> None:
+    person = {"name": "赵测山", "identity_seen": False, "id_number": WRONG_ID}
+    async with desk(pool) as client:
+        said = await client.apply(recipients=[person])
+    assert (said.status, said.warned) == (201, ["id_check_digit"])
+    assert said.body["warnings"][0]["pointer"] == "#/recipients/0/id_number"
+    assert [paper["code"] for paper in said.body["papers_missing"]["papers"]] == ["identity"]
+
+
+async def test_a_failing_credit_code_is_only_a_warning(pool: Pool) -> None:
+    firm = {"role": "employer", "name": "温州测试有限公司", "credit_code": "91330300MA0000000X"}
+    async with desk(pool) as client:
+        said = await client.apply(respondents=[firm])
+    assert (said.status, said.warned) == (201, ["credit_code"])
+
+
+async def test_the_same_identity_in_another_application_of_the_county_is_a_warning(pool: Pool) -> None:
+    async with desk(pool) as client:
+        first, second = await client.apply(), await client.apply()
+    async with desk(pool, FOREIGN) as elsewhere:
+        other = await elsewhere.apply(county=OTHER)
+    assert (first.warned, second.warned, other.warned) == ([], ["same_identity"], [])
+
+
+async def test_case_numbers_count_from_one_per_county_and_year(pool: Pool) -> None:
+    async with desk(pool) as client:
+        numbers = [(await client.apply()).body["case_no"] for _ in range(2)]
+        numbers.append((await client.apply(occurred_at="2018-12-30T10:00:00+08:00")).body["case_no"])
+        await client.apply(channel="nowhere")
+        numbers.append((await client.apply()).body["case_no"])
+    assert numbers == [
+        "温鹿援申字〔2019〕第1号",
+        "温鹿援申字〔2019〕第2号",
+        "温鹿援申字〔2018〕第1号",
+        "温鹿援申字〔2019〕第3号",
+    ]
+
+
+async def test_applications_at_the_same_moment_get_different_numbers(pool: Pool) -> None:
+    async with desk(pool) as client:
+        answers = await asyncio.gather(*(client.apply() for _ in range(8)))
+    assert {said.body["case_no"] for said in answers} == {f"温鹿援申字〔2019〕第{n}号" for n in range(1, 9)}
+
+
+async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:
+    body = application(source={"system": "wz-platform", "reference": "2019-0001"})
+    async with desk(pool) as client:
+        first, again = await client.apply(body), await client.apply(body)
+    assert (first.status, again.status, again.body) == (201, 200, first.body)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert (await row_counts(pool))["cases"] == 1
+    assert len(await told(pool)) == 3
+
+
+async def test_the_same_natural_key_at_the_same_moment_makes_one_case(pool: Pool) -> None:
+    body = application(source={"system": "wz-platform", "reference": "2019-0001"})
+    async with desk(pool) as client:
+        answers = await asyncio.gather(*(client.apply(body) for _ in range(5)))
+    assert sorted(said.status for said in answers) == [200, 200, 200, 200, 201]
+    assert len({said.body["case_id"] for said in answers}) == 1
+
+
+async def test_the_same_idempotency_key_gets_the_same_answer_and_one_case(pool: Pool) -> None:
+    async with desk(pool) as client:
+        first, again = [
+            await client.post("/v1/applications", application(), **{"Idempotency-Key": "k-1"}) for _ in "12"
+        ]
+    assert (again.status, again.body, again.headers["Idempotent-Replayed"]) == (201, first.body, "true")
+    assert (await row_counts(pool))["cases"] == 1
+
+
+async def test_a_dry_run_answers_and_stores_nothing(pool: Pool) -> None:
+    before = await row_counts(pool)
+    async with desk(pool) as client:
+        said = await client.post("/v1/applications?dry_run=true", application())
+    assert (said.status, said.body["state"], said.body["dry_run"]) == (200, "granted", True)
+    assert await row_counts(pool) == before
+
+
+async def test_a_limitation_that_ends_soon_is_urgent_and_shown(pool: Pool) -> None:
+    async with desk(pool) as client:
+        said = await client.apply(limitation_ends="2019-01-12", papers_shown=[])
+    assert (said.body["urgent"], said.body["aid_first"], said.warned) == (True, True, ["limitation_urgent"])
+    limit = said.body["limits"][0]
+    assert (limit["name"], limit["due"], limit["article"]) == ("仲裁时效", "2019-01-12", "27")
+    received, *_, granted = await told(pool)
+    assert (received.data["urgent"], granted.data["aid_first"]) == (True, True)
+
+
+async def test_an_unverified_article_is_not_shown(pool: Pool) -> None:
+    async with desk(pool) as client:
+        limit = (await client.apply()).body["limits"][0]
+    assert (limit["name"], limit["verified"], "article" in limit) == ("指派期限", False, False)
+
+
+async def test_what_a_township_office_enters_the_next_day_keeps_both_times(pool: Pool) -> None:
+    async with desk(pool, now=TUESDAY + timedelta(days=1)) as client:
+        said = await client.apply(
+            occurred_at="2019-01-08T09:00:00+08:00", office="330302-T1", channel="township"
+        )
+        shown = await client.case(said.body["case_id"])
+    assert shown.body["received_at"] == "2019-01-08T09:00:00+08:00"
+    row = await pool.fetchrow("SELECT received_at, recorded_at FROM cases")
+    assert row is not None
+    assert row["recorded_at"] - row["received_at"] == timedelta(hours=27)
+
+
+async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool) -> None:
+    body = {
+        "campaign": "wenzhou-2018",
+        "county": COUNTY,
+        "channel": "hotline",
+        "class": "wages",
+        "topic": "问",
+    }
+    async with desk(pool) as client:
+        said = await client.post("/v1/consultations", body)
+    event = (await told(pool, said.body["consultation_id"]))[0]
+    assert (said.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
+    assert event.data == {"channel": "hotline", "case_class": "wages", "workers": 1}
+
+
+@pytest.mark.parametrize(
+    ("people", "number", "exact"),
+    [
+        ({"count": 12}, 12, True),
+        ({"at_least": 20, "as_told": "二十多"}, 20, False),
+        ({"as_told": "很多"}, 0, False),
+    ],
+)
+async def test_an_incident_is_told_when_seen(
+    pool: Pool, people: dict[str, Any], number: int, exact: bool
+) -> None:
+    body = {
+        "campaign": "wenzhou-2018",
+        "county": COUNTY,
+        "kind": "first_sign",
+        "people": people,
+        "place": "工地",
+    }
+    async with desk(pool, STAFF) as staff:
+        said = await staff.post("/v1/incidents", body)
+    event = (await told(pool, said.body["incident_id"]))[0]
+    assert event.data == {"kind": "first_sign", "people": number, "people_exact": exact}
+    assert event.headers["ce_actorkind"] == "person"
+
+
+async def test_the_code_lists_have_chinese_names(pool: Pool) -> None:
+    async with desk(pool, CITY) as city:
+        codes = (await city.get("/v1/codes")).body
+    assert {"code": "wages", "name": "劳动报酬"} in codes["case_classes"]
+    assert {"code": "identity", "name": "身份证明"} in codes["papers"]
