@@ -79,8 +79,13 @@ def test_by_proxy_is_marked_and_withheld_figures_show_that_there_are_some() -> N
 def test_a_silent_county_is_never_a_zero() -> None:
     shown = look(cell("missing", silent=True))
 
-    assert (shown.sign, shown.marks, shown.words) == ("缺", ("断",), "未报，断报")
-    assert "silent" in shown.style
+    assert (shown.sign, shown.marks, shown.words, shown.style) == ("断", ("缺",), "未报，断报", "silent")
+
+
+def test_who_reported_and_was_silent_for_a_while_shows_both() -> None:
+    shown = look(cell(content="zero_report", check="agreeing", figures={}, silent=True))
+
+    assert (shown.sign, shown.marks, shown.style) == ("零", ("✓", "断"), "zero touched")
 
 
 def test_the_page_escapes_prints_money_in_yuan_and_no_rate_where_nothing_is_due() -> None:

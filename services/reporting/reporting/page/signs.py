@@ -24,6 +24,7 @@ FIGURES: Final = ("报", "有数字")
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
 SIGNED: Final = frozenset({"on_time", "late", "filed_afterwards"})
+NOTHING_HEARD: Final = frozenset({"missing", "open"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,19 @@ class Look:
 
 
 def look(cell: Mapping[str, Any]) -> Look:
-    """A cell of the board's JSON."""
+    """A cell of the board's JSON. Who is silent and did not report is silent first of all."""
     sign, words, style = _main(cell)
     marks = [
         FILING[cell["filing"]] if cell["filing"] in ("late", "filed_afterwards") else None,
         PROXY if cell["by_proxy"] else None,
         CHECK[cell["check"]] if cell["check"] else None,
+        SILENT if cell["silent"] else None,
     ]
     shown = [mark for mark in marks if mark]
-    silent = bool(cell["silent"])
-    return Look(
-        sign=sign,
-        marks=tuple(mark for mark, _ in shown) + ((SILENT[0],) if silent else ()),
-        words="，".join([words, *(word for _, word in shown), *([SILENT[1]] if silent else [])]),
-        style=f"{style} silent" if silent else style,
-    )
+    said = "，".join([words, *(word for _, word in shown)])
+    if cell["silent"] and cell["filing"] in NOTHING_HEARD:
+        return Look(SILENT[0], (sign,), said, "silent")
+    return Look(sign, tuple(mark for mark, _ in shown), said, f"{style} touched" if cell["silent"] else style)
 
 
 def _main(cell: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from contracts import Envelope, Event
@@ -29,8 +29,7 @@ from reporting.rules.periods import Calendar, period_of, stock_period
 from reporting.rules.silence import heard
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """One number's place: campaign, county, period, measure and case class."""
 
     campaign: str
@@ -254,11 +253,17 @@ def _incident(envelope: Envelope, event: IncidentReported, period: date) -> Inci
 
 def _move_stock(folded: Folded, before: Case, after: Case, calendar: Calendar) -> None:
     """Pending stock is kept as what enters and leaves it per period, so its level is a sum over periods."""
+    if _stages(before) == _stages(after):
+        return
     changed = Counter(_stock(after, calendar))
     changed.subtract(_stock(before, calendar))
     for cell, amount in changed.items():
         if amount:
             folded.figures[cell] += amount
+
+
+def _stages(case: Case) -> tuple[object, ...]:
+    return case.case_class, case.received_at, case.granted_at, case.assigned_at, case.ended_at
 
 
 def _stock(case: Case, calendar: Calendar) -> Counter[Cell]:

@@ -1,0 +1,35 @@
+"""Role × route of reporting, read off the application."""
+
+import asyncio
+
+from access import Role, Verifier, routes_table
+from builders_reporting_store import wenzhou
+from builders_web import keys, no_pool
+from clock import fixed
+from reporting.__main__ import build
+from reporting.seeing import Seeing
+from serving import JobState
+
+LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
+READERS = {*COUNTY, Role.city_staff, Role.operator}
+
+
+async def test_who_may_do_what() -> None:
+    clock, verifier = fixed(wenzhou().starts), Verifier(keys()[1], "yuanxin", "yuanxin")
+    app = build(no_pool(), verifier, clock, {}, "127.0.0.1:1", None, asyncio.Event(), JobState(), Seeing())
+
+    table = {route: roles for route, roles in routes_table(app).items() if roles}
+
+    assert table == {
+        ("GET", "/v1/campaigns/{campaign}/board"): READERS,
+        ("GET", "/v1/campaigns/{campaign}/days/{day}"): READERS,
+        ("GET", "/v1/campaigns/{campaign}/days/{day}/city-report"): {Role.city_staff, Role.operator},
+        ("GET", LINE): READERS,
+        ("PUT", f"{LINE}/report"): {Role.county_client, Role.county_staff, Role.city_staff},
+        ("POST", f"{LINE}/report/corrections"): {Role.county_staff, Role.city_staff},
+        ("PUT", f"{LINE}/exemption"): {Role.city_staff},
+        ("GET", "/v1/alerts"): READERS,
+        ("GET", "/board"): READERS,
+        ("GET", "/v1/pipeline"): {Role.operator},
+    }
