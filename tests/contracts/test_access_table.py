@@ -13,6 +13,7 @@ PEOPLE = COUNTY - {Role.county_client}
 CITY = {Role.city_staff}
 WATCHERS = COUNTY | CITY | {Role.operator}
 STAFF = {Role.county_staff}
+RECEIVERS = STAFF | {Role.county_client}
 ANYONE: set[Role] = set()
 
 COMMON = {
@@ -26,6 +27,19 @@ COMMON = {
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 TABLE: dict[str, dict[str, set[Role]]] = {
+    "intake": {
+        "POST /v1/applications": RECEIVERS,
+        "GET /v1/applications": RECEIVERS | CITY,
+        "GET /v1/applications/{case_id}": RECEIVERS | CITY,
+        "POST /v1/applications/{case_id}/papers": RECEIVERS,
+        "POST /v1/applications/{case_id}/decision": STAFF,
+        "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,
+        "POST /v1/applications/{case_id}/termination": STAFF,
+        "POST /v1/applications/{case_id}/reveal": STAFF,
+        "POST /v1/consultations": RECEIVERS,
+        "POST /v1/incidents": RECEIVERS,
+        "GET /v1/codes": set(Role),
+    },
     "assignment": {
         "GET /v1/lawyers": COUNTY | CITY,
         "GET /v1/lawyers/{lawyer_id}": COUNTY | CITY,
