@@ -13,6 +13,7 @@ from reporting.rules.board import (
     Rate,
     cell,
     completeness,
+    is_complete,
     missing_days,
     signed_totals,
     timeliness,
@@ -140,3 +141,18 @@ def test_signed_totals_add_what_was_signed() -> None:
 )
 def test_a_silence_is_shown_in_the_periods_it_touches(ran_out: str, ended: str | None, touched: bool) -> None:
     assert touches((at(ran_out), at(ended) if ended else None), period()) is touched
+
+
+@pytest.mark.parametrize(
+    ("as_of", "held", "complete"),
+    [
+        (None, False, False),
+        ("12-10 15:59:59", False, False),
+        ("12-10 16:00", False, True),
+        ("12-10 16:00", True, False),
+    ],
+)
+def test_system_figures_are_complete_once_all_is_seen_up_to_the_cut_off_and_nothing_is_held(
+    as_of: str | None, held: bool, complete: bool
+) -> None:
+    assert is_complete(period(), at(as_of) if as_of else None, held=held) is complete
