@@ -106,7 +106,7 @@ class Worker:
         self.busy_since[topic] = asyncio.get_running_loop().time()
         try:
             applied = await ledger.apply_batch(
-                self.pool, messages, EFFECTS, prepare, self.clock.now(), self.fuse
+                self.pool, messages, EFFECTS, prepare, self.clock.now, self.fuse
             )
         except TooManyFailures as failures:
             await self._stop(topic, failures)
