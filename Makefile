@@ -24,15 +24,19 @@ test: set-up ## every test
 	@$(BIN)/python -m pytest
 
 check: set-up ## format, lint, types, imports and rules, in under a minute
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-rules check-types check-style
+
+check-style:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo
+
+check-types:
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+
+check-rules:
 	@$(BIN)/coverage run -m pytest -q tests/rules
 	@$(BIN)/coverage report
-
-docs: set-up ## write docs/events.md and docs/schemas/ anew from the contracts
-	@$(BIN)/python -m contracts docs
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
 	@for name in uv run dev; do \

@@ -27,6 +27,7 @@ async def live(folder: Path, seed: int, applications: int, settings: Settings, c
     with stack:
         async with stage.town_of(stack, folder) as town:
             outcome = await demo.run(town, seed, applications, console)
+    demo.tell(Console(), outcome)
     if not outcome.differences:
         stack.remove()
     return bool(outcome.differences)

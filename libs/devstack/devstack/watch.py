@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from access import Role
 from contracts.topics import CASES, COUNTIES
@@ -19,6 +20,7 @@ from devstack.stack import Stack
 
 TOPICS = (CASES, COUNTIES)
 """Watermarks are published all the time; nothing waits for them."""
+LAST = "reporting"
 WATERMARK_LAG = timedelta(seconds=30)
 POLL_SECONDS = 0.02
 
@@ -57,6 +59,7 @@ class Watch:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self._seen: Ends = {}
         self._bearer = {"Authorization": f"Bearer {stack.token(Role.operator, subject='quiet')}"}
 
     async def __aenter__(self) -> Self:
@@ -75,20 +78,29 @@ class Watch:
     async def quiet(self, now: datetime, seconds: float = 60.0) -> None:
         """Twice the same end offsets, and between them every service at rest there."""
         deadline = time.monotonic() + seconds
-        while moving := await self._moving(now):
+        self._seen = {}
+        while found := await self._turn(now):
             if time.monotonic() > deadline:
-                raise NotQuiet(f"not quiet at {now.isoformat()} after {seconds:.0f} s: {'; '.join(moving)}")
+                raise NotQuiet(f"not quiet at {now.isoformat()} after {seconds:.0f} s: {'; '.join(found)}")
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _moving(self, now: datetime) -> list[str]:
+    async def _turn(self, now: datetime) -> list[str]:
+        """One look: what still moves."""
         try:
-            before = await self._ends()
-            snapshots = await asyncio.gather(*(self._snapshot(service) for service in DATABASES))
-            after = await self._ends()
-        except (aiohttp.ClientError, TimeoutError) as unreachable:
+            self._seen = self._seen or await self._ends()
+            if found := await self._moving(self._seen, now):
+                return found
+            before, self._seen = self._seen, await self._ends()
+        except (aiohttp.ClientError, TimeoutError, KafkaError) as unreachable:
             return [f"no answer ({type(unreachable).__name__}: {unreachable})"]
-        found = [reason for snapshot in snapshots for reason in moving(snapshot, before, now)]
-        return found or (["new messages arrive"] if before != after else [])
+        return [] if before == self._seen else ["new messages arrive"]
+
+    async def _moving(self, ends: Ends, now: datetime) -> list[str]:
+        """Reporting is asked first and alone: it comes to rest last, and asking costs everybody time."""
+        if last := list(moving(await self._snapshot(LAST), ends, now)):
+            return last
+        others = await asyncio.gather(*(self._snapshot(name) for name in DATABASES if name != LAST))
+        return [reason for snapshot in others for reason in moving(snapshot, ends, now)]
 
     async def _snapshot(self, service: str) -> Snapshot:
         async with self._http.get(f"{self._stack.url(service)}/v1/pipeline") as answer:
@@ -109,7 +121,7 @@ def moving(snapshot: Snapshot, ends: Ends, now: datetime) -> Iterable[str]:
         yield f"{name} has done its clock jobs for {snapshot.jobs_done_for}"
     if snapshot.outbox:
         yield f"{name} has {snapshot.outbox} messages to send"
-    if name == "reporting" and (snapshot.as_of is None or snapshot.as_of < now - WATERMARK_LAG):
+    if name == LAST and (snapshot.as_of is None or snapshot.as_of < now - WATERMARK_LAG):
         yield f"{name} has seen everything up to {snapshot.as_of} only"
     for topic, progress in snapshot.progress.items():
         behind = {part: end for part, end in ends.get(topic, {}).items() if progress.get(part, 0) < end}
