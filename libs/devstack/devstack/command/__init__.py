@@ -13,7 +13,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for verb in (running.up, running.down, running.status, running.logs, demo.demo, tokens.token, tokens.keys):
+VERBS = (
+    *(running.up, running.down, running.status, running.logs, running.forget),
+    *(demo.demo, tokens.token, tokens.keys),
+)
+for verb in VERBS:
     app.command()(verb)
 app.add_typer(quarantine.app, name="quarantine")
 

@@ -1,4 +1,4 @@
-"""up, down, status, logs: the stack that stays in the background."""
+"""up, down, forget, status, logs: the stack that stays in the background."""
 
 import json
 import subprocess
@@ -44,6 +44,20 @@ def down() -> None:
     settings = read_settings()
     ended = background.end(settings.state)
     typer.echo("stopped." if ended else "nothing was running.", err=True)
+
+
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", prompt="Delete all data of the stack?", help="Do not ask.")],
+) -> None:
+    """Delete the stopped stack's data, also what lives outside of the clone when root runs it."""
+    from devstack import keeper
+
+    settings = read_settings()
+    if not yes:
+        raise CannotRun("nothing was deleted.")
+    if background.running(settings.state):
+        raise CannotRun("the stack is running; stop it first with `make down`.")
+    keeper.stack(settings, typer.echo).remove()
 
 
 def status(as_json: AsJson = False) -> None:
