@@ -289,7 +289,7 @@ async def hear_everybody(desk: Desk, when: str, without: Sequence[str] = ()) -> 
 
 
 @asynccontextmanager
-async def opened(found: Database) -> AsyncIterator[Desk]:
+async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(found.url, min_size=1, max_size=4) as pool:
         await store.calendars.write(pool, [wenzhou()])
@@ -299,7 +299,7 @@ async def opened(found: Database) -> AsyncIterator[Desk]:
             pool,
             verifier,
             clock,
-            {WENZHOU: wenzhou()},
+            {WENZHOU: campaign or wenzhou()},
             "127.0.0.1:1",
             SECRET,
             asyncio.Event(),

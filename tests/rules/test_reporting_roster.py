@@ -37,5 +37,14 @@ def test_two_lives_of_one_code_are_one_span() -> None:
     )
 
 
+def test_a_duty_belongs_to_the_unit_and_not_to_the_person_who_moved() -> None:
+    before = replace(FOUNDING.counties[0], valid_to=date(2018, 12, 20))
+    after = replace(FOUNDING.counties[0], valid_from=date(2018, 12, 21), contact="另测乙")
+    moved = replace(FOUNDING, counties=(before, after, *FOUNDING.counties[1:]))
+
+    assert spans(moved) == spans(FOUNDING)
+    assert [moved.county(before.code, date(2018, 12, day)) for day in (20, 21)] == [before, after]
+
+
 def test_counties_are_called_by_their_names() -> None:
     assert names(FOUNDING)["330300-01"] == "市局直属分局"

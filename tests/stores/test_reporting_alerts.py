@@ -215,6 +215,19 @@ async def test_a_held_message_of_a_county_leaves_its_figures_incomplete(desk: De
     assert (await desk.line("12-06", LONGWAN))["system"]["complete"] is True
 
 
+async def test_a_type_nobody_knows_is_kept_leaves_figures_incomplete_and_counts_as_hearing(
+    desk: Desk,
+) -> None:
+    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    headers = {**dict(sent.headers), "ce_type": b"cn.yuanxin.rumour.spread.v1"}
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [*headers.items()])])
+    await desk.see("12-07 14:00")
+
+    assert (await desk.get("/v1/pipeline", OPERATOR)).body["quarantined"] == 1
+    assert (await desk.line("12-06"))["system"]["complete"] is False
+    assert await silences(desk) == []
+
+
 async def test_one_without_a_readable_county_leaves_everybodys_incomplete(desk: Desk) -> None:
     sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1"))
     await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [])])

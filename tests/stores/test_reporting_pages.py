@@ -1,7 +1,8 @@
 """The board, the days, the city's report and the page: zero, silent and missing are never mistaken."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,17 @@ import jwt
 import pytest
 
 from access import SESSION_COOKIE
-from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, consultation, incident, person, told
+from builders_reporting import (
+    LONGWAN,
+    LUCHENG,
+    WENZHOU,
+    application,
+    at,
+    consultation,
+    incident,
+    person,
+    told,
+)
 from builders_reporting_store import (
     CITY,
     CLERK,
@@ -26,9 +37,10 @@ from builders_reporting_store import (
     wenzhou,
 )
 from builders_web import token
+from campaign import Campaign
 from contracts import CaseClass
 from databases import Databases
-from reporting import page
+from reporting import handlers, page, seeing
 
 OUJIANG = "330304"
 
@@ -337,6 +349,51 @@ async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk
     assert f'yuanxin_reporting_window_open{{campaign="{WENZHOU}"}} 1.0' in said
     silent = f'yuanxin_county_last_heard_timestamp_seconds{{campaign="{WENZHOU}",county="{LONGWAN}"}}'
     assert silent not in said
+
+
+def dated(valid_from: date | None = None, valid_to: date | None = None) -> Campaign:
+    """The campaign, with other dates of 鹿城区 in its roster."""
+    first, *others = wenzhou().counties
+    return replace(wenzhou(), counties=(replace(first, valid_from=valid_from, valid_to=valid_to), *others))
+
+
+async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None:
+    campaign = dated(valid_to=date(2018, 12, 7))
+    async with opened(desk.database, campaign) as other:
+        other.now("12-08 18:00")
+        await handlers.overdue.job([campaign], other.clock)(other.pool, other.clock.instant)
+        await seeing.judge(other.pool, other.clock, [campaign], at("12-20 09:00"), wait=False)
+
+        line = await other.line("12-08")
+        refused = [
+            await other.put("12-08", ZERO),
+            await other.put("12-08", filled(), MACHINE, action="draft"),
+            await other.exempt("12-08"),
+        ]
+
+        assert (line["filing"], (await other.line("12-07"))["filing"]) == ("out_of_roster", "missing")
+        assert [answer.problem for answer in refused] == ["out-of-roster"] * 3
+        assert (await other.cell("12-08"))["due"] is False
+        alerts = await other.alerts()
+        assert [alert["period"] for alert in alerts if alert["kind"] == "overdue"] == [
+            "2018-12-06",
+            "2018-12-07",
+        ]
+        [silence] = [alert for alert in alerts if alert["kind"] == "silence"]
+        assert (silence["ended"], silence["ended_by"]) == ("2018-12-08T00:00:00+08:00", "window_ended")
+
+
+async def test_who_joins_the_roster_is_counted_from_then_on(desk: Desk) -> None:
+    campaign = dated(valid_from=date(2018, 12, 10))
+    async with opened(desk.database, campaign) as other:
+        other.now("12-12 09:00")
+        await seeing.judge(other.pool, other.clock, [campaign], at("12-12 08:59:30"), wait=False)
+
+        [silence] = await other.alerts()
+        assert (silence["since"], silence["raised"]) == (
+            "2018-12-10T00:00:00+08:00",
+            "2018-12-11T02:00:00+08:00",
+        )
 
 
 async def test_the_pipeline_shows_what_quiet_is_judged_by(desk: Desk) -> None:

@@ -308,6 +308,19 @@ async def test_corrections_need_a_signed_report_the_version_seen_and_a_reason(de
     assert (await desk.correct(DAY, filled(), match=1)).pointers == ["#/reason"]
 
 
+async def test_the_same_correction_sent_again_is_answered_again_and_kept_once(desk: Desk) -> None:
+    await desk.put(DAY, filled())
+    path, headers = f"{line_path(DAY)}/report/corrections", {"Idempotency-Key": "once", "If-Match": '"1"'}
+    body = {**filled(received=2), "reason": "改正"}
+
+    first, again = [await desk.ask("POST", path, json=body, headers=headers) for _ in range(2)]
+
+    assert (first.status, again.status) == (201, 201)
+    assert first.body == again.body
+    assert len((await desk.line(DAY))["versions"]) == 2
+    assert (await desk.ask("POST", path, json=body)).problem == "missing-idempotency-key"
+
+
 async def test_an_empty_correction_cannot_replace_a_filled_report(desk: Desk) -> None:
     await desk.put(DAY, filled())
 

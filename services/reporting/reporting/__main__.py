@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from access import Verifier, open_verifier
-from campaign import Campaign, CampaignError, load_all
+from campaign import Campaign
 from clock import Clock, open_clock
 from contracts.reporting import SOURCE
 from database import Connection, Pool
@@ -17,7 +17,7 @@ from reporting import handlers, measures, seeing
 from reporting.api import routers
 from reporting.seeing import Seeing
 from reporting.settings import Settings
-from reporting.start import open_database
+from reporting.start import open_database, read_campaigns
 from serving import JobState, jobs, run, start
 from web import create_app
 from web.checks import migrated, reachable
@@ -29,7 +29,7 @@ SERVICE = "reporting"
 async def serve(settings: Settings) -> int:
     """Wire everything up and run until a signal."""
     clock, wake, state, seen = open_clock(settings.clock), asyncio.Event(), JobState(), Seeing()
-    campaigns, secret = read_files(settings)
+    campaigns, secret = read_campaigns(settings), read_secret(settings)
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with await open_database(settings) as pool:
         app = build(pool, verifier, clock, campaigns, settings.kafka, secret, wake, state, seen)
@@ -74,13 +74,14 @@ def build(
     return app
 
 
-def read_files(settings: Settings) -> tuple[Mapping[str, Campaign], str | None]:
-    """Campaign data and the sign-in secret; a mistake in one of them is one clear line and no start."""
-    secret = settings.sign_in_secret
+def read_secret(settings: Settings) -> str | None:
+    """What verifies sign-in links; a file that cannot be read is one clear line and no start."""
+    if settings.sign_in_secret is None:
+        return None
     try:
-        return load_all(settings.campaigns), secret.read_text(encoding="utf-8").strip() if secret else None
-    except (CampaignError, OSError) as mistake:
-        sys.exit(str(mistake))
+        return settings.sign_in_secret.read_text(encoding="utf-8").strip()
+    except OSError as mistake:
+        sys.exit(f"{settings.sign_in_secret}: {mistake.strerror} (YUANXIN_SIGN_IN_SECRET names it)")
 
 
 def _pipeline(seen: Seeing) -> Snapshot:

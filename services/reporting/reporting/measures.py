@@ -6,7 +6,6 @@ from datetime import datetime
 from campaign import Campaign
 from clock import Clock
 from database import Connection
-from delivery import snapshot
 from reporting import store
 from reporting.handlers.silence import limits_of
 from reporting.rules.silence import runs_out
@@ -24,7 +23,7 @@ def all_of(campaigns: Sequence[Campaign], clock: Clock, seeing: Seeing) -> Seque
         await measure_counties(conn, campaigns, clock.now())
 
     async def pipeline(conn: Connection) -> None:
-        await measure_pipeline(conn, seeing)
+        measure_pipeline(seeing)
 
     return (counties, pipeline)
 
@@ -54,12 +53,8 @@ async def _measure_campaign(conn: Connection, campaign: Campaign, now: datetime)
             metrics.county_last_heard.labels(*labels).set(heard[county.code].timestamp())
 
 
-async def measure_pipeline(conn: Connection, seeing: Seeing) -> None:
-    """Up to when each source was seen, whether that stalls, and what waits."""
-    numbers = await snapshot(conn)
-    metrics.outbox_rows.labels(SERVICE).set(numbers["outbox"])
-    metrics.held_messages.labels(SERVICE).set(numbers["held"])
-    metrics.quarantine_messages.labels(SERVICE).set(numbers["quarantined"])
+def measure_pipeline(seeing: Seeing) -> None:
+    """Up to when each source was seen, and whether that stalls. What waits in tables, the relay tells."""
     metrics.pipeline_stalled.labels(SERVICE).set(seeing.stalled)
     for source, as_of in seeing.reached.items():
         metrics.watermark_timestamp.labels(source).set(as_of.timestamp())
