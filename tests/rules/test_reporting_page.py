@@ -66,7 +66,8 @@ def test_a_zero_report_and_figures_of_no_application_differ() -> None:
         for content in ("zero_report", "figures")
     )
 
-    assert (zero.sign, none.sign) == ("零", "0")
+    assert (zero.sign, none.sign) == ("零", "报")
+    assert (zero.words, none.words) == ("零报告，一致", "收到申请 0 件，一致")
     assert zero.style != none.style
 
 

@@ -54,6 +54,7 @@ def look(cell: Mapping[str, Any]) -> Look:
 
 
 def _main(cell: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Sign, words and style. Figures without an application are no 0: that would read as a zero report."""
     if cell["filing"] not in SIGNED:
         sign, words = FILING[cell["filing"]]
         return sign, words, str(cell["filing"])
@@ -62,4 +63,4 @@ def _main(cell: Mapping[str, Any]) -> tuple[str, str, str]:
     if cell["figures"] is None:
         return *FIGURES, "figures"
     received = cell["figures"].get("received", 0)
-    return str(received), f"收到申请 {received} 件", "figures"
+    return str(received or FIGURES[0]), f"收到申请 {received} 件", "figures"
