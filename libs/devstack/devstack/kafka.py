@@ -32,7 +32,8 @@ controller.quorum.voters=1@{host}:{controller}
 listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
 advertised.listeners=PLAINTEXT://{host}:{broker}
 controller.listener.names=CONTROLLER
-log.dirs={data}
+# Relative to the folder the broker is started in: a properties file cannot hold every path.
+log.dirs=data
 # Topics are declared in deploy/topics.toml; a misspelt one must fail.
 auto.create.topics.enable=false
 # One node: everything internal has one copy, few partitions and small buffers, and groups form at once.
@@ -86,7 +87,7 @@ class Kafka:
     def command(self) -> Command:
         """How the broker is started."""
         java = (str(software.java()), *JAVA_OPTIONS, "-cp", self.class_path)
-        program = (*java, "kafka.Kafka", str(self.folder / "server.properties"))
+        program = (*java, "kafka.Kafka", "server.properties")
         return Command(program, self.folder, {"LANG": "C.UTF-8"}, death_signal=Signals.SIGTERM)
 
     def listens(self) -> bool:
