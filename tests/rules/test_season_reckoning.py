@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 from builders_season import LUCHENG, MORNING, a_quiet_season, consulted, facts_of, signed
-from season.days import FIRST, LAST, LAST_SIGNING, OPENING, PERIODS, WINDOW_ENDS, Slot, at, moment, period_of
+from season.days import (
+    FIRST,
+    LAST,
+    LAST_SIGNING,
+    OPENING,
+    PERIODS,
+    WINDOW_ENDS,
+    Slot,
+    at,
+    moment,
+    period_of,
+    signing_moment,
+)
 from season.facts import Filing, Silence
 from season.journal import Count, Entry, Journal, Report, read
 
@@ -107,6 +119,17 @@ def test_what_arrives_after_the_signature_makes_it_differ_until_it_is_corrected(
     assert facts_of([signed(DAY), late, corrected]).filings[LUCHENG, DAY] == Filing(
         "on_time", "figures", "corrected"
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "check"), [("saw", "agreeing"), ("consult", "differing")], ids=["rule-made", "entered late"]
+)
+def test_a_zero_flag_alone_stands_for_what_the_system_knew_by_then(what: str, check: str) -> None:
+    """What a rule did was known, though nobody had seen it yet; what is entered later was not."""
+    opened = Count("proceedings_opened", 1, moment(DAY, Slot.afternoon), "wages")
+    later = Entry(moment(DAY + timedelta(days=2), Slot.morning), LUCHENG, "staff", what, counts=(opened,))
+    flag = Entry(signing_moment(DAY), LUCHENG, "staff", "sign", report=Report(DAY, "signed", zero=True))
+    assert facts_of([flag, later]).filings[LUCHENG, DAY] == Filing("on_time", "zero_report", check)
 
 
 def test_a_report_is_overdue_until_it_is_signed_or_exempted_after_all() -> None:

@@ -21,7 +21,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a request does to a daily report. `figures` None: a zero flag alone stood for them."""
+    """What a request does to a daily report.
+
+    `figures` None: a zero flag alone was said; beside its zeros stand the system's figures of that moment.
+    """
 
     period: date
     how: str

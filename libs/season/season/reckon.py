@@ -18,11 +18,17 @@ from season.days import (
     silence_limit,
 )
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
-from season.journal import Entry, Report
+from season.journal import Count, Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
-UNHEARD: Final = frozenset({"draft", "saw"})
+SAW: Final = "saw"
+UNHEARD: Final = frozenset({"draft", SAW})
 """Drafts and what was only read let no county be heard."""
+MEASURES: Final = (
+    *("received", "workers_received", "amount_claimed_fen", "accepted", "granted", "refused"),
+    *("assigned", "workers_assigned", "agreements", "mediations_failed", "proceedings_opened"),
+    *("closed", "workers_closed", "wages_recovered_fen", "losses_recovered_fen"),
+)
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 
 
@@ -30,7 +36,7 @@ class Book:
     """Running figures of each line, as a clerk keeps them."""
 
     def __init__(self) -> None:
-        self.lines: defaultdict[Line, Counter[str]] = defaultdict(Counter)
+        self.lines: defaultdict[Line, list[tuple[datetime, Count]]] = defaultdict(list)
         self.classes: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, entry: Entry) -> None:
@@ -39,18 +45,28 @@ class Book:
             period = period_of(count.time)
             if period is None:
                 continue
-            self.lines[entry.county, period][count.measure] += count.amount
+            self.lines[entry.county, period].append((recorded(entry, count), count))
             if count.case_class is not None:
                 self.classes[count.case_class][count.measure] += count.amount
 
-    def figures(self, county: str, period: date) -> dict[str, int]:
-        return dict(self.lines[county, period])
+    def figures(self, county: str, period: date, at: datetime = CURTAIN) -> dict[str, int]:
+        """What was recorded of a period by some instant."""
+        total: Counter[str] = Counter()
+        for known, count in self.lines.get((county, period), ()):
+            if known <= at:
+                total[count.measure] += count.amount
+        return dict(total)
 
     def totals(self) -> Figures:
         total: Counter[str] = Counter()
-        for figures in self.lines.values():
-            total.update(figures)
+        for county, period in self.lines:
+            total.update(self.figures(county, period))
         return dict(total)
+
+
+def recorded(entry: Entry, count: Count) -> datetime:
+    """What a rule did was recorded when it happened, however late somebody saw it."""
+    return count.time if entry.what == SAW else entry.at
 
 
 def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
@@ -61,7 +77,7 @@ def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
         book.add(entry)
     acts = by_line(told)
     filings = {
-        (county, period): filing(acts.get((county, period), []), period, book.figures(county, period))
+        (county, period): filing(acts.get((county, period), []), county, period, book)
         for county in counties
         for period in PERIODS
     }
@@ -88,16 +104,17 @@ def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[Act]]:
     return acts
 
 
-def filing(acts: Sequence[Act], period: date, system: Figures) -> Filing:
+def filing(acts: Sequence[Act], county: str, period: date, book: Book) -> Filing:
     """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
     versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
     if not versions:
         return Filing("exempt" if any(report.how == "exempted" for _, report in acts) else "missing")
-    (first, _), (_, latest) = versions[0], versions[-1]
+    (first, _), (last, latest) = versions[0], versions[-1]
+    said = latest.figures if latest.figures is not None else zeros(book.figures(county, period, last.at))
     return Filing(
         filed(first.at, period),
         "zero_report" if latest.zero else "figures",
-        checked(versions, system),
+        checked(said, book.figures(county, period), corrected=len(versions) > 1),
         first.who == "city",
     )
 
@@ -109,17 +126,16 @@ def filed(at: datetime, period: date) -> str:
     return "late" if at < late_until(period) else "filed_afterwards"
 
 
-def checked(versions: Sequence[Act], system: Figures) -> str:
+def zeros(system: Figures) -> Figures:
+    """What a zero flag alone says."""
+    return {**dict.fromkeys(MEASURES, 0), **system, **dict.fromkeys(ZERO_MEASURES, 0)}
+
+
+def checked(said: Figures, system: Figures, *, corrected: bool) -> str:
     """Signed against counted: what arrived after the signature makes a difference too."""
-    latest = versions[-1][1]
-    if not agrees(latest, system):
+    if any(system.get(measure, 0) != amount for measure, amount in said.items()):
         return "differing"
-    return "agreeing" if len(versions) == 1 else "corrected"
-
-
-def agrees(report: Report, system: Figures) -> bool:
-    """Every figure given equals the one counted."""
-    return all(system.get(measure, 0) == amount for measure, amount in (report.figures or {}).items())
+    return "corrected" if corrected else "agreeing"
 
 
 def rates(filings: Iterable[Filing]) -> Rates:

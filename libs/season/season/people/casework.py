@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from season.client import Answer
 from season.journal import Count
@@ -25,6 +25,7 @@ async def apply(world: World, act: Act) -> None:
     if answer.good and act.case is not None:
         told = answer.body
         case = Case(act.county, told["case_id"], told["case_class"], meaning.workers(act.body))
+        case.versions["intake"] = answer.etag
         remember(world, act, case, state)
         world.acknowledged(act, meaning.of_application(act, case, state), case.case_id)
 
@@ -164,6 +165,7 @@ async def on_case(
         return None
     answer = await posted(world, act, case, service, f"/v1/{things}/{case.case_id}", step)
     if answer.good:
+        case.versions[service] = answer.etag
         world.acknowledged(act, means(act, case, answer), case.case_id)
     else:
         world.surprised(act, answer)
@@ -171,21 +173,19 @@ async def on_case(
 
 
 async def posted(world: World, act: Act, case: Case, service: str, path: str, step: str) -> Answer:
-    """With the ETag where a version must be named; read again when somebody else changed it meanwhile."""
-    caller = world.caller(act, case.lawyer)
-    body: dict[str, Any] = dict(act.body)
-    for _ in range(3):
-        etag = await version(world, act, service, path) if act.what in VERSIONED else None
-        answer = await world.client.send(
-            caller, "POST", service, f"{path}/{step}", body, key=world.key(act), if_match=etag
-        )
-        if answer.status != 412:
-            break
+    """With the version last seen where one must be named; read again when somebody changed it meanwhile."""
+    answer = await post(world, act, case, f"{path}/{step}", service)
+    if act.what in VERSIONED and answer.status in (412, 428):
+        staff = world.person(Who.staff, act.county)
+        case.versions[service] = (await world.client.get(staff, service, path)).etag
+        answer = await post(world, act, case, f"{path}/{step}", service)
     return answer
 
 
-async def version(world: World, act: Act, service: str, path: str) -> str | None:
-    return (await world.client.get(world.person(Who.staff, act.county), service, path)).etag
+async def post(world: World, act: Act, case: Case, path: str, service: str) -> Answer:
+    etag = case.versions.get(service) if act.what in VERSIONED else None
+    caller = world.caller(act, case.lawyer)
+    return await world.client.send(caller, "POST", service, path, act.body, key=world.key(act), if_match=etag)
 
 
 VERSIONED: Final = frozenset({What.decide, What.close})

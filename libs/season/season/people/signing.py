@@ -45,22 +45,21 @@ async def sign(world: World, act: Act) -> None:
     """One action: zero when the book says so, otherwise its figures."""
     figures = counted(world, act)
     zero = nothing(figures)
-    await signed(world, act, figures, {"zero": zero} if zero and act.number % 2 else filled(zero, figures))
+    await signed(world, act, {"zero": zero} if zero and act.number % 2 else filled(zero, figures))
 
 
 async def sign_zero_and_dispute(world: World, act: Act) -> None:
     """Refused with the list; signed again, disputing each event of it with a reason."""
     refused = await zero_refused(world, act)
     disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in listed(refused)]
-    figures = {**counted(world, act), **dict.fromkeys(ZERO_MEASURES, 0)}
-    await signed(world, act, figures, {"zero": True, "disputed": disputed})
+    await signed(world, act, {"zero": True, "disputed": disputed})
 
 
 async def sign_zero_then_figures(world: World, act: Act) -> None:
     """Refused with the list; signed again with what the list shows."""
     await zero_refused(world, act)
     figures = counted(world, act)
-    await signed(world, act, figures, filled(nothing(figures), figures))
+    await signed(world, act, filled(nothing(figures), figures))
 
 
 async def correct(world: World, act: Act) -> None:
@@ -94,11 +93,11 @@ async def exempt(world: World, act: Act) -> None:
         world.surprised(act, answer)
 
 
-async def signed(world: World, act: Act, figures: Mapping[str, int], said: Mapping[str, Any]) -> None:
+async def signed(world: World, act: Act, said: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
     answer = await put(world, act, {"action": "sign", **said})
     if answer.good:
-        world.acknowledged(act, report=Report(of(act), "signed", said["zero"], figures))
+        world.acknowledged(act, report=Report(of(act), "signed", said["zero"], said.get("figures")))
     else:
         world.surprised(act, answer)
 

@@ -35,6 +35,8 @@ class Case:
     lawyer: str | None = None
     assigned_seen: bool = False
     proceedings_seen: bool = False
+    versions: dict[str, str | None] = field(default_factory=dict)
+    """The ETag each service last showed."""
 
 
 @dataclass(slots=True)

@@ -89,7 +89,7 @@ def working(
         unit, start = drawn(rng, units, table)
         one = Forced(unit.code, start, some_kind(rng, start.date()), live)
         yield from case_acts(rng, f"A{number:04d}", unit, one, table)
-    for number in range(applications * 2 // 3):
+    for number in range(applications // 2):
         yield consultation(stream(seed, "consultation", number), units, table)
     for number in range(max(6, applications // 60)):
         yield incident(stream(seed, "incident", number), units, table)

@@ -112,8 +112,8 @@ def some_way(thread: Thread) -> Life:
 
 
 def sessions(thread: Thread, at_most: int) -> bool:
-    """One to `at_most` sessions; False when the season ended first."""
-    for _ in range(thread.rng.randint(1, at_most)):
+    """One session, sometimes up to `at_most`; False when the season ended first."""
+    for _ in range(thread.rng.randint(1, at_most) if thread.chance(0.4) else 1):
         if not thread.later(1, 5):
             return False
         outcome = thread.rng.choice(("continues", "agreement_near"))
