@@ -9,8 +9,10 @@ from telemetry import metrics
 
 @dataclass(slots=True)
 class Counts:
-    """consumed = applied + skipped + duplicate + parked + quarantined. `stale` was consumed before;
-    `released` had been parked and was counted then."""
+    """consumed = applied + skipped + duplicate + parked + quarantined (S5).
+
+    `stale` was consumed before. `released` and `released_bad` had been parked, and were counted then.
+    """
 
     applied: int = 0
     skipped: int = 0
@@ -19,7 +21,13 @@ class Counts:
     quarantined: int = 0
     contradictions: int = 0
     released: int = 0
+    released_bad: int = 0
     stale: int = 0
+
+    @property
+    def failed(self) -> int:
+        """What an operator must look at."""
+        return self.quarantined + self.released_bad
 
     def add_applied(self, accepted: Accepted) -> None:
         if accepted.item.row is not None:
@@ -30,7 +38,10 @@ class Counts:
             self.applied += 1
 
     def add_quarantined(self, item: Item, reason: str) -> None:
-        self.quarantined += 1
+        if item.row is None:
+            self.quarantined += 1
+        else:
+            self.released_bad += 1
         self.contradictions += 1 if reason == CONTRADICTION else 0
 
 
@@ -41,5 +52,5 @@ def measure(service: str, counts: Mapping[str, Counts]) -> None:
         metrics.ledger_skipped.labels(service, topic).inc(of.skipped)
         metrics.ledger_duplicate.labels(service, topic).inc(of.duplicate + of.stale)
         metrics.ledger_parked.labels(service, topic).inc(of.parked)
-        metrics.ledger_quarantined.labels(service, topic).inc(of.quarantined)
+        metrics.ledger_quarantined.labels(service, topic).inc(of.failed)
         metrics.sequence_conflicts.labels(service).inc(of.contradictions)

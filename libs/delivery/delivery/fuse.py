@@ -26,14 +26,14 @@ class Fuse:
         """Raise TooManyFailures when these would be too many."""
         for topic, of in counts.items():
             seen, failed = self._with(topic, of)
-            if of.quarantined and failed >= self._limit:
+            if of.failed and failed >= self._limit:
                 raise TooManyFailures(topic, failed, seen)
 
     def remember(self, counts: Mapping[str, Counts]) -> None:
         """These were committed."""
         for topic, of in counts.items():
             history = self._history.setdefault(topic, deque())
-            history.append((_seen(of), of.quarantined))
+            history.append((_seen(of), of.failed))
             while sum(seen for seen, _ in history) - history[0][0] >= self._window:
                 history.popleft()
 
@@ -41,9 +41,9 @@ class Fuse:
         history = self._history.get(topic, ())
         return (
             _seen(of) + sum(seen for seen, _ in history),
-            of.quarantined + sum(failed for _, failed in history),
+            of.failed + sum(failed for _, failed in history),
         )
 
 
 def _seen(of: Counts) -> int:
-    return of.applied + of.skipped + of.duplicate + of.quarantined
+    return of.applied + of.skipped + of.duplicate + of.failed
