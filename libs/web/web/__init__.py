@@ -3,16 +3,18 @@
 from web import problems
 from web.answers import Answer, respond
 from web.app import create_app
-from web.body import Body, Fen, Instant, Text
+from web.body import Body, Fen, Text
 from web.changing import etag, if_match, may_match, must_match
 from web.once import once, reading
 from web.pages import Page, decode_cursor, encode_cursor, page
 from web.problems import FieldError, Problem, at
+from web.times import Day, Instant, happened
 from web.trouble import is_transient
 
 __all__ = [
     "Answer",
     "Body",
+    "Day",
     "Fen",
     "FieldError",
     "Instant",
@@ -24,6 +26,7 @@ __all__ = [
     "decode_cursor",
     "encode_cursor",
     "etag",
+    "happened",
     "if_match",
     "is_transient",
     "may_match",

@@ -1,0 +1,64 @@
+"""When something happened: days and instants as people write them, and what a told time may be."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from clock import SHANGHAI
+from web import problems
+from web.problems import Problem, at
+
+YEARS: Final = range(1990, 2101)
+SKEW: Final = timedelta(minutes=5)
+"""How far two honest clocks may be apart (architecture §4)."""
+
+WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+WRITTEN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ].+", re.ASCII)
+
+
+def happened(told: datetime | None, not_before: datetime | None, now: datetime) -> datetime | Problem:
+    """When an act happened: as told, else now; not in the future, not before the step it follows."""
+    when = told or now
+    if when > now + SKEW:
+        return problems.time_in_the_future(None, at("occurred_at"))
+    if not_before is not None and when < not_before - SKEW:
+        return problems.time_out_of_order(None, at("occurred_at"))
+    return when
+
+
+def _written_day(value: Any) -> Any:
+    """Text only: pydantic would take a number for seconds since 1970."""
+    if isinstance(value, str) and WRITTEN_DAY.fullmatch(value.strip()):
+        return value.strip()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("date_type", "not a day")
+
+
+def _written_instant(value: Any) -> Any:
+    if isinstance(value, str) and WRITTEN_INSTANT.fullmatch(value.strip()):
+        return value.strip()
+    if isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("datetime_type", "not an instant")
+
+
+def _in_reach(day: date) -> date:
+    if day.year not in YEARS:
+        raise PydanticCustomError("year_out_of_range", "year out of range")
+    return day
+
+
+def _in_shanghai(instant: datetime) -> datetime:
+    _in_reach(instant)
+    return instant.astimezone(SHANGHAI)
+
+
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_in_reach)]
+"""A day like 2018-12-06."""
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_instant), AfterValidator(_in_shanghai)]
+"""A business instant with its offset, in Shanghai."""
