@@ -1,5 +1,6 @@
 """Tokens: whom they name, and every way in which they are refused."""
 
+import asyncio
 import json
 import stat
 import time
@@ -16,6 +17,7 @@ from access import (
     Denied,
     Role,
     Verifier,
+    counties_seen,
     may_see,
     mint,
     new_key_pair,
@@ -152,6 +154,24 @@ async def test_made_up_keys_do_not_make_us_a_burden_on_the_key_source(
     assert len(asked) == times
 
 
+async def test_whoever_comes_while_the_keys_are_read_awaits_the_same_look(keys: Path, tmp_path: Path) -> None:
+    asked, gate = [], asyncio.Event()
+    token = mint(new_key_pair(tmp_path, "new"), CLERK, NOW, HOUR)
+
+    async def fetch() -> Jwks:
+        asked.append(1)
+        await gate.wait()
+        return jwks(tmp_path)
+
+    verifier = Verifier(jwks(keys), "yuanxin", "yuanxin", fetch)
+    waiting = [asyncio.create_task(verifier.verify_or_fetch(token)) for _ in range(3)]
+    await asyncio.sleep(0)
+    waiting.pop().cancel()
+    gate.set()
+    assert await asyncio.gather(*waiting) == [CLERK, CLERK]
+    assert len(asked) == 1
+
+
 async def test_a_key_source_may_be_an_address(keys: Path) -> None:
     async def answer(request: web.Request) -> web.Response:
         return web.json_response(jwks(keys))
@@ -200,3 +220,20 @@ def test_a_countys_people_see_their_county_and_the_city_sees_all(role: Role) -> 
 
 def test_a_caller_without_a_county_sees_none() -> None:
     assert not may_see(Caller("a", Role.agency), "330302")
+
+
+@pytest.mark.parametrize(
+    ("caller", "asked", "seen"),
+    [
+        (Caller("a", Role.county_staff, "330302"), None, ["330302"]),
+        (Caller("a", Role.county_staff, "330302"), "330302", ["330302"]),
+        (Caller("a", Role.county_staff, "330302"), "330303", []),
+        (Caller("a", Role.city_staff, "330302"), None, None),
+        (Caller("a", Role.city_staff), "330303", ["330303"]),
+        (Caller("a", Role.agency), None, []),
+    ],
+)
+def test_a_list_shows_the_counties_its_caller_may_see(
+    caller: Caller, asked: str | None, seen: list[str] | None
+) -> None:
+    assert counties_seen(caller, asked) == seen

@@ -1,6 +1,6 @@
 """Who is calling, and what they may do (architecture §6)."""
 
-from access.callers import COUNTY_ROLES, Caller, Denied, Role, may_see
+from access.callers import COUNTY_ROLES, Caller, Denied, Role, counties_seen, may_see
 from access.guard import SESSION_COOKIE, AccessDenied, allow, allow_anyone, allow_page, routes_table
 from access.keys import mint, new_key_pair, read_private_key
 from access.tokens import Verifier, open_verifier
@@ -16,6 +16,7 @@ __all__ = [
     "allow",
     "allow_anyone",
     "allow_page",
+    "counties_seen",
     "may_see",
     "mint",
     "new_key_pair",

@@ -58,3 +58,15 @@ class Denied:
 def may_see(caller: Caller, county: str) -> bool:
     """A county's people see their own county, the city sees all; what is not seen answers 404."""
     return caller.role in SEES_EVERY_COUNTY or (caller.county is not None and caller.county == county)
+
+
+def counties_seen(caller: Caller, asked: str | None = None) -> list[str] | None:
+    """The counties a list may show, narrowed to the one asked for; None: all of them.
+
+    For a statement: `$1::text[] IS NULL OR county = ANY($1)`.
+    """
+    if asked is not None:
+        return [asked] if may_see(caller, asked) else []
+    if caller.role in SEES_EVERY_COUNTY:
+        return None
+    return [] if caller.county is None else [caller.county]

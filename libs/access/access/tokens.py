@@ -1,5 +1,6 @@
 """Bearer tokens: signature, issuer, audience, expiry by the machine clock; verified ones are remembered."""
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
@@ -53,6 +54,7 @@ class Verifier:
         self._fetch = fetch
         self._pause = pause
         self._next_fetch = time.monotonic()
+        self._fetching: asyncio.Task[bool] | None = None
         self._remembered: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
 
     def verify(self, token: str) -> Caller | Denied:
@@ -102,14 +104,22 @@ class Verifier:
             self._remembered.popitem(last=False)
 
     async def _refreshed(self) -> bool:
-        """Whether the keys were read again; a source out of reach leaves the known ones."""
-        if self._fetch is None or time.monotonic() < self._next_fetch:
-            return False
-        self._next_fetch = time.monotonic() + self._pause
+        """Whether the keys were read again; whoever asks meanwhile awaits the same look."""
+        if self._fetching is None:
+            if self._fetch is None or time.monotonic() < self._next_fetch:
+                return False
+            self._next_fetch = time.monotonic() + self._pause
+            self._fetching = asyncio.create_task(self._read_again(self._fetch))
+        return await asyncio.shield(self._fetching)
+
+    async def _read_again(self, fetch: Fetch) -> bool:
+        """A source out of reach leaves the known keys."""
         try:
-            self._keys = _keys(await self._fetch())
+            self._keys = _keys(await fetch())
         except (OSError, ValueError, TimeoutError, aiohttp.ClientError):
             return False
+        finally:
+            self._fetching = None
         self._remembered.clear()
         return True
 
