@@ -219,6 +219,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         clock=fixed(now),
         routers=routers,
         pipeline=nothing,
+        hash_key=bytes(32),
     )
     app.state.match_key, app.state.campaigns = MATCH_KEY, {}
     return app

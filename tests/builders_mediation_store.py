@@ -225,6 +225,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         clock=fixed(now),
         routers=routers,
         pipeline=nothing,
+        hash_key=bytes(32),
     )
 
 

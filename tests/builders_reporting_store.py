@@ -302,6 +302,7 @@ async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIter
             {WENZHOU: campaign or wenzhou()},
             "127.0.0.1:1",
             SECRET,
+            bytes(32),
             asyncio.Event(),
             JobState(),
             seen,

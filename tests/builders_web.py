@@ -123,6 +123,9 @@ def bearer(caller: Caller) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(caller)}"}
 
 
+HASH_KEY = bytes(32)
+
+
 def no_pool() -> database.Pool:
     """A pool before a database that is not there; to be entered, or only passed on."""
     return database.open_pool("postgresql://nobody@127.0.0.1:1/nothing", min_size=0)
@@ -131,6 +134,7 @@ def no_pool() -> database.Pool:
 def small_app(pool: database.Pool, routers: Sequence[APIRouter] = (router,), **more: Any) -> FastAPI:
     verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
     common = {"title": "备忘", "service": "notes", "clock": fixed(NOON), "pipeline": no_numbers}
+    common["hash_key"] = HASH_KEY
     return create_app(**{**common, "pool": pool, "verifier": verifier, "routers": routers, **more})
 
 

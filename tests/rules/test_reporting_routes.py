@@ -17,7 +17,8 @@ READERS = {*COUNTY, Role.city_staff, Role.operator}
 
 async def test_who_may_do_what() -> None:
     clock, verifier = fixed(wenzhou().starts), Verifier(keys()[1], "yuanxin", "yuanxin")
-    app = build(no_pool(), verifier, clock, {}, "127.0.0.1:1", None, asyncio.Event(), JobState(), Seeing())
+    wake, state, seen = asyncio.Event(), JobState(), Seeing()
+    app = build(no_pool(), verifier, clock, {}, "127.0.0.1:1", None, bytes(32), wake, state, seen)
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 

@@ -12,6 +12,7 @@ import jwt
 
 import access.keys
 from access import Caller
+from devstack.services import DATABASES
 
 SIGN_IN_AUDIENCE = "yuanxin-sign-in"
 SIGN_IN_SECONDS = 600
@@ -26,6 +27,7 @@ class Keys:
         self.intake = folder / "intake-keys.json"
         self.match = folder / "match.key"
         self.sign_in = folder / "sign-in.secret"
+        self.requests = {name: folder / f"{name}-requests.key" for name in DATABASES}
 
     def make(self) -> None:
         """Make what is not there yet."""
@@ -34,8 +36,8 @@ class Keys:
             access.keys.new_key_pair(self.folder)
         ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
         _write_once(self.intake, json.dumps(ring))
-        _write_once(self.match, _fresh_key())
-        _write_once(self.sign_in, _fresh_key())
+        for path in (self.match, self.sign_in, *self.requests.values()):
+            _write_once(path, _fresh_key())
 
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""

@@ -30,7 +30,8 @@ class Service:
             "YUANXIN_MATCH_KEY": keys.match,
             "YUANXIN_SIGN_IN_SECRET": keys.sign_in,
         }
-        return {name: str(files[name]) for name in self.keys}
+        own = {"YUANXIN_REQUEST_KEY": str(keys.requests[self.database])}
+        return {**own, **{name: str(files[name]) for name in self.keys}}
 
 
 SERVICES = (

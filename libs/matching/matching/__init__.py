@@ -4,27 +4,18 @@ Intake tells a respondent as a keyed hash, assignment compares it with a lawyer'
 Both read one key, the file named by YUANXIN_MATCH_KEY. Whoever lacks the key cannot try names out.
 """
 
-import base64
-import binascii
 import hmac
 import unicodedata
 from pathlib import Path
 
-KEY_BYTES = 32
+import serving
+
 INVISIBLE = "Cf"
 
 
 def read_key(path: Path) -> bytes:
     """The shared key: base64 of 32 bytes in a file. Anything else is refused with one clear line."""
-    try:
-        key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
-    except (OSError, UnicodeDecodeError, binascii.Error) as error:
-        raise ValueError(
-            f"YUANXIN_MATCH_KEY: {path} cannot be read as base64 ({type(error).__name__})"
-        ) from error
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"YUANXIN_MATCH_KEY: {path} holds {len(key)} bytes, {KEY_BYTES} are needed")
-    return key
+    return serving.read_key(path, "YUANXIN_MATCH_KEY")
 
 
 def name_hash(key: bytes, name: str) -> str:

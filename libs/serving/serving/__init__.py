@@ -2,6 +2,7 @@
 
 from serving import jobs
 from serving.jobs import Job, JobState
+from serving.keys import read_key
 from serving.running import run, run_loops, start
 from serving.settings import Settings
 from serving.watchdog import Stuck, Watchdog, beat
@@ -14,6 +15,7 @@ __all__ = [
     "Watchdog",
     "beat",
     "jobs",
+    "read_key",
     "run",
     "run_loops",
     "start",

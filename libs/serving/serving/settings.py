@@ -1,13 +1,21 @@
 """The settings all services share, read once, at the edge, from YUANXIN_*."""
 
+import sys
+from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from serving.keys import read_key
+
 
 class Settings(BaseSettings):
-    """Frozen. Each service adds its own."""
+    """Frozen. Each service adds its own.
+
+    `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
+    without a key they could be guessed.
+    """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix="YUANXIN_", frozen=True, extra="ignore"
@@ -21,10 +29,18 @@ class Settings(BaseSettings):
     clock: str = "system"
     campaigns: str = ""
     jwks: str = ""
+    request_key: Path
     issuer: str = "yuanxin"
     audience: str = "yuanxin"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     crash_at: str | None = None
+
+    def read_request_key(self) -> bytes:
+        """A file that holds no key is one clear line and no start."""
+        try:
+            return read_key(self.request_key, "YUANXIN_REQUEST_KEY")
+        except ValueError as mistake:
+            sys.exit(str(mistake))
 
     @property
     def app_role(self) -> str:

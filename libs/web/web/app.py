@@ -22,6 +22,7 @@ from web.problems import Kind
 from web.validation import describe_errors
 
 BODY_LIMIT = 256 * 1024
+HASH_KEY_BYTES = 32
 FORBIDDEN = 403
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
@@ -40,19 +41,22 @@ def create_app(
     clock: Clock,
     routers: Sequence[APIRouter],
     pipeline: Snapshot,
+    hash_key: bytes,
     jobs: DoneFor | None = None,
     checks: Mapping[str, Check] | None = None,
     measures: Sequence[Measure] = (),
     wake: asyncio.Event | None = None,
-    hash_key: bytes = b"",
     body_limit: int = BODY_LIMIT,
 ) -> FastAPI:
     """The application of one service.
 
     `pipeline` gives the numbers of /v1/pipeline, `jobs` knows up to when the clock jobs are done, `checks`
     are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay event,
-    `hash_key` keys the hashes of stored requests. What else handlers need, `__main__` puts in `app.state`.
+    `hash_key`, this service's own secret, keys the hashes of stored requests. What else handlers need,
+    `__main__` puts in `app.state`.
     """
+    if len(hash_key) < HASH_KEY_BYTES:
+        raise ValueError(f"hash_key has {len(hash_key)} bytes, {HASH_KEY_BYTES} are needed")
     app = FastAPI(title=title, openapi_url=None, redirect_slashes=False)
     app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
     app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key

@@ -24,6 +24,7 @@ async def serve(settings: Settings) -> int:
     """Assignment, until it is told to stop."""
     clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
     campaigns, match_key = read_files(settings)
+    request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with open_pool(settings.database_url, application_name=GROUP) as pool:
         async with pool.acquire() as conn, conn.transaction():
@@ -40,7 +41,7 @@ async def serve(settings: Settings) -> int:
             jobs=state,
             checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
-            hash_key=match_key,
+            hash_key=request_key,
         )
         app.state.campaigns, app.state.match_key = campaigns, match_key
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at

@@ -28,6 +28,7 @@ async def serve(settings: Settings) -> int:
     except (CampaignError, ValueError) as error:
         sys.exit(str(error))
     clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with open_pool(settings.database_url, application_name=GROUP) as pool:
         app = create_app(
@@ -41,7 +42,7 @@ async def serve(settings: Settings) -> int:
             jobs=state,
             checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
-            hash_key=sealing.hash_key,
+            hash_key=request_key,
         )
         app.state.campaigns, app.state.sealing, app.state.match_key = campaigns, sealing, match_key
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at

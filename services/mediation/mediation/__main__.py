@@ -18,6 +18,7 @@ from web.checks import migrated, reachable
 async def serve(settings: Settings) -> int:
     """Mediation, until it is told to stop."""
     clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with open_pool(settings.database_url, application_name=GROUP) as pool:
         app = create_app(
@@ -31,6 +32,7 @@ async def serve(settings: Settings) -> int:
             jobs=state,
             checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
+            hash_key=request_key,
         )
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
         loops = {

@@ -30,9 +30,10 @@ async def serve(settings: Settings) -> int:
     """Wire everything up and run until a signal."""
     clock, wake, state, seen = open_clock(settings.clock), asyncio.Event(), JobState(), Seeing()
     campaigns, secret = read_campaigns(settings), read_secret(settings)
+    request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with await open_database(settings) as pool:
-        app = build(pool, verifier, clock, campaigns, settings.kafka, secret, wake, state, seen)
+        app = build(pool, verifier, clock, campaigns, settings.kafka, secret, request_key, wake, state, seen)
         due = handlers.overdue.job(list(campaigns.values()), clock)
         loops = {
             "relay": lambda: relay.run(
@@ -52,6 +53,7 @@ def build(
     campaigns: Mapping[str, Campaign],
     kafka: str,
     secret: str | None,
+    request_key: bytes,
     wake: asyncio.Event,
     state: JobState,
     seen: Seeing,
@@ -69,6 +71,7 @@ def build(
         checks={"migrations": migrated(pool, SERVICE), "broker": reachable(kafka)},
         measures=measures.all_of(list(campaigns.values()), clock, seen),
         wake=wake,
+        hash_key=request_key,
     )
     app.state.campaigns, app.state.sign_in_secret = campaigns, secret
     return app
