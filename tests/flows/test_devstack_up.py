@@ -1,0 +1,144 @@
+"""`yuanxin up` as a person uses it: what it prints works as pasted, data survives, nothing stays behind."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from devstack import background, records
+from devstack.ports import Ports
+from devstack.settings import Settings
+
+pytestmark = pytest.mark.timeout(400)
+YUANXIN = Path(sys.executable).with_name("yuanxin")
+
+
+@dataclass(frozen=True)
+class Command:
+    """The command, with a state folder and ports of its own."""
+
+    environment: dict[str, str]
+    settings: Settings
+
+    def __call__(self, *words: str) -> str:
+        done = subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def processes(self) -> list[records.Record]:
+        folders = [self.settings.state / name / "run" for name in ("", "kafka", "postgres")]
+        return [record for folder in folders for _, record in records.running(folder)]
+
+
+@pytest.fixture(scope="module")
+def yuanxin(folder: Path) -> Iterator[Command]:
+    state, ports = folder / "up", Ports()
+    for name in Settings().ports():
+        ports.hold(name)
+    chosen = {f"{name.replace('-', '_')}_port": ports[name] for name in Settings().ports()}
+    ports.release()
+    settings = Settings(state=state, **chosen)  # type: ignore[arg-type] # ports by name
+    words = {f"YUANXIN_{name.upper()}": str(port) for name, port in chosen.items()}
+    command = Command({**os.environ, **words, "YUANXIN_STATE": str(state)}, settings)
+    yield command
+    command("down")
+    command("forget", "--yes")
+
+
+@pytest.fixture(scope="module")
+def printed(yuanxin: Command) -> str:
+    return yuanxin("up")
+
+
+def pasted(printed: str) -> Request:
+    """The printed curl, as a request."""
+    [line] = [line for line in printed.splitlines() if line.startswith("curl ")]
+    words = shlex.split(line)
+    headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
+    [url] = [word for word in words if word.startswith("http")]
+    return Request(url, data=words[words.index("-d") + 1].encode(), headers=headers, method="POST")
+
+
+def answer(request: Request | str) -> Any:
+    with urlopen(request, timeout=10) as response:
+        return json.load(response)
+
+
+def received(yuanxin: Command) -> int:
+    token = yuanxin("token", "--role", "city-staff").strip()
+    url = f"http://127.0.0.1:{yuanxin.settings.reporting_port}/v1/campaigns/practice/board"
+    board = answer(Request(url, headers={"Authorization": f"Bearer {token}"}))
+    return int(board["totals"]["measures"]["received"])
+
+
+def until(true: Any, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.1)
+
+
+def test_the_pasted_curl_makes_a_case_that_appears_on_the_board(yuanxin: Command, printed: str) -> None:
+    case = answer(pasted(printed))
+    assert case["state"] == "granted"
+    until(lambda: received(yuanxin) == 1)
+
+
+def test_the_sign_in_link_opens_the_board_once(yuanxin: Command, printed: str) -> None:
+    [link] = re.findall(r"http\S+/sign-in\S+", yuanxin("up"))
+    with build_opener(HTTPCookieProcessor()).open(link, timeout=10) as page:
+        assert page.url.endswith("/board")
+        assert "看板" in page.read().decode()
+    with pytest.raises(OSError, match="403"):
+        build_opener(HTTPCookieProcessor()).open(link, timeout=10)
+
+
+def test_status_shows_every_process_ready(yuanxin: Command, printed: str) -> None:
+    lines = json.loads(yuanxin("status", "--json"))
+    assert {line["state"] for line in lines} == {"ready"}
+    assert len(lines) == len(yuanxin.processes()) == 7
+
+
+async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_can_be_read(
+    yuanxin: Command, printed: str
+) -> None:
+    bootstrap = f"127.0.0.1:{yuanxin.settings.kafka_port}"
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+        await producer.send_and_wait("yuanxin.cases.v1", b"no event", key=b"no case")
+    until(lambda: len(json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))) == 1)
+    [row] = json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))
+    assert "no event" in yuanxin("quarantine", "show", str(row["id"]), "--service", "assignment")
+    assert yuanxin("quarantine", "replay", "--service", "assignment").startswith(f"{row['id']}: ")
+    assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))
+
+
+def test_a_killed_keeper_takes_everything_with_it_and_the_data_survives(
+    yuanxin: Command, printed: str
+) -> None:
+    keeper = background.running(yuanxin.settings.state)
+    assert keeper
+    before = yuanxin.processes()
+    os.kill(keeper.pid, signal.SIGKILL)
+    until(lambda: not any(process.runs() for process in before))
+    yuanxin("up")
+    assert received(yuanxin) == 1
+
+
+def test_down_leaves_nothing_running(yuanxin: Command, printed: str) -> None:
+    before = yuanxin.processes()
+    assert before
+    yuanxin("down")
+    assert not any(process.runs() for process in before)
+    assert not yuanxin.processes()
