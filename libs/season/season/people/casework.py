@@ -188,7 +188,21 @@ async def post(world: World, act: Act, case: Case, path: str, service: str) -> A
     return await world.client.send(caller, "POST", service, path, act.body, key=world.key(act), if_match=etag)
 
 
-VERSIONED: Final = frozenset({What.decide, What.close})
+VERSIONED: Final = frozenset(
+    {
+        What.decide,
+        What.withdraw,
+        What.terminate,
+        What.give_back,
+        What.replace_lawyer,
+        What.agree,
+        What.fail,
+        What.proceed,
+        What.end_proceedings,
+        What.close,
+    }
+)
+"""What changes what others decided on; papers, sessions, payments and confirmations only add to it."""
 
 CASEWORK: Final[dict[What, Doing]] = {
     What.apply: apply,
