@@ -10,6 +10,7 @@ import pytest
 import database
 from access import Caller, Role
 from builders_web import CLERK, OPERATOR, bearer, no_pool, served, small_app, token
+from telemetry import metrics
 from web import problems
 from web.problems import CATALOGUE
 
@@ -47,6 +48,20 @@ def pointers(said: dict[str, Any]) -> list[str]:
 async def test_what_is_not_json_says_so(client: aiohttp.ClientSession, sent: bytes) -> None:
     said = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
     assert (said["type"], said["status"]) == ("not-json", 400)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b'{"text": "a", "text": "b"}', b'{"text": "a", "claims": [{"amount_fen": 1, "amount_\\u0066en": 2}]}'],
+)
+async def test_of_two_fields_of_one_name_none_wins(client: aiohttp.ClientSession, sent: bytes) -> None:
+    said = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
+    assert (said["type"], pointers(said)) == ("invalid-body", ["#"])
+
+
+async def test_an_unknown_word_for_a_dry_run_is_named(client: aiohttp.ClientSession) -> None:
+    said = await problem(client, "POST", "/v1/notes?dry_run=yep", json=NOTE, headers={"Idempotency-Key": "k"})
+    assert (said["type"], said["errors"][0]["parameter"]) == ("invalid-parameter", "dry_run")
 
 
 async def test_json_that_is_no_object_points_at_the_whole(client: aiohttp.ClientSession) -> None:
@@ -142,6 +157,14 @@ async def test_a_wrong_parameter_is_named(client: aiohttp.ClientSession) -> None
 async def test_another_method_says_which_ones_there_are(client: aiohttp.ClientSession) -> None:
     async with client.delete("/v1/notes/1") as answer:
         assert (answer.status, answer.headers["Allow"]) == (405, "PUT")
+
+
+async def test_a_method_that_is_none_makes_no_series_of_its_own(client: aiohttp.ClientSession) -> None:
+    for method in ("FROBNICATE", "XYZZY"):
+        assert (await problem(client, method, "/v1/notes"))["type"] == "method-not-allowed"
+    shown = metrics.exposition().decode()
+    assert 'method="other"' in shown
+    assert "XYZZY" not in shown
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Cursors, versions, pointers and what pydantic found: the pure parts of web."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from web import (
     page,
     problems,
 )
+from web.once import read_dry_run
 from web.problems import kind, pointer
-from web.validation import MESSAGES, describe_errors
+from web.validation import MESSAGES, MOST_ERRORS, describe_errors
 
 
 def request(**headers: str) -> Request:
@@ -39,7 +41,12 @@ def test_a_cursor_gives_back_its_sort_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "?", "AAAA", "张三", encode_cursor(1), encode_cursor("a", "b"), encode_cursor("a", True)]
+    "cursor",
+    [
+        *("", "?", "AAAA", "张三", encode_cursor(1), encode_cursor("a", "b"), encode_cursor("a", True)),
+        *(encode_cursor("a", 2**63), encode_cursor("a\0", 1), encode_cursor("\ud800", 1)),
+        base64.b64encode(b"[" * 30_000).decode(),
+    ],
 )
 def test_a_cursor_of_another_shape_is_a_problem(cursor: str) -> None:
     assert isinstance(said := decode_cursor(cursor, str, int), Problem)
@@ -94,6 +101,26 @@ def test_all_unknown_fields_make_an_unknown_field_problem_and_others_do_not() ->
     unknown, missing = found("extra_forbidden", "body", "a"), found("missing", "body", "b")
     assert describe_errors([unknown]).type == "unknown-field"
     assert describe_errors([unknown, missing]).type == "invalid-body"
+
+
+def test_of_very_many_errors_the_first_are_described() -> None:
+    said = describe_errors([found("extra_forbidden", "body", str(number)) for number in range(15_000)])
+    assert (said.type, len(said.errors)) == ("unknown-field", MOST_ERRORS)
+    assert "15000" in str(said.detail)
+
+
+@pytest.mark.parametrize(
+    ("query", "dry"), [(b"", False), (b"dry_run=True", True), (b"dry_run=1", True), (b"dry_run=false", False)]
+)
+def test_a_dry_run_is_asked_for_in_any_spelling_of_true(query: bytes, dry: bool) -> None:
+    assert read_dry_run(Request({"type": "http", "query_string": query})) is dry
+
+
+@pytest.mark.parametrize("query", [b"dry_run=", b"dry_run=ture", b"dry_run=2", b"dry_run=false&dry_run=x"])
+def test_what_may_have_meant_a_dry_run_stores_nothing(query: bytes) -> None:
+    said = read_dry_run(Request({"type": "http", "query_string": query}))
+    assert isinstance(said, Problem)
+    assert (said.type, said.errors[0].pointer) == ("invalid-parameter", "dry_run")
 
 
 def test_a_validators_own_slug_and_words_are_kept() -> None:

@@ -15,6 +15,7 @@ from database import Pool
 from web import docs, health, problems
 from web.answers import respond
 from web.checks import Check, answers
+from web.doubled import SingleFields
 from web.health import DoneFor, Measure, Snapshot
 from web.limit import BodyLimit
 from web.observe import Observed
@@ -65,6 +66,7 @@ def create_app(
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
+    app.add_middleware(SingleFields)
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(Observed, service=service)
     return app

@@ -21,7 +21,7 @@ class BodyLimit:
         if body is None:
             problem = problems.body_too_large(f"至多 {self._limit} 字节")
             return await respond(problem, {"Connection": "close"})(scope, receive, send)
-        return await self._app(scope, _again(body, receive), send)
+        return await self._app(scope, once_more(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> Message | None:
         """The body as one message; None when it is too large; a disconnect as it came."""
@@ -39,7 +39,7 @@ class BodyLimit:
                 return {"type": "http.request", "body": bytes(read), "more_body": False}
 
 
-def _again(body: Message, receive: Receive) -> Receive:
+def once_more(body: Message, receive: Receive) -> Receive:
     """First the body, then whatever the server says (that the client has gone)."""
     unread = [body]
 

@@ -20,6 +20,8 @@ from web.trouble import is_transient
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET_ROUTES = frozenset({"/livez", "/readyz", "/metrics", "/v1/pipeline"})
 UNKNOWN_ROUTE = "unknown"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER_METHOD = "other"
 
 log = structlog.get_logger()
 
@@ -44,7 +46,7 @@ class Observed:
             unbind("request_id")
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route, method = _template(scope), scope["method"]
+        route, method = _template(scope), _method(scope)
         metrics.http_requests.labels(self._service, method, route, str(status)).inc()
         metrics.http_request_duration.labels(self._service, method, route).observe(seconds)
         if route not in QUIET_ROUTES:
@@ -88,3 +90,9 @@ def _request_id(scope: Scope) -> str:
 def _template(scope: Scope) -> str:
     """The route's template; a path nobody serves is one label, however many of them are tried."""
     return str(getattr(scope.get("route"), "path", UNKNOWN_ROUTE))
+
+
+def _method(scope: Scope) -> str:
+    """The method; words that are none are one label, for the same reason."""
+    said = str(scope["method"])
+    return said if said in METHODS else OTHER_METHOD

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from starlette.responses import Response
 
@@ -23,11 +24,12 @@ from database import Connection
 from telemetry import describe
 from web import problems
 from web.answers import Answer, respond, response
-from web.problems import Problem
+from web.problems import FieldError, Problem
 from web.trouble import is_transient
 
 Act = Callable[[Connection], Awaitable[Answer | Problem]]
 
+TRUTH = TypeAdapter(bool)
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 ACQUIRE_SECONDS = 5.0
 ATTEMPTS = 3
@@ -79,8 +81,20 @@ async def read_claim(request: Request, caller: Caller) -> Claim | Problem:
         return problems.missing_idempotency_key()
     if key is not None and not KEY.fullmatch(key):
         return problems.invalid_idempotency_key("1 至 200 个可见 ASCII 字符，不含空格")
+    dry_run = read_dry_run(request)
+    if isinstance(dry_run, Problem):
+        return dry_run
     client = f"{caller.role}/{caller.county or ''}/{caller.subject}"
-    return Claim(client, key, await _hash(request), request.query_params.get("dry_run") == "true")
+    return Claim(client, key, await _hash(request), dry_run)
+
+
+def read_dry_run(request: Request) -> bool | Problem:
+    """Whether nothing may be stored; a word we do not understand must not store something."""
+    said = request.query_params.getlist("dry_run")
+    try:
+        return any(TRUTH.validate_python(word) for word in said)
+    except ValidationError:
+        return problems.invalid_parameter(None, FieldError("dry_run", "应为 true 或 false"))
 
 
 async def _hash(request: Request) -> bytes:

@@ -1,7 +1,6 @@
 """Pages by key: a cursor holds the sort key of the last row seen, so pages stay right while rows arrive."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, TypeVar
@@ -32,9 +31,9 @@ def decode_cursor(cursor: str, *kinds: type[Key]) -> tuple[Any, ...] | Problem:
     """The sort key of a cursor, each part of the kind it must have; anything else is a problem."""
     try:
         key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         return _invalid()
-    fits = isinstance(key, list) and tuple(map(type, key)) == kinds
+    fits = isinstance(key, list) and tuple(map(type, key)) == kinds and all(map(_askable, key))
     return tuple(key) if fits else _invalid()
 
 
@@ -45,6 +44,13 @@ def page(
     shown = rows[:limit]
     following = encode_cursor(*key(shown[-1])) if len(rows) > limit else None
     return Page(items=[show(row) for row in shown], next_cursor=following)
+
+
+def _askable(part: Key) -> bool:
+    """Whether PostgreSQL can be asked for it: we never gave out what it cannot."""
+    if isinstance(part, int):
+        return abs(part) < 2**63
+    return "\0" not in part and part.isprintable()
 
 
 def _invalid() -> Problem:

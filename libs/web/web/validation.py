@@ -53,6 +53,8 @@ MESSAGES: Mapping[str, str] = {
     "union_tag_invalid": "类别不在允许的取值之内",
     "union_tag_not_found": "缺少类别",
 }
+MOST_ERRORS = 50
+"""As many are described; whoever sends fifteen thousand unknown fields needs no list of them."""
 NOT_UNDERSTOOD = "不符合要求"
 
 Found = Mapping[str, Any]
@@ -67,8 +69,12 @@ def describe_errors(found: Sequence[Found]) -> Problem:
     if any(error["loc"][0] == "path" for error in found):
         return problems.not_found()
     if any(error["loc"][0] != "body" for error in found):
-        return problems.invalid_parameter(None, *map(_field, found))
-    return _kind(found)(None, *map(_field, found))
+        return problems.invalid_parameter(None, *map(_field, found[:MOST_ERRORS]))
+    return _kind(found)(_left_out(found), *map(_field, found[:MOST_ERRORS]))
+
+
+def _left_out(found: Sequence[Found]) -> str | None:
+    return f"共有 {len(found)} 处错误，列出前 {MOST_ERRORS} 处" if len(found) > MOST_ERRORS else None
 
 
 def _is(found: Sequence[Found], place: tuple[str, ...], what: str) -> bool:

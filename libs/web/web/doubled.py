@@ -1,0 +1,49 @@
+"""No object names a field twice: of two amounts the last would win, and nobody would know."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web import problems
+from web.answers import respond
+from web.limit import once_more
+from web.problems import at
+
+
+class Doubled(ValueError):
+    """Raised inside the parser, and gone when it returns."""
+
+
+class SingleFields:
+    """Looks through a JSON body, which BodyLimit has put into one message; what else is wrong, others say."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "json" not in Headers(scope=scope).get("content-type", ""):
+            return await self._app(scope, receive, send)
+        message = await receive()
+        if has_doubled_field(message.get("body", b"")):
+            problem = problems.invalid_body(None, at(detail="同一对象中有重复的字段"))
+            return await respond(problem)(scope, receive, send)
+        return await self._app(scope, once_more(message, receive), send)
+
+
+def has_doubled_field(body: bytes) -> bool:
+    """Whether an object in it has two fields of one name; what is not JSON has none."""
+    try:
+        json.loads(body, object_pairs_hook=_single)
+    except Doubled:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _single(pairs: Sequence[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise Doubled
