@@ -46,6 +46,22 @@ def test_judicial_confirmation_has_thirty_days_under_both_laws() -> None:
     assert timelimits.due("judicial_confirmation", date(2018, 12, 6), {}).date == date(2019, 1, 5)
 
 
+@pytest.mark.parametrize("rule", ["payment_order_issued", "payment_order_objection"])
+def test_between_two_checked_texts_a_payment_order_rests_on_one_that_nobody_read(rule: str) -> None:
+    laws = [timelimits.in_force(rule, date(year, 1, 1)) for year in (2021, 2022, 2023, 2024)]
+    assert [[(row.law, row.verified) for row in rows] for rows in laws] == [
+        [("民事诉讼法（2017）", True)],
+        [("民事诉讼法（2021）", False)],
+        [("民事诉讼法（2021）", False)],
+        [("民事诉讼法（2023）", True)],
+    ]
+
+
+def test_the_rows_of_one_law_end_together() -> None:
+    rows = [row for rows in timelimits.rules().values() for row in rows if row.law == "民事诉讼法（2017）"]
+    assert {row.valid_to for row in rows} == {date(2021, 12, 31)}
+
+
 def test_past_the_published_calendar_a_date_is_provisional() -> None:
     far = timelimits.due("inspection_accepted", date(2090, 1, 2), {})
     assert (far.provisional, far.date) == (True, date(2090, 1, 9))
