@@ -14,7 +14,17 @@ from contracts.kafka import to_record
 from contracts.topics import CASES
 from database import Connection, Pool, open_pool
 from databases import Database
-from delivery import Applied, Effects, Fuse, Message, all_at_once, ledger, nothing_to_prepare, one_by_one, quarantine
+from delivery import (
+    Applied,
+    Effects,
+    Fuse,
+    Message,
+    all_at_once,
+    ledger,
+    nothing_to_prepare,
+    one_by_one,
+    quarantine,
+)
 
 NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 COUNTY = "330302"
@@ -29,7 +39,7 @@ HANDLED: Collection[type[Event]] = (AidGranted, ApplicationWithdrawn)
 
 @dataclass
 class Log:
-    """One partition of the case log. What is said gets the next sequence of its subject and the next offset."""
+    """One partition of the case log. What is said gets its subject's next sequence and the next offset."""
 
     partition: int = 0
     topic: str = CASES
@@ -107,7 +117,7 @@ class Traces:
 
     @property
     def effects_one_by_one(self) -> Effects:
-        return one_by_one({event: self._apply_one for event in HANDLED})
+        return one_by_one(dict.fromkeys(HANDLED, self._apply_one))
 
     async def _apply(self, connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         self.batches.append(len(envelopes))
@@ -148,7 +158,8 @@ async def traced(place: Database) -> AsyncIterator[Traces]:
     """A database with the tables of delivery and one of traces."""
     owner = await asyncpg.connect(place.owner_url)
     await owner.execute(
-        "CREATE TABLE traces (id bigint GENERATED ALWAYS AS IDENTITY, subject text, sequence bigint, event_id uuid)"
+        "CREATE TABLE traces"
+        " (id bigint GENERATED ALWAYS AS IDENTITY, subject text, sequence bigint, event_id uuid)"
     )
     await owner.close()
     async with open_pool(place.url, min_size=1, max_size=8) as pool:

@@ -1,4 +1,4 @@
-"""The ledger on a real database, without Kafka: each message once, in order, whatever is delivered (S2, S3, S5)."""
+"""The ledger on a real database, without Kafka: each message once, in order (S2, S3, S5)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -10,12 +10,12 @@ import pytest
 
 from builders_delivery import GRANTED, NOON, UNHANDLED, WITHDRAWN, Log, Traces, spoilt, traced, with_header
 from contracts import Envelope
+from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
 from delivery import Fuse, TooManyFailures, all_at_once, ledger, nothing_to_prepare
 from delivery.counts import Counts
-from contracts.intake import AidGranted
 
 
 @pytest.fixture
@@ -234,7 +234,9 @@ async def test_the_clock_is_read_again_in_every_attempt(traces: Traces, postgres
     """Whatever an effect records must be younger than its transaction: the watermark builds on it."""
     log, seen = Log(), []
     log.say("case-1")
-    instants = iter((datetime(2019, 1, 8, 12, tzinfo=NOON.tzinfo), datetime(2019, 1, 8, 13, tzinfo=NOON.tzinfo)))
+    instants = iter(
+        (datetime(2019, 1, 8, 12, tzinfo=NOON.tzinfo), datetime(2019, 1, 8, 13, tzinfo=NOON.tzinfo))
+    )
 
     async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         seen.append(now.hour)
@@ -243,7 +245,11 @@ async def test_the_clock_is_read_again_in_every_attempt(traces: Traces, postgres
             await connection.execute("SELECT 1")
 
     await ledger.apply_batch(
-        traces.pool, log.messages, all_at_once([AidGranted], apply), nothing_to_prepare, lambda: next(instants)
+        traces.pool,
+        log.messages,
+        all_at_once([AidGranted], apply),
+        nothing_to_prepare,
+        lambda: next(instants),
     )
     assert seen == [12, 13]
 

@@ -1,7 +1,7 @@
-"""Whatever is said, lost, found, repeated, spoilt and delivered in whatever pieces: once, in order, nothing lost.
+"""Whatever is lost, found, repeated, spoilt, delivered in whatever pieces: once, in order, nothing lost.
 
-A Hypothesis state machine over the ledger on a real database. The model is the log itself: what was told first
-under each number of each subject.
+A Hypothesis state machine over the ledger on a real database. The model is the log itself: what was told
+first under each number of each subject.
 """
 
 import asyncio
@@ -53,7 +53,9 @@ class LedgerMachine(RuleBasedStateMachine):
     def log_of(self, subject: str) -> Log:
         return self.logs[SUBJECTS.index(subject) // 2]
 
-    @rule(burst=st.lists(st.tuples(st.sampled_from(SUBJECTS), st.sampled_from(FATES)), min_size=1, max_size=8))
+    @rule(
+        burst=st.lists(st.tuples(st.sampled_from(SUBJECTS), st.sampled_from(FATES)), min_size=1, max_size=8)
+    )
     def tell(self, burst: list[tuple[str, str]]) -> None:
         """Some more events, each with its fate."""
         for subject, fate in burst:
@@ -192,5 +194,3 @@ def drive(place: Database) -> None:
             )
         finally:
             runner.run(context.__aexit__(None, None, None))
-
-
