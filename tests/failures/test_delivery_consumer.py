@@ -192,7 +192,7 @@ async def test_poison_is_set_aside_and_replayed_in_order(traces: Traces, kafka: 
     log.messages[:] = [spoilt(log.say(names[0]))]
     good = log.messages[0]
     log.append(b"k", b"\x00\xff not json", [])
-    log.append(None, None, [])
+    log.append(b"k", None, [])
     say_all(log, names, 3)
     async with consuming(traces, kafka, [topic]):
         await send(kafka, topic, log)

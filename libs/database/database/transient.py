@@ -19,6 +19,7 @@ PASSES: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.IdleSessionTimeoutError,
     asyncpg.TransactionTimeoutError,
+    asyncpg.InternalClientError,  # the server ended the session between two statements, and asyncpg is puzzled
     ConnectionError,
     TimeoutError,
 )
