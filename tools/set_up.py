@@ -23,6 +23,17 @@ UV = str(VENV / "bin" / "uv")
 STAMP = VENV / "yuanxin-set-up.json"
 LOG = HERE / "var" / "set-up.log"
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+REASONS = (
+    (
+        "not match the hashes|hash mismatch",
+        "a download is not the pinned one (its hash differs); not installed",
+    ),
+    ("no space left", "the disk is full; 2 GB are needed"),
+    (
+        "connection|timed out|certificate|dns error|name resolution|sending request|no matching distribution",
+        "the package index cannot be reached or lacks a version; check the network, or set PIP_INDEX_URL",
+    ),
+)
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -109,17 +120,22 @@ def make_environment() -> None:
 def step(name: str, command: List[str]) -> None:
     """Run one step quietly; the full output is in var/set-up.log."""
     print(f"set-up: {name} …", file=sys.stderr)
+    done = subprocess.Popen(
+        command, cwd=str(HERE), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    said = done.communicate()[0]
     with LOG.open("ab") as log:
-        status = subprocess.call(command, cwd=str(HERE), env=environment(), stdout=log, stderr=log)
-    if status:
-        raise Failed(f"{name} failed: {last_line()} (all of it: var/set-up.log)")
+        log.write(said)
+    if done.returncode:
+        raise Failed(f"{name} failed: {why(said.decode('utf-8', 'replace'))} (all of it: var/set-up.log)")
 
 
-def last_line() -> str:
-    lines = LOG.read_bytes().decode("utf-8", "replace").splitlines()
-    telling = [line.strip() for line in lines if line.strip()]
-    wrong = [line for line in telling[-20:] if re.search("error|mismatch|failed", line, re.IGNORECASE)]
-    return (wrong or telling or ["no output"])[-1].strip(" ×╰─▶│├")
+def why(said: str) -> str:
+    """The reason in one line, with what to do where we know it."""
+    for pattern, reason in REASONS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return reason
+    return (said.strip().splitlines() or ["it said nothing"])[-1].strip(" ×╰─▶│├")
 
 
 @lru_cache(maxsize=None)
