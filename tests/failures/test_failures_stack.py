@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from access import Role
-from builders_flows import PARTITIONS, People, application, everything, local, people
+from builders_flows import PARTITIONS, People, apply_surely, everything, people
 from contracts.topics import CASES, COUNTIES
 from devstack import Stack
 from devstack.services import SERVICES
@@ -22,19 +20,6 @@ STREAM = "reporting-stream"
 async def town(stack: Stack) -> AsyncIterator[People]:
     async with people(stack) as everybody:
         yield everybody
-
-
-async def apply_surely(town: People, key: str) -> str:
-    """As a county's client does: ask again with the same key until there is an answer."""
-    while True:
-        try:
-            reply = await town.ask("POST", "intake", "/v1/applications", application(), key=key)
-        except OSError:
-            await asyncio.sleep(0.05)
-            continue
-        if reply.status == 201:
-            return str(reply.body["case_id"])
-        assert reply.status == 503, reply
 
 
 async def counted(town: People, measure: str = "received") -> int:
@@ -130,38 +115,3 @@ async def commit_to_the_end(bootstrap: str) -> None:
         await claimer.commit({where: OffsetAndMetadata(end, "") for where, end in ends.items()})
     finally:
         await claimer.stop()
-
-
-POISON: tuple[bytes | None, ...] = (b"{", b'{"papers": 1}', None)
-
-
-async def test_poison_is_set_aside_and_the_others_go_on(new_stack: Any) -> None:
-    """On a stack of its own: figures with something set aside are not called complete."""
-    stack: Stack = await new_stack()
-    async with people(stack) as town:
-        await apply_many(town, "before", 2)
-        await town.calm()
-        await poison(stack.bootstrap)
-        await apply_many(town, "after", 3)
-        await town.calm()
-        assert await counted(town) == 5
-        reply = await town.ask("GET", "reporting", "/v1/pipeline", role=Role.operator, county=None)
-        assert (reply.body["quarantined"], reply.body["outbox"]) == (len(POISON), 0)
-        await town.until(local(stack.now(), stack.now().date(), 16, 0, 31))
-        assert (await town.line(stack.now().date()))["system"]["complete"] is False
-
-
-async def poison(bootstrap: str) -> None:
-    """What no reader can accept, under the attributes of a real event."""
-    real = (await everything(bootstrap, CASES))[0]
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
-    await producer.start()
-    for number, value in enumerate(POISON):
-        attributes = dict(real.headers) | {
-            "ce_type": b"cn.yuanxin.papers.requested.v1",
-            "ce_subject": f"poison {number}".encode(),
-            "ce_id": f"01890000-0000-7000-8000-0000000000f{number}".encode(),
-            "ce_sequence": b"1",
-        }
-        await producer.send_and_wait(CASES, value, b"poison", headers=list(attributes.items()))
-    await producer.stop()
