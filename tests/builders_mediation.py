@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from clock import SHANGHAI
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
 from mediation.rules.case import (
-    SHANGHAI,
     Agreement,
     Case,
     EndOutcome,
@@ -37,11 +37,11 @@ def facts(
     case_class: CaseClass = CaseClass.wages, claimed: int | None = 1_000_000, ends: date | None = None
 ) -> Facts:
     """What an application told."""
-    return Facts(case_class, (case_class,), 1, claimed, ends)
+    return Facts(NOON - timedelta(days=3), case_class, (case_class,), 1, claimed, ends)
 
 
 def a_session(outcome: SessionOutcome = "continues") -> Session:
-    return Session(1, outcome, None, NOON)
+    return Session(1, outcome, NOON)
 
 
 def an_agreement(*amounts: int, partial: bool = False) -> Agreement:
@@ -59,7 +59,7 @@ def a_payment(amount: int, paid_on: date = TODAY, wages: int = 0) -> Payment:
 
 
 def a_failure(reason: FailureReason = FailureReason.no_agreement_in_time) -> Failure:
-    return Failure(reason, Route.arbitration, False, None, NOON)
+    return Failure(reason, Route.arbitration, False, NOON)
 
 
 def proceedings(

@@ -45,6 +45,9 @@ OTHER = "330303"
 CAMPAIGN = "wenzhou-2018"
 TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 
+WAITED = timedelta(days=3)
+"""Applications are entered some days after they were made."""
+
 MEDIATOR = Caller("mediator-1", Role.mediator, COUNTY)
 STAFF = Caller("staff-1", Role.county_staff, COUNTY)
 LAWYER = Caller("L330302-01", Role.lawyer, COUNTY)
@@ -120,7 +123,7 @@ class CaseLog:
         """The clock moves, and its jobs run once."""
         self.now += timedelta(**by)
         for job in JOBS:
-            await job(self.pool, self.now)
+            await job(self.pool, clock.fixed(self.now))
 
     @asynccontextmanager
     async def http(self, caller: Caller = MEDIATOR) -> AsyncIterator["Client"]:
@@ -136,7 +139,7 @@ class CaseLog:
             source=event.source,
             type=event.type,
             subject=str(case_id),
-            time=self.now,
+            time=self.now - WAITED if isinstance(event, ApplicationReceived) else self.now,
             recorded=self.now,
             sequence=self.sequences[key],
             county=county,
@@ -262,15 +265,18 @@ class Client:
 
     async def does(self, case_id: UUID, what: str, **body: Any) -> Mapping[str, Any]:
         """The same, where it has to succeed."""
-        said = await self.act(case_id, what, **body)
+        said = await self.act(case_id, what, await self.version(case_id), **body)
         assert said.status in (200, 201), said.body
         found: Mapping[str, Any] = said.body
         return found
 
     async def close(self, case_id: UUID, **body: Any) -> Said:
         """Close what one just looked at."""
-        seen = await self.case(case_id)
-        return await self.act(case_id, "closing", seen.headers["ETag"], **body)
+        return await self.act(case_id, "closing", await self.version(case_id), **body)
+
+    async def version(self, case_id: UUID) -> str | None:
+        """What If-Match says of a case that one just looked at."""
+        return (await self.case(case_id)).headers.get("ETag")
 
     async def case(self, case_id: UUID) -> Said:
         return await self.get(f"/v1/mediations/{case_id}")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders_mediation import NOON, TODAY, a_payment, an_agreement
+from builders_mediation import TODAY, a_payment, an_agreement
+from clock import SHANGHAI
 from contracts import Route
 from mediation.rules.agreement import (
     REMEDIES,
@@ -24,7 +25,7 @@ from mediation.rules.agreement import (
     standings,
     wages_flaw,
 )
-from mediation.rules.case import SHANGHAI, Judgement, happened
+from mediation.rules.case import Judgement
 
 TOMORROW = TODAY + timedelta(days=1)
 IN_TEN = TOMORROW + timedelta(days=10)
@@ -150,10 +151,3 @@ def test_arrears_are_a_missed_instalment_that_is_still_not_paid(
 
 def test_without_an_agreement_there_are_no_arrears() -> None:
     assert not is_in_arrears(None, [])
-
-
-def test_an_act_happened_when_told_else_now_and_never_later() -> None:
-    assert happened(None, NOON) == NOON
-    assert happened(NOON - timedelta(days=1), NOON) == NOON - timedelta(days=1)
-    assert happened(NOON, NOON) == NOON
-    assert happened(NOON + timedelta(seconds=1), NOON) is None

@@ -24,6 +24,7 @@ from mediation.rules.closing import Unreconciled, contradiction, hindrance, reco
 
 WON = proceedings(outcome="won", awarded=100)
 LOST = proceedings(outcome="lost")
+LATER = NOON + timedelta(days=9)
 PAID = (a_payment(100, wages=60),)
 
 CLOSABLE = {
@@ -37,6 +38,17 @@ CLOSABLE = {
     ),
     "the court decided on the unpaid rest of an agreement": a_case(
         State.performing, agreement=an_agreement(200), payments=PAID, proceedings=(WON,)
+    ),
+    "the employer never paid, and the enforcement of the agreement was given up": a_case(
+        State.performing,
+        agreement=an_agreement(200),
+        proceedings=(replace(proceedings(Route.enforcement, "withdrawn"), opened_at=LATER),),
+    ),
+    "the parties settled after the agreement": a_case(
+        State.performing, agreement=an_agreement(200), proceedings=(proceedings(outcome="settled"),)
+    ),
+    "aid ended elsewhere while the agreement was being paid": a_case(
+        State.performing, agreement=an_agreement(200), ended_by="terminated", proceedings=(proceedings(),)
     ),
 }
 NOT_CLOSABLE = {

@@ -24,7 +24,7 @@ from mediation.rules.actions import (
     impossible,
 )
 from mediation.rules.case import Case, State
-from mediation.rules.crossing import CROSSING, Contradiction, Verdict, crossing
+from mediation.rules.crossing import CROSSING, Contradiction, Verdict, after_the_end_of_aid, crossing
 
 PAID = (a_payment(100),)
 OPEN = (proceedings(),)
@@ -123,7 +123,7 @@ def test_intake_and_assignment_may_each_be_heard_first(event: type[Event]) -> No
     [
         (State.waiting, Verdict.apply),
         (State.mediating, Verdict.compensate),
-        (State.performing, Verdict.record),
+        (State.performing, Verdict.apply),
         (State.failed, Verdict.compensate),
         (State.proceedings, Verdict.compensate),
         (State.closed, Verdict.record),
@@ -134,6 +134,7 @@ def test_the_end_of_aid_breaks_everything_off_but_a_payment_plan(
     state: State, event: type[Event], verdict: Verdict
 ) -> None:
     assert crossing(state, event) is verdict
+    assert after_the_end_of_aid(state) is (state if state is State.performing else State.ended)
 
 
 @pytest.mark.parametrize("event", [LawyerAssigned, LawyerReplaced, AssignmentReturned, AidGranted])

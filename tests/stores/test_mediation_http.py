@@ -32,8 +32,10 @@ from database import Pool, open_pool
 from databases import Database
 
 TODAY = TUESDAY.date()
+COLLEAGUE = Caller("L330302-99", Role.lawyer, COUNTY)
 WRITERS = frozenset({Role.mediator, Role.county_staff, Role.lawyer})
-LATER = (TUESDAY + timedelta(seconds=1)).isoformat()
+LATER = (TUESDAY + timedelta(minutes=6)).isoformat()
+BEFORE_THE_CASE = (TUESDAY - timedelta(days=4)).isoformat()
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def closing(method: str, outcome: str, recovered: int, wages: int) -> dict[str, 
 async def test_a_case_is_mediated_agreed_paid_and_closed(log: CaseLog, pool: Pool) -> None:
     case_id = await log.open()
     async with log.http() as client:
-        assert (await client.does(case_id, "sessions", outcome="continues", note="双方愿谈"))["number"] == 1
+        assert (await client.does(case_id, "sessions", outcome="continues"))["number"] == 1
         assert (await client.does(case_id, "sessions", outcome="agreement_near"))["number"] == 2
         agreed = await client.does(case_id, "agreement", **agreement())
         assert agreed["confirmation_deadline"] == day(30)
@@ -107,7 +109,7 @@ async def test_a_case_is_mediated_agreed_paid_and_closed(log: CaseLog, pool: Poo
 async def test_what_was_done_is_shown(log: CaseLog) -> None:
     case_id = await log.open(ends=TODAY + timedelta(days=20))
     async with log.http() as client:
-        await client.does(case_id, "sessions", outcome="continues", note="双方愿谈")
+        await client.does(case_id, "sessions", outcome="continues")
         await client.does(case_id, "payments", amount_fen=250, wages_fen=250, paid_on=day(-1))
         await client.does(case_id, "agreement", **agreement(partial=True))
         seen = await client.case(case_id)
@@ -116,7 +118,7 @@ async def test_what_was_done_is_shown(log: CaseLog) -> None:
     assert (body["case_id"], body["county"], body["case_class"]) == (str(case_id), COUNTY, "wages")
     assert (body["state"], body["amount_claimed_fen"], body["workers"]) == ("performing", 1_000_000, 3)
     assert body["limitation_warning"] == {"ends": day(20), "days_left": 20, "pressing": "under_30_days"}
-    assert [each["note"] for each in body["sessions"]] == ["双方愿谈"]
+    assert [each["outcome"] for each in body["sessions"]] == ["continues"]
     assert [each["paid_fen"] for each in body["agreement"]["instalments"]] == [200, 50]
     assert (body["outstanding_fen"], body["paid_fen"], body["paid_wages_fen"]) == (250, 250, 250)
     assert [each["paid_on"] for each in body["payments"]] == [day(-1)]
@@ -124,14 +126,19 @@ async def test_what_was_done_is_shown(log: CaseLog) -> None:
     assert body["allowed"] == ["payments", "proceedings"]
 
 
-async def test_a_note_stays_here_and_is_in_no_event(log: CaseLog, pool: Pool) -> None:
+async def test_there_is_no_place_for_free_text(log: CaseLog, pool: Pool) -> None:
     case_id = await log.open()
-    async with log.http() as client:
-        await client.does(case_id, "sessions", outcome="continues", note="当事人张三丰")
-        await client.does(case_id, "failure", reason="respondent_absent", note="当事人张三丰")
-    stored = b"".join(row["value"] for row in await pool.fetch("SELECT value FROM outbox"))
-    assert "张三丰".encode() not in stored
-    assert b"respondent_absent" in stored
+    for what, body in (
+        ("sessions", SESSION),
+        ("failure", {"reason": "respondent_absent"}),
+        ("closing", CLOSING),
+    ):
+        said = await refused(log, case_id, what, {**body, "note": "当事人张三丰"})
+        assert (said.status, said.problem, said.pointers) == (422, "unknown-field", ["#/note"])
+    columns = await pool.fetch(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    )
+    assert "note" not in {row["column_name"] for row in columns}
 
 
 async def test_the_employer_may_pay_before_anybody_handles_the_case(log: CaseLog, pool: Pool) -> None:
@@ -169,7 +176,7 @@ async def test_a_refusal_stops_mediation_and_failure_opens_a_route(log: CaseLog,
         refused = await client.does(case_id, "sessions", outcome="refused")
         assert refused["allowed"] == ["payments", "failure", "proceedings"]
         for what, body in (("sessions", {"outcome": "continues"}), ("agreement", agreement())):
-            no = await client.act(case_id, what, **body)
+            no = await client.act(case_id, what, await client.version(case_id), **body)
             assert (no.status, no.problem) == (409, "impossible-transition")
             assert no.body["allowed"] == ["payments", "failure", "proceedings"]
         failed = await client.does(case_id, "failure", reason="refused_by_respondent")
@@ -214,7 +221,8 @@ async def test_mediation_runs_beside_proceedings_and_a_failure_goes_on_in_them(l
         assert (failed["route"], failed["state"]) == ("arbitration", "proceedings")
         police = await client.does(case_id, "proceedings", route="police")
         assert police["number"] == 2
-        no = await client.act(case_id, "proceedings/end", outcome="won", awarded_fen=5)
+        version = await client.version(case_id)
+        no = await client.act(case_id, "proceedings/end", version, outcome="won", awarded_fen=5)
         assert (no.status, no.problem, no.body["routes"]) == (
             422,
             "route-not-open",
@@ -261,16 +269,18 @@ async def test_an_act_entered_afterwards_bears_both_times(log: CaseLog, pool: Po
 
 
 async def refused(log: CaseLog, case_id: UUID, what: str, body: Mapping[str, Any]) -> Said:
-    """The answer to an act that must change nothing: no row, no event."""
+    """The answer to an act that must change nothing: no row, no event. `match`: not the version seen."""
     before = await row_counts(log.pool)
     async with log.http() as client:
-        said = await client.act(case_id, what, '"99"' if body.get("stale") else None, **_sent(body))
+        seen = {"stale": '"99"', "blind": None}
+        version = seen[body["match"]] if "match" in body else await client.version(case_id)
+        said = await client.act(case_id, what, version, **_sent(body))
     assert await row_counts(log.pool) == before
     return said
 
 
 def _sent(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name != "stale"}
+    return {name: value for name, value in body.items() if name != "match"}
 
 
 PAYMENT: Mapping[str, Any] = {"amount_fen": 100, "wages_fen": 100}
@@ -296,14 +306,17 @@ BAD: list[tuple[str, dict[str, Any], int, str, list[str]]] = [
     ("payments", {**PAYMENT, "occurred_at": LATER}, 422, "time-in-the-future", ["#/occurred_at"]),
     ("payments", {**PAYMENT, "payer": "某某"}, 422, "unknown-field", ["#/payer"]),
     ("sessions", {"outcome": "splendid"}, 422, "invalid-body", ["#/outcome"]),
-    ("sessions", {"outcome": "continues", "note": "a\0b"}, 422, "invalid-body", ["#/note"]),
-    ("sessions", {**SESSION, "stale": True}, 412, "precondition-failed", []),
+    ("sessions", {"outcome": "a\0b"}, 422, "invalid-body", ["#/outcome"]),
+    ("sessions", {**SESSION, "match": "stale"}, 412, "precondition-failed", []),
     ("failure", {"reason": "bored"}, 422, "invalid-body", ["#/reason"]),
     ("failure", {"reason": "amount_disputed", "route": "payment_order"}, 422, "route-not-open", ["#/route"]),
     ("proceedings", {"route": "enforcement"}, 422, "route-not-open", ["#/route"]),
     ("proceedings/end", {"outcome": "won", "awarded_fen": 1}, 409, "impossible-transition", []),
-    ("closing", CLOSING, 428, "precondition-required", []),
-    ("closing", {**CLOSING, "stale": True}, 412, "precondition-failed", []),
+    ("payments", {**PAYMENT, "paid_on": day(-4)}, 422, "time-out-of-order", ["#/paid_on"]),
+    ("payments", {**PAYMENT, "paid_on": 0}, 422, "invalid-body", ["#/paid_on"]),
+    ("payments", {**PAYMENT, "occurred_at": 1546920000}, 422, "invalid-body", ["#/occurred_at"]),
+    ("agreement", agreement(effective=day(-4)), 422, "time-out-of-order", ["#/effective"]),
+    ("agreement", agreement(effective=1546920000), 422, "invalid-body", ["#/effective"]),
 ]
 
 
@@ -314,6 +327,62 @@ async def test_bad_input_gets_its_problem_and_changes_nothing(log: CaseLog) -> N
         assert (what, said.status, said.problem) == (what, status, slug), said.body
         assert [error["pointer"] for error in said.body.get("errors", [])] == pointers
         assert any("\u4e00" <= letter <= "\u9fff" for letter in said.body["title"])
+
+
+CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "agreement": agreement(),
+    "failure": {"reason": "amount_disputed"},
+    "proceedings": {"route": "arbitration"},
+    "proceedings/end": {"outcome": "won", "awarded_fen": 1},
+    "closing": CLOSING,
+}
+ADDITIONS: Mapping[str, Mapping[str, Any]] = {"sessions": SESSION, "payments": PAYMENT}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+async def test_a_change_names_the_version_it_was_decided_on(log: CaseLog, what: str) -> None:
+    case_id = await log.open()
+    blind = await refused(log, case_id, what, {**CHANGES[what], "match": "blind"})
+    stale = await refused(log, case_id, what, {**CHANGES[what], "match": "stale"})
+    assert (blind.status, blind.problem) == (428, "precondition-required")
+    assert (stale.status, stale.problem) == (412, "precondition-failed")
+
+
+@pytest.mark.parametrize("what", ADDITIONS)
+async def test_what_only_adds_to_a_case_needs_no_version(log: CaseLog, what: str) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        assert (await client.act(case_id, what, **ADDITIONS[what])).status == 201
+
+
+@pytest.mark.parametrize("what", {**CHANGES, **ADDITIONS})
+async def test_nothing_in_a_case_happened_before_it(log: CaseLog, what: str) -> None:
+    case_id = await log.open()
+    body = {**(CHANGES.get(what) or ADDITIONS[what]), "occurred_at": BEFORE_THE_CASE}
+    said = await refused(log, case_id, what, body)
+    assert (said.status, said.problem, said.pointers) == (422, "time-out-of-order", ["#/occurred_at"])
+
+
+async def test_a_step_is_not_earlier_than_what_it_ends(log: CaseLog) -> None:
+    case_id = await log.open()
+    yesterday = {"occurred_at": (TUESDAY - timedelta(days=1)).isoformat()}
+    async with log.http() as client:
+        await client.does(case_id, "sessions", **SESSION)
+        for what, following in (("failure", "proceedings"), ("proceedings", "proceedings/end")):
+            await client.does(case_id, what, **CHANGES[what])
+            said = await refused(log, case_id, following, {**CHANGES[following], **yesterday})
+            assert (what, said.problem) == (what, "time-out-of-order")
+
+
+async def test_a_lawyer_acts_in_no_case_of_a_colleague(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.open()
+    before = await row_counts(pool)
+    async with log.http(COLLEAGUE) as client:
+        assert (await client.case(case_id)).status == 200
+        for what, body in {**CHANGES, **ADDITIONS}.items():
+            no = await client.act(case_id, what, await client.version(case_id), **body)
+            assert (what, no.status, no.problem) == (what, 403, "foreign-assignment")
+    assert await row_counts(pool) == before
 
 
 async def test_closing_repeats_the_sums_of_the_payments_and_a_wrong_one_is_told_both(
@@ -385,7 +454,8 @@ async def test_a_dry_run_answers_and_does_nothing(log: CaseLog, pool: Pool) -> N
     before = await row_counts(pool)
     path = f"/v1/mediations/{case_id}/agreement?dry_run=true"
     async with log.http() as client:
-        said = await client.ask("POST", path, json=agreement(), headers={"Idempotency-Key": "try"})
+        headers = {"Idempotency-Key": "try", "If-Match": await client.version(case_id) or ""}
+        said = await client.ask("POST", path, json=agreement(), headers=headers)
     assert (said.status, said.body["dry_run"], said.body["confirmation_deadline"]) == (200, True, day(30))
     assert await row_counts(pool) == before
 

@@ -218,6 +218,42 @@ async def test_a_withdrawal_that_meets_an_agreement_is_recorded_and_the_plan_goe
     assert (await types_told(pool, case_id))[-2:] == ["payment.received", "case.closed"]
 
 
+@pytest.mark.parametrize("paid", [0, 40])
+async def test_a_plan_that_is_never_paid_after_aid_ended_is_closed_by_a_person(
+    log: CaseLog, pool: Pool, paid: int
+) -> None:
+    case_id = await reach(log, State.performing)
+    outcome = "partly_recovered" if paid else "not_recovered"
+    closing = {"method": "mediation", "outcome": outcome, "recovered_fen": paid, "wages_recovered_fen": 0}
+    async with log.http() as client:
+        if paid:
+            await client.does(case_id, "payments", amount_fen=paid, wages_fen=0)
+        assert (await client.close(case_id, **closing)).status == 409
+        await log.say((case_id, TERMINATED))
+        seen = (await client.case(case_id)).body
+        assert (seen["state"], seen["ended_by"], "closing" in seen["allowed"]) == (
+            "performing",
+            "terminated",
+            True,
+        )
+        full = await client.close(case_id, **{**closing, "outcome": "fully_recovered"})
+        assert (full.status, full.problem) == (409, "closing-contradicts-case")
+        assert (await client.close(case_id, **closing)).body["state"] == "closed"
+    assert (await types_told(pool, case_id))[-1] == "case.closed"
+
+
+@pytest.mark.parametrize("outcome", ["settled", "withdrawn"])
+async def test_a_plan_whose_enforcement_came_to_nothing_is_closed(log: CaseLog, outcome: str) -> None:
+    case_id = await reach(log, State.performing)
+    log.now += timedelta(days=20)
+    closing = {"method": "arbitration", "outcome": "not_recovered"}
+    async with log.http() as client:
+        await client.does(case_id, "proceedings", route="enforcement")
+        await client.does(case_id, "proceedings/end", outcome=outcome, awarded_fen=0)
+        closed = await client.close(case_id, **closing, recovered_fen=0, wages_recovered_fen=0)
+    assert closed.body["state"] == "closed"
+
+
 async def test_many_cases_of_one_batch_each_open_their_own_mediation(log: CaseLog, pool: Pool) -> None:
     cases = [uuid7() for _ in range(20)]
     await log.say(*((case_id, event) for event in (received(), GRANTED, ASSIGNED) for case_id in cases))

@@ -1,10 +1,11 @@
 """What comes in from Kafka and from the clock, and which handler it goes to."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from clock import Clock
 from contracts import Envelope, Event
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
@@ -23,6 +24,7 @@ from mediation.handlers.proceeding import file_when_near
 from mediation.rules.case import Case, day_of
 from mediation.rules.limitation import FILE_DAYS
 from mediation.store import cases
+from serving import Job
 
 GROUP: Final = "mediation"
 TOPICS: Final = (CASES,)
@@ -49,16 +51,17 @@ async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
     await cases.lock_all(conn, [UUID(envelope.subject) for envelope in envelopes])
 
 
-async def file_before_limitations_end(pool: Pool, now: datetime) -> None:
+async def file_before_limitations_end(pool: Pool, clock: Clock) -> None:
     """The clock's job: a limitation comes under 7 days, and proceedings are opened (N3.2)."""
     after: UUID | None = FIRST
     while after:
-        after = await _file_some(pool, now, after)
+        after = await _file_some(pool, clock, after)
 
 
-async def _file_some(pool: Pool, now: datetime, after: UUID) -> UUID | None:
+async def _file_some(pool: Pool, clock: Clock, after: UUID) -> UUID | None:
     """Some cases in one transaction; the last of them, None when there were none left."""
     async with pool.acquire() as conn, conn.transaction():
+        now = clock.now()
         ends_before = day_of(now) + timedelta(days=FILE_DAYS)
         found = await cases.lock_near_limitation(conn, ends_before, after, AT_ONCE)
         for case_id in found:
@@ -66,16 +69,17 @@ async def _file_some(pool: Pool, now: datetime, after: UUID) -> UUID | None:
     return found[-1] if found else None
 
 
-async def judge_what_came_due(pool: Pool, now: datetime) -> None:
+async def judge_what_came_due(pool: Pool, clock: Clock) -> None:
     """The clock's job: instalments whose day has ended are kept or missed."""
     after: UUID | None = FIRST
     while after:
-        after = await _judge_some(pool, now, after)
+        after = await _judge_some(pool, clock, after)
 
 
-async def _judge_some(pool: Pool, now: datetime, after: UUID) -> UUID | None:
+async def _judge_some(pool: Pool, clock: Clock, after: UUID) -> UUID | None:
     """Some cases in one transaction; the last of them, None when there were none left."""
     async with pool.acquire() as conn, conn.transaction():
+        now = clock.now()
         found = await cases.lock_to_judge(conn, day_of(now), after, AT_ONCE)
         for case_id in found:
             await judge_instalments(conn, await _present(conn, case_id), now)
@@ -89,4 +93,4 @@ async def _present(conn: Connection, case_id: UUID) -> Case:
     return case
 
 
-JOBS: Final = (file_before_limitations_end, judge_what_came_due)
+JOBS: Final[Sequence[Job]] = (file_before_limitations_end, judge_what_came_due)

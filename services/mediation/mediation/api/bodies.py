@@ -3,28 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, Strict
-from pydantic_core import PydanticCustomError
+from pydantic import Field, Strict
 
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
 from mediation.handlers.mediating import Terms
 from mediation.rules.agreement import Promise
 from mediation.rules.case import EndOutcome, SessionOutcome
-from web import Body, Fen, Instant, Text
+from web import Body, Day, Fen, Instant
 
-YEARS = range(2011, 2200)
-"""From 2011 on there is a law to say until when an agreement may be confirmed (人民调解法 33)."""
+FIRST_EFFECT = date(2011, 1, 1)
+"""From then on there is a law to say until when an agreement may be confirmed (人民调解法 33)."""
 MOST_INSTALMENTS = 240
 
 
-def _in_reach(day: date) -> date:
-    if day.year not in YEARS:
-        raise PydanticCustomError("year_out_of_range", "year out of range")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_in_reach)]
 Paid = Annotated[Fen, Field(gt=0)]
 Flag = Annotated[bool, Strict()]
 
@@ -33,7 +25,6 @@ class NewSession(Body):
     """调解会."""
 
     outcome: SessionOutcome
-    note: Text | None = None
     occurred_at: Instant | None = None
 
 
@@ -50,7 +41,7 @@ class NewAgreement(Body):
     amount_fen: Paid
     wages_fen: Fen
     instalments: tuple[NewInstalment, ...] = Field(min_length=1, max_length=MOST_INSTALMENTS)
-    effective: Day
+    effective: Annotated[Day, Field(ge=FIRST_EFFECT)]
     partial: Flag = False
     occurred_at: Instant | None = None
 
@@ -75,7 +66,6 @@ class NewFailure(Body):
     reason: FailureReason
     route: Route | None = None
     arrears_note: Flag = False
-    note: Text | None = None
     occurred_at: Instant | None = None
 
 
@@ -102,5 +92,4 @@ class NewClosing(Body):
     outcome: ClosingOutcome
     recovered_fen: Fen
     wages_recovered_fen: Fen
-    note: Text | None = None
     occurred_at: Instant | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from access import Caller, Role, allow, may_see
+from access import Caller, Role, allow, counties_seen, may_see
 from mediation.api.showing import show_case, show_line
 from mediation.rules.case import Case, State, day_of
 from mediation.store import cases, records
@@ -30,7 +30,7 @@ async def list_mediations(
     if isinstance(after, Problem):
         return respond(after)
     async with reading(request) as conn:
-        found = await cases.listed(conn, visible(caller, county), state, after, limit + 1)
+        found = await cases.listed(conn, counties_seen(caller, county), state, after, limit + 1)
     return respond(Answer(200, page(found, limit, lambda case: (str(case.case_id),), show_line)))
 
 
@@ -48,13 +48,6 @@ async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Resp
 def is_visible(caller: Caller, case: Case) -> bool:
     """A case of the caller's county, once its application is known."""
     return case.facts is not None and may_see(caller, case.county)
-
-
-def visible(caller: Caller, county: str | None) -> list[str] | None:
-    """The counties a list may show; None: all of them."""
-    if county is not None:
-        return [county] if may_see(caller, county) else []
-    return None if caller.role is Role.city_staff else [caller.county or ""]
 
 
 def read_cursor(cursor: str | None) -> UUID | Problem | None:

@@ -14,6 +14,7 @@ FLAWS = {
     Flaw.instalments_do_not_add_up: problems.instalments_do_not_add_up,
     Flaw.instalment_before_effect: problems.instalment_before_effect,
     Flaw.wages_exceed_amount: problems.wages_exceed_amount,
+    Flaw.before_the_case: problems.time_out_of_order,
 }
 
 

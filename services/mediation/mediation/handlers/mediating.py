@@ -13,6 +13,7 @@ from mediation.handlers.telling import Act, tell
 from mediation.rules.actions import Action, Impossible, after_failure, impossible
 from mediation.rules.agreement import Flawed, Promise, flaw_of, in_order
 from mediation.rules.case import Agreement, Case, Failure, Session, SessionOutcome, State
+from mediation.rules.order import too_early
 from mediation.rules.routes import RouteClosed, route_after_failure
 from mediation.store import cases, records
 
@@ -31,14 +32,12 @@ class Terms:
     partial: bool
 
 
-async def hold_session(
-    conn: Connection, case: Case, outcome: SessionOutcome, note: str | None, act: Act
-) -> Case | Impossible:
+async def hold_session(conn: Connection, case: Case, outcome: SessionOutcome, act: Act) -> Case | Impossible:
     """调解会. A refusal stops mediation; that it failed, and why, is then recorded by a person."""
     no = impossible(case, Action.session)
     if no:
         return no
-    session = Session(len(case.sessions) + 1, outcome, note, act.at)
+    session = Session(len(case.sessions) + 1, outcome, act.at)
     await records.add_session(conn, case.case_id, session, act.recorded)
     await tell(conn, case, act, SessionHeld(number=session.number, outcome=outcome))
     return await _moved(conn, replace(case, sessions=(*case.sessions, session)), case.state)
@@ -46,8 +45,10 @@ async def hold_session(
 
 async def agree(conn: Connection, case: Case, terms: Terms, act: Act) -> Case | Impossible | Flawed:
     """调解协议, with the date until which it may be confirmed by the court."""
-    no = impossible(case, Action.agree) or flaw_of(
-        terms.amount_fen, terms.wages_fen, terms.promises, terms.effective
+    no = (
+        impossible(case, Action.agree)
+        or too_early(case, terms.effective, "effective")
+        or flaw_of(terms.amount_fen, terms.wages_fen, terms.promises, terms.effective)
     )
     if no:
         return no
@@ -62,7 +63,6 @@ async def fail(
     case: Case,
     reason: FailureReason,
     asked: Route | None,
-    note: str | None,
     act: Act,
     *,
     arrears_note: bool,
@@ -72,7 +72,7 @@ async def fail(
     route = no or route_after_failure(case, reason, asked, arrears_note=arrears_note)
     if not isinstance(route, Route):
         return route
-    failure = Failure(reason, route, arrears_note, note, act.at)
+    failure = Failure(reason, route, arrears_note, act.at)
     await records.add_failure(conn, case.case_id, failure, act.recorded)
     await tell(conn, case, act, MediationFailed(reason=reason, route=route))
     return await _moved(conn, replace(case, failure=failure), after_failure(case))

@@ -13,6 +13,7 @@ from mediation.rules.actions import Action, Impossible, impossible
 from mediation.rules.agreement import REMEDIES, Flawed, Judged, judge, missed_at, wages_flaw
 from mediation.rules.case import Case, Closing, Judgement, Payment, State, day_of
 from mediation.rules.closing import Contradicted, Unreconciled, contradiction, reconcile
+from mediation.rules.order import too_early
 from mediation.store import cases, records
 
 
@@ -20,7 +21,11 @@ async def pay(
     conn: Connection, case: Case, amount_fen: int, wages_fen: int, paid_on: date, act: Act
 ) -> Case | Impossible | Flawed:
     """Money was paid: early, in time, late, or more than was agreed, it is recorded."""
-    no = impossible(case, Action.pay) or wages_flaw(amount_fen, wages_fen)
+    no = (
+        impossible(case, Action.pay)
+        or too_early(case, paid_on, "paid_on")
+        or wages_flaw(amount_fen, wages_fen)
+    )
     if no:
         return no
     payment = Payment(uuid7(), amount_fen, wages_fen, paid_on, act.at)
@@ -66,14 +71,13 @@ async def close(
     method: ClosingMethod,
     outcome: ClosingOutcome,
     sums: tuple[int, int],
-    note: str | None,
     act: Act,
 ) -> Case | Impossible | Unreconciled | Contradicted:
     """结案. `sums`: recovered, and the wages in it."""
     no = impossible(case, Action.close) or reconcile(case, *sums) or contradiction(case, method, outcome)
     if no:
         return no
-    closing = Closing(method, outcome, *sums, note, act.at)
+    closing = Closing(method, outcome, *sums, act.at)
     await records.add_closing(conn, case.case_id, closing, act.recorded)
     await records.drop_instalments(conn, case.case_id)
     await cases.move(conn, case.case_id, State.closed)

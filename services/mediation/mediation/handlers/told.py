@@ -14,7 +14,7 @@ from database import Connection
 from mediation.handlers.proceeding import file_for_limitation
 from mediation.handlers.telling import by_rule, tell
 from mediation.rules.case import Case, Facts, State, day_of
-from mediation.rules.crossing import Verdict, crossing
+from mediation.rules.crossing import Verdict, after_the_end_of_aid, crossing
 from mediation.rules.limitation import is_near
 from mediation.store import cases, records
 from mediation.store.records import Told
@@ -23,10 +23,11 @@ from mediation.store.records import Told
 async def application_received(conn: Connection, envelope: Envelope, now: datetime) -> None:
     """Keep what mediation needs to know of the case."""
     case, verdict = await _cross(conn, envelope)
+    facts = facts_of(envelope.data, envelope.time)
     if case is None:
-        await cases.add_received(conn, *_names(envelope), facts_of(envelope.data))
+        await cases.add_received(conn, *_names(envelope), facts)
     elif verdict is Verdict.apply:
-        await cases.learn(conn, case.case_id, facts_of(envelope.data))
+        await cases.learn(conn, case.case_id, facts)
     await _note(conn, envelope, verdict, now)
 
 
@@ -68,7 +69,8 @@ async def aid_ended(conn: Connection, envelope: Envelope, now: datetime) -> None
     """Refused, withdrawn or terminated: over here too, unless an agreement is being paid (see the table)."""
     case, verdict = await _cross(conn, envelope)
     if case is not None and verdict is not Verdict.record:
-        await cases.end(conn, case.case_id, ENDINGS[type(envelope.data)], envelope.time)
+        state = after_the_end_of_aid(case.state)
+        await cases.end(conn, case.case_id, state, ENDINGS[type(envelope.data)], envelope.time)
     await _note(conn, envelope, verdict, now)
 
 
@@ -95,9 +97,10 @@ async def _unheard(conn: Connection, envelope: Envelope, lawyer_id: str, now: da
     return case
 
 
-def facts_of(told: ApplicationReceived) -> Facts:
+def facts_of(told: ApplicationReceived, at: datetime) -> Facts:
     """What of an application matters here."""
     return Facts(
+        received_at=at,
         case_class=told.case_class,
         claim_classes=told.claim_classes,
         workers=told.workers,

@@ -1,5 +1,5 @@
--- Mediation, agreements, payments, proceedings, closing. Notes (free text) stay in this database: events carry
--- codes, numbers and amounts only. Amounts are in 分.
+-- Mediation, agreements, payments, proceedings, closing: codes, numbers and amounts only. There is no free text
+-- here, so nothing personal: that stays in intake. Amounts are in 分.
 
 -- A case as far as it concerns mediation. Whoever changes a case locks its row first (several: in the order of
 -- case_id), then the rows that belong to it.
@@ -10,6 +10,7 @@
 --   proceedings  mediation failed and proceedings were opened; between two of them none need be open
 --   closed       closed here, reconciled with the payments
 --   ended        withdrawn, terminated or refused elsewhere; takes no further action
+-- Where that happened while an agreement was being paid, the case stays performing until a person closes it.
 CREATE TABLE cases (
     case_id            uuid PRIMARY KEY,
     campaign           text NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE cases (
     state              text NOT NULL CHECK (state IN ('waiting', 'mediating', 'performing', 'failed', 'proceedings',
                                                       'closed', 'ended')),
     -- What ApplicationReceived told; null while the application lies in quarantine and others went on with the case.
+    received_at        timestamptz,                 -- no act is earlier
     case_class         text,
     claim_classes      text[] NOT NULL DEFAULT '{}',
     workers            integer,
@@ -28,8 +30,11 @@ CREATE TABLE cases (
     ended_by           text CHECK (ended_by IN ('withdrawn', 'terminated', 'refused')),
     ended_at           timestamptz,
     version            integer NOT NULL DEFAULT 1,  -- the ETag
+    CHECK ((case_class IS NULL) = (received_at IS NULL)),
     CHECK (case_class IS NOT NULL OR state <> 'waiting'),
-    CHECK ((state = 'ended') = (ended_by IS NOT NULL AND ended_at IS NOT NULL)),
+    CHECK ((ended_by IS NULL) = (ended_at IS NULL)),
+    CHECK (ended_by IS NOT NULL OR state <> 'ended'),
+    CHECK (ended_by IS NULL OR state IN ('performing', 'closed', 'ended')),
     CHECK (opened_at IS NOT NULL OR state IN ('waiting', 'closed', 'ended'))
 );
 CREATE INDEX cases_county ON cases (county, case_id);
@@ -54,7 +59,6 @@ CREATE TABLE sessions (
     case_id  uuid NOT NULL REFERENCES cases,
     number   integer NOT NULL CHECK (number > 0),
     outcome  text NOT NULL CHECK (outcome IN ('continues', 'agreement_near', 'refused')),
-    note     text,
     at       timestamptz NOT NULL,
     recorded timestamptz NOT NULL,
     PRIMARY KEY (case_id, number)
@@ -106,7 +110,6 @@ CREATE TABLE failures (
     reason       text NOT NULL,
     route        text NOT NULL,
     arrears_note boolean NOT NULL,  -- the employer gave a written note of what it owes (欠条)
-    note         text,
     at           timestamptz NOT NULL,
     recorded     timestamptz NOT NULL
 );
@@ -133,7 +136,6 @@ CREATE TABLE closings (
     outcome             text NOT NULL,
     recovered_fen       bigint NOT NULL,
     wages_recovered_fen bigint NOT NULL CHECK (wages_recovered_fen BETWEEN 0 AND recovered_fen),
-    note                text,
     at                  timestamptz NOT NULL,
     recorded            timestamptz NOT NULL
 );

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from clock import SHANGHAI
 from contracts import Route
-from mediation.rules.case import SHANGHAI, Agreement, Instalment, Judgement, Payment
+from mediation.rules.case import Agreement, Instalment, Judgement, Payment
 
 REMEDIES = (Route.payment_order, Route.enforcement)
 """What a missed instalment opens: a payment order on the agreement (调解仲裁法 16), or enforcement of an
@@ -27,6 +28,7 @@ class Flaw(StrEnum):
     instalments_do_not_add_up = "instalments_do_not_add_up"
     instalment_before_effect = "instalment_before_effect"
     wages_exceed_amount = "wages_exceed_amount"
+    before_the_case = "before_the_case"
 
 
 @dataclass(frozen=True, slots=True)

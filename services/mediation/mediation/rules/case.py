@@ -5,12 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from clock import SHANGHAI
 from contracts import CaseClass, Route
 from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 SessionOutcome = Literal["continues", "agreement_near", "refused"]
 OpeningReason = Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
@@ -44,7 +42,6 @@ class Session:
 
     number: int
     outcome: SessionOutcome
-    note: str | None
     at: datetime
 
 
@@ -89,7 +86,6 @@ class Failure:
     reason: FailureReason
     route: Route
     arrears_note: bool
-    note: str | None
     at: datetime
 
 
@@ -114,14 +110,14 @@ class Closing:
     outcome: ClosingOutcome
     recovered_fen: int
     wages_recovered_fen: int
-    note: str | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What ApplicationReceived told."""
+    """What ApplicationReceived told; `received_at`: when the application was made."""
 
+    received_at: datetime
     case_class: CaseClass
     claim_classes: tuple[CaseClass, ...]
     workers: int
@@ -131,7 +127,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case. `facts` is None while its application lies in our quarantine and others went on with it."""
+    """A case. `facts` is None while its application lies in our quarantine and others went on with it.
+
+    `ended_by`: aid ended elsewhere; then the case is `ended`, or its agreement is still being paid.
+    """
 
     case_id: UUID
     county: str
@@ -165,6 +164,10 @@ class Case:
         return self.facts.limitation_ends if self.facts else None
 
     @property
+    def received_at(self) -> datetime | None:
+        return self.facts.received_at if self.facts else None
+
+    @property
     def open_proceedings(self) -> tuple[Proceedings, ...]:
         return tuple(each for each in self.proceedings if each.outcome is None)
 
@@ -184,10 +187,3 @@ class Case:
 def day_of(instant: datetime) -> date:
     """The day in Shanghai."""
     return instant.astimezone(SHANGHAI).date()
-
-
-def happened(told: datetime | None, now: datetime) -> datetime | None:
-    """When an act happened: as told, else now; None when the told time has not come yet."""
-    if told is None:
-        return now
-    return told if told <= now else None

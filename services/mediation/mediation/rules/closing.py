@@ -8,7 +8,7 @@ from typing import Final
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome
 from mediation.rules.agreement import outstanding
-from mediation.rules.case import Agreement, Case, State
+from mediation.rules.case import Agreement, Case, Proceedings, State
 from mediation.rules.routes import TITLES
 
 METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
@@ -22,7 +22,7 @@ METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
 )
 """The methods that name a route: proceedings on one of these must have ended."""
 
-DECIDED: Final = frozenset({"won", "partly_won", "lost"})
+DECIDED: Final = frozenset({"won", "partly_won", "lost", "settled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,16 @@ class Contradicted:
 
 
 def hindrance(case: Case) -> str | None:
-    """Why the case can't be closed yet; None: all paid, or proceedings ended, or paid beforehand."""
+    """Why the case can't be closed yet; None: all paid, or proceedings ended, or paid beforehand.
+
+    Where aid ended elsewhere, whatever is still owed or under way is the worker's own affair.
+    """
+    if case.ended_by is not None:
+        return None
     if case.open_proceedings:
         return "仲裁诉讼程序尚未结束"
     if case.agreement is not None:
-        return None if is_performed(case, case.agreement) else "协议款项尚未付清"
+        return None if is_settled(case, case.agreement) else "协议款项尚未付清"
     if case.ended_proceedings and case.state is not State.mediating:
         return None
     return _without_route(case)
@@ -61,14 +66,21 @@ def _without_route(case: Case) -> str | None:
     return None if case.payments or case.ended_proceedings else "尚无付款，也无已结束的程序"
 
 
-def is_performed(case: Case, agreement: Agreement) -> bool:
-    """All instalments are paid, or after the agreement somebody else decided about them."""
+def is_settled(case: Case, agreement: Agreement) -> bool:
+    """All instalments are paid, or proceedings about what is still owed came to an end."""
     if outstanding(agreement, case.payments) == 0:
         return True
-    return any(
-        each.outcome in DECIDED and each.ended_at is not None and each.ended_at >= agreement.at
-        for each in case.proceedings
-    )
+    return any(_came_after(each, agreement) for each in case.ended_proceedings)
+
+
+def _came_after(proceedings: Proceedings, agreement: Agreement) -> bool:
+    """Decided or settled after the agreement; or opened after it and given up.
+
+    Proceedings from before that were withdrawn because of the agreement leave it to be performed.
+    """
+    if proceedings.outcome in DECIDED:
+        return proceedings.ended_at is not None and proceedings.ended_at >= agreement.at
+    return proceedings.opened_at > agreement.at
 
 
 def reconcile(case: Case, recovered_fen: int, wages_recovered_fen: int) -> Unreconciled | None:

@@ -45,10 +45,10 @@ _TABLE: Final[Mapping[type[Event], tuple[Verdict, ...]]] = {
     LawyerReplaced: (_NEVER, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
     AssignmentReturned: (_NEVER, _RECORD, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
     # A withdrawal or termination meets a payment plan: the agreement binds both sides (人民调解法 31) and the
-    # money is still owed, so the plan goes on to its end here; everywhere else our work is over.
-    ApplicationRefused: (_NEVER, _APPLY, _UNDO, _RECORD, _UNDO, _UNDO, _RECORD, _RECORD),
-    ApplicationWithdrawn: (_NEVER, _APPLY, _UNDO, _RECORD, _UNDO, _UNDO, _RECORD, _RECORD),
-    AidTerminated: (_NEVER, _APPLY, _UNDO, _RECORD, _UNDO, _UNDO, _RECORD, _RECORD),
+    # money is still owed, so the plan goes on until a person closes it here; elsewhere our work is over.
+    ApplicationRefused: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
+    ApplicationWithdrawn: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
+    AidTerminated: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
 }
 CROSSING: Final[Mapping[tuple[State | None, type[Event]], Verdict]] = MappingProxyType(
     {
@@ -58,6 +58,11 @@ CROSSING: Final[Mapping[tuple[State | None, type[Event]], Verdict]] = MappingPro
     }
 )
 """Own state × foreign event, total."""
+
+
+def after_the_end_of_aid(state: State) -> State:
+    """An agreement is followed to its end; everything else is over."""
+    return State.performing if state is State.performing else State.ended
 
 
 def crossing(state: State | None, event: type[Event]) -> Verdict:

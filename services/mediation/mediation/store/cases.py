@@ -109,13 +109,14 @@ async def add_received(conn: Connection, case_id: UUID, campaign: str, county: s
     """An application, which waits for its handler."""
     await conn.execute(
         """
-        INSERT INTO cases (case_id, campaign, county, state, case_class, claim_classes, workers,
+        INSERT INTO cases (case_id, campaign, county, state, received_at, case_class, claim_classes, workers,
                            amount_claimed_fen, limitation_ends)
-        VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7, $8)
+        VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7, $8, $9)
         """,
         case_id,
         campaign,
         county,
+        facts.received_at,
         facts.case_class,
         facts.claim_classes,
         facts.workers,
@@ -128,11 +129,12 @@ async def learn(conn: Connection, case_id: UUID, facts: Facts) -> None:
     """The application of a case that others went on with."""
     await conn.execute(
         """
-        UPDATE cases SET case_class = $2, claim_classes = $3, workers = $4, amount_claimed_fen = $5,
-               limitation_ends = $6, version = version + 1
+        UPDATE cases SET received_at = $2, case_class = $3, claim_classes = $4, workers = $5,
+               amount_claimed_fen = $6, limitation_ends = $7, version = version + 1
         WHERE case_id = $1 AND case_class IS NULL
         """,
         case_id,
+        facts.received_at,
         facts.case_class,
         facts.claim_classes,
         facts.workers,
@@ -173,14 +175,15 @@ async def move(conn: Connection, case_id: UUID, state: State) -> None:
     )
 
 
-async def end(conn: Connection, case_id: UUID, ended_by: str, ended_at: datetime) -> None:
-    """Over elsewhere, so it is over here."""
+async def end(conn: Connection, case_id: UUID, state: State, ended_by: str, ended_at: datetime) -> None:
+    """Over elsewhere, so it is over here, or an agreement is all that is left of it."""
     await conn.execute(
         """
-        UPDATE cases SET state = 'ended', ended_by = $2, ended_at = $3, version = version + 1
+        UPDATE cases SET state = $2, ended_by = $3, ended_at = $4, version = version + 1
         WHERE case_id = $1
         """,
         case_id,
+        state,
         ended_by,
         ended_at,
     )
@@ -204,6 +207,7 @@ def _case(row: asyncpg.Record) -> Case:
 
 def _facts(row: asyncpg.Record) -> Facts:
     return Facts(
+        received_at=row["received_at"],
         case_class=CaseClass(row["case_class"]),
         claim_classes=tuple(map(CaseClass, row["claim_classes"])),
         workers=row["workers"],

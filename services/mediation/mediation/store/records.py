@@ -54,7 +54,7 @@ async def complete(conn: Connection, case: Case) -> Case:
 
 async def _sessions(conn: Connection, case_id: UUID) -> tuple[Session, ...]:
     rows = await conn.fetch(
-        "SELECT number, outcome, note, at FROM sessions WHERE case_id = $1 ORDER BY number", case_id
+        "SELECT number, outcome, at FROM sessions WHERE case_id = $1 ORDER BY number", case_id
     )
     return tuple(Session(**row) for row in rows)
 
@@ -96,7 +96,7 @@ async def _payments(conn: Connection, case_id: UUID) -> tuple[Payment, ...]:
 
 async def _failure(conn: Connection, case_id: UUID) -> Failure | None:
     row = await conn.fetchrow(
-        "SELECT reason, route, arrears_note, note, at FROM failures WHERE case_id = $1", case_id
+        "SELECT reason, route, arrears_note, at FROM failures WHERE case_id = $1", case_id
     )
     if row is None:
         return None
@@ -123,7 +123,6 @@ async def _closing(conn: Connection, case_id: UUID) -> Closing | None:
         outcome=ClosingOutcome(row["outcome"]),
         recovered_fen=row["recovered_fen"],
         wages_recovered_fen=row["wages_recovered_fen"],
-        note=row["note"],
         at=row["at"],
     )
 
@@ -154,11 +153,10 @@ async def add_told(conn: Connection, told: Told) -> None:
 
 async def add_session(conn: Connection, case_id: UUID, session: Session, recorded: datetime) -> None:
     await conn.execute(
-        "INSERT INTO sessions (case_id, number, outcome, note, at, recorded) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO sessions (case_id, number, outcome, at, recorded) VALUES ($1, $2, $3, $4, $5)",
         case_id,
         session.number,
         session.outcome,
-        session.note,
         session.at,
         recorded,
     )
@@ -222,14 +220,13 @@ async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorde
 async def add_failure(conn: Connection, case_id: UUID, failure: Failure, recorded: datetime) -> None:
     await conn.execute(
         """
-        INSERT INTO failures (case_id, reason, route, arrears_note, note, at, recorded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO failures (case_id, reason, route, arrears_note, at, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6)
         """,
         case_id,
         failure.reason,
         failure.route,
         failure.arrears_note,
-        failure.note,
         failure.at,
         recorded,
     )
@@ -263,16 +260,14 @@ async def end_proceedings(conn: Connection, case_id: UUID, proceedings: Proceedi
 async def add_closing(conn: Connection, case_id: UUID, closing: Closing, recorded: datetime) -> None:
     await conn.execute(
         """
-        INSERT INTO closings (case_id, method, outcome, recovered_fen, wages_recovered_fen, note, at,
-                              recorded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO closings (case_id, method, outcome, recovered_fen, wages_recovered_fen, at, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         case_id,
         closing.method,
         closing.outcome,
         closing.recovered_fen,
         closing.wages_recovered_fen,
-        closing.note,
         closing.at,
         recorded,
     )
