@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -25,6 +26,7 @@ from database import Connection
 from databases import Database
 from delivery import all_at_once, ledger, nothing_to_prepare, quarantine, snapshot
 from delivery.counts import Counts
+from delivery.messages import attributes
 from delivery.quarantine import Held, Refused
 
 
@@ -34,14 +36,14 @@ async def traces(database: Callable[[str], Awaitable[Database]]) -> AsyncIterato
         yield made
 
 
-def event_id(log: Log, place: int) -> object:
-    return ledger.attributes(log.messages[place]).id
+def event_id(log: Log, place: int) -> UUID:
+    return attributes(log.messages[place]).id
 
 
 async def test_a_failing_message_is_isolated_and_its_subject_held(traces: Traces) -> None:
     log = Log()
     log.say("case-1"), log.say("case-1"), log.say("case-2"), log.say("case-1"), log.say("case-2")
-    traces.poisonous = {event_id(log, 1)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 1)}
     applied = await traces.deliver(log.messages)
     assert applied.counts[CASES] == Counts(applied=3, quarantined=1, parked=1)
     assert (await traces.of("case-1"), await traces.of("case-2")) == ([1], [1, 2])
@@ -52,7 +54,7 @@ async def test_a_failing_message_is_isolated_and_its_subject_held(traces: Traces
 async def test_a_failing_message_is_tried_alone_three_times(traces: Traces) -> None:
     log = Log()
     log.say("case-1"), log.say("case-2")
-    traces.poisonous = {event_id(log, 0)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 0)}
     await traces.deliver(log.messages)
     assert traces.batches == [2, 1, 1, 1, 1]
 
@@ -102,7 +104,7 @@ async def test_replay_lets_the_parked_ones_follow_in_order(traces: Traces) -> No
     log = Log()
     for _ in range(4):
         log.say("case-1")
-    traces.poisonous = {event_id(log, 1)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 1)}
     await traces.deliver(log.messages)
     assert await traces.of("case-1") == [1]
     traces.poisonous = set()
@@ -120,7 +122,7 @@ async def test_after_replay_all_is_as_without_poison(
         log.say(f"case-{number % 4}", GRANTED if number % 3 else WITHDRAWN)
     async with traced(await database("delivery")) as healthy:
         await healthy.deliver(log.messages)
-        traces.poisonous = {event_id(log, place) for place in (0, 5, 6, 17)}  # type: ignore[misc]
+        traces.poisonous = {event_id(log, place) for place in (0, 5, 6, 17)}
         for start in range(0, 30, 7):
             await traces.deliver(log.messages[start : start + 7])
         assert await traces.held() != []
@@ -142,7 +144,7 @@ async def state_of(traces: Traces) -> tuple[object, ...]:
 async def test_replay_of_what_is_still_poison_leaves_all_as_it_was(traces: Traces) -> None:
     log = Log()
     log.say("case-1"), log.say("case-1")
-    traces.poisonous = {event_id(log, 0)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 0)}
     await traces.deliver(log.messages)
     (said,) = (await traces.replay()).values()
     assert said.startswith("its effect failed: Poison at ")
@@ -153,9 +155,9 @@ async def test_replay_stops_at_the_next_poison_and_goes_on_later(traces: Traces)
     log = Log()
     for _ in range(5):
         log.say("case-1")
-    traces.poisonous = {event_id(log, 1), event_id(log, 3)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 1), event_id(log, 3)}
     await traces.deliver(log.messages)
-    traces.poisonous = {event_id(log, 3)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 3)}
     await traces.replay()
     assert await traces.of("case-1") == [1, 2, 3]
     assert await traces.held() == [("quarantined", 4), ("parked", 5)]
@@ -217,7 +219,7 @@ async def test_dismissing_what_was_next_lets_the_others_pass_without_it(traces: 
     log = Log()
     for _ in range(3):
         log.say("case-1")
-    traces.poisonous = {event_id(log, 1)}  # type: ignore[arg-type]
+    traces.poisonous = {event_id(log, 1)}
     await traces.deliver(log.messages)
     assert await dismiss(traces) is None
     assert await traces.of("case-1") == [1, 3]

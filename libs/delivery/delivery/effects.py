@@ -19,6 +19,11 @@ Now = datetime | Callable[[], datetime]
 """A clock's `now`, read after BEGIN, anew in every attempt (the watermark needs it); in tests an instant."""
 
 
+def instant_of(now: Now) -> datetime:
+    """To be called after BEGIN."""
+    return now if isinstance(now, datetime) else now()
+
+
 @dataclass(frozen=True)
 class Effects:
     """The event types a service handles, and one function that applies a batch of them, in order."""

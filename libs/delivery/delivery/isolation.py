@@ -1,6 +1,6 @@
 """Carrying out a plan: the whole batch first; if that fails, each message alone behind a savepoint."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ import telemetry
 from contracts import Envelope
 from database import Connection, is_transient
 from delivery.effects import Effects, Prepare
-from delivery.sequence import BEHIND, Accepted, Item, Plan
+from delivery.sequence import BEHIND, CONTRADICTION, Accepted, Item, Plan
 
 ATTEMPTS: Final = 3
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ async def carry_out(
 async def _one_by_one(
     connection: Connection, plan: Plan, effects: Effects, prepare: Prepare, now: datetime
 ) -> Outcome:
-    outcome = Outcome([], plan.parked, list(plan.quarantined))
+    outcome = Outcome([], plan.parked, [])
     stuck: set[tuple[str, str]] = set()
     for accepted in plan.accepted:
         if accepted.item.key in stuck:
@@ -53,7 +53,17 @@ async def _one_by_one(
         else:
             stuck.add(accepted.item.key)
             outcome.quarantined.append((accepted.item, failure))
+    for item, reason in plan.quarantined:
+        _keep_refused(item, reason, stuck, outcome)
     return outcome
+
+
+def _keep_refused(item: Item, reason: str, stuck: Collection[tuple[str, str]], outcome: Outcome) -> None:
+    """What could not be read in its turn: its turn has not come when one before it failed after all."""
+    if item.key in stuck and item.headers.sequence and reason != CONTRADICTION:
+        outcome.parked.append((item, BEHIND))
+    else:
+        outcome.quarantined.append((item, reason))
 
 
 async def _try_alone(

@@ -4,20 +4,19 @@
 twice, late or from the wrong offset, the rows in `progress` and `applied` decide (architecture §3).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from contracts import Unreadable
 from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import store
 from delivery.counts import Counts
-from delivery.effects import Effects, Now, Prepare
+from delivery.effects import Effects, Now, Prepare, instant_of
 from delivery.fuse import Fuse
 from delivery.isolation import Outcome, carry_out
-from delivery.messages import Message, Partition, Readable, attributes, readable
-from delivery.sequence import Item, Plan, judge
+from delivery.messages import Message, Partition, Readable, Spoilt
+from delivery.sequence import Plan, item_of, judge
 from serving.watchdog import beat
 
 first_offsets = store.progress_of
@@ -64,8 +63,7 @@ async def apply_batch(
     async def attempt() -> Applied:
         beat()
         async with pool.acquire() as connection, connection.transaction():
-            instant = now if isinstance(now, datetime) else now()
-            return await _apply(connection, messages, effects, prepare, instant, fuse)
+            return await _apply(connection, messages, effects, prepare, instant_of(now), fuse)
 
     applied = await while_transient(attempt)
     if fuse is not None:
@@ -82,14 +80,15 @@ async def _apply(
     fuse: Fuse | None,
 ) -> Applied:
     cut = cut_at_ledger(messages, await _locked(connection, messages))
-    items, unreadable = sort_out(cut.fresh)
-    subjects = await store.subjects_of(connection, {item.key for item in items}) if items else {}
+    items = [item_of(message) for message in cut.fresh]
+    keys = {item.key for item in items if item.is_placed}
+    subjects = await store.subjects_of(connection, keys) if keys else {}
     plan = judge(items, subjects, effects.handled)
     outcome = await carry_out(connection, plan, effects, prepare, now)
-    counts = count(cut, plan, outcome, unreadable)
+    counts = count(cut, plan, outcome)
     if fuse is not None:
         fuse.check(counts)
-    await keep(connection, outcome, unreadable, cut.next_offsets)
+    await keep(connection, outcome, cut.next_offsets)
     return Applied(counts, cut.seek, cut.next_offsets)
 
 
@@ -120,21 +119,7 @@ def cut_at_ledger(messages: Sequence[Message], nexts: Mapping[Partition, int]) -
     return Cut(fresh, stale, ahead, seek)
 
 
-def sort_out(messages: Iterable[Message]) -> tuple[list[Item], list[tuple[Message, Readable, str]]]:
-    """Messages whose attributes can be read, and the others with what can be read of them."""
-    items: list[Item] = []
-    unreadable: list[tuple[Message, Readable, str]] = []
-    for message in messages:
-        try:
-            items.append(Item(message, attributes(message)))
-        except Unreadable as error:
-            unreadable.append((message, readable(message), str(error.args[0])))
-    return items, unreadable
-
-
-def count(
-    cut: Cut, plan: Plan, outcome: Outcome, unreadable: Sequence[tuple[Message, Readable, str]]
-) -> Mapping[str, Counts]:
+def count(cut: Cut, plan: Plan, outcome: Outcome) -> Mapping[str, Counts]:
     """consumed = applied + skipped + duplicate + parked + quarantined, per topic (S5)."""
     counts: dict[str, Counts] = {}
 
@@ -151,19 +136,12 @@ def count(
         of(item.message).parked += 1 if item.row is None else 0
     for item, reason in outcome.quarantined:
         of(item.message).add_quarantined(item, reason)
-    for message, _, _ in unreadable:
-        of(message).quarantined += 1
     return counts
 
 
-async def keep(
-    connection: Connection,
-    outcome: Outcome,
-    unreadable: Sequence[tuple[Message, Readable, str]],
-    next_offsets: Mapping[Partition, int],
-) -> None:
+async def keep(connection: Connection, outcome: Outcome, next_offsets: Mapping[Partition, int]) -> None:
     """Write down what became of everything, in the transaction of the effects."""
-    await store.advance(connection, next_offsets, [accepted.item.headers for accepted in outcome.applied])
+    await store.advance(connection, next_offsets, [accepted.done for accepted in outcome.applied])
     verdicts = [(item, "parked", reason) for item, reason in outcome.parked]
     verdicts += [(item, "quarantined", reason) for item, reason in outcome.quarantined]
     new = [
@@ -171,7 +149,6 @@ async def keep(
         for item, state, reason in verdicts
         if item.row is None
     ]
-    new += [(message, what, "quarantined", reason) for message, what, reason in unreadable]
     new.sort(key=lambda row: row[0].place)
     again = [(item.row, state, reason) for item, state, reason in verdicts if item.row is not None]
     released = [accepted.item.row for accepted in outcome.applied if accepted.item.row is not None]
@@ -183,8 +160,10 @@ async def keep(
         await store.let_go(connection, released)
 
 
-def known(headers: Headers) -> Readable:
-    """Readable attributes of a message that reads well."""
+def known(headers: Headers | Spoilt) -> Readable:
+    """What is written down beside a held message."""
+    if isinstance(headers, Spoilt):
+        return headers.known
     return Readable(
         source=headers.source,
         subject=headers.subject,

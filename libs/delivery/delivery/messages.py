@@ -13,6 +13,8 @@ T = TypeVar("T")
 LONGEST: Final = 200
 HIGHEST: Final = 2**62
 YEARS: Final = range(1970, 9000)
+NO_ID: Final = UUID(int=0)
+"""Stands for an id that could not be read."""
 
 
 class Partition(NamedTuple):
@@ -55,6 +57,41 @@ class Readable:
     actor_county: str | None = None
     time: datetime | None = None
     recorded: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """What can be read of a message whose attributes as a whole cannot be, and why not.
+
+    Its source, subject and number still keep its subject in order. Empty, 0 and NO_ID: could not be read.
+    """
+
+    known: Readable
+    reason: str
+
+    @property
+    def source(self) -> str:
+        return self.known.source or ""
+
+    @property
+    def subject(self) -> str:
+        return self.known.subject or ""
+
+    @property
+    def sequence(self) -> int:
+        return self.known.sequence or 0
+
+    @property
+    def id(self) -> UUID:
+        return self.known.id or NO_ID
+
+
+def read(message: Message) -> Headers | Spoilt:
+    """The attributes of a record, or what is left of them."""
+    try:
+        return attributes(message)
+    except Unreadable as error:
+        return Spoilt(readable(message), str(error.args[0]))
 
 
 def attributes(message: Message) -> Headers:

@@ -8,15 +8,13 @@ from typing import Any
 
 import asyncpg
 
-from contracts import Unreadable
-from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import store
-from delivery.effects import Effects, Prepare
+from delivery.effects import Effects, Now, Prepare, instant_of
 from delivery.isolation import Outcome, carry_out
 from delivery.ledger import keep
-from delivery.messages import Partition, attributes
-from delivery.sequence import CONTRADICTION, Item, Plan, Subject, judge, release
+from delivery.messages import NO_ID, Partition
+from delivery.sequence import CONTRADICTION, Plan, Subject, item_of, judge, release
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,11 @@ async def held_counties(connection: Connection | Pool) -> Held:
 
 
 async def replay(
-    pool: Pool, effects: Effects, prepare: Prepare, now: datetime, rows: Sequence[int] | None = None
+    pool: Pool, effects: Effects, prepare: Prepare, now: Now, rows: Sequence[int] | None = None
 ) -> Mapping[int, str]:
     """Judge quarantined messages again, with the same handlers; those parked behind follow in order.
 
+    Give the clock's `now`, not its answer: each has its own transaction, and each attempt reads it anew.
     Returns for each row what became of it: `applied`, `parked`, or the reason why it stays.
     """
     found = await pool.fetch(
@@ -73,25 +72,25 @@ async def replay(
 
 
 async def dismiss(
-    pool: Pool, row: int, reason: str, effects: Effects, prepare: Prepare, now: datetime
+    pool: Pool, row: int, reason: str, effects: Effects, prepare: Prepare, now: Now
 ) -> Refused | None:
     """An operator's decision: this message shall never have an effect. It is kept; those behind it follow."""
 
     async def attempt() -> Refused | None:
         async with pool.acquire() as connection, connection.transaction():
-            held = await _locked(connection, row)
+            instant, held = instant_of(now), await _locked(connection, row)
             if held is None:
                 return Refused("there is no such message in quarantine")
-            return await _dismiss(connection, held, reason, effects, prepare, now)
+            return await _dismiss(connection, held, reason, effects, prepare, instant)
 
     return await while_transient(attempt)
 
 
-async def _replay_one(pool: Pool, row: int, effects: Effects, prepare: Prepare, now: datetime) -> str:
+async def _replay_one(pool: Pool, row: int, effects: Effects, prepare: Prepare, now: Now) -> str:
     async def attempt() -> str:
         async with pool.acquire() as connection, connection.transaction():
-            held = await _locked(connection, row)
-            return "gone" if held is None else await _judge_again(connection, held, effects, prepare, now)
+            instant, held = instant_of(now), await _locked(connection, row)
+            return "gone" if held is None else await _judge_again(connection, held, effects, prepare, instant)
 
     return await while_transient(attempt)
 
@@ -108,18 +107,16 @@ async def _locked(connection: Connection, row: int) -> asyncpg.Record | None:
 async def _judge_again(
     connection: Connection, held: asyncpg.Record, effects: Effects, prepare: Prepare, now: datetime
 ) -> str:
-    try:
-        message = store.message_of(held)
-        item = Item(message, attributes(message), held["id"])
-    except Unreadable as error:
-        return str(error.args[0])
+    item = item_of(store.message_of(held), held["id"])
+    if not item.is_placed:
+        return item.unreadable
     subjects = await store.subjects_of(connection, [item.key], without=[held["id"]])
     plan = judge([item], subjects, effects.handled)
     if plan.duplicates:
         await store.let_go(connection, [held["id"]])
-        plan = release(subjects.values(), effects.handled)
+    release(subjects.values(), effects.handled, plan)
     outcome = await carry_out(connection, plan, effects, prepare, now)
-    await keep(connection, outcome, [], {})
+    await keep(connection, outcome, {})
     return _said(outcome, held["id"])
 
 
@@ -136,21 +133,20 @@ async def _dismiss(
         return None
     key = (held["source"], held["subject"])
     subjects = await store.subjects_of(connection, [key])
-    passed = _pass_over(held, subjects[key])
-    plan: Plan = release(subjects.values(), effects.handled)
+    passed, plan = _pass_over(held, subjects[key]), Plan()
+    release(subjects.values(), effects.handled, plan)
     outcome = await carry_out(connection, plan, effects, prepare, now)
     await store.advance(connection, {}, passed)
-    await keep(connection, outcome, [], {})
+    await keep(connection, outcome, {})
     return None
 
 
-def _pass_over(held: asyncpg.Record, subject: Subject) -> Sequence[Headers]:
+def _pass_over(held: asyncpg.Record, subject: Subject) -> Sequence[store.Done]:
     """The number of a message that was next, so that the following one is."""
     if held["reason"] == CONTRADICTION or held["sequence"] != subject.last + 1:
         return ()
-    headers = attributes(store.message_of(held))
-    subject.last = headers.sequence
-    return (headers,)
+    subject.last += 1
+    return ((held["source"], held["subject"], subject.last, held["event_id"] or NO_ID),)
 
 
 def _said(outcome: Outcome, row: int) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts import EVENTS, Envelope, Unreadable
 from contracts.kafka import Headers, from_record
-from delivery.messages import Message
+from delivery.messages import NO_ID, Message, Spoilt, read
 
 GAP: Final = "a number before this one is missing"
 BEHIND: Final = "an earlier message of this subject is in quarantine"
@@ -20,15 +20,30 @@ RECENT: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A message with its attributes; `row` is its place in `held` when it comes from there."""
+    """A message with what its attributes say; `row` is its place in `held` when it comes from there."""
 
     message: Message
-    headers: Headers
+    headers: Headers | Spoilt
     row: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         return self.headers.source, self.headers.subject
+
+    @property
+    def is_placed(self) -> bool:
+        """Does it say whose subject it is about?"""
+        return all(self.key)
+
+    @property
+    def unreadable(self) -> str:
+        """Why its attributes as a whole cannot be read; empty when they can."""
+        return self.headers.reason if isinstance(self.headers, Spoilt) else ""
+
+
+def item_of(message: Message, row: int | None = None) -> Item:
+    """Reads what can be read."""
+    return Item(message, read(message), row)
 
 
 @dataclass(slots=True)
@@ -61,6 +76,11 @@ class Accepted:
     item: Item
     envelope: Envelope | None
 
+    @property
+    def done(self) -> tuple[str, str, int, UUID]:
+        """What the ledger remembers of it."""
+        return *self.item.key, self.item.headers.sequence, self.item.headers.id
+
 
 @dataclass(slots=True)
 class Plan:
@@ -81,27 +101,27 @@ def judge(items: Iterable[Item], subjects: Subjects, handled: Collection[str]) -
     """Sort a batch. Changes `subjects` to what holds when everything accepted has had its effect."""
     plan = Plan()
     for item in items:
-        _judge_one(item, subjects.setdefault(item.key, Subject()), handled, plan)
+        if item.is_placed:
+            _judge_one(item, subjects.setdefault(item.key, Subject()), handled, plan)
+        else:
+            plan.quarantined.append((item, item.unreadable))
     return plan
 
 
-def release(subjects: Iterable[Subject], handled: Collection[str]) -> Plan:
+def release(subjects: Iterable[Subject], handled: Collection[str], plan: Plan) -> None:
     """Whatever waits with nothing missing before it: after an operator let go of what stood in its way."""
-    plan = Plan()
     for subject in subjects:
         _accept_waiting(subject, handled, plan)
-    return plan
 
 
 def _judge_one(item: Item, subject: Subject, handled: Collection[str], plan: Plan) -> None:
-    sequence = item.headers.sequence
     if _is_known(item, subject):
         plan.duplicates.append(item)
-    elif sequence <= subject.last or sequence in subject.waiting:
+    elif refusal := _refusal(item, subject):
         subject.stuck = True
         subject.held_ids.add(item.headers.id)
-        plan.quarantined.append((item, CONTRADICTION))
-    elif subject.stuck or sequence > subject.last + 1:
+        plan.quarantined.append((item, refusal))
+    elif subject.stuck or item.headers.sequence > subject.last + 1:
         _wait(item, subject)
         plan.waiting[item.message.place] = (item, BEHIND if subject.stuck else GAP)
     else:
@@ -111,12 +131,29 @@ def _judge_one(item: Item, subject: Subject, handled: Collection[str], plan: Pla
 
 def _is_known(item: Item, subject: Subject) -> bool:
     """Applied under this number before, or held already. Too old to remember its id counts as applied."""
-    if item.headers.id in subject.held_ids:
+    number, id_ = item.headers.sequence, item.headers.id
+    if id_ == NO_ID:
+        return 0 < number <= subject.last or _is_waiting(item, subject)
+    if id_ in subject.held_ids or (not number and id_ in subject.recent):
         return True
-    return item.headers.sequence <= subject.last and subject.id_of(item.headers.sequence) in (
-        None,
-        item.headers.id,
-    )
+    return 0 < number <= subject.last and subject.id_of(number) in (None, id_)
+
+
+def _is_waiting(item: Item, subject: Subject) -> bool:
+    """The same bytes are held already; without an id nothing else can tell."""
+    held = subject.waiting.get(item.headers.sequence)
+    if held is None:
+        return False
+    ours, theirs = item.message, held.message
+    return ours.value == theirs.value and [*ours.headers] == [*theirs.headers]
+
+
+def _refusal(item: Item, subject: Subject) -> str:
+    """Why it can have no place in its subject: it names no number, or one that another event has."""
+    number = item.headers.sequence
+    if not number:
+        return item.unreadable
+    return CONTRADICTION if number <= subject.last or number in subject.waiting else ""
 
 
 def _wait(item: Item, subject: Subject) -> None:
@@ -148,6 +185,8 @@ def _accept(item: Item, subject: Subject, handled: Collection[str], plan: Plan) 
 
 def _read(item: Item, handled: Collection[str]) -> Envelope | None:
     """The value is only looked at when somebody here handles its type."""
+    if isinstance(item.headers, Spoilt):
+        raise Unreadable(item.headers.reason)
     event = EVENTS.get(item.headers.type)
     if event is not None and event.source == item.headers.source and event.type not in handled:
         return None

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import asyncpg
 
-from contracts.kafka import Headers
 from database import Connection, Pool
-from delivery.messages import Message, Partition, Readable, attributes
-from delivery.sequence import CONTRADICTION, RECENT, Item, Subject
+from delivery.messages import Message, Partition, Readable
+from delivery.sequence import CONTRADICTION, RECENT, Subject, item_of
+
+Done = tuple[str, str, int, UUID]
+"""A number that shall not come again: source, subject, sequence, id."""
 
 
 async def progress_of(connection: Connection | Pool, topics: Collection[str]) -> dict[Partition, int]:
@@ -110,17 +112,14 @@ def _hold(subject: Subject, row: asyncpg.Record) -> None:
     if row["event_id"] is not None:
         subject.held_ids.add(row["event_id"])
     subject.stuck = subject.stuck or row["state"] == "quarantined"
-    if row["state"] == "parked" or (row["sequence"] is not None and row["reason"] != CONTRADICTION):
-        message = message_of(row)
-        subject.waiting.setdefault(row["sequence"], Item(message, attributes(message), row["id"]))
+    if row["sequence"] is not None and row["reason"] != CONTRADICTION:
+        subject.waiting.setdefault(row["sequence"], item_of(message_of(row), row["id"]))
 
 
-async def advance(
-    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Headers]
-) -> None:
+async def advance(connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Done]) -> None:
     """Offsets and sequences move on, in one statement."""
     topics, numbers, nexts = _columns([(*where, offset) for where, offset in progress.items()], 3)
-    sources, names, sequences, ids = _columns([(h.source, h.subject, h.sequence, h.id) for h in applied], 4)
+    sources, names, sequences, ids = _columns(applied, 4)
     await connection.execute(
         """
         WITH moved AS (

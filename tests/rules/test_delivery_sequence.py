@@ -1,0 +1,81 @@
+"""The rules of the ledger: the verdict on a message does not depend on where a batch was cut."""
+
+from collections.abc import Callable, Sequence
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from builders_delivery import Log, spoilt, with_header
+from contracts.intake import AidGranted
+from delivery import Message
+from delivery.sequence import CONTRADICTION, Plan, Subjects, item_of, judge
+
+HANDLED = frozenset({AidGranted.type})
+
+
+def broken(name: str) -> Callable[[Message], Message]:
+    return lambda message: with_header(message, name, b"?")
+
+
+DAMAGES: Sequence[Callable[[Message], Message]] = (
+    *(lambda message: message,) * 4,
+    *(broken(name) for name in ("ce_time", "ce_id", "ce_sequence", "ce_subject")),
+    spoilt,
+)
+
+
+def verdicts(plan: Plan) -> list[tuple[str, int]]:
+    """Whatever was decided for good; what still waits may follow later."""
+    accepted = [("accepted", each.item.message.offset) for each in plan.accepted]
+    quarantined = [(reason, item.message.offset) for item, reason in plan.quarantined]
+    return accepted + quarantined + [("known", item.message.offset) for item in plan.duplicates]
+
+
+@given(
+    numbers=st.lists(st.integers(1, 5), min_size=1, max_size=12),
+    damages=st.lists(st.sampled_from(DAMAGES), min_size=12, max_size=12),
+    repeated=st.sets(st.integers(0, 11), max_size=4),
+    cut=st.integers(1, 11),
+)
+def test_the_verdicts_do_not_depend_on_where_a_batch_is_cut(
+    numbers: list[int], damages: list[Callable[[Message], Message]], repeated: set[int], cut: int
+) -> None:
+    log = Log()
+    for number, damage in zip(numbers, damages, strict=False):
+        log.messages[-1:] = [damage(log.say("case-1", sequence=number))]
+    for place in repeated:
+        log.again(log.messages[place % len(log.messages)])
+    items = [item_of(message) for message in log.messages]
+    whole = judge(items, {}, HANDLED)
+    subjects: Subjects = {}
+    parts = [judge(part, subjects, HANDLED) for part in (items[:cut], items[cut:])]
+    assert sorted(verdicts(whole)) == sorted(verdict for part in parts for verdict in verdicts(part))
+
+
+def test_a_spoilt_repeat_of_the_number_before_is_known() -> None:
+    log = Log()
+    first = log.say("case-1")
+    (
+        log.again(broken("ce_time")(first)),
+        log.again(broken("ce_id")(first)),
+        log.again(broken("ce_sequence")(first)),
+    )
+    plan = judge([item_of(message) for message in log.messages], {}, HANDLED)
+    assert (len(plan.accepted), len(plan.duplicates), plan.quarantined) == (1, 3, [])
+
+
+def test_a_spoilt_message_with_another_id_contradicts() -> None:
+    log = Log()
+    log.say("case-1")
+    log.messages[1:] = [broken("ce_time")(log.say("case-1", sequence=1))]
+    plan = judge([item_of(message) for message in log.messages], {}, HANDLED)
+    assert [reason for _, reason in plan.quarantined] == [CONTRADICTION]
+
+
+def test_a_spoilt_message_behind_a_gap_waits_for_its_turn() -> None:
+    log = Log()
+    late = broken("ce_time")(log.say("case-1", sequence=2))
+    subjects: Subjects = {}
+    assert len(judge([item_of(late)], subjects, HANDLED).parked) == 1
+    plan = judge([item_of(log.say("case-1", sequence=1))], subjects, HANDLED)
+    assert (len(plan.accepted), [reason for _, reason in plan.quarantined]) == (1, ["ce_time is malformed"])
