@@ -19,6 +19,7 @@ from delivery import (
     Effects,
     Fuse,
     Message,
+    Partition,
     all_at_once,
     ledger,
     nothing_to_prepare,
@@ -150,7 +151,7 @@ class Traces:
         return [(row["state"], row["sequence"]) for row in await quarantine.list(self.pool)]
 
     async def next_offset(self, topic: str = CASES, partition: int = 0) -> int:
-        return (await ledger.first_offsets(self.pool, [topic])).get((topic, partition), 0)  # type: ignore[call-overload]
+        return (await ledger.first_offsets(self.pool, [topic])).get(Partition(topic, partition), 0)
 
 
 @asynccontextmanager

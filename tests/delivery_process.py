@@ -62,5 +62,5 @@ async def until(condition: Callable[[], Any], what: str, seconds: float = 60) ->
 
 
 if __name__ == "__main__":
-    work = {"relay": run_relay, "consumer": run_consumer}[sys.argv[1]]
-    uvloop.run(work(**json.loads(sys.argv[2])))
+    settings = json.loads(sys.argv[2])
+    uvloop.run(run_relay(**settings) if sys.argv[1] == "relay" else run_consumer(**settings))

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from uuid import uuid4
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -61,7 +61,7 @@ async def test_the_row_is_the_record_that_kafka_gets(pool: Pool) -> None:
     assert (headers["ce_id"], headers["ce_county"], headers["ce_actorkind"]) == (str(id_), COUNTY, "client")
 
 
-async def returned(pool: Pool) -> object:
+async def returned(pool: Pool) -> Sequence[UUID]:
     async with pool.acquire() as connection, connection.transaction():
         return await outbox.add(connection, told("case-1"))
 

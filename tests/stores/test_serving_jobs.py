@@ -1,56 +1,108 @@
-"""Clock jobs: everything due up to now is done at every change, also when the clock stands."""
+"""Clock jobs on a real database: all at every instant, one process at a time, none takes others down."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 
-import clock
+import pytest
+
+from builders_delivery import NOON
+from clock import Clock, advance, open_clock
 from database import Pool, open_pool
 from databases import Database
-from serving import JobState, jobs
-from serving.watchdog import Watchdog
-
-NOON = datetime(2019, 1, 15, 12, tzinfo=clock.SHANGHAI)
+from delivery_process import until
+from serving import Job, JobState, jobs
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 the condition is the tested code's own
-            await asyncio.sleep(0.01)
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("delivery")).url, max_size=6) as made:
+        yield made
 
 
-async def test_a_job_that_failed_is_repeated_while_the_clock_stands(
-    database: Callable[[str], Awaitable[Database]],
-) -> None:
-    tried: list[datetime] = []
+@pytest.fixture
+def hands(tmp_path: Path) -> Path:
+    """The file of a clock that stands at noon."""
+    file = tmp_path / "clock"
+    advance(file, NOON)
+    return file
 
-    async def fails_once(pool: Pool, now: datetime) -> None:
-        tried.append(now)
-        if len(tried) == 1:
-            raise RuntimeError("the first time")
 
+@asynccontextmanager
+async def running(pool: Pool, clock: Clock, *work: Job) -> AsyncIterator[JobState]:
     state = JobState()
-    async with await open_pool((await database("delivery")).url) as pool:
-        loop = asyncio.create_task(jobs.run(pool, clock.fixed(NOON), [fails_once], state, standing=0.05))
-        await until(lambda: state.done_for == NOON)
+    loop = asyncio.create_task(jobs.run(pool, clock, work, state))
+    try:
+        yield state
+    finally:
         loop.cancel()
-    assert len(tried) >= 2
+        await asyncio.gather(loop, return_exceptions=True)
 
 
-async def test_waiting_for_a_clock_that_stands_is_not_being_stuck(
-    database: Callable[[str], Awaitable[Database]],
+async def test_every_job_runs_at_every_instant_and_the_state_says_so(pool: Pool, hands: Path) -> None:
+    seen: list[tuple[str, datetime]] = []
+
+    async def first(pool: Pool, now: datetime) -> None:
+        seen.append(("first", now))
+
+    async def second(pool: Pool, now: datetime) -> None:
+        seen.append(("second", now))
+
+    later = NOON + timedelta(hours=5)
+    async with running(pool, open_clock(f"file:{hands}"), first, second) as state:
+        await until(lambda: state.done_for == NOON, "noon's jobs")
+        advance(hands, later)
+        await until(lambda: state.done_for == later, "the jobs of the evening")
+    assert seen == [("first", NOON), ("second", NOON), ("first", later), ("second", later)]
+
+
+async def test_a_job_that_fails_keeps_the_instant_open_and_no_other_job_from_its_work(
+    pool: Pool, hands: Path
 ) -> None:
-    machine = [0.0]
-    watchdog = Watchdog(limit=60.0, now=lambda: machine[0])
-    state = JobState()
-    async with await open_pool((await database("delivery")).url) as pool:
+    done: list[datetime] = []
 
-        async def watched() -> None:
-            watchdog.watch("jobs")
-            await jobs.run(pool, clock.fixed(NOON), [], state, standing=0.05)
+    async def broken(pool: Pool, now: datetime) -> None:
+        if now == NOON:
+            raise ZeroDivisionError
 
-        loop = asyncio.create_task(watched())
-        await until(lambda: state.done_for == NOON)
-        machine[0] = 3600.0
-        await until(lambda: not watchdog.stuck())
-        loop.cancel()
+    async def healthy(pool: Pool, now: datetime) -> None:
+        done.append(now)
+
+    later = NOON + timedelta(seconds=1)
+    async with running(pool, open_clock(f"file:{hands}"), broken, healthy) as state:
+        await until(lambda: done == [NOON], "the healthy job")
+        assert state.done_for is None
+        advance(hands, later)
+        await until(lambda: state.done_for == later, "both, at the next instant")
+
+
+async def test_passing_trouble_is_tried_again_at_the_same_instant(pool: Pool, hands: Path) -> None:
+    tries = 0
+
+    async def unlucky(pool: Pool, now: datetime) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise ConnectionResetError
+
+    async with running(pool, open_clock(f"file:{hands}"), unlucky) as state:
+        await until(lambda: state.done_for == NOON, "the third try")
+    assert tries == 3
+
+
+async def test_two_replicas_never_run_jobs_at_the_same_time(pool: Pool, hands: Path) -> None:
+    inside = most = 0
+
+    async def counting(pool: Pool, now: datetime) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await pool.execute("SELECT pg_sleep(0.05)")
+        inside -= 1
+
+    clock = open_clock(f"file:{hands}")
+    async with running(pool, clock, counting) as first, running(pool, clock, counting) as second:
+        await until(lambda: first.done_for == second.done_for == NOON, "both")
+    assert most == 1

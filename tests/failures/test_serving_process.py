@@ -1,0 +1,113 @@
+"""A service's process: it starts, says where it listens, stops gracefully, and ends when a loop does."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+from urllib.request import urlopen
+
+import pytest
+
+SERVICE = """
+import asyncio
+from serving import Settings, run, start
+
+async def app(scope, receive, send):
+    assert scope["type"] in ("http", "lifespan")
+    if scope["type"] == "lifespan":
+        return
+    await asyncio.sleep(0.3)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"done"})
+
+async def forever():
+    await asyncio.Event().wait()
+
+async def ends():
+    await asyncio.sleep(0.1)
+
+async def raises():
+    raise ZeroDivisionError
+
+async def serve(settings):
+    return await run("sample", app, {"loop": LOOP}, settings)
+
+if __name__ == "__main__":
+    start("sample", Settings, serve)
+"""
+
+NEEDED = {
+    "DATABASE_URL": "postgresql://a:b@127.0.0.1/none",
+    "KAFKA": "127.0.0.1:1",
+    "REQUEST_KEY": "/nowhere",
+}
+
+
+@contextmanager
+def sample(folder: Path, loop: str, **settings: str) -> Iterator[Popen[str]]:
+    file = folder / "sample.py"
+    file.write_text(SERVICE.replace("LOOP", loop))
+    given = {**NEEDED, **settings}
+    environment = {**os.environ, **{f"YUANXIN_{name}": value for name, value in given.items()}}
+    running = Popen([sys.executable, str(file)], env=environment, stdout=PIPE, stderr=PIPE, text=True)
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def said(running: Popen[str], event: str) -> Mapping[str, object]:
+    """The next log line of that event."""
+    assert running.stdout is not None
+    for line in running.stdout:
+        if line.startswith("{") and (found := json.loads(line))["event"] == event:
+            return dict(found)
+    raise AssertionError(f"never said: {event}")
+
+
+def test_it_says_the_port_it_got_and_finishes_a_request_before_it_stops(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="0") as running:
+        port = said(running, "listening")["port"]
+        with urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.read() == b"done"
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 0
+
+
+def test_a_killed_process_leaves_its_port_to_the_next(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="0") as first:
+        port = said(first, "listening")["port"]
+        with urlopen(f"http://127.0.0.1:{port}/"):
+            first.kill()
+            first.wait()
+    with sample(tmp_path, "forever", PORT=str(port)) as second:
+        assert said(second, "listening")["port"] == port
+
+
+@pytest.mark.parametrize(("loop", "event"), [("ends", "a loop ended"), ("raises", "a loop failed")])
+def test_a_loop_that_ends_or_raises_ends_the_process(tmp_path: Path, loop: str, event: str) -> None:
+    with sample(tmp_path, loop, PORT="0") as running:
+        assert said(running, event)["loop"] == "loop"
+        assert running.wait(10) == 1
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="0") as first:
+        port = said(first, "listening")["port"]
+        with sample(tmp_path, "forever", PORT=str(port)) as second:
+            _, complaint = second.communicate(timeout=10)
+    assert second.returncode == 1
+    assert complaint.startswith(f"port {port} on 127.0.0.1 cannot be used")
+    assert len(complaint.splitlines()) == 1
+
+
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="many") as running:
+        _, complaint = running.communicate(timeout=10)
+    assert running.returncode == 1
+    assert complaint.strip() == "settings missing or wrong: YUANXIN_PORT"
