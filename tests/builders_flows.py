@@ -97,6 +97,11 @@ class People:
         assert reply.status == 200, (path, reply.status, reply.body)
         return int(reply.headers["ETag"].strip('"'))
 
+    async def change(self, service: str, path: str, step: str, body: Any, **who: Any) -> Any:
+        """A change of what was just looked at: the version read there goes with it."""
+        seen = await self.version(service, path, **who)
+        return await self.tell("POST", service, f"{path}/{step}", body, match=seen, **who)
+
     async def line(self, day: date, county: str = COUNTY) -> Any:
         """A county's line of a day, as the city sees it."""
         return await self.tell("GET", "reporting", day_path(day, county), role=Role.city_staff, county=None)

@@ -40,11 +40,10 @@ async def settled_in_instalments(town: People) -> None:
     case_id = case["case_id"]
     await town.tell("POST", "intake", f"/v1/applications/{case_id}/papers", {"papers": ["claim_evidence"]})
     await town.calm()
-    await town.tell("POST", "assignment", f"/v1/assignments/{case_id}/return", {"reason": "conflict"})
-    await town.tell("POST", "assignment", f"/v1/assignments/{case_id}/confirmation", {})
-    await town.tell(
-        "POST", "assignment", f"/v1/assignments/{case_id}/replacement", {"reason": "recipient_asks"}
-    )
+    assignment = f"/v1/assignments/{case_id}"
+    await town.change("assignment", assignment, "return", {"reason": "conflict"})
+    await town.tell("POST", "assignment", f"{assignment}/confirmation", {})
+    await town.change("assignment", assignment, "replacement", {"reason": "recipient_asks"})
     mediation = f"/v1/mediations/{case_id}"
     await town.tell(
         "POST", "mediation", f"{mediation}/sessions", {"outcome": "agreement_near"}, role=Role.mediator
@@ -59,7 +58,7 @@ async def settled_in_instalments(town: People) -> None:
             {"due": (today + timedelta(days=2)).isoformat(), "amount_fen": 600_000},
         ],
     }
-    await town.tell("POST", "mediation", f"{mediation}/agreement", agreement, role=Role.mediator)
+    await town.change("mediation", mediation, "agreement", agreement, role=Role.mediator)
     await pay(town, mediation, 400_000)
     await town.until(local(town.stack.now(), today + timedelta(days=4), 9))
     await pay(town, mediation, 600_000)
@@ -74,18 +73,17 @@ async def pay(town: People, mediation: str, amount: int) -> None:
 async def close(town: People, mediation: str, method: str, amount: int) -> None:
     outcome = "fully_recovered" if amount else "not_recovered"
     said = {"method": method, "outcome": outcome, "recovered_fen": amount, "wages_recovered_fen": amount}
-    version = await town.version("mediation", mediation)
-    await town.tell("POST", "mediation", f"{mediation}/closing", said, role=Role.mediator, match=version)
+    await town.change("mediation", mediation, "closing", said, role=Role.mediator)
 
 
 async def fails_and_goes_to_arbitration(town: People) -> None:
     case_id = (await town.apply())["case_id"]
     await town.calm()
     mediation = f"/v1/mediations/{case_id}"
-    failure = await town.tell("POST", "mediation", f"{mediation}/failure", {"reason": "amount_disputed"})
-    await town.tell("POST", "mediation", f"{mediation}/proceedings", {"route": failure["route"]})
+    failure = await town.change("mediation", mediation, "failure", {"reason": "amount_disputed"})
+    await town.change("mediation", mediation, "proceedings", {"route": failure["route"]})
     end = {"outcome": "lost", "awarded_fen": 0}
-    await town.tell("POST", "mediation", f"{mediation}/proceedings/end", end)
+    await town.change("mediation", mediation, "proceedings/end", end)
     await close(town, mediation, failure["route"], 0)
 
 
@@ -96,15 +94,15 @@ async def ends_otherwise(town: People) -> None:
     assert (refused["state"], refused["lane"]) == ("accepted", "ordinary")
     path = f"/v1/applications/{refused['case_id']}"
     decision = {"decision": "refuse", "reasons": ["out_of_scope"], "responsible_instead": "社会保险经办机构"}
-    await town.tell("POST", "intake", f"{path}/decision", decision, match=await town.version("intake", path))
+    await town.change("intake", path, "decision", decision)
     owed = await town.apply(**ordinary, papers_shown=["application_form"])
     assert owed["state"] == "received"
     terminated = await town.apply()
-    path = f"/v1/applications/{terminated['case_id']}/termination"
-    await town.tell("POST", "intake", path, {"ground": "own_lawyer"})
+    path = f"/v1/applications/{terminated['case_id']}"
+    await town.change("intake", path, "termination", {"ground": "own_lawyer"})
     await town.until(local(town.stack.now(), town.stack.now().date() + timedelta(days=11), 9))
-    path = f"/v1/applications/{owed['case_id']}/withdrawal"
-    await town.tell("POST", "intake", path, {"reason": "逾期未补充材料", "deemed": True})
+    path = f"/v1/applications/{owed['case_id']}"
+    await town.change("intake", path, "withdrawal", {"reason": "逾期未补充材料", "deemed": True})
 
 
 async def nobody_on_duty(town: People) -> None:

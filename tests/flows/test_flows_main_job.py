@@ -46,7 +46,7 @@ async def test_an_application_becomes_a_closed_case_and_money_on_the_board(town:
         "effective": today.isoformat(),
         "instalments": [{"due": today.isoformat(), "amount_fen": 1_200_000}],
     }
-    await town.tell("POST", "mediation", f"{mediation}/agreement", agreed, role=Role.mediator)
+    await town.change("mediation", mediation, "agreement", agreed, role=Role.mediator)
     paid = {"amount_fen": 1_200_000, "wages_fen": 1_200_000}
     await town.tell("POST", "mediation", f"{mediation}/payments", paid, role=Role.mediator)
     closing = {
@@ -55,8 +55,7 @@ async def test_an_application_becomes_a_closed_case_and_money_on_the_board(town:
         "recovered_fen": 1_200_000,
         "wages_recovered_fen": 1_200_000,
     }
-    version = await town.version("mediation", mediation)
-    await town.tell("POST", "mediation", f"{mediation}/closing", closing, role=Role.mediator, match=version)
+    await town.change("mediation", mediation, "closing", closing, role=Role.mediator)
     await town.calm()
     figures = (await town.line(today))["system"]["figures"]
     expected = dict.fromkeys(("received", "accepted", "granted", "assigned", "agreements", "closed"), 1)

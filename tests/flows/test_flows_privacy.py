@@ -63,14 +63,34 @@ async def plant(town: People) -> str:
     }
     await town.tell("POST", "intake", "/v1/incidents", incident)
     await town.calm()
+    await plant_free_text(town, str(case_id))
+    await town.calm()
     return str(case_id)
 
 
+async def plant_free_text(town: People, case_id: str) -> None:
+    """Mediation and assignment have no place for any: a field for it is refused, and kept nowhere."""
+    mediation, assignment = f"/v1/mediations/{case_id}", f"/v1/assignments/{case_id}"
+    for service, path, body in (
+        ("mediation", f"{mediation}/sessions", {"outcome": "continues"}),
+        ("mediation", f"{mediation}/failure", {"reason": "respondent_absent"}),
+        ("mediation", f"{mediation}/closing", {"method": "mediation", "outcome": "not_recovered"}),
+        ("assignment", f"{assignment}/return", {"reason": "other"}),
+    ):
+        refused = await town.ask("POST", service, path, {**body, "note": PLANTED["facts"]}, match=1)
+        assert refused.status == 422, (path, refused.body)
+    await town.tell("POST", "mediation", f"{mediation}/sessions", {"outcome": "continues"})
+
+
 def found_in(texts: Iterable[str]) -> set[str]:
-    """Which of the planted words occur, as they are or escaped."""
+    """Which of the planted words occur in any of their forms."""
     everything_said = "\n".join(texts)
-    forms = {what: (word, word.encode("unicode_escape").decode()) for what, word in PLANTED.items()}
-    return {what for what, words in forms.items() if any(word in everything_said for word in words)}
+    return {what for what, word in PLANTED.items() if any(form in everything_said for form in forms(word))}
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """As it is, escaped as JSON does, and as PostgreSQL prints bytes."""
+    return word, word.encode("unicode_escape").decode(), word.encode().hex()
 
 
 async def topics_say(stack: Stack) -> list[str]:
@@ -119,6 +139,20 @@ async def test_intake_keeps_the_parties_encrypted(town: People) -> None:
     await plant(town)
     said = found_in(await database_says(town.stack.owner_url("intake")))
     assert said <= {"receiver"}, "only the name of the official who received it may be readable"
+
+
+async def test_the_search_finds_what_a_table_keeps_as_text_or_as_bytes(town: People) -> None:
+    """The control: planted rows, as a stored answer (bytes) and as a column of text would hold them."""
+    url = town.stack.owner_url("mediation")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("CREATE TABLE planted (said text, bytes bytea)")
+        for text, raw in ((PLANTED["facts"], None), (None, PLANTED["name"].encode())):
+            await connection.execute("INSERT INTO planted VALUES ($1, $2)", text, raw)
+        assert found_in(await database_says(url)) == {"facts", "name"}
+    finally:
+        await connection.execute("DROP TABLE planted")
+        await connection.close()
 
 
 async def test_the_search_would_find_them(town: People) -> None:
