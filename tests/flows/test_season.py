@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from rich.console import Console
 
+from database import Connection
 from devstack import NOT_FOR_EVER
 from devstack.stack import Stack
 from season import demo
@@ -25,7 +26,7 @@ SEED, ANOTHER_SEED = 81, 114
 APPLICATIONS = 120
 KILLED = moment(date(2019, 1, 14), Slot.afternoon)
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ async def test_the_season_is_written_down_for_machines_and_for_a_browser(played:
 class Tampering:
     """Changes what reporting stored, and changes it back."""
 
-    def __init__(self, conn: asyncpg.Connection[asyncpg.Record]) -> None:
+    def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._undo: list[tuple[str, tuple[Any, ...]]] = []
 
