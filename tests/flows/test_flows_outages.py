@@ -40,7 +40,8 @@ async def test_with_kafka_down_an_application_is_still_taken_and_shown_later(tow
     await asyncio.to_thread(kafka.wait_ready, 60)
 
     async def shown() -> bool:
-        return bool((await town.line(town.stack.now().date()))["system"]["figures"].get("received") == 1)
+        figures = (await town.line(town.stack.now().date()))["system"]["figures"]
+        return bool(figures and figures.get("received") == 1)
 
     await eventually(shown)
     assert (await town.ask("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200

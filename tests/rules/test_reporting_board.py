@@ -14,7 +14,9 @@ from reporting.rules.board import (
     cell,
     completeness,
     is_complete,
-    missing_days,
+    missing_in_signed,
+    missing_in_system,
+    open_since,
     signed_totals,
     timeliness,
     touches,
@@ -112,17 +114,46 @@ def test_who_files_before_the_due_time_does_not_make_more_than_the_whole() -> No
     assert completeness([early]).rate is None
 
 
-def test_sums_name_the_missing_and_the_silent() -> None:
+def test_the_signed_sum_names_who_has_not_signed_whether_overdue_or_not() -> None:
     cells = [
         shown(SIGNED_ZERO),
         shown(county=LONGWAN, date="12-09"),
         shown(county=LONGWAN),
-        shown(county="330304", silent=True, now=at("12-10 16:30")),
-        shown(county="330305", now=at("12-10 16:30")),
-        shown(SIGNED, county="330324", silent=True),
+        shown(county="330304", now=at("12-10 16:30")),
+        shown(Line(exempt_reason="台风"), county="330305"),
+        shown(county="330324", in_roster=False),
+        shown(county="330326", now=at("12-09 15:59")),
     ]
 
-    assert missing_days(cells) == {LONGWAN: [day("12-09"), day("12-10")], "330304": [day("12-10")]}
+    assert missing_in_signed(cells) == {LONGWAN: [day("12-09"), day("12-10")], "330304": [day("12-10")]}
+
+
+def test_the_system_sum_names_who_was_silent_or_not_seen_completely() -> None:
+    cells = [
+        shown(),
+        shown(SIGNED, county=LONGWAN, silent=True),
+        shown(SIGNED_ZERO, county="330304", complete=False),
+        shown(county="330305", complete=False, in_roster=False),
+        shown(county="330324", complete=False, now=at("12-09 15:59")),
+    ]
+
+    assert missing_in_system(cells) == {LONGWAN: [day("12-10")], "330304": [day("12-10")]}
+
+
+@pytest.mark.parametrize(
+    ("system", "other", "expected"),
+    [
+        ({"closed": 1}, {"complete": False}, {"closed": 1}),
+        ({"closed": 1}, {"silent": True}, {"closed": 1}),
+        ({}, {"complete": False, "line": SIGNED_ZERO}, None),
+        ({}, {"silent": True, "line": SIGNED_ZERO}, ZEROS),
+        ({"closed": 1}, {}, {**ZEROS, "closed": 1}),
+    ],
+)
+def test_a_zero_of_the_system_is_shown_only_where_it_was_measured(
+    system: dict[str, int], other: dict[str, Any], expected: dict[str, int] | None
+) -> None:
+    assert shown(**other, system=system).system == expected
 
 
 def test_signed_totals_add_what_was_signed() -> None:
@@ -137,10 +168,27 @@ def test_signed_totals_add_what_was_signed() -> None:
         ("12-08 10:00", "12-09 17:00", True),
         ("12-10 15:59", None, True),
         ("12-10 16:00", None, False),
+        ("12-10 15:59", "12-12 09:00", True),
     ],
 )
 def test_a_silence_is_shown_in_the_periods_it_touches(ran_out: str, ended: str | None, touched: bool) -> None:
-    assert touches((at(ran_out), at(ended) if ended else None), period()) is touched
+    assert touches((at(ran_out), at(ended) if ended else None), period(), at("12-12 10:00")) is touched
+
+
+@pytest.mark.parametrize(
+    ("as_of", "touched"), [(None, False), ("12-09 16:00", False), ("12-09 16:00:01", True)]
+)
+def test_an_open_silence_reaches_as_far_as_was_seen_and_into_no_day_to_come(
+    as_of: str | None, touched: bool
+) -> None:
+    assert touches((at("12-08 10:00"), None), period(), at(as_of) if as_of else None) is touched
+
+
+def test_the_open_episode_is_the_one_that_did_not_end() -> None:
+    past = (at("12-07 10:00"), at("12-07 12:00"))
+
+    assert open_since([past]) is None
+    assert open_since([past, (at("12-09 10:00"), None)]) == at("12-09 10:00")
 
 
 @pytest.mark.parametrize(

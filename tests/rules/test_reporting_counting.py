@@ -43,7 +43,7 @@ from contracts.mediation import (
     PaymentReceived,
     ProceedingsOpened,
 )
-from reporting.rules.counting import Case, Cell, Folded, case_ids, fold, full_hour
+from reporting.rules.counting import Case, Cell, Folded, case_ids, fold, full_hour, without_calendar
 from reporting.rules.figures import complete_figures, differences, summed
 
 CALENDARS = {WENZHOU: FOUNDING}
@@ -195,11 +195,11 @@ def test_a_consultation_outside_the_window_and_other_county_events_leave_no_trac
     assert (found.figures, found.journal) == ({}, [])
 
 
-def test_an_event_of_a_campaign_without_a_calendar_is_heard_and_not_counted() -> None:
-    found = fold([told(application(), NOON, actor=person())], {}, {})
+def test_an_event_of_a_campaign_without_a_calendar_is_named_before_anything_is_counted() -> None:
+    batch = [told(application(), NOON, actor=person())]
 
-    assert (found.figures, found.cases) == ({}, {})
-    assert len(found.signs) == 1
+    assert without_calendar(batch, {}) == {WENZHOU}
+    assert without_calendar(batch, {WENZHOU}) == set()
 
 
 def test_an_event_that_does_not_count_changes_no_figure() -> None:

@@ -38,8 +38,10 @@ def board(*cells: Any) -> dict[str, Any]:
             "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
             "by_class": {"wages": {"received": 3}},
             "signed": dict.fromkeys(MEASURES, 0),
-            "missing_counties": [],
+            "missing_in_measures": [],
+            "missing_in_signed": [],
         },
+        "silent_now": [],
     }
 
 
@@ -90,28 +92,55 @@ def test_who_reported_and_was_silent_for_a_while_shows_both() -> None:
 
 
 def test_the_page_escapes_prints_money_in_yuan_and_no_rate_where_nothing_is_due() -> None:
-    html = render(board(cell("missing", silent=True)))
+    said = board(cell("missing", silent=True))
+    said["totals"]["signed"]["closed"] = None
+    html = render(said)
 
     assert "&lt;行动&gt;" in html
     assert "12,345.67 元" in html
     assert "98.3%（59/60）" in html
     assert "—（尚无应报）" in html
     assert "尚无" in html
-    assert "<dd>鹿城区</dd>" in html
+    assert "<td>—</td>" in html
+
+
+def test_only_who_is_silent_now_is_in_the_headline() -> None:
+    heard_again = board(cell("missing", silent=True))
+    still = {**heard_again, "silent_now": [{"county": "330302", "name": "鹿城区", "raised": None}]}
+
+    assert "<dt>目前断报</dt><dd>无</dd>" in render(heard_again)
+    assert "<dt>目前断报</dt><dd>鹿城区</dd>" in render(still)
 
 
 def test_many_missing_days_are_named_in_short() -> None:
     said = board(cell("missing"))
     days = [f"2018-12-{day:02}" for day in range(10, 17)]
-    said["totals"]["missing_counties"] = [
+    said["totals"]["missing_in_signed"] = [
         {"county": "330302", "name": "鹿城区", "days": days},
         {"county": "330303", "name": "龙湾区", "days": days[:2]},
+        {"county": "330304", "name": "瓯海区", "days": days[:2]},
     ]
 
     html = render(said)
 
-    assert "鹿城区（12-10 至 12-16 间共 7 日）" in html
-    assert "龙湾区（12-10、12-11）" in html
+    assert (
+        "填报数合计中缺：</strong>鹿城区（12-10 至 12-16 间共 7 日）；龙湾区、瓯海区（12-10、12-11）" in html
+    )
+    assert "系统数合计不缺任何单位" in html
+
+
+def test_each_sum_says_who_is_missing_in_it() -> None:
+    said = board(cell("missing"), cell("missing"))
+    said["counties"].append({"code": "330303", "name": "龙湾区"})
+    said["cells"][1]["county"] = "330303"
+    said["totals"]["missing_in_measures"] = [
+        {"county": one["code"], "name": one["name"], "days": ["2018-12-10"]} for one in said["counties"]
+    ]
+
+    html = render(said)
+
+    assert "系统数合计中缺：</strong>全部单位（12-10）" in html
+    assert "填报数合计不缺任何应报单位" in html
 
 
 def test_a_board_without_days_says_so() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from builders_reporting import at
 from builders_reporting_store import wenzhou
 from reporting.rules.roster import Span, names, spans
+from reporting.rules.silence import Absence
 
 FOUNDING = wenzhou()
 LONGGANG = replace(FOUNDING.counties[0], code="330383", name="龙港市", valid_from=date(2019, 8, 16))
@@ -34,6 +35,15 @@ def test_two_lives_of_one_code_are_one_span() -> None:
 
     assert spans(replace(FOUNDING, counties=(first, second)))["330383"] == Span(
         at("12-06 00:00"), at("03-01 00:00")
+    )
+
+
+def test_a_code_that_leaves_and_returns_is_not_expected_in_between() -> None:
+    first = replace(LONGGANG, valid_from=None, valid_to=date(2018, 12, 10))
+    second = replace(LONGGANG, valid_from=date(2018, 12, 21))
+
+    assert spans(replace(FOUNDING, counties=(second, first)))["330383"] == Span(
+        at("12-06 00:00"), at("03-01 00:00"), (Absence(at("12-11 00:00"), at("12-21 00:00")),)
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Content
-from reporting.rules.figures import MEASURES, REQUIRED, ZERO_MEANS
+from reporting.rules.figures import REQUIRED, ZERO_MEANS
 from reporting.rules.periods import Period, bounds
 from reporting.rules.signing import (
     Known,
@@ -21,9 +21,8 @@ from reporting.rules.signing import (
 )
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
-NOTHING = Known(figures={})
+NOTHING = Known()
 BUSY = Known(
-    figures={"received": 3, "received_wages": 2, "closed": 1},
     events=frozenset({ONE, TWO, OTHER}),
     against_zero=(ONE, TWO),
 )
@@ -50,24 +49,22 @@ def test_who_is_not_in_the_roster_does_not_sign() -> None:
     assert open_for_signing(period(), at("12-10 16:00"), in_roster=False) == Refused("out-of-roster")
 
 
-def test_a_zero_report_of_a_quiet_day_says_zero_in_every_measure() -> None:
-    assert figures_signed(Statement(zero=True), NOTHING) == dict.fromkeys(MEASURES, 0)
+def test_a_zero_report_says_the_three_zeros_and_nothing_else() -> None:
+    assert figures_signed(Statement(zero=True), NOTHING) == dict.fromkeys(ZERO_MEANS, 0)
 
 
-def test_beside_a_zero_the_other_figures_stand_as_the_system_knows_them() -> None:
-    known = Known(figures={"closed": 2, "wages_recovered_fen": 500_000})
-    signed = figures_signed(Statement(zero=True), known)
+def test_figures_given_beside_a_zero_are_said_too() -> None:
+    signed = figures_signed(Statement(zero=True, figures={"closed": 3}), NOTHING)
 
-    assert not isinstance(signed, Refused)
-    assert signed["closed"] == 2
-    assert signed["wages_recovered_fen"] == 500_000
+    assert signed == {**dict.fromkeys(ZERO_MEANS, 0), "closed": 3}
 
 
-def test_figures_given_beside_a_zero_win_over_the_systems() -> None:
-    signed = figures_signed(Statement(zero=True, figures={"closed": 3}), Known(figures={"closed": 2}))
+def test_a_zero_report_does_not_differ_over_figures_nobody_stated() -> None:
+    zeros = figures_signed(Statement(zero=True), NOTHING)
+    assert not isinstance(zeros, Refused)
 
-    assert not isinstance(signed, Refused)
-    assert signed["closed"] == 3
+    assert check(Signed(1, zeros, disputed=False), {"closed": 2}, complete=True) is Check.agreeing
+    assert check(Signed(1, zeros, disputed=False), {"incidents": 1}, complete=True) is Check.differing
 
 
 def test_zero_with_events_is_refused_with_their_list() -> None:
@@ -83,9 +80,7 @@ def test_events_are_disputed_one_by_one() -> None:
 def test_zero_with_every_event_disputed_is_taken() -> None:
     signed = figures_signed(Statement(zero=True, disputed=frozenset({ONE, TWO})), BUSY)
 
-    assert not isinstance(signed, Refused)
-    assert [signed[measure] for measure in ZERO_MEANS] == [0, 0, 0]
-    assert signed["closed"] == 1
+    assert signed == dict.fromkeys(ZERO_MEANS, 0)
 
 
 def test_only_events_of_the_period_can_be_disputed() -> None:

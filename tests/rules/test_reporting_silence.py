@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from builders_reporting import FOUNDING, LUCHENG, at
 from contracts import RULE, TIMER, Actor, ActorKind
 from reporting.rules.silence import (
+    Absence,
     Change,
     EpisodeEnded,
     Exemption,
@@ -34,10 +35,10 @@ def judged(
     exemptions: Sequence[Exemption] = (),
     watch: Watch = OPENING,
     judged_to: datetime = LONG_AGO,
+    absences: Sequence[Absence] = (),
 ) -> tuple[Watch, list[Change]]:
-    after, changes = walk(
-        watch, [at(sign) for sign in signs], exemptions, LIMITS, FOUNDING.ends, judged_to, at(as_of)
-    )
+    spoke = [at(sign) for sign in signs]
+    after, changes = walk(watch, spoke, exemptions, absences, LIMITS, FOUNDING.ends, judged_to, at(as_of))
     return after, list(changes)
 
 
@@ -45,6 +46,19 @@ def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on() -> None:
     _, changes = judged("12-07 02:00:01")
 
     assert changes == [FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened")]
+
+
+def test_who_is_absent_from_the_roster_is_not_silent_and_is_counted_anew_on_return() -> None:
+    away = Absence(at("12-08 00:00"), at("12-20 00:00"))
+
+    watch, changes = judged("12-21 02:00:01", signs=["12-10 09:00"], absences=[away])
+
+    assert changes == [
+        FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened"),
+        EpisodeEnded(at("12-07 02:00"), at("12-08 00:00"), "window_ended"),
+        FellSilent(at("12-21 02:00"), at("12-20 00:00"), "window_opened"),
+    ]
+    assert watch.since == at("12-20 00:00")
 
 
 def test_only_more_than_the_limit_is_silence() -> None:
@@ -193,11 +207,11 @@ def test_however_the_sweep_ticks_it_finds_the_same_episodes(
 ) -> None:
     exemptions = [Exemption(start, start + 20 * HOURS) for start in exempt]
     end = at("03-02 00:00")
-    _, at_once = walk(OPENING, signs, exemptions, LIMITS, FOUNDING.ends, LONG_AGO, end)
+    _, at_once = walk(OPENING, signs, exemptions, (), LIMITS, FOUNDING.ends, LONG_AGO, end)
 
     watch, judged_to, stepwise = OPENING, LONG_AGO, list[Change]()
     for tick in [*sorted(ticks), end]:
-        watch, changes = walk(watch, signs, exemptions, LIMITS, FOUNDING.ends, judged_to, tick)
+        watch, changes = walk(watch, signs, exemptions, (), LIMITS, FOUNDING.ends, judged_to, tick)
         stepwise += changes
         judged_to = tick
 
@@ -206,7 +220,7 @@ def test_however_the_sweep_ticks_it_finds_the_same_episodes(
 
 @given(signs=st.lists(minutes, max_size=12))
 def test_silences_never_overlap_and_each_ends_by_the_end_of_the_window(signs: list[datetime]) -> None:
-    _, changes = walk(OPENING, signs, (), LIMITS, FOUNDING.ends, LONG_AGO, at("03-02 00:00"))
+    _, changes = walk(OPENING, signs, (), (), LIMITS, FOUNDING.ends, LONG_AGO, at("03-02 00:00"))
     fell = [change for change in changes if isinstance(change, FellSilent)]
     ended = [change for change in changes if isinstance(change, EpisodeEnded)]
 

@@ -1,8 +1,9 @@
 """Silence and overdue reports on a real database: raised once, cleared, told, and never in the wrong."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,7 +26,7 @@ from contracts import TIMER
 from databases import Databases
 from delivery import Message, Watermark
 from delivery.quarantine import replay
-from reporting import seeing
+from reporting import seeing, store
 from reporting.consumer import EFFECTS, prepare
 from reporting.rules.stalling import STALLED_AFTER_SECONDS, Lag
 
@@ -255,6 +256,23 @@ async def test_replaying_a_held_message_gives_the_figures_it_would_have_given(de
     assert after["system"]["pending"]["handled"] == 1
 
 
+async def test_an_event_of_a_campaign_unknown_here_is_heard_kept_and_counted_once_it_is_known(
+    desk: Desk,
+) -> None:
+    await desk.pool.execute("DELETE FROM calendars")
+    await desk.hear(consultation(), "12-06 12:00", actor=person())
+    await store.calendars.write(desk.pool, [wenzhou()])
+    await desk.see("12-07 14:00")
+
+    assert (await desk.get("/v1/pipeline", OPERATOR)).body["quarantined"] == 1
+    assert (await desk.line("12-06"))["system"]["figures"] is None
+    assert await silences(desk) == []
+
+    await replay(desk.pool, EFFECTS, prepare, desk.clock.instant)
+
+    assert (await desk.line("12-06"))["system"]["figures"]["consultations"] == 1
+
+
 async def test_delivered_twice_counts_once(desk: Desk) -> None:
     messages = [desk.message(told(application(), "12-06 12:00", subject="case-1"))]
     await desk.deliver(messages)
@@ -337,7 +355,55 @@ async def test_a_ledger_that_stands_still_does_not_fill_the_memory() -> None:
         seen.add(Watermark("/yuanxin/intake", at("12-06 12:00") + timedelta(seconds=second), {}))
 
     assert len(seen.marks) <= seeing.MOST_MARKS
+    assert seen.marks[0].as_of == at("12-06 12:00")
     assert seen.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * seeing.MOST_MARKS - 1)
+
+
+async def test_thinning_keeps_old_marks_of_every_source() -> None:
+    seen = seeing.Seeing()
+    seconds = [at("12-06 12:00") + timedelta(seconds=n) for n in range(5 * seeing.MOST_MARKS)]
+    for as_of in seconds:
+        for source in seeing.SOURCES:
+            seen.add(Watermark(source, as_of, {}))
+
+    kept = {source: [mark.as_of for mark in seen.marks if mark.source == source] for source in seeing.SOURCES}
+    assert [(of[0], of[-1]) for of in kept.values()] == [(seconds[0], seconds[-1])] * 4
+    old = [sum(as_of < seconds[len(seconds) // 2] for as_of in of) for of in kept.values()]
+    assert min(old) > 5
+
+
+async def test_a_sweep_that_another_process_keeps_is_made_up_for(desk: Desk) -> None:
+    desk.now("12-07 09:00")
+    for mark in marks("12-07 08:59:30"):
+        desk.seeing.add(mark)
+
+    async with desk.pool.acquire() as other, other.transaction():
+        await other.execute("SELECT pg_advisory_xact_lock($1)", seeing.LOCK)
+        await look(desk)
+    assert (desk.seeing.as_of, await silences(desk)) == (None, [])
+
+    await look(desk)
+    assert desk.seeing.as_of == at("12-07 08:59:30")
+    assert len(await silences(desk)) == 1
+
+
+async def test_a_campaign_that_cannot_be_judged_stops_neither_the_others_nor_the_loop(desk: Desk) -> None:
+    broken = replace(
+        wenzhou(), code="broken", counties=(replace(wenzhou().counties[0], code=cast(str, None)),)
+    )
+    desk.now("12-07 09:00")
+
+    await seeing.judge(desk.pool, desk.clock, [broken, wenzhou()], at("12-07 08:59:30"), wait=False)
+
+    assert len(await silences(desk)) == 1
+    assert (await store.watching.seen(desk.pool)).swept_to is None
+    assert 'yuanxin_silence_unjudged{campaign="broken"} 1.0' in (await desk.get("/metrics")).body
+
+    mended = replace(wenzhou(), code="broken")
+    await seeing.judge(desk.pool, desk.clock, [mended, wenzhou()], at("12-07 08:59:31"), wait=False)
+
+    assert (await store.watching.seen(desk.pool)).swept_to == at("12-07 08:59:31")
+    assert 'yuanxin_silence_unjudged{campaign="broken"} 0.0' in (await desk.get("/metrics")).body
 
 
 async def overdue(desk: Desk, county: str = LUCHENG) -> list[Any]:

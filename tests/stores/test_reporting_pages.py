@@ -1,9 +1,10 @@
 """The board, the days, the city's report and the page: zero, silent and missing are never mistaken."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import jwt
@@ -39,8 +40,10 @@ from builders_reporting_store import (
 from builders_web import token
 from campaign import Campaign
 from contracts import CaseClass
+from database import Connection
 from databases import Databases
-from reporting import handlers, page, seeing
+from reporting import handlers, measures, page, seeing
+from telemetry.metrics import exposition
 
 OUJIANG = "330304"
 
@@ -90,7 +93,7 @@ async def test_zero_missing_and_silent_are_three_different_things(desk: Desk) ->
 
     zero, missing, silent = [await desk.cell("12-06", code) for code in (LUCHENG, LONGWAN, OUJIANG)]
 
-    assert (zero["content"], zero["silent"], zero["figures"]["received"]) == ("zero_report", False, 0)
+    assert (zero["content"], zero["silent"], zero["figures"]["consultations"]) == ("zero_report", False, 0)
     assert (missing["filing"], missing["silent"], missing["figures"]) == ("missing", False, None)
     assert (silent["filing"], silent["silent"], silent["figures"]) == ("missing", False, None)
     assert (await desk.cell("12-07", OUJIANG))["silent"] is True
@@ -153,8 +156,47 @@ async def test_totals_add_up_by_class_and_name_who_is_missing(desk: Desk) -> Non
     assert totals["by_class"]["wages"]["amount_claimed_fen"] == 900
     assert totals["by_class"]["work_injury"]["received"] == 1
     assert totals["signed"]["received"] == 1
-    assert len(totals["missing_counties"]) == 11
-    assert {"county": LONGWAN, "name": "龙湾区", "days": ["2018-12-06"]} in totals["missing_counties"]
+    assert totals["signed"]["workers_received"] is None
+    assert len(totals["missing_in_signed"]) == 11
+    assert {"county": LONGWAN, "name": "龙湾区", "days": ["2018-12-06"]} in totals["missing_in_signed"]
+    assert len(totals["missing_in_measures"]) == 12
+
+
+async def test_the_sum_of_what_the_system_has_is_whole_once_all_was_seen(desk: Desk) -> None:
+    desk.now("12-06 16:31")
+    await desk.see("12-06 16:30")
+
+    totals = (await desk.board())["totals"]
+
+    assert totals["missing_in_measures"][0]["days"] == ["2018-12-07"]
+    assert totals["missing_in_signed"][0]["days"] == ["2018-12-06", "2018-12-07"]
+
+
+async def test_days_to_come_are_neither_silent_nor_missing(desk: Desk) -> None:
+    desk.now("12-07 16:30")
+    await desk.see("12-07 16:29:30")
+
+    board = await desk.board(to="2018-12-10")
+    days = {cell["day"] for cell in board["cells"] if cell["silent"]}
+    missing = board["totals"]["missing_in_signed"] + board["totals"]["missing_in_measures"]
+
+    assert days == {"2018-12-07", "2018-12-08"}
+    assert {day for one in missing for day in one["days"]} <= {"2018-12-06", "2018-12-07", "2018-12-08"}
+
+
+async def test_who_was_heard_again_is_no_longer_in_the_headline(desk: Desk) -> None:
+    await desk.see("12-07 09:00")
+    await hear_everybody(desk, "12-07 10:00", without=[LONGWAN])
+    desk.now("12-07 11:00")
+    await desk.see("12-07 10:59:30")
+
+    board = await desk.board()
+
+    assert all(cell["silent"] for cell in board["cells"] if cell["day"] == "2018-12-07")
+    assert board["silent_now"] == [
+        {"county": LONGWAN, "name": "龙湾区", "raised": "2018-12-07T02:00:00+08:00"}
+    ]
+    assert "<dt>目前断报</dt><dd>龙湾区</dd>" in (await desk.get("/board")).body
 
 
 async def test_a_county_sees_what_others_filed_and_not_their_figures(desk: Desk) -> None:
@@ -166,7 +208,7 @@ async def test_a_county_sees_what_others_filed_and_not_their_figures(desk: Desk)
         mine, theirs = (next(cell for cell in cells if cell["county"] == code) for code in (LUCHENG, LONGWAN))
         assert (theirs["filing"], theirs["content"]) == ("on_time", "zero_report")
         assert (theirs["figures"], theirs["system"], theirs["figures_withheld"]) == (None, None, True)
-        assert mine["figures"]["received"] == 0
+        assert mine["figures"]["consultations"] == 0
 
 
 async def test_one_day_is_the_board_of_that_day(desk: Desk) -> None:
@@ -211,7 +253,8 @@ async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk)
         (LONGWAN, 12, False)
     ]
     assert report["day"]["measures"]["consultations"] == 1
-    assert len(report["day"]["missing_counties"]) == 8
+    assert len(report["day"]["missing_in_signed"]) == 8
+    assert report["day"]["missing_in_measures"] == []
 
 
 async def test_running_totals_begin_with_the_campaign(desk: Desk) -> None:
@@ -224,7 +267,7 @@ async def test_running_totals_begin_with_the_campaign(desk: Desk) -> None:
     assert report["day"]["measures"]["received"] == 1
     assert report["running"]["measures"]["received"] == 2
     assert report["running"]["from"] == "2018-12-06"
-    assert len(report["running"]["missing_counties"][0]["days"]) == 3
+    assert len(report["running"]["missing_in_signed"][0]["days"]) == 3
 
 
 @pytest.mark.parametrize("caller", [CLERK, LAWYER, MACHINE])
@@ -306,7 +349,7 @@ async def test_the_page_is_chinese_has_no_script_and_names_every_sign_in_words(d
     assert "零报告，一致" in answer.body
     assert "收到申请 4 件，不一致，请更正" in answer.body
     assert "未报" in answer.body
-    assert "合计中缺：" in answer.body
+    assert "填报数合计中缺：" in answer.body
     assert '<th scope="row">鹿城区</th>' in answer.body
 
 
@@ -351,6 +394,27 @@ async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk
     assert silent not in said
 
 
+async def test_scrapes_at_one_time_all_show_the_whole_roster(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.get("/metrics") for _ in range(8)))
+
+    assert [answer.body.count("\nyuanxin_county_info{") for answer in answers] == [12] * 8
+
+
+async def test_while_a_scrape_reads_the_roster_stands(desk: Desk) -> None:
+    """Between its readings others scrape: what they show must be whole."""
+    await desk.get("/metrics")
+    seen: list[int] = []
+
+    class Reading:
+        async def fetch(self, statement: str, *arguments: Any) -> Any:
+            seen.append(exposition().count(b"\nyuanxin_county_info{"))
+            return await desk.pool.fetch(statement, *arguments)
+
+    await measures.measure_counties(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
+
+    assert seen == [12, 12]
+
+
 def dated(valid_from: date | None = None, valid_to: date | None = None) -> Campaign:
     """The campaign, with other dates of 鹿城区 in its roster."""
     first, *others = wenzhou().counties
@@ -361,7 +425,7 @@ async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None
     campaign = dated(valid_to=date(2018, 12, 7))
     async with opened(desk.database, campaign) as other:
         other.now("12-08 18:00")
-        await handlers.overdue.job([campaign], other.clock)(other.pool, other.clock.instant)
+        await handlers.overdue.job([campaign])(other.pool, other.clock)
         await seeing.judge(other.pool, other.clock, [campaign], at("12-20 09:00"), wait=False)
 
         line = await other.line("12-08")

@@ -45,7 +45,7 @@ async def test_a_zero_report_is_signed_in_one_action_and_shows_zeros(desk: Desk)
     assert answer.status == 201
     assert answer.headers["ETag"] == '"1"'
     assert values(answer.body) == ("on_time", "zero_report", "to_be_checked", False)
-    assert answer.body["versions"][0]["figures"]["received"] == 0
+    assert answer.body["versions"][0]["figures"] == {"received_wages": 0, "consultations": 0, "incidents": 0}
     assert answer.body["versions"][0]["signed_by"] == "测试人员甲"
 
 
@@ -219,7 +219,18 @@ async def test_a_wage_application_of_another_class_or_a_closed_case_is_no_obstac
     answer = await desk.put(DAY, ZERO)
 
     assert answer.status == 201
-    assert answer.body["versions"][0]["figures"]["received"] == 1
+    assert "received" not in answer.body["versions"][0]["figures"]
+    assert answer.body["system"]["figures"]["received"] == 1
+
+
+async def test_a_zero_report_does_not_differ_over_what_came_in_later_of_which_it_said_nothing(
+    desk: Desk,
+) -> None:
+    await desk.put(DAY, ZERO)
+    await desk.hear(application(CaseClass.other), "12-10 15:00", recorded="12-10 16:20")
+    await desk.see("12-10 16:30")
+
+    assert (await desk.line(DAY))["check"] == "agreeing"
 
 
 async def test_zeros_without_the_flag_are_refused(desk: Desk) -> None:
@@ -440,6 +451,29 @@ async def test_a_dry_run_signs_nothing(desk: Desk) -> None:
     assert (answer.status, answer.body["filing"]) == (200, "on_time")
     assert (await desk.line(DAY))["filing"] == "open"
     assert await desk.outbox() == []
+
+
+async def test_a_silent_county_that_reported_nothing_has_no_figures_and_no_zero(desk: Desk) -> None:
+    desk.now("12-10 18:00")
+    await desk.see("12-10 17:59:30")
+
+    line = await desk.line(DAY)
+
+    assert (line["filing"], line["silent"], line["system"]["complete"]) == ("missing", True, True)
+    assert (line["system"]["figures"], line["system"]["incidents"], line["system"]["pending"]) == (None,) * 3
+
+
+async def test_until_figures_are_complete_the_line_shows_what_was_heard_and_nothing_else(desk: Desk) -> None:
+    await desk.hear(consultation(), "12-10 10:00")
+    assert (await desk.line(DAY))["system"]["figures"] == {"consultations": 1}
+
+    answer = await desk.put(DAY, filled(received=0, received_wages=0, consultations=2))
+    assert (answer.body["check"], answer.body["differences"]) == ("to_be_checked", {})
+
+    await desk.see("12-10 16:00")
+    line = await desk.line(DAY)
+    assert line["differences"] == {"consultations": {"signed": 2, "system": 1}}
+    assert line["system"]["figures"]["received"] == 0
 
 
 async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(desk: Desk) -> None:

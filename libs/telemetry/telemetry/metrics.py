@@ -95,6 +95,9 @@ watermark_timestamp = gauge(
 pipeline_stalled = gauge(
     "yuanxin_pipeline_stalled", "1 while the watermark lags: county alarms wait.", "service"
 )
+silence_unjudged = gauge(
+    "yuanxin_silence_unjudged", "1 while judging a campaign's silence fails: no county alarms.", "campaign"
+)
 
 # Counties: what the board shows, for Prometheus. Set by reporting alone.
 county_info = gauge("yuanxin_county_info", "1 for each line of the roster of today.", "campaign", "county")

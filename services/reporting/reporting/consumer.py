@@ -9,9 +9,16 @@ from contracts.topics import CASES, COUNTIES
 from database import Connection
 from delivery import Effects, all_at_once
 from reporting import store
-from reporting.rules.counting import case_ids, fold
+from reporting.rules.counting import case_ids, fold, without_calendar
 
 TOPICS: Final = (CASES, COUNTIES)
+
+
+class CampaignUnknownHere(Exception):
+    """An event of a campaign whose files this service was not started with; the ledger quarantines it.
+
+    It is heard all the same, and a replay counts it once reporting knows the campaign.
+    """
 
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
@@ -22,6 +29,8 @@ async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
 async def count(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
     """Figures, cases, journal, incidents and signs of life of a batch: one statement per table."""
     calendars = await store.calendars.read(conn)
+    if unknown := without_calendar(envelopes, calendars):
+        raise CampaignUnknownHere(*sorted(unknown))
     known = await store.counting.cases(conn, case_ids(envelopes))
     await store.counting.write(conn, fold(envelopes, known, calendars))
 

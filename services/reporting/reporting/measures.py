@@ -1,7 +1,8 @@
 """Freshness for Prometheus, from PostgreSQL and not from whoever owns a partition (architecture §8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from campaign import Campaign
 from clock import Clock
@@ -14,6 +15,19 @@ from telemetry import metrics
 from web.health import Measure
 
 SERVICE = "reporting"
+PER_COUNTY: Final = (
+    metrics.county_info,
+    metrics.county_last_heard,
+    metrics.county_silence_limit,
+    metrics.daily_report_oldest_due,
+)
+
+
+class Known(NamedTuple):
+    """By county: the latest sign of life, and the due time of the oldest report that is missing."""
+
+    heard: Mapping[str, datetime]
+    due: Mapping[str, datetime]
 
 
 def all_of(campaigns: Sequence[Campaign], clock: Clock, seeing: Seeing) -> Sequence[Measure]:
@@ -29,19 +43,25 @@ def all_of(campaigns: Sequence[Campaign], clock: Clock, seeing: Seeing) -> Seque
 
 
 async def measure_counties(conn: Connection, campaigns: Iterable[Campaign], now: datetime) -> None:
-    """Who is expected today, when each was last heard, and what each owes."""
-    for gauge in (metrics.county_info, metrics.county_last_heard, metrics.daily_report_oldest_due):
+    """Who is expected today, when each was last heard, and what each owes.
+
+    Everything is read first and then set without a pause, so that no scrape meets half a roster.
+    """
+    found = [(campaign, await _read(conn, campaign)) for campaign in campaigns]
+    for gauge in PER_COUNTY:
         gauge.clear()
-    metrics.county_silence_limit.clear()
-    for campaign in campaigns:
+    for campaign, known in found:
         metrics.reporting_window_open.labels(campaign.code).set(campaign.starts <= now < campaign.ends)
-        await _measure_campaign(conn, campaign, now)
+        _set(campaign, known, now)
 
 
-async def _measure_campaign(conn: Connection, campaign: Campaign, now: datetime) -> None:
+async def _read(conn: Connection, campaign: Campaign) -> Known:
     heard = await store.alerts.last_heard(conn, campaign.code)
-    due = await store.alerts.oldest_due(conn, campaign.code)
-    limits = limits_of(campaign)
+    return Known(heard, await store.alerts.oldest_due(conn, campaign.code))
+
+
+def _set(campaign: Campaign, known: Known, now: datetime) -> None:
+    limits, heard, due = limits_of(campaign), known.heard, known.due
     for county in campaign.roster(now.date()):
         labels = (campaign.code, county.code)
         metrics.county_info.labels(*labels).set(1)

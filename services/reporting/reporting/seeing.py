@@ -8,21 +8,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import structlog
+
+import telemetry
 from campaign import Campaign
 from clock import SHANGHAI, Clock
 from contracts.topics import CASES, COUNTIES
-from database import Connection, Pool, while_transient
+from database import Connection, Pool, is_transient, while_transient
 from delivery import Watermark, ledger, watermark
 from reporting import handlers, store
 from reporting.rules import stalling
 from reporting.rules.stalling import Lag
 from serving import beat
+from telemetry import metrics
 
 SOURCES: Final = ("/yuanxin/intake", "/yuanxin/assignment", "/yuanxin/mediation", "/yuanxin/reporting")
 LOCK: Final = 7_020_184
 POLL_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 1.0
-MOST_MARKS: Final = 2000
+MOST_MARKS: Final = 500
+"""Of one source."""
+log = structlog.get_logger()
 
 
 @dataclass
@@ -43,13 +49,19 @@ class Seeing:
     def add(self, mark: Watermark) -> None:
         """Remember a watermark; when a ledger stands still for long, every second one is enough."""
         self.marks.append(mark)
-        if len(self.marks) > MOST_MARKS:
-            self.marks = self.marks[::2] if len(self.marks) % 2 else self.marks[1::2]
+        own = [one for one in self.marks if one.source == mark.source]
+        if len(own) > MOST_MARKS:
+            self.marks = [one for one in self.marks if one.source != mark.source] + thinned(own)
         self.arrived.set()
 
     def newest_known(self) -> bool:
         """Whether the newest mark of every source has been reached: nothing to wait for but new ones."""
         return self.as_of is not None and all(mark.as_of <= self.as_of for mark in self.marks)
+
+
+def thinned(marks: Sequence[Watermark]) -> list[Watermark]:
+    """Every second mark of one source: always its oldest, which a ledger reaches first, and its newest."""
+    return [*marks[:-1:2], marks[-1]]
 
 
 async def read(bootstrap: str, seeing: Seeing) -> None:
@@ -82,20 +94,42 @@ async def look(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], seeing: 
     )
     seeing.lag = stalling.look(seeing.lag, as_of, clock.now(), time.monotonic())
     if as_of is not None and as_of != seeing.as_of:
-        await judge(pool, clock, campaigns, as_of, wait=seeing.stalled)
-        seeing.as_of = as_of
+        judged = await judge(pool, clock, campaigns, as_of, wait=seeing.stalled)
+        seeing.as_of = as_of if judged else seeing.as_of
 
 
 async def judge(
     pool: Pool, clock: Clock, campaigns: Sequence[Campaign], as_of: datetime, *, wait: bool
-) -> None:
-    """One process sweeps at a time; what it saw and what it raised commit together."""
+) -> bool:
+    """One process sweeps at a time (False: another does); what it saw and what it raised commit together."""
     async with pool.acquire() as conn, conn.transaction():
         if not await conn.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
-            return
+            return False
         await store.watching.grow(conn, as_of)
         if not wait:
-            await handlers.silence.sweep(conn, campaigns, as_of, clock.now())
+            await _sweep_all(conn, campaigns, as_of, clock.now())
+        return True
+
+
+async def _sweep_all(conn: Connection, campaigns: Sequence[Campaign], as_of: datetime, now: datetime) -> None:
+    """Every campaign; where one failed, silence has not been swept to here."""
+    if all([await _sweep_one(conn, campaign, as_of, now) for campaign in campaigns]):
+        await store.watching.swept(conn, as_of)
+
+
+async def _sweep_one(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> bool:
+    """The edge to the judging of one campaign: what it raises stops neither the others nor the API."""
+    try:
+        async with conn.transaction():
+            await handlers.silence.sweep(conn, campaign, as_of, now)
+    except Exception as error:
+        if is_transient(error) or conn.is_closed():
+            raise
+        log.error("silence could not be judged", campaign=campaign.code, **telemetry.describe(error))
+        metrics.silence_unjudged.labels(campaign.code).set(1)
+        return False
+    metrics.silence_unjudged.labels(campaign.code).set(0)
+    return True
 
 
 async def snapshot(conn: Connection) -> dict[str, str | None]:

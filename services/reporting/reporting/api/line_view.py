@@ -1,6 +1,7 @@
 """One line as it is shown: system figures, versions side by side, the draft, the events behind."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +13,29 @@ from reporting import store
 from reporting.api.overview import local
 from reporting.handlers.reports import Place
 from reporting.rules import filing, signing
+from reporting.rules.board import touches
 from reporting.rules.counting import STAGES
-from reporting.rules.figures import NO_CLASS, complete_figures, differences
+from reporting.rules.figures import NO_CLASS, differences, system_shown
 from reporting.store.lines import Said
 
 Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the system has of a line, and how far that can be trusted."""
+
+    figures: Mapping[str, int]
+    complete: bool
+    silent: bool
 
 
 async def show_line(conn: Connection, place: Place, now: datetime) -> Shown:
     """Everything about one county on one day."""
     campaign, county, _ = place.key
     stored = await store.lines.read(conn, place.key)
-    system = await _system(conn, place)
-    versions = [_version(row, system) for row in await store.lines.versions(conn, place.key)]
+    measured = await _measured(conn, place)
+    versions = [_version(row, measured) for row in await store.lines.versions(conn, place.key)]
     latest = versions[-1] if versions else {"content": None, "check": None, "figures": {}}
     return {
         "campaign": campaign,
@@ -41,13 +52,11 @@ async def show_line(conn: Connection, place: Place, now: datetime) -> Shown:
         "content": latest["content"],
         "check": latest["check"],
         "correction_asked": latest["check"] is Check.differing,
-        "differences": {
-            measure: {"signed": signed, "system": counted}
-            for measure, (signed, counted) in differences(latest["figures"], system["figures"]).items()
-        },
+        "silent": measured.silent,
+        "differences": _differences(latest["figures"], measured),
         "signed_at": local(stored.signed_at),
         "exemption": _exemption(stored),
-        "system": system,
+        "system": await _system(conn, place, measured, signed=bool(versions)),
         "versions": versions,
         "draft": _draft(await store.lines.draft(conn, place.key)),
         "events": await events_shown(conn, place),
@@ -69,20 +78,42 @@ async def events_shown(conn: Connection, place: Place) -> list[Shown]:
     ]
 
 
-async def _system(conn: Connection, place: Place) -> Shown:
+async def _measured(conn: Connection, place: Place) -> Measured:
     campaign, county, day = place.key
     figures = await store.figures.of_lines(conn, campaign, day, day, county)
+    silences = await store.alerts.silences(conn, campaign, place.period.starts)
+    standing = await store.standing.read(conn)
+    return Measured(
+        figures.get((county, day), {}),
+        standing.complete(place.period, county),
+        any(touches(one, place.period, standing.as_of) for one in silences.get(county, ())),
+    )
+
+
+async def _system(conn: Connection, place: Place, measured: Measured, *, signed: bool) -> Shown:
+    """System figures are null where nothing was heard, and hold a zero only where that was measured."""
+    campaign, county, day = place.key
     by_class = await store.figures.by_class(conn, campaign, day, day, [county])
     pending = await store.figures.pending(conn, campaign, county, day)
-    found = complete_figures(figures.get((county, day), {}))
-    stages = {stage.removeprefix("stock_"): pending.get(stage, 0) for stage in STAGES}
+    shown = system_shown(measured.figures, signed=signed, silent=measured.silent, complete=measured.complete)
     return {
-        "figures": found,
+        "figures": shown,
         "by_class": {name: of for name, of in by_class.items() if name != NO_CLASS},
-        "pending": {**stages, "total": sum(stages.values())},
-        "incidents": found["incidents"],
-        "complete": (await store.standing.read(conn)).complete(place.period, county),
+        "pending": _pending(pending) if pending or shown else None,
+        "incidents": shown.get("incidents") if shown else None,
+        "complete": measured.complete,
     }
+
+
+def _pending(stock: Mapping[str, int]) -> Shown:
+    stages = {stage.removeprefix("stock_"): stock.get(stage, 0) for stage in STAGES}
+    return {**stages, "total": sum(stages.values())}
+
+
+def _differences(signed: Mapping[str, int], measured: Measured) -> Shown:
+    """Nothing differs from figures that are not complete yet."""
+    found = differences(signed, measured.figures) if measured.complete else {}
+    return {measure: {"signed": said, "system": counted} for measure, (said, counted) in found.items()}
 
 
 def _period(place: Place) -> Shown:
@@ -103,7 +134,7 @@ def _exemption(stored: store.lines.Stored) -> Shown | None:
     return {"reason": stored.exempt_reason, "decided_at": local(stored.exempted_at)}
 
 
-def _version(row: asyncpg.Record, system: Mapping[str, Any]) -> Shown:
+def _version(row: asyncpg.Record, measured: Measured) -> Shown:
     """A version with what its check says today, against the system figures as they are now."""
     said = store.lines.statement_of(row)
     signed = signing.Signed(row["number"], said.figures or {}, bool(said.disputed))
@@ -116,7 +147,7 @@ def _version(row: asyncpg.Record, system: Mapping[str, Any]) -> Shown:
         "signed_at": local(row["signed_at"]),
         "by_proxy": row["by_proxy"],
         "content": signing.content(zero=said.zero),
-        "check": signing.check(signed, system["figures"], complete=system["complete"]),
+        "check": signing.check(signed, measured.figures, complete=measured.complete),
     }
 
 

@@ -1,7 +1,7 @@
 """Counties × days as they are read, and as they are shown in JSON: the board, a day, the city's report."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from database import Connection
 from reporting import store
 from reporting.rules import board
 from reporting.rules.board import Cell, Rate
-from reporting.rules.figures import NO_CLASS, complete_figures, summed
+from reporting.rules.figures import MEASURES, NO_CLASS, complete_figures, summed
 from reporting.rules.periods import Period
 from reporting.rules.roster import names, spans
 
@@ -29,6 +29,8 @@ class Overview:
     by_class: Mapping[str, Mapping[str, int]]
     as_of: datetime | None
     counties: Sequence[str]
+    silent_now: Mapping[str, datetime] = field(default_factory=dict)
+    """The counties whose episode of silence is open, and since when."""
 
 
 async def read(
@@ -55,14 +57,24 @@ async def read(
             lines.get((county, period.date), board.NOTHING),
             system.get((county, period.date), {}),
             in_roster=campaign.county(county, period.date) is not None,
-            silent=any(board.touches(episode, period) for episode in silences.get(county, ())),
+            silent=any(
+                board.touches(episode, period, standing.as_of) for episode in silences.get(county, ())
+            ),
             complete=standing.complete(period, county),
             now=now,
         )
         for county in counties
         for period in periods
     ]
-    return Overview(campaign, [period.date for period in periods], cells, by_class, standing.as_of, counties)
+    return Overview(
+        campaign,
+        [period.date for period in periods],
+        cells,
+        by_class,
+        standing.as_of,
+        counties,
+        {county: since for county in counties if (since := board.open_since(silences.get(county, ())))},
+    )
 
 
 def show_board(overview: Overview, own: str | None = None) -> Shown:
@@ -75,6 +87,10 @@ def show_board(overview: Overview, own: str | None = None) -> Shown:
         "counties": show_counties(overview),
         "days": overview.days,
         "cells": [show_cell(cell, own) for cell in overview.cells],
+        "silent_now": [
+            {"county": county, "name": names(overview.campaign)[county], "raised": local(since)}
+            for county, since in overview.silent_now.items()
+        ],
         "completeness": show_rate("filed", board.completeness(overview.cells)),
         "timeliness": show_rate("on_time", board.timeliness(overview.cells)),
         "totals": show_totals(overview, counted),
@@ -112,17 +128,20 @@ def show_rate(counted: str, rate: Rate) -> Shown:
 
 
 def show_totals(overview: Overview, cells: Collection[Cell]) -> Shown:
-    """Sums of the system figures, and of what was signed, with the counties that are missing in them."""
-    called = names(overview.campaign)
-    missing = board.missing_days(cells)
+    """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
+    signed = board.signed_totals(cells)
     return {
         "measures": complete_figures(summed(overview.by_class.values())),
         "by_class": {name: figures for name, figures in overview.by_class.items() if name != NO_CLASS},
-        "signed": complete_figures(board.signed_totals(cells)),
-        "missing_counties": [
-            {"county": county, "name": called[county], "days": days} for county, days in missing.items()
-        ],
+        "missing_in_measures": _named_days(overview, board.missing_in_system(cells)),
+        "signed": {measure: signed.get(measure) for measure in MEASURES},
+        "missing_in_signed": _named_days(overview, board.missing_in_signed(cells)),
     }
+
+
+def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> list[Shown]:
+    called = names(overview.campaign)
+    return [{"county": county, "name": called[county], "days": days} for county, days in missing.items()]
 
 
 def show_city_report(day: Overview, running: Overview, incidents: Sequence[Shown], period: Period) -> Shown:

@@ -111,7 +111,6 @@ async def _known(conn: Connection, place: Place) -> Known:
     """What the system knows of the line at this moment."""
     events = await store.figures.events(conn, *place.key)
     return Known(
-        figures=await _system(conn, place),
         events=frozenset(event["event_id"] for event in events),
         against_zero=[event["event_id"] for event in events if event["against_zero"]],
     )

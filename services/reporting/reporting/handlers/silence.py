@@ -1,6 +1,6 @@
 """断报: walk through the signs of life since the last sweep; raise and close episodes with their events."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from campaign import Campaign
@@ -15,15 +15,8 @@ from reporting.rules.roster import spans
 from reporting.rules.silence import Change, Exemption, FellSilent, Limits, Watch, exemption, walk
 
 
-async def sweep(conn: Connection, campaigns: Iterable[Campaign], as_of: datetime, now: datetime) -> None:
-    """Judge every campaign up to `as_of`."""
-    for campaign in campaigns:
-        await _sweep_one(conn, campaign, as_of, now)
-    await store.watching.swept(conn, as_of)
-
-
-async def _sweep_one(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> None:
-    """Nothing is to be judged before the window, nor once it has been judged to its end."""
+async def sweep(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> None:
+    """Judge a campaign up to `as_of`. Nothing is to be judged before its window, nor beyond its end."""
     judged = await store.watching.lock_judged(conn, campaign.code)
     judged_to = judged["silence_to"] or campaign.starts
     if as_of <= judged_to or judged_to > campaign.ends:
@@ -34,9 +27,8 @@ async def _sweep_one(conn: Connection, campaign: Campaign, as_of: datetime, now:
     limits, changed = limits_of(campaign), dict[str, Watch]()
     for county, span in spans(campaign).items():
         before = known.get(county, Watch(span.opens))
-        after, changes = walk(
-            before, signs.get(county, ()), exempt.get(county, ()), limits, span.closes, judged_to, as_of
-        )
+        spoke, excused = signs.get(county, ()), exempt.get(county, ())
+        after, changes = walk(before, spoke, excused, span.absences, limits, span.closes, judged_to, as_of)
         await _keep(conn, campaign, county, changes, now)
         if after != before or county not in known:
             changed[county] = after

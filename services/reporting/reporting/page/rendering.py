@@ -53,7 +53,7 @@ def render(board: Mapping[str, Any]) -> str:
             measures=MEASURES,
             classes=CLASSES,
             legend=signs,
-            silent_now=_silent_now(said),
+            missing=_missing(said),
         )
     )
 
@@ -66,7 +66,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(weekday=_weekday, percent=_percent, amount=_amount, moment=_moment, short=_short)
+    made.filters.update(weekday=_weekday, percent=_percent, amount=_amount, moment=_moment)
     return made
 
 
@@ -88,14 +88,23 @@ def _row(county: Mapping[str, str], days: Sequence[date], cells: Mapping[tuple[s
     return Row(county["name"], [signs.look(cell) for cell in own], f"{filed}/{len(due)}" if due else "—")
 
 
-def _silent_now(board: Mapping[str, Any]) -> Sequence[str]:
-    """The counties silent on the last day shown."""
-    if not board["days"]:
-        return []
-    silent = {
-        cell["county"] for cell in board["cells"] if cell["silent"] and cell["day"] == board["days"][-1]
+def _missing(board: Mapping[str, Any]) -> Mapping[str, str]:
+    """Who is missing in each of the two sums, in words; counties that lack the same days stand together."""
+    everybody, totals = len(board["counties"]), board["totals"]
+    return {
+        name: _together(totals[key], everybody)
+        for name, key in (("system", "missing_in_measures"), ("signed", "missing_in_signed"))
     }
-    return [county["name"] for county in board["counties"] if county["code"] in silent]
+
+
+def _together(missing: Sequence[Mapping[str, Any]], everybody: int) -> str:
+    groups: dict[str, list[str]] = {}
+    for one in missing:
+        groups.setdefault(_short(one["days"]), []).append(one["name"])
+    return "；".join(
+        f"{'全部单位' if len(names) == everybody > 1 else '、'.join(names)}（{days}）"
+        for days, names in groups.items()
+    )
 
 
 def _weekday(day: date) -> str:
@@ -109,8 +118,10 @@ def _percent(rate: Mapping[str, Any], counted: str) -> str:
     return f"{rate['rate'] * 100:.1f}%（{rate[counted]}/{rate['due']}）"
 
 
-def _amount(number: int, measure: str) -> str:
-    """Counts as they are, money in 元."""
+def _amount(number: int | None, measure: str) -> str:
+    """Counts as they are, money in 元; what nobody said is no 0."""
+    if number is None:
+        return "—"
     return f"{number / FEN_OF_A_YUAN:,.2f} 元" if measure.endswith("_fen") else f"{number:,}"
 
 

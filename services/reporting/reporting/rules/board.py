@@ -7,8 +7,11 @@ from datetime import date, datetime
 from contracts.reporting import Check, Content, Filing
 from reporting.rules import filing as filing_rules
 from reporting.rules import signing
-from reporting.rules.figures import complete_figures, summed
+from reporting.rules.figures import summed, system_shown
 from reporting.rules.periods import Period
+
+Episode = tuple[datetime, datetime | None]
+"""A silence: when the limit ran out, and when it ended; None: open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Cell:
     check: Check | None
     silent: bool
     system_complete: bool
+    begun: bool
     due: bool
     figures: Mapping[str, int] | None
     system: Mapping[str, int] | None
@@ -47,9 +51,15 @@ class Cell:
         return self.filing in filing_rules.SIGNED
 
     @property
-    def lacking(self) -> bool:
-        """Sums must name it: its report is missing, or nothing was heard of it."""
-        return self.filing is Filing.missing or (self.silent and self.filing is Filing.open)
+    def unsigned(self) -> bool:
+        """The sum of what was signed must name it."""
+        return self.begun and self.filing in (Filing.open, Filing.missing)
+
+    @property
+    def unheard(self) -> bool:
+        """The sum of the system's figures must name it: not all was seen, or it was silent."""
+        expected = self.begun and self.filing is not Filing.out_of_roster
+        return expected and (self.silent or not self.system_complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +103,10 @@ def cell(
         check=signing.check(line.latest, system, complete=complete) if line.latest else None,
         silent=silent,
         system_complete=complete,
+        begun=now >= period.starts,
         due=filing_rules.is_due(period, filed, now),
         figures=line.latest.figures if line.latest else None,
-        system=complete_figures(system) if any(system.values()) or line.latest else None,
+        system=system_shown(system, signed=line.latest is not None, silent=silent, complete=complete),
     )
 
 
@@ -111,13 +122,22 @@ def timeliness(cells: Iterable[Cell]) -> Rate:
     return Rate(sum(cell.filing is Filing.on_time and not cell.by_proxy for cell in due), len(due))
 
 
-def missing_days(cells: Iterable[Cell]) -> Mapping[str, Sequence[date]]:
-    """Which counties are missing in a sum over these lines, and on which days."""
+def days_of(cells: Iterable[Cell]) -> Mapping[str, Sequence[date]]:
+    """The days of some lines, by county."""
     found: dict[str, list[date]] = {}
     for one in cells:
-        if one.lacking:
-            found.setdefault(one.county, []).append(one.day)
+        found.setdefault(one.county, []).append(one.day)
     return found
+
+
+def missing_in_signed(cells: Iterable[Cell]) -> Mapping[str, Sequence[date]]:
+    """Who is missing in the sum of what was signed, and on which days."""
+    return days_of(one for one in cells if one.unsigned)
+
+
+def missing_in_system(cells: Iterable[Cell]) -> Mapping[str, Sequence[date]]:
+    """Who is missing in the sum of the system's figures, and on which days."""
+    return days_of(one for one in cells if one.unheard)
 
 
 def signed_totals(cells: Iterable[Cell]) -> dict[str, int]:
@@ -125,7 +145,16 @@ def signed_totals(cells: Iterable[Cell]) -> dict[str, int]:
     return summed(cell.figures for cell in cells if cell.figures is not None)
 
 
-def touches(episode: tuple[datetime, datetime | None], period: Period) -> bool:
-    """Whether a silence, open or ended, reaches into a period. It begins just after its limit ran out."""
+def touches(episode: Episode, period: Period, as_of: datetime | None) -> bool:
+    """Whether a silence reaches into a period. It begins just after its limit ran out.
+
+    An open one reaches as far as was seen: of what comes after, nobody knows whether it is silent.
+    """
     ran_out, ended = episode
-    return ran_out < period.ends and (ended is None or ended > period.starts)
+    until = ended or as_of
+    return until is not None and ran_out < period.ends and until > period.starts
+
+
+def open_since(episodes: Iterable[Episode]) -> datetime | None:
+    """When the episode that is still open began, if there is one."""
+    return next((ran_out for ran_out, ended in episodes if ended is None), None)

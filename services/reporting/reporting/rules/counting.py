@@ -5,7 +5,7 @@ replayed), what was counted without a class moves to its class, as if nothing ha
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
@@ -107,14 +107,20 @@ ENDS: Final[tuple[type[Event], ...]] = (ApplicationRefused, ApplicationWithdrawn
 def fold(
     envelopes: Sequence[Envelope], known: Mapping[str, Case], calendars: Mapping[str, Calendar]
 ) -> Folded:
-    """All changes of a batch, in its order. `known`: the cases of its subjects as they are stored."""
+    """All changes of a batch, in its order. `known`: the cases of its subjects as they are stored.
+
+    Every campaign of the batch has a calendar: see `without_calendar`.
+    """
     folded = Folded()
     for envelope in envelopes:
         _hear(folded, envelope)
-        calendar = calendars.get(envelope.campaign)
-        if calendar is not None:
-            _count(folded, envelope, known, calendar)
+        _count(folded, envelope, known, calendars[envelope.campaign])
     return folded
+
+
+def without_calendar(envelopes: Sequence[Envelope], calendars: Collection[str]) -> Collection[str]:
+    """Campaigns of a batch that are unknown here: their events can be put in no period."""
+    return {envelope.campaign for envelope in envelopes} - set(calendars)
 
 
 def case_ids(envelopes: Sequence[Envelope]) -> Sequence[str]:

@@ -130,6 +130,19 @@ def complete_figures(found: Mapping[str, int]) -> dict[str, int]:
     return {measure: found.get(measure, 0) for measure in MEASURES}
 
 
+def system_shown(
+    found: Mapping[str, int], *, signed: bool, silent: bool, complete: bool
+) -> Mapping[str, int] | None:
+    """A line's system figures: a zero only where it was measured, None where nothing was heard.
+
+    Until they are complete, and as long as the county is silent, they are what was heard and no more.
+    """
+    heard = {measure: found[measure] for measure in MEASURES if found.get(measure)}
+    if complete and (signed or (heard and not silent)):
+        return complete_figures(found)
+    return heard or None
+
+
 def differences(signed: Mapping[str, int], system: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """Where signed and system figures differ: measure → (signed, system), over what was signed."""
     pairs = {measure: (signed[measure], system.get(measure, 0)) for measure in MEASURES if measure in signed}

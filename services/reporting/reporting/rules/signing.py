@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.reporting import Check, Content
-from reporting.rules.figures import REQUIRED, ZERO_MEANS, complete_figures, differences
+from reporting.rules.figures import REQUIRED, ZERO_MEANS, differences
 from reporting.rules.periods import Period
 
 No = Literal[
@@ -44,7 +44,6 @@ class Statement:
 class Known:
     """What the system knows of the period when the person speaks."""
 
-    figures: Mapping[str, int]
     events: frozenset[UUID] = frozenset()
     against_zero: Sequence[UUID] = field(default_factory=tuple)
 
@@ -74,7 +73,11 @@ def figures_signed(said: Statement, known: Known) -> Mapping[str, int] | Refused
 
 
 def _zero(said: Statement, known: Known) -> Mapping[str, int] | Refused:
-    """Zero with events: their list; each of them may be disputed with a reason, one by one."""
+    """Zero with events: their list; each of them may be disputed with a reason, one by one.
+
+    Stands for those three zeros and the figures given beside them. What the system has is nobody's statement:
+    it may not be complete yet, and a report must not differ over figures its signer never gave.
+    """
     given = said.figures or {}
     contradicting = tuple(measure for measure in ZERO_MEANS if given.get(measure))
     if contradicting:
@@ -82,7 +85,7 @@ def _zero(said: Statement, known: Known) -> Mapping[str, int] | Refused:
     standing = tuple(event for event in known.against_zero if event not in said.disputed)
     if standing:
         return Refused("zero-with-events", events=standing)
-    return {**complete_figures(known.figures), **given, **dict.fromkeys(ZERO_MEANS, 0)}
+    return {**given, **dict.fromkeys(ZERO_MEANS, 0)}
 
 
 def _filled(said: Statement) -> Mapping[str, int] | Refused:

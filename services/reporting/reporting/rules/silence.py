@@ -36,6 +36,14 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """The county is not in the roster from `left` to `returned`: its window closes and opens again."""
+
+    left: datetime
+    returned: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is known of a county so far: since when it is counted, and the instant its open episode began."""
 
@@ -107,6 +115,7 @@ def walk(
     watch: Watch,
     signs: Iterable[datetime],
     exemptions: Iterable[Exemption],
+    absences: Iterable[Absence],
     limits: Limits,
     window_ends: datetime,
     judged_to: datetime,
@@ -115,7 +124,7 @@ def walk(
     """What happened to a county from `judged_to` and before `as_of`: a watermark promises what was recorded
     before it, and a message of that very instant may still be on its way."""
     changes: list[Change] = []
-    for mark in _marks(signs, exemptions, window_ends, judged_to, as_of):
+    for mark in _marks(signs, exemptions, absences, window_ends, judged_to, as_of):
         watch, fell = _listen(watch, limits, min(mark.at, window_ends))
         watch, ended = _meet(watch, mark)
         changes += [*fell, *ended]
@@ -126,12 +135,14 @@ def walk(
 def _marks(
     signs: Iterable[datetime],
     exemptions: Iterable[Exemption],
+    absences: Iterable[Absence],
     window_ends: datetime,
     judged_to: datetime,
     as_of: datetime,
 ) -> Sequence[_Mark]:
     marks = [_Mark(at, _What.sign, at) for at in signs]
     marks += [_Mark(exempt.starts, _What.exemption, exempt.ends) for exempt in exemptions]
+    marks += [_Mark(absence.left, _What.window_end, absence.returned) for absence in absences]
     marks.append(_Mark(window_ends, _What.window_end, window_ends))
     return sorted(mark for mark in marks if judged_to <= mark.at < as_of)
 
@@ -150,7 +161,7 @@ def _meet(watch: Watch, mark: _Mark) -> tuple[Watch, Sequence[EpisodeEnded]]:
         return _count_from(watch, mark.at, "sign_of_life"), _ended(watch, mark.at, "heard")
     if mark.what is _What.exemption:
         return _count_from(watch, mark.until, "exemption_ended"), _ended(watch, mark.at, "exempted")
-    return _count_from(watch, mark.at, watch.counted_from), _ended(watch, mark.at, "window_ended")
+    return _count_from(watch, mark.until, "window_opened"), _ended(watch, mark.at, "window_ended")
 
 
 def _count_from(watch: Watch, at: datetime, why: CountedFrom) -> Watch:

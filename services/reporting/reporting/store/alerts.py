@@ -6,6 +6,7 @@ from datetime import date, datetime
 import asyncpg
 
 from database import Connection
+from reporting.rules.board import Episode
 
 ALERTS = """
 SELECT * FROM (
@@ -38,17 +39,15 @@ async def page(
     return await conn.fetch(ALERTS, campaign, county, is_open, *(after or (None,) * 4), limit)
 
 
-async def silences(
-    conn: Connection, campaign: str, after: datetime
-) -> Mapping[str, Sequence[tuple[datetime, datetime | None]]]:
-    """Episodes that were not over before an instant: (ran out, ended) per county."""
+async def silences(conn: Connection, campaign: str, after: datetime) -> Mapping[str, Sequence[Episode]]:
+    """Episodes that were not over before an instant, per county."""
     rows = await conn.fetch(
         "SELECT county, ran_out, ended_at FROM silences"
         " WHERE campaign = $1 AND (ended_at IS NULL OR ended_at > $2) ORDER BY ran_out",
         campaign,
         after,
     )
-    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    found: dict[str, list[Episode]] = {}
     for row in rows:
         found.setdefault(row["county"], []).append((row["ran_out"], row["ended_at"]))
     return found
