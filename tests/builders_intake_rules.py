@@ -59,8 +59,7 @@ def case(state: State = State.received, **changed: Any) -> Case:
         "papers_due": None,
         "means_basis": None,
         "accepted_first": False,
-        "aid_first": False,
-        "urgent": False,
         "limitation_ends": None,
+        "urgent_grounds": (),
     }
     return Case(**{**known, **come, **changed})

@@ -9,8 +9,8 @@ from builders_intake_rules import DECEMBER, NOON, RIGHT_ID, WRONG_ID, case, pers
 from contracts import RespondentRole
 from intake.rules import limits
 from intake.rules.checks import id_flaws, is_id_number, misread
-from intake.rules.codes import IdType, Progress, State
-from intake.rules.masking import mask_id, mask_name, mask_phone, mask_respondent
+from intake.rules.codes import IdType, Paper, Progress, State
+from intake.rules.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
 
 
 def names(found: tuple[timelimits.Due, ...]) -> list[str]:
@@ -44,8 +44,8 @@ def test_only_identity_cards_have_a_check_digit() -> None:
     assert id_flaws((passport, person(id_number=None))) == ()
 
 
-def test_review_runs_from_receipt_until_acceptance_starts_it_anew() -> None:
-    assert limits.shown(case(), {})[0].date == timelimits.due("review", DECEMBER, {}).date
+def test_review_stands_still_while_papers_are_owed_and_runs_from_acceptance() -> None:
+    assert limits.shown(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
     later = NOON + timedelta(days=8)
     accepted = case(State.accepted, accepted_at=later)
     assert limits.shown(accepted, {})[0].date == timelimits.due("review", later.date(), {}).date
@@ -82,9 +82,24 @@ def test_a_name_is_recognised_and_not_learned(name: str, shown: str) -> None:
     assert mask_name(name) == shown
 
 
-def test_a_phone_keeps_its_ends() -> None:
-    assert mask_phone("13812341234") == "138****1234"
-    assert mask_phone("12348") == "*****"
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13812341234", "138******34"),
+        ("0577-88123456", "057********56"),
+        ("88123456", "88****56"),
+        ("12348", "*****"),
+    ],
+)
+def test_a_phone_keeps_its_ends_and_hides_at_least_half(phone: str, shown: str) -> None:
+    assert mask_phone(phone) == shown
+    assert shown.count("*") * 2 >= len(phone)
+
+
+def test_only_a_firms_code_is_shown() -> None:
+    assert mask_code("91110000600037341L") == "91110000600037341L"
+    assert mask_code(RIGHT_ID) == "*" * 18
+    assert mask_code("13812341234") == "*" * 11
 
 
 def test_an_id_number_hides_the_birthday() -> None:

@@ -12,11 +12,13 @@ from contracts.intake import SOURCE
 from contracts.mediation import CaseClosed
 from contracts.reporting import SOURCE as REPORTING
 from intake.rules.actions import ALLOWED, Action, Impossible, allowed, impossible
-from intake.rules.case import day_of, ended, granted, is_future, overdue_from, supplied
-from intake.rules.codes import Paper, Progress, State
+from intake.rules.case import day_of, ended, granted, overdue_from, supplied
+from intake.rules.codes import Paper, Progress, State, UrgentGround
 from intake.rules.crossing import CROSSING, FOREIGN, Contradiction, Verdict, cross
 
 OPEN = (State.received, State.accepted, State.granted)
+TODAY = NOON.date()
+OWING = {"papers_owed": (Paper.identity,), "papers_due": TODAY}
 
 
 def test_every_state_says_which_actions_it_allows() -> None:
@@ -25,38 +27,58 @@ def test_every_state_says_which_actions_it_allows() -> None:
 
 @pytest.mark.parametrize("state", set(State) - set(OPEN))
 def test_what_has_ended_allows_nothing(state: State) -> None:
-    assert allowed(case(state)) == ()
+    assert allowed(case(state), TODAY) == ()
 
 
 def test_a_received_application_can_be_completed_refused_or_withdrawn() -> None:
-    assert allowed(case()) == (Action.papers, Action.refuse, Action.withdraw)
+    assert allowed(case(), TODAY) == (Action.papers, Action.refuse, Action.withdraw)
 
 
 def test_an_accepted_one_can_be_granted_or_refused() -> None:
-    assert allowed(case(State.accepted)) == (Action.papers, Action.grant, Action.refuse, Action.withdraw)
+    assert allowed(case(State.accepted), TODAY) == (
+        Action.papers,
+        Action.grant,
+        Action.refuse,
+        Action.withdraw,
+    )
 
 
 def test_a_granted_one_can_be_withdrawn_or_terminated() -> None:
-    assert allowed(case(State.granted)) == (Action.papers, Action.withdraw, Action.terminate)
+    assert allowed(case(State.granted), TODAY) == (Action.papers, Action.withdraw, Action.terminate)
 
 
 def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
-    assert impossible(case(), Action.grant) == Impossible(
+    assert impossible(case(**OWING), Action.grant, TODAY) == Impossible(
         State.received,
         (Action.papers, Action.refuse, Action.withdraw),
         "须先受理；材料未齐而先行提供须有紧急事由",
     )
-    assert impossible(case(aid_first=True), Action.grant) is None
+    urgent = case(**OWING, urgent_grounds=(UrgentGround.preservation,))
+    assert impossible(urgent, Action.grant, TODAY) is None
+
+
+def test_a_limitation_that_comes_nearer_while_the_case_waits_lets_aid_come_first() -> None:
+    waiting = case(**OWING, limitation_ends=TODAY + timedelta(days=12))
+    later = TODAY + timedelta(days=6)
+    assert (waiting.is_urgent(TODAY), waiting.is_urgent(later)) == (False, True)
+    assert Action.grant not in allowed(waiting, TODAY)
+    assert Action.grant in allowed(waiting, later)
+
+
+def test_with_complete_papers_nothing_comes_before_them_and_after_the_end_nothing_is_urgent() -> None:
+    near = TODAY + timedelta(days=1)
+    assert not case(State.granted, limitation_ends=near).is_aid_first(TODAY)
+    assert not case(State.withdrawn, **OWING, limitation_ends=near).is_urgent(TODAY)
 
 
 def test_a_withdrawal_is_deemed_only_after_the_rule_proposed_it() -> None:
-    assert impossible(case(), Action.deem_withdrawn) is not None
-    assert impossible(case(overdue_at=NOON), Action.deem_withdrawn) is None
+    assert impossible(case(), Action.deem_withdrawn, TODAY) is not None
+    assert impossible(case(overdue_at=NOON), Action.deem_withdrawn, TODAY) is None
 
 
 @pytest.mark.parametrize(("state", "action"), [*product(State, Action)])
 def test_every_no_says_why_and_what_is_possible(state: State, action: Action) -> None:
-    no = impossible(case(state), action)
+    no = impossible(case(state), action, TODAY)
     assert no is None or (no.text and action not in no.allowed)
 
 
@@ -76,7 +98,7 @@ def test_papers_for_a_granted_case_change_no_state() -> None:
 
 def test_a_grant_accepts_what_was_not_accepted_yet() -> None:
     later = NOON + timedelta(days=1)
-    assert granted(case(aid_first=True), later).accepted_at == later
+    assert granted(case(), later).accepted_at == later
     assert granted(case(State.accepted), later).accepted_at == NOON
 
 
@@ -84,11 +106,6 @@ def test_the_last_step_is_the_latest() -> None:
     later = NOON + timedelta(days=1)
     assert case().last_step_at == NOON
     assert ended(case(), State.refused, later).last_step_at == later
-
-
-def test_five_minutes_ahead_is_a_clock_and_six_are_the_future() -> None:
-    assert not is_future(NOON + timedelta(minutes=5), NOON)
-    assert is_future(NOON + timedelta(minutes=6), NOON)
 
 
 def test_papers_are_overdue_when_their_day_is_over() -> None:
@@ -105,12 +122,13 @@ def test_the_table_of_crossings_is_total() -> None:
     assert set(CROSSING) == set(product((None, *State), FOREIGN))
 
 
-def test_mediation_closes_a_granted_case() -> None:
-    after, verdict = cross(case(State.granted), example(CaseClosed), NOON)
+@pytest.mark.parametrize("state", OPEN)
+def test_mediation_closes_any_open_case(state: State) -> None:
+    after, verdict = cross(case(state), example(CaseClosed), NOON)
     assert (after.state, after.ended_at, verdict) == (State.closed, NOON, Verdict.apply)
 
 
-@pytest.mark.parametrize("state", set(State) - {State.granted})
+@pytest.mark.parametrize("state", set(State) - set(OPEN))
 def test_a_closing_that_meets_another_end_is_recorded_without_effect(state: State) -> None:
     before = case(state)
     assert cross(before, example(CaseClosed), NOON) == (before, Verdict.record)
@@ -122,6 +140,7 @@ def test_progress_follows_what_others_tell() -> None:
         ("LawyerAssigned", Progress.assigned),
         ("MediationOpened", Progress.mediating),
         ("AssignmentReturned", None),
+        ("LawyerAssigned", Progress.mediating),
     ]:
         moved, verdict = cross(moved, named(name), NOON)
         assert (moved.progress, verdict) == (progress, Verdict.apply)

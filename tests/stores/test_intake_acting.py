@@ -21,6 +21,7 @@ from builders_intake import (
     told,
     types_told,
 )
+from clock import fixed
 from database import Pool, open_pool
 from databases import Database
 from intake.consumer import raise_overdue_papers
@@ -127,7 +128,7 @@ async def test_aid_comes_before_the_papers_only_with_an_urgent_ground(pool: Pool
 async def test_a_withdrawal_before_and_after_the_grant(pool: Pool, staff: Desk) -> None:
     before, after = await applied(staff, OWING), await applied(staff)
     for case_id in (before, after):
-        assert (await staff.act(case_id, "withdrawal", reason="自行协商")).body["state"] == "withdrawn"
+        assert (await staff.act(case_id, "withdrawal", 1, reason="自行协商")).body["state"] == "withdrawn"
     events = [(await told(pool, case_id))[-1].data for case_id in (before, after)]
     assert [event["after_grant"] for event in events] == [False, True]
     assert {event["reason"] for event in events} == {"applicant_asks"}
@@ -135,7 +136,7 @@ async def test_a_withdrawal_before_and_after_the_grant(pool: Pool, staff: Desk) 
 
 async def test_a_termination_revokes_a_grant_made_by_rule(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    said = await staff.act(case_id, "termination", ground="grant_revoked")
+    said = await staff.act(case_id, "termination", 1, ground="grant_revoked")
     assert (said.body["state"], said.body["allowed"]) == ("terminated", [])
     assert (await told(pool, case_id))[-1].data == {"ground": "grant_revoked"}
 
@@ -144,11 +145,11 @@ async def test_overdue_papers_propose_a_deemed_withdrawal_that_a_person_confirms
     pool: Pool, staff: Desk
 ) -> None:
     case_id = await applied(staff, OWING)
-    early = await staff.act(case_id, "withdrawal", reason="逾期", deemed=True)
+    early = await staff.act(case_id, "withdrawal", 1, reason="逾期", deemed=True)
     assert early.problem == "impossible-transition"
-    await raise_overdue_papers(pool, TUESDAY + timedelta(days=10))
+    await raise_overdue_papers(pool, fixed(TUESDAY + timedelta(days=10)))
     assert len(await told(pool, case_id)) == 2
-    await raise_overdue_papers(pool, LATER)
+    await raise_overdue_papers(pool, fixed(LATER))
     overdue = (await told(pool, case_id))[-1]
     assert (overdue.type, overdue.data["proposal"]) == ("papers.overdue", "deemed_withdrawal")
     assert (overdue.headers["ce_time"], overdue.headers["ce_actorkind"]) == (
@@ -156,7 +157,7 @@ async def test_overdue_papers_propose_a_deemed_withdrawal_that_a_person_confirms
         "timer",
     )
     async with desk(pool, STAFF, LATER) as later:
-        said = await later.act(case_id, "withdrawal", reason="逾期未补充", deemed=True)
+        said = await later.act(case_id, "withdrawal", 2, reason="逾期未补充", deemed=True)
     assert said.body["state"] == "withdrawn"
     assert (await told(pool, case_id))[-1].data["deemed"] is True
 
@@ -165,8 +166,8 @@ async def test_overdue_papers_on_the_green_lane_are_raised_and_nothing_is_droppe
     pool: Pool, staff: Desk
 ) -> None:
     case_id = (await staff.apply(papers_shown=["identity"])).body["case_id"]
-    await raise_overdue_papers(pool, LATER)
-    await raise_overdue_papers(pool, LATER + timedelta(days=1))
+    await raise_overdue_papers(pool, fixed(LATER))
+    await raise_overdue_papers(pool, fixed(LATER + timedelta(days=1)))
     assert [event.data["proposal"] for event in await told(pool) if event.type == "papers.overdue"] == [
         "none"
     ]
@@ -177,7 +178,7 @@ async def test_overdue_papers_on_the_green_lane_are_raised_and_nothing_is_droppe
 async def test_a_missed_tick_loses_no_overdue_papers(pool: Pool, staff: Desk) -> None:
     for _ in range(3):
         await applied(staff, OWING)
-    await raise_overdue_papers(pool, TUESDAY + timedelta(days=60))
+    await raise_overdue_papers(pool, fixed(TUESDAY + timedelta(days=60)))
     assert [event.type for event in await told(pool)].count("papers.overdue") == 3
 
 
@@ -205,7 +206,7 @@ async def test_the_city_sees_all_counties_and_people_masked(pool: Pool, staff: D
         listed = (await city.get("/v1/applications")).body["items"]
         shown = (await city.case(case_id)).body["recipients"][0]
     assert listed[0]["main_recipient"] == "赵*山"
-    assert (shown["name"], shown["phone"]) == ("赵*山", "138****1234")
+    assert (shown["name"], shown["phone"]) == ("赵*山", "138******34")
 
 
 @pytest.mark.parametrize(
@@ -239,9 +240,28 @@ async def test_mediation_closes_a_granted_case(pool: Pool, staff: Desk) -> None:
     assert (await steps(pool, case_id))[-1] == ("close", "granted", "closed", "/yuanxin/mediation")
 
 
+async def test_an_employer_who_pays_before_the_grant_ends_the_case(pool: Pool, staff: Desk) -> None:
+    others = CaseLog(pool)
+    for body, state in ((OWING, "received"), (ordinary(), "accepted")):
+        case_id = await applied(staff, body)
+        await others.say(case_id, "CaseClosed")
+        closed = (await staff.case(case_id)).body
+        assert (closed["state"], closed["allowed"], closed["limits"]) == ("closed", [], [])
+        assert (await steps(pool, case_id))[-1][:3] == ("close", state, "closed")
+    assert await pool.fetchval("SELECT count(*) FROM held") == 0
+
+
+async def test_the_next_lawyer_goes_on_with_the_mediation(pool: Pool, staff: Desk) -> None:
+    case_id, others = await applied(staff), CaseLog(pool)
+    await others.say(case_id, "LawyerAssigned", "MediationOpened", "AssignmentReturned")
+    assert (await staff.case(case_id)).body["progress"] is None
+    await others.say(case_id, "LawyerAssigned")
+    assert (await staff.case(case_id)).body["progress"] == "mediating"
+
+
 async def test_a_withdrawal_that_crosses_a_closing_stays_a_withdrawal(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    await staff.act(case_id, "withdrawal", reason="自行解决")
+    await staff.act(case_id, "withdrawal", 1, reason="自行解决")
     await CaseLog(pool).say(case_id, "CaseClosed")
     assert (await staff.case(case_id)).body["state"] == "withdrawn"
     assert await pool.fetchval("SELECT verdict FROM told") == "record"

@@ -16,6 +16,7 @@ from builders_intake import (
     FOREIGN,
     MATCH_KEY,
     OTHER,
+    RIGHT_ID,
     STAFF,
     TAISHUN,
     TUESDAY,
@@ -29,6 +30,8 @@ from builders_intake import (
 )
 from database import Pool, open_pool
 from databases import Database
+
+SOURCE = {"system": "wz-platform", "reference": "2019-0001"}
 
 
 @pytest.fixture
@@ -120,8 +123,9 @@ async def test_words_stay_home_and_the_event_says_the_number_is_not_exact(pool: 
         False,
         None,
     )
-    assert shown.body["workers"]["as_told"] == "十几个人"
-    assert shown.body["claims"][0]["amount_as_told"] == "十五六万"
+    assert shown.body["workers"] == {"count": None, "at_least": None}
+    assert shown.body["claims"] == [{"class": "wages", "amount_fen": None}]
+    assert {"words_as_told", "source_reference"} <= set(shown.body["hidden"])
 
 
 async def test_at_least_so_many_may_stand_beside_the_words(pool: Pool) -> None:
@@ -190,7 +194,7 @@ async def test_applications_at_the_same_moment_get_different_numbers(pool: Pool)
 
 
 async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:
-    body = application(source={"system": "wz-platform", "reference": "2019-0001"})
+    body = application(source=SOURCE)
     async with desk(pool) as client:
         first, again = await client.apply(body), await client.apply(body)
     assert (first.status, again.status, again.body) == (201, 200, first.body)
@@ -199,8 +203,34 @@ async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(po
     assert len(await told(pool)) == 3
 
 
+async def test_an_answer_given_again_names_no_version_that_is_gone(pool: Pool) -> None:
+    body = application(source=SOURCE)
+    async with desk(pool) as client:
+        first = await client.apply(body)
+        await client.act(first.body["case_id"], "withdrawal", 1, reason="自行协商")
+        again = await client.apply(body)
+    assert (again.status, "ETag" in again.headers, first.headers["ETag"]) == (200, False, '"1"')
+
+
+async def test_two_counties_may_use_the_same_reference(pool: Pool) -> None:
+    async with desk(pool) as client, desk(pool, FOREIGN) as elsewhere:
+        ours = await client.apply(source=SOURCE)
+        theirs = await elsewhere.apply(county=OTHER, source=SOURCE)
+    assert (ours.status, theirs.status) == (201, 201)
+
+
+async def test_a_reference_is_kept_as_a_hash_and_shown_by_a_look_only(pool: Pool) -> None:
+    async with desk(pool, STAFF) as staff:
+        case_id = (await staff.apply(source={**SOURCE, "reference": RIGHT_ID})).body["case_id"]
+        assert (await staff.case(case_id)).body["source"] == {"system": SOURCE["system"]}
+        seen = await staff.act(case_id, "reveal", reason="核对来源")
+    assert seen.body["told"]["source"]["reference"] == RIGHT_ID
+    kept = await pool.fetchval("SELECT s::text FROM sources s")
+    assert not {RIGHT_ID, RIGHT_ID.encode().hex()} & set(kept.strip("()").replace("\\\\x", "").split(","))
+
+
 async def test_the_same_natural_key_at_the_same_moment_makes_one_case(pool: Pool) -> None:
-    body = application(source={"system": "wz-platform", "reference": "2019-0001"})
+    body = application(source=SOURCE)
     async with desk(pool) as client:
         answers = await asyncio.gather(*(client.apply(body) for _ in range(5)))
     assert sorted(said.status for said in answers) == [200, 200, 200, 200, 201]
@@ -232,6 +262,20 @@ async def test_a_limitation_that_ends_soon_is_urgent_and_shown(pool: Pool) -> No
     assert (limit["name"], limit["due"], limit["article"]) == ("仲裁时效", "2019-01-12", "27")
     received, *_, granted = await told(pool)
     assert (received.data["urgent"], granted.data["aid_first"]) == (True, True)
+
+
+async def test_a_limitation_becomes_urgent_while_the_application_waits(pool: Pool) -> None:
+    async with desk(pool, STAFF) as staff:
+        said = await staff.apply(ordinary(limitation_ends="2019-01-20", papers_shown=[]))
+    case_id = said.body["case_id"]
+    assert (said.body["urgent"], said.body["aid_first"]) == (False, False)
+    async with desk(pool, STAFF, TUESDAY + timedelta(days=6)) as later:
+        shown, line = await later.case(case_id), (await later.get("/v1/applications")).body["items"][0]
+        assert (shown.body["urgent"], shown.body["aid_first"], line["urgent"]) == (True, True, True)
+        assert "grant" in shown.body["allowed"]
+        decided = await later.act(case_id, "decision", 1, decision="grant")
+    assert decided.body["state"] == "granted"
+    assert (await told(pool, case_id))[-1].data["aid_first"] is True
 
 
 async def test_an_unverified_article_is_not_shown(pool: Pool) -> None:

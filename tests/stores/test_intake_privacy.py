@@ -31,6 +31,7 @@ PLANTED = {
     "reason": "撤回缘由暗号",
     "responsible": "去找老张暗号",
     "topic": "咨询内容暗号",
+    "reference": "来源编号暗号",
 }
 
 
@@ -70,10 +71,10 @@ def planted() -> dict[str, Any]:
 
 async def plant(staff: Desk) -> str:
     """Every kind of act, each full of what must not travel."""
-    source = {"system": "wz-platform", "reference": "1"}
+    source = {"system": "wz-platform", "reference": PLANTED["reference"]}
     case_id = str((await staff.apply(application(**planted(), source=source))).body["case_id"])
     await staff.act(case_id, "reveal", reason=PLANTED["reason"])
-    await staff.act(case_id, "withdrawal", reason=PLANTED["reason"])
+    await staff.act(case_id, "withdrawal", 1, reason=PLANTED["reason"])
     refused = (await staff.apply(ordinary(**planted()))).body["case_id"]
     refusal = {"reasons": ["no_claim"], "responsible_instead": PLANTED["responsible"]}
     await staff.act(refused, "decision", 1, decision="refuse", note=PLANTED["facts"], **refusal)
@@ -125,7 +126,18 @@ async def test_the_search_would_find_them(staff: Desk, pool: Pool) -> None:
 async def test_people_are_shown_masked_and_the_facts_not_at_all(staff: Desk) -> None:
     case_id = await plant(staff)
     shown = json.dumps((await staff.case(case_id)).body, ensure_ascii=False)
-    hidden = {"name", "id", "phone", "facts", "representative", "agent", "authority", "description"}
+    hidden = {
+        "name",
+        "id",
+        "phone",
+        "facts",
+        "representative",
+        "agent",
+        "authority",
+        "description",
+        "told",
+        "reference",
+    }
     assert not hidden & found_in([shown])
 
 
@@ -137,6 +149,15 @@ async def test_a_look_shows_everything_and_is_noted_with_its_reason(staff: Desk,
     assert row is not None
     assert (row["actor"], row["county"], str(row["case_id"])) == ("staff-1", "330302", case_id)
     assert SEALING.open(Sealed(row["sealed_key"], row["sealed"]), row["case_id"]) == {"reason": "核对身份"}
+
+
+async def test_each_look_is_noted_also_under_the_same_key(staff: Desk, pool: Pool) -> None:
+    case_id = (await staff.apply(application(**planted()))).body["case_id"]
+    key = {"Idempotency-Key": "look-1"}
+    path = f"/v1/applications/{case_id}/reveal"
+    looks = [await staff.post(path, {"reason": "核对身份"}, **key) for _ in range(2)]
+    assert [look.body["told"]["facts"] for look in looks] == [PLANTED["facts"]] * 2
+    assert await pool.fetchval("SELECT count(*) FROM audit WHERE action = 'reveal'") == 2
 
 
 async def test_a_dry_look_shows_nothing(staff: Desk, pool: Pool) -> None:

@@ -71,6 +71,12 @@ BAD_APPLICATIONS: list[tuple[dict[str, Any], int, str, list[str]]] = [
     ({"migrant_worker": "yes"}, 422, "invalid-body", ["#/migrant_worker"]),
     ({"owed_from": "2018-12-01", "owed_to": "2018-11-01"}, 422, "invalid-body", ["#/owed_to"]),
     ({"papers_shown": ["diploma"]}, 422, "invalid-body", ["#/papers_shown/0"]),
+    ({"limitation_ends": 0}, 422, "invalid-body", ["#/limitation_ends"]),
+    ({"owed_from": "0"}, 422, "invalid-body", ["#/owed_from"]),
+    ({"occurred_at": 1546920000}, 422, "invalid-body", ["#/occurred_at"]),
+    ({"source": {"system": "赵测山", "reference": "1"}}, 422, "invalid-body", ["#/source/system"]),
+    ({"source": {"system": RIGHT_ID, "reference": "1"}}, 422, "invalid-body", ["#/source/system"]),
+    ({"source": {"system": "p13800001234", "reference": "1"}}, 422, "invalid-body", ["#/source/system"]),
     ({"facts": ""}, 422, "invalid-body", ["#/facts"]),
     ({"facts": "a\0b"}, 422, "invalid-body", ["#/facts"]),
 ]
@@ -216,7 +222,9 @@ async def test_a_stale_or_missing_version_is_refused(pool: Pool) -> None:
         before = await row_counts(pool)
         is_refused(await staff.act(case_id, "decision", decision="grant"), 428, "precondition-required")
         is_refused(await staff.act(case_id, "decision", 7, decision="grant"), 412, "precondition-failed")
+        is_refused(await staff.act(case_id, "withdrawal", reason="x"), 428, "precondition-required")
         is_refused(await staff.act(case_id, "withdrawal", 7, reason="x"), 412, "precondition-failed")
+        is_refused(await staff.act(case_id, "termination", ground="died"), 428, "precondition-required")
     assert await row_counts(pool) == before
 
 
@@ -228,7 +236,7 @@ async def test_an_impossible_transition_says_what_is_possible(pool: Pool) -> Non
         is_refused(no, 409, "impossible-transition")
         assert (no.body["state"], no.body["allowed"]) == ("granted", ["papers", "withdraw", "terminate"])
         assert await row_counts(pool) == before
-        await staff.act(case_id, "withdrawal", reason="x")
+        await staff.act(case_id, "withdrawal", 1, reason="x")
         for act, body in ACTS[:-1]:
             is_refused(await staff.act(case_id, act, 2, **body), 409, "impossible-transition")
 
@@ -240,7 +248,7 @@ async def test_an_act_is_neither_in_the_future_nor_before_the_last_step(pool: Po
             (TUESDAY + timedelta(hours=1), "time-in-the-future"),
             (TUESDAY - timedelta(hours=1), "time-out-of-order"),
         ]:
-            said = await staff.act(case_id, "withdrawal", reason="x", occurred_at=when.isoformat())
+            said = await staff.act(case_id, "withdrawal", 1, reason="x", occurred_at=when.isoformat())
             is_refused(said, 422, slug, "#/occurred_at")
 
 
@@ -258,7 +266,10 @@ async def test_a_grant_gives_no_reasons_for_refusing(pool: Pool) -> None:
         ("cursor=WyJ4Il0", 400, "invalid-cursor"),
         ("limit=0", 422, "invalid-parameter"),
         ("state=lost", 422, "invalid-parameter"),
-        ("received_to=9999-12-31", 200, ""),
+        ("received_to=9999-12-31", 422, "invalid-parameter"),
+        ("received_from=0001-01-01", 422, "invalid-parameter"),
+        ("received_from=0", 422, "invalid-parameter"),
+        ("received_to=2100-12-31", 200, ""),
     ],
 )
 async def test_a_strange_list_is_refused_and_never_a_500(

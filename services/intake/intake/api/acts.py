@@ -10,16 +10,16 @@ from starlette.responses import Response
 from access import Caller, Role, allow, may_see
 from database import Connection
 from intake.api.bodies import Happened, NewDecision, NewPapers, NewReveal, NewTermination, NewWithdrawal
-from intake.api.refusing import impossible, only_staff, refusal_flaw, time_of_act
+from intake.api.refusing import impossible, only_staff, refusal_flaw
 from intake.api.showing import overrides, show_case
 from intake.handlers import deciding
 from intake.handlers.deciding import Refusal
 from intake.handlers.telling import Act
 from intake.rules.actions import Impossible
-from intake.rules.case import Case
+from intake.rules.case import Case, day_of
 from intake.sealing import Sealed
 from intake.store import audit, cases
-from web import Answer, Problem, at, etag, may_match, must_match, once, problems, reading, respond
+from web import Answer, Problem, at, etag, happened, may_match, must_match, once, problems, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -60,12 +60,12 @@ async def decide(request: Request, case_id: UUID, body: NewDecision, caller: Sta
 async def withdraw(request: Request, case_id: UUID, body: NewWithdrawal, caller: Receiver) -> Response:
     if body.deemed and caller.role is not Role.county_staff:
         return respond(only_staff(at("deemed")))
-    happened = deciding.deem_withdrawn if body.deemed else deciding.withdraw
+    ending = deciding.deem_withdrawn if body.deemed else deciding.withdraw
 
     async def withdrawn(conn: Connection, case: Case, act: Act) -> Case | Impossible:
-        return await happened(conn, case, sealed(request, case_id, reason=body.reason), act)
+        return await ending(conn, case, sealed(request, case_id, reason=body.reason), act)
 
-    return await act_on(request, case_id, body, caller, withdrawn)
+    return await act_on(request, case_id, body, caller, withdrawn, must_match)
 
 
 @router.post("/{case_id}/termination", summary="终止法律援助")
@@ -74,32 +74,33 @@ async def terminate(request: Request, case_id: UUID, body: NewTermination, calle
         note = sealed(request, case_id, note=body.note)
         return await deciding.terminate(conn, case, body.ground, note, act)
 
-    return await act_on(request, case_id, body, caller, terminated)
+    return await act_on(request, case_id, body, caller, terminated, must_match)
 
 
 @router.post("/{case_id}/reveal", summary="查看个人信息")
 async def reveal(request: Request, case_id: UUID, body: NewReveal, caller: Staff) -> Response:
-    """The look is noted first; what is seen is read after the commit, so that no stored answer holds it."""
+    """Each look is noted where it is read: no stored answer holds what is seen, and none spares the note."""
 
-    async def noted(conn: Connection) -> Answer | Problem:
-        case = await cases.lock(conn, case_id)
-        if case is None or not may_see(caller, case.county):
+    async def permitted(conn: Connection) -> Answer | Problem:
+        whole = await cases.find(conn, case_id)
+        if whole is None or not may_see(caller, whole.case.county):
             return problems.not_found()
-        now = request.app.state.clock.now()
-        words = sealed(request, case_id, reason=body.reason)
-        await audit.note(conn, case_id, Act(caller, now, now).step("reveal", case.state, case.state, words))
         return Answer(200, {"case_id": case_id})
 
-    answer = await once(request, caller, noted)
+    answer = await once(request, caller, permitted)
     is_done = answer.status_code == 200 and "dry-run" not in answer.headers
-    return await _opened(request, case_id) if is_done else answer
+    return await _look(request, case_id, caller, body.reason) if is_done else answer
 
 
-async def _opened(request: Request, case_id: UUID) -> Response:
-    async with reading(request) as conn:
+async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) -> Response:
+    state = request.app.state
+    now, words = state.clock.now(), sealed(request, case_id, reason=reason)
+    async with state.pool.acquire() as conn, conn.transaction():
         whole = await cases.find(conn, case_id)
-    assert whole is not None
-    told = request.app.state.sealing.open(whole.told, case_id)
+        assert whole is not None
+        stands = whole.case.state
+        await audit.note(conn, case_id, Act(caller, now, now).step("reveal", stands, stands, words))
+    told = state.sealing.open(whole.told, case_id)
     return respond(Answer(200, {"case_id": case_id, "case_no": whole.case.case_no, "told": told}))
 
 
@@ -121,13 +122,14 @@ async def act_on(
         if no := match(request, case.version):
             return no
         now = state.clock.now()
-        when = time_of_act(body.occurred_at, case, now)
+        when = happened(body.occurred_at, case.last_step_at, now)
         if isinstance(when, Problem):
             return when
         after = await happening(conn, case, Act(caller, when, now))
         if isinstance(after, Impossible):
             return impossible(after)
-        return Answer(200, show_case(after, overrides(state.campaigns, after)), {"ETag": etag(after.version)})
+        shown = show_case(after, overrides(state.campaigns, after), day_of(now))
+        return Answer(200, shown, {"ETag": etag(after.version)})
 
     return await once(request, caller, act)
 

@@ -1,5 +1,6 @@
 """POST and GET /v1/applications."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 import matching
-from access import Caller, Role, allow, may_see
+from access import Caller, Role, allow, counties_seen, may_see
 from clock import SHANGHAI
 from contracts import CaseClass, Lane
 from contracts.intake import RespondentRef
@@ -28,7 +29,7 @@ from intake.sealing import Sealing
 from intake.store import cases, listing, records
 from intake.store.cases import Whole
 from intake.store.records import Source
-from web import Answer, Problem, decode_cursor, etag, once, page, problems, reading, respond
+from web import Answer, Day, Problem, decode_cursor, etag, once, page, problems, reading, respond
 from web.pages import DEFAULT_LIMIT, LARGEST_LIMIT
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
@@ -56,7 +57,7 @@ async def receive_application(request: Request, body: NewApplication, caller: Re
         if no := flaw(body, found.county):
             return no
         answer = await _receive(conn, _new_case(case_id, body, found, state), found)
-        await _keep(conn, body, answer)
+        await _keep(conn, body, answer, state.sealing)
         return answer
 
     return await once(request, caller, act)
@@ -69,20 +70,27 @@ async def _answered_before(
     if body.source is None:
         return None
     body_hash = sealing.hash(body.model_dump_json())
-    given = await records.claim_source(conn, body.campaign, _source(body), body_hash, case_id)
+    given = await records.claim_source(conn, _source(body, sealing), body_hash, case_id)
     if given is None:
         return None
-    return _answer(200, dict(given.answer)) if given.body_hash == body_hash else reused()
+    return _again(given.answer) if given.body_hash == body_hash else reused()
 
 
-async def _keep(conn: Connection, body: NewApplication, answer: Answer) -> None:
+def _again(answer: Mapping[str, Any]) -> Answer:
+    """As it was answered then; without the version, which the case may have left since."""
+    return Answer(200, answer, {"Location": _place(answer)})
+
+
+async def _keep(conn: Connection, body: NewApplication, answer: Answer, sealing: Sealing) -> None:
     if body.source is not None:
-        await records.keep_answer(conn, body.campaign, _source(body), to_json(answer.body).decode())
+        await records.keep_answer(conn, _source(body, sealing), to_json(answer.body).decode())
 
 
-def _source(body: NewApplication) -> Source:
+def _source(body: NewApplication, sealing: Sealing) -> Source:
+    """Within the county: what another county's system calls its own is nobody else's."""
     assert body.source is not None
-    return Source(body.source.system, body.source.reference)
+    reference = sealing.hash(f"reference:{body.source.reference}")
+    return Source(body.campaign, body.county, body.source.system, reference)
 
 
 def _new_case(case_id: UUID, body: NewApplication, found: Admitted, state: Any) -> NewCase:
@@ -127,16 +135,15 @@ async def _receive(conn: Connection, new: NewCase, found: Admitted) -> Answer:
     again = Warned("same_identity", "本单位另有申请使用同一证件号码，请核对是否重复", ("recipients",))
     warnings = (*new.judgement.warnings, *([again] if known_before else []))
     body = {
-        **show_case(case, found.campaign.overrides),
+        **show_case(case, found.campaign.overrides, day_of(found.act.recorded)),
         "reasons": show_reasons(new.judgement.reasons),
         "warnings": show_warnings(warnings),
     }
-    return _answer(201, body)
+    return Answer(201, body, {"Location": _place(body), "ETag": etag(case.version)})
 
 
-def _answer(status: int, body: dict[str, Any]) -> Answer:
-    where = {"Location": f"/v1/applications/{body['case_id']}", "ETag": etag(body["version"])}
-    return Answer(status, body, where)
+def _place(shown: Mapping[str, Any]) -> str:
+    return f"/v1/applications/{shown['case_id']}"
 
 
 @router.get("/{case_id}", summary="查看申请")
@@ -162,8 +169,8 @@ async def list_applications(
     state: State | None = None,
     lane: Lane | None = None,
     case_class: Annotated[CaseClass | None, Query(alias="class")] = None,
-    received_from: date | None = None,
-    received_to: date | None = None,
+    received_from: Day | None = None,
+    received_to: Day | None = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
@@ -173,7 +180,7 @@ async def list_applications(
         return respond(before)
     asked = listing.Asked(
         campaign=campaign,
-        county=county,
+        counties=counties_seen(caller, county),
         state=state,
         lane=lane,
         case_class=case_class,
@@ -181,22 +188,18 @@ async def list_applications(
         received_to=_midnight(received_to, days=1),
     )
     async with reading(request) as conn:
-        rows = await listing.page(conn, asked, _scope(caller), before, limit)
-    sealing: Sealing = request.app.state.sealing
-    return respond(Answer(200, page(rows, limit, key=_key, show=lambda row: _line(row, sealing))))
-
-
-def _scope(caller: Caller) -> str | None:
-    """A county's people see their own county's; the city's see all."""
-    return None if caller.role is Role.city_staff else caller.county or ""
+        rows = await listing.page(conn, asked, before, limit)
+    service = request.app.state
+    today, sealing = day_of(service.clock.now()), service.sealing
+    return respond(Answer(200, page(rows, limit, key=_key, show=lambda row: _line(row, sealing, today))))
 
 
 def _key(row: Whole) -> tuple[str]:
     return (str(row.case.case_id),)
 
 
-def _line(row: Whole, sealing: Sealing) -> dict[str, Any]:
-    return show_line(row, sealing.open(row.told, row.case.case_id))
+def _line(row: Whole, sealing: Sealing, today: date) -> dict[str, Any]:
+    return show_line(row, sealing.open(row.told, row.case.case_id), today)
 
 
 def _before(cursor: str | None) -> UUID | Problem:
@@ -212,6 +215,6 @@ def _before(cursor: str | None) -> UUID | Problem:
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    if day is None or day == date.max:
+    if day is None:
         return None
     return datetime.combine(day + timedelta(days=days), time(), SHANGHAI)

@@ -1,6 +1,5 @@
 """What may be sent. What a worker cannot know exactly has a field for the words."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Strict, StringConstraints, model_validator
@@ -10,7 +9,7 @@ from contracts import CaseClass, Channel, RespondentRole
 from contracts.intake import RefusalReason, TerminationGround
 from intake.rules.application import Application, Claim, People, Recipient, Respondent
 from intake.rules.codes import Form, IdType, IncidentKind, Paper, UrgentGround
-from web import Body, Fen, Instant, Text
+from web import Body, Day, Fen, Instant, Text
 from web.body import refused
 
 MOST_PEOPLE = 100_000
@@ -26,6 +25,8 @@ SOME = AfterValidator(_not_empty)
 """At least one; asked only when the items are right, so that a wrong item is the only thing said."""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
+"""A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 \-]{2,29}$")]
@@ -105,7 +106,7 @@ class ProjectBody(Body):
 class SourceBody(Body):
     """The natural key: the system it comes from, and its number there."""
 
-    system: Code
+    system: System
     reference: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -132,12 +133,12 @@ class NewApplication(Placed):
     workers: PeopleBody
     respondents: Annotated[tuple[RespondentBody, ...], Field(max_length=20)] = ()
     project: ProjectBody | None = None
-    owed_from: date | None = None
-    owed_to: date | None = None
+    owed_from: Day | None = None
+    owed_to: Day | None = None
     contract_signed: Yes | None = None
     facts: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     papers_shown: Annotated[tuple[Paper, ...], Field(max_length=20)] = ()
-    limitation_ends: date | None = None
+    limitation_ends: Day | None = None
     urgent_grounds: Annotated[tuple[UrgentGround, ...], Field(max_length=10)] = ()
     source: SourceBody | None = None
 

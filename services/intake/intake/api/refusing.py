@@ -9,9 +9,9 @@ from campaign import Campaign, County
 from intake.api.bodies import NewApplication, NewDecision, Placed
 from intake.handlers.telling import Act
 from intake.rules.actions import Impossible
-from intake.rules.case import SKEW, Case, day_of, is_future
+from intake.rules.case import day_of
 from intake.rules.checks import id_flaws
-from web import FieldError, Problem, at, problems
+from web import FieldError, Problem, at, happened, problems
 
 Campaigns = Mapping[str, Campaign]
 
@@ -39,9 +39,9 @@ def admit(body: Placed, caller: Caller, campaigns: Campaigns, now: datetime) -> 
     campaign = campaigns.get(body.campaign)
     if campaign is None:
         return problems.unknown_campaign(None, at("campaign"))
-    when = body.occurred_at or now
-    if is_future(when, now):
-        return problems.time_in_the_future(None, at("occurred_at"))
+    when = happened(body.occurred_at, None, now)
+    if isinstance(when, Problem):
+        return when
     if not campaign.starts <= when < campaign.ends:
         return problems.outside_campaign(None, at("occurred_at" if body.occurred_at else "campaign"))
     county = campaign.county(body.county, day_of(when))
@@ -73,16 +73,6 @@ def refusal_flaw(body: NewDecision) -> Problem | None:
         return None
     detail = "不予法律援助时必填" if refuses else "仅不予法律援助时填写"
     return problems.invalid_body(None, *(at(name, detail=detail) for name in wrong))
-
-
-def time_of_act(occurred_at: datetime | None, case: Case, now: datetime) -> datetime | Problem:
-    """When an act on a case happened: not in the future, not before the case's last step."""
-    when = occurred_at or now
-    if is_future(when, now):
-        return problems.time_in_the_future(None, at("occurred_at"))
-    if when < case.last_step_at - SKEW:
-        return problems.time_out_of_order(None, at("occurred_at"))
-    return when
 
 
 def impossible(no: Impossible) -> Problem:

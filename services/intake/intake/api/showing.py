@@ -13,13 +13,14 @@ from intake.rules.case import Case
 from intake.rules.checks import Warned
 from intake.rules.lanes import Reason
 from intake.rules.limits import Overrides
-from intake.rules.masking import mask_id, mask_name, mask_phone, mask_respondent
+from intake.rules.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
 from intake.store.cases import Whole
 from web.problems import pointer
 
 Shown = dict[str, Any]
 
-KEPT_HIDDEN = ("facts", "project_place", "names", "id_numbers", "phones")
+KEPT_HIDDEN = ("facts", "project_place", "names", "id_numbers", "phones", "words_as_told", "source_reference")
+TOLD = ("as_told", "amount_as_told")
 
 
 def overrides(campaigns: Mapping[str, Campaign], case: Case) -> Overrides:
@@ -28,7 +29,7 @@ def overrides(campaigns: Mapping[str, Campaign], case: Case) -> Overrides:
     return campaign.overrides if campaign else {}
 
 
-def show_case(case: Case, days: Overrides) -> Shown:
+def show_case(case: Case, days: Overrides, today: date) -> Shown:
     """Where a case stands; nobody's name in it."""
     return {
         "case_id": case.case_id,
@@ -44,15 +45,15 @@ def show_case(case: Case, days: Overrides) -> Shown:
         "ended_at": case.ended_at,
         "means_exempt": case.means_basis,
         "accepted_first": case.accepted_first,
-        "aid_first": case.aid_first,
-        "urgent": case.urgent,
+        "aid_first": case.is_aid_first(today),
+        "urgent": case.is_urgent(today),
         "limitation_ends": case.limitation_ends,
         "standing_order": case.standing_order,
         "papers_shown": sorted(case.papers_shown),
         "papers_missing": show_papers(case),
         "limits": [timelimits.show(due) for due in limits.shown(case, days)],
         "progress": case.progress,
-        "allowed": allowed(case),
+        "allowed": allowed(case, today),
         "version": case.version,
     }
 
@@ -83,11 +84,14 @@ def show_whole(whole: Whole, told: Mapping[str, Any], days: Overrides, today: da
     warned = urgency.limitation_warning(whole.case.limitation_ends, today)
     project = told["project"]
     return {
-        **show_case(whole.case, days),
+        **show_case(whole.case, days, today),
         "warnings": show_warnings([warned] if warned and whole.case.ended_at is None else []),
-        **{name: told[name] for name in ("office", "channel", "form", "first_receiver", "claims")},
-        **{name: told[name] for name in ("migrant_worker", "workers", "owed_from", "owed_to")},
-        **{name: told[name] for name in ("contract_signed", "urgent_grounds", "source")},
+        **{name: told[name] for name in ("office", "channel", "form", "first_receiver")},
+        **{name: told[name] for name in ("migrant_worker", "owed_from", "owed_to")},
+        **{name: told[name] for name in ("contract_signed", "urgent_grounds")},
+        "claims": [_without_words(each) for each in told["claims"]],
+        "workers": _without_words(told["workers"]),
+        "source": {"system": told["source"]["system"]} if told["source"] else None,
         "project": {"name": project["name"]} if project else None,
         "recipients": [mask_person(each) for each in told["recipients"]],
         "representative": mask_person(told["representative"]) if told["representative"] else None,
@@ -95,6 +99,11 @@ def show_whole(whole: Whole, told: Mapping[str, Any], days: Overrides, today: da
         "respondents": [_mask_respondent(each) for each in told["respondents"]],
         "hidden": KEPT_HIDDEN,
     }
+
+
+def _without_words(told: Mapping[str, Any]) -> Shown:
+    """The numbers of it: in their own words people name people."""
+    return {name: value for name, value in told.items() if name not in TOLD}
 
 
 def mask_person(told: Mapping[str, Any]) -> Shown:
@@ -108,12 +117,12 @@ def mask_person(told: Mapping[str, Any]) -> Shown:
 
 
 def _mask_respondent(told: Mapping[str, Any]) -> Shown:
-    name = told["name"]
+    name, code = told["name"], told["credit_code"]
     masked = mask_respondent(RespondentRole(told["role"]), name) if name else None
-    return {"role": told["role"], "name": masked, "credit_code": told["credit_code"]}
+    return {"role": told["role"], "name": masked, "credit_code": mask_code(code) if code else None}
 
 
-def show_line(whole: Whole, told: Mapping[str, Any]) -> Shown:
+def show_line(whole: Whole, told: Mapping[str, Any], today: date) -> Shown:
     """A line of a list."""
     case, facts = whole.case, whole.facts
     return {
@@ -131,6 +140,6 @@ def show_line(whole: Whole, told: Mapping[str, Any]) -> Shown:
         "received_at": case.received_at,
         "papers_due": case.papers_due if case.papers_owed else None,
         "papers_overdue": case.overdue_at is not None and bool(case.papers_owed),
-        "urgent": case.urgent,
+        "urgent": case.is_urgent(today),
         "version": case.version,
     }

@@ -39,7 +39,7 @@ async def supply_papers(
     conn: Connection, case: Case, papers: frozenset[Paper], act: Act
 ) -> Case | Impossible:
     """Papers were brought; those already shown change nothing."""
-    if no := impossible(case, Action.papers):
+    if no := impossible(case, Action.papers, act.day):
         return no
     new = papers - case.papers_shown | papers & set(case.papers_owed)
     if not new:
@@ -56,10 +56,10 @@ async def supply_papers(
 
 async def grant(conn: Connection, case: Case, note: Sealed | None, act: Act) -> Case | Impossible:
     """给予法律援助 by a named person."""
-    if no := impossible(case, Action.grant):
+    if no := impossible(case, Action.grant, act.day):
         return no
     after = granted(case, act.at)
-    told = AidGranted(basis=BY_DECISION, aid_first=case.aid_first and bool(case.papers_owed))
+    told = AidGranted(basis=BY_DECISION, aid_first=case.is_aid_first(act.day))
     steps, events = _accepted_with_it(case, after, act)
     steps.append(act.step("grant", State.accepted, State.granted, note))
     return await change(conn, after, steps, [*events, event(after, told, act, act.caller.actor)])
@@ -77,7 +77,7 @@ async def refuse(
     conn: Connection, case: Case, refusal: Refusal, words: Sealed, act: Act
 ) -> Case | Impossible:
     """不予法律援助, also before acceptance; it names who is responsible instead."""
-    if no := impossible(case, Action.refuse):
+    if no := impossible(case, Action.refuse, act.day):
         return no
     after = ended(case, State.refused, act.at)
     told = ApplicationRefused(
@@ -88,7 +88,7 @@ async def refuse(
 
 async def withdraw(conn: Connection, case: Case, words: Sealed, act: Act) -> Case | Impossible:
     """撤回申请, before or after the grant; the applicant's words stay here."""
-    if no := impossible(case, Action.withdraw):
+    if no := impossible(case, Action.withdraw, act.day):
         return no
     after = ended(case, State.withdrawn, act.at)
     told = ApplicationWithdrawn(reason=ASKED, after_grant=case.state is State.granted)
@@ -97,7 +97,7 @@ async def withdraw(conn: Connection, case: Case, words: Sealed, act: Act) -> Cas
 
 async def deem_withdrawn(conn: Connection, case: Case, words: Sealed, act: Act) -> Case | Impossible:
     """视为撤回: a person confirms what the rule proposed, after service (程序规定 2012 art 13; 法 43)."""
-    if no := impossible(case, Action.deem_withdrawn):
+    if no := impossible(case, Action.deem_withdrawn, act.day):
         return no
     after = ended(case, State.withdrawn, act.at)
     told = ApplicationWithdrawn(deemed=True, reason=DEEMED)
@@ -110,7 +110,7 @@ async def terminate(
     conn: Connection, case: Case, ground: TerminationGround, note: Sealed | None, act: Act
 ) -> Case | Impossible:
     """终止法律援助 (法律援助法 48); a grant made by rule is revoked the same way."""
-    if no := impossible(case, Action.terminate):
+    if no := impossible(case, Action.terminate, act.day):
         return no
     after = ended(case, State.terminated, act.at)
     told = event(after, AidTerminated(ground=ground), act, act.caller.actor)

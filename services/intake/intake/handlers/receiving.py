@@ -49,7 +49,7 @@ async def receive(conn: Connection, new: NewCase, act: Act) -> tuple[Case, int]:
     """The new case, and how many of the county know one of its identities already."""
     draft = _case(new, act)
     whole = Whole(draft, _facts(new, act), new.told)
-    year = day_of(act.at).year
+    year = act.day.year
     case_no, known_before = await cases.add(conn, whole, year, new.identities, _steps(draft.state, act))
     case = _case(new, act, case_no)
     told = [event(case, _received(case, new), act, act.caller.actor)]
@@ -74,9 +74,8 @@ def _case(new: NewCase, act: Act, case_no: str | None = None) -> Case:
         papers_due=owed.due if owed else None,
         means_basis=found.means_basis,
         accepted_first=found.accepted_first,
-        aid_first=found.aid_first,
-        urgent=found.urgent,
         limitation_ends=application.limitation_ends,
+        urgent_grounds=application.urgent_grounds,
         accepted_at=None if found.state is State.received else act.at,
         granted_at=act.at if found.state is State.granted else None,
         standing_order=found.standing_order.reference if found.standing_order else None,
@@ -125,7 +124,7 @@ def _received(case: Case, new: NewCase) -> ApplicationReceived:
         wages_claimed_fen=application.wages_claimed_fen,
         respondents=new.respondents,
         limitation_ends=case.limitation_ends,
-        urgent=case.urgent,
+        urgent=new.judgement.urgent,
         source_system=new.source_system,
     )
 
@@ -138,7 +137,7 @@ def _by_rule(case: Case, new: NewCase, act: Act) -> Iterator[Event]:
         yield accepted(case, act)
     if new.judgement.standing_order is not None:
         order = new.judgement.standing_order.reference
-        yield AidGranted(basis="N2.1", standing_order=order, aid_first=case.aid_first)
+        yield AidGranted(basis="N2.1", standing_order=order, aid_first=new.judgement.aid_first)
 
 
 def accepted(case: Case, act: Act) -> ApplicationAccepted:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from access import Caller
 from contracts import RULE, Actor, Event
 from contracts.intake import SOURCE
 from database import Connection
 from delivery import NewEvent, outbox
-from intake.rules.case import Case
+from intake.rules.case import Case, day_of
 from intake.rules.codes import State
 from intake.sealing import Sealed
 from intake.store import cases
@@ -25,6 +25,11 @@ class Act:
     caller: Caller
     at: datetime
     recorded: datetime
+
+    @property
+    def day(self) -> date:
+        """The day on which it happened."""
+        return day_of(self.at)
 
     def step(self, action: str, before: State | None, after: State, words: Sealed | None = None) -> Step:
         """The audit row of what the caller did."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -44,12 +45,12 @@ ALLOWED: Final[Mapping[State, frozenset[Action]]] = MappingProxyType(
     }
 )
 
-ONLY_IF: Final[Mapping[tuple[State, Action], Callable[[Case], bool]]] = MappingProxyType(
+ONLY_IF: Final[Mapping[tuple[State, Action], Callable[[Case, date], bool]]] = MappingProxyType(
     {
         # Aid before the papers needs an urgency ground (程序规定 2012 art 18; 法律援助法 44).
-        (State.received, Action.grant): lambda case: case.aid_first,
+        (State.received, Action.grant): lambda case, on: case.is_aid_first(on),
         # A person confirms what the rule proposed, never the other way round (条例 18, 程序规定 13).
-        (State.received, Action.deem_withdrawn): lambda case: case.overdue_at is not None,
+        (State.received, Action.deem_withdrawn): lambda case, _: case.overdue_at is not None,
     }
 )
 
@@ -65,18 +66,18 @@ WHY: Final[Mapping[Action, str]] = MappingProxyType(
 )
 
 
-def allowed(case: Case) -> tuple[Action, ...]:
-    """What may be done now, in the order of the list."""
-    return tuple(action for action in Action if is_allowed(case, action))
+def allowed(case: Case, on: date) -> tuple[Action, ...]:
+    """What may be done on a day, in the order of the list."""
+    return tuple(action for action in Action if is_allowed(case, action, on))
 
 
-def is_allowed(case: Case, action: Action) -> bool:
+def is_allowed(case: Case, action: Action, on: date) -> bool:
     condition = ONLY_IF.get((case.state, action))
-    return action in ALLOWED[case.state] and (condition is None or condition(case))
+    return action in ALLOWED[case.state] and (condition is None or condition(case, on))
 
 
-def impossible(case: Case, action: Action) -> Impossible | None:
+def impossible(case: Case, action: Action, on: date) -> Impossible | None:
     """None, or why not."""
-    if is_allowed(case, action):
+    if is_allowed(case, action, on):
         return None
-    return Impossible(case.state, allowed(case), WHY[action])
+    return Impossible(case.state, allowed(case, on), WHY[action])

@@ -6,19 +6,17 @@ from uuid import UUID
 
 from clock import SHANGHAI
 from contracts import CaseClass, Lane
-from intake.rules.codes import Paper, Progress, State
+from intake.rules import urgency
+from intake.rules.codes import Paper, Progress, State, UrgentGround
 from intake.rules.papers import in_order
-
-SKEW = timedelta(minutes=5)
-"""How far a caller's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of an application, its papers, and four separate facts.
+    """The state of an application, its papers, and separate facts.
 
     means_basis: exempt from the means review, and by what · accepted_first: papers were owed for the moment
-    (N2.3) · aid_first: urgency lets aid come before the papers · urgent: a limitation ends soon.
+    (N2.3) · mediation_opened: a lawyer assigned from then on goes on mediating.
     """
 
     case_id: UUID
@@ -34,15 +32,15 @@ class Case:
     papers_due: date | None
     means_basis: str | None
     accepted_first: bool
-    aid_first: bool
-    urgent: bool
     limitation_ends: date | None
+    urgent_grounds: tuple[UrgentGround, ...]
     accepted_at: datetime | None = None
     granted_at: datetime | None = None
     standing_order: str | None = None
     ended_at: datetime | None = None
     overdue_at: datetime | None = None
     progress: Progress | None = None
+    mediation_opened: bool = False
     version: int = 1
 
     @property
@@ -50,15 +48,18 @@ class Case:
         """When the latest step so far happened."""
         return max(filter(None, (self.received_at, self.accepted_at, self.granted_at, self.ended_at)))
 
+    def is_urgent(self, on: date) -> bool:
+        """A limitation ends soon, as seen on a day: it comes nearer while a case waits."""
+        return self.ended_at is None and urgency.is_urgent(self.limitation_ends, on)
+
+    def is_aid_first(self, on: date) -> bool:
+        """Urgency lets aid come before the papers that are owed (see `urgency.aid_first_basis`)."""
+        return bool(self.papers_owed) and (self.is_urgent(on) or bool(self.urgent_grounds))
+
 
 def day_of(instant: datetime) -> date:
     """Days are Shanghai's."""
     return instant.astimezone(SHANGHAI).date()
-
-
-def is_future(instant: datetime, now: datetime) -> bool:
-    """Later than any honest clock (architecture §4)."""
-    return instant > now + SKEW
 
 
 def supplied(case: Case, papers: frozenset[Paper], at: datetime) -> Case:

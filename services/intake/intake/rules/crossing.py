@@ -43,16 +43,23 @@ MOVES: Final[Mapping[type[Event], Progress | None]] = MappingProxyType(
 )
 """How far a granted case has come, by what was told of it."""
 
-APPLIED: Final = frozenset({*MOVES, CaseClosed})
+APPLIED: Final[Mapping[State, frozenset[type[Event]]]] = MappingProxyType(
+    {
+        State.received: frozenset({CaseClosed}),
+        State.accepted: frozenset({CaseClosed}),
+        State.granted: frozenset({*MOVES, CaseClosed}),
+    }
+)
+"""What others move: any open case may end, paid by the employer (domain §4); only a granted one proceeds."""
 
 CROSSING: Final[Mapping[tuple[State | None, type[Event]], Verdict]] = MappingProxyType(
     {
         **{(None, event): Verdict.contradict for event in FOREIGN},
         **{(state, event): Verdict.record for state in State for event in FOREIGN},
-        **{(State.granted, event): Verdict.apply for event in FOREIGN if event in APPLIED},
+        **{(state, event): Verdict.apply for state, events in APPLIED.items() for event in events},
     }
 )
-"""Own state × foreign event: total, being made from both lists. Others move only a granted case."""
+"""Own state × foreign event: total, being made from both lists."""
 
 
 def cross(case: Case | None, event: Event, at: datetime) -> tuple[Case, Verdict]:
@@ -71,4 +78,11 @@ def cross(case: Case | None, event: Event, at: datetime) -> tuple[Case, Verdict]
 def _moved(case: Case, event: type[Event], at: datetime) -> Case:
     if event is CaseClosed:
         return ended(case, State.closed, at)
-    return replace(case, progress=MOVES[event])
+    opened = case.mediation_opened or event is MediationOpened
+    return replace(case, progress=_progress(event, opened), mediation_opened=opened)
+
+
+def _progress(event: type[Event], opened: bool) -> Progress | None:
+    """A mediation once opened goes on with the next lawyer; it is not told again."""
+    moved = MOVES[event]
+    return Progress.mediating if opened and moved is Progress.assigned else moved

@@ -18,10 +18,10 @@ def shown(case: Case, overrides: Overrides) -> tuple[Due, ...]:
 
 
 def _review(case: Case, overrides: Overrides) -> tuple[Due, ...]:
-    """From receipt; time for papers does not count, so from acceptance where there was one."""
-    if case.state not in (State.received, State.accepted):
+    """From acceptance: while papers are owed the time stands still, and no day can be named."""
+    if case.state is not State.accepted or case.accepted_at is None:
         return ()
-    return (timelimits.due("review", day_of(case.accepted_at or case.received_at), overrides),)
+    return (timelimits.due("review", day_of(case.accepted_at), overrides),)
 
 
 def _assign(case: Case, overrides: Overrides) -> tuple[Due, ...]:

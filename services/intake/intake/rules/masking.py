@@ -2,8 +2,13 @@
 
 from typing import Final
 
-from contracts import RespondentRole
+from stdnum.cn import uscc
 
+from contracts import RespondentRole
+from intake.rules.checks import is_id_number
+
+MOST_SHOWN: Final = 5
+LEAST_SHOWN: Final = 3
 LONGEST_PERSON: Final = 4
 """Names up to this length are taken for a person's, whatever the role says."""
 
@@ -18,13 +23,18 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """13812341234 → 138****1234."""
-    return _between(phone, 3, 4)
+    """13812341234 → 138******34, 88123456 → 88****56."""
+    return _ends(phone)
 
 
 def mask_id(number: str) -> str:
-    """The first three and the last two characters."""
-    return _between(number, 3, 2)
+    """The first three and the last two characters; less of a short one."""
+    return _ends(number)
+
+
+def mask_code(code: str) -> str:
+    """A firm's code is public; whatever else stands in its place may be a person's number."""
+    return code if uscc.is_valid(code) and not is_id_number(code) else "*" * len(code)
 
 
 def mask_respondent(role: RespondentRole, name: str) -> str:
@@ -33,6 +43,10 @@ def mask_respondent(role: RespondentRole, name: str) -> str:
     return mask_name(name) if is_person else name
 
 
-def _between(text: str, first: int, last: int) -> str:
-    hidden = len(text) - first - last
-    return text[:first] + "*" * hidden + text[-last:] if hidden > 0 else "*" * len(text)
+def _ends(text: str) -> str:
+    """Both ends, five characters at most, and never more than half of it."""
+    shown = min(MOST_SHOWN, len(text) // 2)
+    if shown < LEAST_SHOWN:
+        return "*" * len(text)
+    last = shown // 2
+    return text[: shown - last] + "*" * (len(text) - shown) + text[-last:]

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from contracts import CaseClass, Channel, Lane
 from database import Connection
 from intake.rules.case import Case
-from intake.rules.codes import Form, Paper, Progress, State
+from intake.rules.codes import Form, Paper, Progress, State, UrgentGround
 from intake.sealing import Sealed
 from intake.store import audit
 from intake.store.audit import Step
@@ -112,7 +112,12 @@ async def change(conn: Connection, case: Case, steps: Sequence[Step]) -> int:
 
 async def move(conn: Connection, case: Case) -> None:
     """How far others have come with it; nobody here acted, so the version stays."""
-    await conn.execute("UPDATE cases SET progress = $2 WHERE case_id = $1", case.case_id, case.progress)
+    await conn.execute(
+        "UPDATE cases SET progress = $2, mediation_opened = $3 WHERE case_id = $1",
+        case.case_id,
+        case.progress,
+        case.mediation_opened,
+    )
 
 
 async def lock(conn: Connection, case_id: UUID) -> Case | None:
@@ -172,6 +177,7 @@ def _case(row: asyncpg.Record) -> Case:
         "case_class": CaseClass(row["case_class"]),
         "papers_shown": frozenset(Paper(each) for each in row["papers_shown"]),
         "papers_owed": tuple(Paper(each) for each in row["papers_owed"]),
+        "urgent_grounds": tuple(UrgentGround(each) for each in row["urgent_grounds"]),
         "progress": Progress(row["progress"]) if row["progress"] else None,
     }
     return Case(**known)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,12 @@ from intake.sealing import Sealed
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an application comes from: the system and its number there."""
+    """The natural key of an application: whose it is, the system it comes from, its number there, hashed."""
 
+    campaign: str
+    county: str
     system: str
-    reference: str
+    reference: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,14 @@ class Noted:
     words: Sealed
 
 
-async def claim_source(
-    conn: Connection, campaign: str, source: Source, body_hash: bytes, case_id: UUID
-) -> Given | None:
+async def claim_source(conn: Connection, source: Source, body_hash: bytes, case_id: UUID) -> Given | None:
     """None: the natural key is ours. Otherwise what was answered; whoever is making it now is waited for."""
-    key = (campaign, source.system, source.reference)
     ours = await conn.fetchval(
         """
-        INSERT INTO sources (campaign, system, reference, body_hash, case_id) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT DO NOTHING RETURNING true
+        INSERT INTO sources (campaign, county, system, reference, body_hash, case_id)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
         """,
-        *key,
+        *astuple(source),
         body_hash,
         case_id,
     )
@@ -60,23 +59,23 @@ async def claim_source(
         return None
     row = await conn.fetchrow(
         """
-        SELECT body_hash, answer::text FROM sources WHERE campaign = $1 AND system = $2 AND reference = $3
+        SELECT body_hash, answer::text FROM sources
+        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
         """,
-        *key,
+        *astuple(source),
     )
     assert row is not None
     return Given(row["body_hash"], json.loads(row["answer"]))
 
 
-async def keep_answer(conn: Connection, campaign: str, source: Source, answer: str) -> None:
+async def keep_answer(conn: Connection, source: Source, answer: str) -> None:
     """The answer that the same body will get again; it holds no personal data."""
     await conn.execute(
         """
-        UPDATE sources SET answer = $4::text::json WHERE campaign = $1 AND system = $2 AND reference = $3
+        UPDATE sources SET answer = $5::text::json
+        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
         """,
-        campaign,
-        source.system,
-        source.reference,
+        *astuple(source),
         answer,
     )
 
