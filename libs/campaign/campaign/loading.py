@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from campaign.model import Campaign
 from campaign.tables import read_counties, read_lawyers
-from campaign.trouble import CampaignError, wrong
+from campaign.trouble import CampaignError, has_control, wrong
 from clock import SHANGHAI
 from contracts import CaseClass
 
@@ -21,6 +21,11 @@ T = TypeVar("T")
 FILE: Final = "campaign.toml"
 FIRST_DAY: Final = "first-day"
 """`starts` of a campaign that is not dated yet: it starts on the day it is first used."""
+
+YEARS: Final = range(1990, 2101)
+MOST_DAYS: Final = 1000
+MOST_HOURS: Final = 1000
+MOST_PAPERS_DAYS: Final = 365
 
 WORDS: Final[Mapping[type, str]] = {
     str: "a text",
@@ -59,7 +64,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
     """
     said = _Said(folder / FILE)
     starts = _midnight(_first_day(said, first_day))
-    ends = starts + timedelta(days=said.positive("window.days"))
+    ends = starts + timedelta(days=said.number("window.days", MOST_DAYS))
     counties = read_counties(folder)
     return Campaign(
         code=said.get("code", str),
@@ -68,13 +73,13 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         starts=starts,
         ends=ends,
         cut_off=said.get("daily_report.cut_off", time),
-        due=said.get("daily_report.due", time),
+        due=said.after("daily_report.due", "daily_report.cut_off"),
         last_due=_at(ends, said.get("daily_report.last_due", time)),
-        last_late_until=_at(ends, said.get("daily_report.last_late_until", time)),
+        last_late_until=_at(ends, said.after("daily_report.last_late_until", "daily_report.last_due")),
         city_report_at=said.get("daily_report.city_report_at", time),
-        silence_limit=timedelta(hours=said.positive("silence.limit_hours")),
-        last_silence_limit=timedelta(hours=said.positive("silence.last_limit_hours")),
-        papers_days=said.positive("papers.days"),
+        silence_limit=timedelta(hours=said.number("silence.limit_hours", MOST_HOURS)),
+        last_silence_limit=timedelta(hours=said.number("silence.last_limit_hours", MOST_HOURS)),
+        papers_days=said.number("papers.days", MOST_PAPERS_DAYS),
         case_no_template=_template(said),
         case_classes=_classes(said),
         overrides=_overrides(said),
@@ -133,13 +138,22 @@ class _Said:
             raise self.wrong(key, "is missing")
         if type(found) is not kind or found == "":
             raise self.wrong(key, f"should be {WORDS[kind]}")
+        if isinstance(found, str) and has_control(found):
+            raise self.wrong(key, "holds a control character")
         return found
 
-    def positive(self, key: str) -> int:
+    def number(self, key: str, most: int) -> int:
         number = self.get(key, int)
-        if number < 1:
-            raise self.wrong(key, "should be above 0")
+        if not 1 <= number <= most:
+            raise self.wrong(key, "should be above 0" if number < 1 else f"should be {most} at most")
         return number
+
+    def after(self, key: str, earlier: str) -> time:
+        """A time of the day that comes after another one."""
+        found = self.get(key, time)
+        if found <= self.get(earlier, time):
+            raise self.wrong(key, f"should be later than {earlier}")
+        return found
 
     def wrong(self, key: str, what: str) -> CampaignError:
         return wrong(self.path, key, what)
@@ -166,11 +180,13 @@ def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
 
 def _first_day(said: _Said, first_day: date | None) -> date:
     if said.raw("window.starts") != FIRST_DAY:
-        return said.get("window.starts", date)
+        first_day = said.get("window.starts", date)
     if first_day is None:
         raise said.wrong(
             "window.starts", f'"{FIRST_DAY}" has no date yet: the campaign is dated by `yuanxin up`'
         )
+    if first_day.year not in YEARS:
+        raise said.wrong("window.starts", f"should be in the years {YEARS.start} to {YEARS.stop - 1}")
     return first_day
 
 
@@ -194,8 +210,11 @@ def _fields(template: str) -> set[str]:
 
 
 def _classes(said: _Said) -> tuple[CaseClass, ...]:
+    words: list[Any] = said.get("case_classes", list)
+    if not words:
+        raise said.wrong("case_classes", "is empty")
     try:
-        return tuple(CaseClass(word) for word in said.get("case_classes", list))
+        return tuple(CaseClass(word) for word in words)
     except ValueError as error:
         raise said.wrong("case_classes", f"{error}") from None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from campaign.model import County, Lawyer, Office, StandingOrder
-from campaign.trouble import wrong
+from campaign.trouble import has_control, wrong
 from contracts import CaseClass
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ COUNTIES = (
 OFFICES = "county,code,name,kind"
 LAWYERS = "id,county,name,firm,kind,expertise,capacity,duty_days,synthetic"
 DAYS_OF_A_WEEK = range(7)
+MOST_CASES = 1000
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Row:
         """A cell that must say something."""
         if not self.cells[column]:
             raise self.wrong(column, "is empty")
+        if has_control(self.cells[column]):
+            raise self.wrong(column, "holds a control character")
         return self.cells[column]
 
     def read(self, column: str, parse: Callable[[str], T], what: str) -> T:
@@ -67,6 +70,8 @@ def read_counties(folder: Path) -> tuple[County, ...]:
     _distinct(offices, "code")
     counties = tuple(_county(row, offices) for row in rows)
     _no_overlap(rows, counties)
+    _in_order(rows, counties)
+    _own_prefixes(rows, counties)
     return counties
 
 
@@ -97,8 +102,9 @@ def _county(row: Row, offices: list[Row]) -> County:
 
 def _standing_order(row: Row) -> StandingOrder | None:
     """Without a reference there is no order: a person is asked each time."""
-    reference = row.cells["standing_order"]
-    return StandingOrder(row.text("head"), reference) if reference else None
+    if not row.cells["standing_order"]:
+        return None
+    return StandingOrder(row.text("head"), row.text("standing_order"))
 
 
 def _office(row: Row) -> Office:
@@ -113,7 +119,7 @@ def _lawyer(row: Row, order: int) -> Lawyer:
         firm=row.text("firm"),
         kind=row.one_of("kind", "lawyer", "legal_worker"),
         expertise=row.read("expertise", _classes, f"a list of {' '.join(CaseClass)}"),
-        capacity=row.read("capacity", _positive, "a whole number above 0"),
+        capacity=row.read("capacity", _capacity, f"a whole number above 0, {MOST_CASES} at most"),
         duty_days=row.read("duty_days", _days, "a list of days 0 (Monday) to 6"),
         order=order,
     )
@@ -123,9 +129,9 @@ def _classes(text: str) -> tuple[CaseClass, ...]:
     return tuple(CaseClass(word) for word in text.split())
 
 
-def _positive(text: str) -> int:
+def _capacity(text: str) -> int:
     number = int(text)
-    if number < 1:
+    if not 1 <= number <= MOST_CASES:
         raise ValueError(text)
     return number
 
@@ -174,6 +180,21 @@ def _no_overlap(rows: list[Row], counties: tuple[County, ...]) -> None:
         for other in counties[:place]:
             if county.code == other.code and _meet(county, other):
                 raise rows[place].wrong("code", f"{county.code!r} stands for two units on the same days")
+
+
+def _in_order(rows: list[Row], counties: tuple[County, ...]) -> None:
+    """A unit that ends before it begins would never be expected."""
+    for row, county in zip(rows, counties, strict=True):
+        if county.valid_from and county.valid_to and county.valid_to < county.valid_from:
+            raise row.wrong("valid_to", f"{county.valid_to} is before valid_from")
+
+
+def _own_prefixes(rows: list[Row], counties: tuple[County, ...]) -> None:
+    """Two units with one prefix would give two cases the same number; a code that returns keeps its own."""
+    owners: dict[str, str] = {}
+    for row, county in zip(rows, counties, strict=True):
+        if owners.setdefault(county.number_prefix, county.code) != county.code:
+            raise row.wrong("number_prefix", f"{county.number_prefix!r} is the prefix of two units")
 
 
 def _meet(one: County, other: County) -> bool:

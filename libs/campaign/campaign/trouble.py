@@ -1,10 +1,16 @@
 """What is wrong with a campaign's files, in one line for whoever edits them."""
 
+import unicodedata
 from pathlib import Path
 
 
 class CampaignError(Exception):
     """`args[0]`: the file, the key or line, and what is wrong there."""
+
+
+def has_control(text: str) -> bool:
+    """Whether it holds a sign that nobody types, such as the NUL that a database cannot keep."""
+    return any(unicodedata.category(sign) == "Cc" for sign in text)
 
 
 def wrong(path: Path, place: str, what: str) -> CampaignError:
