@@ -24,6 +24,10 @@ from season.stage import SERVICES, town_of
 
 SEED, ANOTHER_SEED = 81, 114
 APPLICATIONS = 120
+CONSULTED = """
+SELECT subject FROM journal
+WHERE county = $1 AND period = $2 AND type = 'cn.yuanxin.consultation.recorded.v1'
+"""
 KILLED = moment(date(2019, 1, 14), Slot.afternoon)
 
 pytestmark = pytest.mark.timeout(900)
@@ -116,6 +120,11 @@ class Tampering:
         assert not changed.endswith(" 0"), f"nothing to tamper with: {statement}"
         self._undo.append((undo, values))
 
+    async def find(self, statement: str, *values: Any) -> Any:
+        found = await self._conn.fetchval(statement, *values)
+        assert found is not None, f"nothing to tamper with: {statement}"
+        return found
+
     async def undo(self) -> None:
         for statement, values in reversed(self._undo):
             await self._conn.execute(statement, *values)
@@ -142,11 +151,16 @@ async def test_a_tampered_figure_is_found(played: Played, tampering: Tampering) 
 async def test_an_event_dropped_before_reporting_counted_it_is_found(
     played: Played, tampering: Tampering
 ) -> None:
-    """Its consultation neither counts nor stands behind the line, as if it had never been read."""
+    """A consultation is in no figure, behind no line and not in the ledger, as if it had never been read."""
     county, period = busiest(played.facts)
     where = "WHERE county = $1 AND period = $2 AND measure = 'consultations' AND case_class = 'wages'"
     minus_one = f"UPDATE figures SET amount = amount - 1 {where}"
     await tampering.do(minus_one, minus_one.replace("-", "+"), county, period)
+    consulted = await tampering.find(CONSULTED, county, period)
+    for table, column in (("journal", "campaign"), ("applied", "source")):
+        hide = f"UPDATE {table} SET {column} = 'dropped ' || {column} WHERE subject = $1"
+        show = f"UPDATE {table} SET {column} = substr({column}, length('dropped  ')) WHERE subject = $1"
+        await tampering.do(hide, show, consulted)
     assert (county, period) in named(await played.compared())
 
 

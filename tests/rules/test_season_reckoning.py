@@ -121,13 +121,10 @@ def test_what_arrives_after_the_signature_makes_it_differ_until_it_is_corrected(
     )
 
 
-@pytest.mark.parametrize(
-    ("what", "check"), [("saw", "agreeing"), ("consult", "differing")], ids=["rule-made", "entered late"]
-)
-def test_a_zero_flag_alone_stands_for_what_the_system_knew_by_then(what: str, check: str) -> None:
-    """What a rule did was known, though nobody had seen it yet; what is entered later was not."""
-    opened = Count("proceedings_opened", 1, moment(DAY, Slot.afternoon), "wages")
-    later = Entry(moment(DAY + timedelta(days=2), Slot.morning), LUCHENG, "staff", what, counts=(opened,))
+@pytest.mark.parametrize(("measure", "check"), [("closed", "agreeing"), ("consultations", "differing")])
+def test_a_zero_flag_alone_says_its_three_zeros_and_nothing_else(measure: str, check: str) -> None:
+    happened = Count(measure, 1, moment(DAY, Slot.afternoon), "wages")
+    later = Entry(moment(DAY + timedelta(days=2), Slot.morning), LUCHENG, "staff", "saw", counts=(happened,))
     flag = Entry(signing_moment(DAY), LUCHENG, "staff", "sign", report=Report(DAY, "signed", zero=True))
     assert facts_of([flag, later]).filings[LUCHENG, DAY] == Filing("on_time", "zero_report", check)
 

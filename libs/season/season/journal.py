@@ -23,7 +23,7 @@ class Count:
 class Report:
     """What a request does to a daily report.
 
-    `figures` None: a zero flag alone was said; beside its zeros stand the system's figures of that moment.
+    `figures` None: a zero flag alone was said, that is its three zeros and nothing else.
     """
 
     period: date

@@ -24,19 +24,16 @@ COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
 SAW: Final = "saw"
 UNHEARD: Final = frozenset({"draft", SAW})
 """Drafts and what was only read let no county be heard."""
-MEASURES: Final = (
-    *("received", "workers_received", "amount_claimed_fen", "accepted", "granted", "refused"),
-    *("assigned", "workers_assigned", "agreements", "mediations_failed", "proceedings_opened"),
-    *("closed", "workers_closed", "wages_recovered_fen", "losses_recovered_fen"),
-)
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
+ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
+"""What a zero flag alone says."""
 
 
 class Book:
     """Running figures of each line, as a clerk keeps them."""
 
     def __init__(self) -> None:
-        self.lines: defaultdict[Line, list[tuple[datetime, Count]]] = defaultdict(list)
+        self.lines: defaultdict[Line, list[Count]] = defaultdict(list)
         self.classes: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, entry: Entry) -> None:
@@ -45,16 +42,15 @@ class Book:
             period = period_of(count.time)
             if period is None:
                 continue
-            self.lines[entry.county, period].append((recorded(entry, count), count))
+            self.lines[entry.county, period].append(count)
             if count.case_class is not None:
                 self.classes[count.case_class][count.measure] += count.amount
 
-    def figures(self, county: str, period: date, at: datetime = CURTAIN) -> dict[str, int]:
-        """What was recorded of a period by some instant."""
+    def figures(self, county: str, period: date) -> dict[str, int]:
+        """What was recorded of a period so far."""
         total: Counter[str] = Counter()
-        for known, count in self.lines.get((county, period), ()):
-            if known <= at:
-                total[count.measure] += count.amount
+        for count in self.lines.get((county, period), ()):
+            total[count.measure] += count.amount
         return dict(total)
 
     def totals(self) -> Figures:
@@ -62,11 +58,6 @@ class Book:
         for county, period in self.lines:
             total.update(self.figures(county, period))
         return dict(total)
-
-
-def recorded(entry: Entry, count: Count) -> datetime:
-    """What a rule did was recorded when it happened, however late somebody saw it."""
-    return count.time if entry.what == SAW else entry.at
 
 
 def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
@@ -109,8 +100,8 @@ def filing(acts: Sequence[Act], county: str, period: date, book: Book) -> Filing
     versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
     if not versions:
         return Filing("exempt" if any(report.how == "exempted" for _, report in acts) else "missing")
-    (first, _), (last, latest) = versions[0], versions[-1]
-    said = latest.figures if latest.figures is not None else zeros(book.figures(county, period, last.at))
+    (first, _), (_, latest) = versions[0], versions[-1]
+    said = latest.figures if latest.figures is not None else ZEROS
     return Filing(
         filed(first.at, period),
         "zero_report" if latest.zero else "figures",
@@ -124,11 +115,6 @@ def filed(at: datetime, period: date) -> str:
     if at < due(period):
         return "on_time"
     return "late" if at < late_until(period) else "filed_afterwards"
-
-
-def zeros(system: Figures) -> Figures:
-    """What a zero flag alone says."""
-    return {**dict.fromkeys(MEASURES, 0), **system, **dict.fromkeys(ZERO_MEASURES, 0)}
 
 
 def checked(said: Figures, system: Figures, *, corrected: bool) -> str:
