@@ -123,7 +123,7 @@ class CaseLog:
         """The clock moves, and its jobs run once."""
         self.now += timedelta(**by)
         for job in JOBS:
-            await job(self.pool, clock.fixed(self.now))
+            await job(self.pool, fixed(self.now))
 
     @asynccontextmanager
     async def http(self, caller: Caller = MEDIATOR) -> AsyncIterator["Client"]:

@@ -123,7 +123,7 @@ class Desk:
     async def tick(self, text: str) -> None:
         """The clock moves on; its jobs run and, 30 s behind, the sweep."""
         self.now(text)
-        await handlers.overdue.job([wenzhou()], self.clock)(self.pool, self.clock.instant)
+        await handlers.overdue.job([wenzhou()])(self.pool, self.clock)
         await seeing.judge(
             self.pool, self.clock, [wenzhou()], self.clock.instant - timedelta(seconds=30), wait=False
         )

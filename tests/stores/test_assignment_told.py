@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 import asyncpg
@@ -29,6 +30,8 @@ from builders_assignment_store import (
     told,
     types_told,
 )
+from clock import fixed
+from clock.clocks import FixedClock
 from contracts import CaseClass, Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
@@ -110,7 +113,7 @@ async def test_a_wait_is_told_once_and_not_at_each_look(pool: Pool) -> None:
     case_id = await log.grant()
     await log.grant()
     for _ in range(3):
-        await serve_waiting_lists(pool, TUESDAY)
+        await serve_waiting_lists(pool, fixed(TUESDAY))
     assert await types_told(pool, case_id) == ["lawyer.unavailable"]
 
 
@@ -151,9 +154,9 @@ async def test_at_midnight_others_are_on_duty_and_the_waiting_list_moves(pool: P
     await enrol(pool, lawyer(1, duty_days=(2,)))
     case_id = await CaseLog(pool).grant()
     midnight = datetime.fromisoformat("2019-01-09T00:00:00+08:00")
-    await serve_waiting_lists(pool, midnight - timedelta(seconds=1))
+    await serve_waiting_lists(pool, fixed(midnight - timedelta(seconds=1)))
     assert await state_of(pool, case_id) == ("waiting", None)
-    await serve_waiting_lists(pool, midnight)
+    await serve_waiting_lists(pool, fixed(midnight))
     assert await state_of(pool, case_id) == ("assigned", FIRST)
     assert (await told(pool, case_id))[-1].headers["ce_time"] == midnight.isoformat()
 
@@ -244,3 +247,25 @@ async def test_what_happened_cannot_be_rewritten_by_the_service(pool: Pool) -> N
     for change in ("UPDATE steps SET step = 'noted'", "DELETE FROM steps"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(change)
+
+
+class Stepping(FixedClock):
+    """A minute later at each look."""
+
+    def __init__(self) -> None:
+        super().__init__(TUESDAY)
+        self._looks = count()
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(minutes=next(self._looks))
+
+
+async def test_each_county_of_the_waiting_list_has_a_transaction_and_an_instant_of_its_own(
+    pool: Pool,
+) -> None:
+    log = CaseLog(pool)
+    cases = [await log.grant(), await log.grant(county=OTHER)]
+    await enrol(pool, lawyer(1), lawyer(2, county=OTHER))
+    await serve_waiting_lists(pool, Stepping())
+    recorded = [(await told(pool, case_id))[-1].headers["ce_recordedtime"] for case_id in cases]
+    assert sorted(recorded) == [(TUESDAY + timedelta(minutes=minute)).isoformat() for minute in (0, 1)]

@@ -44,11 +44,11 @@ async def running(pool: Pool, clock: Clock, *work: Job) -> AsyncIterator[JobStat
 async def test_every_job_runs_at_every_instant_and_the_state_says_so(pool: Pool, hands: Path) -> None:
     seen: list[tuple[str, datetime]] = []
 
-    async def first(pool: Pool, now: datetime) -> None:
-        seen.append(("first", now))
+    async def first(pool: Pool, clock: Clock) -> None:
+        seen.append(("first", clock.now()))
 
-    async def second(pool: Pool, now: datetime) -> None:
-        seen.append(("second", now))
+    async def second(pool: Pool, clock: Clock) -> None:
+        seen.append(("second", clock.now()))
 
     later = NOON + timedelta(hours=5)
     async with running(pool, open_clock(f"file:{hands}"), first, second) as state:
@@ -63,12 +63,12 @@ async def test_a_job_that_fails_keeps_the_instant_open_and_no_other_job_from_its
 ) -> None:
     done: list[datetime] = []
 
-    async def broken(pool: Pool, now: datetime) -> None:
-        if now == NOON:
+    async def broken(pool: Pool, clock: Clock) -> None:
+        if clock.now() == NOON:
             raise ZeroDivisionError
 
-    async def healthy(pool: Pool, now: datetime) -> None:
-        done.append(now)
+    async def healthy(pool: Pool, clock: Clock) -> None:
+        done.append(clock.now())
 
     later = NOON + timedelta(seconds=1)
     async with running(pool, open_clock(f"file:{hands}"), broken, healthy) as state:
@@ -81,7 +81,7 @@ async def test_a_job_that_fails_keeps_the_instant_open_and_no_other_job_from_its
 async def test_passing_trouble_is_tried_again_at_the_same_instant(pool: Pool, hands: Path) -> None:
     tries = 0
 
-    async def unlucky(pool: Pool, now: datetime) -> None:
+    async def unlucky(pool: Pool, clock: Clock) -> None:
         nonlocal tries
         tries += 1
         if tries < 3:
@@ -95,7 +95,7 @@ async def test_passing_trouble_is_tried_again_at_the_same_instant(pool: Pool, ha
 async def test_two_replicas_never_run_jobs_at_the_same_time(pool: Pool, hands: Path) -> None:
     inside = most = 0
 
-    async def counting(pool: Pool, now: datetime) -> None:
+    async def counting(pool: Pool, clock: Clock) -> None:
         nonlocal inside, most
         inside += 1
         most = max(most, inside)

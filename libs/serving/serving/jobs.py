@@ -2,6 +2,9 @@
 
 A job looks at everything due up to now, so a missed tick loses nothing; run again at the same instant it
 finds nothing to do. All jobs of a service run one after the other, in one process at a time.
+
+A job gets the clock, not an instant: each of its transactions reads it after BEGIN, for what it records must
+not be older than the transaction (the watermark relies on it, architecture §5).
 """
 
 import asyncio
@@ -9,18 +12,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
 import telemetry
 from clock import Clock
-from database import Pool, is_transient, while_transient
+from database import Connection, Pool, is_transient, while_transient
 from serving.watchdog import beat
 
-Job = Callable[[Pool, datetime], Awaitable[None]]
+T = TypeVar("T")
+Job = Callable[[Pool, Clock], Awaitable[None]]
 
 LOCK: Final = 7_020_183
+ALIVE_SECONDS: Final = 1.0
+LETS_GO_AFTER: Final = "3s"
+"""A session that holds the lock and says nothing for so long belongs to a stopped process."""
 STANDING_SECONDS: Final = 10.0
 log = structlog.get_logger()
 
@@ -50,23 +57,20 @@ async def run(
 
 
 async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
-    """Were all of them done? One that fails is tried again at the next change; the others go on.
-
-    Each reads the clock when its turn comes: what it records must not be older than its transaction.
-    """
+    """Were all of them done? One that fails is tried again at the next change; the others go on."""
 
     async def attempt() -> bool:
         beat()
-        async with _alone(pool):
-            return all([await _run_one(pool, job, clock.now()) for job in jobs])
+        async with _alone(pool) as session:
+            return all([await _while_alive(session, _run_one(pool, job, clock)) for job in jobs])
 
     return await while_transient(attempt)
 
 
-async def _run_one(pool: Pool, job: Job, now: datetime) -> bool:
+async def _run_one(pool: Pool, job: Job, clock: Clock) -> bool:
     """A job that fails must not take the API of its service down with it."""
     try:
-        await job(pool, now)
+        await job(pool, clock)
     except Exception as error:
         if is_transient(error):
             raise
@@ -76,11 +80,24 @@ async def _run_one(pool: Pool, job: Job, now: datetime) -> bool:
 
 
 @asynccontextmanager
-async def _alone(pool: Pool) -> AsyncIterator[None]:
-    """The other replica waits here (lock_timeout) and then finds nothing left to do."""
-    async with pool.acquire() as connection:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        try:
-            yield
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+async def _alone(pool: Pool) -> AsyncIterator[Connection]:
+    """The other replica waits here (lock_timeout) and then finds nothing left to do.
+
+    The timeout is set before the lock is there; the pool takes both from a connection that is given back.
+    """
+    async with pool.acquire() as session:
+        await session.execute("SELECT set_config('idle_session_timeout', $1, false)", LETS_GO_AFTER)
+        await session.execute("SELECT pg_advisory_lock($1)", LOCK)
+        yield session
+
+
+async def _while_alive(session: Connection, work: Awaitable[T]) -> T:
+    """Let the session that holds the lock never go idle: only a stopped process shall lose it."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=ALIVE_SECONDS))[0]:
+            await session.execute("SELECT 1")
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

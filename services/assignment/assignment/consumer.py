@@ -1,12 +1,12 @@
 """What comes in from Kafka and from the clock, and which handler it goes to."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 from assignment.handlers import told
 from assignment.handlers.choosing import serve_waiting
 from assignment.store import cases
+from clock import Clock
 from contracts import Envelope, Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
@@ -33,12 +33,13 @@ async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
     await cases.lock_counties(conn, {envelope.county for envelope in envelopes})
 
 
-async def serve_waiting_lists(pool: Pool, now: datetime) -> None:
+async def serve_waiting_lists(pool: Pool, clock: Clock) -> None:
     """The clock's job: at midnight others are on duty, and a waiting case may find its handler."""
     async with pool.acquire() as conn:
         counties = await cases.counties_waiting(conn)
     for county in counties:
         async with pool.acquire() as conn, conn.transaction():
+            now = clock.now()
             await cases.lock_counties(conn, [county])
             await serve_waiting(conn, county, now)
 

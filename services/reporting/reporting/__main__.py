@@ -34,7 +34,7 @@ async def serve(settings: Settings) -> int:
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with await open_database(settings) as pool:
         app = build(pool, verifier, clock, campaigns, settings.kafka, secret, request_key, wake, state, seen)
-        due = handlers.overdue.job(list(campaigns.values()), clock)
+        due = handlers.overdue.job(list(campaigns.values()))
         loops = {
             "relay": lambda: relay.run(
                 settings.database_url, settings.kafka, SOURCE, clock, wake, settings.crash_at

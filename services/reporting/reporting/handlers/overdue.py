@@ -16,13 +16,14 @@ from reporting.rules.stalling import SETTLED_AFTER
 from serving import Job
 
 
-def job(campaigns: Iterable[Campaign], clock: Clock) -> Job:
+def job(campaigns: Iterable[Campaign]) -> Job:
     """The clock job: judged at now − 30 s, when every signature up to then is committed."""
 
-    async def raise_overdue(pool: Pool, now: datetime) -> None:
+    async def raise_overdue(pool: Pool, clock: Clock) -> None:
         for campaign in campaigns:
             async with pool.acquire() as conn, conn.transaction():
-                await judge(conn, campaign, now - SETTLED_AFTER, clock.now())
+                now = clock.now()
+                await judge(conn, campaign, now - SETTLED_AFTER, now)
 
     return raise_overdue
 
