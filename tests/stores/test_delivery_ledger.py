@@ -14,8 +14,9 @@ from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import Fuse, TooManyFailures, all_at_once, ledger, nothing_to_prepare
+from delivery import Effects, Fuse, TooManyFailures, all_at_once, ledger, nothing_to_prepare
 from delivery.counts import Counts
+from delivery.store import message_of
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ async def test_unsorted_locks_of_handlers_deadlock_and_the_batch_is_repeated(tra
     met = asyncio.Barrier(2)
     tries = 0
 
-    def locking(*order: str) -> ledger.Effects:
+    def locking(*order: str) -> Effects:
         async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
             nonlocal tries
             tries += 1
@@ -309,7 +310,8 @@ async def test_odd_headers_and_empty_messages_are_kept_byte_for_byte(traces: Tra
     strange = log.append(None, None, [("x", None), ("x", b"\x00\xff"), ("", b"")])
     await traces.deliver(log.messages)
     row = await traces.pool.fetchrow("SELECT * FROM held")
-    assert ledger.store.message_of(row) == strange
+    assert row is not None
+    assert message_of(row) == strange
 
 
 async def test_a_handler_per_event_is_called_in_the_order_of_the_messages(traces: Traces) -> None:
