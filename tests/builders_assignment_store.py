@@ -262,7 +262,11 @@ class Client:
         return await self._ask("PUT", path, json=body, headers=headers)
 
     async def act(self, case_id: UUID, what: str, **body: Any) -> Said:
-        return await self.post(f"/v1/assignments/{case_id}/{what}", body)
+        """The act of somebody who just looked at the case."""
+        seen = (await self.case(case_id)).etag
+        return await self.post(
+            f"/v1/assignments/{case_id}/{what}", body, **({"If-Match": seen} if seen else {})
+        )
 
     async def case(self, case_id: UUID) -> Said:
         return await self.get(f"/v1/assignments/{case_id}")

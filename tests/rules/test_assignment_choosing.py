@@ -70,6 +70,7 @@ def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
         ({"expertise": frozenset({CaseClass.work_injury})}, {}, Exclusion.lacks_expertise),
         ({"firm_hash": "employer"}, {}, Exclusion.conflict),
         ({}, {"handled_by": frozenset({"L330302-01"})}, Exclusion.handled_before),
+        ({}, {"returned_on": {"L330302-01": TUESDAY.date()}}, Exclusion.handled_before),
         ({"duty_days": frozenset({0, 2, 3, 4, 5, 6})}, {}, Exclusion.off_duty),
         ({"load": 3}, {}, Exclusion.at_capacity),
         ({"capacity": 0}, {}, Exclusion.at_capacity),
@@ -82,6 +83,11 @@ def test_one_thing_against_a_lawyer_is_enough_and_is_told(
     found = nobody(candidate(1, **against), **case)
     assert found.excluded == {reason: 1}
     assert chosen(candidate(1, **against), candidate(2, load=1), **case).lawyer.lawyer_id == "L330302-02"
+
+
+def test_who_returned_a_case_yesterday_may_get_it_today() -> None:
+    yesterday = TUESDAY.date() - timedelta(days=1)
+    assert chosen(candidate(1), returned_on={"L330302-01": yesterday}).by is DecidedBy.only_one
 
 
 def test_of_several_reasons_the_one_that_lasts_is_told() -> None:

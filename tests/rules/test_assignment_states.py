@@ -1,6 +1,4 @@
-"""What may happen to a case at assignment: two total tables, and when an act happened."""
-
-from datetime import timedelta
+"""What may happen to a case at assignment: two total tables."""
 
 import pytest
 
@@ -10,14 +8,11 @@ from assignment.rules.states import (
     Contradiction,
     Impossible,
     State,
-    Untimely,
     Verdict,
     after,
     allowed,
     crossing,
-    happened,
 )
-from builders_assignment import TUESDAY
 from contracts import Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
@@ -72,19 +67,3 @@ def test_nothing_that_is_said_of_an_ended_case_changes_it(event: type[Event]) ->
 def test_a_second_grant_and_a_second_application_change_nothing() -> None:
     assert {crossing(state, AidGranted) for state in State if state is not State.received} == {Verdict.record}
     assert {crossing(state, ApplicationReceived) for state in State} == {Verdict.record}
-
-
-def test_an_act_without_a_time_happens_now() -> None:
-    assert happened(None, TUESDAY, TUESDAY) == TUESDAY
-
-
-def test_an_act_may_be_told_later_than_it_happened() -> None:
-    told = TUESDAY - timedelta(hours=3)
-    assert happened(told, told, TUESDAY) == told
-    assert happened(told, None, TUESDAY) == told
-
-
-def test_an_act_cannot_be_in_the_future_or_before_there_was_a_handler() -> None:
-    instant = timedelta(microseconds=1)
-    assert happened(TUESDAY + instant, TUESDAY, TUESDAY) is Untimely.in_the_future
-    assert happened(TUESDAY - instant, TUESDAY, TUESDAY) is Untimely.before_assignment

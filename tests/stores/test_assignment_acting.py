@@ -8,6 +8,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from access import Role, routes_table
+from assignment.consumer import serve_waiting_lists
 from builders_assignment_store import (
     CITY,
     CLIENT,
@@ -30,6 +31,7 @@ from builders_assignment_store import (
     told,
     types_told,
 )
+from clock import fixed
 from database import Pool, open_pool
 from databases import Database
 
@@ -66,7 +68,7 @@ async def test_an_act_told_afterwards_keeps_both_its_times(pool: Pool) -> None:
     assert (headers["ce_time"], headers["ce_recordedtime"]) == (happened, later.isoformat())
 
 
-async def test_a_returned_case_goes_to_the_next_and_never_back(pool: Pool) -> None:
+async def test_a_returned_case_goes_to_the_next_and_not_back_that_day(pool: Pool) -> None:
     await enrol(pool, lawyer(1), lawyer(2))
     log = CaseLog(pool)
     case_id = await log.grant()
@@ -83,6 +85,51 @@ async def test_a_returned_case_goes_to_the_next_and_never_back(pool: Pool) -> No
         "lawyer.unavailable",
     ]
     assert (await told(pool, case_id))[-1].data == {"excluded": {"handled_before": 2}}
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("illness", "assigned"),
+        ("overloaded", "assigned"),
+        ("conflict", "waiting"),
+        ("lacks_expertise", "waiting"),
+    ],
+)
+async def test_who_is_well_again_the_next_day_gets_a_case_that_nobody_else_can_take(
+    pool: Pool, reason: str, state: str
+) -> None:
+    await enrol(pool, lawyer(1))
+    case_id = await CaseLog(pool).grant()
+    async with http(pool) as staff:
+        answer = await staff.act(case_id, "return", reason=reason)
+        assert answer.body["state"] == "waiting"
+    await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(hours=11)))
+    assert (await state_of(pool, case_id))[0] == "waiting"
+    await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(hours=13)))
+    assert (await state_of(pool, case_id))[0] == state
+
+
+@pytest.mark.parametrize(("what", "reason"), [("return", "other"), ("replacement", "unable")])
+async def test_a_change_of_the_handler_names_the_version_it_was_decided_on(
+    pool: Pool, what: str, reason: str
+) -> None:
+    await enrol(pool, lawyer(1), lawyer(2))
+    case_id = await CaseLog(pool).grant()
+    before = await row_counts(pool)
+    path = f"/v1/assignments/{case_id}/{what}"
+    async with http(pool) as staff:
+        blind = await staff.post(path, {"reason": reason})
+        stale = await staff.post(path, {"reason": reason}, **{"If-Match": '"99"'})
+    assert (blind.problem, stale.problem) == ("precondition-required", "precondition-failed")
+    assert await row_counts(pool) == before
+
+
+async def test_who_takes_a_case_need_not_name_its_version(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    case_id = await CaseLog(pool).grant()
+    async with http(pool, as_lawyer(FIRST)) as first:
+        assert (await first.post(f"/v1/assignments/{case_id}/confirmation")).status == 200
 
 
 async def test_a_return_frees_a_place_for_who_waits(pool: Pool) -> None:
@@ -183,7 +230,8 @@ async def test_the_same_key_again_gives_the_same_answer_and_acts_once(pool: Pool
     case_id = await CaseLog(pool).grant()
     path, body = f"/v1/assignments/{case_id}/return", {"reason": "other"}
     async with http(pool) as staff:
-        first, second = [await staff.post(path, body, **{"Idempotency-Key": "same"}) for _ in range(2)]
+        headers = {"Idempotency-Key": "same", "If-Match": (await staff.case(case_id)).etag or ""}
+        first, second = [await staff.post(path, body, **headers) for _ in range(2)]
     assert first == second
     assert await state_of(pool, case_id) == ("assigned", SECOND)
 
@@ -193,7 +241,7 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(pool: Pool) -> 
     case_id = await CaseLog(pool).grant()
     before = await row_counts(pool)
     async with http(pool) as staff:
-        answer = await staff.post(f"/v1/assignments/{case_id}/return?dry_run=true", {"reason": "other"})
+        answer = await staff.act(case_id, "return?dry_run=true", reason="other")
     assert (answer.status, answer.body["lawyer_id"], answer.body["dry_run"]) == (200, SECOND, True)
     assert await row_counts(pool) == before
 

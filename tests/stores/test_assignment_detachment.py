@@ -1,5 +1,6 @@
 """The county's detachment: from campaign data once, then by its own staff (N4.1)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import campaign
 from access import Caller
 from assignment.handlers.detachment import import_detachments
+from assignment.store import lawyers
 from builders_assignment_store import (
     CITY,
     CLIENT,
@@ -164,6 +166,28 @@ async def test_bad_input_leaves_the_detachment_as_it_was(
         answer = await client.put(path, body, **headers)
     assert (answer.status, answer.problem) == (status, problem)
     assert await row_counts(pool) == before
+
+
+async def test_two_counties_that_add_the_same_id_at_once_get_one_lawyer(pool: Pool) -> None:
+    """Each locks its own county only, and neither has seen the other's line."""
+    other = {**LINE, "county": OTHER}
+    async with http(pool) as staff, http(pool, FOREIGN) as foreign:
+        for number in range(8):
+            path = f"/v1/lawyers/new-{number}"
+            both = await asyncio.gather(staff.put(path, LINE), foreign.put(path, other))
+            assert sorted(answer.status for answer in both) == [201, 404]
+
+
+async def test_a_line_is_added_once_and_changed_only_by_its_county_as_it_was_seen(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    async with pool.acquire() as conn:
+        assert not await lawyers.add(conn, lawyer(1, lawyer_id=FIRST, county=OTHER))
+        assert not await lawyers.change(conn, lawyer(1, lawyer_id=FIRST, county=OTHER), 1)
+        assert not await lawyers.change(conn, lawyer(1, capacity=9), 2)
+        before = await lawyers.find(conn, FIRST)
+        assert await lawyers.change(conn, lawyer(1, capacity=9), 1)
+    assert before
+    assert (before.county, before.capacity, before.version) == (COUNTY, 2, 1)
 
 
 async def test_each_county_sees_its_own_detachment_and_the_city_all(pool: Pool) -> None:

@@ -122,7 +122,6 @@ source_reference_reused = kind("source-reference-reused", 409, "同一来源编�
 # assignment
 foreign_assignment = kind("foreign-assignment", 403, "只能办理指派给本人的案件")
 no_lawyer_available = kind("no-lawyer-available", 409, "暂无其他承办人可接办，现承办人继续承办")
-time_before_assignment = kind("time-before-assignment", 422, "时间不能早于指派时间")
 
 # mediation
 closing_does_not_reconcile = kind("closing-does-not-reconcile", 409, "结案金额与已付款项不一致")

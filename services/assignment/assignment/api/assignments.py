@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from access import Caller, Role, allow, may_see
+from access import Caller, Role, allow, counties_seen, may_see
 from assignment.api.showing import show_case, show_line
 from assignment.handlers import acting
 from assignment.handlers.telling import Act
 from assignment.rules.choosing import Nobody
-from assignment.rules.states import Impossible, State, Untimely, allowed, happened
+from assignment.rules.states import Impossible, State, allowed
 from assignment.store import cases
 from assignment.store.cases import Case
 from contracts.assignment import ReplacementReason, ReturnReason
@@ -23,16 +23,18 @@ from web import (
     Body,
     Instant,
     Problem,
-    at,
     decode_cursor,
     etag,
+    happened,
     may_match,
+    must_match,
     once,
     page,
     problems,
     reading,
     respond,
 )
+from web.times import YEARS
 
 router = APIRouter(prefix="/v1/assignments", tags=["指派"])
 
@@ -43,8 +45,8 @@ Handler = Annotated[Caller, Depends(allow(Role.lawyer, Role.county_staff))]
 Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
 
 County = Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")]
-YEARS = range(1900, 2200)
 
+Match = Callable[[Request, int], Problem | None]
 Happening = Callable[[Connection, Case, Act], Awaitable[Impossible | Nobody | None]]
 
 
@@ -81,7 +83,7 @@ async def list_assignments(
     if isinstance(after, Problem):
         return respond(after)
     async with reading(request) as conn:
-        found = await cases.listed(conn, visible(caller, county), state, after, limit + 1)
+        found = await cases.listed(conn, counties_seen(caller, county), state, after, limit + 1)
     return respond(Answer(200, page(found, limit, sort_key, show_line)))
 
 
@@ -96,7 +98,7 @@ async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Res
 
 @router.post("/{case_id}/confirmation", summary="承办人确认接办")
 async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Handler) -> Response:
-    return await act_on(request, case_id, body.occurred_at, caller, acting.confirm)
+    return await act_on(request, case_id, body.occurred_at, caller, acting.confirm, match=may_match)
 
 
 @router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
@@ -116,31 +118,42 @@ async def replace(request: Request, case_id: UUID, body: NewReplacement, caller:
 
 
 async def act_on(
-    request: Request, case_id: UUID, occurred_at: datetime | None, caller: Caller, happening: Happening
+    request: Request,
+    case_id: UUID,
+    occurred_at: datetime | None,
+    caller: Caller,
+    happening: Happening,
+    *,
+    match: Match = must_match,
 ) -> Response:
-    """What all acts have in common: the case locked, the caller's right to it, the time, the new state."""
+    """What all acts have in common: the case locked, the caller's right to it, the time, the new state.
+
+    Taking a case only adds to it; whoever changes its handler says on which version that was decided.
+    """
 
     async def act(conn: Connection) -> Answer | Problem:
         now = request.app.state.clock.now()
         case = await cases.lock(conn, case_id)
         if case is None or not is_visible(caller, case):
             return problems.not_found()
-        if no := refusal(request, caller, case):
-            return no
-        when = happened(occurred_at, case.assigned_at, now)
-        if isinstance(when, Untimely):
-            return untimely(when)
+        when = (
+            refusal(caller, case)
+            or match(request, case.version)
+            or happened(occurred_at, case.assigned_at, now)
+        )
+        if isinstance(when, Problem):
+            return when
         refused = await happening(conn, case, Act(caller.actor, when, now))
         return said(refused) if refused else await answer(conn, request, await cases.present(conn, case_id))
 
     return await once(request, caller, act)
 
 
-def refusal(request: Request, caller: Caller, case: Case) -> Problem | None:
-    """Before anything happens: a lawyer's own case, and the version the caller saw."""
+def refusal(caller: Caller, case: Case) -> Problem | None:
+    """A lawyer acts in the cases that are assigned to this lawyer, and in no colleague's."""
     if caller.role is Role.lawyer and case.lawyer_id not in (None, caller.subject):
         return problems.foreign_assignment()
-    return may_match(request, case.version)
+    return None
 
 
 def said(refused: Impossible | Nobody) -> Problem:
@@ -151,23 +164,9 @@ def said(refused: Impossible | Nobody) -> Problem:
     return problems.impossible_transition(state=state, action=action, allowed=allowed(state))
 
 
-def untimely(why: Untimely) -> Problem:
-    """A time that can't be right, with its field."""
-    if why is Untimely.in_the_future:
-        return problems.time_in_the_future(None, at("occurred_at"))
-    return problems.time_before_assignment(None, at("occurred_at"))
-
-
 def is_visible(caller: Caller, case: Case) -> bool:
     """A case of the caller's county, from the grant on."""
     return case.granted_at is not None and may_see(caller, case.county)
-
-
-def visible(caller: Caller, county: str | None) -> list[str] | None:
-    """The counties a list may show; None: all of them."""
-    if county is not None:
-        return [county] if may_see(caller, county) else []
-    return None if caller.county is None else [caller.county]
 
 
 async def answer(conn: Connection, request: Request, case: Case) -> Answer:

@@ -7,10 +7,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 import matching
-from access import Caller, Role, allow, may_see
-from assignment.api.assignments import County, visible
+from access import Caller, Role, allow, counties_seen, may_see
+from assignment.api.assignments import County
 from assignment.api.showing import show_lawyer
-from assignment.handlers.detachment import put_lawyer
+from assignment.handlers.detachment import add_lawyer, change_lawyer
 from assignment.store import cases, lawyers
 from assignment.store.lawyers import Lawyer
 from contracts import CaseClass
@@ -42,7 +42,7 @@ class LawyerLine(Body):
 @router.get("", summary="律师支队名册")
 async def list_lawyers(request: Request, caller: Reader, county: County | None = None) -> Response:
     async with reading(request) as conn:
-        found = await lawyers.of_counties(conn, visible(caller, county))
+        found = await lawyers.of_counties(conn, counties_seen(caller, county))
     return respond(Answer(200, {"items": [show_lawyer(lawyer) for lawyer in found]}))
 
 
@@ -65,9 +65,12 @@ async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: S
         before = await lawyers.find(conn, lawyer_id)
         if no := refusal(request, caller, before):
             return no
-        place = before.roster_order if before else await lawyers.next_place(conn, body.county)
-        await put_lawyer(conn, line(lawyer_id, body, place, request.app.state.match_key), now)
-        return await answer(conn, lawyer_id, 200 if before else 201)
+        told = line(lawyer_id, body, request.app.state.match_key)
+        if before is None:
+            added = await add_lawyer(conn, told, now)
+            return await answer(conn, lawyer_id, 201) if added else problems.not_found()
+        changed = await change_lawyer(conn, told, before.version, now)
+        return await answer(conn, lawyer_id, 200) if changed else problems.precondition_failed()
 
     return await once(request, caller, act)
 
@@ -81,7 +84,7 @@ def refusal(request: Request, caller: Caller, before: Lawyer | None) -> Problem 
     return must_match(request, before.version)
 
 
-def line(lawyer_id: str, body: LawyerLine, place: int, match_key: bytes) -> Lawyer:
+def line(lawyer_id: str, body: LawyerLine, match_key: bytes) -> Lawyer:
     """The row of what was sent, its firm ready to be compared with respondents."""
     return Lawyer(
         lawyer_id=lawyer_id,
@@ -93,7 +96,6 @@ def line(lawyer_id: str, body: LawyerLine, place: int, match_key: bytes) -> Lawy
         expertise=tuple(sorted(body.expertise)),
         capacity=body.capacity,
         duty_days=tuple(sorted(body.duty_days)),
-        roster_order=place,
     )
 
 

@@ -1,6 +1,7 @@
 """The county's detachment 律师支队 (N4.1)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import campaign
@@ -11,10 +12,24 @@ from assignment.store.lawyers import Lawyer
 from database import Connection
 
 
-async def put_lawyer(conn: Connection, lawyer: Lawyer, now: datetime) -> None:
-    """Add or change a lawyer. Nobody loses a case by it; a waiting case may find its handler (N4.1)."""
-    await lawyers.put(conn, lawyer)
-    await serve_waiting(conn, lawyer.county, now)
+async def add_lawyer(conn: Connection, lawyer: Lawyer, now: datetime) -> bool:
+    """At the end of the roster, and a waiting case may find its handler (N4.1); not when the id is taken.
+
+    Only the own county is locked: another may take the same id meanwhile.
+    """
+    place = await lawyers.next_place(conn, lawyer.county)
+    added = await lawyers.add(conn, replace(lawyer, roster_order=place))
+    if added:
+        await serve_waiting(conn, lawyer.county, now)
+    return added
+
+
+async def change_lawyer(conn: Connection, lawyer: Lawyer, seen: int, now: datetime) -> bool:
+    """Nobody loses a case by it; a waiting case may find its handler. Not when it is not as it was seen."""
+    changed = await lawyers.change(conn, lawyer, seen)
+    if changed:
+        await serve_waiting(conn, lawyer.county, now)
+    return changed
 
 
 async def import_detachments(conn: Connection, found: Iterable[campaign.Lawyer], match_key: bytes) -> None:

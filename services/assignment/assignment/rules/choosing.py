@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -53,6 +53,9 @@ class Matter:
     case_class: CaseClass
     respondents: frozenset[str]
     handled_by: frozenset[str]
+    """Who was replaced, or returned it for a reason that lasts: never again."""
+    returned_on: Mapping[str, date] = field(default_factory=dict)
+    """Who returned it for what passes (illness, too much work): not on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Nobody:
 
 def choose(candidates: Sequence[Candidate], matter: Matter, now: datetime) -> Chosen | Nobody:
     """The least loaded of those who can take it; ties: longest since the last, then roster order (N4.1)."""
-    today = now.astimezone(SHANGHAI).weekday()
+    today = now.astimezone(SHANGHAI).date()
     found = {candidate.lawyer_id: exclusion(candidate, matter, today) for candidate in candidates}
     able = sorted((each for each in candidates if found[each.lawyer_id] is None), key=precedence)
     if not able:
@@ -100,16 +103,21 @@ def choose(candidates: Sequence[Candidate], matter: Matter, now: datetime) -> Ch
     return Chosen(first, decided_by(able), weighed)
 
 
-def exclusion(candidate: Candidate, matter: Matter, weekday: int) -> Exclusion | None:
+def exclusion(candidate: Candidate, matter: Matter, today: date) -> Exclusion | None:
     """Why not this one; None when nothing stands against it."""
     against = {
         Exclusion.lacks_expertise: matter.case_class not in candidate.expertise,
         Exclusion.conflict: candidate.firm_hash in matter.respondents,
-        Exclusion.handled_before: candidate.lawyer_id in matter.handled_by,
-        Exclusion.off_duty: weekday not in candidate.duty_days,
+        Exclusion.handled_before: has_handled(candidate.lawyer_id, matter, today),
+        Exclusion.off_duty: today.weekday() not in candidate.duty_days,
         Exclusion.at_capacity: candidate.load >= candidate.capacity,
     }
     return next((reason for reason in Exclusion if against[reason]), None)
+
+
+def has_handled(lawyer_id: str, matter: Matter, today: date) -> bool:
+    """A case must not wait for ever for want of somebody who was only ill."""
+    return lawyer_id in matter.handled_by or matter.returned_on.get(lawyer_id) == today
 
 
 def precedence(candidate: Candidate) -> tuple[int, float, int, str]:
@@ -152,7 +160,7 @@ EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
     {
         Exclusion.lacks_expertise: "不具备该类案件专业",
         Exclusion.conflict: "所在机构与被申请方有利益冲突",
-        Exclusion.handled_before: "曾退回或被更换",
+        Exclusion.handled_before: "曾被更换、因故退回或当日退回",
         Exclusion.off_duty: "当日不值班",
         Exclusion.at_capacity: "在办案件已满额",
     }

@@ -1,8 +1,7 @@
-"""What may happen to a case here, by people and by what other services say, and when it happened."""
+"""What may happen to a case here, by people and by what other services say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -110,21 +109,3 @@ def crossing(state: State | None, event: type[Event]) -> Verdict:
     if verdict is Verdict.contradict:
         raise Contradiction(f"{event.__name__} about a case that was never received")
     return verdict
-
-
-class Untimely(StrEnum):
-    """Why a told time can't be right."""
-
-    in_the_future = "in_the_future"
-    before_assignment = "before_assignment"
-
-
-def happened(told: datetime | None, assigned_at: datetime | None, now: datetime) -> datetime | Untimely:
-    """When an act happened: as told, else now; not in the future, and not before there was a handler."""
-    if told is None:
-        return now
-    if told > now:
-        return Untimely.in_the_future
-    if assigned_at and told < assigned_at:
-        return Untimely.before_assignment
-    return told

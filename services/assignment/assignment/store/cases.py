@@ -1,14 +1,15 @@
 """Cases, and the lock of their county: whoever changes anything of a county holds its row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 
 from assignment.rules.choosing import Matter
 from assignment.rules.states import State
+from clock import SHANGHAI
 from contracts import CaseClass
 from database import Connection
 
@@ -24,6 +25,7 @@ class Case:
     case_class: CaseClass | None
     respondents: frozenset[str]
     handled_by: frozenset[str]
+    returned_on: Mapping[str, date]
     workers: int | None
     granted_at: datetime | None
     waiting_since: datetime | None
@@ -36,7 +38,7 @@ class Case:
     def matter(self) -> Matter:
         """What a choice depends on. Only a case that ended unheard has no class."""
         assert self.case_class is not None
-        return Matter(self.case_class, self.respondents, self.handled_by)
+        return Matter(self.case_class, self.respondents, self.handled_by, self.returned_on)
 
 
 async def lock_counties(conn: Connection, codes: Collection[str]) -> None:
@@ -58,8 +60,12 @@ async def lock(conn: Connection, case_id: UUID) -> Case | None:
 
 
 CASES = """
-    SELECT c.*, ARRAY(SELECT s.lawyer_id FROM steps s
-                      WHERE s.case_id = c.case_id AND s.step IN ('returned', 'replaced')) AS handled_by
+    SELECT c.*,
+           ARRAY(SELECT s.lawyer_id FROM steps s
+                 WHERE s.case_id = c.case_id
+                   AND (s.step = 'replaced' OR s.reason IN ('conflict', 'lacks_expertise'))) AS handled_by,
+           ARRAY(SELECT (s.lawyer_id, s.recorded) FROM steps s
+                 WHERE s.case_id = c.case_id AND s.step = 'returned' ORDER BY s.id) AS returned
     FROM cases c
 """
 
@@ -224,6 +230,7 @@ def _case(row: asyncpg.Record) -> Case:
         case_class=CaseClass(row["case_class"]) if row["case_class"] else None,
         respondents=frozenset(row["respondents"]),
         handled_by=frozenset(row["handled_by"]),
+        returned_on={lawyer_id: at.astimezone(SHANGHAI).date() for lawyer_id, at in row["returned"]},
         workers=row["workers"],
         granted_at=row["granted_at"],
         waiting_since=row["waiting_since"],

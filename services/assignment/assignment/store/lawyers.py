@@ -25,7 +25,7 @@ class Lawyer:
     expertise: tuple[str, ...]
     capacity: int
     duty_days: tuple[int, ...]
-    roster_order: int
+    roster_order: int = 0
     version: int = 1
     load: int = 0
     last_assigned_at: datetime | None = None
@@ -80,30 +80,36 @@ async def next_place(conn: Connection, county: str) -> int:
 
 
 ADD = """
-    INSERT INTO lawyers AS l (lawyer_id, county, name, firm, firm_hash, kind, expertise, capacity, duty_days,
-                              roster_order)
+    INSERT INTO lawyers (lawyer_id, county, name, firm, firm_hash, kind, expertise, capacity, duty_days,
+                         roster_order)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (lawyer_id) DO
+    ON CONFLICT (lawyer_id) DO NOTHING
 """
 
 
 async def add_missing(conn: Connection, lawyers: Sequence[Lawyer]) -> None:
     """Add those who are not there yet; who is there stays as people have changed them since."""
-    await conn.executemany(ADD + "NOTHING", [_columns(lawyer) for lawyer in lawyers])
+    await conn.executemany(ADD, [_columns(lawyer) for lawyer in lawyers])
 
 
-async def put(conn: Connection, lawyer: Lawyer) -> None:
-    """Add or change a lawyer; county and place in the roster are given once."""
-    await conn.execute(
-        ADD
-        + """
-        UPDATE
-        SET name = EXCLUDED.name, firm = EXCLUDED.firm, firm_hash = EXCLUDED.firm_hash, kind = EXCLUDED.kind,
-            expertise = EXCLUDED.expertise, capacity = EXCLUDED.capacity, duty_days = EXCLUDED.duty_days,
-            version = l.version + 1
+async def add(conn: Connection, lawyer: Lawyer) -> bool:
+    """Add one; False: somebody has this id already, in whatever county."""
+    return await conn.fetchval(ADD + "RETURNING true", *_columns(lawyer)) is not None
+
+
+async def change(conn: Connection, lawyer: Lawyer, seen: int) -> bool:
+    """Change one as it was seen; county and place in the roster are given once. False: it is another now."""
+    changed = await conn.fetchval(
+        """
+        UPDATE lawyers SET name = $3, firm = $4, firm_hash = $5, kind = $6, expertise = $7, capacity = $8,
+               duty_days = $9, version = version + 1
+        WHERE lawyer_id = $1 AND county = $2 AND version = $10
+        RETURNING true
         """,
-        *_columns(lawyer),
+        *_columns(lawyer)[:-1],
+        seen,
     )
+    return changed is not None
 
 
 def _lawyer(row: asyncpg.Record) -> Lawyer:
