@@ -164,6 +164,8 @@ def test_the_command_says_one_line_where_a_file_is_in_the_way(tmp_path: Path) ->
         (("logs", "post-office"), "there is no process"),
         (("quarantine", "list", "--service", "intake"), "is not running"),
         (("quarantine", "list", "--service", "post-office"), "there is no service"),
+        (("quarantine", "dismiss", "7", "--service", "intake", "--reason", "lost"), "is not running"),
+        (("quarantine", "dismiss", "7", "--service", "intake", "--reason", " "), "say why"),
     ],
 )
 def test_verbs_without_a_stack_say_so(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_status_shows_every_process_ready(yuanxin: Command, printed: str) -> Non
     assert len(lines) == len(yuanxin.processes()) == 7
 
 
-async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_can_be_read(
+async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismissed(
     yuanxin: Command, printed: str
 ) -> None:
     bootstrap = f"127.0.0.1:{yuanxin.settings.kafka_port}"
@@ -122,6 +122,11 @@ async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_can_be_read
     assert "no event" in yuanxin("quarantine", "show", str(row["id"]), "--service", "assignment")
     assert yuanxin("quarantine", "replay", "--service", "assignment").startswith(f"{row['id']}: ")
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))
+    dismissed = yuanxin(
+        "quarantine", "dismiss", str(row["id"]), "--service", "assignment", "--reason", "test"
+    )
+    assert dismissed == f"{row['id']}: dismissed\n"
+    assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json")) == []
 
 
 def test_a_killed_keeper_takes_everything_with_it_and_the_data_survives(

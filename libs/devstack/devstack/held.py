@@ -3,10 +3,9 @@
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
-from clock import SHANGHAI
+from clock import open_clock
 from database import Pool, open_pool
 from delivery import quarantine
 from devstack import background
@@ -32,14 +31,26 @@ def one(settings: Settings, service: str, message: int) -> dict[str, Any]:
 
 
 def replay(settings: Settings, service: str, messages: Sequence[int] | None) -> Mapping[int, str]:
-    """What became of each."""
+    """What became of each. `up` runs on the system's clock; each transaction reads it for itself."""
     consumer = importlib.import_module(f"{service}.consumer")
-    now = datetime.now(SHANGHAI)
+    now = open_clock("system").now
 
     def act(pool: Pool) -> Awaitable[Mapping[int, str]]:
         return quarantine.replay(pool, consumer.EFFECTS, consumer.prepare, now, messages)
 
     return _with_pool(settings, service, act)
+
+
+def dismiss(settings: Settings, service: str, message: int, reason: str) -> None:
+    """It shall never have an effect; those behind it follow."""
+    consumer = importlib.import_module(f"{service}.consumer")
+    now = open_clock("system").now
+
+    def act(pool: Pool) -> Awaitable[quarantine.Refused | None]:
+        return quarantine.dismiss(pool, message, reason, consumer.EFFECTS, consumer.prepare, now)
+
+    if refused := _with_pool(settings, service, act):
+        raise CannotRun(f"{service}: {refused.reason} ({message}).")
 
 
 def _with_pool(settings: Settings, service: str, act: Callable[[Pool], Awaitable[T]]) -> T:

@@ -1,4 +1,4 @@
-"""quarantine: look at what no reader could accept, and replay it once the cause is mended."""
+"""quarantine: look at what no reader could accept, replay it once the cause is mended, or dismiss it."""
 
 import json
 from typing import Annotated, Any
@@ -55,6 +55,21 @@ def replay(service: Service, message: Messages = None) -> None:
         typer.echo(f"{row}: {result}")
     if not results:
         typer.echo("nothing to replay.", err=True)
+
+
+@app.command()
+def dismiss(
+    service: Service,
+    message: Annotated[int, typer.Argument(help="Its id, from list.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the message, so name no person.")],
+) -> None:
+    """Decide that a message in quarantine shall never have an effect. It is kept; those behind it follow."""
+    from devstack import held
+
+    if not reason.strip():
+        raise CannotRun("say why with --reason.")
+    held.dismiss(read_settings(), _known(service), message, reason.strip())
+    typer.echo(f"{message}: dismissed")
 
 
 def _known(service: str) -> str:
