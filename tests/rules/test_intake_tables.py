@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from intake.rules.crossing import CROSSING, FOREIGN, Contradiction, Verdict, cro
 
 OPEN = (State.received, State.accepted, State.granted)
 TODAY = NOON.date()
-OWING = {"papers_owed": (Paper.identity,), "papers_due": TODAY}
+OWING: dict[str, Any] = {"papers_owed": (Paper.identity,), "papers_due": TODAY}
 
 
 def test_every_state_says_which_actions_it_allows() -> None:
