@@ -71,7 +71,7 @@ class PapersSupplied(Event):
 
 
 class PapersOverdue(Event):
-    """The papers' date has passed: the ordinary lane proposes deemed withdrawal, the green lane only raises it."""
+    """The papers' date has passed: the ordinary lane proposes deemed withdrawal, the green lane raises it."""
 
     type: ClassVar[str] = "cn.yuanxin.papers.overdue.v1"
     topic: ClassVar[str] = CASES
