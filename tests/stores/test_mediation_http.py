@@ -355,7 +355,7 @@ async def test_what_only_adds_to_a_case_needs_no_version(log: CaseLog, what: str
         assert (await client.act(case_id, what, **ADDITIONS[what])).status == 201
 
 
-@pytest.mark.parametrize("what", {**CHANGES, **ADDITIONS})
+@pytest.mark.parametrize("what", [*CHANGES, *ADDITIONS])
 async def test_nothing_in_a_case_happened_before_it(log: CaseLog, what: str) -> None:
     case_id = await log.open()
     body = {**(CHANGES.get(what) or ADDITIONS[what]), "occurred_at": BEFORE_THE_CASE}

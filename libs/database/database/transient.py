@@ -19,7 +19,7 @@ PASSES: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.IdleSessionTimeoutError,
     asyncpg.TransactionTimeoutError,
-    asyncpg.InternalClientError,  # the server ended the session between two statements, and asyncpg is puzzled
+    asyncpg.InternalClientError,  # the server ended the session between two statements
     ConnectionError,
     TimeoutError,
 )
