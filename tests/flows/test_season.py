@@ -19,7 +19,7 @@ from season.checker import Difference
 from season.days import OPENING, Slot, moment
 from season.facts import Facts
 from season.outcome import Outcome
-from season.plan.situations import EXEMPTED, ONLY_RULES, SILENT, SILENT_TO_THE_END
+from season.plan.situations import EXEMPTED, FORGETS, ONLY_RULES, SILENT, SILENT_TO_THE_END
 from season.stage import SERVICES, town_of
 
 SEED, ANOTHER_SEED = 81, 114
@@ -28,6 +28,8 @@ CONSULTED = """
 SELECT subject FROM journal
 WHERE county = $1 AND period = $2 AND type = 'cn.yuanxin.consultation.recorded.v1'
 """
+CONSULTED_THEN = (FORGETS, date(2018, 12, 20))
+"""A line with a consultation about wages, whatever the seed: a script has it."""
 KILLED = moment(date(2019, 1, 14), Slot.afternoon)
 
 pytestmark = pytest.mark.timeout(900)
@@ -141,7 +143,7 @@ async def tampering(played: Played) -> AsyncIterator[Tampering]:
 
 
 async def test_a_tampered_figure_is_found(played: Played, tampering: Tampering) -> None:
-    county, period = busiest(played.facts)
+    county, period = CONSULTED_THEN
     where = "WHERE county = $1 AND period = $2 AND measure = 'consultations' AND case_class = 'wages'"
     plus_one = f"UPDATE figures SET amount = amount + 1 {where}"
     await tampering.do(plus_one, plus_one.replace("+", "-"), county, period)
@@ -152,7 +154,7 @@ async def test_an_event_dropped_before_reporting_counted_it_is_found(
     played: Played, tampering: Tampering
 ) -> None:
     """A consultation is in no figure, behind no line and not in the ledger, as if it had never been read."""
-    county, period = busiest(played.facts)
+    county, period = CONSULTED_THEN
     where = "WHERE county = $1 AND period = $2 AND measure = 'consultations' AND case_class = 'wages'"
     minus_one = f"UPDATE figures SET amount = amount - 1 {where}"
     await tampering.do(minus_one, minus_one.replace("-", "+"), county, period)
@@ -169,11 +171,6 @@ async def test_a_swallowed_silence_is_found(played: Played, tampering: Tampering
     give_back = "UPDATE silences SET campaign = 'wenzhou-2018' WHERE county = $1"
     await tampering.do(swallow, give_back, SILENT)
     assert (SILENT, date(2019, 1, 17)) in named(await played.compared())
-
-
-def busiest(facts: Facts) -> tuple[str, date]:
-    """A line with consultations about wages, which the tampering can change."""
-    return max(facts.figures, key=lambda line: facts.figures[line].get("consultations", 0))
 
 
 def named(differences: list[Difference]) -> set[tuple[str | None, date | None]]:
