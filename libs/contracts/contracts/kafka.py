@@ -1,9 +1,8 @@
 """An envelope as a Kafka record and back: CloudEvents 1.0, binary mode (`ce_*` headers, JSON value)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -12,7 +11,6 @@ from contracts.event import Actor, ActorKind, Envelope, Event
 from contracts.registry import EVENTS
 from contracts.topics import CASES
 
-T = TypeVar("T")
 KafkaHeaders = Sequence[tuple[str, bytes]]
 
 
@@ -92,21 +90,29 @@ def read_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
     Raises Unreadable naming the first attribute that is missing or malformed.
     """
     found = dict(headers)
+    try:
+        return _read(found)
+    except (KeyError, ValueError, AttributeError):
+        raise Unreadable(_complaint(found)) from None
+
+
+def _read(found: Mapping[str, bytes]) -> Headers:
+    """Every record passes here, so nothing is asked twice; whatever is wrong is named afterwards."""
     return Headers(
-        id=_parsed(found, "ce_id", UUID),
-        source=_parsed(found, "ce_source", str),
-        type=_parsed(found, "ce_type", str),
-        subject=_parsed(found, "ce_subject", str),
-        time=_parsed(found, "ce_time", _aware),
-        recorded=_parsed(found, "ce_recordedtime", _aware),
-        sequence=_parsed(found, "ce_sequence", _positive),
-        county=_parsed(found, "ce_county", str),
-        campaign=_parsed(found, "ce_campaign", str),
+        id=UUID(found["ce_id"].decode()),
+        source=_filled(found["ce_source"].decode()),
+        type=_filled(found["ce_type"].decode()),
+        subject=_filled(found["ce_subject"].decode()),
+        time=_aware(found["ce_time"].decode()),
+        recorded=_aware(found["ce_recordedtime"].decode()),
+        sequence=_positive(found["ce_sequence"].decode()),
+        county=_filled(found["ce_county"].decode()),
+        campaign=_filled(found["ce_campaign"].decode()),
         actor=Actor(
-            _parsed(found, "ce_actorkind", ActorKind),
-            _parsed(found, "ce_actorcounty", str) if "ce_actorcounty" in found else None,
+            ActorKind(found["ce_actorkind"].decode()),
+            _filled(found["ce_actorcounty"].decode()) if "ce_actorcounty" in found else None,
         ),
-        traceparent=_parsed(found, "traceparent", str) if "traceparent" in found else None,
+        traceparent=_filled(found["traceparent"].decode()) if "traceparent" in found else None,
     )
 
 
@@ -147,13 +153,16 @@ def _without_content(error: ValidationError) -> str:
     return f"{place}: {first['type']}"
 
 
-def _parsed(headers: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T:
-    try:
-        return parse(_filled(headers[name].decode()))
-    except KeyError:
-        raise Unreadable(f"{name} is missing") from None
-    except (ValueError, AttributeError):
-        raise Unreadable(f"{name} is malformed") from None
+def _complaint(found: Mapping[str, bytes]) -> str:
+    """The first attribute that keeps a record from being read."""
+    for name, parse in PARSERS.items():
+        if name not in found and name not in OPTIONAL:
+            return f"{name} is missing"
+        try:
+            parse(_filled(found[name].decode()) if name in found else "")
+        except (ValueError, AttributeError):
+            return f"{name} is malformed"
+    return "the headers are malformed"
 
 
 def _filled(text: str) -> str:
@@ -174,3 +183,20 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError("a sequence counts from 1")
     return number
+
+
+OPTIONAL = ("ce_actorcounty", "traceparent")
+PARSERS: Mapping[str, Callable[[str], object]] = {
+    "ce_id": UUID,
+    "ce_source": str,
+    "ce_type": str,
+    "ce_subject": str,
+    "ce_time": _aware,
+    "ce_recordedtime": _aware,
+    "ce_sequence": _positive,
+    "ce_county": str,
+    "ce_campaign": str,
+    "ce_actorkind": ActorKind,
+    "ce_actorcounty": str,
+    "traceparent": str,
+}
