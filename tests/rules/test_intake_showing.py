@@ -82,16 +82,19 @@ def test_a_name_is_recognised_and_not_learned(name: str, shown: str) -> None:
     assert mask_name(name) == shown
 
 
+def test_a_mobile_number_is_masked_as_everybody_masks_it() -> None:
+    assert mask_phone("13812341234") == "138****1234"
+
+
 @pytest.mark.parametrize(
     ("phone", "shown"),
     [
-        ("13812341234", "138******34"),
         ("0577-88123456", "057********56"),
         ("88123456", "88****56"),
         ("12348", "*****"),
     ],
 )
-def test_a_phone_keeps_its_ends_and_hides_at_least_half(phone: str, shown: str) -> None:
+def test_another_phone_keeps_its_ends_and_hides_at_least_half(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown
     assert shown.count("*") * 2 >= len(phone)
 

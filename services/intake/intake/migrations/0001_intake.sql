@@ -41,11 +41,12 @@ CREATE TABLE cases (
     papers_owed        text[] NOT NULL,
     papers_due         date,
     overdue_at         timestamptz,       -- when the rule raised that papers_due had passed
-    -- Four separate facts.
+    -- Four separate facts, two of them derived.
     means_basis        text,              -- exempt from the means review, and by what; null: not exempt
     accepted_first     boolean NOT NULL,  -- accepted with papers owed for the moment
-    aid_first          boolean NOT NULL,  -- urgency lets aid come before the papers
-    urgent             boolean NOT NULL,  -- a limitation ends within days
+    -- Whether it is urgent, and aid may come before the papers, is worked out on the day that it is asked: a
+    -- limitation comes nearer while a case waits. Kept are the coded grounds that were told.
+    urgent_grounds     text[] NOT NULL,
     limitation_ends    date,
     received_at        timestamptz NOT NULL,
     accepted_at        timestamptz,
@@ -53,6 +54,7 @@ CREATE TABLE cases (
     standing_order     text,              -- the order under which the rule granted; null: a person did
     ended_at           timestamptz,
     progress           text CHECK (progress IN ('assigned', 'mediating')),
+    mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
     recorded_at        timestamptz NOT NULL,
     -- What was told, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
     sealed             bytea NOT NULL,
@@ -61,8 +63,9 @@ CREATE TABLE cases (
     version            integer NOT NULL DEFAULT 1,  -- the ETag
     UNIQUE (campaign, case_no),
     CHECK ((papers_owed = '{}') OR papers_due IS NOT NULL),
-    CHECK (accepted_at IS NOT NULL OR state NOT IN ('accepted', 'granted', 'terminated', 'closed')),
-    CHECK (granted_at IS NOT NULL OR state NOT IN ('granted', 'terminated', 'closed')),
+    -- An employer may pay, and mediation close the case, before anybody accepted or granted anything (N3.3).
+    CHECK (accepted_at IS NOT NULL OR state NOT IN ('accepted', 'granted', 'terminated')),
+    CHECK (granted_at IS NOT NULL OR state NOT IN ('granted', 'terminated')),
     CHECK ((ended_at IS NOT NULL) = (state IN ('refused', 'withdrawn', 'terminated', 'closed')))
 ) WITH (fillfactor = 80);
 CREATE INDEX cases_county ON cases (county, case_id);
@@ -70,15 +73,17 @@ CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
 CREATE INDEX cases_identities ON cases USING gin (identities);
 
--- The natural key of an application: its number in the system it comes from. The same body gets the same answer.
+-- The natural key of an application: its county, and the hash of its number in the system it comes from. The number
+-- may be an identity, so its text is kept with the case only, sealed. The same body gets the same answer.
 CREATE TABLE sources (
-    campaign  text NOT NULL,
-    system    text NOT NULL,
-    reference text NOT NULL,
-    body_hash bytea NOT NULL,  -- keyed
-    case_id   uuid NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    campaign  text  NOT NULL,
+    county    text  NOT NULL,
+    system    text  NOT NULL,
+    reference bytea NOT NULL,  -- keyed hash
+    body_hash bytea NOT NULL,  -- keyed hash
+    case_id   uuid  NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     answer    json,            -- null only inside the transaction that makes the case
-    PRIMARY KEY (campaign, system, reference)
+    PRIMARY KEY (campaign, county, system, reference)
 );
 
 -- 咨询; they count in the zero report too (N5.5).

@@ -1,5 +1,6 @@
 """What is shown of personal data: enough to recognise it, not enough to learn it (个人信息保护法 51)."""
 
+import re
 from typing import Final
 
 from stdnum.cn import uscc
@@ -7,6 +8,7 @@ from stdnum.cn import uscc
 from contracts import RespondentRole
 from intake.rules.checks import is_id_number
 
+MOBILE: Final = re.compile(r"1\d{10}", re.ASCII)
 MOST_SHOWN: Final = 5
 LEAST_SHOWN: Final = 3
 LONGEST_PERSON: Final = 4
@@ -23,8 +25,8 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """13812341234 → 138******34, 88123456 → 88****56."""
-    return _ends(phone)
+    """A mobile number as everybody masks it: 138****1234; others show less: 88123456 → 88****56."""
+    return f"{phone[:3]}****{phone[7:]}" if MOBILE.fullmatch(phone) else _ends(phone)
 
 
 def mask_id(number: str) -> str:
