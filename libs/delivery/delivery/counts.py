@@ -1,7 +1,7 @@
 """How many messages of a topic met which fate; the same numbers go to the metrics."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from delivery.sequence import CONTRADICTION, Accepted, Item
 from telemetry import metrics
@@ -43,6 +43,16 @@ class Counts:
         else:
             self.released_bad += 1
         self.contradictions += 1 if reason == CONTRADICTION else 0
+
+
+def add_up(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> Mapping[str, Counts]:
+    """The counts of two batches together."""
+    sums = {topic: replace(of) for topic, of in first.items()}
+    for topic, of in second.items():
+        so_far = sums.setdefault(topic, Counts())
+        for name in (each.name for each in fields(of)):
+            setattr(so_far, name, getattr(so_far, name) + getattr(of, name))
+    return sums
 
 
 def measure(service: str, counts: Mapping[str, Counts]) -> None:

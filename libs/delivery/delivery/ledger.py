@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
 from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import store
-from delivery.counts import Counts
-from delivery.effects import Effects, Now, Prepare, instant_of
+from delivery.counts import Counts, add_up
+from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse
 from delivery.isolation import Outcome, carry_out
 from delivery.messages import Message, Partition, Readable, Spoilt
 from delivery.sequence import Plan, item_of, judge
+from delivery.timing import ATTEMPTS, TookTooLong, in_time, refusing
 from serving.watchdog import beat
+
+log = structlog.get_logger()
 
 first_offsets = store.progress_of
 seed = store.seed_progress
@@ -34,6 +39,14 @@ class Applied:
     counts: Mapping[str, Counts] = field(default_factory=dict)
     seek: Mapping[Partition, int] = field(default_factory=dict)
     next_offsets: Mapping[Partition, int] = field(default_factory=dict)
+
+    def followed_by(self, other: "Applied") -> "Applied":
+        """Two batches, one after the other, as one."""
+        return Applied(
+            add_up(self.counts, other.counts),
+            {**self.seek, **other.seek},
+            {**self.next_offsets, **other.next_offsets},
+        )
 
 
 @dataclass(frozen=True)
@@ -57,13 +70,35 @@ async def apply_batch(
     """Apply messages in the order given, one transaction for all; passing trouble repeats the whole batch.
 
     Give the clock's `now`, not its answer, where effects tell events: an attempt may come minutes later.
-    Raises TooManyFailures when the fuse says so; then nothing of the batch has happened.
+    A batch too long for one transaction is applied in halves; a message too long for one is quarantined.
+    Raises TooManyFailures when the fuse says so; then nothing of that transaction has happened.
     """
+    for _ in range(1 if len(messages) > 1 else ATTEMPTS):
+        try:
+            return await _apply_in_time(pool, messages, effects, prepare, now, fuse)
+        except TookTooLong:
+            log.warning("a transaction took longer than it may", messages=len(messages))
+    if len(messages) == 1:
+        return await _apply_in_time(pool, messages, refusing(effects), nothing_to_prepare, now, fuse)
+    half = len(messages) // 2
+    first = await apply_batch(pool, messages[:half], effects, prepare, now, fuse)
+    return first.followed_by(await apply_batch(pool, messages[half:], effects, prepare, now, fuse))
 
+
+async def _apply_in_time(
+    pool: Pool,
+    messages: Sequence[Message],
+    effects: Effects,
+    prepare: Prepare,
+    now: Now,
+    fuse: Fuse | None,
+) -> Applied:
     async def attempt() -> Applied:
         beat()
-        async with pool.acquire() as connection, connection.transaction():
-            return await _apply(connection, messages, effects, prepare, instant_of(now), fuse)
+        async with pool.acquire() as connection:
+            with in_time():
+                async with connection.transaction():
+                    return await _apply(connection, messages, effects, prepare, instant_of(now), fuse)
 
     applied = await while_transient(attempt)
     if fuse is not None:
