@@ -165,6 +165,7 @@ async def test_signing_zero_wrongly_is_refused_and_moves_nothing(town: People) -
     now = town.stack.now()
     await town.until(local(now, now.date() + timedelta(days=1), 9))
     await town.apply()
+    await town.calm()
     await town.until(local(town.stack.now(), town.stack.now().date(), 16, 0, 31))
     path = f"{day_path(town.stack.now().date())}/report"
     before = await rows(town.stack), await ends(town.stack)
