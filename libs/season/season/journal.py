@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -62,8 +62,7 @@ class Journal:
         self._file.close()
 
     def write(self, entry: Entry) -> None:
-        json.dump(asdict(entry), self._file, default=_text, ensure_ascii=False)
-        self._file.write("\n")
+        self._file.write(json.dumps(entry, default=_plain, ensure_ascii=False) + "\n")
         self._file.flush()
 
 
@@ -74,8 +73,11 @@ def read(path: Path) -> Iterator[Entry]:
             yield _entry(json.loads(line))
 
 
-def _text(instant: date | datetime) -> str:
-    return instant.isoformat()
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: instants as text, our values by their fields."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _entry(found: dict[str, Any]) -> Entry:

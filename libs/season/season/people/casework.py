@@ -174,12 +174,19 @@ async def on_case(
 
 async def posted(world: World, act: Act, case: Case, service: str, path: str, step: str) -> Answer:
     """With the version last seen where one must be named; read again when somebody changed it meanwhile."""
+    named = act.what in VERSIONED
+    if named and service not in case.versions:
+        await read_version(world, case, service, path)
     answer = await post(world, act, case, f"{path}/{step}", service)
-    if act.what in VERSIONED and answer.status in (412, 428):
-        staff = world.person(Who.staff, act.county)
-        case.versions[service] = (await world.client.get(staff, service, path)).etag
+    if named and answer.status == 412:
+        await read_version(world, case, service, path)
         answer = await post(world, act, case, f"{path}/{step}", service)
     return answer
+
+
+async def read_version(world: World, case: Case, service: str, path: str) -> None:
+    staff = world.person(Who.staff, case.county)
+    case.versions[service] = (await world.client.get(staff, service, path)).etag
 
 
 async def post(world: World, act: Act, case: Case, path: str, service: str) -> Answer:

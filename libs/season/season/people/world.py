@@ -22,6 +22,8 @@ ROLES: Final = {
     Who.city: "city-staff",
 }
 
+CITY: Final = Caller(ROLES[Who.city], None, "city-duty", "市局值班员")
+
 
 @dataclass(slots=True)
 class Case:
@@ -60,7 +62,7 @@ class World:
 
     def person(self, who: Who, county: str, lawyer: str | None = None) -> Caller:
         if who is Who.city:
-            return Caller(ROLES[who], None, "city-duty", "市局值班员")
+            return CITY
         if who is Who.lawyer:
             return Caller(ROLES[who], county, lawyer or f"{county}-lawyer")
         return Caller(ROLES[who], county, f"{county}-{who}", self.units[county].contact)
@@ -89,6 +91,6 @@ class World:
         what = f"{act.who} {act.what} {act.case or ''}".rstrip()
         self.surprises.append(Difference(act.county, act.period or period_of(act.at), what, expected, shown))
 
-    def stranger(self, county: str, at: datetime, what: str, expected: str, shown: str) -> None:
+    def stranger(self, at: datetime, what: str, expected: str, shown: str) -> None:
         """Something seen while reading that should not be."""
-        self.surprises.append(Difference(county, period_of(at), what, expected, shown))
+        self.surprises.append(Difference(None, period_of(at), what, expected, shown))

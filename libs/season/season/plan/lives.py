@@ -111,9 +111,9 @@ def some_way(thread: Thread) -> Life:
     return thread.rng.choices(ways, [52, 6, 16, 8, 4, 3, 11])[0]
 
 
-def sessions(thread: Thread, at_most: int) -> bool:
-    """One session, sometimes up to `at_most`; False when the season ended first."""
-    for _ in range(thread.rng.randint(1, at_most) if thread.chance(0.4) else 1):
+def sessions(thread: Thread) -> bool:
+    """Often one session, at most two, sometimes none is needed; False when the season ended first."""
+    for _ in range(thread.rng.choices((0, 1, 2), (30, 58, 12))[0]):
         if not thread.later(1, 5):
             return False
         outcome = thread.rng.choice(("continues", "agreement_near"))
@@ -123,12 +123,12 @@ def sessions(thread: Thread, at_most: int) -> bool:
 
 def only_sessions(thread: Thread, kind: Kind) -> None:
     """Still open when the season ends."""
-    sessions(thread, 2)
+    sessions(thread)
 
 
 def agreed(thread: Thread, kind: Kind) -> None:
     """An agreement, its instalments paid (some of them late), the case closed."""
-    if sessions(thread, 2) and thread.later(0, 2):
+    if sessions(thread) and thread.later(0, 2):
         amount = owed_fen(thread.rng)
         paid = settles(thread, kind, amount, partial=False)
         if paid:
@@ -137,7 +137,7 @@ def agreed(thread: Thread, kind: Kind) -> None:
 
 def partly_agreed(thread: Thread, kind: Kind) -> None:
     """Mediation partly successful: less than was claimed, and nothing more will come."""
-    if sessions(thread, 2) and thread.later(0, 2):
+    if sessions(thread) and thread.later(0, 2):
         amount = owed_fen(thread.rng) // 2
         if settles(thread, kind, amount, partial=True):
             closes(thread, kind, "mediation", "partly_recovered", amount)
@@ -204,7 +204,7 @@ def closes(thread: Thread, kind: Kind, method: str, outcome: str, *payments: int
 
 def failed(thread: Thread, kind: Kind) -> None:
     """A failure opens a route, it never just ends (N3.2)."""
-    if not sessions(thread, 1) or not thread.later(0, 2):
+    if not sessions(thread) or not thread.later(0, 2):
         return
     reason = thread.rng.choice(("refused_by_respondent", "respondent_absent", "amount_disputed"))
     route = thread.rng.choice(("arbitration", "arbitration", "suit"))
@@ -235,7 +235,7 @@ def awarded(thread: Thread, kind: Kind, method: str) -> None:
 
 def beside_proceedings(thread: Thread, limitation_ends: date, kind: Kind) -> None:
     """Under seven days of limitation left the rule opens proceedings; mediation runs beside (domain §4)."""
-    if sessions(thread, 1) and thread.on(limitation_ends - timedelta(days=5)):
+    if sessions(thread) and thread.on(limitation_ends - timedelta(days=5)):
         awarded(thread, kind, "arbitration")
 
 
@@ -249,7 +249,7 @@ def paid_before(thread: Thread, kind: Kind) -> None:
 
 def withdrawn(thread: Thread, kind: Kind) -> None:
     """Withdrawn after the grant; it may meet mediation under way."""
-    if (thread.chance(0.5) or sessions(thread, 1)) and thread.later(1, 5):
+    if (thread.chance(0.5) or sessions(thread)) and thread.later(1, 5):
         thread.does(What.withdraw, Who.client, reason="已自行解决")
 
 
