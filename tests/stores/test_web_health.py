@@ -69,7 +69,7 @@ async def test_metrics_name_routes_by_their_template_and_measure_the_database(po
         metrics.outbox_rows.labels("notes").set(await conn.fetchval("SELECT 41 + 1"))
 
     async with served(small_app(pool, measures=[measure]), OPERATOR) as client:
-        for path in ("/v1/notes/4711", "/v1/secret-name", "/v1/notes/4712"):
+        for path in ("/v1/notes/number-4711", "/v1/secret-name", "/v1/notes/number-4712"):
             async with client.put(path, json={}):
                 pass
         async with client.get("/metrics") as answer:
@@ -81,7 +81,7 @@ async def test_metrics_name_routes_by_their_template_and_measure_the_database(po
         in text
     )
     assert 'route="unknown"' in text
-    assert "4711" not in text
+    assert "number-4711" not in text
     assert "secret-name" not in text
 
 
