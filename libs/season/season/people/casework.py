@@ -1,7 +1,6 @@
 """Clerks, lawyers and mediators at work on their cases."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -11,154 +10,223 @@ from season.people import meaning
 from season.people.world import Case, World
 from season.plan import Act, What, Who
 
+Doing = Callable[[World, Act], Awaitable[None]]
+
 
 async def apply(world: World, act: Act) -> None:
     """POST /v1/applications; from here on the case has an id."""
-    answer = await tell(world, act, "/v1/applications")
+    body = {"campaign": world.campaign, "county": act.county, **act.body}
+    answer = await world.client.send(
+        world.caller(act), "POST", "intake", "/v1/applications", body, key=world.key(act)
+    )
     state = answer.body.get("state", "")
     if not answer.good or state != act.expects:
         world.surprised(act, answer, f"state {act.expects}, not {state}")
-    if answer.good:
-        case = opened(act, answer)
-        world.cases[str(act.case)] = case
-        wait_for_lawyer(world, case, granted=state == "granted")
+    if answer.good and act.case is not None:
+        told = answer.body
+        case = Case(act.county, told["case_id"], told["case_class"], meaning.workers(act.body))
+        case.versions["intake"] = answer.etag
+        remember(world, act, case, state)
         world.acknowledged(act, meaning.of_application(act, case, state), case.case_id)
 
 
-def opened(act: Act, answer: Answer) -> Case:
-    """The case as its people know it from now on."""
+def remember(world: World, act: Act, case: Case, state: str) -> None:
     limitation = act.body.get("limitation_ends")
-    return Case(
-        act.county,
-        answer.body["case_id"],
-        answer.body["case_class"],
-        answer.body["lane"],
-        meaning.workers(act.body),
-        date.fromisoformat(limitation) if limitation else None,
-        versions={"intake": answer.etag},
-    )
-
-
-def wait_for_lawyer(world: World, case: Case, *, granted: bool) -> None:
-    """From the grant on somebody looks whether there is a lawyer."""
-    if granted:
-        world.waiting.setdefault(case.county, set()).add(case.case_id)
+    case.limitation_ends = date.fromisoformat(limitation) if limitation else None
+    world.cases[str(act.case)] = case
+    if state == "granted":
+        world.waiting.setdefault(act.county, set()).add(case.case_id)
 
 
 async def consult(world: World, act: Act) -> None:
-    await concerning_no_case(world, act, "/v1/consultations", act.body["class"])
+    await tell(world, act, "/v1/consultations", act.body["class"])
 
 
 async def report_incident(world: World, act: Act) -> None:
-    """At once, not with the day (N5.5)."""
-    await concerning_no_case(world, act, "/v1/incidents", None)
+    await tell(world, act, "/v1/incidents", None)
 
 
-async def concerning_no_case(world: World, act: Act, path: str, case_class: str | None) -> None:
-    answer = await tell(world, act, path)
+async def tell(world: World, act: Act, path: str, case_class: str | None) -> None:
+    """What concerns a county and no case."""
+    body = {"campaign": world.campaign, "county": act.county, **act.body}
+    answer = await world.client.send(world.caller(act), "POST", "intake", path, body, key=world.key(act))
     if answer.good:
         world.acknowledged(act, meaning.of_step(act, case_class))
     else:
         world.surprised(act, answer)
 
 
-async def tell(world: World, act: Act, path: str) -> Answer:
-    """Something new for intake."""
-    body = {"campaign": world.campaign, "county": act.county, **act.body}
-    return await world.client.send(world.caller(act), "POST", "intake", path, body, key=world.key(act))
+async def papers(world: World, act: Act) -> None:
+    await on_case(world, act, "intake", "applications", "papers", meaning_of_papers)
 
 
-Means = Callable[[Act, Case, Answer], Iterator[Count]]
+def meaning_of_papers(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return meaning.of_papers(act, case, answer.body.get("state", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """An act on a case: where it is sent, what it means, whether it must name the version it was decided on.
-
-    What changes what others decided on does; papers, sessions, payments and confirmations only add.
-    """
-
-    service: str
-    things: str
-    step: str
-    means: Means = meaning.of_nothing
-    names_version: bool = True
+async def withdraw(world: World, act: Act) -> None:
+    await on_case(world, act, "intake", "applications", "withdrawal")
+    forget(world, act)
 
 
-DEEDS: Final[Mapping[What, Deed]] = {
-    What.papers: Deed("intake", "applications", "papers", meaning.of_papers, names_version=False),
-    What.decide: Deed("intake", "applications", "decision", meaning.of_decision),
-    What.withdraw: Deed("intake", "applications", "withdrawal"),
-    What.terminate: Deed("intake", "applications", "termination"),
-    What.confirm: Deed("assignment", "assignments", "confirmation", names_version=False),
-    What.give_back: Deed("assignment", "assignments", "return"),
-    What.replace_lawyer: Deed("assignment", "assignments", "replacement"),
-    What.session: Deed("mediation", "mediations", "sessions", names_version=False),
-    What.agree: Deed("mediation", "mediations", "agreement", meaning.of_one),
-    What.pay: Deed("mediation", "mediations", "payments", meaning.of_payment, names_version=False),
-    What.fail: Deed("mediation", "mediations", "failure", meaning.of_one),
-    What.proceed: Deed("mediation", "mediations", "proceedings", meaning.of_one),
-    What.end_proceedings: Deed("mediation", "mediations", "proceedings/end"),
-    What.close: Deed("mediation", "mediations", "closing", meaning.of_closing),
-}
+async def terminate(world: World, act: Act) -> None:
+    await on_case(world, act, "intake", "applications", "termination")
+    forget(world, act)
 
 
-async def on_case(world: World, act: Act) -> None:
-    """One act on a case that exists; a case that never came to be was already a difference."""
-    case, deed = world.cases.get(str(act.case)), DEEDS[act.what]
-    if case is None:
-        return
-    answer = await posted(world, act, case, deed)
-    if answer.good:
-        learn(world, act, case, deed, answer)
-        world.acknowledged(act, deed.means(act, case, answer), case.case_id)
-    else:
-        world.surprised(act, answer)
+def forget(world: World, act: Act) -> None:
+    """An ended case waits for no lawyer."""
+    case = world.cases.get(str(act.case))
+    if case is not None:
+        world.waiting.get(act.county, set()).discard(case.case_id)
 
 
-def learn(world: World, act: Act, case: Case, deed: Deed, answer: Answer) -> None:
-    """What an answer tells its people: the version, the grant, the next lawyer."""
-    case.versions[deed.service] = answer.etag
-    wait_for_lawyer(world, case, granted=act.body.get("decision") == "grant")
-    if deed.service == "assignment":
+async def decide(world: World, act: Act) -> None:
+    """If-Match: the person decides on what was read."""
+    answer = await on_case(
+        world, act, "intake", "applications", "decision", lambda act, case, _: meaning.of_decision(act, case)
+    )
+    case = world.cases.get(str(act.case))
+    if answer is not None and answer.good and case is not None and act.body["decision"] == "grant":
+        world.waiting.setdefault(act.county, set()).add(case.case_id)
+
+
+async def confirm(world: World, act: Act) -> None:
+    await on_case(world, act, "assignment", "assignments", "confirmation")
+
+
+async def give_back(world: World, act: Act) -> None:
+    await another_lawyer(world, act, "return")
+
+
+async def replace(world: World, act: Act) -> None:
+    await another_lawyer(world, act, "replacement")
+
+
+async def another_lawyer(world: World, act: Act, path: str) -> None:
+    """The answer names who is next."""
+    answer = await on_case(world, act, "assignment", "assignments", path)
+    case = world.cases.get(str(act.case))
+    if answer is not None and answer.good and case is not None:
         case.lawyer = answer.body.get("lawyer_id")
 
 
-async def posted(world: World, act: Act, case: Case, deed: Deed) -> Answer:
-    """With the version last seen where one must be named; read again when somebody changed it meanwhile."""
-    if deed.names_version and deed.service not in case.versions:
-        await read_version(world, case, deed)
-    answer = await post(world, act, case, deed)
-    if deed.names_version and answer.status == 412:
-        await read_version(world, case, deed)
-        answer = await post(world, act, case, deed)
-    return answer
+async def session(world: World, act: Act) -> None:
+    await on_case(world, act, "mediation", "mediations", "sessions")
 
 
-async def post(world: World, act: Act, case: Case, deed: Deed) -> Answer:
-    return await world.client.send(
-        world.caller(act, case.lawyer),
-        "POST",
-        deed.service,
-        f"{place(case, deed)}/{deed.step}",
-        act.body,
-        key=world.key(act),
-        if_match=case.versions[deed.service] if deed.names_version else None,
+async def agree(world: World, act: Act) -> None:
+    await on_case(world, act, "mediation", "mediations", "agreement", counts_one)
+
+
+async def pay(world: World, act: Act) -> None:
+    await on_case(
+        world, act, "mediation", "mediations", "payments", lambda act, case, _: meaning.of_payment(act, case)
     )
 
 
-async def read_version(world: World, case: Case, deed: Deed) -> None:
+async def fail(world: World, act: Act) -> None:
+    await on_case(world, act, "mediation", "mediations", "failure", counts_one)
+
+
+async def proceed(world: World, act: Act) -> None:
+    await on_case(world, act, "mediation", "mediations", "proceedings", counts_one)
+
+
+async def end_proceedings(world: World, act: Act) -> None:
+    await on_case(world, act, "mediation", "mediations", "proceedings/end")
+
+
+async def close(world: World, act: Act) -> None:
+    await on_case(
+        world, act, "mediation", "mediations", "closing", lambda act, case, _: meaning.of_closing(act, case)
+    )
+
+
+def counts_one(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return meaning.of_step(act, case.case_class)
+
+
+def counts_nothing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return iter(())
+
+
+async def on_case(
+    world: World,
+    act: Act,
+    service: str,
+    things: str,
+    step: str,
+    means: Callable[[Act, Case, Answer], Iterator[Count]] = counts_nothing,
+) -> Answer | None:
+    """One act on a case that exists; a case that never came to be was already a difference."""
+    case = world.cases.get(str(act.case))
+    if case is None:
+        return None
+    answer = await posted(world, act, case, service, f"/v1/{things}/{case.case_id}", step)
+    if answer.good:
+        case.versions[service] = answer.etag
+        world.acknowledged(act, means(act, case, answer), case.case_id)
+    else:
+        world.surprised(act, answer)
+    return answer
+
+
+async def posted(world: World, act: Act, case: Case, service: str, path: str, step: str) -> Answer:
+    """With the version last seen where one must be named; read again when somebody changed it meanwhile."""
+    named = act.what in VERSIONED
+    if named and service not in case.versions:
+        await read_version(world, case, service, path)
+    answer = await post(world, act, case, f"{path}/{step}", service)
+    if named and answer.status == 412:
+        await read_version(world, case, service, path)
+        answer = await post(world, act, case, f"{path}/{step}", service)
+    return answer
+
+
+async def read_version(world: World, case: Case, service: str, path: str) -> None:
     staff = world.person(Who.staff, case.county)
-    case.versions[deed.service] = (await world.client.get(staff, deed.service, place(case, deed))).etag
+    case.versions[service] = (await world.client.get(staff, service, path)).etag
 
 
-def place(case: Case, deed: Deed) -> str:
-    return f"/v1/{deed.things}/{case.case_id}"
+async def post(world: World, act: Act, case: Case, path: str, service: str) -> Answer:
+    etag = case.versions.get(service) if act.what in VERSIONED else None
+    caller = world.caller(act, case.lawyer)
+    return await world.client.send(caller, "POST", service, path, act.body, key=world.key(act), if_match=etag)
 
 
-CASEWORK: Final = {
+VERSIONED: Final = frozenset(
+    {
+        What.decide,
+        What.withdraw,
+        What.terminate,
+        What.give_back,
+        What.replace_lawyer,
+        What.agree,
+        What.fail,
+        What.proceed,
+        What.end_proceedings,
+        What.close,
+    }
+)
+"""What changes what others decided on; papers, sessions, payments and confirmations only add to it."""
+
+CASEWORK: Final[dict[What, Doing]] = {
     What.apply: apply,
+    What.papers: papers,
+    What.decide: decide,
+    What.withdraw: withdraw,
+    What.terminate: terminate,
     What.consult: consult,
     What.incident: report_incident,
-    **dict.fromkeys(DEEDS, on_case),
+    What.confirm: confirm,
+    What.give_back: give_back,
+    What.replace_lawyer: replace,
+    What.session: session,
+    What.agree: agree,
+    What.pay: pay,
+    What.fail: fail,
+    What.proceed: proceed,
+    What.end_proceedings: end_proceedings,
+    What.close: close,
 }

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from season.client import Answer
 from season.journal import Count
 from season.people.world import Case
 from season.plan import Act, What
@@ -51,18 +50,18 @@ def claimed(body: Mapping[str, Any]) -> int:
     return sum(claim.get("amount_fen", 0) for claim in body["claims"])
 
 
-def of_papers(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
-    """The last paper on the ordinary lane accepts the application; the green lane accepted it before."""
-    if answer.body.get("state") == "accepted" and case.lane == "ordinary":
+def of_papers(act: Act, case: Case, state: str) -> Iterator[Count]:
+    """The last paper on the ordinary lane accepts the application."""
+    if state == "accepted":
         yield Count("accepted", 1, act.at, case.case_class)
 
 
-def of_decision(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+def of_decision(act: Act, case: Case) -> Iterator[Count]:
     measure = "granted" if act.body["decision"] == "grant" else "refused"
     yield Count(measure, 1, act.at, case.case_class)
 
 
-def of_payment(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+def of_payment(act: Act, case: Case) -> Iterator[Count]:
     """Money counts as recovered when it was paid (domain §3)."""
     yield Count("wages_recovered_fen", act.body["wages_fen"], act.at, case.case_class)
     yield Count("losses_recovered_fen", act.body["amount_fen"], act.at, case.case_class)
@@ -74,19 +73,12 @@ def of_assignment(case: Case, at: datetime) -> Iterator[Count]:
     yield Count("workers_assigned", case.workers, at, case.case_class)
 
 
-def of_closing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+def of_step(act: Act, case_class: str | None) -> Iterator[Count]:
+    """The acts that count one, and those that count nothing."""
+    if act.what in ONE_MORE:
+        yield Count(ONE_MORE[act.what], 1, happened(act), case_class)
+
+
+def of_closing(act: Act, case: Case) -> Iterator[Count]:
     yield from of_step(act, case.case_class)
     yield Count("workers_closed", case.workers, act.at, case.case_class)
-
-
-def of_one(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
-    return of_step(act, case.case_class)
-
-
-def of_step(act: Act, case_class: str | None) -> Iterator[Count]:
-    """The acts that count one."""
-    yield Count(ONE_MORE[act.what], 1, happened(act), case_class)
-
-
-def of_nothing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
-    return iter(())

@@ -32,7 +32,6 @@ class Case:
     county: str
     case_id: str
     case_class: str
-    lane: str
     workers: int
     limitation_ends: date | None = None
     lawyer: str | None = None
