@@ -25,12 +25,12 @@ from web import (
     Instant,
     Problem,
     Text,
+    answer_once,
     create_app,
     etag,
     must_match,
-    once,
     problems,
-    reading,
+    read_snapshot,
     respond,
 )
 
@@ -70,7 +70,7 @@ async def add_note(request: Request, body: Note, caller: Recorder) -> Response:
             201, {"id": note, "text": body.text}, {"ETag": etag(1), "Location": f"/v1/notes/{note}"}
         )
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 @router.put("/{note_id}", summary="修改备忘")
@@ -86,12 +86,12 @@ async def change_note(request: Request, note_id: int, body: Note, caller: Record
         )
         return Answer(200, {"id": note_id, "text": body.text}, {"ETag": etag(version + 1)})
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 @router.get("", summary="备忘列表")
 async def list_notes(request: Request, caller: Recorder, text: str = "", limit: int = 50) -> Response:
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         rows = await conn.fetch(
             "SELECT id, text FROM notes WHERE starts_with(text, $1) ORDER BY id LIMIT $2", text, limit
         )

@@ -19,7 +19,7 @@ from web import (
     page,
     problems,
 )
-from web.once import read_dry_run
+from web.idempotency import read_dry_run
 from web.problems import kind, pointer
 from web.validation import MESSAGES, MOST_ERRORS, describe_errors
 

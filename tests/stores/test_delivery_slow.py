@@ -13,7 +13,7 @@ from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import Effects, all_at_once, ledger, nothing_to_prepare, timing
+from delivery import Effects, all_at_once, ledger, nothing_to_prepare, transaction_length
 from delivery.counts import Counts
 
 SHORT = {"transaction_timeout": "1500ms"}
@@ -24,7 +24,7 @@ async def traces(
     database: Callable[[str], Awaitable[Database]], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Traces]:
     """Sessions that the server ends after a second and a half, where production has thirty."""
-    monkeypatch.setattr(timing, "LONG_SECONDS", 1.2)
+    monkeypatch.setattr(transaction_length, "LONG_SECONDS", 1.2)
     place = await database("delivery")
     async with traced(place), asyncpg.create_pool(place.url, min_size=1, server_settings=SHORT) as pool:
         yield Traces(pool)

@@ -321,7 +321,10 @@ async def test_corrections_need_a_signed_report_the_version_seen_and_a_reason(de
 
 async def test_the_same_correction_sent_again_is_answered_again_and_kept_once(desk: Desk) -> None:
     await desk.put(DAY, filled())
-    path, headers = f"{line_path(DAY)}/report/corrections", {"Idempotency-Key": "once", "If-Match": '"1"'}
+    path, headers = (
+        f"{line_path(DAY)}/report/corrections",
+        {"Idempotency-Key": "answer_once", "If-Match": '"1"'},
+    )
     body = {**filled(received=2), "reason": "改正"}
 
     first, again = [await desk.ask("POST", path, json=body, headers=headers) for _ in range(2)]

@@ -11,7 +11,7 @@ from builders_web import NOON, OPERATOR, bearer, no_pool, served, small_app
 from database import Connection, Pool, open_pool
 from databases import Database
 from telemetry import metrics
-from web.checks import migrated, reachable
+from web.readiness import migrated, reachable
 
 
 @dataclass

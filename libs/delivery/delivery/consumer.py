@@ -18,7 +18,7 @@ from clock import Clock
 from database import Pool, while_transient
 from delivery import broker, ledger, store
 from delivery.counts import measure
-from delivery.crash import AFTER_COMMIT_BEFORE_ACK, crash_here
+from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.effects import Effects, Prepare
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.messages import Message, Partition

@@ -13,13 +13,13 @@ import structlog
 from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import store
+from delivery.apply_plan import Outcome, carry_out
 from delivery.counts import Counts, add_up
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse
-from delivery.isolation import Outcome, carry_out
 from delivery.messages import Message, Partition, Readable, Spoilt
 from delivery.sequence import Plan, item_of, judge
-from delivery.timing import ATTEMPTS, TookTooLong, in_time, refusing
+from delivery.transaction_length import ATTEMPTS, TookTooLong, in_time, refusing
 from serving.watchdog import beat
 
 log = structlog.get_logger()

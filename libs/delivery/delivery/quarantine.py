@@ -10,8 +10,8 @@ import asyncpg
 
 from database import Connection, Pool, while_transient
 from delivery import store
+from delivery.apply_plan import Outcome, carry_out
 from delivery.effects import Effects, Now, Prepare, instant_of
-from delivery.isolation import Outcome, carry_out
 from delivery.ledger import keep
 from delivery.messages import NO_ID, Partition
 from delivery.sequence import CONTRADICTION, Plan, Subject, item_of, judge, release

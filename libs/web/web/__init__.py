@@ -1,15 +1,15 @@
 """Everything between HTTP and a handler (architecture §3, HTTP)."""
 
 from web import problems
-from web.answers import Answer, respond
 from web.app import create_app
 from web.body import Body, Fen, Text
-from web.changing import etag, if_match, may_match, must_match
-from web.once import once, reading
+from web.idempotency import answer_once, read_snapshot
 from web.pages import Page, decode_cursor, encode_cursor, page
 from web.problems import FieldError, Problem, at
+from web.responses import Answer, respond
 from web.times import Day, Instant, happened
-from web.trouble import is_transient
+from web.transient import is_transient
+from web.versions import etag, if_match, may_match, must_match
 
 __all__ = [
     "Answer",
@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "Problem",
     "Text",
+    "answer_once",
     "at",
     "create_app",
     "decode_cursor",
@@ -31,9 +32,8 @@ __all__ = [
     "is_transient",
     "may_match",
     "must_match",
-    "once",
     "page",
     "problems",
-    "reading",
+    "read_snapshot",
     "respond",
 ]

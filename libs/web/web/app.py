@@ -13,13 +13,13 @@ from access import AccessDenied, Verifier
 from clock import Clock
 from database import Pool
 from web import docs, health, problems
-from web.answers import respond
-from web.checks import Check, answers
-from web.doubled import SingleFields
+from web.body_limit import BodyLimit
+from web.duplicate_fields import SingleFields
 from web.health import DoneFor, Measure, Snapshot
-from web.limit import BodyLimit
-from web.observe import Observed
 from web.problems import Kind
+from web.readiness import Check, answers
+from web.request_metrics import Observed
+from web.responses import respond
 from web.validation import describe_errors
 
 BODY_LIMIT = 256 * 1024

@@ -10,9 +10,9 @@ from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse, Response
 
 from access import allow_anyone
-from web.answers import Answer, respond
-from web.described import Schema, described, operations
+from web.openapi import Schema, openapi_document, operations
 from web.problems import CATALOGUE
+from web.responses import Answer, respond
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
 
@@ -40,12 +40,12 @@ ROLES: Mapping[str, str] = {
 
 @router.get("/openapi.json")
 async def openapi(request: Request) -> Response:
-    return respond(Answer(200, described(request.app)))
+    return respond(Answer(200, openapi_document(request.app)))
 
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    return HTMLResponse(render(described(request.app)), headers=HEADERS)
+    return HTMLResponse(render(openapi_document(request.app)), headers=HEADERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from access import Caller, Role, allow, allow_anyone
 from database import Connection
 from telemetry import describe, metrics
-from web.answers import Answer, respond
-from web.checks import Check
-from web.once import reading
-from web.trouble import is_transient
+from web.idempotency import read_snapshot
+from web.readiness import Check
+from web.responses import Answer, respond
+from web.transient import is_transient
 
 Snapshot = Callable[[Connection], Awaitable[Mapping[str, Any]]]
 """From a connection: outbox, held, quarantined, progress; reporting adds as_of."""
@@ -64,7 +64,7 @@ async def exposition(request: Request) -> Response:
 async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Role.operator))]) -> Response:
     state = request.app.state
     done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         found = await state.pipeline(conn)
     times = {"now": now.isoformat(), "jobs_done_for": done_for.isoformat() if done_for else None}
     return respond(Answer(200, {"service": state.service, **times, **found}))
@@ -85,7 +85,7 @@ async def _measure(request: Request) -> None:
     state = request.app.state
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:
-        async with reading(request) as conn:
+        async with read_snapshot(request) as conn:
             for measure in state.measures:
                 await measure(conn)
     except Exception as error:

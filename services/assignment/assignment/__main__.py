@@ -17,7 +17,7 @@ from database import open_pool
 from delivery import consumer, relay, snapshot
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.checks import migrated, reachable
+from web.readiness import migrated, reachable
 
 
 async def serve(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from mediation.settings import Settings
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.checks import migrated, reachable
+from web.readiness import migrated, reachable
 
 
 async def serve(settings: Settings) -> int:

@@ -20,8 +20,8 @@ from reporting.settings import Settings
 from reporting.start import open_database, read_campaigns
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.checks import migrated, reachable
 from web.health import Snapshot
+from web.readiness import migrated, reachable
 
 SERVICE = "reporting"
 

@@ -29,7 +29,7 @@ from database import Pool, is_transient, while_transient
 from delivery import Applied, Fuse, Message, Partition, TooManyFailures, broker, ledger
 from delivery.consumer import LedgerMismatch, check_offsets, stand
 from delivery.counts import measure
-from delivery.crash import AFTER_COMMIT_BEFORE_ACK, crash_here
+from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from reporting.consumer import EFFECTS, prepare
 from reporting.settings import Settings
 from reporting.start import open_database

@@ -23,15 +23,15 @@ from web import (
     Body,
     Instant,
     Problem,
+    answer_once,
     decode_cursor,
     etag,
     happened,
     may_match,
     must_match,
-    once,
     page,
     problems,
-    reading,
+    read_snapshot,
     respond,
 )
 from web.times import YEARS
@@ -82,14 +82,14 @@ async def list_assignments(
     after = read_cursor(cursor)
     if isinstance(after, Problem):
         return respond(after)
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         found = await cases.listed(conn, counties_seen(caller, county), state, after, limit + 1)
     return respond(Answer(200, page(found, limit, sort_key, show_line)))
 
 
 @router.get("/{case_id}", summary="案件的指派情况、理由和经过")
 async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Response:
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         case = await cases.find(conn, case_id)
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())
@@ -146,7 +146,7 @@ async def act_on(
         refused = await happening(conn, case, Act(caller.actor, when, now))
         return said(refused) if refused else await answer(conn, request, await cases.present(conn, case_id))
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def refusal(caller: Caller, case: Case) -> Problem | None:

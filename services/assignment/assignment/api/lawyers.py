@@ -15,7 +15,19 @@ from assignment.store import cases, lawyers
 from assignment.store.lawyers import Lawyer
 from contracts import CaseClass
 from database import Connection
-from web import Answer, Body, Problem, Text, at, etag, must_match, once, problems, reading, respond
+from web import (
+    Answer,
+    Body,
+    Problem,
+    Text,
+    answer_once,
+    at,
+    etag,
+    must_match,
+    problems,
+    read_snapshot,
+    respond,
+)
 
 router = APIRouter(prefix="/v1/lawyers", tags=["律师支队"])
 
@@ -41,14 +53,14 @@ class LawyerLine(Body):
 
 @router.get("", summary="律师支队名册")
 async def list_lawyers(request: Request, caller: Reader, county: County | None = None) -> Response:
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         found = await lawyers.of_counties(conn, counties_seen(caller, county))
     return respond(Answer(200, {"items": [show_lawyer(lawyer) for lawyer in found]}))
 
 
 @router.get("/{lawyer_id}", summary="承办人及在办案件数")
 async def get_lawyer(request: Request, lawyer_id: LawyerId, caller: Reader) -> Response:
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         lawyer = await lawyers.find(conn, lawyer_id)
     if lawyer is None or not may_see(caller, lawyer.county):
         return respond(problems.not_found())
@@ -72,7 +84,7 @@ async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: S
         changed = await change_lawyer(conn, told, before.version, now)
         return await answer(conn, lawyer_id, 200) if changed else problems.precondition_failed()
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def refusal(request: Request, caller: Caller, before: Lawyer | None) -> Problem | None:

@@ -19,7 +19,7 @@ from intake.rules.actions import Impossible
 from intake.rules.case import Case, day_of
 from intake.sealing import Sealed
 from intake.store import audit, cases
-from web import Answer, Problem, at, etag, happened, may_match, must_match, once, problems, respond
+from web import Answer, Problem, answer_once, at, etag, happened, may_match, must_match, problems, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -87,7 +87,7 @@ async def reveal(request: Request, case_id: UUID, body: NewReveal, caller: Staff
             return problems.not_found()
         return Answer(200, {"case_id": case_id})
 
-    answer = await once(request, caller, permitted)
+    answer = await answer_once(request, caller, permitted)
     is_done = answer.status_code == 200 and "dry-run" not in answer.headers
     return await _look(request, case_id, caller, body.reason) if is_done else answer
 
@@ -131,7 +131,7 @@ async def act_on(
         shown = show_case(after, overrides(state.campaigns, after), day_of(now))
         return Answer(200, shown, {"ETag": etag(after.version)})
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def sealed(request: Request, case_id: UUID, **words: str | None) -> Sealed:

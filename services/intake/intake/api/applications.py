@@ -29,7 +29,7 @@ from intake.sealing import Sealing
 from intake.store import cases, listing, records
 from intake.store.cases import Whole
 from intake.store.records import Source
-from web import Answer, Day, Problem, decode_cursor, etag, once, page, problems, reading, respond
+from web import Answer, Day, Problem, answer_once, decode_cursor, etag, page, problems, read_snapshot, respond
 from web.pages import DEFAULT_LIMIT, LARGEST_LIMIT
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
@@ -60,7 +60,7 @@ async def receive_application(request: Request, body: NewApplication, caller: Re
         await _keep(conn, body, answer, state.sealing)
         return answer
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 async def _answered_before(
@@ -150,7 +150,7 @@ def _place(shown: Mapping[str, Any]) -> str:
 async def read_application(request: Request, case_id: UUID, caller: Reader) -> Response:
     """People are shown masked."""
     state = request.app.state
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         whole = await cases.find(conn, case_id)
     if whole is None or not may_see(caller, whole.case.county):
         return respond(problems.not_found())
@@ -187,7 +187,7 @@ async def list_applications(
         received_from=_midnight(received_from),
         received_to=_midnight(received_to, days=1),
     )
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         rows = await listing.page(conn, asked, before, limit)
     service = request.app.state
     today, sealing = day_of(service.clock.now()), service.sealing

@@ -13,7 +13,7 @@ from intake.api.bodies import NewConsultation, NewIncident, Placed
 from intake.api.refusing import Admitted, admit, stranger
 from intake.handlers.noting import record_consultation, report_incident
 from intake.store.records import Noted
-from web import Answer, Problem, once
+from web import Answer, Problem, answer_once
 
 router = APIRouter(prefix="/v1", tags=["咨询与苗头"])
 
@@ -30,7 +30,7 @@ async def consult(request: Request, body: NewConsultation, caller: Receiver) -> 
         await record_consultation(conn, noted, body.channel, body.case_class, body.workers, found.act)
         return Answer(201, {"consultation_id": noted.id, "occurred_at": noted.at})
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 @router.post("/incidents", status_code=201, summary="上报苗头或群体性事件")
@@ -44,7 +44,7 @@ async def report(request: Request, body: NewIncident, caller: Receiver) -> Respo
         await report_incident(conn, noted, body.kind, body.people.people(), found.act)
         return Answer(201, {"incident_id": noted.id, "occurred_at": noted.at})
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def _admitted(request: Request, body: Placed, caller: Caller) -> Admitted | Problem:

@@ -27,7 +27,7 @@ from mediation.handlers.telling import Act
 from mediation.rules import order
 from mediation.rules.case import Case, day_of
 from mediation.store import cases
-from web import Answer, Problem, at, etag, happened, may_match, must_match, once, problems
+from web import Answer, Problem, answer_once, at, etag, happened, may_match, must_match, problems
 
 router = APIRouter(prefix="/v1/mediations", tags=["调解"])
 
@@ -157,7 +157,7 @@ async def act_on(
             return when
         return answer(await happening(conn, case, Act(caller.actor, when, now)), show, status)
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def refusal(caller: Caller, case: Case) -> Problem | None:

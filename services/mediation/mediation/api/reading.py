@@ -10,7 +10,7 @@ from access import Caller, Role, allow, counties_seen, may_see
 from mediation.api.showing import show_case, show_line
 from mediation.rules.case import Case, State, day_of
 from mediation.store import cases, records
-from web import Answer, Problem, decode_cursor, etag, page, problems, reading, respond
+from web import Answer, Problem, decode_cursor, etag, page, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/mediations", tags=["调解"])
 
@@ -29,14 +29,14 @@ async def list_mediations(
     after = read_cursor(cursor)
     if isinstance(after, Problem):
         return respond(after)
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         found = await cases.listed(conn, counties_seen(caller, county), state, after, limit + 1)
     return respond(Answer(200, page(found, limit, lambda case: (str(case.case_id),), show_line)))
 
 
 @router.get("/{case_id}", summary="案件的调解、付款、程序和结案情况")
 async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Response:
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         case = await cases.find(conn, case_id)
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())

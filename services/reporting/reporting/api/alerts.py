@@ -11,7 +11,7 @@ from access import Caller, Role, allow
 from access.callers import COUNTY_ROLES
 from reporting import store
 from reporting.api.overview import local
-from web import Answer, Problem, decode_cursor, page, problems, reading, respond
+from web import Answer, Problem, decode_cursor, page, problems, read_snapshot, respond
 from web.pages import DEFAULT_LIMIT, LARGEST_LIMIT
 
 router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
@@ -38,7 +38,7 @@ async def alerts(
         if county not in (None, caller.county):
             return respond(problems.not_found())
         county = caller.county
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         rows = await store.alerts.page(conn, campaign, county, is_open, after, limit + 1)
     return respond(Answer(200, page(rows, limit, _key, _show)))
 

@@ -15,7 +15,7 @@ from reporting.api import overview
 from reporting.api.overview import Shown
 from reporting.api.places import campaign_of
 from reporting.rules.periods import Period, bounds, first_date, last_date, period_of, periods_between
-from web import Answer, Problem, problems, reading, respond
+from web import Answer, Problem, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 
@@ -55,7 +55,7 @@ async def city_report(request: Request, campaign: str, day: date, caller: City) 
     if period is None:
         return respond(problems.outside_campaign())
     now, so_far = request.app.state.clock.now(), periods_between(found, first_date(found), day)
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         today = await overview.read(conn, found, [period], now)
         running = await overview.read(conn, found, so_far, now)
         incidents = await store.figures.incidents(conn, campaign, day)
@@ -78,7 +78,7 @@ async def shown_board(
     """All days up to the present period, unless the caller asks for others."""
     now = request.app.state.clock.now()
     own = caller.county if caller.role in COUNTY_ROLES else None
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         found = await overview.read(conn, campaign, days_shown(campaign, first, last, now), now, own)
     return overview.show_board(found, own)
 

@@ -17,7 +17,7 @@ from reporting.api.places import place_of
 from reporting.handlers.reports import Place
 from reporting.rules.signing import Refused
 from reporting.store.lines import Stored
-from web import Answer, Problem, etag, may_match, must_match, once, problems, reading, respond
+from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
 
@@ -32,7 +32,7 @@ async def line(request: Request, campaign: str, county: str, day: date, caller: 
     place = place_of(request, caller, campaign, county, day)
     if isinstance(place, Problem):
         return respond(place)
-    async with reading(request) as conn:
+    async with read_snapshot(request) as conn:
         return respond(await _answer(conn, request, place, 200))
 
 
@@ -57,7 +57,7 @@ async def put_report(
             return await _problem(conn, place, refused)
         return await _answer(conn, request, place, 200 if stored.has_draft else 201)
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 @router.post("/report/corrections", status_code=201, summary="更正已签报的日报")
@@ -79,7 +79,7 @@ async def post_correction(
             return await _problem(conn, place, refused)
         return await _answer(conn, request, place, 201)
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 @router.put("/exemption", summary="市局免报")
@@ -99,7 +99,7 @@ async def put_exemption(
             return await _problem(conn, place, refused)
         return await _answer(conn, request, place, 200 if again else 201)
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 def _may_put(caller: Caller, body: Report) -> Problem | None:

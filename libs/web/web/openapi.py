@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from access import routes_table
-from web.answers import PROBLEM_JSON
 from web.problems import CATALOGUE, URN
+from web.responses import PROBLEM_JSON
 
 Schema = dict[str, Any]
 
@@ -58,7 +58,7 @@ COMMON: Mapping[str, list[Schema]] = {
 }
 
 
-def described(app: FastAPI) -> Schema:
+def openapi_document(app: FastAPI) -> Schema:
     """The description of an application, made once."""
     if not hasattr(app.state, "described"):
         app.state.described = _describe(app)

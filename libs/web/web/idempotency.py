@@ -23,9 +23,9 @@ from access import Caller
 from database import Connection
 from telemetry import describe
 from web import problems
-from web.answers import Answer, respond, response
 from web.problems import FieldError, Problem
-from web.trouble import is_transient
+from web.responses import Answer, respond, response
+from web.transient import is_transient
 
 Act = Callable[[Connection], Awaitable[Answer | Problem]]
 
@@ -49,7 +49,7 @@ class Claim:
     dry_run: bool
 
 
-async def once(request: Request, caller: Caller, act: Act) -> Response:
+async def answer_once(request: Request, caller: Caller, act: Act) -> Response:
     """Answer a POST or PUT: `act` gets the connection of an open transaction and says yes or no."""
     claim = await read_claim(request, caller)
     if isinstance(claim, Problem):
@@ -64,7 +64,7 @@ async def once(request: Request, caller: Caller, act: Act) -> Response:
 
 
 @asynccontextmanager
-async def reading(request: Request) -> AsyncIterator[Connection]:
+async def read_snapshot(request: Request) -> AsyncIterator[Connection]:
     """The connection of a GET: one snapshot for all its statements, and no way to write."""
     pool = request.app.state.pool
     async with (

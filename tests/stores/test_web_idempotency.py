@@ -15,7 +15,7 @@ from builders_proxy import cutting_proxy
 from builders_web import TABLE, Recorder, bearer, served, small_app
 from database import Connection, open_pool
 from databases import Database
-from web import Answer, Problem, once, reading
+from web import Answer, Problem, answer_once, read_snapshot
 
 NOTE = {"text": "一件事"}
 KEY = {"Idempotency-Key": "key-1"}
@@ -212,7 +212,7 @@ async def test_a_nul_in_the_address_is_a_problem_and_no_failure(client: Any) -> 
 async def test_a_reader_cannot_write(app: FastAPI) -> None:
     request = Request({"type": "http", "app": app})
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        async with reading(request) as conn:
+        async with read_snapshot(request) as conn:
             await conn.execute("DELETE FROM notes")
 
 
@@ -236,7 +236,7 @@ async def lock_both(request: Request, first: int, second: int, caller: Recorder)
             await conn.execute("SELECT pg_sleep(0.1)")
         return Answer(200, {})
 
-    return await once(request, caller, act)
+    return await answer_once(request, caller, act)
 
 
 async def put(client: aiohttp.ClientSession, headers: dict[str, str]) -> int:

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telemetry import bind, describe, metrics, unbind
 from web import problems
-from web.answers import respond
-from web.trouble import is_transient
+from web.responses import respond
+from web.transient import is_transient
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET_ROUTES = frozenset({"/livez", "/readyz", "/metrics", "/v1/pipeline"})

@@ -8,9 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import problems
-from web.answers import respond
-from web.limit import once_more
+from web.body_limit import once_more
 from web.problems import at
+from web.responses import respond
 
 
 class Doubled(ValueError):

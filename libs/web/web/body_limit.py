@@ -4,7 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web import problems
-from web.answers import respond
+from web.responses import respond
 
 
 class BodyLimit:
