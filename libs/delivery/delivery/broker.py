@@ -9,7 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from serving.watchdog import beat
+from watchdog import beat
 
 START_SECONDS: Final = 15.0
 STOP_SECONDS: Final = 5.0

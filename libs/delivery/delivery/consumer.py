@@ -23,8 +23,8 @@ from delivery.effects import Effects, Prepare
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.messages import Message, Partition
 from delivery.topic_ids import topic_ids
-from serving.watchdog import beat
 from telemetry import metrics
+from watchdog import beat
 
 BATCH: Final = 2000
 WAIT_MS: Final = 500

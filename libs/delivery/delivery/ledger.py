@@ -20,7 +20,7 @@ from delivery.fuse import Fuse
 from delivery.messages import Message, Partition, Readable, Spoilt
 from delivery.sequence import Plan, item_of, judge
 from delivery.transaction_length import ATTEMPTS, TookTooLong, in_time, refusing
-from serving.watchdog import beat
+from watchdog import beat
 
 log = structlog.get_logger()
 

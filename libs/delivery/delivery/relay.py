@@ -22,8 +22,8 @@ from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import Connection, is_transient
 from delivery import broker, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
-from serving.watchdog import beat
 from telemetry import metrics
+from watchdog import beat
 
 T = TypeVar("T")
 

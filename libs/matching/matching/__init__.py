@@ -8,14 +8,14 @@ import hmac
 import unicodedata
 from pathlib import Path
 
-import serving
+import keyfiles
 
 INVISIBLE = "Cf"
 
 
 def read_key(path: Path) -> bytes:
     """The shared key: base64 of 32 bytes in a file. Anything else is refused with one clear line."""
-    return serving.read_key(path, "YUANXIN_MATCH_KEY")
+    return keyfiles.read_key(path, "YUANXIN_MATCH_KEY")
 
 
 def name_hash(key: bytes, name: str) -> str:

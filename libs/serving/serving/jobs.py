@@ -19,7 +19,7 @@ import structlog
 import telemetry
 from clock import Clock
 from database import Connection, Pool, is_transient, while_transient
-from serving.watchdog import beat
+from watchdog import beat
 
 T = TypeVar("T")
 Job = Callable[[Pool, Clock], Awaitable[None]]

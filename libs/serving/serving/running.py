@@ -17,7 +17,7 @@ from pydantic import ValidationError
 import telemetry
 from database import MigrationError, migrate
 from serving.settings import Settings
-from serving.watchdog import Watchdog
+from watchdog import Watchdog
 
 S = TypeVar("S", bound=Settings)
 Loop = Callable[[], Awaitable[None]]
@@ -25,6 +25,7 @@ Loop = Callable[[], Awaitable[None]]
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 REQUESTS_SECONDS: Final = 5
 LOOPS_SECONDS: Final = 5.0
+OUR_OWN: Final = ("delivery", "serving", "watchdog")
 
 log = structlog.get_logger()
 
@@ -64,19 +65,6 @@ async def run(service: str, app: Any, loops: Mapping[str, Loop], settings: Setti
         port = listening.getsockname()[1]
         log.info("listening", host=settings.host, port=port)
         return await _supervise(_server(app), listening, loops)
-
-
-async def run_loops(loops: Mapping[str, Loop]) -> int:
-    """The same without HTTP, for a process that has none."""
-    stop = asyncio.Event()
-    for number in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    tasks = _started(loops, Watchdog())
-    signalled = asyncio.create_task(stop.wait())
-    await asyncio.wait({signalled, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-    status = _first_end(tasks)
-    await _end({signalled, *tasks})
-    return status
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -159,7 +147,7 @@ def _first_end(tasks: Collection[asyncio.Task[Any]]) -> int:
 
 def _reason(error: BaseException) -> str | None:
     """Our own exceptions say in one line what to do; others may quote data."""
-    return str(error) if type(error).__module__.partition(".")[0] in ("delivery", "serving") else None
+    return str(error) if type(error).__module__.partition(".")[0] in OUR_OWN else None
 
 
 async def _end(tasks: Collection[asyncio.Task[Any]]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from serving.keys import read_key
+from keyfiles import read_key
 
 
 class Settings(BaseSettings):

@@ -19,8 +19,8 @@ from delivery import Watermark, ledger, watermark
 from reporting import handlers, store
 from reporting.rules import stalling
 from reporting.rules.stalling import Lag
-from serving import beat
 from telemetry import metrics
+from watchdog import beat
 
 SOURCES: Final = ("/yuanxin/intake", "/yuanxin/assignment", "/yuanxin/mediation", "/yuanxin/reporting")
 LOCK: Final = 7_020_184

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from serving import Stuck, Watchdog, beat
+from watchdog import Stuck, Watchdog, beat
 
 
 class Hands:
