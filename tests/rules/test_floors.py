@@ -1,4 +1,4 @@
-"""Every library stands on a floor: one that is missing in pyproject.toml would be held by no lint contract."""
+"""Every library stands on a floor: one missing in pyproject.toml would be held by no lint contract."""
 
 import tomllib
 from pathlib import Path
