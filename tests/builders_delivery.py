@@ -23,6 +23,7 @@ from delivery import (
     all_at_once,
     ledger,
     nothing_to_prepare,
+    on,
     one_by_one,
     quarantine,
 )
@@ -118,7 +119,7 @@ class Traces:
 
     @property
     def effects_one_by_one(self) -> Effects:
-        return one_by_one(dict.fromkeys(HANDLED, self._apply_one))
+        return one_by_one(*(on(event, self._apply_one) for event in HANDLED))
 
     async def _apply(self, connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         self.batches.append(len(envelopes))

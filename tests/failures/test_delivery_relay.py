@@ -66,7 +66,7 @@ async def tell(pool: Pool, subjects: Sequence[str], times: int = 1) -> None:
         async with pool.acquire() as connection, connection.transaction():
             await outbox.add(
                 connection,
-                *(NewEvent(GRANTED, s, COUNTY, "wenzhou-2018", NOON, NOON, CLERK, INTAKE) for s in subjects),
+                *(NewEvent(GRANTED, s, COUNTY, "wenzhou-2018", NOON, NOON, CLERK) for s in subjects),
             )
 
 
@@ -228,7 +228,7 @@ async def test_a_late_commit_is_not_passed_over(place: Database, pool: Pool, boo
     async with relaying(place, bootstrap), pool.acquire() as slow:
         transaction = slow.transaction()
         await transaction.start()
-        await outbox.add(slow, NewEvent(GRANTED, late[0], COUNTY, "w", NOON, NOON, CLERK, INTAKE))
+        await outbox.add(slow, NewEvent(GRANTED, late[0], COUNTY, "w", NOON, NOON, CLERK))
         await tell(pool, early)
         await until(lambda: is_empty(pool), "what was committed first")
         await transaction.commit()

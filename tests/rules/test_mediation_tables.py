@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from builders_mediation import a_case, a_failure, a_payment, a_session, an_agreement, proceedings
-from contracts import Event
+from contracts import EVENTS, Event
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
@@ -14,7 +14,7 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
 )
-from mediation.consumer import HANDLERS
+from mediation.consumer import EFFECTS
 from mediation.rules.actions import (
     ACTIONS,
     Action,
@@ -99,7 +99,7 @@ def test_proceedings_take_over_a_failed_case_and_run_beside_any_other(state: Sta
     assert after_opening(state) is (State.proceedings if state is State.failed else state)
 
 
-FOREIGN = set(HANDLERS)
+FOREIGN = {EVENTS[type_] for type_ in EFFECTS.handled}
 
 
 def test_the_table_of_crossings_is_total() -> None:

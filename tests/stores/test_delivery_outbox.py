@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from builders_delivery import CLERK, COUNTY, GRANTED, INTAKE, NOON, WITHDRAWN
+from contracts import Event
 from contracts.intake import PapersSupplied
 from contracts.topics import CASES
 from database import Pool, open_pool
@@ -24,8 +25,8 @@ async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
         yield made
 
 
-def told(subject: str, event: object = GRANTED, source: str = INTAKE) -> NewEvent:
-    return NewEvent(event, subject, COUNTY, "wenzhou-2018", NOON, NOON, CLERK, source)  # type: ignore[arg-type]
+def told(subject: str, event: Event = GRANTED) -> NewEvent:
+    return NewEvent(event, subject, COUNTY, "wenzhou-2018", NOON, NOON, CLERK)
 
 
 async def add(pool: Pool, *events: NewEvent) -> None:
@@ -78,9 +79,10 @@ async def test_nothing_to_tell_is_no_statement(pool: Pool) -> None:
     assert await rows(pool) == []
 
 
-async def test_a_service_cannot_tell_what_another_decides(pool: Pool) -> None:
-    with pytest.raises(ValueError, match=r"/yuanxin/mediation cannot tell cn\.yuanxin\.aid\.granted\.v1"):
-        await add(pool, told("a", source="/yuanxin/mediation"))
+async def test_an_event_is_of_the_service_that_defines_it(pool: Pool) -> None:
+    await add(pool, told("a"))
+    source = await pool.fetchval("SELECT headers->>'ce_source' FROM outbox")
+    assert source == GRANTED.source == INTAKE
 
 
 async def test_an_event_too_large_for_the_broker_fails_where_it_is_made(pool: Pool) -> None:

@@ -22,7 +22,7 @@ from builders_reporting_store import (
     opened,
     wenzhou,
 )
-from contracts import TIMER
+from contracts import SOURCES, TIMER
 from databases import Databases
 from delivery import Message, Watermark
 from delivery.quarantine import replay
@@ -282,7 +282,7 @@ async def test_delivered_twice_counts_once(desk: Desk) -> None:
 
 
 def marks(as_of: str, ends: int = 0) -> list[Watermark]:
-    return [Watermark(source, at(as_of), {"yuanxin.cases.v1": {0: ends}}) for source in seeing.SOURCES]
+    return [Watermark(source, at(as_of), {"yuanxin.cases.v1": {0: ends}}) for source in SOURCES]
 
 
 async def look(desk: Desk) -> None:
@@ -363,10 +363,10 @@ async def test_thinning_keeps_old_marks_of_every_source() -> None:
     seen = seeing.Seeing()
     seconds = [at("12-06 12:00") + timedelta(seconds=n) for n in range(5 * seeing.MOST_MARKS)]
     for as_of in seconds:
-        for source in seeing.SOURCES:
+        for source in SOURCES:
             seen.add(Watermark(source, as_of, {}))
 
-    kept = {source: [mark.as_of for mark in seen.marks if mark.source == source] for source in seeing.SOURCES}
+    kept = {source: [mark.as_of for mark in seen.marks if mark.source == source] for source in SOURCES}
     assert [(of[0], of[-1]) for of in kept.values()] == [(seconds[0], seconds[-1])] * 4
     old = [sum(as_of < seconds[len(seconds) // 2] for as_of in of) for of in kept.values()]
     assert min(old) > 5

@@ -2,6 +2,7 @@
 
 from clock.calendar import WorkingDay, add_working_days, is_working_day
 from clock.clocks import SHANGHAI, Clock, advance, fixed, open_clock
+from clock.days import day_of, midnight
 
 __all__ = [
     "SHANGHAI",
@@ -9,7 +10,9 @@ __all__ = [
     "WorkingDay",
     "add_working_days",
     "advance",
+    "day_of",
     "fixed",
     "is_working_day",
+    "midnight",
     "open_clock",
 ]

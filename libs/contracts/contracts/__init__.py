@@ -14,11 +14,17 @@ from contracts.event import (
     Route,
 )
 from contracts.kafka import UnknownType, Unreadable
-from contracts.registry import EVENTS
+from contracts.names import CASE_CLASS_NAMES
+from contracts.registry import EVENTS, PUBLISHERS, foreign_events
+from contracts.services import SERVICES, SOURCES, Service, source_of
 
 __all__ = [
+    "CASE_CLASS_NAMES",
     "EVENTS",
+    "PUBLISHERS",
     "RULE",
+    "SERVICES",
+    "SOURCES",
     "TIMER",
     "Actor",
     "ActorKind",
@@ -29,6 +35,9 @@ __all__ = [
     "Lane",
     "RespondentRole",
     "Route",
+    "Service",
     "UnknownType",
     "Unreadable",
+    "foreign_events",
+    "source_of",
 ]

@@ -2,32 +2,36 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from contracts.event import Count, Event
+from contracts.services import Service, source_of
 from contracts.topics import CASES
 
-SOURCE = "/yuanxin/assignment"
+SOURCE: Final = source_of(Service.assignment)
 
 
-class LawyerAssigned(Event):
+class CaseEvent(Event):
+    """An event of assignment about a case."""
+
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+
+class LawyerAssigned(CaseEvent):
     """指派: the lawyer or legal worker chosen; `round` grows with every new choice for the case."""
 
     type: ClassVar[str] = "cn.yuanxin.lawyer.assigned.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     lawyer_id: str
     lawyer_kind: Literal["lawyer", "legal_worker"]
     round: Count = 1
 
 
-class AssignmentConfirmed(Event):
+class AssignmentConfirmed(CaseEvent):
     """The assigned lawyer took the case."""
 
     type: ClassVar[str] = "cn.yuanxin.assignment.confirmed.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     lawyer_id: str
     round: Count = 1
@@ -43,12 +47,10 @@ class ReturnReason(StrEnum):
     other = "other"
 
 
-class AssignmentReturned(Event):
+class AssignmentReturned(CaseEvent):
     """退回指派, with its coded reason; the next is chosen."""
 
     type: ClassVar[str] = "cn.yuanxin.assignment.returned.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     lawyer_id: str
     round: Count = 1
@@ -65,12 +67,10 @@ class ReplacementReason(StrEnum):
     conflict = "conflict"
 
 
-class LawyerReplaced(Event):
+class LawyerReplaced(CaseEvent):
     """更换承办人; the clock of the case is not reset."""
 
     type: ClassVar[str] = "cn.yuanxin.lawyer.replaced.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     from_lawyer_id: str
     to_lawyer_id: str
@@ -79,12 +79,10 @@ class LawyerReplaced(Event):
     reason: ReplacementReason
 
 
-class NoLawyerAvailable(Event):
+class NoLawyerAvailable(CaseEvent):
     """Nobody of the detachment can take the case now; it waits. `excluded`: how many fell to each reason."""
 
     type: ClassVar[str] = "cn.yuanxin.lawyer.unavailable.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     excluded: Mapping[str, int]
 

@@ -6,10 +6,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from contracts import assignment, intake, mediation, reporting
 from contracts.event import Event
-
-PUBLISHERS: tuple[ModuleType, ...] = (intake, assignment, mediation, reporting)
+from contracts.registry import PUBLISHERS
 
 HEAD = """# Events
 
@@ -33,8 +31,8 @@ Amounts are integers in 分. Nothing here names a person.
 
 def schema(event: type[Event]) -> dict[str, Any]:
     """JSON Schema of an event's value."""
-    found = event.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": event.type, **found}
+    generated = event.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": event.type, **generated}
 
 
 def schemas() -> Mapping[str, str]:
@@ -47,12 +45,12 @@ def schemas() -> Mapping[str, str]:
 
 def page() -> str:
     """docs/events.md."""
-    return HEAD + "".join(_section(publisher) for publisher in PUBLISHERS)
+    return HEAD + "".join(_section(publisher) for publisher in PUBLISHERS.values())
 
 
 def all_events() -> Iterator[type[Event]]:
     """Every event, in the order of its publisher's module."""
-    for publisher in PUBLISHERS:
+    for publisher in PUBLISHERS.values():
         yield from publisher.EVENTS
 
 
@@ -70,20 +68,20 @@ def breaks(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ..
 
 def _narrowed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """The same for the parts: a nested object only grows, a list of codes only gains codes."""
-    found: tuple[str, ...] = ()
+    narrowed: tuple[str, ...] = ()
     for name in before.keys() & after.keys():
         lost = set(before[name].get("enum", ())) - set(after[name].get("enum", ()))
-        found += tuple(f"{name} lost the code {code}" for code in sorted(lost))
-        found += tuple(f"{name}.{what}" for what in breaks(before[name], after[name]))
-    return found
+        narrowed += tuple(f"{name} lost the code {code}" for code in sorted(lost))
+        narrowed += tuple(f"{name}.{what}" for what in breaks(before[name], after[name]))
+    return narrowed
 
 
-def _shape(found: Any) -> Any:
+def _shape(part: Any) -> Any:
     """A property without its words: what may not change."""
-    if isinstance(found, dict):
+    if isinstance(part, dict):
         words = {"description", "title", "default"}
-        return {key: _shape(value) for key, value in found.items() if key not in words}
-    return found
+        return {key: _shape(value) for key, value in part.items() if key not in words}
+    return part
 
 
 def write(docs: Path) -> tuple[str, ...]:
@@ -124,17 +122,17 @@ def _field(name: str, event: type[Event]) -> str:
     return f"| `{name}` | {_type(whole['properties'][name], whole.get('$defs', {}))} | {required} |\n"
 
 
-def _type(found: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+def _type(property_: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     """A property's type in words: the codes of an enumeration, the name of an object."""
-    if "anyOf" in found:
-        return " or ".join(_type(option, parts) for option in found["anyOf"])
-    if "$ref" in found:
-        name = found["$ref"].rsplit("/", 1)[-1]
+    if "anyOf" in property_:
+        return " or ".join(_type(option, parts) for option in property_["anyOf"])
+    if "$ref" in property_:
+        name = property_["$ref"].rsplit("/", 1)[-1]
         return _type(parts[name], parts) if "enum" in parts[name] else f"`{name}`"
-    if "enum" in found:
-        return ", ".join(f"`{value}`" for value in found["enum"])
-    if found.get("type") == "array":
-        return f"list of {_type(found.get('items', {}), parts)}"
-    if found.get("type") == "object":
-        return f"map to {_type(found.get('additionalProperties', {}), parts)}"
-    return str(found.get("format") or found.get("type") or "any")
+    if "enum" in property_:
+        return ", ".join(f"`{value}`" for value in property_["enum"])
+    if property_.get("type") == "array":
+        return f"list of {_type(property_.get('items', {}), parts)}"
+    if property_.get("type") == "object":
+        return f"map to {_type(property_.get('additionalProperties', {}), parts)}"
+    return str(property_.get("format") or property_.get("type") or "any")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, Generic
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeVar
 
 Fen = Annotated[int, Field(ge=0, description="an amount of money in 分")]
 Count = Annotated[int, Field(ge=0)]
@@ -49,9 +50,12 @@ RULE = Actor(ActorKind.rule)
 TIMER = Actor(ActorKind.timer)
 
 
+E_co = TypeVar("E_co", bound=Event, covariant=True, default=Event)
+
+
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """An event with its CloudEvents attributes.
+class Envelope(Generic[E_co]):
+    """An event with its CloudEvents attributes. `Envelope` alone is of any event: it promises no field.
 
     `time` is when it happened (decides the period); `recorded` when it was recorded (decides hearing);
     `sequence` counts 1, 2, … per (source, subject). Both times are aware.
@@ -67,7 +71,7 @@ class Envelope:
     county: str
     campaign: str
     actor: Actor
-    data: Any
+    data: E_co
     traceparent: str | None = None
 
 

@@ -2,14 +2,29 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, RespondentRole
+from contracts.services import Service, source_of
 from contracts.topics import CASES, COUNTIES
 
-SOURCE = "/yuanxin/intake"
+SOURCE: Final = source_of(Service.intake)
+
+
+class CaseEvent(Event):
+    """An event of intake about a case."""
+
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+
+class CountyEvent(Event):
+    """An event of intake about a county and no case."""
+
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
 
 
 class RespondentRef(BaseModel):
@@ -22,12 +37,10 @@ class RespondentRef(BaseModel):
     credit_code_hash: str | None = None
 
 
-class ApplicationReceived(Event):
+class ApplicationReceived(CaseEvent):
     """收到申请. Carries what the other services need to know of the case, and nobody's name."""
 
     type: ClassVar[str] = "cn.yuanxin.application.received.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     case_no: str
     lane: Lane
@@ -48,46 +61,38 @@ class ApplicationReceived(Event):
     source_system: str | None = None
 
 
-class PapersRequested(Event):
+class PapersRequested(CaseEvent):
     """补充材料通知: the one complete list of what is missing (N5.5) and the date it is owed by."""
 
     type: ClassVar[str] = "cn.yuanxin.papers.requested.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     papers: tuple[str, ...]
     due: date
 
 
-class PapersSupplied(Event):
+class PapersSupplied(CaseEvent):
     """Papers came in; `still_missing` is empty once all are there."""
 
     type: ClassVar[str] = "cn.yuanxin.papers.supplied.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     papers: tuple[str, ...]
     still_missing: tuple[str, ...] = ()
 
 
-class PapersOverdue(Event):
+class PapersOverdue(CaseEvent):
     """The papers' date has passed: the ordinary lane proposes deemed withdrawal, the green lane raises it."""
 
     type: ClassVar[str] = "cn.yuanxin.papers.overdue.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     papers: tuple[str, ...]
     due: date
     proposal: Literal["deemed_withdrawal", "none"]
 
 
-class ApplicationAccepted(Event):
+class ApplicationAccepted(CaseEvent):
     """受理. `accepted_first`: accepted with papers owed for the moment (N2.3)."""
 
     type: ClassVar[str] = "cn.yuanxin.application.accepted.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     lane: Lane
     basis: str
@@ -95,12 +100,10 @@ class ApplicationAccepted(Event):
     accepted_first: bool = False
 
 
-class AidGranted(Event):
+class AidGranted(CaseEvent):
     """给予法律援助: a named person's decision, or the rule under that person's standing order."""
 
     type: ClassVar[str] = "cn.yuanxin.aid.granted.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     basis: str
     standing_order: str | None = None
@@ -118,23 +121,19 @@ class RefusalReason(StrEnum):
     papers_false = "papers_false"
 
 
-class ApplicationRefused(Event):
+class ApplicationRefused(CaseEvent):
     """不予法律援助, with the coded reasons and who is responsible instead."""
 
     type: ClassVar[str] = "cn.yuanxin.application.refused.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     reasons: tuple[RefusalReason, ...]
     responsible_instead: str
 
 
-class ApplicationWithdrawn(Event):
+class ApplicationWithdrawn(CaseEvent):
     """撤回申请, or 视为撤回 once a person confirmed the rule's proposal after service."""
 
     type: ClassVar[str] = "cn.yuanxin.application.withdrawn.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     deemed: bool = False
     reason: str
@@ -156,34 +155,28 @@ class TerminationGround(StrEnum):
     died = "died"
 
 
-class AidTerminated(Event):
+class AidTerminated(CaseEvent):
     """终止法律援助."""
 
     type: ClassVar[str] = "cn.yuanxin.aid.terminated.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     ground: TerminationGround
 
 
-class ConsultationRecorded(Event):
+class ConsultationRecorded(CountyEvent):
     """A consultation 咨询; consultations count in the zero report too (N5.5)."""
 
     type: ClassVar[str] = "cn.yuanxin.consultation.recorded.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     channel: Channel
     case_class: CaseClass
     workers: Count = 1
 
 
-class IncidentReported(Event):
+class IncidentReported(CountyEvent):
     """苗头 or 群体性事件, reported when seen and not with the day (N5.5)."""
 
     type: ClassVar[str] = "cn.yuanxin.incident.reported.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     kind: Literal["first_sign", "group_incident"]
     people: Count

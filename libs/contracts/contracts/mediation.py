@@ -2,33 +2,37 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from contracts.event import Count, Event, Fen, Route
+from contracts.services import Service, source_of
 from contracts.topics import CASES
 
-SOURCE = "/yuanxin/mediation"
+SOURCE: Final = source_of(Service.mediation)
 
 
-class MediationOpened(Event):
+class CaseEvent(Event):
+    """An event of mediation about a case."""
+
+    topic: ClassVar[str] = CASES
+    source: ClassVar[str] = SOURCE
+
+
+class MediationOpened(CaseEvent):
     """调解 opens when a lawyer is assigned (N3.1)."""
 
     type: ClassVar[str] = "cn.yuanxin.mediation.opened.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     beside_proceedings: bool = False
 
 
-class SessionHeld(Event):
+class SessionHeld(CaseEvent):
     """调解会: one session, numbered from 1."""
 
     type: ClassVar[str] = "cn.yuanxin.session.held.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     number: Count
     outcome: Literal["continues", "agreement_near", "refused"]
@@ -44,15 +48,13 @@ class Instalment(BaseModel):
     amount_fen: Fen
 
 
-class AgreementReached(Event):
+class AgreementReached(CaseEvent):
     """调解协议. The instalments add up to `amount_fen`.
 
     Judicial confirmation may be sought until `confirmation_deadline` (人民调解法 33).
     """
 
     type: ClassVar[str] = "cn.yuanxin.agreement.reached.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     amount_fen: Fen
     wages_fen: Fen
@@ -62,12 +64,10 @@ class AgreementReached(Event):
     partial: bool = False
 
 
-class PaymentReceived(Event):
+class PaymentReceived(CaseEvent):
     """Money that was paid: the only thing that counts as recovered. `wages_fen`: the wages in it."""
 
     type: ClassVar[str] = "cn.yuanxin.payment.received.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     payment_id: UUID
     amount_fen: Fen
@@ -75,12 +75,10 @@ class PaymentReceived(Event):
     paid_on: date
 
 
-class InstalmentMissed(Event):
+class InstalmentMissed(CaseEvent):
     """An instalment was not paid by its date; payment order or enforcement is offered."""
 
     type: ClassVar[str] = "cn.yuanxin.instalment.missed.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     number: Count
     due: date
@@ -100,34 +98,28 @@ class FailureReason(StrEnum):
     suspected_crime = "suspected_crime"
 
 
-class MediationFailed(Event):
+class MediationFailed(CaseEvent):
     """调解不成: the coded reason, and the route it opens. Failure never just ends."""
 
     type: ClassVar[str] = "cn.yuanxin.mediation.failed.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     reason: FailureReason
     route: Route
 
 
-class ProceedingsOpened(Event):
+class ProceedingsOpened(CaseEvent):
     """仲裁诉讼程序 opened. `reason`: a limitation about to end opens them at once (能诉快诉)."""
 
     type: ClassVar[str] = "cn.yuanxin.proceedings.opened.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     route: Route
     reason: Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
 
 
-class ProceedingsEnded(Event):
+class ProceedingsEnded(CaseEvent):
     """The proceedings ended, with what was awarded."""
 
     type: ClassVar[str] = "cn.yuanxin.proceedings.ended.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     route: Route
     outcome: Literal["won", "partly_won", "lost", "settled", "withdrawn"]
@@ -154,12 +146,10 @@ class ClosingOutcome(StrEnum):
     not_recovered = "not_recovered"
 
 
-class CaseClosed(Event):
+class CaseClosed(CaseEvent):
     """结案. The amounts are the sums of the payments: closing only reconciles."""
 
     type: ClassVar[str] = "cn.yuanxin.case.closed.v1"
-    topic: ClassVar[str] = CASES
-    source: ClassVar[str] = SOURCE
 
     method: ClosingMethod
     outcome: ClosingOutcome

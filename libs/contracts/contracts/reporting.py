@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from contracts.event import Count, Event
+from contracts.services import Service, source_of
 from contracts.topics import COUNTIES
 
-SOURCE = "/yuanxin/reporting"
+SOURCE: Final = source_of(Service.reporting)
+
+
+class CountyEvent(Event):
+    """An event of reporting about a county and no case."""
+
+    topic: ClassVar[str] = COUNTIES
+    source: ClassVar[str] = SOURCE
 
 
 class Filing(StrEnum):
@@ -39,12 +47,10 @@ class Check(StrEnum):
     corrected = "corrected"
 
 
-class DailyReportSigned(Event):
+class DailyReportSigned(CountyEvent):
     """日报 signed for the first time: this fixes `filing` and `by_proxy` (代报)."""
 
     type: ClassVar[str] = "cn.yuanxin.daily-report.signed.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     period: date
     filing: Filing
@@ -54,12 +60,10 @@ class DailyReportSigned(Event):
     figures: Mapping[str, int]
 
 
-class DailyReportCorrected(Event):
+class DailyReportCorrected(CountyEvent):
     """更正: a new version beside the signed one."""
 
     type: ClassVar[str] = "cn.yuanxin.daily-report.corrected.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     period: date
     version: Count
@@ -68,45 +72,37 @@ class DailyReportCorrected(Event):
     figures: Mapping[str, int]
 
 
-class DailyReportExempted(Event):
+class DailyReportExempted(CountyEvent):
     """免报: the city exempts a county from one period, with a reason it keeps."""
 
     type: ClassVar[str] = "cn.yuanxin.daily-report.exempted.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     period: date
 
 
-class DailyReportOverdue(Event):
+class DailyReportOverdue(CountyEvent):
     """The due time passed without a signature 未报."""
 
     type: ClassVar[str] = "cn.yuanxin.daily-report.overdue.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     period: date
     due: datetime
 
 
-class CountySilent(Event):
+class CountySilent(CountyEvent):
     """断报: the silence limit ran out at `ran_out`; `since` is what it was counted from."""
 
     type: ClassVar[str] = "cn.yuanxin.county.silent.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     ran_out: datetime
     since: datetime
     counted_from: Literal["sign_of_life", "window_opened", "exemption_ended"]
 
 
-class CountyHeard(Event):
+class CountyHeard(CountyEvent):
     """A silent county was heard again; `silent_from` names the episode by its `ran_out`."""
 
     type: ClassVar[str] = "cn.yuanxin.county.heard.v1"
-    topic: ClassVar[str] = COUNTIES
-    source: ClassVar[str] = SOURCE
 
     silent_from: datetime
     heard_at: datetime

@@ -1,7 +1,7 @@
 """Events between services: stored with the change, sent at least once, applied once, in order."""
 
 from delivery import consumer, ledger, outbox, quarantine, relay, watermark
-from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, one_by_one
+from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.ledger import Applied
 from delivery.messages import Message, Partition
@@ -24,6 +24,7 @@ __all__ = [
     "consumer",
     "ledger",
     "nothing_to_prepare",
+    "on",
     "one_by_one",
     "outbox",
     "quarantine",

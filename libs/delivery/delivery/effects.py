@@ -1,13 +1,16 @@
 """What a service does with events: the interface between the ledger and its handlers."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
 
 from contracts import Envelope, Event
 from database import Connection
 
-Handler = Callable[[Connection, Envelope, datetime], Awaitable[None]]
+E = TypeVar("E", bound=Event)
+
+Handler: TypeAlias = Callable[[Connection, Envelope[E], datetime], Awaitable[None]]
 """(connection, envelope, now). Returning normally means: applied."""
 
 Apply = Callable[[Connection, Sequence[Envelope], datetime], Awaitable[None]]
@@ -32,9 +35,27 @@ class Effects:
     apply: Apply
 
 
-def one_by_one(handlers: Mapping[type[Event], Handler]) -> Effects:
-    """One handler per event class, called in the order of the messages."""
-    by_type = {event.type: handler for event, handler in handlers.items()}
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """An event class and its handler; only `on` makes one, so the two fit together."""
+
+    event: type[Event]
+    handler: Handler[Any]
+
+
+def on(event: type[E], handler: Handler[E]) -> Handling:
+    """`on(LawyerAssigned, events.lawyer_assigned)`: mypy refuses a handler of another event."""
+    return Handling(event, handler)
+
+
+def one_by_one(*handlings: Handling) -> Effects:
+    """One handler per event class, called in the order of the messages.
+
+    The ledger reads the data of a message by its type (contracts), so each handler meets its own event.
+    """
+    by_type = {handling.event.type: handling.handler for handling in handlings}
+    if len(by_type) < len(handlings):
+        raise ValueError("an event has two handlers")
 
     async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         for envelope in envelopes:

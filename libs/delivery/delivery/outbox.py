@@ -44,7 +44,7 @@ ORDER BY place
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to be told. `source` is the service's own, /yuanxin/<service>; so are its types."""
+    """An event to be sent: what happened, to whom, when, and who acted."""
 
     data: Event
     subject: str
@@ -53,7 +53,6 @@ class NewEvent:
     time: datetime
     recorded: datetime
     actor: Actor
-    source: str
 
 
 async def add(connection: Connection, *events: NewEvent) -> Sequence[UUID]:
@@ -91,11 +90,9 @@ class Collected:
 
 def _envelope(event: NewEvent, id_: UUID) -> Envelope:
     """The sequence is still open: the statement gives it."""
-    if event.source != event.data.source:
-        raise ValueError(f"{event.source} cannot tell {event.data.type}: it belongs to {event.data.source}")
     return Envelope(
         id=id_,
-        source=event.source,
+        source=event.data.source,
         type=event.data.type,
         subject=event.subject,
         time=event.time,

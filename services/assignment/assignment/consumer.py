@@ -1,31 +1,30 @@
 """What comes in from Kafka and from the clock, and which handler it goes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from assignment.handlers import told
 from assignment.handlers.choosing import serve_waiting
 from assignment.store import cases
 from clock import Clock
-from contracts import Envelope, Event
+from contracts import Envelope
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
 from contracts.topics import CASES
 from database import Connection, Pool
-from delivery.effects import Handler, one_by_one
+from delivery.effects import on, one_by_one
 from serving import Job
 
 GROUP: Final = "assignment"
 TOPICS: Final = (CASES,)
 
-HANDLERS: Final[Mapping[type[Event], Handler]] = {
-    ApplicationReceived: told.application_received,
-    AidGranted: told.aid_granted,
-    ApplicationWithdrawn: told.case_ended,
-    AidTerminated: told.case_ended,
-    CaseClosed: told.case_ended,
-}
-EFFECTS: Final = one_by_one(HANDLERS)
+EFFECTS: Final = one_by_one(
+    on(ApplicationReceived, told.application_received),
+    on(AidGranted, told.aid_granted),
+    on(ApplicationWithdrawn, told.case_ended),
+    on(AidTerminated, told.case_ended),
+    on(CaseClosed, told.case_ended),
+)
 
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:

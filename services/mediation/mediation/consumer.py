@@ -1,12 +1,12 @@
 """What comes in from Kafka and from the clock, and which handler it goes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from clock import Clock
-from contracts import Envelope, Event
+from contracts import Envelope
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
@@ -17,7 +17,7 @@ from contracts.intake import (
 )
 from contracts.topics import CASES
 from database import Connection, Pool
-from delivery.effects import Handler, one_by_one
+from delivery.effects import on, one_by_one
 from mediation.handlers import told
 from mediation.handlers.paying import judge_instalments
 from mediation.handlers.proceeding import file_when_near
@@ -29,17 +29,16 @@ from serving import Job
 GROUP: Final = "mediation"
 TOPICS: Final = (CASES,)
 
-HANDLERS: Final[Mapping[type[Event], Handler]] = {
-    ApplicationReceived: told.application_received,
-    AidGranted: told.aid_granted,
-    LawyerAssigned: told.lawyer_assigned,
-    LawyerReplaced: told.lawyer_assigned,
-    AssignmentReturned: told.assignment_returned,
-    ApplicationRefused: told.aid_ended,
-    ApplicationWithdrawn: told.aid_ended,
-    AidTerminated: told.aid_ended,
-}
-EFFECTS: Final = one_by_one(HANDLERS)
+EFFECTS: Final = one_by_one(
+    on(ApplicationReceived, told.application_received),
+    on(AidGranted, told.aid_granted),
+    on(LawyerAssigned, told.lawyer_assigned),
+    on(LawyerReplaced, told.lawyer_assigned),
+    on(AssignmentReturned, told.assignment_returned),
+    on(ApplicationRefused, told.aid_ended),
+    on(ApplicationWithdrawn, told.aid_ended),
+    on(AidTerminated, told.aid_ended),
+)
 
 FIRST: Final = UUID(int=0)
 AT_ONCE: Final = 100

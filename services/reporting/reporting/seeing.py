@@ -13,6 +13,7 @@ import structlog
 import telemetry
 from campaign import Campaign
 from clock import SHANGHAI, Clock
+from contracts import SOURCES
 from contracts.topics import CASES, COUNTIES
 from database import Connection, Pool, is_transient, while_transient
 from delivery import Watermark, ledger, watermark
@@ -22,7 +23,6 @@ from reporting.rules.stalling import Lag
 from telemetry import metrics
 from watchdog import beat
 
-SOURCES: Final = ("/yuanxin/intake", "/yuanxin/assignment", "/yuanxin/mediation", "/yuanxin/reporting")
 LOCK: Final = 7_020_184
 POLL_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 1.0

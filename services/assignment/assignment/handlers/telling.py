@@ -8,7 +8,6 @@ from assignment.store import steps
 from assignment.store.cases import Case
 from assignment.store.steps import Step
 from contracts import RULE, Actor, Event
-from contracts.assignment import SOURCE
 from database import Connection
 from delivery import outbox
 from delivery.outbox import NewEvent
@@ -38,7 +37,6 @@ async def tell(conn: Connection, case: Case, data: Event, act: Act) -> None:
         time=act.at,
         recorded=act.recorded,
         actor=act.actor,
-        source=SOURCE,
     )
     await outbox.add(conn, event)
 

@@ -10,7 +10,7 @@ from assignment.rules.states import Verdict
 from assignment.store import cases, steps
 from assignment.store.steps import Step
 from contracts import Envelope, Event
-from contracts.intake import AidTerminated, ApplicationWithdrawn
+from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
 from database import Connection
 
@@ -21,7 +21,9 @@ ENDINGS: Mapping[type[Event], str] = {
 }
 
 
-async def application_received(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def application_received(
+    conn: Connection, envelope: Envelope[ApplicationReceived], now: datetime
+) -> None:
     """Keep what a choice needs to know: county, class, the respondents' hashes, how many workers."""
     case = await cases.find(conn, UUID(envelope.subject))
     if states.crossing(case.state if case else None, type(envelope.data)) is Verdict.record:
@@ -39,7 +41,7 @@ async def application_received(conn: Connection, envelope: Envelope, now: dateti
     await _write(conn, envelope, "received", now)
 
 
-async def aid_granted(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: datetime) -> None:
     """Onto the waiting list, and whoever is free takes from it: who waits longer comes first."""
     case = await cases.find(conn, UUID(envelope.subject))
     verdict = states.crossing(case.state if case else None, type(envelope.data))

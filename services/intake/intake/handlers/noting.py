@@ -1,7 +1,7 @@
 """What concerns a county and no case: consultations and incidents, told when they are seen (N5.5)."""
 
 from contracts import CaseClass, Channel, Event
-from contracts.intake import SOURCE, ConsultationRecorded, IncidentReported
+from contracts.intake import ConsultationRecorded, IncidentReported
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.handlers.telling import Act
@@ -36,4 +36,4 @@ async def report_incident(
 def _told(noted: Noted, data: Event, act: Act) -> NewEvent:
     """A fact of its own subject, not of a case."""
     place = (str(noted.id), noted.county, noted.campaign)
-    return NewEvent(data, *place, act.at, act.recorded, act.caller.actor, SOURCE)
+    return NewEvent(data, *place, act.at, act.recorded, act.caller.actor)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from access import Caller
 from contracts import RULE, Actor, Event
-from contracts.intake import SOURCE
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.rules.case import Case, day_of
@@ -48,7 +47,7 @@ def event(case: Case, data: Event, act: Act, actor: Actor) -> NewEvent:
 
 def about(case: Case, data: Event, at: datetime, recorded: datetime, actor: Actor) -> NewEvent:
     """A fact about a case that nobody's act brought about just now."""
-    return NewEvent(data, str(case.case_id), case.county, case.campaign, at, recorded, actor, SOURCE)
+    return NewEvent(data, str(case.case_id), case.county, case.campaign, at, recorded, actor)
 
 
 async def change(conn: Connection, case: Case, steps: Sequence[Step], events: Sequence[NewEvent]) -> Case:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts import RULE, Actor, Event
-from contracts.mediation import SOURCE
 from database import Connection
 from delivery import outbox
 from delivery.outbox import NewEvent
@@ -31,6 +30,4 @@ async def tell(conn: Connection, case: Case, act: Act, *events: Event) -> None:
 
 
 def _new(case: Case, act: Act, data: Event) -> NewEvent:
-    return NewEvent(
-        data, str(case.case_id), case.county, case.campaign, act.at, act.recorded, act.actor, SOURCE
-    )
+    return NewEvent(data, str(case.case_id), case.county, case.campaign, act.at, act.recorded, act.actor)

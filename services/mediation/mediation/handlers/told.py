@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts import Envelope, Event
-from contracts.assignment import LawyerAssigned, LawyerReplaced
+from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import AidTerminated, ApplicationReceived, ApplicationRefused, ApplicationWithdrawn
 from contracts.mediation import MediationOpened
 from database import Connection
@@ -20,7 +20,9 @@ from mediation.store import cases, records
 from mediation.store.records import Told
 
 
-async def application_received(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def application_received(
+    conn: Connection, envelope: Envelope[ApplicationReceived], now: datetime
+) -> None:
     """Keep what mediation needs to know of the case."""
     case, verdict = await _cross(conn, envelope)
     facts = facts_of(envelope.data, envelope.time)
@@ -39,7 +41,9 @@ async def aid_granted(conn: Connection, envelope: Envelope, now: datetime) -> No
     await _note(conn, envelope, verdict, now)
 
 
-async def lawyer_assigned(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def lawyer_assigned(
+    conn: Connection, envelope: Envelope[LawyerAssigned | LawyerReplaced], now: datetime
+) -> None:
     """The first handler opens mediation (N3.1); later ones take it over as it is."""
     case, verdict = await _cross(conn, envelope)
     lawyer_id = _handler_of(envelope.data)
@@ -50,7 +54,9 @@ async def lawyer_assigned(conn: Connection, envelope: Envelope, now: datetime) -
     await _note(conn, envelope, verdict, now)
 
 
-async def assignment_returned(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def assignment_returned(
+    conn: Connection, envelope: Envelope[AssignmentReturned], now: datetime
+) -> None:
     """For the moment nobody handles it; the next is told by assignment."""
     case, verdict = await _cross(conn, envelope)
     if case is not None and verdict is Verdict.apply and case.lawyer_id == envelope.data.lawyer_id:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from campaign import Campaign
 from clock import Clock
 from contracts import TIMER
-from contracts.reporting import SOURCE, DailyReportOverdue
+from contracts.reporting import DailyReportOverdue
 from database import Connection, Pool
 from delivery import NewEvent, outbox
 from reporting import store
@@ -64,5 +64,4 @@ def _told(campaign: Campaign, county: str, period: date, due: datetime, now: dat
         time=due,
         recorded=now,
         actor=TIMER,
-        source=SOURCE,
     )

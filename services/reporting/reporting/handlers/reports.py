@@ -9,7 +9,6 @@ from access import Caller, Role
 from campaign import Campaign
 from contracts import Event
 from contracts.reporting import (
-    SOURCE,
     DailyReportCorrected,
     DailyReportExempted,
     DailyReportSigned,
@@ -144,5 +143,4 @@ def _told(place: Place, event: Event, by: Caller, now: datetime) -> NewEvent:
         time=now,
         recorded=now,
         actor=by.actor,
-        source=SOURCE,
     )

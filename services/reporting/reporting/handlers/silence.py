@@ -6,7 +6,7 @@ from datetime import datetime
 from campaign import Campaign
 from clock import SHANGHAI
 from contracts import TIMER, Event
-from contracts.reporting import SOURCE, CountyHeard, CountySilent
+from contracts.reporting import CountyHeard, CountySilent
 from database import Connection
 from delivery import NewEvent, outbox
 from reporting import store
@@ -87,6 +87,5 @@ async def _tell(
             time=_local(time),
             recorded=now,
             actor=TIMER,
-            source=SOURCE,
         ),
     )

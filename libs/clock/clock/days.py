@@ -1,0 +1,15 @@
+"""Days in Asia/Shanghai: which one an instant lies in, and when one begins."""
+
+from datetime import date, datetime, time
+
+from clock.clocks import SHANGHAI
+
+
+def day_of(instant: datetime) -> date:
+    """The day an aware instant lies in."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day."""
+    return datetime.combine(day, time(), SHANGHAI)
