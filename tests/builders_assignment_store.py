@@ -16,6 +16,7 @@ import matching
 from access import Caller, Role, Verifier
 from assignment.api import routers
 from assignment.consumer import EFFECTS, prepare
+from assignment.state import State
 from assignment.store import lawyers
 from assignment.store.lawyers import Lawyer
 from builders_web import keys, served
@@ -211,18 +212,17 @@ async def nothing(conn: Any) -> dict[str, Any]:
 
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
-    app = create_app(
-        title="指派",
+    state = State(
         service="assignment",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),
-        routers=routers,
+        request_key=bytes(32),
         pipeline=nothing,
-        hash_key=bytes(32),
+        campaigns={},
+        match_key=MATCH_KEY,
     )
-    app.state.match_key, app.state.campaigns = MATCH_KEY, {}
-    return app
+    return create_app(state, title="指派", routers=routers)
 
 
 @asynccontextmanager

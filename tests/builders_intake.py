@@ -27,6 +27,7 @@ from delivery import Message, ledger
 from intake.api import routers
 from intake.consumer import EFFECTS, prepare
 from intake.sealing import Keyring
+from intake.state import State
 from web import create_app
 
 WENZHOU = Path(__file__).parents[1] / "campaigns" / "wenzhou-2018"
@@ -144,19 +145,18 @@ def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> 
     async def no_numbers(conn: Any) -> Mapping[str, Any]:
         return {}
 
-    app = create_app(
-        title="受理",
+    state = State(
         service="intake",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),
-        routers=routers,
+        request_key=SEALING.hash_key,
         pipeline=no_numbers,
-        hash_key=SEALING.hash_key,
+        campaigns=campaigns,
+        sealing=SEALING,
+        match_key=MATCH_KEY,
     )
-    app.state.campaigns, app.state.sealing = campaigns, SEALING
-    app.state.match_key = MATCH_KEY
-    return app
+    return create_app(state, title="受理", routers=routers)
 
 
 @asynccontextmanager

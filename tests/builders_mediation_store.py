@@ -38,6 +38,7 @@ from delivery import Message, ledger
 from delivery.ledger import Applied
 from mediation.api import routers
 from mediation.consumer import EFFECTS, JOBS, prepare
+from mediation.state import State
 from web import create_app
 
 COUNTY = "330302"
@@ -220,16 +221,15 @@ async def nothing(conn: Any) -> dict[str, Any]:
 
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
-    return create_app(
-        title="调解",
+    state = State(
         service="mediation",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),
-        routers=routers,
+        request_key=bytes(32),
         pipeline=nothing,
-        hash_key=bytes(32),
     )
+    return create_app(state, title="调解", routers=routers)
 
 
 @dataclass(frozen=True)

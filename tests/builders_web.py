@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from web import (
     Fen,
     Instant,
     Problem,
+    State,
     Text,
     answer_once,
     create_app,
@@ -33,6 +35,7 @@ from web import (
     read_snapshot,
     respond,
 )
+from web.app import BODY_LIMIT
 
 NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 CLERK = Caller("clerk-1", Role.county_client, "330302")
@@ -123,7 +126,7 @@ def bearer(caller: Caller) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(caller)}"}
 
 
-HASH_KEY = bytes(32)
+REQUEST_KEY = bytes(32)
 
 
 def no_pool() -> database.Pool:
@@ -131,11 +134,26 @@ def no_pool() -> database.Pool:
     return database.open_pool("postgresql://nobody@127.0.0.1:1/nothing", min_size=0)
 
 
-def small_app(pool: database.Pool, routers: Sequence[APIRouter] = (router,), **more: Any) -> FastAPI:
-    verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
-    common = {"title": "备忘", "service": "notes", "clock": fixed(NOON), "pipeline": no_numbers}
-    common["hash_key"] = HASH_KEY
-    return create_app(**{**common, "pool": pool, "verifier": verifier, "routers": routers, **more})
+def small_state(pool: database.Pool, **changed: Any) -> State:
+    """The state of the small service, with what a test changes of it."""
+    state = State(
+        service="notes",
+        pool=pool,
+        verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
+        clock=fixed(NOON),
+        request_key=REQUEST_KEY,
+        pipeline=no_numbers,
+    )
+    return replace(state, **changed)
+
+
+def small_app(
+    pool: database.Pool,
+    routers: Sequence[APIRouter] = (router,),
+    body_limit: int = BODY_LIMIT,
+    **changed: Any,
+) -> FastAPI:
+    return create_app(small_state(pool, **changed), title="备忘", routers=routers, body_limit=body_limit)
 
 
 @asynccontextmanager

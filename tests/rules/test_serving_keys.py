@@ -12,8 +12,8 @@ from keyfiles import read_key
 
 @pytest.mark.parametrize("key", [b"", bytes(31)])
 async def test_no_application_is_made_without_a_whole_key(key: bytes) -> None:
-    with pytest.raises(ValueError, match="hash_key"):
-        small_app(no_pool(), hash_key=key)
+    with pytest.raises(ValueError, match="request_key"):
+        small_app(no_pool(), request_key=key)
 
 
 def test_every_service_has_a_request_key_of_its_own(tmp_path: Path) -> None:

@@ -65,10 +65,10 @@ async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
 
 
 async def test_metrics_name_routes_by_their_template_and_measure_the_database(pool: Pool) -> None:
-    async def measure(conn: Connection) -> None:
+    async def set_gauge(conn: Connection) -> None:
         metrics.outbox_rows.labels("notes").set(await conn.fetchval("SELECT 41 + 1"))
 
-    async with served(small_app(pool, measures=[measure]), OPERATOR) as client:
+    async with served(small_app(pool, gauges=[set_gauge]), OPERATOR) as client:
         for path in ("/v1/notes/number-4711", "/v1/secret-name", "/v1/notes/number-4712"):
             async with client.put(path, json={}):
                 pass

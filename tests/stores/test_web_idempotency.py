@@ -41,9 +41,14 @@ async def owner(fresh: Database) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def app(fresh: Database) -> AsyncIterator[FastAPI]:
+def wake() -> asyncio.Event:
+    return asyncio.Event()
+
+
+@pytest.fixture
+async def app(fresh: Database, wake: asyncio.Event) -> AsyncIterator[FastAPI]:
     async with open_pool(fresh.url) as pool:
-        yield small_app(pool, wake=asyncio.Event())
+        yield small_app(pool, wake=wake)
 
 
 @pytest.fixture
@@ -105,13 +110,15 @@ async def test_a_refusal_leaves_nothing_behind_and_the_key_free(client: Any, own
     assert (await post(client))[0] == 201
 
 
-async def test_a_dry_run_says_what_would_be_and_stores_nothing(client: Any, app: FastAPI, owner: Any) -> None:
+async def test_a_dry_run_says_what_would_be_and_stores_nothing(
+    client: Any, wake: asyncio.Event, owner: Any
+) -> None:
     status, said, headers = await post(client, query="?dry_run=true")
     assert (status, headers["Dry-Run"]) == (200, "true")
     assert b'"dry_run":true' in said
     assert "Location" not in headers
     assert await rows(owner) == [0, 0]
-    assert not app.state.wake.is_set()
+    assert not wake.is_set()
 
 
 async def test_a_dry_run_refuses_what_the_real_one_would(client: Any, owner: Any) -> None:
@@ -119,11 +126,11 @@ async def test_a_dry_run_refuses_what_the_real_one_would(client: Any, owner: Any
     assert (await post(client))[0] == 201, "the key was not used up"
 
 
-async def test_the_relay_is_woken_after_a_commit_only(client: Any, app: FastAPI) -> None:
+async def test_the_relay_is_woken_after_a_commit_only(client: Any, wake: asyncio.Event) -> None:
     await post(client, {"text": "refused"})
-    assert not app.state.wake.is_set()
+    assert not wake.is_set()
     await post(client)
-    assert app.state.wake.is_set()
+    assert wake.is_set()
 
 
 async def test_a_key_in_flight_for_too_long_is_told_so(fresh: Database, owner: Any) -> None:

@@ -1,7 +1,16 @@
 """Who is calling, and what they may do (architecture §6)."""
 
 from access.callers import COUNTY_ROLES, Caller, Denied, Role, counties_seen, may_see
-from access.guard import SESSION_COOKIE, AccessDenied, allow, allow_anyone, allow_page, routes_table
+from access.guard import (
+    SESSION_COOKIE,
+    AccessDenied,
+    allow,
+    allow_anyone,
+    allow_page,
+    caller_of,
+    routes_table,
+    use_verifier,
+)
 from access.keys import mint, new_key_pair, read_private_key
 from access.tokens import Verifier, open_verifier
 
@@ -16,6 +25,7 @@ __all__ = [
     "allow",
     "allow_anyone",
     "allow_page",
+    "caller_of",
     "counties_seen",
     "may_see",
     "mint",
@@ -23,4 +33,5 @@ __all__ = [
     "open_verifier",
     "read_private_key",
     "routes_table",
+    "use_verifier",
 ]

@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from access.callers import Caller, Denied, Role
+from access.tokens import Verifier
 
 SESSION_COOKIE = "yuanxin_session"
 
@@ -62,7 +63,7 @@ class AllowedPage(Allowed):
 
 
 def allow(*roles: Role) -> Allowed:
-    """`caller: Annotated[Caller, Depends(allow(Role.county_staff))]`; the verifier lives in app.state."""
+    """`caller: Annotated[Caller, Depends(allow(Role.county_staff))]`."""
     return Allowed(roles)
 
 
@@ -85,8 +86,13 @@ async def caller_of(request: Request, token: str | None) -> Caller | Denied:
     """The verified caller, or why there is none."""
     if not token:
         return Denied("token-missing")
-    answer: Caller | Denied = await request.app.state.verifier.verify_or_fetch(token)
-    return answer
+    verifier: Verifier = request.app.state.verifier
+    return await verifier.verify_or_fetch(token)
+
+
+def use_verifier(app: FastAPI, verifier: Verifier) -> None:
+    """The one place that writes what `caller_of` reads: who checks the tokens of this application."""
+    app.state.verifier = verifier
 
 
 def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:

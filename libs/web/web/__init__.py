@@ -7,6 +7,7 @@ from web.idempotency import answer_once, read_snapshot
 from web.pages import Page, decode_cursor, encode_cursor, page
 from web.problems import FieldError, Problem, at
 from web.responses import Answer, respond
+from web.state import State, state_of
 from web.times import Day, Instant, happened
 from web.transient import is_transient
 from web.versions import etag, if_match, may_match, must_match
@@ -20,6 +21,7 @@ __all__ = [
     "Instant",
     "Page",
     "Problem",
+    "State",
     "Text",
     "answer_once",
     "at",
@@ -36,4 +38,5 @@ __all__ = [
     "problems",
     "read_snapshot",
     "respond",
+    "state_of",
 ]

@@ -1,6 +1,5 @@
 """A service's FastAPI application: its own routers, and what all services have in common."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 import asyncpg
@@ -9,21 +8,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from access import AccessDenied, Verifier
-from clock import Clock
-from database import Pool
+from access import AccessDenied, use_verifier
 from web import docs, health, problems
 from web.body_limit import BodyLimit
 from web.duplicate_fields import SingleFields
-from web.health import DoneFor, Measure, Snapshot
 from web.problems import Kind
-from web.readiness import Check, answers
 from web.request_metrics import Observed
 from web.responses import respond
+from web.state import State, keep_state
 from web.validation import describe_errors
 
 BODY_LIMIT = 256 * 1024
-HASH_KEY_BYTES = 32
 FORBIDDEN = 403
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
@@ -34,41 +29,18 @@ KIND_OF_STATUS: Mapping[int, Kind] = {
 
 
 def create_app(
-    *,
-    title: str,
-    service: str,
-    pool: Pool,
-    verifier: Verifier,
-    clock: Clock,
-    routers: Sequence[APIRouter],
-    pipeline: Snapshot,
-    hash_key: bytes,
-    jobs: DoneFor | None = None,
-    checks: Mapping[str, Check] | None = None,
-    measures: Sequence[Measure] = (),
-    wake: asyncio.Event | None = None,
-    body_limit: int = BODY_LIMIT,
+    state: State, *, title: str, routers: Sequence[APIRouter], body_limit: int = BODY_LIMIT
 ) -> FastAPI:
-    """The application of one service.
-
-    `pipeline` gives the numbers of /v1/pipeline, `jobs` knows up to when the clock jobs are done, `checks`
-    are what /readyz asks beside the database, `measures` set gauges for /metrics, `wake` is the relay event,
-    `hash_key`, this service's own secret, keys the hashes of stored requests. What else handlers need,
-    `__main__` puts in `app.state`.
-    """
-    if len(hash_key) < HASH_KEY_BYTES:
-        raise ValueError(f"hash_key has {len(hash_key)} bytes, {HASH_KEY_BYTES} are needed")
+    """The application of one service: its routers over its state, and what all services answer."""
     app = FastAPI(title=title, openapi_url=None, redirect_slashes=False)
-    app.state.service, app.state.pool, app.state.verifier = service, pool, verifier
-    app.state.clock, app.state.wake, app.state.hash_key = clock, wake, hash_key
-    app.state.pipeline, app.state.jobs, app.state.measures = pipeline, jobs, measures
-    app.state.checks = {"database": answers(pool), **(checks or {})}
+    keep_state(app, state)
+    use_verifier(app, state.verifier)
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
     app.add_middleware(SingleFields)
     app.add_middleware(BodyLimit, limit=body_limit)
-    app.add_middleware(Observed, service=service)
+    app.add_middleware(Observed, service=state.service)
     return app
 
 

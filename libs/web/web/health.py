@@ -1,39 +1,24 @@
 """What operators and tests ask: is it alive, ready, healthy, quiet (architecture §5, §8)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
 from access import Caller, Role, allow, allow_anyone
-from database import Connection
 from telemetry import describe, metrics
 from web.idempotency import read_snapshot
-from web.readiness import Check
+from web.readiness import Check, answers
 from web.responses import Answer, respond
+from web.state import State, state_of
 from web.transient import is_transient
-
-Snapshot = Callable[[Connection], Awaitable[Mapping[str, Any]]]
-"""From a connection: outbox, held, quarantined, progress; reporting adds as_of."""
-
-Measure = Callable[[Connection], Awaitable[object]]
-"""From a connection: sets gauges that only the database knows, just before they are read."""
 
 CHECK_SECONDS = 3.0
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 log = structlog.get_logger()
-
-
-class DoneFor(Protocol):
-    """What the clock jobs' state tells us: the business instant for which all of them are done."""
-
-    @property
-    def done_for(self) -> datetime | None: ...
 
 
 router = APIRouter(tags=["运行"])
@@ -47,7 +32,8 @@ async def livez() -> Response:
 
 @router.get("/readyz", include_in_schema=False, dependencies=OPEN)
 async def readyz(request: Request) -> Response:
-    checks: Mapping[str, Check] = request.app.state.checks
+    state = state_of(request, State)
+    checks = {"database": answers(state.pool), **state.checks}
     results = await asyncio.gather(*map(_passed, checks.values()))
     said = dict(zip(checks, results, strict=True))
     ready = set(results) <= {"ok"}
@@ -62,7 +48,7 @@ async def exposition(request: Request) -> Response:
 
 @router.get("/v1/pipeline", summary="处理进度：发件箱、消费进度、隔离与搁置的消息")
 async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Role.operator))]) -> Response:
-    state = request.app.state
+    state = state_of(request, State)
     done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()
     async with read_snapshot(request) as conn:
         found = await state.pipeline(conn)
@@ -82,12 +68,12 @@ async def _passed(check: Check) -> str:
 
 async def _measure(request: Request) -> None:
     """Database gauges, as far as the database answers; the others are told in any case."""
-    state = request.app.state
+    state = state_of(request, State)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:
         async with read_snapshot(request) as conn:
-            for measure in state.measures:
-                await measure(conn)
+            for set_gauges in state.gauges:
+                await set_gauges(conn)
     except Exception as error:
         if not is_transient(error):
             raise

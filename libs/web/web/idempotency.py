@@ -25,6 +25,7 @@ from telemetry import describe
 from web import problems
 from web.problems import FieldError, Problem
 from web.responses import Answer, respond, response
+from web.state import State, state_of
 from web.transient import is_transient
 
 Act = Callable[[Connection], Awaitable[Answer | Problem]]
@@ -66,7 +67,7 @@ async def answer_once(request: Request, caller: Caller, act: Act) -> Response:
 @asynccontextmanager
 async def read_snapshot(request: Request) -> AsyncIterator[Connection]:
     """The connection of a GET: one snapshot for all its statements, and no way to write."""
-    pool = request.app.state.pool
+    pool = state_of(request, State).pool
     async with (
         pool.acquire(timeout=ACQUIRE_SECONDS) as conn,
         conn.transaction(isolation="repeatable_read", readonly=True),
@@ -100,7 +101,7 @@ def read_dry_run(request: Request) -> bool | Problem:
 async def _hash(request: Request) -> bytes:
     """Keyed, because a body may hold personal data that could otherwise be guessed from its hash."""
     said = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
-    return hmac.digest(request.app.state.hash_key, said, "sha256")
+    return hmac.digest(state_of(request, State).request_key, said, "sha256")
 
 
 async def _answer(request: Request, claim: Claim, act: Act) -> Response:
@@ -123,13 +124,13 @@ class _Undo(Exception):
 
 async def _attempt(request: Request, claim: Claim, act: Act) -> Response:
     """One transaction. Leaving the inner block commits; only then is there an answer and the relay woken."""
+    state = state_of(request, State)
     try:
-        async with request.app.state.pool.acquire(timeout=ACQUIRE_SECONDS) as conn, conn.transaction():
+        async with state.pool.acquire(timeout=ACQUIRE_SECONDS) as conn, conn.transaction():
             answer = await _effect(conn, claim, act)
     except _Undo as undone:
         return undone.answer
-    if wake := request.app.state.wake:
-        wake.set()
+    state.wake.set()
     return answer
 
 

@@ -10,6 +10,7 @@ from assignment.api import routers
 from assignment.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from assignment.handlers.detachment import import_detachments
 from assignment.settings import Settings
+from assignment.state import State
 from campaign import Campaign, CampaignError, load_all
 from clock import open_clock
 from contracts.assignment import SOURCE
@@ -22,7 +23,7 @@ from web.readiness import migrated, reachable
 
 async def serve(settings: Settings) -> int:
     """Assignment, until it is told to stop."""
-    clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    clock, wake, progress = open_clock(settings.clock), asyncio.Event(), JobState()
     campaigns, match_key = read_files(settings)
     request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
@@ -30,27 +31,27 @@ async def serve(settings: Settings) -> int:
         async with pool.acquire() as conn, conn.transaction():
             everybody = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
             await import_detachments(conn, everybody, match_key)
-        app = create_app(
-            title="指派",
+        state = State(
             service=GROUP,
             pool=pool,
             verifier=verifier,
             clock=clock,
-            routers=routers,
-            pipeline=snapshot,
-            jobs=state,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
-            hash_key=request_key,
+            request_key=request_key,
+            pipeline=snapshot,
+            jobs=progress,
+            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
+            campaigns=campaigns,
+            match_key=match_key,
         )
-        app.state.campaigns, app.state.match_key = campaigns, match_key
+        app = create_app(state, title="指派", routers=routers)
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
         loops = {
             "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
             "consumer": lambda: consumer.run(
                 pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
             ),
-            "jobs": lambda: jobs.run(pool, clock, JOBS, state),
+            "jobs": lambda: jobs.run(pool, clock, JOBS, progress),
         }
         return await run(GROUP, app, loops, settings)
 

@@ -15,6 +15,7 @@ from intake.api import routers
 from intake.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from intake.sealing import read_keys
 from intake.settings import Settings
+from intake.state import State
 from serving import JobState, jobs, run, start
 from web import create_app
 from web.readiness import migrated, reachable
@@ -27,31 +28,32 @@ async def serve(settings: Settings) -> int:
         sealing, match_key = read_keys(settings.intake_keys), matching.read_key(settings.match_key)
     except (CampaignError, ValueError) as error:
         sys.exit(str(error))
-    clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    clock, wake, progress = open_clock(settings.clock), asyncio.Event(), JobState()
     request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with open_pool(settings.database_url, application_name=GROUP) as pool:
-        app = create_app(
-            title="受理",
+        state = State(
             service=GROUP,
             pool=pool,
             verifier=verifier,
             clock=clock,
-            routers=routers,
-            pipeline=snapshot,
-            jobs=state,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
-            hash_key=request_key,
+            request_key=request_key,
+            pipeline=snapshot,
+            jobs=progress,
+            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
+            campaigns=campaigns,
+            sealing=sealing,
+            match_key=match_key,
         )
-        app.state.campaigns, app.state.sealing, app.state.match_key = campaigns, sealing, match_key
+        app = create_app(state, title="受理", routers=routers)
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
         loops = {
             "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
             "consumer": lambda: consumer.run(
                 pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
             ),
-            "jobs": lambda: jobs.run(pool, clock, JOBS, state),
+            "jobs": lambda: jobs.run(pool, clock, JOBS, progress),
         }
         return await run(GROUP, app, loops, settings)
 

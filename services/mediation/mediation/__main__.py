@@ -10,6 +10,7 @@ from delivery import consumer, relay, snapshot
 from mediation.api import routers
 from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from mediation.settings import Settings
+from mediation.state import State
 from serving import JobState, jobs, run, start
 from web import create_app
 from web.readiness import migrated, reachable
@@ -17,30 +18,29 @@ from web.readiness import migrated, reachable
 
 async def serve(settings: Settings) -> int:
     """Mediation, until it is told to stop."""
-    clock, wake, state = open_clock(settings.clock), asyncio.Event(), JobState()
+    clock, wake, progress = open_clock(settings.clock), asyncio.Event(), JobState()
     request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with open_pool(settings.database_url, application_name=GROUP) as pool:
-        app = create_app(
-            title="调解",
+        state = State(
             service=GROUP,
             pool=pool,
             verifier=verifier,
             clock=clock,
-            routers=routers,
-            pipeline=snapshot,
-            jobs=state,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
             wake=wake,
-            hash_key=request_key,
+            request_key=request_key,
+            pipeline=snapshot,
+            jobs=progress,
+            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
         )
+        app = create_app(state, title="调解", routers=routers)
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
         loops = {
             "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
             "consumer": lambda: consumer.run(
                 pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
             ),
-            "jobs": lambda: jobs.run(pool, clock, JOBS, state),
+            "jobs": lambda: jobs.run(pool, clock, JOBS, progress),
         }
         return await run(GROUP, app, loops, settings)
 

@@ -18,28 +18,29 @@ from reporting.api import routers
 from reporting.seeing import Seeing
 from reporting.settings import Settings
 from reporting.start import open_database, read_campaigns
+from reporting.state import State
 from serving import JobState, jobs, run, start
 from web import create_app
-from web.health import Snapshot
 from web.readiness import migrated, reachable
+from web.state import PipelineNumbers
 
 SERVICE = "reporting"
 
 
 async def serve(settings: Settings) -> int:
     """Wire everything up and run until a signal."""
-    clock, wake, state, seen = open_clock(settings.clock), asyncio.Event(), JobState(), Seeing()
+    clock, wake, done, seen = open_clock(settings.clock), asyncio.Event(), JobState(), Seeing()
     campaigns, secret = read_campaigns(settings), read_secret(settings)
     request_key = settings.read_request_key()
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
     async with await open_database(settings) as pool:
-        app = build(pool, verifier, clock, campaigns, settings.kafka, secret, request_key, wake, state, seen)
+        app = build(pool, verifier, clock, campaigns, settings.kafka, secret, request_key, wake, done, seen)
         due = handlers.overdue.job(list(campaigns.values()))
         loops = {
             "relay": lambda: relay.run(
                 settings.database_url, settings.kafka, SOURCE, clock, wake, settings.crash_at
             ),
-            "jobs": lambda: jobs.run(pool, clock, [due], state),
+            "jobs": lambda: jobs.run(pool, clock, [due], done),
             "watermarks": lambda: seeing.read(settings.kafka, seen),
             "sweep": lambda: seeing.sweep(pool, clock, list(campaigns.values()), seen),
         }
@@ -55,26 +56,25 @@ def build(
     secret: str | None,
     request_key: bytes,
     wake: asyncio.Event,
-    state: JobState,
+    done: JobState,
     seen: Seeing,
 ) -> FastAPI:
     """The application; tests build the same one."""
-    app = create_app(
-        title="援薪 · 日报与看板",
+    state = State(
         service=SERVICE,
         pool=pool,
         verifier=verifier,
         clock=clock,
-        routers=routers,
-        pipeline=_pipeline(seen),
-        jobs=state,
-        checks={"migrations": migrated(pool, SERVICE), "broker": reachable(kafka)},
-        measures=measures.all_of(list(campaigns.values()), clock, seen),
         wake=wake,
-        hash_key=request_key,
+        request_key=request_key,
+        pipeline=_pipeline(seen),
+        jobs=done,
+        checks={"migrations": migrated(pool, SERVICE), "broker": reachable(kafka)},
+        gauges=measures.all_of(list(campaigns.values()), clock, seen),
+        campaigns=campaigns,
+        sign_in_secret=secret,
     )
-    app.state.campaigns, app.state.sign_in_secret = campaigns, secret
-    return app
+    return create_app(state, title="援薪 · 日报与看板", routers=routers)
 
 
 def read_secret(settings: Settings) -> str | None:
@@ -87,7 +87,7 @@ def read_secret(settings: Settings) -> str | None:
         sys.exit(f"{settings.sign_in_secret}: {mistake.strerror} (YUANXIN_SIGN_IN_SECRET names it)")
 
 
-def _pipeline(seen: Seeing) -> Snapshot:
+def _pipeline(seen: Seeing) -> PipelineNumbers:
     async def numbers(conn: Connection) -> dict[str, Any]:
         return {**await snapshot(conn), **await seeing.snapshot(conn), "stalled": seen.stalled}
 

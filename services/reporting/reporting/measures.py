@@ -12,7 +12,7 @@ from reporting.handlers.silence import limits_of
 from reporting.rules.silence import runs_out
 from reporting.seeing import Seeing
 from telemetry import metrics
-from web.health import Measure
+from web.state import GaugeSetter
 
 SERVICE = "reporting"
 PER_COUNTY: Final = (
@@ -30,7 +30,7 @@ class Known(NamedTuple):
     due: Mapping[str, datetime]
 
 
-def all_of(campaigns: Sequence[Campaign], clock: Clock, seeing: Seeing) -> Sequence[Measure]:
+def all_of(campaigns: Sequence[Campaign], clock: Clock, seeing: Seeing) -> Sequence[GaugeSetter]:
     """What /metrics sets before it is read."""
 
     async def counties(conn: Connection) -> None:

@@ -14,6 +14,7 @@ from assignment.handlers import acting
 from assignment.handlers.telling import Act
 from assignment.rules.choosing import Nobody
 from assignment.rules.states import Impossible, State, allowed
+from assignment.state import state_of
 from assignment.store import cases
 from assignment.store.cases import Case
 from contracts.assignment import ReplacementReason, ReturnReason
@@ -132,7 +133,7 @@ async def act_on(
     """
 
     async def act(conn: Connection) -> Answer | Problem:
-        now = request.app.state.clock.now()
+        now = state_of(request).clock.now()
         case = await cases.lock(conn, case_id)
         if case is None or not is_visible(caller, case):
             return problems.not_found()
@@ -171,7 +172,7 @@ def is_visible(caller: Caller, case: Case) -> bool:
 
 async def answer(conn: Connection, request: Request, case: Case) -> Answer:
     """The assignment as it stands."""
-    body = await show_case(conn, case, request.app.state.campaigns)
+    body = await show_case(conn, case, state_of(request).campaigns)
     return Answer(200, body, {"ETag": etag(case.version)})
 
 

@@ -11,6 +11,7 @@ from access import Caller, Role, allow, counties_seen, may_see
 from assignment.api.assignments import County
 from assignment.api.showing import show_lawyer
 from assignment.handlers.detachment import add_lawyer, change_lawyer
+from assignment.state import state_of
 from assignment.store import cases, lawyers
 from assignment.store.lawyers import Lawyer
 from contracts import CaseClass
@@ -72,12 +73,12 @@ async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: S
     async def act(conn: Connection) -> Answer | Problem:
         if not may_see(caller, body.county):
             return problems.foreign_county(None, at("county"))
-        now = request.app.state.clock.now()
+        now = state_of(request).clock.now()
         await cases.lock_counties(conn, [body.county])
         before = await lawyers.find(conn, lawyer_id)
         if no := refusal(request, caller, before):
             return no
-        told = line(lawyer_id, body, request.app.state.match_key)
+        told = line(lawyer_id, body, state_of(request).match_key)
         if before is None:
             added = await add_lawyer(conn, told, now)
             return await answer(conn, lawyer_id, 201) if added else problems.not_found()

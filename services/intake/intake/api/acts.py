@@ -18,6 +18,7 @@ from intake.handlers.telling import Act
 from intake.rules.actions import Impossible
 from intake.rules.case import Case, day_of
 from intake.sealing import Sealed
+from intake.state import state_of
 from intake.store import audit, cases
 from web import Answer, Problem, answer_once, at, etag, happened, may_match, must_match, problems, respond
 
@@ -93,7 +94,7 @@ async def reveal(request: Request, case_id: UUID, body: NewReveal, caller: Staff
 
 
 async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) -> Response:
-    state = request.app.state
+    state = state_of(request)
     now, words = state.clock.now(), sealed(request, case_id, reason=reason)
     async with state.pool.acquire() as conn, conn.transaction():
         whole = await cases.find(conn, case_id)
@@ -113,7 +114,7 @@ async def act_on(
     match: Match = may_match,
 ) -> Response:
     """What all acts have in common: the case locked, the caller's right to it, its version, the time."""
-    state = request.app.state
+    state = state_of(request)
 
     async def act(conn: Connection) -> Answer | Problem:
         case = await cases.lock(conn, case_id)
@@ -137,5 +138,4 @@ async def act_on(
 def sealed(request: Request, case_id: UUID, **words: str | None) -> Sealed:
     """Free text stays at home, sealed with its case."""
     said = {name: text for name, text in words.items() if text is not None}
-    found: Sealed = request.app.state.sealing.seal(said, case_id)
-    return found
+    return state_of(request).sealing.seal(said, case_id)

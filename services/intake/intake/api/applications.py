@@ -26,6 +26,8 @@ from intake.rules.checks import Warned
 from intake.rules.codes import State
 from intake.rules.receiving import judge
 from intake.sealing import Sealing
+from intake.state import State as ServiceState
+from intake.state import state_of
 from intake.store import cases, listing, records
 from intake.store.cases import Whole
 from intake.store.records import Source
@@ -42,7 +44,7 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
 @router.post("", status_code=201, summary="收到申请")
 async def receive_application(request: Request, body: NewApplication, caller: Receiver) -> Response:
     """Once per natural key, where there is one: the same body gets the same answer."""
-    state = request.app.state
+    state = state_of(request)
 
     async def act(conn: Connection) -> Answer | Problem:
         if no := stranger(body, caller, state.campaigns):
@@ -93,7 +95,7 @@ def _source(body: NewApplication, sealing: Sealing) -> Source:
     return Source(body.campaign, body.county, body.source.system, reference)
 
 
-def _new_case(case_id: UUID, body: NewApplication, found: Admitted, state: Any) -> NewCase:
+def _new_case(case_id: UUID, body: NewApplication, found: Admitted, state: ServiceState) -> NewCase:
     """The application with what the rule makes of it, its people sealed and its respondents hashed."""
     application = body.application()
     days, order = found.campaign.papers_days, found.county.standing_order
@@ -149,7 +151,7 @@ def _place(shown: Mapping[str, Any]) -> str:
 @router.get("/{case_id}", summary="查看申请")
 async def read_application(request: Request, case_id: UUID, caller: Reader) -> Response:
     """People are shown masked."""
-    state = request.app.state
+    state = state_of(request)
     async with read_snapshot(request) as conn:
         whole = await cases.find(conn, case_id)
     if whole is None or not may_see(caller, whole.case.county):
@@ -189,7 +191,7 @@ async def list_applications(
     )
     async with read_snapshot(request) as conn:
         rows = await listing.page(conn, asked, before, limit)
-    service = request.app.state
+    service = state_of(request)
     today, sealing = day_of(service.clock.now()), service.sealing
     return respond(Answer(200, page(rows, limit, key=_key, show=lambda row: _line(row, sealing, today))))
 

@@ -12,6 +12,7 @@ from database import Connection
 from intake.api.bodies import NewConsultation, NewIncident, Placed
 from intake.api.refusing import Admitted, admit, stranger
 from intake.handlers.noting import record_consultation, report_incident
+from intake.state import state_of
 from intake.store.records import Noted
 from web import Answer, Problem, answer_once
 
@@ -48,8 +49,8 @@ async def report(request: Request, body: NewIncident, caller: Receiver) -> Respo
 
 
 def _admitted(request: Request, body: Placed, caller: Caller) -> Admitted | Problem:
-    campaigns = request.app.state.campaigns
-    return stranger(body, caller, campaigns) or admit(body, caller, campaigns, request.app.state.clock.now())
+    state = state_of(request)
+    return stranger(body, caller, state.campaigns) or admit(body, caller, state.campaigns, state.clock.now())
 
 
 def _noted(request: Request, new_id: UUID, found: Admitted, **words: Any) -> Noted:
@@ -61,5 +62,5 @@ def _noted(request: Request, new_id: UUID, found: Admitted, **words: Any) -> Not
         county=found.county.code,
         at=found.act.at,
         recorded=found.act.recorded,
-        words=request.app.state.sealing.seal(said, new_id),
+        words=state_of(request).sealing.seal(said, new_id),
     )

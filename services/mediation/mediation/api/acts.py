@@ -26,6 +26,7 @@ from mediation.handlers import mediating, paying, proceeding
 from mediation.handlers.telling import Act
 from mediation.rules import order
 from mediation.rules.case import Case, day_of
+from mediation.state import state_of
 from mediation.store import cases
 from web import Answer, Problem, answer_once, at, etag, happened, may_match, must_match, problems
 
@@ -149,7 +150,7 @@ async def act_on(
         case = await cases.lock(conn, case_id)
         if case is None or not is_visible(caller, case):
             return problems.not_found()
-        now = request.app.state.clock.now()
+        now = state_of(request).clock.now()
         when = (
             refusal(caller, case) or match(request, case.version) or happened(occurred_at, follows(case), now)
         )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from access import Caller, Role, allow, counties_seen, may_see
 from mediation.api.showing import show_case, show_line
 from mediation.rules.case import Case, State, day_of
+from mediation.state import state_of
 from mediation.store import cases, records
 from web import Answer, Problem, decode_cursor, etag, page, problems, read_snapshot, respond
 
@@ -41,7 +42,7 @@ async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Resp
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())
         told = await records.told_of(conn, case_id)
-    today = day_of(request.app.state.clock.now())
+    today = day_of(state_of(request).clock.now())
     return respond(Answer(200, show_case(case, told, today), {"ETag": etag(case.version)}))
 
 

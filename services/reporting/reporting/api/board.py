@@ -15,6 +15,7 @@ from reporting.api import overview
 from reporting.api.overview import Shown
 from reporting.api.places import campaign_of
 from reporting.rules.periods import Period, bounds, first_date, last_date, period_of, periods_between
+from reporting.state import state_of
 from web import Answer, Problem, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
@@ -54,7 +55,7 @@ async def city_report(request: Request, campaign: str, day: date, caller: City) 
     period = bounds(found, day)
     if period is None:
         return respond(problems.outside_campaign())
-    now, so_far = request.app.state.clock.now(), periods_between(found, first_date(found), day)
+    now, so_far = state_of(request).clock.now(), periods_between(found, first_date(found), day)
     async with read_snapshot(request) as conn:
         today = await overview.read(conn, found, [period], now)
         running = await overview.read(conn, found, so_far, now)
@@ -76,7 +77,7 @@ async def shown_board(
     request: Request, caller: Caller, campaign: Campaign, first: date | None, last: date | None
 ) -> Shown:
     """All days up to the present period, unless the caller asks for others."""
-    now = request.app.state.clock.now()
+    now = state_of(request).clock.now()
     own = caller.county if caller.role in COUNTY_ROLES else None
     async with read_snapshot(request) as conn:
         found = await overview.read(conn, campaign, days_shown(campaign, first, last, now), now, own)

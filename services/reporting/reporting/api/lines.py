@@ -16,6 +16,7 @@ from reporting.api.line_view import events_shown, show_line
 from reporting.api.places import place_of
 from reporting.handlers.reports import Place
 from reporting.rules.signing import Refused
+from reporting.state import state_of
 from reporting.store.lines import Stored
 from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_snapshot, respond
 
@@ -50,7 +51,7 @@ async def put_report(
         no = _may_put(caller, body) or _still_unsigned(request, stored)
         if no:
             return no
-        now = request.app.state.clock.now()
+        now = state_of(request).clock.now()
         happens = handlers.reports.sign if body.action == "sign" else handlers.reports.draft
         refused = await happens(conn, place, body.said(), caller, now)
         if refused:
@@ -73,7 +74,7 @@ async def post_correction(
             return problems.not_signed_yet()
         if no := must_match(request, stored.version):
             return no
-        now, said = request.app.state.clock.now(), body.said()
+        now, said = state_of(request).clock.now(), body.said()
         refused = await handlers.reports.correct(conn, place, said, body.reason, stored.latest, caller, now)
         if refused:
             return await _problem(conn, place, refused)
@@ -93,7 +94,7 @@ async def put_exemption(
         stored = await store.lines.lock(conn, place.key)
         if no := may_match(request, stored.version):
             return no
-        again, now = stored.exempted_at is not None, request.app.state.clock.now()
+        again, now = stored.exempted_at is not None, state_of(request).clock.now()
         refused = await handlers.reports.exempt(conn, place, body.reason, again, caller, now)
         if refused:
             return await _problem(conn, place, refused)
@@ -120,7 +121,7 @@ def _still_unsigned(request: Request, stored: Stored) -> Problem | None:
 
 
 async def _answer(conn: Connection, request: Request, place: Place, status: int) -> Answer:
-    shown = await show_line(conn, place, request.app.state.clock.now())
+    shown = await show_line(conn, place, state_of(request).clock.now())
     return Answer(status, shown, {"ETag": etag(shown["version"])})
 
 

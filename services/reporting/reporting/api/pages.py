@@ -13,6 +13,7 @@ from campaign import Campaign
 from reporting import page, store
 from reporting.api.board import shown_board
 from reporting.api.places import campaign_of
+from reporting.state import state_of
 from web import Problem, problems, respond
 
 router = APIRouter(tags=["看板"])
@@ -47,11 +48,11 @@ async def board_page(
 @router.get("/sign-in", summary="一次性登录链接", dependencies=[Depends(allow_anyone())])
 async def sign_in(request: Request, ticket: str) -> Response:
     """The ticket carries the session's token; it opens once and only before it expires."""
-    claims = _claims(request.app.state.sign_in_secret, ticket)
+    claims = _claims(state_of(request).sign_in_secret, ticket)
     if claims is None or not isinstance(await _caller(request, claims), Caller):
         return respond(problems.invalid_sign_in())
     expires, now = datetime.fromtimestamp(claims["exp"], UTC), datetime.now(UTC)
-    async with request.app.state.pool.acquire() as conn, conn.transaction():
+    async with state_of(request).pool.acquire() as conn, conn.transaction():
         first = await store.tickets.use(conn, claims["jti"], expires, now)
     if not first:
         return respond(problems.invalid_sign_in())
@@ -69,7 +70,8 @@ async def sign_in(request: Request, ticket: str) -> Response:
 
 def present_campaign(request: Request) -> Campaign | Problem:
     """The campaign whose window is open, else the one that began last."""
-    now, campaigns = request.app.state.clock.now(), request.app.state.campaigns.values()
+    state = state_of(request)
+    now, campaigns = state.clock.now(), state.campaigns.values()
     begun = sorted(campaigns, key=lambda one: (one.starts <= now < one.ends, one.starts), reverse=True)
     return begun[0] if begun else problems.unknown_campaign()
 
@@ -94,4 +96,4 @@ def _claims(secret: str | None, ticket: str) -> dict[str, Any] | None:
 
 
 async def _caller(request: Request, claims: dict[str, Any]) -> object:
-    return await request.app.state.verifier.verify_or_fetch(claims["token"])
+    return await state_of(request).verifier.verify_or_fetch(claims["token"])

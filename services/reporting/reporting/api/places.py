@@ -9,14 +9,14 @@ from campaign import Campaign
 from reporting.handlers.reports import Place
 from reporting.rules.periods import bounds
 from reporting.rules.roster import names
+from reporting.state import state_of
 from reporting.store.lines import Key
 from web import Problem, problems
 
 
 def campaign_of(request: Request, code: str) -> Campaign | Problem:
     """A campaign this service has the data of."""
-    found: Campaign | None = request.app.state.campaigns.get(code)
-    return found or problems.unknown_campaign()
+    return state_of(request).campaigns.get(code) or problems.unknown_campaign()
 
 
 def place_of(request: Request, caller: Caller, code: str, county: str, day: date) -> Place | Problem:

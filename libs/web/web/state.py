@@ -1,0 +1,70 @@
+"""What an application is made of, typed: `create_app` keeps it, `state_of` gives it to a route."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from fastapi import FastAPI, Request
+
+from access import Verifier
+from clock import Clock
+from database import Connection, Pool
+from web.readiness import Check
+
+REQUEST_KEY_BYTES = 32
+
+PipelineNumbers = Callable[[Connection], Awaitable[Mapping[str, Any]]]
+"""From a connection: outbox, held, quarantined, progress; reporting adds as_of."""
+
+GaugeSetter = Callable[[Connection], Awaitable[object]]
+"""From a connection: sets gauges that only the database knows, just before they are read."""
+
+
+class JobProgress(Protocol):
+    """The business instant for which all clock jobs are done; None before the first time."""
+
+    @property
+    def done_for(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What the routes of a service work with. A service adds fields of its own in a subclass."""
+
+    service: str
+    pool: Pool
+    verifier: Verifier
+    clock: Clock
+    request_key: bytes = field(repr=False)
+    """This service's own secret; it keys the hashes of stored requests."""
+    pipeline: PipelineNumbers
+    """The numbers of /v1/pipeline."""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set after a commit: the relay has something to publish."""
+    jobs: JobProgress | None = None
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What /readyz asks beside the database."""
+    gauges: Sequence[GaugeSetter] = ()
+    """Set before /metrics is read."""
+
+    def __post_init__(self) -> None:
+        if len(self.request_key) < REQUEST_KEY_BYTES:
+            raise ValueError(f"request_key has {len(self.request_key)} bytes, {REQUEST_KEY_BYTES} are needed")
+
+
+StateT = TypeVar("StateT", bound=State)
+
+
+def keep_state(app: FastAPI, state: State) -> None:
+    """The one place that writes what `state_of` reads."""
+    app.state.typed = state
+
+
+def state_of(request: Request, kind: type[StateT]) -> StateT:
+    """The state of the application that answers this request, as the class its service gave it."""
+    state = request.app.state.typed
+    if not isinstance(state, kind):
+        raise TypeError(f"create_app was given a {type(state).__qualname__}, not a {kind.__qualname__}")
+    return state

@@ -1,0 +1,22 @@
+"""What assignment's routes work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+import web
+from campaign import Campaign
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(web.State):
+    """Beside what all services have: campaigns, and the key of respondent hashes."""
+
+    campaigns: Mapping[str, Campaign]
+    match_key: bytes = field(repr=False)
+
+
+def state_of(request: Request) -> State:
+    """The state of the application that answers this request."""
+    return web.state_of(request, State)

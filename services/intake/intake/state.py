@@ -1,0 +1,24 @@
+"""What intake's routes work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+import web
+from campaign import Campaign
+from intake.sealing import Sealing
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(web.State):
+    """Beside what all services have: campaigns, the seal of personal data, the key of respondent hashes."""
+
+    campaigns: Mapping[str, Campaign]
+    sealing: Sealing
+    match_key: bytes = field(repr=False)
+
+
+def state_of(request: Request) -> State:
+    """The state of the application that answers this request."""
+    return web.state_of(request, State)

@@ -1,0 +1,17 @@
+"""What mediation's routes work with."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+import web
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(web.State):
+    """What all services have; mediation needs no more."""
+
+
+def state_of(request: Request) -> State:
+    """The state of the application that answers this request."""
+    return web.state_of(request, State)

@@ -1,0 +1,22 @@
+"""What reporting's routes work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+import web
+from campaign import Campaign
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(web.State):
+    """Beside what all services have: campaigns, and what verifies sign-in links (None: there are none)."""
+
+    campaigns: Mapping[str, Campaign]
+    sign_in_secret: str | None = field(repr=False)
+
+
+def state_of(request: Request) -> State:
+    """The state of the application that answers this request."""
+    return web.state_of(request, State)
