@@ -1,0 +1,1 @@
+"""What the services that carry a case share. See README.md."""

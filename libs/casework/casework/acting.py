@@ -1,0 +1,92 @@
+"""POST /v1/…/{case_id}/<act>: what all acts on a case have in common, in every service."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+from typing_extensions import TypeIs
+
+from access import Caller
+from casework.act import Act
+from clock import Clock
+from database import Connection
+from web import Answer, Problem, answer_once, happened, must_match, problems
+
+
+class VersionedCase(Protocol):
+    """A case as its service stores it; `version` is its ETag."""
+
+    @property
+    def version(self) -> int: ...
+
+
+C = TypeVar("C", bound=VersionedCase)
+Refusal = TypeVar("Refusal")
+
+Lock = Callable[[Connection, UUID], Awaitable[C | None]]
+"""The case, locked until the transaction ends; None when there is none."""
+
+Objection = Callable[[Caller, C], Problem | None]
+"""Why this caller may not act on this case (`not_found` where it is not to be seen), or None."""
+
+Perform = Callable[[Connection, C, Act], Awaitable[C | Refusal | Problem]]
+"""The act itself: the case as it is afterwards, or why it was refused."""
+
+Match = Callable[[Request, int], Problem | None]
+"""Whether the version the caller saw is the case's: `must_match`, or `may_match` for acts that only add."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseActs(Generic[C, Refusal]):
+    """How a service lets people act on its cases.
+
+    `case_type`: the class of a case, which tells it from a refusal · `follows`: when the step happened that an
+    act may not be earlier than · `problem`: a handler's refusal as the caller reads it.
+    """
+
+    case_type: type[C]
+    lock: Lock[C]
+    objection: Objection[C]
+    follows: Callable[[C], datetime | None]
+    problem: Callable[[Refusal], Problem]
+
+    async def act_on(
+        self,
+        request: Request,
+        caller: Caller,
+        case_id: UUID,
+        occurred_at: datetime | None,
+        perform: Perform[C, Refusal],
+        answer: Callable[[Connection, C], Awaitable[Answer]],
+        *,
+        match: Match = must_match,
+        follows: Callable[[C], datetime | None] | None = None,
+    ) -> Response:
+        """Lock, check the caller's right, the version and the time, perform; answer after the commit."""
+        clock: Clock = request.app.state.clock
+
+        async def operation(conn: Connection) -> Answer | Problem:
+            case = await self.lock(conn, case_id)
+            if case is None:
+                return problems.not_found()
+            now = clock.now()
+            at = (
+                self.objection(caller, case)
+                or match(request, case.version)
+                or happened(occurred_at, (follows or self.follows)(case), now)
+            )
+            if isinstance(at, Problem):
+                return at
+            outcome = await perform(conn, case, Act.by_caller(caller, at, now))
+            if isinstance(outcome, Problem):
+                return outcome
+            return await answer(conn, outcome) if self._is_case(outcome) else self.problem(outcome)
+
+        return await answer_once(request, caller, operation)
+
+    def _is_case(self, outcome: C | Refusal) -> TypeIs[C]:
+        return isinstance(outcome, self.case_type)
