@@ -12,9 +12,8 @@ from typing_extensions import TypeIs
 
 from access import Caller
 from casework.act import Act
-from clock import Clock
 from database import Connection
-from web import Answer, Problem, answer_once, happened, must_match, problems
+from web import Answer, Problem, State, answer_once, happened, must_match, problems, state_of
 
 
 class VersionedCase(Protocol):
@@ -44,8 +43,8 @@ Match = Callable[[Request, int], Problem | None]
 class CaseActs(Generic[C, Refusal]):
     """How a service lets people act on its cases.
 
-    `case_type`: the class of a case, which tells it from a refusal · `follows`: when the step happened that an
-    act may not be earlier than · `problem`: a handler's refusal as the caller reads it.
+    `case_type`: the class of a case, which tells it from a refusal · `follows`: the time of the step that no
+    act may be earlier than · `problem`: a handler's refusal as the caller reads it.
     """
 
     case_type: type[C]
@@ -67,7 +66,7 @@ class CaseActs(Generic[C, Refusal]):
         follows: Callable[[C], datetime | None] | None = None,
     ) -> Response:
         """Lock, check the caller's right, the version and the time, perform; answer after the commit."""
-        clock: Clock = request.app.state.clock
+        clock = state_of(request, State).clock
 
         async def operation(conn: Connection) -> Answer | Problem:
             case = await self.lock(conn, case_id)
