@@ -14,7 +14,7 @@ BY_TIMER: Final = "timer"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act. Events carry the kind of `actor`; `by` says who (a token's subject) and stays in the service."""
+    """An act. Events carry the kind of `actor`; `by`, a token's subject or a rule, stays in the service."""
 
     actor: Actor
     by: str
