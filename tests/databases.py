@@ -4,11 +4,14 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
 import database
+import delivery
+import web
 
 SESSION = secrets.token_hex(3)
 """In every name, so that several test runs can share one server."""
@@ -35,7 +38,7 @@ class Databases:
         self._copies = 0
 
     async def fresh(self, package: str) -> Database:
-        """A database with the tables of delivery and of the package's migrations, and nothing in it."""
+        """A database with the tables of delivery, of web and of the package, and nothing in them."""
         template = self._at(package, f"{package}_{SESSION}")
         async with self._connected() as server:
             if package not in self._templates:
@@ -64,7 +67,8 @@ class Databases:
         for role in (_owner(package), _app(package)):
             await server.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
-        await database.migrate(template.owner_url, _app(package), package)
+        packages = [delivery, web, import_module(package)]
+        await database.migrate(template.owner_url, _app(package), list(dict.fromkeys(packages)))
         self._templates.add(package)
 
     def _at(self, package: str, name: str) -> Database:

@@ -15,7 +15,7 @@ from builders_delivery import CLERK, COUNTY, GRANTED, INTAKE, NOON
 from clock import fixed, open_clock
 from contracts.kafka import read_headers
 from contracts.topics import CASES
-from database import Pool, open_pool
+from database import AdvisoryLock, Pool, open_pool
 from databases import Database
 from delivery import NewEvent, outbox, relay, watermark
 from delivery_process import process, until
@@ -126,7 +126,7 @@ async def holders(pool: Pool) -> int:
     held: int = await pool.fetchval(
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = $1"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        relay.LOCK,
+        AdvisoryLock.relay,
     )
     return held
 

@@ -3,7 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -33,7 +35,11 @@ async def place(database: Callable[[str], Awaitable[Database]]) -> Database:
 
 
 async def bring_up(place: Database, package: Path) -> None:
-    await migrate(place.owner_url, app_role(place), package.parent.name)
+    await migrate(place.owner_url, app_role(place), [module_of(package)])
+
+
+def module_of(package: Path) -> ModuleType:
+    return import_module(package.parent.name)
 
 
 def app_role(place: Database) -> str:
@@ -62,7 +68,7 @@ async def test_each_file_is_applied_once_and_new_ones_follow(place: Database, pa
 async def test_several_processes_may_start_at_once(place: Database, package: Path) -> None:
     (package / "0001_things.sql").write_text("CREATE TABLE things (name text);")
     await asyncio.gather(*(bring_up(place, package) for _ in range(4)))
-    assert await ask(place.url, "SELECT count(*) FROM migrations WHERE version = 1") == 1
+    assert await ask(place.url, "SELECT count(*) FROM migrations WHERE name = 'things'") == 1
 
 
 async def test_a_file_changed_after_it_was_applied_is_refused(place: Database, package: Path) -> None:
@@ -116,9 +122,29 @@ async def test_a_migration_can_take_rights_away_for_good(place: Database, packag
 
 async def test_a_database_behind_its_code_is_not_current(place: Database, package: Path) -> None:
     connection = await asyncpg.connect(place.url)
-    assert await is_current(connection, package.parent.name)
+    assert await is_current(connection, [module_of(package)])
     (package / "0001_things.sql").write_text("CREATE TABLE things (name text);")
-    assert not await is_current(connection, package.parent.name)
+    assert not await is_current(connection, [module_of(package)])
     await bring_up(place, package)
-    assert await is_current(connection, package.parent.name)
+    assert await is_current(connection, [module_of(package)])
+    await connection.close()
+
+
+async def test_the_tables_of_libs_come_first_and_their_numbers_are_their_own(
+    place: Database, package: Path, tmp_path: Path
+) -> None:
+    lib = tmp_path / f"lib_{uuid4().hex[:8]}" / "migrations"
+    lib.mkdir(parents=True)
+    (lib.parent / "__init__.py").touch()
+    (lib.parent / "tables.sql").write_text("CREATE TABLE pages (name text);")
+    (lib / "0001_sizes.sql").write_text("ALTER TABLE pages ADD size int;")
+    (package / "0001_things.sql").write_text("INSERT INTO pages VALUES ('a', 1);")
+    both = [module_of(lib), module_of(package)]
+    for _ in range(2):
+        await migrate(place.owner_url, app_role(place), both)
+    assert await ask(place.url, "SELECT count(*) FROM pages") == 1
+    connection = await asyncpg.connect(place.url)
+    assert await is_current(connection, both)
+    (lib / "0002_colours.sql").write_text("ALTER TABLE pages ADD colour text;")
+    assert not await is_current(connection, both)
     await connection.close()

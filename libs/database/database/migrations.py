@@ -1,28 +1,31 @@
-"""Forward-only migrations: delivery's tables first, then the service's numbered files. Run by the owner."""
+"""Forward-only migrations: the tables of libs first, then the service's own. Run by the owner."""
 
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
+from types import ModuleType
 from typing import Final
 
 import asyncpg
 
 from database.connection import Connection
+from database.locks import AdvisoryLock
 
-LOCK: Final = 7_020_181
+TABLES: Final = "tables.sql"
+FOLDER: Final = "migrations"
 FILE_NAME: Final = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
-
-# Named here and not imported: every service has delivery's tables, and delivery itself builds on this lib.
-DELIVERY: Final = ("delivery", "tables.sql")
 
 OWN_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS migrations (
-    version    integer PRIMARY KEY,
+    package    text NOT NULL,     -- the lib or service that the file belongs to
+    version    integer NOT NULL,  -- 0: its tables.sql
     name       text NOT NULL,
     sha256     text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()  -- machine time
+    applied_at timestamptz NOT NULL DEFAULT now(),  -- machine time
+    PRIMARY KEY (package, version)
 )"""
 
 
@@ -32,63 +35,76 @@ class MigrationError(Exception):
 
 @dataclass(frozen=True)
 class Migration:
-    """One numbered SQL file."""
+    """One SQL file of a package."""
 
+    package: str
     version: int
     name: str
     sql: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.package, self.version
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-async def migrate(owner_url: str, app_role: str, package: str) -> None:
-    """Bring a database up to date; several processes may try at once.
+async def migrate(owner_url: str, app_role: str, packages: Sequence[ModuleType]) -> None:
+    """Bring a database up to date with the SQL files of packages, in their order.
 
-    The application role gets the rows of every new table. A migration that wants it to have less says so with
-    `REVOKE … FROM :app_role`, which stays.
+    Several processes may try at once. The application role gets the rows of every new table. A migration that
+    wants it to have less says so with `REVOKE … FROM :app_role`, which stays.
     """
-    migrations = find(package)
+    migrations = find(packages)
     connection = await asyncpg.connect(owner_url, timeout=10, server_settings={"application_name": "migrate"})
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.migrations)
         await _prepare(connection, app_role)
         applied = await _applied(connection)
         for migration in migrations:
-            await _apply(connection, migration, applied.get(migration.version), app_role)
+            await _apply(connection, migration, applied.get(migration.key), app_role)
     finally:
         await connection.close()
 
 
-async def is_current(connection: Connection, package: str) -> bool:
+async def is_current(connection: Connection, packages: Sequence[ModuleType]) -> bool:
     """Have all migrations this code knows been applied? For /readyz."""
-    latest = await connection.fetchval("SELECT max(version) FROM migrations")
-    return latest is not None and bool(latest >= find(package)[-1].version)
+    rows = await connection.fetch("SELECT package, version FROM migrations")
+    applied = {(row["package"], row["version"]) for row in rows}
+    return applied.issuperset(migration.key for migration in find(packages))
 
 
-def find(package: str) -> Sequence[Migration]:
-    """Delivery's tables as version 0, then `<package>/migrations/NNNN_name.sql` without holes."""
-    lib, file = DELIVERY
-    tables = Migration(0, "delivery", (resources.files(lib) / file).read_text(encoding="utf-8"))
-    own = sorted(_own(package), key=lambda migration: migration.version)
-    if [migration.version for migration in own] != list(range(1, len(own) + 1)):
-        raise MigrationError(f"{package}: the migrations are not numbered 0001, 0002, … without holes")
-    return (tables, *own)
+def find(packages: Sequence[ModuleType]) -> Sequence[Migration]:
+    """Of each package `tables.sql`, as version 0, then `migrations/NNNN_name.sql` without holes."""
+    return [migration for package in packages for migration in _of_package(package)]
 
 
-def _own(package: str) -> Sequence[Migration]:
-    folder = resources.files(package) / "migrations"
+def _of_package(package: ModuleType) -> Sequence[Migration]:
+    name, files = package.__name__, resources.files(package)
+    numbered = sorted(_numbered(name, files / FOLDER), key=lambda migration: migration.version)
+    if [migration.version for migration in numbered] != list(range(1, len(numbered) + 1)):
+        raise MigrationError(f"{name}: the migrations are not numbered 0001, 0002, … without holes")
+    tables = files / TABLES
+    if not tables.is_file():
+        return numbered
+    return (Migration(name, 0, "tables", tables.read_text(encoding="utf-8")), *numbered)
+
+
+def _numbered(package: str, folder: Traversable) -> Sequence[Migration]:
     if not folder.is_dir():
         return ()
     files = [
         (FILE_NAME.fullmatch(file.name), file) for file in folder.iterdir() if file.name.endswith(".sql")
     ]
-    strange = [file.name for match, file in files if match is None]
-    if strange:
-        raise MigrationError(f"{package}: {strange[0]} is not called NNNN_name.sql")
+    misnamed = [file.name for match, file in files if match is None]
+    if misnamed:
+        raise MigrationError(f"{package}: {misnamed[0]} is not called NNNN_name.sql")
     return [
-        Migration(int(match[1]), match[2], file.read_text(encoding="utf-8")) for match, file in files if match
+        Migration(package, int(match[1]), match[2], file.read_text(encoding="utf-8"))
+        for match, file in files
+        if match
     ]
 
 
@@ -103,9 +119,9 @@ async def _prepare(connection: Connection, app_role: str) -> None:
     await connection.execute(f"REVOKE INSERT, UPDATE, DELETE ON migrations FROM {role}")
 
 
-async def _applied(connection: Connection) -> dict[int, str]:
-    rows = await connection.fetch("SELECT version, sha256 FROM migrations")
-    return {row["version"]: row["sha256"] for row in rows}
+async def _applied(connection: Connection) -> dict[tuple[str, int], str]:
+    rows = await connection.fetch("SELECT package, version, sha256 FROM migrations")
+    return {(row["package"], row["version"]): row["sha256"] for row in rows}
 
 
 async def _apply(connection: Connection, migration: Migration, before: str | None, app_role: str) -> None:
@@ -113,13 +129,14 @@ async def _apply(connection: Connection, migration: Migration, before: str | Non
         return
     if before is not None:
         raise MigrationError(
-            f"migration {migration.version:04} ({migration.name}) was changed after it was applied;"
-            " add a new one"
+            f"{migration.package}: migration {migration.version:04} ({migration.name})"
+            " was changed after it was applied; add a new one"
         )
     async with connection.transaction():
         await connection.execute(migration.sql.replace(":app_role", quoted(app_role)))
         await connection.execute(
-            "INSERT INTO migrations (version, name, sha256) VALUES ($1, $2, $3)",
+            "INSERT INTO migrations (package, version, name, sha256) VALUES ($1, $2, $3, $4)",
+            migration.package,
             migration.version,
             migration.name,
             migration.sha256,

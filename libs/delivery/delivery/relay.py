@@ -6,11 +6,11 @@ that holds the advisory lock also reads and deletes, so a relay that was replace
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import asyncpg
 import structlog
@@ -19,26 +19,22 @@ from aiokafka.errors import KafkaError
 
 from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
-from database import Connection, is_transient
+from database import IDLE_LIMIT, AdvisoryLock, Connection, is_transient, keep_alive
 from delivery import broker, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from telemetry import metrics
 from watchdog import beat
 
-T = TypeVar("T")
-
-LOCK: Final = 7_020_182
 BATCH: Final = 1000
 POLL_SECONDS: Final = 0.05
 STANDBY_SECONDS: Final = 0.2
 AGAIN_SECONDS: Final = 0.3
 SEND_SECONDS: Final = 10.0
-ALIVE_SECONDS: Final = 1.0
 WATERMARK_SECONDS: Final = 1.0
 
 SESSION: Final = {
     "application_name": "relay",
-    "idle_session_timeout": "3s",  # a stopped relay lets go of its lock
+    "idle_session_timeout": IDLE_LIMIT,
     "statement_timeout": "10s",
     "lock_timeout": "5s",
     "timezone": "Asia/Shanghai",
@@ -117,7 +113,7 @@ async def _session(dsn: str) -> AsyncIterator[Connection]:
 
 async def _lead(session: Connection) -> None:
     """Stand by until no other relay of this service is active."""
-    while not await session.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+    while not await session.fetchval("SELECT pg_try_advisory_lock($1)", AdvisoryLock.relay):
         beat()
         await asyncio.sleep(STANDBY_SECONDS)
 
@@ -150,6 +146,7 @@ async def _turn(term: Term, due: asyncio.Event, wake: asyncio.Event) -> None:
     sent = await _send_oldest(term)
     if due.is_set():
         due.clear()
+        beat()
         await _publish_watermark(term)
     if sent < BATCH:
         with suppress(TimeoutError):
@@ -164,7 +161,7 @@ async def _send_oldest(term: Term) -> int:
     )
     if not rows:
         return 0
-    await _while_alive(term, _send(term.producer, rows))
+    await keep_alive(term.connection, _send(term.producer, rows))
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
     await term.connection.execute(
         "DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row["id"] for row in rows]
@@ -187,18 +184,6 @@ def _headers(stored: str) -> list[tuple[str, bytes]]:
     return [(name, text.encode()) for name, text in json.loads(stored).items()]
 
 
-async def _while_alive(term: Term, work: Awaitable[T]) -> T:
-    """Wait for Kafka without letting the session go idle: only a stopped process shall lose its lock."""
-    task = asyncio.ensure_future(work)
-    try:
-        while not (await asyncio.wait({task}, timeout=ALIVE_SECONDS))[0]:
-            beat()
-            await term.connection.execute("SELECT 1")
-        return task.result()
-    finally:
-        task.cancel()
-
-
 def _count(service: str, rows: Sequence[asyncpg.Record]) -> None:
     for topic in {row["topic"] for row in rows}:
         metrics.relay_published.labels(service, topic).inc(sum(row["topic"] == topic for row in rows))
@@ -209,11 +194,11 @@ async def _publish_watermark(term: Term) -> None:
     now = term.clock.now()
     waiting = await _waiting(term)
     oldest = waiting["oldest"]
-    ends = await _while_alive(term, _ends(term))
+    ends = await keep_alive(term.connection, _ends(term))
     mark = watermark.take(term.source, now, oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
     async with asyncio.timeout(SEND_SECONDS):
-        await _while_alive(term, sending)
+        await keep_alive(term.connection, sending)
     _measure(term.service, now, waiting)
 
 

@@ -1,4 +1,4 @@
--- The tables of delivery, the same in every service's database. Applied as migration 0 (libs/database).
+-- The tables of delivery, the same in every service's database. See libs/database for how it gets there.
 -- Business times are given by the caller; the machine's now() stands only in the two columns that say so.
 
 -- ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,22 +12,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
 import telemetry
 from clock import Clock
-from database import Connection, Pool, is_transient, while_transient
+from database import (
+    IDLE_LIMIT,
+    AdvisoryLock,
+    Connection,
+    Pool,
+    is_transient,
+    keep_alive,
+    while_transient,
+)
 from watchdog import beat
 
-T = TypeVar("T")
 Job = Callable[[Pool, Clock], Awaitable[None]]
 
-LOCK: Final = 7_020_183
-ALIVE_SECONDS: Final = 1.0
-LETS_GO_AFTER: Final = "3s"
-"""A session that holds the lock and says nothing for so long belongs to a stopped process."""
 STANDING_SECONDS: Final = 10.0
 log = structlog.get_logger()
 
@@ -62,7 +65,7 @@ async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
     async def attempt() -> bool:
         beat()
         async with _alone(pool) as session:
-            return all([await _while_alive(session, _run_one(pool, job, clock)) for job in jobs])
+            return all([await keep_alive(session, _run_one(pool, job, clock)) for job in jobs])
 
     return await while_transient(attempt)
 
@@ -86,18 +89,6 @@ async def _alone(pool: Pool) -> AsyncIterator[Connection]:
     The timeout is set before the lock is there; the pool takes both from a connection that is given back.
     """
     async with pool.acquire() as session:
-        await session.execute("SELECT set_config('idle_session_timeout', $1, false)", LETS_GO_AFTER)
-        await session.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await session.execute("SELECT set_config('idle_session_timeout', $1, false)", IDLE_LIMIT)
+        await session.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.clock_jobs)
         yield session
-
-
-async def _while_alive(session: Connection, work: Awaitable[T]) -> T:
-    """Let the session that holds the lock never go idle: only a stopped process shall lose it."""
-    task = asyncio.ensure_future(work)
-    try:
-        while not (await asyncio.wait({task}, timeout=ALIVE_SECONDS))[0]:
-            await session.execute("SELECT 1")
-        return task.result()
-    finally:
-        task.cancel()
-        await asyncio.wait({task})

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 import telemetry
 from database import MigrationError, migrate
 from serving.settings import Settings
+from serving.tables import packages_of
 from watchdog import Watchdog
 
 S = TypeVar("S", bound=Settings)
@@ -50,7 +51,7 @@ def _missing(error: ValidationError) -> str:
 async def _start(service: str, settings: S, serve: Callable[[S], Awaitable[int]]) -> int:
     try:
         if settings.owner_url:
-            await migrate(settings.owner_url, settings.app_role, service)
+            await migrate(settings.owner_url, settings.app_role, packages_of(service))
         if sys.argv[1:] == ["migrate"]:
             return 0
         return await serve(settings)

@@ -1,7 +1,8 @@
 """What /readyz asks. A check fails by raising; one that returns has passed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from types import ModuleType
 from typing import TypeAlias
 
 from database import Pool, is_current
@@ -18,12 +19,12 @@ def answers(pool: Pool) -> Check:
     return check
 
 
-def migrated(pool: Pool, package: str) -> Check:
-    """The database is as this code knows it."""
+def migrated(pool: Pool, packages: Sequence[ModuleType]) -> Check:
+    """The database has the tables of these packages as this code knows them."""
 
     async def check() -> None:
         async with pool.acquire() as conn:
-            if not await is_current(conn, package):
+            if not await is_current(conn, packages):
                 raise LookupError("the migrations have not been run")
 
     return check

@@ -16,7 +16,7 @@ from clock import open_clock
 from contracts.assignment import SOURCE
 from database import open_pool
 from delivery import consumer, relay, snapshot
-from serving import JobState, jobs, run, start
+from serving import JobState, jobs, packages_of, run, start
 from web import create_app
 from web.readiness import migrated, reachable
 
@@ -40,7 +40,7 @@ async def serve(settings: Settings) -> int:
             request_key=request_key,
             pipeline=snapshot,
             jobs=progress,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
+            checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
             campaigns=campaigns,
             match_key=match_key,
         )

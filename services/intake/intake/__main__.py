@@ -16,7 +16,7 @@ from intake.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from intake.sealing import read_keys
 from intake.settings import Settings
 from intake.state import State
-from serving import JobState, jobs, run, start
+from serving import JobState, jobs, packages_of, run, start
 from web import create_app
 from web.readiness import migrated, reachable
 
@@ -41,7 +41,7 @@ async def serve(settings: Settings) -> int:
             request_key=request_key,
             pipeline=snapshot,
             jobs=progress,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
+            checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
             campaigns=campaigns,
             sealing=sealing,
             match_key=match_key,

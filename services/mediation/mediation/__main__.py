@@ -11,7 +11,7 @@ from mediation.api import routers
 from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from mediation.settings import Settings
 from mediation.state import State
-from serving import JobState, jobs, run, start
+from serving import JobState, jobs, packages_of, run, start
 from web import create_app
 from web.readiness import migrated, reachable
 
@@ -31,7 +31,7 @@ async def serve(settings: Settings) -> int:
             request_key=request_key,
             pipeline=snapshot,
             jobs=progress,
-            checks={"migrations": migrated(pool, GROUP), "broker": reachable(settings.kafka)},
+            checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
         )
         app = create_app(state, title="调解", routers=routers)
         url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at

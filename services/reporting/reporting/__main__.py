@@ -19,7 +19,7 @@ from reporting.seeing import Seeing
 from reporting.settings import Settings
 from reporting.start import open_database, read_campaigns
 from reporting.state import State
-from serving import JobState, jobs, run, start
+from serving import JobState, jobs, packages_of, run, start
 from web import create_app
 from web.readiness import migrated, reachable
 from web.state import PipelineNumbers
@@ -69,7 +69,7 @@ def build(
         request_key=request_key,
         pipeline=_pipeline(seen),
         jobs=done,
-        checks={"migrations": migrated(pool, SERVICE), "broker": reachable(kafka)},
+        checks={"migrations": migrated(pool, packages_of(SERVICE)), "broker": reachable(kafka)},
         gauges=measures.all_of(list(campaigns.values()), clock, seen),
         campaigns=campaigns,
         sign_in_secret=secret,

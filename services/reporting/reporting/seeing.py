@@ -15,7 +15,7 @@ from campaign import Campaign
 from clock import SHANGHAI, Clock
 from contracts import SOURCES
 from contracts.topics import CASES, COUNTIES
-from database import Connection, Pool, is_transient, while_transient
+from database import AdvisoryLock, Connection, Pool, is_transient, while_transient
 from delivery import Watermark, ledger, watermark
 from reporting import handlers, store
 from reporting.rules import stalling
@@ -23,7 +23,7 @@ from reporting.rules.stalling import Lag
 from telemetry import metrics
 from watchdog import beat
 
-LOCK: Final = 7_020_184
+LOCK: Final = AdvisoryLock.silence_sweep
 POLL_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 1.0
 MOST_MARKS: Final = 500
