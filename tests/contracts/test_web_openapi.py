@@ -35,7 +35,7 @@ async def test_keys_versions_and_dry_runs_are_described_where_they_apply(
         paths = (await answer.json())["paths"]
 
     def named(path: str, method: str) -> dict[str, bool]:
-        return {said["name"]: said["required"] for said in paths[path][method]["parameters"]}
+        return {parameter["name"]: parameter["required"] for parameter in paths[path][method]["parameters"]}
 
     assert named("/v1/notes", "post") == {"Idempotency-Key": True, "If-Match": False, "dry_run": False}
     assert named("/v1/notes/{note_id}", "put")["Idempotency-Key"] is False

@@ -40,14 +40,14 @@ async def post(client: aiohttp.ClientSession, body: Any) -> dict[str, Any]:
     return await problem(client, "POST", "/v1/notes", json=body)
 
 
-def pointers(said: dict[str, Any]) -> list[str]:
-    return [error["pointer"] for error in said["errors"]]
+def pointers(body: dict[str, Any]) -> list[str]:
+    return [error["pointer"] for error in body["errors"]]
 
 
 @pytest.mark.parametrize("sent", [b"{oops", b"", b"[" * 9_000, b"\xff\xfe{}", b'{"text": NaNa}', b"9" * 5000])
 async def test_what_is_not_json_says_so(client: aiohttp.ClientSession, sent: bytes) -> None:
-    said = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
-    assert (said["type"], said["status"]) == ("not-json", 400)
+    body = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
+    assert (body["type"], body["status"]) == ("not-json", 400)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ async def test_what_is_not_json_says_so(client: aiohttp.ClientSession, sent: byt
     [b'{"text": "a", "text": "b"}', b'{"text": "a", "claims": [{"amount_fen": 1, "amount_\\u0066en": 2}]}'],
 )
 async def test_of_two_fields_of_one_name_none_wins(client: aiohttp.ClientSession, sent: bytes) -> None:
-    said = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
-    assert (said["type"], pointers(said)) == ("invalid-body", ["#"])
+    body = await problem(client, "POST", "/v1/notes", data=sent, headers=JSON)
+    assert (body["type"], pointers(body)) == ("invalid-body", ["#"])
 
 
 async def test_an_unknown_word_for_a_dry_run_is_named(client: aiohttp.ClientSession) -> None:
-    said = await problem(client, "POST", "/v1/notes?dry_run=yep", json=NOTE, headers={"Idempotency-Key": "k"})
-    assert (said["type"], said["errors"][0]["parameter"]) == ("invalid-parameter", "dry_run")
+    body = await problem(client, "POST", "/v1/notes?dry_run=yep", json=NOTE, headers={"Idempotency-Key": "k"})
+    assert (body["type"], body["errors"][0]["parameter"]) == ("invalid-parameter", "dry_run")
 
 
 async def test_json_that_is_no_object_points_at_the_whole(client: aiohttp.ClientSession) -> None:
@@ -69,34 +69,34 @@ async def test_json_that_is_no_object_points_at_the_whole(client: aiohttp.Client
 
 
 async def test_another_content_type_is_not_guessed_at(client: aiohttp.ClientSession) -> None:
-    said = await problem(client, "POST", "/v1/notes", data=b"{}", headers={"Content-Type": "text/plain"})
-    assert (said["type"], said["status"]) == ("unsupported-media-type", 415)
+    body = await problem(client, "POST", "/v1/notes", data=b"{}", headers={"Content-Type": "text/plain"})
+    assert (body["type"], body["status"]) == ("unsupported-media-type", 415)
 
 
 async def test_unknown_fields_are_named_each_at_its_place(client: aiohttp.ClientSession) -> None:
-    said = await post(client, {**NOTE, "txet": "", "claims": [{"amount_fen": 1, "a/b~c": 1}]})
-    assert (said["type"], said["status"]) == ("unknown-field", 422)
-    assert sorted(pointers(said)) == ["#/claims/0/a~1b~0c", "#/txet"]
+    body = await post(client, {**NOTE, "txet": "", "claims": [{"amount_fen": 1, "a/b~c": 1}]})
+    assert (body["type"], body["status"]) == ("unknown-field", 422)
+    assert sorted(pointers(body)) == ["#/claims/0/a~1b~0c", "#/txet"]
 
 
 async def test_every_wrong_field_is_told_at_once_and_in_chinese(client: aiohttp.ClientSession) -> None:
-    said = await post(
+    body = await post(
         client, {"claims": [{"amount_fen": "12"}, {"amount_fen": 1, "since": "2019-01-08T12:00"}]}
     )
-    assert (said["type"], said["status"]) == ("invalid-body", 422)
-    assert pointers(said) == ["#/text", "#/claims/0/amount_fen", "#/claims/1/since"]
-    assert all(HAN.search(error["detail"]) for error in said["errors"])
+    assert (body["type"], body["status"]) == ("invalid-body", 422)
+    assert pointers(body) == ["#/text", "#/claims/0/amount_fen", "#/claims/1/since"]
+    assert all(HAN.search(error["detail"]) for error in body["errors"])
 
 
 async def test_a_negative_amount_has_a_type_of_its_own(client: aiohttp.ClientSession) -> None:
-    said = await post(client, {**NOTE, "claims": [{"amount_fen": -1}]})
-    assert (said["type"], pointers(said)) == ("negative-amount", ["#/claims/0/amount_fen"])
+    body = await post(client, {**NOTE, "claims": [{"amount_fen": -1}]})
+    assert (body["type"], pointers(body)) == ("negative-amount", ["#/claims/0/amount_fen"])
 
 
 @pytest.mark.parametrize("amount", [True, 1.5, "100", 10**40, None, [1]])
 async def test_money_is_a_whole_number_and_nothing_else(client: aiohttp.ClientSession, amount: Any) -> None:
-    said = await post(client, {**NOTE, "claims": [{"amount_fen": amount}]})
-    assert (said["type"], pointers(said)) == ("invalid-body", ["#/claims/0/amount_fen"])
+    body = await post(client, {**NOTE, "claims": [{"amount_fen": amount}]})
+    assert (body["type"], pointers(body)) == ("invalid-body", ["#/claims/0/amount_fen"])
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "", "   "])
@@ -108,13 +108,13 @@ async def test_text_that_postgresql_cannot_keep_is_refused(client: aiohttp.Clien
     "instant", ["9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+14:00", "2019-01-08", 7e300]
 )
 async def test_an_instant_beyond_any_calendar_is_refused(client: aiohttp.ClientSession, instant: Any) -> None:
-    said = await post(client, {**NOTE, "claims": [{"amount_fen": 1, "since": instant}]})
-    assert pointers(said) == ["#/claims/0/since"]
+    body = await post(client, {**NOTE, "claims": [{"amount_fen": 1, "since": instant}]})
+    assert pointers(body) == ["#/claims/0/since"]
 
 
 async def test_a_body_over_the_limit_is_refused_by_its_length(client: aiohttp.ClientSession) -> None:
-    said = await problem(client, "POST", "/v1/notes", data=b'{"text": "' + b"a" * 10_000, headers=JSON)
-    assert (said["type"], said["status"]) == ("body-too-large", 413)
+    body = await problem(client, "POST", "/v1/notes", data=b'{"text": "' + b"a" * 10_000, headers=JSON)
+    assert (body["type"], body["status"]) == ("body-too-large", 413)
 
 
 async def test_a_body_over_the_limit_is_refused_in_chunks_too(client: aiohttp.ClientSession) -> None:
@@ -122,25 +122,25 @@ async def test_a_body_over_the_limit_is_refused_in_chunks_too(client: aiohttp.Cl
         for _ in range(30):
             yield b"[" * 1_000
 
-    said = await problem(client, "POST", "/v1/notes", data=chunks(), headers=JSON)
-    assert (said["type"], said["status"]) == ("body-too-large", 413)
+    body = await problem(client, "POST", "/v1/notes", data=chunks(), headers=JSON)
+    assert (body["type"], body["status"]) == ("body-too-large", 413)
 
 
 async def test_the_input_is_never_quoted_back(client: aiohttp.ClientSession) -> None:
-    said = await post(client, {"text": 330302199001011234, "claims": "张三"})
-    assert "330302199001011234" not in str(said)
-    assert "张三" not in str(said)
+    body = await post(client, {"text": 330302199001011234, "claims": "张三"})
+    assert "330302199001011234" not in str(body)
+    assert "张三" not in str(body)
 
 
 async def test_a_missing_key_is_asked_for(client: aiohttp.ClientSession) -> None:
-    said = await post(client, NOTE)
-    assert (said["type"], said["status"]) == ("missing-idempotency-key", 400)
+    body = await post(client, NOTE)
+    assert (body["type"], body["status"]) == ("missing-idempotency-key", 400)
 
 
 @pytest.mark.parametrize("key", ["", "two words", "k" * 201, "ké"])
 async def test_a_key_is_plain_ascii(client: aiohttp.ClientSession, key: str) -> None:
-    said = await problem(client, "POST", "/v1/notes", json=NOTE, headers={"Idempotency-Key": key})
-    assert (said["type"], said["status"]) == ("invalid-idempotency-key", 400)
+    body = await problem(client, "POST", "/v1/notes", json=NOTE, headers={"Idempotency-Key": key})
+    assert (body["type"], body["status"]) == ("invalid-idempotency-key", 400)
 
 
 async def test_an_unknown_path_and_a_malformed_id_are_not_found(client: aiohttp.ClientSession) -> None:
@@ -149,9 +149,9 @@ async def test_an_unknown_path_and_a_malformed_id_are_not_found(client: aiohttp.
 
 
 async def test_a_wrong_parameter_is_named(client: aiohttp.ClientSession) -> None:
-    said = await problem(client, "GET", "/v1/notes?limit=many")
-    assert said["type"] == "invalid-parameter"
-    assert said["errors"] == [{"parameter": "limit", "detail": "应为整数"}]
+    body = await problem(client, "GET", "/v1/notes?limit=many")
+    assert body["type"] == "invalid-parameter"
+    assert body["errors"] == [{"parameter": "limit", "detail": "应为整数"}]
 
 
 async def test_another_method_says_which_ones_there_are(client: aiohttp.ClientSession) -> None:
@@ -183,15 +183,15 @@ async def test_a_wrong_token_is_refused_with_a_coded_reason(header: dict[str, st
         served(small_app(pool), caller=None) as client,
         client.get("/v1/notes", headers=header) as answer,
     ):
-        said = await answer.json()
+        body = await answer.json()
         assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-        assert (said["type"], said["reason"]) == ("urn:yuanxin:problem:unauthenticated", reason)
+        assert (body["type"], body["reason"]) == ("urn:yuanxin:problem:unauthenticated", reason)
 
 
 async def test_a_role_that_may_not_is_told_so(client: aiohttp.ClientSession) -> None:
     lawyer = Caller("lawyer-1", Role.lawyer, "330302")
-    said = await problem(client, "GET", "/v1/notes", headers=bearer(lawyer))
-    assert (said["type"], said["status"]) == ("forbidden-role", 403)
+    body = await problem(client, "GET", "/v1/notes", headers=bearer(lawyer))
+    assert (body["type"], body["status"]) == ("forbidden-role", 403)
 
 
 async def test_without_its_database_a_service_says_unavailable(client: aiohttp.ClientSession) -> None:
@@ -204,8 +204,8 @@ async def test_without_its_database_a_service_says_unavailable(client: aiohttp.C
 async def test_a_bug_is_a_500_with_the_id_of_its_log_line(
     client: aiohttp.ClientSession, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = await problem(client, "GET", "/v1/notes/broken", headers={"X-Request-Id": "from-the-caller"})
-    assert (said["type"], said["status"], said["log_id"]) == ("internal-error", 500, "from-the-caller")
+    body = await problem(client, "GET", "/v1/notes/broken", headers={"X-Request-Id": "from-the-caller"})
+    assert (body["type"], body["status"], body["log_id"]) == ("internal-error", 500, "from-the-caller")
     logged = "".join(capfd.readouterr())
     assert "KeyError" in logged
     assert "330302199001011234" not in logged
@@ -220,7 +220,7 @@ def test_every_slug_is_stable_and_every_title_chinese() -> None:
 
 
 def test_a_problem_says_only_what_it_knows() -> None:
-    assert problems.not_found().said() == {
+    assert problems.not_found().body() == {
         "type": "urn:yuanxin:problem:not-found",
         "title": "找不到所请求的内容",
         "status": 404,

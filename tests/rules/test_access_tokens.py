@@ -48,16 +48,16 @@ def verifier(keys: Path) -> Verifier:
 
 
 def jwks(folder: Path) -> Jwks:
-    found: Jwks = json.loads((folder / "jwks.json").read_text())
-    return found
+    jwks: Jwks = json.loads((folder / "jwks.json").read_text())
+    return jwks
 
 
 def signed(private: jwt.PyJWK, without: str = "", **claims: Any) -> str:
     """A token with claims of our choice, rightly signed."""
     now = int(time.time())
     whole = {"iss": "yuanxin", "aud": "yuanxin", "sub": "a", "role": "operator", "iat": now, "exp": now + 60}
-    said = {name: claim for name, claim in {**whole, **claims}.items() if name != without}
-    return jwt.encode(said, private, algorithm="EdDSA", headers={"kid": private.key_id})
+    kept = {name: claim for name, claim in {**whole, **claims}.items() if name != without}
+    return jwt.encode(kept, private, algorithm="EdDSA", headers={"kid": private.key_id})
 
 
 def test_a_token_gives_back_its_caller(private: jwt.PyJWK, verifier: Verifier) -> None:

@@ -15,12 +15,12 @@ class Step:
 
 
 def test_every_time_in_an_answer_is_local_however_deep_it_lies() -> None:
-    body = {
+    answer = {
         "at": NOON_UTC,
         "steps": [{"at": NOON_UTC}, Step(NOON_UTC)],
         "day": date(2019, 1, 15),
         "none": None,
     }
-    said = json.loads(Answer(200, body).content())
+    body = json.loads(Answer(200, answer).content())
     noon = "2019-01-15T12:00:00+08:00"
-    assert said == {"at": noon, "steps": [{"at": noon}, {"at": noon}], "day": "2019-01-15", "none": None}
+    assert body == {"at": noon, "steps": [{"at": noon}, {"at": noon}], "day": "2019-01-15", "none": None}

@@ -13,7 +13,7 @@ NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 BEFORE = NOON - timedelta(days=1)
 
 
-class Told(Body):
+class Times(Body):
     day: Day | None = None
     instant: Instant | None = None
 
@@ -23,7 +23,7 @@ class Told(Body):
 )
 def test_a_day_is_a_text_of_these_years(day: Any) -> None:
     with pytest.raises(ValidationError):
-        Told.model_validate({"day": day})
+        Times.model_validate({"day": day})
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def test_a_day_is_a_text_of_these_years(day: Any) -> None:
 )
 def test_an_instant_is_a_text_with_an_offset_of_these_years(instant: Any) -> None:
     with pytest.raises(ValidationError):
-        Told.model_validate({"instant": instant})
+        Times.model_validate({"instant": instant})
 
 
 def test_a_day_and_an_instant_are_read_as_they_are_written() -> None:
-    told = Told.model_validate({"day": "2019-01-08", "instant": "2019-01-08T04:00:00Z"})
-    assert (told.day, told.instant) == (date(2019, 1, 8), NOON)
-    assert Told.model_validate(told.model_dump()) == told
+    times = Times.model_validate({"day": "2019-01-08", "instant": "2019-01-08T04:00:00Z"})
+    assert (times.day, times.instant) == (date(2019, 1, 8), NOON)
+    assert Times.model_validate(times.model_dump()) == times
 
 
-def test_an_act_happened_as_told_or_else_now() -> None:
+def test_an_act_happened_as_stated_or_else_now() -> None:
     assert happened(None, BEFORE, NOON) == NOON
     assert happened(BEFORE, None, NOON) == BEFORE
     assert happened(BEFORE, BEFORE, NOON) == BEFORE
@@ -48,11 +48,11 @@ def test_an_act_happened_as_told_or_else_now() -> None:
 
 def test_an_act_cannot_have_happened_in_the_future() -> None:
     assert happened(NOON + timedelta(minutes=5), None, NOON) == NOON + timedelta(minutes=5)
-    told = happened(NOON + timedelta(minutes=6), None, NOON)
-    assert told == problems.time_in_the_future(None, at("occurred_at"))
+    problem = happened(NOON + timedelta(minutes=6), None, NOON)
+    assert problem == problems.time_in_the_future(None, at("occurred_at"))
 
 
 def test_an_act_cannot_have_happened_before_the_step_it_follows() -> None:
     assert happened(BEFORE - timedelta(minutes=5), BEFORE, NOON) == BEFORE - timedelta(minutes=5)
-    told = happened(BEFORE - timedelta(minutes=6), BEFORE, NOON)
-    assert told == problems.time_out_of_order(None, at("occurred_at"))
+    problem = happened(BEFORE - timedelta(minutes=6), BEFORE, NOON)
+    assert problem == problems.time_out_of_order(None, at("occurred_at"))

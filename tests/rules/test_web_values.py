@@ -1,7 +1,9 @@
-"""Cursors, versions, pointers and what pydantic found: the pure parts of web."""
+"""Cursors, versions, pointers and the errors of pydantic: the pure parts of web."""
 
 import base64
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import Request
@@ -18,6 +20,7 @@ from web import (
     must_match,
     page,
     problems,
+    read_cursor,
 )
 from web.idempotency import read_dry_run
 from web.problems import kind, pointer
@@ -25,12 +28,13 @@ from web.validation import MESSAGES, MOST_ERRORS, describe_errors
 
 
 def request(**headers: str) -> Request:
-    sent = [(name.replace("_", "-").encode(), said.encode()) for name, said in headers.items()]
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return Request({"type": "http", "method": "PUT", "headers": sent})
 
 
-def found(kind: str, *place: str | int, **told: Any) -> dict[str, Any]:
-    return {"type": kind, "loc": place, "ctx": told, "input": {}}
+def error(kind: str, *place: str | int, **context: Any) -> dict[str, Any]:
+    """An error as pydantic gives it."""
+    return {"type": kind, "loc": place, "ctx": context, "input": {}}
 
 
 def test_a_cursor_gives_back_its_sort_key() -> None:
@@ -49,8 +53,29 @@ def test_a_cursor_gives_back_its_sort_key() -> None:
     ],
 )
 def test_a_cursor_of_another_shape_is_a_problem(cursor: str) -> None:
-    assert isinstance(said := decode_cursor(cursor, str, int), Problem)
-    assert said.type == "invalid-cursor"
+    assert isinstance(problem := decode_cursor(cursor, str, int), Problem)
+    assert problem.type == "invalid-cursor"
+
+
+def test_a_cursor_reads_uuids_and_instants_and_there_is_none_on_the_first_page() -> None:
+    case_id, instant = UUID(int=7), datetime.fromisoformat("2019-01-08T12:00:00+08:00")
+    cursor = encode_cursor(instant, case_id)
+    assert read_cursor(cursor, datetime, UUID) == (instant, case_id)
+    assert read_cursor(cursor, str, str) == (instant.isoformat(), str(case_id))
+    assert read_cursor(None, datetime, UUID) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(("2019-01-08", str(UUID(int=7))), ("9999-12-31T23:59:59-23:00", str(UUID(int=7)))),
+        *(("2019-01-08T12:00:00", str(UUID(int=7))), ("2019-01-08T12:00:00+08:00", "x"), (1, 2)),
+    ],
+)
+def test_a_cursor_with_no_such_uuid_or_instant_is_a_problem(key: tuple[str, ...]) -> None:
+    problem = read_cursor(encode_cursor(*key), datetime, UUID)
+    assert isinstance(problem, Problem)
+    assert problem.type == "invalid-cursor"
 
 
 def test_a_page_has_a_cursor_only_when_there_is_more() -> None:
@@ -65,9 +90,9 @@ def test_a_version_goes_out_as_a_tag_and_comes_back() -> None:
     assert if_match(request(if_match=etag(3))) == 3
 
 
-@pytest.mark.parametrize("said", ["3", "*", 'W/"3"', '"three"', '"3", "4"', "", '"' + "9" * 30 + '"'])
-def test_a_tag_we_never_gave_out_matches_nothing(said: str) -> None:
-    assert if_match(request(if_match=said)) == problems.precondition_failed()
+@pytest.mark.parametrize("tag", ["3", "*", 'W/"3"', '"three"', '"3", "4"', "", '"' + "9" * 30 + '"'])
+def test_a_tag_we_never_gave_out_matches_nothing(tag: str) -> None:
+    assert if_match(request(if_match=tag)) == problems.precondition_failed()
 
 
 def test_a_change_must_say_what_it_saw() -> None:
@@ -87,9 +112,9 @@ def test_a_pointer_escapes_what_has_a_meaning_in_pointers() -> None:
 
 
 def test_a_problem_carries_pointers_parameters_and_more() -> None:
-    said = problems.zero_with_events("有 2 件", at("zero", detail="与系统数不符"), events=["a"]).said()
-    assert said["errors"] == [{"pointer": "#/zero", "detail": "与系统数不符"}]
-    assert (said["detail"], said["events"]) == ("有 2 件", ["a"])
+    body = problems.zero_with_events("有 2 件", at("zero", detail="与系统数不符"), events=["a"]).body()
+    assert body["errors"] == [{"pointer": "#/zero", "detail": "与系统数不符"}]
+    assert (body["detail"], body["events"]) == ("有 2 件", ["a"])
 
 
 def test_a_slug_is_given_once() -> None:
@@ -98,15 +123,15 @@ def test_a_slug_is_given_once() -> None:
 
 
 def test_all_unknown_fields_make_an_unknown_field_problem_and_others_do_not() -> None:
-    unknown, missing = found("extra_forbidden", "body", "a"), found("missing", "body", "b")
+    unknown, missing = error("extra_forbidden", "body", "a"), error("missing", "body", "b")
     assert describe_errors([unknown]).type == "unknown-field"
     assert describe_errors([unknown, missing]).type == "invalid-body"
 
 
 def test_of_very_many_errors_the_first_are_described() -> None:
-    said = describe_errors([found("extra_forbidden", "body", str(number)) for number in range(15_000)])
-    assert (said.type, len(said.errors)) == ("unknown-field", MOST_ERRORS)
-    assert "15000" in str(said.detail)
+    problem = describe_errors([error("extra_forbidden", "body", str(number)) for number in range(15_000)])
+    assert (problem.type, len(problem.errors)) == ("unknown-field", MOST_ERRORS)
+    assert "15000" in str(problem.detail)
 
 
 @pytest.mark.parametrize(
@@ -118,24 +143,24 @@ def test_a_dry_run_is_asked_for_in_any_spelling_of_true(query: bytes, dry: bool)
 
 @pytest.mark.parametrize("query", [b"dry_run=", b"dry_run=ture", b"dry_run=2", b"dry_run=false&dry_run=x"])
 def test_what_may_have_meant_a_dry_run_stores_nothing(query: bytes) -> None:
-    said = read_dry_run(Request({"type": "http", "query_string": query}))
-    assert isinstance(said, Problem)
-    assert (said.type, said.errors[0].pointer) == ("invalid-parameter", "dry_run")
+    problem = read_dry_run(Request({"type": "http", "query_string": query}))
+    assert isinstance(problem, Problem)
+    assert (problem.type, problem.errors[0].pointer) == ("invalid-parameter", "dry_run")
 
 
 def test_a_validators_own_slug_and_words_are_kept() -> None:
-    said = describe_errors(
-        [found("id-check-digit", "body", "recipients", 0, "id_number", detail="第 18 位不符")]
+    problem = describe_errors(
+        [error("id-check-digit", "body", "recipients", 0, "id_number", detail="第 18 位不符")]
     )
-    assert said == problems.id_check_digit(None, at("recipients", 0, "id_number", detail="第 18 位不符"))
+    assert problem == problems.id_check_digit(None, at("recipients", 0, "id_number", detail="第 18 位不符"))
 
 
 def test_an_error_pydantic_invents_tomorrow_still_has_chinese_words() -> None:
-    assert describe_errors([found("brand_new", "body", "a")]).errors[0].detail == "不符合要求"
+    assert describe_errors([error("brand_new", "body", "a")]).errors[0].detail == "不符合要求"
 
 
 def test_a_message_survives_a_missing_detail() -> None:
-    assert describe_errors([found("greater_than", "body", "a")]).errors[0].detail == "应大于 …"
+    assert describe_errors([error("greater_than", "body", "a")]).errors[0].detail == "应大于 …"
     assert all(
         isinstance(
             message.format_map(

@@ -31,10 +31,10 @@ async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -
     address = f"127.0.0.1:1,127.0.0.1:{broker.sockets[0].getsockname()[1]}"
     checks = {"migrations": migrated(pool, [delivery]), "broker": reachable(address)}
     async with served(small_app(pool, checks=checks)) as client, client.get("/readyz") as answer:
-        said = await answer.json()
+        body = await answer.json()
     broker.close()
-    assert (answer.status, said["ready"]) == (200, True)
-    assert said["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
+    assert (answer.status, body["ready"]) == (200, True)
+    assert body["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
 
 
 async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready() -> None:
@@ -47,7 +47,7 @@ async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready(
             async with client.get("/livez") as answer:
                 assert answer.status == 200
             async with client.get("/metrics") as answer:
-                assert answer.status == 200, "what can be told without a database is told"
+                assert answer.status == 200, "what is known without a database is shown"
 
 
 async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:

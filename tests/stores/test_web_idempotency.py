@@ -23,13 +23,13 @@ KEY = {"Idempotency-Key": "key-1"}
 
 @pytest.fixture
 async def fresh(database: Callable[[str], Awaitable[Database]]) -> Database:
-    found = await database("delivery")
-    role = found.url.split("//")[1].split(":")[0]
-    owner = await asyncpg.connect(found.owner_url)
+    notes = await database("delivery")
+    role = notes.url.split("//")[1].split(":")[0]
+    owner = await asyncpg.connect(notes.owner_url)
     await owner.execute(TABLE)
     await owner.execute(f'GRANT ALL ON notes TO "{role}"')
     await owner.close()
-    return found
+    return notes
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def client(app: FastAPI) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def post(client: aiohttp.ClientSession, note: Any = NOTE, query: str = "", **headers: str) -> Any:
-    """(status, bytes, headers) of a POST with the key unless told otherwise."""
+    """(status, bytes, headers) of a POST with the key unless the test says otherwise."""
     async with client.post(f"/v1/notes{query}", json=note, headers={**KEY, **headers}) as answer:
         return answer.status, await answer.read(), answer.headers
 
@@ -90,8 +90,8 @@ async def test_the_same_request_many_times_at_once_has_one_effect(client: Any, o
 
 async def test_the_same_key_for_something_else_is_refused(client: Any, owner: Any) -> None:
     await post(client)
-    status, said, _ = await post(client, {"text": "另一件事"})
-    assert (status, b"idempotency-key-reused" in said) == (422, True)
+    status, body, _ = await post(client, {"text": "另一件事"})
+    assert (status, b"idempotency-key-reused" in body) == (422, True)
     assert await rows(owner) == [1, 1]
 
 
@@ -113,9 +113,9 @@ async def test_a_refusal_leaves_nothing_behind_and_the_key_free(client: Any, own
 async def test_a_dry_run_says_what_would_be_and_stores_nothing(
     client: Any, wake: asyncio.Event, owner: Any
 ) -> None:
-    status, said, headers = await post(client, query="?dry_run=true")
+    status, body, headers = await post(client, query="?dry_run=true")
     assert (status, headers["Dry-Run"]) == (200, "true")
-    assert b'"dry_run":true' in said
+    assert b'"dry_run":true' in body
     assert "Location" not in headers
     assert await rows(owner) == [0, 0]
     assert not wake.is_set()
@@ -143,8 +143,8 @@ async def test_a_key_in_flight_for_too_long_is_told_so(fresh: Database, owner: A
             VALUES ('county-client/330302/clerk-1', 'key-1', '', now())
             """
         )
-        status, said, _ = await post(client)
-        assert (status, b"request-in-flight" in said) == (409, True)
+        status, body, _ = await post(client)
+        assert (status, b"request-in-flight" in body) == (409, True)
 
 
 async def test_a_session_ended_in_commit_is_unavailable_and_the_retry_works(
@@ -161,8 +161,8 @@ async def test_a_session_ended_in_commit_is_unavailable_and_the_retry_works(
     )
     request = asyncio.create_task(post(client, {"text": "dawdle"}))
     await end_a_session_in_commit(postgres, fresh.name)
-    status, said, _ = await request
-    assert (status, b"problem:unavailable" in said) == (503, True)
+    status, body, _ = await request
+    assert (status, b"problem:unavailable" in body) == (503, True)
     assert await rows(owner) == [0, 0]
     await owner.execute("DROP TRIGGER dawdle ON notes")
     assert (await post(client, {"text": "dawdle"}))[0] == 201
@@ -172,15 +172,15 @@ async def test_a_session_ended_in_commit_is_unavailable_and_the_retry_works(
 async def test_a_commit_whose_reply_is_lost_is_unavailable_and_the_retry_gets_its_answer(
     fresh: Database, owner: Any
 ) -> None:
-    """The worst case: committed, but nobody was told. The same key finds the stored answer."""
+    """The worst case: committed, but the client never heard of it. The same key finds the stored answer."""
     async with (
         cutting_proxy(fresh.url) as (url, cut),
         open_pool(url, min_size=1, max_size=2) as pool,
         served(small_app(pool)) as client,
     ):
         cut.set()
-        status, said, _ = await post(client)
-        assert (status, b"problem:unavailable" in said) == (503, True)
+        status, body, _ = await post(client)
+        assert (status, b"problem:unavailable" in body) == (503, True)
         assert await rows(owner) == [1, 1]
         cut.clear()
         status, _, headers = await post(client)
@@ -191,7 +191,7 @@ async def test_a_commit_whose_reply_is_lost_is_unavailable_and_the_retry_gets_it
 async def test_a_put_without_a_key_is_held_to_once_by_its_version(client: Any, owner: Any) -> None:
     await post(client)
     seen = {"If-Match": '"1"'}
-    statuses = [await put(client, said) for said in (seen, seen, {}, {"If-Match": "1"})]
+    statuses = [await put(client, headers) for headers in (seen, seen, {}, {"If-Match": "1"})]
     assert statuses == [200, 412, 428, 412]
     assert await rows(owner) == [1, 1]
 

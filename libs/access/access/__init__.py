@@ -1,4 +1,4 @@
-"""Who is calling, and what they may do (architecture §6)."""
+"""Who is calling, and what they may do."""
 
 from access.callers import COUNTY_ROLES, Caller, Denied, Role, counties_seen, may_see
 from access.guard import (

@@ -131,7 +131,7 @@ async def open_verifier(jwks: str, issuer: str, audience: str) -> Verifier:
 
 
 def read_caller(claims: Mapping[str, Any]) -> Caller | Denied:
-    """What verified claims say; a county's people must name their county."""
+    """The caller that verified claims name; a county's people must name their county."""
     subject, role, county, name = (_text(claims.get(claim)) for claim in ("sub", "role", "county", "name"))
     if role not in set(Role):
         return Denied("unknown-role")
@@ -148,8 +148,8 @@ def _text(claim: Any) -> str | None:
 
 def _keys(jwks: Jwks) -> dict[str, jwt.PyJWK]:
     """The Ed25519 keys of a key set by their id; keys of another kind are not ours to use."""
-    found = [jwt.PyJWK(key, algorithm=ALGORITHM) for key in jwks.get("keys", ()) if key.get("kty") == "OKP"]
-    keys = {key.key_id: key for key in found if key.key_id}
+    ours = [jwt.PyJWK(key, algorithm=ALGORITHM) for key in jwks.get("keys", ()) if key.get("kty") == "OKP"]
+    keys = {key.key_id: key for key in ours if key.key_id}
     if not keys:
         raise ValueError("the key set (YUANXIN_JWKS) holds no Ed25519 key with an id")
     return keys
@@ -157,8 +157,8 @@ def _keys(jwks: Jwks) -> dict[str, jwt.PyJWK]:
 
 def _from_file(path: Path) -> Fetch:
     async def read() -> Jwks:
-        found: Jwks = json.loads(path.read_text(encoding="utf-8"))  # noqa: ASYNC240 - a small local file
-        return found
+        jwks: Jwks = json.loads(path.read_text(encoding="utf-8"))  # noqa: ASYNC240 - a small local file
+        return jwks
 
     return read
 
@@ -168,7 +168,7 @@ def _from_url(url: str) -> Fetch:
         limit = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
             answer.raise_for_status()
-            found: Jwks = await answer.json(content_type=None)
-            return found
+            jwks: Jwks = await answer.json(content_type=None)
+            return jwks
 
     return read

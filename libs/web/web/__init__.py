@@ -1,24 +1,28 @@
-"""Everything between HTTP and a handler (architecture §3, HTTP)."""
+"""Everything between HTTP and a handler."""
 
 from web import problems
 from web.app import create_app
-from web.body import Body, Fen, Text
-from web.idempotency import answer_once, read_snapshot
-from web.pages import Page, decode_cursor, encode_cursor, page
+from web.body import Body, Fen, Text, invalid_value
+from web.idempotency import Operation, answer_once
+from web.pages import DEFAULT_LIMIT, Limit, Page, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
 from web.responses import Answer, respond
 from web.state import State, state_of
 from web.times import Day, Instant, happened
+from web.transactions import read_snapshot, transaction
 from web.transient import is_transient
 from web.versions import etag, if_match, may_match, must_match
 
 __all__ = [
+    "DEFAULT_LIMIT",
     "Answer",
     "Body",
     "Day",
     "Fen",
     "FieldError",
     "Instant",
+    "Limit",
+    "Operation",
     "Page",
     "Problem",
     "State",
@@ -31,12 +35,15 @@ __all__ = [
     "etag",
     "happened",
     "if_match",
+    "invalid_value",
     "is_transient",
     "may_match",
     "must_match",
     "page",
     "problems",
+    "read_cursor",
     "read_snapshot",
     "respond",
     "state_of",
+    "transaction",
 ]

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from access import AccessDenied, use_verifier
 from web import docs, health, problems
 from web.body_limit import BodyLimit
-from web.duplicate_fields import SingleFields
+from web.duplicate_fields import RefuseDuplicateFields
+from web.openapi import DescribedApp
 from web.problems import Kind
-from web.request_metrics import Observed
+from web.request_metrics import RequestMetrics
 from web.responses import respond
 from web.state import State, keep_state
 from web.validation import describe_errors
@@ -32,37 +33,37 @@ def create_app(
     state: State, *, title: str, routers: Sequence[APIRouter], body_limit: int = BODY_LIMIT
 ) -> FastAPI:
     """The application of one service: its routers over its state, and what all services answer."""
-    app = FastAPI(title=title, openapi_url=None, redirect_slashes=False)
+    app = DescribedApp(title=title, openapi_url=None, redirect_slashes=False)
     keep_state(app, state)
     use_verifier(app, state.verifier)
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
-    app.add_middleware(SingleFields)
+    app.add_middleware(RefuseDuplicateFields)
     app.add_middleware(BodyLimit, limit=body_limit)
-    app.add_middleware(Observed, service=state.service)
+    app.add_middleware(RequestMetrics, service=state.service)
     return app
 
 
 def _answer_problems(app: FastAPI) -> None:
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(AccessDenied, _denied)
-    app.add_exception_handler(asyncpg.CharacterNotInRepertoireError, _unstorable)
+    app.add_exception_handler(RequestValidationError, _answer_invalid_input)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(AccessDenied, _answer_denied)
+    app.add_exception_handler(asyncpg.CharacterNotInRepertoireError, _answer_unstorable)
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
+async def _answer_invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return respond(describe_errors(error.errors()))
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, "请求无法处理"))
     return respond(kind(), error.headers or {})
 
 
-async def _denied(request: Request, error: Exception) -> Response:
+async def _answer_denied(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessDenied)
     reason = error.denied.reason
     if error.status == FORBIDDEN:
@@ -70,6 +71,6 @@ async def _denied(request: Request, error: Exception) -> Response:
     return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
 
 
-async def _unstorable(request: Request, error: Exception) -> Response:
+async def _answer_unstorable(request: Request, error: Exception) -> Response:
     """A NUL in the address: bodies are looked through by Body, paths and queries come here."""
     return respond(problems.invalid_parameter("地址中含有无效字符"))

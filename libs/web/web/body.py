@@ -24,14 +24,14 @@ class Body(BaseModel):
         return value
 
 
-def refused(slug: str, detail: str) -> PydanticCustomError:
-    """A validator's no that is a problem of its own: `raise refused("negative-amount", "金额不能为负数")`."""
+def invalid_value(slug: str, detail: str) -> PydanticCustomError:
+    """A validator's no that is a problem of its own: `raise invalid_value("negative-amount", "…")`."""
     return PydanticCustomError(slug, "{detail}", {"detail": detail})
 
 
 def _not_negative(fen: int) -> int:
     if fen < 0:
-        raise refused("negative-amount", "金额不能为负数")
+        raise invalid_value("negative-amount", "金额不能为负数")
     return fen
 
 

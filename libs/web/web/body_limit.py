@@ -21,7 +21,7 @@ class BodyLimit:
         if body is None:
             problem = problems.body_too_large(f"至多 {self._limit} 字节")
             return await respond(problem, {"Connection": "close"})(scope, receive, send)
-        return await self._app(scope, once_more(body, receive), send)
+        return await self._app(scope, replayed(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> Message | None:
         """The body as one message; None when it is too large; a disconnect as it came."""
@@ -39,8 +39,8 @@ class BodyLimit:
                 return {"type": "http.request", "body": bytes(read), "more_body": False}
 
 
-def once_more(body: Message, receive: Receive) -> Receive:
-    """First the body, then whatever the server says (that the client has gone)."""
+def replayed(body: Message, receive: Receive) -> Receive:
+    """First the body, then whatever the server sends (that the client has gone)."""
     unread = [body]
 
     async def next_message() -> Message:

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
-from access import allow_anyone
-from web.openapi import Schema, openapi_document, operations
+from access import Role, allow_anyone
+from web.openapi import Schema, operations
 from web.problems import CATALOGUE
 from web.responses import Answer, respond
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
 
 HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-KINDS: Mapping[str, str] = {
+TYPE_NAMES: Mapping[str, str] = {
     "string": "文本",
     "integer": "整数",
     "number": "数",
@@ -27,25 +28,25 @@ KINDS: Mapping[str, str] = {
     "date": "日期",
     "date-time": "时间（带时区）",
 }
-ROLES: Mapping[str, str] = {
-    "county-client": "县级系统",
-    "county-staff": "县级工作人员",
-    "lawyer": "承办律师",
-    "mediator": "调解员",
-    "city-staff": "市局工作人员",
-    "agency": "协作部门",
-    "operator": "运维人员",
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.county_client: "县级系统",
+    Role.county_staff: "县级工作人员",
+    Role.lawyer: "承办律师",
+    Role.mediator: "调解员",
+    Role.city_staff: "市局工作人员",
+    Role.agency: "协作部门",
+    Role.operator: "运维人员",
 }
 
 
 @router.get("/openapi.json")
 async def openapi(request: Request) -> Response:
-    return respond(Answer(200, openapi_document(request.app)))
+    return respond(Answer(200, request.app.openapi()))
 
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    return HTMLResponse(render(openapi_document(request.app)), headers=HEADERS)
+    return HTMLResponse(render(request.app.openapi()), headers=HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +71,26 @@ def shape(schema: Schema) -> Shape:
         inner = shape(schema.get("items", {}))
         return Shape(f"列表：{inner.text}", inner.structure)
     kind = schema.get("format") or schema.get("type", "")
-    return Shape(KINDS.get(kind, KINDS.get(schema.get("type", ""), "任意")))
+    return Shape(TYPE_NAMES.get(kind, TYPE_NAMES.get(schema.get("type", ""), "任意")))
+
+
+@cache
+def template() -> Template:
+    """The page's template, read once."""
+    return Environment(loader=PackageLoader("web", "."), autoescape=True).get_template("docs.html")
 
 
 def render(schema: Schema) -> str:
     """The page: routes by subject, then the structures, then the problems."""
-    pages = Environment(loader=PackageLoader("web", "."), autoescape=True)
     routes = sorted(operations(schema), key=_subject)
-    structures = {name: found for name, found in schema["components"]["schemas"].items() if name != "Problem"}
-    return pages.get_template("docs.html").render(
+    schemas = schema["components"]["schemas"]
+    structures = {name: schemas[name] for name in schemas if name != "Problem"}
+    return template().render(
         title=schema["info"]["title"],
-        subjects=[(subject, list(found)) for subject, found in groupby(routes, _subject)],
+        subjects=[(subject, list(group)) for subject, group in groupby(routes, _subject)],
         structures=structures,
         problems=CATALOGUE.values(),
-        roles=ROLES,
+        roles=ROLE_NAMES,
         shape=shape,
     )
 

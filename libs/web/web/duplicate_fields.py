@@ -8,17 +8,17 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import problems
-from web.body_limit import once_more
+from web.body_limit import replayed
 from web.problems import at
 from web.responses import respond
 
 
-class Doubled(ValueError):
+class DuplicateField(ValueError):
     """Raised inside the parser, and gone when it returns."""
 
 
-class SingleFields:
-    """Looks through a JSON body, which BodyLimit has put into one message; what else is wrong, others say."""
+class RefuseDuplicateFields:
+    """Looks through a JSON body, which BodyLimit has put into one message; other flaws are found later."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,23 +27,23 @@ class SingleFields:
         if scope["type"] != "http" or "json" not in Headers(scope=scope).get("content-type", ""):
             return await self._app(scope, receive, send)
         message = await receive()
-        if has_doubled_field(message.get("body", b"")):
+        if has_duplicate_field(message.get("body", b"")):
             problem = problems.invalid_body(None, at(detail="同一对象中有重复的字段"))
             return await respond(problem)(scope, receive, send)
-        return await self._app(scope, once_more(message, receive), send)
+        return await self._app(scope, replayed(message, receive), send)
 
 
-def has_doubled_field(body: bytes) -> bool:
+def has_duplicate_field(body: bytes) -> bool:
     """Whether an object in it has two fields of one name; what is not JSON has none."""
     try:
-        json.loads(body, object_pairs_hook=_single)
-    except Doubled:
+        json.loads(body, object_pairs_hook=_names_once)
+    except DuplicateField:
         return True
     except (ValueError, RecursionError):
         return False
     return False
 
 
-def _single(pairs: Sequence[tuple[str, Any]]) -> None:
+def _names_once(pairs: Sequence[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) < len(pairs):
-        raise Doubled
+        raise DuplicateField

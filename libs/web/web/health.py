@@ -1,4 +1,4 @@
-"""What operators and tests ask: is it alive, ready, healthy, quiet (architecture §5, §8)."""
+"""What operators and tests ask: is it alive, ready, healthy, quiet."""
 
 import asyncio
 from typing import Annotated
@@ -9,10 +9,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from access import Caller, Role, allow, allow_anyone
 from telemetry import describe, metrics
-from web.idempotency import read_snapshot
-from web.readiness import Check, answers
+from web.readiness import Check, database_answers
 from web.responses import Answer, respond
 from web.state import State, state_of
+from web.transactions import read_snapshot
 from web.transient import is_transient
 
 CHECK_SECONDS = 3.0
@@ -33,16 +33,16 @@ async def livez() -> Response:
 @router.get("/readyz", include_in_schema=False, dependencies=OPEN)
 async def readyz(request: Request) -> Response:
     state = state_of(request, State)
-    checks = {"database": answers(state.pool), **state.checks}
-    results = await asyncio.gather(*map(_passed, checks.values()))
-    said = dict(zip(checks, results, strict=True))
+    checks = {"database": database_answers(state.pool), **state.checks}
+    results = await asyncio.gather(*map(_outcome, checks.values()))
     ready = set(results) <= {"ok"}
-    return respond(Answer(200 if ready else 503, {"ready": ready, "checks": said}))
+    body = {"ready": ready, "checks": dict(zip(checks, results, strict=True))}
+    return respond(Answer(200 if ready else 503, body))
 
 
 @router.get("/metrics", include_in_schema=False, dependencies=OPEN)
 async def exposition(request: Request) -> Response:
-    await _measure(request)
+    await _set_gauges(request)
     return Response(metrics.exposition(), media_type=PROMETHEUS)
 
 
@@ -51,12 +51,12 @@ async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Rol
     state = state_of(request, State)
     done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()
     async with read_snapshot(request) as conn:
-        found = await state.pipeline(conn)
+        numbers = await state.pipeline(conn)
     times = {"now": now.isoformat(), "jobs_done_for": done_for.isoformat() if done_for else None}
-    return respond(Answer(200, {"service": state.service, **times, **found}))
+    return respond(Answer(200, {"service": state.service, **times, **numbers}))
 
 
-async def _passed(check: Check) -> str:
+async def _outcome(check: Check) -> str:
     """`ok`, or what kind of trouble; a check may fail in any way, and none of them may fail this page."""
     try:
         await asyncio.wait_for(check(), CHECK_SECONDS)
@@ -66,8 +66,8 @@ async def _passed(check: Check) -> str:
     return "ok"
 
 
-async def _measure(request: Request) -> None:
-    """Database gauges, as far as the database answers; the others are told in any case."""
+async def _set_gauges(request: Request) -> None:
+    """Database gauges, as far as the database answers; the other metrics are shown in any case."""
     state = state_of(request, State)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:

@@ -6,10 +6,8 @@ after the commit is anything answered. A problem rolls everything back: nothing 
 """
 
 import hmac
-import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -22,17 +20,19 @@ from starlette.responses import Response
 from access import Caller
 from database import Connection
 from telemetry import describe
-from web import problems
+from web import problems, store
 from web.problems import FieldError, Problem
 from web.responses import Answer, respond, response
 from web.state import State, state_of
+from web.store import StoredAnswer
+from web.transactions import transaction
 from web.transient import is_transient
 
-Act = Callable[[Connection], Awaitable[Answer | Problem]]
+Operation = Callable[[Connection], Awaitable[Answer | Problem]]
+"""What a request asks for, inside an open transaction. It may run again, so it does database work only."""
 
-TRUTH = TypeAdapter(bool)
+BOOLEAN = TypeAdapter(bool)
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
-ACQUIRE_SECONDS = 5.0
 ATTEMPTS = 3
 DRY_RUN = {"Dry-Run": "true"}
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class KeyedRequest:
     """Who asks for what, under which key. A PUT needs none: If-Match keeps it from happening twice."""
 
     client: str
@@ -50,13 +50,13 @@ class Claim:
     dry_run: bool
 
 
-async def answer_once(request: Request, caller: Caller, act: Act) -> Response:
-    """Answer a POST or PUT: `act` gets the connection of an open transaction and says yes or no."""
-    claim = await read_claim(request, caller)
-    if isinstance(claim, Problem):
-        return respond(claim)
+async def answer_once(request: Request, caller: Caller, operation: Operation) -> Response:
+    """Answer a POST or PUT: `operation` gets the connection of an open transaction and says yes or no."""
+    keyed = await read_keyed_request(request, caller)
+    if isinstance(keyed, Problem):
+        return respond(keyed)
     try:
-        return await _answer(request, claim, act)
+        return await _answer(request, keyed, operation)
     except Exception as error:
         if not is_transient(error):
             raise
@@ -64,18 +64,7 @@ async def answer_once(request: Request, caller: Caller, act: Act) -> Response:
         return respond(problems.unavailable())
 
 
-@asynccontextmanager
-async def read_snapshot(request: Request) -> AsyncIterator[Connection]:
-    """The connection of a GET: one snapshot for all its statements, and no way to write."""
-    pool = state_of(request, State).pool
-    async with (
-        pool.acquire(timeout=ACQUIRE_SECONDS) as conn,
-        conn.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        yield conn
-
-
-async def read_claim(request: Request, caller: Caller) -> Claim | Problem:
+async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest | Problem:
     """The request's key and the hash of what it asks; keys are the client's own, so clients never meet."""
     key = request.headers.get("idempotency-key")
     if key is None and request.method != "PUT":
@@ -86,35 +75,35 @@ async def read_claim(request: Request, caller: Caller) -> Claim | Problem:
     if isinstance(dry_run, Problem):
         return dry_run
     client = f"{caller.role}/{caller.county or ''}/{caller.subject}"
-    return Claim(client, key, await _hash(request), dry_run)
+    return KeyedRequest(client, key, await _hash(request), dry_run)
 
 
 def read_dry_run(request: Request) -> bool | Problem:
     """Whether nothing may be stored; a word we do not understand must not store something."""
-    said = request.query_params.getlist("dry_run")
+    words = request.query_params.getlist("dry_run")
     try:
-        return any(TRUTH.validate_python(word) for word in said)
+        return any(BOOLEAN.validate_python(word) for word in words)
     except ValidationError:
         return problems.invalid_parameter(None, FieldError("dry_run", "应为 true 或 false"))
 
 
 async def _hash(request: Request) -> bytes:
     """Keyed, because a body may hold personal data that could otherwise be guessed from its hash."""
-    said = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
-    return hmac.digest(state_of(request, State).request_key, said, "sha256")
+    content = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
+    return hmac.digest(state_of(request, State).request_key, content, "sha256")
 
 
-async def _answer(request: Request, claim: Claim, act: Act) -> Response:
+async def _answer(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
     """The same request again at once after a deadlock: everything was rolled back, nothing was answered."""
     for _ in range(ATTEMPTS - 1):
         try:
-            return await _attempt(request, claim, act)
+            return await _attempt(request, keyed, operation)
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
             log.info("request rolled back by a conflict, once more")
-    return await _attempt(request, claim, act)
+    return await _attempt(request, keyed, operation)
 
 
-class _Undo(Exception):
+class _RolledBack(Exception):
     """Leaves the transaction with nothing done and something to answer."""
 
     def __init__(self, answer: Response) -> None:
@@ -122,84 +111,52 @@ class _Undo(Exception):
         self.answer = answer
 
 
-async def _attempt(request: Request, claim: Claim, act: Act) -> Response:
+async def _attempt(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
     """One transaction. Leaving the inner block commits; only then is there an answer and the relay woken."""
-    state = state_of(request, State)
     try:
-        async with state.pool.acquire(timeout=ACQUIRE_SECONDS) as conn, conn.transaction():
-            answer = await _effect(conn, claim, act)
-    except _Undo as undone:
-        return undone.answer
-    state.wake.set()
+        async with transaction(request) as conn:
+            answer = await _carry_out(conn, keyed, operation)
+    except _RolledBack as rolled_back:
+        return rolled_back.answer
+    state_of(request, State).wake.set()
     return answer
 
 
-async def _effect(conn: Connection, claim: Claim, act: Act) -> Response:
-    """Claim, act, store; whatever must not stay leaves by `_Undo`."""
-    if claim.key and not await _claimed(conn, claim):
-        raise _Undo(await _stored(conn, claim))
-    said = await act(conn)
-    if isinstance(said, Problem):
-        raise _Undo(respond(said))
-    if claim.dry_run:
-        raise _Undo(would_be(said))
-    answer = respond(said)
-    if claim.key:
-        await _keep(conn, claim, said, answer)
+async def _carry_out(conn: Connection, keyed: KeyedRequest, operation: Operation) -> Response:
+    """Claim the key, do it, store the answer; whatever must not stay leaves by `_RolledBack`."""
+    if keyed.key and not await _claim(conn, keyed, keyed.key):
+        raise _RolledBack(await _first_answer(conn, keyed, keyed.key))
+    result = await operation(conn)
+    if isinstance(result, Problem):
+        raise _RolledBack(respond(result))
+    if keyed.dry_run:
+        raise _RolledBack(dry_run_response(result))
+    answer = respond(result)
+    if keyed.key:
+        stored = StoredAnswer(keyed.request_hash, result.status, result.headers, bytes(answer.body))
+        await store.store_answer(conn, keyed.client, keyed.key, stored)
     return answer
 
 
-async def _claimed(conn: Connection, claim: Claim) -> bool:
-    """Whether the key is ours now. The same key in flight makes this wait for its end, up to lock_timeout."""
+async def _claim(conn: Connection, keyed: KeyedRequest, key: str) -> bool:
+    """Whether the key is new; the same key in flight for too long is a problem."""
     try:
-        row = await conn.fetchval(
-            """
-            INSERT INTO idempotency_keys (client, key, request_hash, created_at)
-            VALUES ($1, $2, $3, now())  -- the machine's time: keys grow old, not business
-            ON CONFLICT DO NOTHING RETURNING true
-            """,
-            claim.client,
-            claim.key,
-            claim.request_hash,
-        )
+        return await store.claim_key(conn, keyed.client, key, keyed.request_hash)
     except asyncpg.LockNotAvailableError:
-        raise _Undo(respond(problems.request_in_flight())) from None
-    return row is not None
+        raise _RolledBack(respond(problems.request_in_flight())) from None
 
 
-async def _stored(conn: Connection, claim: Claim) -> Response:
+async def _first_answer(conn: Connection, keyed: KeyedRequest, key: str) -> Response:
     """What was answered under this key, byte for byte; or a no, when it was asked something else."""
-    row = await conn.fetchrow(
-        """
-        SELECT request_hash, status, headers::text, body FROM idempotency_keys
-        WHERE client = $1 AND key = $2
-        """,
-        claim.client,
-        claim.key,
-    )
-    if row is None:
+    stored = await store.stored_answer(conn, keyed.client, key)
+    if stored is None:
         return respond(problems.request_in_flight())
-    if not hmac.compare_digest(row["request_hash"], claim.request_hash):
+    if not hmac.compare_digest(stored.request_hash, keyed.request_hash):
         return respond(problems.idempotency_key_reused())
-    return response(row["status"], row["body"], {**json.loads(row["headers"]), **REPLAYED})
+    return response(stored.status, stored.body, {**stored.headers, **REPLAYED})
 
 
-async def _keep(conn: Connection, claim: Claim, said: Answer, answer: Response) -> None:
-    """Store the answer beside its effect."""
-    await conn.execute(
-        """
-        UPDATE idempotency_keys SET status = $3, headers = $4::text::jsonb, body = $5
-        WHERE client = $1 AND key = $2
-        """,
-        claim.client,
-        claim.key,
-        said.status,
-        json.dumps(dict(said.headers)),
-        bytes(answer.body),
-    )
-
-
-def would_be(said: Answer) -> Response:
+def dry_run_response(answer: Answer) -> Response:
     """The answer of a dry run: 200 and marked, as nothing was created; no Location of what does not exist."""
-    body = {**from_json(said.content()), "dry_run": True}
+    body = {**from_json(answer.content()), "dry_run": True}
     return respond(Answer(200, body), DRY_RUN)

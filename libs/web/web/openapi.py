@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from access import routes_table
+from access import Role, routes_table
 from web.problems import CATALOGUE, URN
 from web.responses import PROBLEM_JSON
 
@@ -58,12 +58,16 @@ COMMON: Mapping[str, list[Schema]] = {
 }
 
 
-def openapi_document(app: FastAPI) -> Schema:
-    """The description of an application, made once."""
-    if not hasattr(app.state, "described"):
-        app.state.described = _describe(app)
-    found: Schema = app.state.described
-    return found
+class DescribedApp(FastAPI):
+    """An application whose description also says what holds for all its routes."""
+
+    def openapi(self) -> Schema:
+        """The description, made at the first request."""
+        if self.openapi_schema is None:
+            roles = routes_table(self)
+            add_common(super().openapi(), roles)
+        assert self.openapi_schema is not None
+        return self.openapi_schema
 
 
 def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
@@ -73,8 +77,8 @@ def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
             yield method, path, operation
 
 
-def _describe(app: FastAPI) -> Schema:
-    schema, roles = app.openapi(), routes_table(app)
+def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]]) -> None:
+    """Put into FastAPI's description who may use each route, its common parameters, and the problems."""
     for method, path, operation in operations(schema):
         operation["x-roles"] = sorted(roles[method.upper(), path])
         operation["responses"].pop("422", None)
@@ -84,4 +88,3 @@ def _describe(app: FastAPI) -> Schema:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas.update(Problem=PROBLEM, FieldError=FIELD_ERROR)
-    return schema

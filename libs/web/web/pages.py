@@ -2,17 +2,31 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
-from typing import Any, TypedDict, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypedDict, TypeVar, overload
+from uuid import UUID
+
+from fastapi import Query
 
 from web import problems
 from web.problems import FieldError, Problem
+from web.times import YEARS
 
 Row = TypeVar("Row")
-Key = str | int
+Key = str | int | UUID | datetime
+"""A part of a sort key. A page's rows are sorted by one to four of them."""
+
+A = TypeVar("A", bound=Key)
+B = TypeVar("B", bound=Key)
+C = TypeVar("C", bound=Key)
+D = TypeVar("D", bound=Key)
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 200
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
+"""How many rows a page has: `limit: Limit = DEFAULT_LIMIT`."""
 
 
 class Page(TypedDict):
@@ -24,17 +38,39 @@ class Page(TypedDict):
 
 def encode_cursor(*key: Key) -> str:
     """A sort key as an opaque text."""
-    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+    written = json.dumps([_write(part) for part in key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+@overload
+def read_cursor(cursor: str | None, first: type[A], /) -> tuple[A] | Problem | None: ...
+@overload
+def read_cursor(cursor: str | None, first: type[A], second: type[B], /) -> tuple[A, B] | Problem | None: ...
+@overload
+def read_cursor(
+    cursor: str | None, first: type[A], second: type[B], third: type[C], /
+) -> tuple[A, B, C] | Problem | None: ...
+@overload
+def read_cursor(
+    cursor: str | None, first: type[A], second: type[B], third: type[C], fourth: type[D], /
+) -> tuple[A, B, C, D] | Problem | None: ...
+def read_cursor(cursor: str | None, /, *kinds: Any) -> tuple[Any, ...] | Problem | None:
+    """The sort key that a page goes on after, each part of its kind; None on the first page.
+
+    A cursor that we never gave out is a problem.
+    """
+    return None if cursor is None else decode_cursor(cursor, *kinds)
 
 
 def decode_cursor(cursor: str, *kinds: type[Key]) -> tuple[Any, ...] | Problem:
     """The sort key of a cursor, each part of the kind it must have; anything else is a problem."""
     try:
-        key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        parts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        if not isinstance(parts, list) or len(parts) != len(kinds):
+            return _invalid()
+        return tuple(READERS[kind](part) for kind, part in zip(kinds, parts, strict=True))
     except (ValueError, RecursionError):
         return _invalid()
-    fits = isinstance(key, list) and tuple(map(type, key)) == kinds and all(map(_askable, key))
-    return tuple(key) if fits else _invalid()
 
 
 def page(
@@ -46,11 +82,41 @@ def page(
     return Page(items=[show(row) for row in shown], next_cursor=following)
 
 
-def _askable(part: Key) -> bool:
-    """Whether PostgreSQL can be asked for it: we never gave out what it cannot."""
-    if isinstance(part, int):
-        return abs(part) < 2**63
-    return "\0" not in part and part.isprintable()
+def _write(part: Key) -> str | int:
+    if isinstance(part, datetime):
+        return part.isoformat()
+    return str(part) if isinstance(part, UUID) else part
+
+
+def _read_text(part: object) -> str:
+    if not isinstance(part, str) or not part.isprintable():
+        raise ValueError("not a text that PostgreSQL can be asked for")
+    return part
+
+
+def _read_number(part: object) -> int:
+    if type(part) is not int or abs(part) >= 2**63:
+        raise ValueError("not a number that PostgreSQL can be asked for")
+    return part
+
+
+def _read_uuid(part: object) -> UUID:
+    return UUID(_read_text(part))
+
+
+def _read_instant(part: object) -> datetime:
+    instant = datetime.fromisoformat(_read_text(part))
+    if instant.tzinfo is None or instant.year not in YEARS:
+        raise ValueError("not an instant of these years")
+    return instant
+
+
+READERS: Mapping[type[Key], Callable[[object], Key]] = {
+    str: _read_text,
+    int: _read_number,
+    UUID: _read_uuid,
+    datetime: _read_instant,
+}
 
 
 def _invalid() -> Problem:

@@ -17,7 +17,7 @@ class FieldError:
     pointer: str
     detail: str
 
-    def said(self) -> dict[str, str]:
+    def body(self) -> dict[str, str]:
         """As it stands in `errors[]`."""
         place = "pointer" if self.pointer.startswith("#") else "parameter"
         return {place: self.pointer, "detail": self.detail}
@@ -34,14 +34,14 @@ class Problem:
     errors: tuple[FieldError, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    def said(self) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         """The body of the answer."""
-        said: dict[str, Any] = {"type": URN + self.type, "title": self.title, "status": self.status}
+        body: dict[str, Any] = {"type": URN + self.type, "title": self.title, "status": self.status}
         if self.detail:
-            said["detail"] = self.detail
+            body["detail"] = self.detail
         if self.errors:
-            said["errors"] = [error.said() for error in self.errors]
-        return {**said, **self.extra}
+            body["errors"] = [error.body() for error in self.errors]
+        return {**body, **self.extra}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from database import Pool, is_current
 Check: TypeAlias = Callable[[], Awaitable[object]]
 
 
-def answers(pool: Pool) -> Check:
+def database_answers(pool: Pool) -> Check:
     """The database answers."""
 
     async def check() -> None:

@@ -26,7 +26,7 @@ OTHER_METHOD = "other"
 log = structlog.get_logger()
 
 
-class Observed:
+class RequestMetrics:
     """The outermost ASGI layer of a service."""
 
     def __init__(self, app: ASGIApp, service: str) -> None:
@@ -42,10 +42,10 @@ class Observed:
         try:
             await _guarded(self._app, scope, receive, answer, request_id)
         finally:
-            self._note(scope, answer.status, time.perf_counter() - started)
+            self._count(scope, answer.status, time.perf_counter() - started)
             unbind("request_id")
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route, method = _template(scope), _method(scope)
         metrics.http_requests.labels(self._service, method, route, str(status)).inc()
         metrics.http_request_duration.labels(self._service, method, route).observe(seconds)
@@ -83,8 +83,8 @@ async def _guarded(app: ASGIApp, scope: Scope, receive: Receive, answer: _Sender
 
 def _request_id(scope: Scope) -> str:
     """The caller's own id when it is a plain one, so that both logs can be read together."""
-    said = Headers(scope=scope).get("x-request-id", "")
-    return said if REQUEST_ID.fullmatch(said) else uuid4().hex
+    own = Headers(scope=scope).get("x-request-id", "")
+    return own if REQUEST_ID.fullmatch(own) else uuid4().hex
 
 
 def _template(scope: Scope) -> str:
@@ -94,5 +94,5 @@ def _template(scope: Scope) -> str:
 
 def _method(scope: Scope) -> str:
     """The method; words that are none are one label, for the same reason."""
-    said = str(scope["method"])
-    return said if said in METHODS else OTHER_METHOD
+    method = str(scope["method"])
+    return method if method in METHODS else OTHER_METHOD

@@ -40,15 +40,15 @@ def in_local_time(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [in_local_time(inner) for inner in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: in_local_time(getattr(value, one.name)) for one in fields(value)}
+        return {field.name: in_local_time(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
-def respond(said: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+def respond(answer: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """An answer or a problem as a response, with headers that belong to this one request."""
-    if isinstance(said, Problem):
-        return response(said.status, to_json(said.said()), headers, PROBLEM_JSON)
-    return response(said.status, said.content(), {**said.headers, **headers})
+    if isinstance(answer, Problem):
+        return response(answer.status, to_json(answer.body()), headers, PROBLEM_JSON)
+    return response(answer.status, answer.content(), {**answer.headers, **headers})
 
 
 def response(status: int, content: bytes, headers: Mapping[str, str], media_type: str = JSON) -> Response:

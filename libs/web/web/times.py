@@ -1,4 +1,4 @@
-"""When something happened: days and instants as people write them, and what a told time may be."""
+"""When something happened: days and instants as people write them, and how far a stated time may lie."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -13,15 +13,15 @@ from web.problems import Problem, at
 
 YEARS: Final = range(1990, 2101)
 SKEW: Final = timedelta(minutes=5)
-"""How far two honest clocks may be apart (architecture §4)."""
+"""How far two honest clocks may be apart (T3)."""
 
 WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 WRITTEN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ].+", re.ASCII)
 
 
-def happened(told: datetime | None, not_before: datetime | None, now: datetime) -> datetime | Problem:
-    """When an act happened: as told, else now; not in the future, not before the step it follows."""
-    when = told or now
+def happened(stated: datetime | None, not_before: datetime | None, now: datetime) -> datetime | Problem:
+    """When an act happened: as stated, else now; not in the future, not before the step it follows."""
+    when = stated or now
     if when > now + SKEW:
         return problems.time_in_the_future(None, at("occurred_at"))
     if not_before is not None and when < not_before - SKEW:

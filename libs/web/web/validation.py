@@ -1,4 +1,4 @@
-"""What pydantic found, as a problem in Chinese with JSON pointers; never quotes the input."""
+"""The errors that pydantic finds, as a problem in Chinese with JSON pointers; never quotes the input."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -57,48 +57,51 @@ MOST_ERRORS = 50
 """As many are described; whoever sends fifteen thousand unknown fields needs no list of them."""
 NOT_UNDERSTOOD = "不符合要求"
 
-Found = Mapping[str, Any]
+InputError = Mapping[str, Any]
+"""One error as pydantic gives it: type, loc, ctx, input."""
 
 
-def describe_errors(found: Sequence[Found]) -> Problem:
-    """One problem for all that was found: the most basic mistake decides its kind."""
-    if any(error["type"] == "json_invalid" for error in found) or _is(found, ("body",), "missing"):
+def describe_errors(errors: Sequence[InputError]) -> Problem:
+    """One problem for all errors: the most basic mistake decides its kind."""
+    if any(error["type"] == "json_invalid" for error in errors) or _is(errors, ("body",), "missing"):
         return problems.not_json()
-    if _is(found, ("body",), "model_attributes_type") and isinstance(found[0].get("input"), bytes):
+    if _is(errors, ("body",), "model_attributes_type") and isinstance(errors[0].get("input"), bytes):
         return problems.unsupported_media_type()
-    if any(error["loc"][0] == "path" for error in found):
+    if any(error["loc"][0] == "path" for error in errors):
         return problems.not_found()
-    if any(error["loc"][0] != "body" for error in found):
-        return problems.invalid_parameter(None, *map(_field, found[:MOST_ERRORS]))
-    return _kind(found)(_left_out(found), *map(_field, found[:MOST_ERRORS]))
+    if any(error["loc"][0] != "body" for error in errors):
+        return problems.invalid_parameter(None, *map(_field, errors[:MOST_ERRORS]))
+    return _kind(errors)(_left_out(errors), *map(_field, errors[:MOST_ERRORS]))
 
 
-def _left_out(found: Sequence[Found]) -> str | None:
-    return f"共有 {len(found)} 处错误，列出前 {MOST_ERRORS} 处" if len(found) > MOST_ERRORS else None
+def _left_out(errors: Sequence[InputError]) -> str | None:
+    return f"共有 {len(errors)} 处错误，列出前 {MOST_ERRORS} 处" if len(errors) > MOST_ERRORS else None
 
 
-def _is(found: Sequence[Found], place: tuple[str, ...], what: str) -> bool:
-    return len(found) == 1 and found[0]["loc"] == place and found[0]["type"] == what
+def _is(errors: Sequence[InputError], place: tuple[str, ...], what: str) -> bool:
+    return len(errors) == 1 and errors[0]["loc"] == place and errors[0]["type"] == what
 
 
-def _kind(found: Sequence[Found]) -> Kind:
+def _kind(errors: Sequence[InputError]) -> Kind:
     """A slug of its own when every error is of that kind: all fields unknown, all amounts negative."""
-    slugs = {"unknown-field" if error["type"] == "extra_forbidden" else error["type"] for error in found}
+    slugs = {"unknown-field" if error["type"] == "extra_forbidden" else error["type"] for error in errors}
     return CATALOGUE.get(slugs.pop(), problems.invalid_body) if len(slugs) == 1 else problems.invalid_body
 
 
-def _field(error: Found) -> FieldError:
+def _field(error: InputError) -> FieldError:
     where, *path = error["loc"]
     return FieldError(pointer(*path) if where == "body" else str(path[-1]), _message(error))
 
 
-def _message(error: Found) -> str:
-    told = error.get("ctx", {})
+def _message(error: InputError) -> str:
+    context = error.get("ctx", {})
     if error["type"] in CATALOGUE:
-        return str(told.get("detail", CATALOGUE[error["type"]].title))
-    return MESSAGES.get(error["type"], NOT_UNDERSTOOD).format_map(_Said(told))
+        return str(context.get("detail", CATALOGUE[error["type"]].title))
+    return MESSAGES.get(error["type"], NOT_UNDERSTOOD).format_map(_Context(context))
 
 
-class _Said(dict[str, Any]):
+class _Context(dict[str, Any]):
+    """What a message may name; … for what pydantic left out."""
+
     def __missing__(self, name: str) -> str:
         return "…"

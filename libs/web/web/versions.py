@@ -17,11 +17,11 @@ def etag(version: int) -> str:
 
 def if_match(request: Request) -> int | Problem:
     """The version the caller saw; 428 when it does not say, 412 when it says something we never gave out."""
-    said = request.headers.get("if-match")
-    if said is None:
+    tag = request.headers.get("if-match")
+    if tag is None:
         return problems.precondition_required()
-    found = VERSION.fullmatch(said.strip())
-    return int(found[1]) if found else problems.precondition_failed()
+    match = VERSION.fullmatch(tag.strip())
+    return int(match[1]) if match else problems.precondition_failed()
 
 
 def must_match(request: Request, version: int) -> Problem | None:

@@ -10,7 +10,7 @@ from contracts.intake import RefusalReason, TerminationGround
 from intake.rules.application import Application, Claim, People, Recipient, Respondent
 from intake.rules.codes import Form, IdType, IncidentKind, Paper, UrgentGround
 from web import Body, Day, Fen, Instant, Text
-from web.body import refused
+from web.body import invalid_value
 
 MOST_PEOPLE = 100_000
 
@@ -78,9 +78,9 @@ class PeopleBody(Body):
     @model_validator(mode="after")
     def _says_something_once(self) -> "PeopleBody":
         if self.count is not None and self.at_least is not None:
-            raise refused("invalid-body", "人数只能填写确数（count）或至少数（at_least）之一")
+            raise invalid_value("invalid-body", "人数只能填写确数（count）或至少数（at_least）之一")
         if self.count is None and self.at_least is None and self.as_told is None:
-            raise refused("invalid-body", "须填写 count、at_least、as_told 之一")
+            raise invalid_value("invalid-body", "须填写 count、at_least、as_told 之一")
         return self
 
     def people(self) -> People:
