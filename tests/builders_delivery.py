@@ -21,6 +21,7 @@ from delivery import (
     Message,
     Partition,
     all_at_once,
+    held,
     ledger,
     nothing_to_prepare,
     on,
@@ -149,7 +150,7 @@ class Traces:
 
     async def held(self) -> list[tuple[str, int | None]]:
         """What waits: (state, sequence)."""
-        return [(row["state"], row["sequence"]) for row in await quarantine.list(self.pool)]
+        return [(row.state, row.sequence) for row in await held.list_waiting(self.pool)]
 
     async def next_offset(self, topic: str = CASES, partition: int = 0) -> int:
         return (await ledger.first_offsets(self.pool, [topic])).get(Partition(topic, partition), 0)

@@ -16,7 +16,7 @@ from builders_delivery import Log, Traces, spoilt, traced
 from clock import open_clock
 from database import while_transient
 from databases import Database
-from delivery import Fuse, consumer, nothing_to_prepare, quarantine
+from delivery import Fuse, consumer, held, nothing_to_prepare
 from delivery_process import process, until
 from telemetry import metrics
 
@@ -203,7 +203,7 @@ async def test_poison_is_set_aside_and_replayed_in_order(traces: Traces, kafka: 
     assert good.value == b"{"
     await traces.replay()
     assert await traces.of(names[0]) == [1, 2, 3, 4]
-    assert [row["sequence"] for row in await quarantine.list(traces.pool)] == [None, None]
+    assert [row.sequence for row in await held.list_waiting(traces.pool)] == [None, None]
 
 
 async def waits(traces: Traces, number: int) -> bool:

@@ -14,9 +14,8 @@ from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import Effects, Fuse, TooManyFailures, all_at_once, ledger, nothing_to_prepare
+from delivery import Effects, Fuse, TooManyFailures, all_at_once, held, ledger, nothing_to_prepare
 from delivery.counts import Counts
-from delivery.store import message_of
 
 
 @pytest.fixture
@@ -309,9 +308,10 @@ async def test_odd_headers_and_empty_messages_are_kept_byte_for_byte(traces: Tra
     log = Log()
     strange = log.append(None, None, [("x", None), ("x", b"\x00\xff"), ("", b"")])
     await traces.deliver(log.messages)
-    row = await traces.pool.fetchrow("SELECT * FROM held")
-    assert row is not None
-    assert message_of(row) == strange
+    (row,) = await held.list_waiting(traces.pool)
+    whole = await held.get(traces.pool, row.id)
+    assert whole is not None
+    assert whole.message == strange
 
 
 async def test_a_handler_per_event_is_called_in_the_order_of_the_messages(traces: Traces) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-import asyncpg
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -17,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from builders_delivery import GRANTED, NOON, UNHANDLED, Log, Traces, spoilt, traced, with_header
 from contracts.topics import CASES
 from databases import Database
-from delivery import Message, Partition, ledger, nothing_to_prepare, quarantine
+from delivery import Message, Partition, held, ledger, nothing_to_prepare, quarantine
+from delivery.held import HeldMessage
 from delivery.messages import attributes, read
 from delivery.sequence import CONTRADICTION
 
@@ -174,20 +174,20 @@ class LedgerMachine(RuleBasedStateMachine):
 
     async def clean_up(self) -> None:
         for _ in range(100):
-            rows = await quarantine.list(self.traces.pool)
+            rows = await held.list_waiting(self.traces.pool)
             for row in rows:
-                if row["state"] == "quarantined" and self.is_hopeless(row):
+                if row.state == "quarantined" and self.is_hopeless(row):
                     args = (self.traces.effects, nothing_to_prepare, NOON)
-                    await quarantine.dismiss(self.traces.pool, row["id"], "not what happened", *args)
+                    await quarantine.dismiss(self.traces.pool, row.id, "not what happened", *args)
             if not rows:
                 return
             await self.traces.replay()
 
-    def is_hopeless(self, row: asyncpg.Record) -> bool:
-        if row["reason"] == CONTRADICTION:
-            assert row["event_id"] not in self.told[row["subject"]].values()
+    def is_hopeless(self, row: HeldMessage) -> bool:
+        if row.reason == CONTRADICTION:
+            assert row.event_id not in self.told[row.subject or ""].values()
             return True
-        return row["event_id"] is None or row["event_id"] in self.broken
+        return row.event_id is None or row.event_id in self.broken
 
 
 async def test_the_ledger_keeps_its_promise_whatever_happens(

@@ -1,13 +1,13 @@
 """Poison, what it holds, and how an operator lets go of it: afterwards all is as without poison (S6)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from builders_delivery import (
+    CLERK,
     COUNTY,
     GRANTED,
     NOON,
@@ -19,15 +19,18 @@ from builders_delivery import (
     traced,
     with_header,
 )
-from contracts import Actor, ActorKind, Envelope
+from contracts import RULE, Actor, ActorKind, Envelope
 from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import all_at_once, ledger, nothing_to_prepare, quarantine, snapshot
+from delivery import all_at_once, held, ledger, nothing_to_prepare, pipeline_numbers, quarantine
 from delivery.counts import Counts
+from delivery.held import HeldAct, HeldCounties, WholeHeldMessage
 from delivery.messages import attributes
-from delivery.quarantine import Held, Refused
+from delivery.quarantine import Refused
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -249,18 +252,18 @@ async def test_dismissing_nothing_is_refused(traces: Traces) -> None:
 
 async def test_held_messages_name_their_counties(traces: Traces) -> None:
     log = Log()
-    assert await quarantine.held_counties(traces.pool) == Held(frozenset(), unknown=False)
+    assert await held.counties(traces.pool) == HeldCounties(frozenset(), unknown=False)
     log.messages[:] = [spoilt(log.say("case-1", county="330303"))]
     log.say("case-1", county="330304")
     await traces.deliver(log.messages)
-    assert await quarantine.held_counties(traces.pool) == Held(frozenset({"330303", "330304"}), unknown=False)
+    assert await held.counties(traces.pool) == HeldCounties(frozenset({"330303", "330304"}), unknown=False)
 
 
 async def test_a_message_without_a_readable_county_concerns_them_all(traces: Traces) -> None:
     log = Log()
     log.append(b"k", b"not json", [("ce_type", b"cn.yuanxin.aid.granted.v1")])
     await traces.deliver(log.messages)
-    assert await quarantine.held_counties(traces.pool) == Held(frozenset(), unknown=True)
+    assert await held.counties(traces.pool) == HeldCounties(frozenset(), unknown=True)
 
 
 async def test_a_held_message_keeps_who_was_heard_even_with_other_headers_spoilt(traces: Traces) -> None:
@@ -268,8 +271,8 @@ async def test_a_held_message_keeps_who_was_heard_even_with_other_headers_spoilt
     message = log.say("case-1", actor=Actor(ActorKind.client, COUNTY))
     log.messages[:] = [with_header(message, "ce_sequence", b"first")]
     await traces.deliver(log.messages)
-    (row,) = await quarantine.list(traces.pool)
-    heard = (row["county"], row["actor_kind"], row["actor_county"], row["recorded"])
+    (row,) = await held.list_waiting(traces.pool)
+    heard = (row.county, row.actor_kind, row.actor_county, row.recorded)
     assert heard == (COUNTY, "client", COUNTY, NOON)
 
 
@@ -277,10 +280,10 @@ async def test_a_listed_message_can_be_shown_with_its_bytes(traces: Traces) -> N
     log = Log()
     log.messages[:] = [spoilt(log.say("case-1"))]
     await traces.deliver(log.messages)
-    (row,) = await quarantine.list(traces.pool)
-    shown = await quarantine.show(traces.pool, row["id"])
-    assert isinstance(shown, asyncpg.Record)
-    assert shown["value"] == b"{"
+    (row,) = await held.list_waiting(traces.pool)
+    shown = await held.get(traces.pool, row.id)
+    assert isinstance(shown, WholeHeldMessage)
+    assert shown.value == b"{"
 
 
 async def test_the_reason_never_quotes_the_message(traces: Traces) -> None:
@@ -288,8 +291,8 @@ async def test_the_reason_never_quotes_the_message(traces: Traces) -> None:
     bad = with_header(log.say("case-1"), "ce_recordedtime", "张三 13800000000".encode())
     log.messages[:] = [bad]
     await traces.deliver(log.messages)
-    (row,) = await quarantine.list(traces.pool)
-    assert row["reason"] == "ce_recordedtime is malformed"
+    (row,) = await held.list_waiting(traces.pool)
+    assert row.reason == "ce_recordedtime is malformed"
 
 
 async def test_the_snapshot_counts_what_waits_and_says_how_far_the_ledger_is(traces: Traces) -> None:
@@ -297,9 +300,27 @@ async def test_the_snapshot_counts_what_waits_and_says_how_far_the_ledger_is(tra
     log.messages[:] = [spoilt(log.say("case-1"))]
     log.say("case-1")
     await traces.deliver(log.messages)
-    assert await snapshot(traces.pool) == {
+    assert await pipeline_numbers(traces.pool) == {
         "outbox": 0,
         "held": 1,
         "quarantined": 1,
         "progress": {CASES: {"0": 2}},
     }
+
+
+async def test_acts_in_held_messages_happened_all_the_same_also_once_they_are_dismissed(
+    traces: Traces,
+) -> None:
+    log = Log()
+    log.messages[:] = [spoilt(log.say("case-1", actor=CLERK))]
+    log.say("case-1", actor=CLERK), log.say("case-1", actor=RULE), log.say("case-2", actor=CLERK)
+    await traces.deliver(log.messages)
+
+    async def acts(since: datetime, before: datetime) -> Sequence[HeldAct]:
+        return await held.acts(traces.pool, "wenzhou-2018", [ActorKind.client], since, before)
+
+    assert await acts(NOON, NOON + SECOND) == [HeldAct(COUNTY, NOON)]
+    assert await acts(NOON - SECOND, NOON) == await acts(NOON + SECOND, NOON + 2 * SECOND) == []
+    await dismiss(traces)
+    assert await acts(NOON, NOON + SECOND) == [HeldAct(COUNTY, NOON)]
+    assert await held.acts(traces.pool, "another", [ActorKind.client], NOON, NOON + SECOND) == []

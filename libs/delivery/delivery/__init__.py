@@ -1,12 +1,12 @@
 """Events between services: stored with the change, sent at least once, applied once, in order."""
 
-from delivery import consumer, ledger, outbox, quarantine, relay, watermark
+from delivery import consumer, held, ledger, outbox, quarantine, relay, watermark
+from delivery.backlog import pipeline_numbers
 from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.ledger import Applied
 from delivery.messages import Message, Partition
 from delivery.outbox import NewEvent
-from delivery.quarantine import snapshot
 from delivery.watermark import Watermark
 
 __all__ = [
@@ -22,13 +22,14 @@ __all__ = [
     "Watermark",
     "all_at_once",
     "consumer",
+    "held",
     "ledger",
     "nothing_to_prepare",
     "on",
     "one_by_one",
     "outbox",
+    "pipeline_numbers",
     "quarantine",
     "relay",
-    "snapshot",
     "watermark",
 ]

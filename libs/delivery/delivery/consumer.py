@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
 from clock import Clock
 from database import Pool, while_transient
-from delivery import broker, ledger, store
+from delivery import broker, ledger, ledger_store
 from delivery.counts import measure
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.effects import Effects, Prepare
@@ -202,8 +202,8 @@ async def stand(
     async with asyncio.timeout(broker.START_SECONDS):
         actual = await topic_ids(bootstrap, topics)
     await ledger.seed(pool, partitions)
-    check_topic_ids(await store.topic_ids_of(pool, topics), actual)
-    await store.learn_topic_ids(pool, actual)
+    check_topic_ids(await ledger_store.topic_ids_of(pool, topics), actual)
+    await ledger_store.learn_topic_ids(pool, actual)
     return await ledger.first_offsets(pool, topics)
 
 

@@ -12,20 +12,20 @@ import structlog
 
 from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
-from delivery import store
+from delivery import held, ledger_store
 from delivery.apply_plan import Outcome, carry_out
 from delivery.counts import Counts, add_up
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse
 from delivery.messages import Message, Partition, Readable, Spoilt
-from delivery.sequence import Plan, item_of, judge
+from delivery.sequence import Item, Plan, item_of, judge
 from delivery.transaction_length import ATTEMPTS, TookTooLong, in_time, refusing
 from watchdog import beat
 
 log = structlog.get_logger()
 
-first_offsets = store.progress_of
-seed = store.seed_progress
+first_offsets = ledger_store.progress_of
+seed = ledger_store.seed_progress
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ async def _apply(
     cut = cut_at_ledger(messages, await _locked(connection, messages))
     items = [item_of(message) for message in cut.fresh]
     keys = {item.key for item in items if item.is_placed}
-    subjects = await store.subjects_of(connection, keys) if keys else {}
+    subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
     plan = judge(items, subjects, effects.handled)
     outcome = await carry_out(connection, plan, effects, prepare, now)
     counts = count(cut, plan, outcome)
@@ -129,10 +129,10 @@ async def _apply(
 
 async def _locked(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
     partitions = {Partition(message.topic, message.partition) for message in messages}
-    locked = await store.lock_progress(connection, partitions)
+    locked = await ledger_store.lock_progress(connection, partitions)
     if len(locked) < len(partitions):
-        await store.seed_progress(connection, partitions)
-        locked = await store.lock_progress(connection, partitions)
+        await ledger_store.seed_progress(connection, partitions)
+        locked = await ledger_store.lock_progress(connection, partitions)
     return locked
 
 
@@ -176,9 +176,11 @@ def count(cut: Cut, plan: Plan, outcome: Outcome) -> Mapping[str, Counts]:
 
 async def keep(connection: Connection, outcome: Outcome, next_offsets: Mapping[Partition, int]) -> None:
     """Write down what became of everything, in the transaction of the effects."""
-    await store.advance(connection, next_offsets, [accepted.done for accepted in outcome.applied])
-    verdicts = [(item, "parked", reason) for item, reason in outcome.parked]
-    verdicts += [(item, "quarantined", reason) for item, reason in outcome.quarantined]
+    await ledger_store.advance(connection, next_offsets, [accepted.done for accepted in outcome.applied])
+    verdicts: list[tuple[Item, held.State, str]] = [
+        *((item, "parked", reason) for item, reason in outcome.parked),
+        *((item, "quarantined", reason) for item, reason in outcome.quarantined),
+    ]
     new = [
         (item.message, known(item.headers), state, reason)
         for item, state, reason in verdicts
@@ -188,11 +190,11 @@ async def keep(connection: Connection, outcome: Outcome, next_offsets: Mapping[P
     again = [(item.row, state, reason) for item, state, reason in verdicts if item.row is not None]
     released = [accepted.item.row for accepted in outcome.applied if accepted.item.row is not None]
     if new:
-        await store.hold(connection, new)
+        await held.add(connection, new)
     if again:
-        await store.set_state(connection, again)
+        await held.set_state(connection, again)
     if released:
-        await store.let_go(connection, released)
+        await held.remove(connection, released)
 
 
 def known(headers: Headers | Spoilt) -> Readable:

@@ -21,6 +21,7 @@ from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import IDLE_LIMIT, AdvisoryLock, Connection, is_transient, keep_alive
 from delivery import broker, watermark
+from delivery.backlog import Backlog, read_backlog
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from telemetry import metrics
 from watchdog import beat
@@ -192,36 +193,21 @@ def _count(service: str, rows: Sequence[asyncpg.Record]) -> None:
 async def _publish_watermark(term: Term) -> None:
     """Business now, then the oldest row, then the end offsets: in this order (architecture §5)."""
     now = term.clock.now()
-    waiting = await _waiting(term)
-    oldest = waiting["oldest"]
+    backlog = await read_backlog(term.connection)
     ends = await keep_alive(term.connection, _ends(term))
-    mark = watermark.take(term.source, now, oldest, ends)
+    mark = watermark.take(term.source, now, backlog.oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
     async with asyncio.timeout(SEND_SECONDS):
         await keep_alive(term.connection, sending)
-    _measure(term.service, now, waiting)
+    _measure(term.service, now, backlog)
 
 
-async def _waiting(term: Term) -> asyncpg.Record:
-    row = await term.connection.fetchrow(
-        """
-        SELECT (SELECT min(recorded) FROM outbox) AS oldest,
-               (SELECT count(*) FROM outbox) AS outbox,
-               (SELECT count(*) FROM held WHERE state = 'parked') AS parked,
-               (SELECT count(*) FROM held WHERE state = 'quarantined') AS quarantined
-        """
-    )
-    assert row is not None
-    return row
-
-
-def _measure(service: str, now: datetime, waiting: asyncpg.Record) -> None:
+def _measure(service: str, now: datetime, backlog: Backlog) -> None:
     """These come from the database, so the active relay alone says them."""
-    oldest = waiting["oldest"]
-    metrics.outbox_rows.labels(service).set(waiting["outbox"])
-    metrics.outbox_oldest.labels(service).set(oldest.timestamp() if oldest else 0)
-    metrics.held_messages.labels(service).set(waiting["parked"])
-    metrics.quarantine_messages.labels(service).set(waiting["quarantined"])
+    metrics.outbox_rows.labels(service).set(backlog.outbox)
+    metrics.outbox_oldest.labels(service).set(backlog.oldest.timestamp() if backlog.oldest else 0)
+    metrics.held_messages.labels(service).set(backlog.parked)
+    metrics.quarantine_messages.labels(service).set(backlog.quarantined)
     metrics.clock_timestamp.labels(service).set(now.timestamp())
 
 

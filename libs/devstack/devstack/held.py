@@ -3,11 +3,12 @@
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from clock import open_clock
 from database import Pool, open_pool
-from delivery import quarantine
+from delivery import held, quarantine
 from devstack import background
 from devstack.ports import HOST
 from devstack.servers import secret
@@ -19,15 +20,15 @@ T = TypeVar("T")
 
 def everything(settings: Settings, service: str) -> list[dict[str, Any]]:
     """What is held, oldest first, without the bytes."""
-    return [dict(row) for row in _with_pool(settings, service, quarantine.list)]
+    return [asdict(message) for message in _with_pool(settings, service, held.list_waiting)]
 
 
 def one(settings: Settings, service: str, message: int) -> dict[str, Any]:
     """One message with its headers and bytes."""
-    row = _with_pool(settings, service, lambda pool: quarantine.show(pool, message))
+    row = _with_pool(settings, service, lambda pool: held.get(pool, message))
     if row is None:
         raise CannotRun(f"{service} holds no message {message}.")
-    return dict(row)
+    return asdict(row)
 
 
 def replay(settings: Settings, service: str, messages: Sequence[int] | None) -> Mapping[int, str]:

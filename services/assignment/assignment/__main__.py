@@ -15,7 +15,7 @@ from campaign import Campaign, CampaignError, load_all
 from clock import open_clock
 from contracts.assignment import SOURCE
 from database import open_pool
-from delivery import consumer, relay, snapshot
+from delivery import consumer, pipeline_numbers, relay
 from serving import JobState, jobs, packages_of, run, start
 from web import create_app
 from web.readiness import migrated, reachable
@@ -38,7 +38,7 @@ async def serve(settings: Settings) -> int:
             clock=clock,
             wake=wake,
             request_key=request_key,
-            pipeline=snapshot,
+            pipeline=pipeline_numbers,
             jobs=progress,
             checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
             campaigns=campaigns,

@@ -10,7 +10,7 @@ from campaign import CampaignError
 from clock import open_clock
 from contracts.intake import SOURCE
 from database import open_pool
-from delivery import consumer, relay, snapshot
+from delivery import consumer, pipeline_numbers, relay
 from intake.api import routers
 from intake.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from intake.sealing import read_keys
@@ -39,7 +39,7 @@ async def serve(settings: Settings) -> int:
             clock=clock,
             wake=wake,
             request_key=request_key,
-            pipeline=snapshot,
+            pipeline=pipeline_numbers,
             jobs=progress,
             checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
             campaigns=campaigns,

@@ -6,7 +6,7 @@ from access import open_verifier
 from clock import open_clock
 from contracts.mediation import SOURCE
 from database import open_pool
-from delivery import consumer, relay, snapshot
+from delivery import consumer, pipeline_numbers, relay
 from mediation.api import routers
 from mediation.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
 from mediation.settings import Settings
@@ -29,7 +29,7 @@ async def serve(settings: Settings) -> int:
             clock=clock,
             wake=wake,
             request_key=request_key,
-            pipeline=snapshot,
+            pipeline=pipeline_numbers,
             jobs=progress,
             checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
         )

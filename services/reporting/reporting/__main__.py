@@ -12,7 +12,7 @@ from campaign import Campaign
 from clock import Clock, open_clock
 from contracts.reporting import SOURCE
 from database import Connection, Pool
-from delivery import relay, snapshot
+from delivery import pipeline_numbers, relay
 from reporting import handlers, measures, seeing
 from reporting.api import routers
 from reporting.seeing import Seeing
@@ -89,7 +89,7 @@ def read_secret(settings: Settings) -> str | None:
 
 def _pipeline(seen: Seeing) -> PipelineNumbers:
     async def numbers(conn: Connection) -> dict[str, Any]:
-        return {**await snapshot(conn), **await seeing.snapshot(conn), "stalled": seen.stalled}
+        return {**await pipeline_numbers(conn), **await seeing.snapshot(conn), "stalled": seen.stalled}
 
     return numbers
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import Connection
-from delivery import quarantine
+from delivery import held
+from delivery.held import HeldCounties
 from reporting.rules.board import is_complete
 from reporting.rules.periods import Period
 from reporting.store import watching
@@ -15,7 +16,7 @@ class Standing:
     """Everything recorded before `as_of` was seen, except what is held."""
 
     as_of: datetime | None
-    held: quarantine.Held
+    held: HeldCounties
 
     def complete(self, period: Period, county: str) -> bool:
         """Whether a county's system figures of a period are complete."""
@@ -25,4 +26,4 @@ class Standing:
 async def read(conn: Connection) -> Standing:
     """As of the statement's snapshot."""
     seen = await watching.seen(conn)
-    return Standing(seen.as_of, await quarantine.held_counties(conn))
+    return Standing(seen.as_of, await held.counties(conn))

@@ -1,13 +1,13 @@
-"""Every SQL statement of the ledger and the quarantine."""
+"""The SQL of the ledger: how far each partition was read, and which numbers of each subject were applied."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from database import Connection, Pool
-from delivery.messages import Message, Partition, Readable
+from delivery import held
+from delivery.held import WholeHeldMessage
+from delivery.messages import Partition
 from delivery.sequence import CONTRADICTION, RECENT, Subject, item_of
 
 Done = tuple[str, str, int, UUID]
@@ -77,43 +77,25 @@ async def subjects_of(
         "SELECT s.source, s.subject, coalesce(a.last_sequence, 0) AS last,"
         " coalesce(a.recent, '{}') AS recent,"
         " EXISTS (SELECT FROM held h WHERE h.source = s.source AND h.subject = s.subject"
-        "         AND h.state <> 'dismissed') AS held"
+        "         AND h.state <> 'dismissed') AS holding"
         " FROM unnest($1::text[], $2::text[]) AS s(source, subject)"
         " LEFT JOIN applied a USING (source, subject)",
         sources,
         names,
     )
     subjects = {(row[0], row[1]): Subject(row["last"], tuple(row["recent"])) for row in rows}
-    held = [(row[0], row[1]) for row in rows if row["held"]]
-    if held:
-        await _add_held(connection, subjects, held, without)
+    holding = [(row[0], row[1]) for row in rows if row["holding"]]
+    for row in await held.of_subjects(connection, holding, without) if holding else ():
+        _add_held(subjects[row.source, row.subject], row)
     return subjects
 
 
-async def _add_held(
-    connection: Connection,
-    subjects: Mapping[tuple[str, str], Subject],
-    keys: Sequence[tuple[str, str]],
-    without: Collection[int],
-) -> None:
-    sources, names = _columns(keys, 2)
-    rows = await connection.fetch(
-        "SELECT * FROM held WHERE (source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-        " AND state <> 'dismissed' AND id <> ALL($3::bigint[]) ORDER BY sequence, id",
-        sources,
-        names,
-        list(without),
-    )
-    for row in rows:
-        _hold(subjects[row["source"], row["subject"]], row)
-
-
-def _hold(subject: Subject, row: asyncpg.Record) -> None:
-    if row["event_id"] is not None:
-        subject.held_ids.add(row["event_id"])
-    subject.stuck = subject.stuck or row["state"] == "quarantined"
-    if row["sequence"] is not None and row["reason"] != CONTRADICTION:
-        subject.waiting.setdefault(row["sequence"], item_of(message_of(row), row["id"]))
+def _add_held(subject: Subject, row: WholeHeldMessage) -> None:
+    if row.event_id is not None:
+        subject.held_ids.add(row.event_id)
+    subject.stuck = subject.stuck or row.state == "quarantined"
+    if row.sequence is not None and row.reason != CONTRADICTION:
+        subject.waiting.setdefault(row.sequence, item_of(row.message, row.id))
 
 
 async def advance(connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Done]) -> None:
@@ -144,69 +126,6 @@ async def advance(connection: Connection, progress: Mapping[Partition, int], app
         sequences,
         ids,
         RECENT,
-    )
-
-
-async def hold(connection: Connection, rows: Sequence[tuple[Message, Readable, str, str]]) -> None:
-    """Keep messages with their bytes: (message, what is readable, state, reason)."""
-    await connection.executemany(
-        """
-        INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
-                          state, reason, source, subject, sequence, event_id, type, county, campaign,
-                          actor_kind, actor_county, occurred, recorded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21)
-        """,
-        [_held_row(*row) for row in rows],
-    )
-
-
-def _held_row(message: Message, known: Readable, state: str, reason: str) -> tuple[Any, ...]:
-    return (
-        message.topic,
-        message.partition,
-        message.offset,
-        message.timestamp,
-        message.key,
-        message.value,
-        [name.encode() for name, _ in message.headers],
-        [value for _, value in message.headers],
-        state,
-        reason,
-        known.source,
-        known.subject,
-        known.sequence,
-        known.id,
-        known.type,
-        known.county,
-        known.campaign,
-        known.actor_kind,
-        known.actor_county,
-        known.time,
-        known.recorded,
-    )
-
-
-async def set_state(connection: Connection, changes: Sequence[tuple[int, str, str]]) -> None:
-    """Held rows that were judged again: (row, state, reason)."""
-    await connection.executemany("UPDATE held SET state = $2, reason = $3 WHERE id = $1", changes)
-
-
-async def let_go(connection: Connection, rows: Sequence[int]) -> None:
-    """Held messages that have had their effect at last."""
-    await connection.execute("DELETE FROM held WHERE id = ANY($1::bigint[])", list(rows))
-
-
-def message_of(row: asyncpg.Record) -> Message:
-    """The message of a held row, byte for byte."""
-    return Message(
-        topic=row["topic"],
-        partition=row["partition"],
-        offset=row["offset"],
-        key=row["key"],
-        value=row["value"],
-        headers=[(n.decode(), v) for n, v in zip(row["header_names"], row["header_values"], strict=True)],
-        timestamp=row["timestamp_ms"],
     )
 
 

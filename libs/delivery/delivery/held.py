@@ -1,0 +1,208 @@
+"""Messages that have not had their effect: their rows, and what they mean for whoever shows figures.
+
+Every SQL statement about `held` stands here; what an operator may do with them is in quarantine.py.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts import ActorKind
+from database import Connection, Pool
+from delivery.messages import Message, Partition, Readable
+
+State = Literal["parked", "quarantined", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A message as it is listed: where it lies in the log, why it is held, and what its headers say."""
+
+    id: int
+    state: State
+    reason: str
+    held_at: datetime
+    topic: str
+    partition: int
+    offset: int
+    source: str | None
+    subject: str | None
+    sequence: int | None
+    event_id: UUID | None
+    type: str | None
+    county: str | None
+    campaign: str | None
+    actor_kind: str | None
+    actor_county: str | None
+    occurred: datetime | None
+    recorded: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeHeldMessage(HeldMessage):
+    """The same with its bytes."""
+
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    header_names: Sequence[bytes]
+    header_values: Sequence[bytes | None]
+
+    @property
+    def message(self) -> Message:
+        """As it came, byte for byte."""
+        names = (name.decode() for name in self.header_names)
+        return Message(
+            topic=self.topic,
+            partition=self.partition,
+            offset=self.offset,
+            key=self.key,
+            value=self.value,
+            headers=list(zip(names, self.header_values, strict=True)),
+            timestamp=self.timestamp_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCounties:
+    """Whose figures held messages keep incomplete; `unknown`: one names no county, so everybody's."""
+
+    counties: frozenset[str]
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAct:
+    """What the headers of a held message say of an act: whose it was, and when it was recorded."""
+
+    county: str
+    recorded: datetime
+
+
+async def list_waiting(connection: Connection | Pool) -> Sequence[HeldMessage]:
+    """Everything but what was dismissed, oldest first, without the bytes."""
+    rows = await connection.fetch(
+        'SELECT id, state, reason, held_at, topic, partition, "offset", source, subject, sequence, event_id,'
+        " type, county, campaign, actor_kind, actor_county, occurred, recorded"
+        " FROM held WHERE state <> 'dismissed' ORDER BY id"
+    )
+    return [HeldMessage(**row) for row in rows]
+
+
+async def get(connection: Connection | Pool, row: int) -> WholeHeldMessage | None:
+    """One of them with its bytes."""
+    found = await connection.fetchrow("SELECT * FROM held WHERE id = $1", row)
+    return None if found is None else WholeHeldMessage(**found)
+
+
+async def counties(connection: Connection | Pool) -> HeldCounties:
+    """The counties whose figures are incomplete while messages wait."""
+    rows = await connection.fetch("SELECT DISTINCT county FROM held WHERE state <> 'dismissed'")
+    named = {row["county"] for row in rows}
+    return HeldCounties(frozenset(named - {None}), None in named)
+
+
+async def acts(
+    connection: Connection | Pool,
+    campaign: str,
+    kinds: Collection[ActorKind],
+    since: datetime,
+    before: datetime,
+) -> Sequence[HeldAct]:
+    """Acts recorded in [since, before) by actors of these kinds: held or dismissed, somebody did them.
+
+    A message whose campaign cannot be read counts for every campaign.
+    """
+    rows = await connection.fetch(
+        "SELECT DISTINCT actor_county AS county, recorded FROM held"
+        " WHERE (campaign = $1 OR campaign IS NULL) AND actor_kind = ANY($2::text[])"
+        " AND actor_county IS NOT NULL AND recorded >= $3 AND recorded < $4",
+        campaign,
+        [kind.value for kind in kinds],
+        since,
+        before,
+    )
+    return [HeldAct(**row) for row in rows]
+
+
+async def quarantined(connection: Connection | Pool, among: Collection[int] | None) -> Sequence[int]:
+    """The rows in quarantine in the order in which a replay must take them; `among` None: all."""
+    rows = await connection.fetch(
+        "SELECT id FROM held WHERE state = 'quarantined' AND ($1::bigint[] IS NULL OR id = ANY($1))"
+        " ORDER BY source, subject, sequence, id",
+        None if among is None else [*among],
+    )
+    return [row["id"] for row in rows]
+
+
+async def place_of(connection: Connection, row: int) -> Partition | None:
+    """Where it was read from."""
+    found = await connection.fetchrow("SELECT topic, partition FROM held WHERE id = $1", row)
+    return None if found is None else Partition(**found)
+
+
+async def of_subjects(
+    connection: Connection, keys: Sequence[tuple[str, str]], without: Collection[int]
+) -> Sequence[WholeHeldMessage]:
+    """What waits of producers' subjects (source, subject), except the rows in `without`."""
+    rows = await connection.fetch(
+        "SELECT * FROM held"
+        " WHERE (source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+        " AND state <> 'dismissed' AND id <> ALL($3::bigint[]) ORDER BY sequence, id",
+        [source for source, _ in keys],
+        [subject for _, subject in keys],
+        list(without),
+    )
+    return [WholeHeldMessage(**row) for row in rows]
+
+
+async def add(connection: Connection, rows: Sequence[tuple[Message, Readable, State, str]]) -> None:
+    """Keep messages with their bytes: (message, what is readable of its headers, state, reason)."""
+    await connection.executemany(
+        """
+        INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
+                          state, reason, source, subject, sequence, event_id, type, county, campaign,
+                          actor_kind, actor_county, occurred, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21)
+        """,
+        [_values(*row) for row in rows],
+    )
+
+
+def _values(message: Message, headers: Readable, state: State, reason: str) -> tuple[Any, ...]:
+    return (
+        message.topic,
+        message.partition,
+        message.offset,
+        message.timestamp,
+        message.key,
+        message.value,
+        [name.encode() for name, _ in message.headers],
+        [value for _, value in message.headers],
+        state,
+        reason,
+        headers.source,
+        headers.subject,
+        headers.sequence,
+        headers.id,
+        headers.type,
+        headers.county,
+        headers.campaign,
+        headers.actor_kind,
+        headers.actor_county,
+        headers.time,
+        headers.recorded,
+    )
+
+
+async def set_state(connection: Connection, changes: Sequence[tuple[int, State, str]]) -> None:
+    """Rows that were tried again or dismissed: (row, state, reason)."""
+    await connection.executemany("UPDATE held SET state = $2, reason = $3 WHERE id = $1", changes)
+
+
+async def remove(connection: Connection, rows: Collection[int]) -> None:
+    """Messages that have had their effect at last."""
+    await connection.execute("DELETE FROM held WHERE id = ANY($1::bigint[])", list(rows))
