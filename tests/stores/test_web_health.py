@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 import delivery
+import web
 from builders_web import NOON, OPERATOR, bearer, no_pool, served, small_app
 from database import Connection, Pool, open_pool
 from databases import Database
@@ -22,14 +23,14 @@ class Jobs:
 
 @pytest.fixture
 async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("delivery")).url) as pool:
+    async with open_pool((await database("web")).url) as pool:
         yield pool
 
 
 async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -> None:
     broker = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
     address = f"127.0.0.1:1,127.0.0.1:{broker.sockets[0].getsockname()[1]}"
-    checks = {"migrations": migrated(pool, [delivery]), "broker": reachable(address)}
+    checks = {"migrations": migrated(pool, [delivery, web]), "broker": reachable(address)}
     async with served(small_app(pool, checks=checks)) as client, client.get("/readyz") as answer:
         body = await answer.json()
     broker.close()
@@ -39,7 +40,7 @@ async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -
 
 async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready() -> None:
     async with no_pool() as pool:
-        checks = {"migrations": migrated(pool, [delivery]), "broker": reachable("127.0.0.1:1")}
+        checks = {"migrations": migrated(pool, [delivery, web]), "broker": reachable("127.0.0.1:1")}
         async with served(small_app(pool, checks=checks)) as client:
             async with client.get("/readyz") as answer:
                 assert answer.status == 503

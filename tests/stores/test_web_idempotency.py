@@ -23,7 +23,7 @@ KEY = {"Idempotency-Key": "key-1"}
 
 @pytest.fixture
 async def fresh(database: Callable[[str], Awaitable[Database]]) -> Database:
-    notes = await database("delivery")
+    notes = await database("web")
     role = notes.url.split("//")[1].split(":")[0]
     owner = await asyncpg.connect(notes.owner_url)
     await owner.execute(TABLE)

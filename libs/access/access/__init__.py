@@ -1,13 +1,24 @@
 """Who is calling, and what they may do."""
 
-from access.callers import COUNTY_ROLES, Caller, Denied, Role, counties_seen, may_see
+from access.callers import (
+    CITY_ROLES,
+    COUNTY_OFFICE,
+    COUNTY_PEOPLE,
+    COUNTY_ROLES,
+    Caller,
+    Denied,
+    Role,
+    counties_seen,
+    may_see,
+)
 from access.guard import (
     SESSION_COOKIE,
     AccessDenied,
+    CountyOffice,
+    CountyStaff,
     allow,
     allow_anyone,
     allow_page,
-    caller_of,
     routes_table,
     use_verifier,
 )
@@ -15,17 +26,21 @@ from access.keys import mint, new_key_pair, read_private_key
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
+    "CITY_ROLES",
+    "COUNTY_OFFICE",
+    "COUNTY_PEOPLE",
     "COUNTY_ROLES",
     "SESSION_COOKIE",
     "AccessDenied",
     "Caller",
+    "CountyOffice",
+    "CountyStaff",
     "Denied",
     "Role",
     "Verifier",
     "allow",
     "allow_anyone",
     "allow_page",
-    "caller_of",
     "counties_seen",
     "may_see",
     "mint",

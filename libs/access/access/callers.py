@@ -1,4 +1,4 @@
-"""Callers and their roles; which county a caller may see. Pure."""
+"""Callers and their roles; which county a caller may see (A3). Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,13 @@ class Role(StrEnum):
 
 
 COUNTY_ROLES = frozenset({Role.county_client, Role.county_staff, Role.lawyer, Role.mediator})
-SEES_EVERY_COUNTY = frozenset({Role.city_staff, Role.operator})
+"""Belong to one county, which their token names."""
+COUNTY_PEOPLE = COUNTY_ROLES - {Role.county_client}
+"""The persons among them."""
+COUNTY_OFFICE = frozenset({Role.county_client, Role.county_staff})
+"""Who takes in applications: the staff of a county's office, or its own system."""
+CITY_ROLES = frozenset({Role.city_staff, Role.operator})
+"""See every county."""
 
 ACTS_AS: Mapping[Role, ActorKind] = {
     Role.county_client: ActorKind.client,
@@ -44,7 +50,7 @@ class Caller:
 
     @property
     def actor(self) -> Actor:
-        """Who an event of this request says acted: from the verified token, never from input."""
+        """Who an event of this request says acted: from the verified token, never from input (A4)."""
         return Actor(ACTS_AS[self.role], self.county)
 
 
@@ -56,8 +62,8 @@ class Denied:
 
 
 def may_see(caller: Caller, county: str) -> bool:
-    """A county's people see their own county, the city sees all; what is not seen answers 404."""
-    return caller.role in SEES_EVERY_COUNTY or (caller.county is not None and caller.county == county)
+    """A county's people see their own county, the city sees all; what a caller may not see answers 404."""
+    return caller.role in CITY_ROLES or (caller.county is not None and caller.county == county)
 
 
 def counties_seen(caller: Caller, asked: str | None = None) -> list[str] | None:
@@ -67,6 +73,6 @@ def counties_seen(caller: Caller, asked: str | None = None) -> list[str] | None:
     """
     if asked is not None:
         return [asked] if may_see(caller, asked) else []
-    if caller.role in SEES_EVERY_COUNTY:
+    if caller.role in CITY_ROLES:
         return None
     return [] if caller.county is None else [caller.county]

@@ -1,4 +1,4 @@
-"""Role × route: `Depends(allow(...))` on a route is its rule, and can be read off the application."""
+"""Role × route: `Depends(allow(...))` on a route is its rule, and can be read off the application (A1)."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from access.callers import Caller, Denied, Role
+from access.callers import COUNTY_OFFICE, Caller, Denied, Role
 from access.tokens import Verifier
 
 SESSION_COOKIE = "yuanxin_session"
@@ -77,8 +77,15 @@ def allow_anyone() -> Anyone:
     return Anyone()
 
 
+CountyStaff = Annotated[Caller, Depends(allow(Role.county_staff))]
+"""The parameter of a route that only the staff of a county may use."""
+
+CountyOffice = Annotated[Caller, Depends(allow(*COUNTY_OFFICE))]
+"""The parameter of a route that a county's staff or its own system may use."""
+
+
 def session_token(request: Request) -> str | None:
-    """The token of a signed-in browser. For reading only: a foreign site's form must not act for anybody."""
+    """The token of a signed-in browser, for reading only (A5): no foreign site's form acts for anybody."""
     return request.cookies.get(SESSION_COOKIE) if request.method in ("GET", "HEAD") else None
 
 

@@ -1,4 +1,4 @@
-"""Bearer tokens: signature, issuer, audience, expiry by the machine clock; verified ones are remembered."""
+"""Bearer tokens (A2): signature, issuer, audience, expiry by the machine clock; known ones are remembered."""
 
 import asyncio
 import json

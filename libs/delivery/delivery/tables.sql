@@ -1,5 +1,5 @@
 -- The tables of delivery, the same in every service's database. See libs/database for how it gets there.
--- Business times are given by the caller; the machine's now() stands only in the two columns that say so.
+-- Business times are given by the caller; the machine's now() stands only in the column that says so.
 
 -- ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,17 +76,3 @@ CREATE TABLE held (
     UNIQUE (topic, partition, "offset")
 );
 CREATE INDEX held_subject ON held (source, subject, sequence) WHERE state <> 'dismissed';
-
--- ── HTTP ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
--- The answer given to a client's Idempotency-Key, stored in the transaction of the act itself (libs/web).
-CREATE TABLE idempotency_keys (
-    client       text  NOT NULL,
-    key          text  NOT NULL,
-    request_hash bytea NOT NULL,
-    status       integer,
-    headers      jsonb,
-    body         bytea,
-    created_at   timestamptz NOT NULL,
-    PRIMARY KEY (client, key)
-);

@@ -4,13 +4,12 @@ from web import problems
 from web.app import create_app
 from web.body import Body, Fen, Text, invalid_value
 from web.idempotency import Operation, answer_once
-from web.pages import DEFAULT_LIMIT, Limit, Page, decode_cursor, encode_cursor, page, read_cursor
+from web.pages import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
 from web.responses import Answer, respond
 from web.state import State, state_of
 from web.times import Day, Instant, happened
 from web.transactions import read_snapshot, transaction
-from web.transient import is_transient
 from web.versions import etag, if_match, may_match, must_match
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Instant",
     "Limit",
     "Operation",
-    "Page",
     "Problem",
     "State",
     "Text",
@@ -36,7 +34,6 @@ __all__ = [
     "happened",
     "if_match",
     "invalid_value",
-    "is_transient",
     "may_match",
     "must_match",
     "page",

@@ -1,4 +1,4 @@
-"""No body over the limit reaches the parser: by its Content-Length, or while a chunked one is read."""
+"""No body over the limit reaches the parser: by its Content-Length, or while a chunked one is read (H8)."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

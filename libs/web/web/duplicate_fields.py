@@ -1,4 +1,4 @@
-"""No object names a field twice: of two amounts the last would win, and nobody would know."""
+"""No object names a field twice: of two amounts the last would win, and nobody would know (H7)."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where every POST and PUT is answered: one transaction, one effect, one stored answer per key.
+"""Where every POST and PUT is answered: one transaction, one effect, one stored answer per key (H1, H2).
 
 The key is claimed first, so that a repetition never reaches the handler; the answer is stored with the
 effect, so that whoever asks again gets the same bytes, also when the connection died during COMMIT (S9). Only
@@ -79,7 +79,7 @@ async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest |
 
 
 def read_dry_run(request: Request) -> bool | Problem:
-    """Whether nothing may be stored; a word we do not understand must not store something."""
+    """Whether nothing may be stored (H5); a word we do not understand must not store something."""
     words = request.query_params.getlist("dry_run")
     try:
         return any(BOOLEAN.validate_python(word) for word in words)

@@ -1,4 +1,4 @@
-"""The catalogue of all problems (RFC 9457): a stable slug, a status, a Chinese title. One line each.
+"""The catalogue of all problems (RFC 9457): a stable slug, a status, a Chinese title (H7). One line each.
 
 A problem is a value: `return problems.negative_amount("欠薪金额不能为负", at("claims", 0, "amount_fen"))`.
 """

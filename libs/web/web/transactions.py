@@ -21,7 +21,7 @@ async def transaction(request: Request) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def read_snapshot(request: Request) -> AsyncIterator[Connection]:
-    """The connection of a GET: one snapshot for all its statements, and no way to write."""
+    """The connection of a GET: one snapshot for all its statements, and no way to write (H10)."""
     pool = state_of(request, State).pool
     async with (
         pool.acquire(timeout=ACQUIRE_SECONDS) as conn,

@@ -1,4 +1,4 @@
-"""Which exceptions are a machine in trouble that may pass (503, try again), and which are our bugs."""
+"""Which exceptions are a machine in trouble that may pass (503, try again: H9), and which are our bugs."""
 
 import asyncpg
 

@@ -1,4 +1,4 @@
-"""Changes to an existing object: the caller says which version it saw (If-Match) or must look again."""
+"""Changes to an existing object: the caller says which version it saw (If-Match) or must look again (H4)."""
 
 import re
 
