@@ -1,4 +1,4 @@
-"""Pages by key: a cursor holds the sort key of the last row seen, so pages stay right while rows arrive (H10)."""
+"""Pages by key (H10): a cursor holds the sort key of the last row seen, so pages stay right as rows arrive."""
 
 import base64
 import json
