@@ -1,4 +1,4 @@
-"""Pages by key (H10): a cursor holds the sort key of the last row seen, so pages stay right as rows arrive."""
+"""Pages by key (H10): a cursor holds the sort key of the last row seen, so pages stay right as rows come."""
 
 import base64
 import json
