@@ -48,7 +48,7 @@ def test_review_stands_still_while_papers_are_owed_and_runs_from_acceptance() ->
     assert limits.shown(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
     later = NOON + timedelta(days=8)
     accepted = case(State.accepted, accepted_at=later)
-    assert limits.shown(accepted, {})[0].date == timelimits.due("review", later.date(), {}).date
+    assert limits.shown(accepted, {})[0].date == timelimits.due(timelimits.Rule.review, later.date(), {}).date
 
 
 def test_assignment_runs_from_the_grant_until_somebody_handles_the_case() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from clock import add_working_days
-from timelimits.table import Limit, in_force
+from timelimits.table import Limit, Rule, in_force
 
 MONTHS = {"months": 1, "years": 12}
 
@@ -21,28 +21,29 @@ class Due:
     provisional: bool = False
 
 
-def due(rule: str, start: date, overrides: Mapping[date, bool]) -> Due:
+def due(rule: Rule, start: date, overrides: Mapping[date, bool]) -> Due:
     """The earliest last day under the rows in force on `start`: where two laws apply, the stricter one warns.
 
     LookupError when no row is in force on that day.
     """
-    found = [_due(limit, start, overrides) for limit in in_force(rule, start)]
-    if not found:
+    dues = [_due(limit, start, overrides) for limit in in_force(rule, start)]
+    if not dues:
         raise LookupError(f"no limit for {rule} was in force on {start}")
-    return min(found, key=lambda each: (each.date, not each.limit.verified))
+    return min(dues, key=lambda each: (each.date, not each.limit.verified))
 
 
 def show(due: Due) -> Mapping[str, Any]:
     """As it may be shown; an article nobody has read in the law is never printed."""
-    said = {
+    shown: dict[str, Any] = {
         "name": due.limit.name,
         "due": due.date,
         "law": due.limit.law,
         "verified": due.limit.verified,
         "provisional": due.provisional,
     }
-    known = due.limit.verified and due.limit.article is not None
-    return {**said, "article": due.limit.article} if known else said
+    if due.limit.verified and due.limit.article is not None:
+        shown["article"] = due.limit.article
+    return shown
 
 
 def _due(limit: Limit, start: date, overrides: Mapping[date, bool]) -> Due:

@@ -52,7 +52,11 @@ def show_limits(case: Case, campaigns: Mapping[str, Campaign]) -> Sequence[Mappi
     granted, campaign = local(case.granted_at), campaigns.get(case.campaign)
     if granted is None:
         return []
-    return [timelimits.show(timelimits.due("assign", granted.date(), campaign.overrides if campaign else {}))]
+    return [
+        timelimits.show(
+            timelimits.due(timelimits.Rule.assign, granted.date(), campaign.overrides if campaign else {})
+        )
+    ]
 
 
 def local(instant: datetime | None) -> datetime | None:

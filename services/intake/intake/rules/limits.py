@@ -21,21 +21,21 @@ def _review(case: Case, overrides: Overrides) -> tuple[Due, ...]:
     """From acceptance: while papers are owed the time stands still, and no day can be named."""
     if case.state is not State.accepted or case.accepted_at is None:
         return ()
-    return (timelimits.due("review", day_of(case.accepted_at), overrides),)
+    return (timelimits.due(timelimits.Rule.review, day_of(case.accepted_at), overrides),)
 
 
 def _assign(case: Case, overrides: Overrides) -> tuple[Due, ...]:
     """From the grant, until somebody handles the case."""
     if case.state is not State.granted or case.granted_at is None or case.progress is not None:
         return ()
-    return (timelimits.due("assign", day_of(case.granted_at), overrides),)
+    return (timelimits.due(timelimits.Rule.assign, day_of(case.granted_at), overrides),)
 
 
 def _limitation(case: Case) -> tuple[Due, ...]:
     """The day somebody worked out; the law says only how long (调解仲裁法 27)."""
     if case.limitation_ends is None or case.ended_at is not None:
         return ()
-    law = timelimits.in_force("limitation", day_of(case.received_at))[0]
+    law = timelimits.in_force(timelimits.Rule.limitation, day_of(case.received_at))[0]
     return (Due(case.limitation_ends, law),)
 
 
@@ -44,5 +44,5 @@ def _objection(case: Case) -> tuple[Due, ...]:
     if case.state is not State.refused or case.ended_at is None:
         return ()
     day = day_of(case.ended_at)
-    in_force = timelimits.in_force("objection_lodged", day)
-    return (timelimits.due("objection_lodged", day, {}),) if in_force else ()
+    in_force = timelimits.in_force(timelimits.Rule.objection_lodged, day)
+    return (timelimits.due(timelimits.Rule.objection_lodged, day, {}),) if in_force else ()

@@ -17,7 +17,7 @@ from mediation.rules.order import too_early
 from mediation.rules.routes import RouteClosed, route_after_failure
 from mediation.store import cases, records
 
-CONFIRMATION = "judicial_confirmation"
+CONFIRMATION = timelimits.Rule.judicial_confirmation
 """30 days from the agreement's effect (人民调解法 33)."""
 
 
