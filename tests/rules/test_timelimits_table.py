@@ -80,7 +80,7 @@ def test_a_verified_article_is_shown_with_its_law() -> None:
 
 
 def test_a_verified_row_without_an_article_shows_none() -> None:
-    row = Limit("review", "审查期限", 7, "days", date(2020, 1, 1), "某法", verified=True)
+    row = Limit(Rule.review, "审查期限", 7, "days", date(2020, 1, 1), "某法", verified=True)
     assert "article" not in timelimits.show(timelimits.Due(date(2020, 1, 8), row))
 
 

@@ -1,4 +1,4 @@
-"""How near the end of a limitation 仲裁时效 is (调解仲裁法 27): it must never cost the worker the claim (N3.2)."""
+"""How near the end of a limitation 时效 is (调解仲裁法 27): it must never cost the worker a claim (N3.2)."""
 
 from datetime import date, timedelta
 from typing import Final
