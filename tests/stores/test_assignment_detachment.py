@@ -12,24 +12,19 @@ from access import Caller
 from assignment.handlers.detachment import import_detachments
 from assignment.store import lawyers
 from builders_assignment_store import (
-    CITY,
-    CLIENT,
-    COUNTY,
     EVERY_CLASS,
     FIRM,
     FOREIGN,
     MATCH_KEY,
-    OTHER,
-    STAFF,
     CaseLog,
     as_lawyer,
     enrol,
     http,
     lawyer,
     row_counts,
-    state_of,
-    told,
+    state_and_lawyer,
 )
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, sent_events
 from database import Pool, open_pool
 from databases import Database
 
@@ -91,32 +86,32 @@ async def test_a_new_lawyer_comes_last_in_the_roster_and_stays_in_place(pool: Po
 
 
 async def test_whoever_waits_is_served_by_a_change_of_the_detachment(pool: Pool) -> None:
-    case_id = await CaseLog(pool).grant()
+    case_id = await CaseLog(pool).grant_case()
     async with http(pool) as staff:
         answer = await staff.put(PATH, LINE)
     assert answer.body["load"] == 1
-    assert await state_of(pool, case_id) == ("assigned", FIRST)
-    event = (await told(pool, case_id))[-1]
-    assert (event.type, event.headers["ce_actorkind"]) == ("cn.yuanxin.lawyer.assigned.v1", "rule")
+    assert await state_and_lawyer(pool, case_id) == ("assigned", FIRST)
+    event = (await sent_events(pool, case_id))[-1]
+    assert (event.type, event.headers["ce_actorkind"]) == ("lawyer.assigned", "rule")
 
 
 async def test_lowering_a_capacity_takes_no_case_away_and_gives_none(pool: Pool) -> None:
     await enrol(pool, lawyer(1, capacity=3))
     log = CaseLog(pool)
-    held = await log.grants(3)
+    held = await log.grant_cases(3)
     async with http(pool) as staff:
         answer = await staff.put(PATH, {**LINE, "capacity": 1}, **{"If-Match": '"1"'})
     assert (answer.body["load"], answer.body["capacity"]) == (3, 1)
-    assert {await state_of(pool, case_id) for case_id in held} == {("assigned", FIRST)}
-    assert await state_of(pool, await log.grant()) == ("waiting", None)
+    assert {await state_and_lawyer(pool, case_id) for case_id in held} == {("assigned", FIRST)}
+    assert await state_and_lawyer(pool, await log.grant_case()) == ("waiting", None)
 
 
 async def test_a_changed_firm_is_compared_from_then_on(pool: Pool) -> None:
     await enrol(pool, lawyer(1, firm="测试丙律师事务所"))
     async with http(pool) as staff:
         await staff.put(PATH, LINE, **{"If-Match": '"1"'})
-    case_id = await CaseLog(pool).grant(respondent=FIRM)
-    assert await state_of(pool, case_id) == ("waiting", None)
+    case_id = await CaseLog(pool).grant_case(respondent=FIRM)
+    assert await state_and_lawyer(pool, case_id) == ("waiting", None)
 
 
 async def test_campaign_data_fills_the_detachment_and_never_overwrites_it(pool: Pool) -> None:
@@ -160,7 +155,7 @@ async def test_bad_input_leaves_the_detachment_as_it_was(
     problem: str,
 ) -> None:
     await enrol(pool, lawyer(1))
-    await CaseLog(pool).grants(3)
+    await CaseLog(pool).grant_cases(3)
     before = await row_counts(pool)
     async with http(pool, caller) as client:
         answer = await client.put(path, body, **headers)
@@ -204,9 +199,9 @@ async def test_no_name_leaves_the_database_by_an_event(pool: Pool) -> None:
     planted = "测试律师独一无二"
     await enrol(pool, lawyer(1, name=planted), lawyer(2, capacity=0))
     log = CaseLog(pool)
-    case_id = await log.grant()
+    case_id = await log.grant_case()
     async with http(pool) as staff:
-        await staff.act(case_id, "return", reason="other")
+        await staff.act_as_seen(case_id, "return", reason="other")
         shown = await staff.case(case_id)
     rows = await pool.fetch("SELECT headers::text || convert_from(value, 'UTF8') AS said FROM outbox")
     assert len(rows) == 3

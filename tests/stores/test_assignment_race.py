@@ -10,18 +10,8 @@ import pytest
 
 from assignment.handlers.choosing import serve_waiting
 from assignment.store import cases, lawyers
-from builders_assignment_store import (
-    CLOSED,
-    COUNTY,
-    OTHER,
-    TUESDAY,
-    CaseLog,
-    Client,
-    enrol,
-    http,
-    lawyer,
-    types_told,
-)
+from builders_assignment_store import CLOSED, CaseLog, Client, enrol, http, lawyer
+from builders_casework import COUNTY, OTHER, TUESDAY, sent_types
 from contracts.assignment import ReplacementReason, ReturnReason
 from database import Pool, open_pool
 from databases import Database
@@ -59,11 +49,11 @@ async def test_two_replicas_racing_never_put_a_lawyer_over_capacity(pool: Pool, 
 
     async def busy(log: CaseLog) -> None:
         for number in range(20):
-            await log.grant(county=OTHER if number % 4 == 0 else COUNTY)
+            await log.grant_case(county=OTHER if number % 4 == 0 else COUNTY)
 
     await asyncio.gather(*map(busy, replicas))
     assert await loads(pool) == {FIRST: 3, f"L{COUNTY}-02": 4, f"L{OTHER}-01": 2}
-    told = await types_told(pool)
+    told = await sent_types(pool)
     assert (told.count("lawyer.assigned"), told.count("lawyer.unavailable")) == (9, 31)
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 
@@ -73,15 +63,15 @@ async def test_the_end_of_a_case_and_new_grants_racing_give_each_place_once(
 ) -> None:
     await enrol(pool, lawyer(1, capacity=2))
     here, there = CaseLog(pool, partition=0), CaseLog(second_replica, partition=1)
-    held = await here.grants(2)
+    held = await here.grant_cases(2)
 
     async def close() -> None:
         for case_id in held:
-            await here.say((case_id, CLOSED))
+            await here.append((case_id, CLOSED))
 
-    await asyncio.gather(close(), there.grants(4))
+    await asyncio.gather(close(), there.grant_cases(4))
     assert await loads(pool) == {FIRST: 2}
-    assert (await types_told(pool)).count("lawyer.assigned") == 4
+    assert (await sent_types(pool)).count("lawyer.assigned") == 4
 
 
 async def test_even_without_its_lock_a_replica_cannot_take_a_seat_twice(
@@ -90,7 +80,7 @@ async def test_even_without_its_lock_a_replica_cannot_take_a_seat_twice(
     """The control: the database refuses what the lock prevents."""
     await enrol(pool, lawyer(1, capacity=0))
     log = CaseLog(pool)
-    first, second = await log.grants(2)
+    first, second = await log.grant_cases(2)
     await pool.execute("UPDATE lawyers SET capacity = 1")
     async with pool.acquire() as here, second_replica.acquire() as there:
         async with here.transaction():
@@ -105,7 +95,7 @@ async def test_even_without_its_lock_a_replica_cannot_take_a_seat_twice(
 
 async def test_a_replica_waits_for_the_countys_row_before_it_looks(pool: Pool, second_replica: Pool) -> None:
     await enrol(pool, lawyer(1, capacity=0))
-    await CaseLog(pool).grant()
+    await CaseLog(pool).grant_case()
     await pool.execute("UPDATE lawyers SET capacity = 1")
     async with pool.acquire() as here, second_replica.acquire() as there:
         async with here.transaction():
@@ -114,7 +104,7 @@ async def test_a_replica_waits_for_the_countys_row_before_it_looks(pool: Pool, s
             await waits_for_a_lock(pool)
             await serve_waiting(here, COUNTY, TUESDAY)
         await other
-    assert (await types_told(pool)).count("lawyer.assigned") == 1
+    assert (await sent_types(pool)).count("lawyer.assigned") == 1
 
 
 async def serve_locked(conn: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
@@ -151,15 +141,15 @@ async def something(choose: random.Random, log: CaseLog, staff: Client, open_cas
     """One act, or something said by others, of those that are possible or not."""
     what = choose.choice(("grant", "grant", "close", "confirm", "return", "replace", "capacity"))
     if what == "grant" or not open_cases:
-        open_cases.append(await log.grant())
+        open_cases.append(await log.grant_case())
     elif what == "close":
-        await log.say((open_cases.pop(choose.randrange(len(open_cases))), CLOSED))
+        await log.append((open_cases.pop(choose.randrange(len(open_cases))), CLOSED))
     elif what == "confirm":
-        await staff.act(choose.choice(open_cases), "confirmation")
+        await staff.act_as_seen(choose.choice(open_cases), "confirmation")
     elif what == "return":
-        await staff.act(choose.choice(open_cases), "return", reason=ReturnReason.other)
+        await staff.act_as_seen(choose.choice(open_cases), "return", reason=ReturnReason.other)
     elif what == "replace":
-        await staff.act(choose.choice(open_cases), "replacement", reason=ReplacementReason.unable)
+        await staff.act_as_seen(choose.choice(open_cases), "replacement", reason=ReplacementReason.unable)
     else:
         await change_capacity(staff, f"L{COUNTY}-0{choose.randint(1, 3)}", choose.randint(0, 3))
 

@@ -8,22 +8,17 @@ from uuid_utils.compat import uuid7
 
 from access import Caller
 from builders_assignment_store import (
-    CITY,
-    CLIENT,
     CLOSED,
-    COUNTY,
     FOREIGN,
-    OTHER,
-    STAFF,
-    TUESDAY,
     CaseLog,
     as_lawyer,
     enrol,
     http,
     lawyer,
     row_counts,
-    state_of,
+    state_and_lawyer,
 )
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, TUESDAY
 from database import Pool, open_pool
 from databases import Database
 from web import encode_cursor
@@ -59,16 +54,16 @@ REASONS = {
 async def test_what_a_state_does_not_allow_is_refused(pool: Pool, state: str, what: str) -> None:
     await enrol(pool, lawyer(1, capacity=0 if state == "waiting" else 1), lawyer(2, expertise=("other",)))
     log = CaseLog(pool)
-    case_id = await log.grant()
+    case_id = await log.grant_case()
     async with http(pool) as staff:
         if state == "confirmed":
-            await staff.act(case_id, "confirmation")
+            await staff.act_as_seen(case_id, "confirmation")
         if state == "ended":
-            await log.say((case_id, CLOSED))
+            await log.append((case_id, CLOSED))
         before = await row_counts(pool)
-        answer = await staff.act(case_id, what, **REASONS[what])
+        answer = await staff.act_as_seen(case_id, what, **REASONS[what])
     assert (answer.status, answer.problem) == (409, "impossible-transition")
-    assert (await state_of(pool, case_id))[0] == answer.body["state"] == state
+    assert (await state_and_lawyer(pool, case_id))[0] == answer.body["state"] == state
     assert await row_counts(pool) == before
 
 
@@ -97,22 +92,22 @@ async def test_bad_input_changes_nothing_and_tells_nothing(
     pool: Pool, caller: Caller, what: str, body: dict[str, str], status: int, problem: str
 ) -> None:
     await enrol(pool, lawyer(1), lawyer(2, duty_days=()))
-    case_id = await CaseLog(pool).grant()
+    case_id = await CaseLog(pool).grant_case()
     before = await row_counts(pool)
     async with http(pool, caller) as client:
-        answer = await client.act(case_id, what, **body)
+        answer = await client.act_as_seen(case_id, what, **body)
     assert (answer.status, answer.problem) == (status, problem)
     assert await row_counts(pool) == before
 
 
 async def test_a_stale_version_and_a_missing_key_are_refused(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
-    case_id = await CaseLog(pool).grant()
+    case_id = await CaseLog(pool).grant_case()
     before = await row_counts(pool)
     path = f"/v1/assignments/{case_id}/confirmation"
     async with http(pool) as staff:
         stale = await staff.post(path, {}, **{"If-Match": '"1"'})
-        keyless = await staff._ask("POST", path, json={})
+        keyless = await staff.ask("POST", path, json={})
         assert await row_counts(pool) == before
         seen = (await staff.case(case_id)).etag or ""
         right = await staff.post(path, {}, **{"If-Match": seen})

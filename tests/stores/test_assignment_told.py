@@ -13,23 +13,16 @@ from assignment.consumer import EFFECTS, serve_waiting_lists
 from assignment.rules.states import CROSSING, State
 from builders_assignment_store import (
     CLOSED,
-    COUNTY,
     ENDINGS,
     FIRM,
-    GRANTED,
-    OTHER,
-    TERMINATED,
-    TUESDAY,
-    WITHDRAWN,
     CaseLog,
     enrol,
     http,
     lawyer,
     received,
-    state_of,
-    told,
-    types_told,
+    state_and_lawyer,
 )
+from builders_casework import COUNTY, GRANTED, OTHER, TERMINATED, TUESDAY, WITHDRAWN, sent_events, sent_types
 from clock import fixed
 from clock.clocks import FixedClock
 from contracts import EVENTS, CaseClass, Event
@@ -50,16 +43,16 @@ async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
 async def test_nobody_is_chosen_before_aid_is_granted(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
     case_id = uuid7()
-    await CaseLog(pool).say((case_id, received()))
-    assert await state_of(pool, case_id) == ("received", None)
-    assert await types_told(pool) == []
+    await CaseLog(pool).append((case_id, received()))
+    assert await state_and_lawyer(pool, case_id) == ("received", None)
+    assert await sent_types(pool) == []
 
 
 async def test_a_grant_is_assigned_at_once_by_rule(pool: Pool) -> None:
     await enrol(pool, lawyer(1, kind="legal_worker"))
-    case_id = await CaseLog(pool).grant()
-    assert await state_of(pool, case_id) == ("assigned", FIRST)
-    (event,) = await told(pool)
+    case_id = await CaseLog(pool).grant_case()
+    assert await state_and_lawyer(pool, case_id) == ("assigned", FIRST)
+    (event,) = await sent_events(pool)
     assert event.data == {"lawyer_id": FIRST, "lawyer_kind": "legal_worker", "round": 1}
     said = {name: event.headers[name] for name in ("ce_actorkind", "ce_county", "ce_campaign", "ce_sequence")}
     assert said == {
@@ -75,7 +68,7 @@ async def test_cases_go_round_the_detachment(pool: Pool) -> None:
     log, found = CaseLog(pool), []
     for _ in range(6):
         log.later(minutes=1)
-        found.append((await state_of(pool, await log.grant()))[1])
+        found.append((await state_and_lawyer(pool, await log.grant_case()))[1])
     assert found == [f"L{COUNTY}-0{n}" for n in (1, 2, 3, 1, 2, 3)]
 
 
@@ -83,8 +76,8 @@ async def test_several_grants_in_one_batch_see_one_another(pool: Pool) -> None:
     await enrol(pool, lawyer(1, capacity=1), lawyer(2, capacity=1))
     ids = [uuid7() for _ in range(3)]
     said = [(case_id, event) for case_id in ids for event in (received(), GRANTED)]
-    await CaseLog(pool).say(*said)
-    assert sorted([await state_of(pool, case_id) for case_id in ids], key=str) == [
+    await CaseLog(pool).append(*said)
+    assert sorted([await state_and_lawyer(pool, case_id) for case_id in ids], key=str) == [
         ("assigned", FIRST),
         ("assigned", SECOND),
         ("waiting", None),
@@ -94,85 +87,85 @@ async def test_several_grants_in_one_batch_see_one_another(pool: Pool) -> None:
 async def test_a_lawyer_whose_firm_acts_for_a_respondent_is_passed_over(pool: Pool) -> None:
     await enrol(pool, lawyer(1), lawyer(2, firm="测试乙律师事务所", capacity=1))
     log = CaseLog(pool)
-    case_id = await log.grant(respondent=f" {FIRM[:2]} {FIRM[2:]}")
-    assert await state_of(pool, case_id) == ("assigned", SECOND)
-    case_id = await log.grant(respondent=FIRM)
-    (event,) = await told(pool, case_id)
+    case_id = await log.grant_case(respondent=f" {FIRM[:2]} {FIRM[2:]}")
+    assert await state_and_lawyer(pool, case_id) == ("assigned", SECOND)
+    case_id = await log.grant_case(respondent=FIRM)
+    (event,) = await sent_events(pool, case_id)
     assert event.data == {"excluded": {"conflict": 1, "at_capacity": 1}}
 
 
 async def test_another_countys_lawyers_are_not_asked(pool: Pool) -> None:
     await enrol(pool, lawyer(1, county=OTHER))
-    case_id = await CaseLog(pool).grant()
-    assert await state_of(pool, case_id) == ("waiting", None)
+    case_id = await CaseLog(pool).grant_case()
+    assert await state_and_lawyer(pool, case_id) == ("waiting", None)
 
 
 async def test_a_wait_is_told_once_and_not_at_each_look(pool: Pool) -> None:
     await enrol(pool, lawyer(1, capacity=0))
     log = CaseLog(pool)
-    case_id = await log.grant()
-    await log.grant()
+    case_id = await log.grant_case()
+    await log.grant_case()
     for _ in range(3):
         await serve_waiting_lists(pool, fixed(TUESDAY))
-    assert await types_told(pool, case_id) == ["lawyer.unavailable"]
+    assert await sent_types(pool, case_id) == ["lawyer.unavailable"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda event: type(event).__name__)
 async def test_the_end_of_a_case_serves_who_waits_longest(pool: Pool, ending: Event) -> None:
     await enrol(pool, lawyer(1, capacity=1))
     log = CaseLog(pool)
-    first, second, third = await log.grants(3)
-    await log.say((first, ending))
-    assert await state_of(pool, first) == ("ended", FIRST)
-    assert await state_of(pool, second) == ("assigned", FIRST)
-    assert await state_of(pool, third) == ("waiting", None)
-    assert await types_told(pool, second) == ["lawyer.unavailable", "lawyer.assigned"]
+    first, second, third = await log.grant_cases(3)
+    await log.append((first, ending))
+    assert await state_and_lawyer(pool, first) == ("ended", FIRST)
+    assert await state_and_lawyer(pool, second) == ("assigned", FIRST)
+    assert await state_and_lawyer(pool, third) == ("waiting", None)
+    assert await sent_types(pool, second) == ["lawyer.unavailable", "lawyer.assigned"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda event: type(event).__name__)
 async def test_a_case_that_ends_while_it_waits_leaves_the_list(pool: Pool, ending: Event) -> None:
     await enrol(pool, lawyer(1, capacity=1))
     log = CaseLog(pool)
-    first, second, third = await log.grants(3)
-    await log.say((second, ending), (first, ending))
-    assert await state_of(pool, second) == ("ended", None)
-    assert await state_of(pool, third) == ("assigned", FIRST)
+    first, second, third = await log.grant_cases(3)
+    await log.append((second, ending), (first, ending))
+    assert await state_and_lawyer(pool, second) == ("ended", None)
+    assert await state_and_lawyer(pool, third) == ("assigned", FIRST)
 
 
 async def test_whoever_lacks_the_expertise_leaves_the_next_in_line_the_place(pool: Pool) -> None:
     await enrol(pool, lawyer(1, capacity=1, expertise=("work_injury",)))
     log = CaseLog(pool)
-    held = await log.grant(case_class=CaseClass.work_injury)
-    wages = await log.grant()
-    injury = await log.grant(case_class=CaseClass.work_injury)
-    await log.say((held, CLOSED))
-    assert await state_of(pool, wages) == ("waiting", None)
-    assert await state_of(pool, injury) == ("assigned", FIRST)
+    held = await log.grant_case(case_class=CaseClass.work_injury)
+    wages = await log.grant_case()
+    injury = await log.grant_case(case_class=CaseClass.work_injury)
+    await log.append((held, CLOSED))
+    assert await state_and_lawyer(pool, wages) == ("waiting", None)
+    assert await state_and_lawyer(pool, injury) == ("assigned", FIRST)
 
 
 async def test_at_midnight_others_are_on_duty_and_the_waiting_list_moves(pool: Pool) -> None:
     await enrol(pool, lawyer(1, duty_days=(2,)))
-    case_id = await CaseLog(pool).grant()
+    case_id = await CaseLog(pool).grant_case()
     midnight = datetime.fromisoformat("2019-01-09T00:00:00+08:00")
     await serve_waiting_lists(pool, fixed(midnight - timedelta(seconds=1)))
-    assert await state_of(pool, case_id) == ("waiting", None)
+    assert await state_and_lawyer(pool, case_id) == ("waiting", None)
     await serve_waiting_lists(pool, fixed(midnight))
-    assert await state_of(pool, case_id) == ("assigned", FIRST)
-    assert (await told(pool, case_id))[-1].headers["ce_time"] == midnight.isoformat()
+    assert await state_and_lawyer(pool, case_id) == ("assigned", FIRST)
+    assert (await sent_events(pool, case_id))[-1].headers["ce_time"] == midnight.isoformat()
 
 
 async def test_what_is_delivered_twice_has_its_effect_once(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
     log = CaseLog(pool)
-    case_id = await log.grant()
-    await log.deliver(log.last)
-    assert await types_told(pool) == ["lawyer.assigned"]
+    case_id = await log.grant_case()
+    await log.deliver(log.last_batch)
+    assert await sent_types(pool) == ["lawyer.assigned"]
     steps = await pool.fetchval("SELECT count(*) FROM steps WHERE case_id = $1", case_id)
     assert steps == 3
 
 
 async def test_a_grant_of_a_case_never_received_goes_to_quarantine(pool: Pool) -> None:
-    await CaseLog(pool).say((uuid7(), GRANTED))
+    await CaseLog(pool).append((uuid7(), GRANTED))
     assert await pool.fetchval("SELECT state FROM held") == "quarantined"
     assert await pool.fetchval("SELECT count(*) FROM cases") == 0
 
@@ -180,10 +173,10 @@ async def test_a_grant_of_a_case_never_received_goes_to_quarantine(pool: Pool) -
 async def test_a_case_that_ended_before_it_was_received_stays_ended(pool: Pool) -> None:
     log, case_id = CaseLog(pool), uuid7()
     await enrol(pool, lawyer(1))
-    await log.say((case_id, CLOSED))
-    await log.say((case_id, received()), (case_id, GRANTED))
-    assert await state_of(pool, case_id) == ("ended", None)
-    assert await types_told(pool) == []
+    await log.append((case_id, CLOSED))
+    await log.append((case_id, received()), (case_id, GRANTED))
+    assert await state_and_lawyer(pool, case_id) == ("ended", None)
+    assert await sent_types(pool) == []
 
 
 HANDLED = [EVENTS[type_] for type_ in sorted(EFFECTS.handled)]
@@ -213,14 +206,14 @@ async def case_in(pool: Pool, log: CaseLog, state: State) -> UUID:
     case_id = uuid7()
     capacity = {State.waiting: 0}.get(state, 1)
     await enrol(pool, lawyer(1, capacity=capacity))
-    await log.say((case_id, received()))
+    await log.append((case_id, received()))
     if state is not State.received:
-        await log.say((case_id, GRANTED))
+        await log.append((case_id, GRANTED))
     if state is State.confirmed:
         async with http(pool) as staff:
-            await staff.act(case_id, "confirmation")
+            await staff.act_as_seen(case_id, "confirmation")
     if state is State.ended:
-        await log.say((case_id, TERMINATED))
+        await log.append((case_id, TERMINATED))
     return case_id
 
 
@@ -231,10 +224,10 @@ async def test_every_crossing_leads_where_the_table_says(
 ) -> None:
     log = CaseLog(pool)
     case_id = await case_in(pool, log, state)
-    assert (await state_of(pool, case_id))[0] == state
-    said = await types_told(pool)
-    await log.say((case_id, EVENT[event]))
-    assert (await state_of(pool, case_id))[0] == CHANGES.get((state, event), state)
+    assert (await state_and_lawyer(pool, case_id))[0] == state
+    said = await sent_types(pool)
+    await log.append((case_id, EVENT[event]))
+    assert (await state_and_lawyer(pool, case_id))[0] == CHANGES.get((state, event), state)
     assert await new_types(pool, said) == (
         ["lawyer.assigned"] if (state, event) == (State.received, AidGranted) else []
     )
@@ -242,11 +235,11 @@ async def test_every_crossing_leads_where_the_table_says(
 
 
 async def new_types(pool: Pool, before: Sequence[str]) -> Sequence[str]:
-    return (await types_told(pool))[len(before) :]
+    return (await sent_types(pool))[len(before) :]
 
 
 async def test_what_happened_cannot_be_rewritten_by_the_service(pool: Pool) -> None:
-    await CaseLog(pool).grant()
+    await CaseLog(pool).grant_case()
     for change in ("UPDATE steps SET step = 'noted'", "DELETE FROM steps"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(change)
@@ -267,8 +260,8 @@ async def test_each_county_of_the_waiting_list_has_a_transaction_and_an_instant_
     pool: Pool,
 ) -> None:
     log = CaseLog(pool)
-    cases = [await log.grant(), await log.grant(county=OTHER)]
+    cases = [await log.grant_case(), await log.grant_case(county=OTHER)]
     await enrol(pool, lawyer(1), lawyer(2, county=OTHER))
     await serve_waiting_lists(pool, Stepping())
-    recorded = [(await told(pool, case_id))[-1].headers["ce_recordedtime"] for case_id in cases]
+    recorded = [(await sent_events(pool, case_id))[-1].headers["ce_recordedtime"] for case_id in cases]
     assert sorted(recorded) == [(TUESDAY + timedelta(minutes=minute)).isoformat() for minute in (0, 1)]
