@@ -19,7 +19,7 @@ from access import Caller, Role, Verifier
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, person, told
 from builders_web import bearer, keys, served
 from campaign import Campaign, load
-from contracts import Actor, Envelope, Event
+from contracts import Actor, Envelope, Event, Service
 from contracts.assignment import AssignmentConfirmed
 from contracts.kafka import to_record
 from database import Pool
@@ -32,7 +32,7 @@ from reporting.consumer import EFFECTS, prepare
 from reporting.rules.figures import REQUIRED
 from reporting.rules.stalling import Lag
 from reporting.seeing import Seeing
-from serving import JobState
+from serving import JobState, SharedFields
 
 ROOT = Path(__file__).parent.parent
 CLERK = Caller("staff-1", Role.county_staff, LUCHENG, "测试人员甲")
@@ -295,17 +295,16 @@ async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIter
         await store.calendars.write(pool, [wenzhou()])
         clock, seen = SetClock(wenzhou().starts), Seeing()
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
-        app = build(
-            pool,
-            verifier,
-            clock,
-            {WENZHOU: campaign or wenzhou()},
-            "127.0.0.1:1",
-            SECRET,
-            bytes(32),
-            asyncio.Event(),
-            JobState(),
-            seen,
+        fields = SharedFields(
+            service=Service.reporting,
+            pool=pool,
+            verifier=verifier,
+            clock=clock,
+            wake=asyncio.Event(),
+            request_key=bytes(32),
+            jobs=JobState(),
+            checks={},
         )
+        app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, seen)
         async with served(app, None) as session:
             yield Desk(found, pool, session, clock, seen)

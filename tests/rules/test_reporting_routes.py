@@ -6,9 +6,10 @@ from access import Role, Verifier, routes_table
 from builders_reporting_store import wenzhou
 from builders_web import keys, no_pool
 from clock import fixed
+from contracts import Service
 from reporting.__main__ import build
 from reporting.seeing import Seeing
-from serving import JobState
+from serving import JobState, SharedFields
 
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
@@ -16,9 +17,17 @@ READERS = {*COUNTY, Role.city_staff, Role.operator}
 
 
 async def test_who_may_do_what() -> None:
-    clock, verifier = fixed(wenzhou().starts), Verifier(keys()[1], "yuanxin", "yuanxin")
-    wake, state, seen = asyncio.Event(), JobState(), Seeing()
-    app = build(no_pool(), verifier, clock, {}, "127.0.0.1:1", None, bytes(32), wake, state, seen)
+    fields = SharedFields(
+        service=Service.reporting,
+        pool=no_pool(),
+        verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
+        clock=fixed(wenzhou().starts),
+        wake=asyncio.Event(),
+        request_key=bytes(32),
+        jobs=JobState(),
+        checks={},
+    )
+    app = build(fields, {}, None, Seeing())
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 

@@ -41,8 +41,9 @@ class Row:
 
     def read(self, column: str, parse: Callable[[str], T], what: str) -> T:
         """A cell parsed, or a line that says what it should have been."""
+        text = self.text(column)
         try:
-            return parse(self.text(column))
+            return parse(text)
         except ValueError:
             raise self.wrong(column, f"{self.cells[column]!r} is not {what}") from None
 

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 
-class CampaignError(Exception):
+class CampaignError(ValueError):
     """`args[0]`: the file, the key or line, and what is wrong there."""
 
 

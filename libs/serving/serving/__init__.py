@@ -2,8 +2,21 @@
 
 from serving import jobs
 from serving.jobs import Job, JobState
+from serving.parts import Parts, SharedFields, open_parts
 from serving.running import run, start
-from serving.settings import Settings
+from serving.settings import Settings, exit_on_mistake
 from serving.tables import packages_of
 
-__all__ = ["Job", "JobState", "Settings", "jobs", "packages_of", "run", "start"]
+__all__ = [
+    "Job",
+    "JobState",
+    "Parts",
+    "Settings",
+    "SharedFields",
+    "exit_on_mistake",
+    "jobs",
+    "open_parts",
+    "packages_of",
+    "run",
+    "start",
+]

@@ -1,6 +1,8 @@
 """The settings all services share, read once, at the edge, from YUANXIN_*."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import unquote, urlsplit
@@ -37,12 +39,19 @@ class Settings(BaseSettings):
 
     def read_request_key(self) -> bytes:
         """A file that holds no key is one clear line and no start."""
-        try:
+        with exit_on_mistake():
             return read_key(self.request_key, "YUANXIN_REQUEST_KEY")
-        except ValueError as mistake:
-            sys.exit(str(mistake))
 
     @property
     def app_role(self) -> str:
         """The role the service works as: it gets the rows of what migrations create, and nothing more."""
         return unquote(urlsplit(self.database_url).username or "")
+
+
+@contextmanager
+def exit_on_mistake() -> Iterator[None]:
+    """Around the reading of files that settings name: a mistake in one is one clear line and no start."""
+    try:
+        yield
+    except ValueError as mistake:
+        sys.exit(str(mistake))

@@ -15,7 +15,6 @@ from database import Connection, Pool
 from delivery.effects import on, one_by_one
 from serving import Job
 
-GROUP: Final = "assignment"
 TOPICS: Final = (CASES,)
 
 EFFECTS: Final = one_by_one(

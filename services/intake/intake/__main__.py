@@ -1,62 +1,34 @@
-"""Wiring: settings → keys, campaigns, pool → relay, consumer, clock jobs, API → run."""
-
-import asyncio
-import sys
+"""Starts intake: what is its own beside what every service has (libs/serving)."""
 
 import campaign
 import matching
-from access import open_verifier
-from campaign import CampaignError
-from clock import open_clock
-from contracts.intake import SOURCE
-from database import open_pool
-from delivery import consumer, pipeline_numbers, relay
+from contracts import Service
+from delivery import pipeline_numbers
 from intake.api import routers
-from intake.consumer import EFFECTS, GROUP, JOBS, TOPICS, prepare
+from intake.consumer import EFFECTS, JOBS, TOPICS, prepare
 from intake.sealing import read_keys
 from intake.settings import Settings
 from intake.state import State
-from serving import JobState, jobs, packages_of, run, start
+from serving import exit_on_mistake, open_parts, start
 from web import create_app
-from web.readiness import migrated, reachable
 
 
 async def serve(settings: Settings) -> int:
     """Intake, until it is told to stop."""
-    try:
+    with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
         sealing, match_key = read_keys(settings.intake_keys), matching.read_key(settings.match_key)
-    except (CampaignError, ValueError) as error:
-        sys.exit(str(error))
-    clock, wake, progress = open_clock(settings.clock), asyncio.Event(), JobState()
-    request_key = settings.read_request_key()
-    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
-    async with open_pool(settings.database_url, application_name=GROUP) as pool:
+    async with open_parts(Service.intake, settings) as parts:
         state = State(
-            service=GROUP,
-            pool=pool,
-            verifier=verifier,
-            clock=clock,
-            wake=wake,
-            request_key=request_key,
+            **parts.fields,
             pipeline=pipeline_numbers,
-            jobs=progress,
-            checks={"migrations": migrated(pool, packages_of(GROUP)), "broker": reachable(settings.kafka)},
             campaigns=campaigns,
             sealing=sealing,
             match_key=match_key,
         )
         app = create_app(state, title="受理", routers=routers)
-        url, kafka, crash_at = settings.database_url, settings.kafka, settings.crash_at
-        loops = {
-            "relay": lambda: relay.run(url, kafka, SOURCE, clock, wake, crash_at),
-            "consumer": lambda: consumer.run(
-                pool, kafka, GROUP, TOPICS, EFFECTS, prepare, clock, wake=wake, crash_at=crash_at
-            ),
-            "jobs": lambda: jobs.run(pool, clock, JOBS, progress),
-        }
-        return await run(GROUP, app, loops, settings)
+        return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
 
 
 if __name__ == "__main__":
-    start(GROUP, Settings, serve)
+    start(Service.intake, Settings, serve)

@@ -12,7 +12,6 @@ from intake.rules.case import day_of
 from intake.rules.crossing import FOREIGN
 from serving import Job
 
-GROUP: Final = "intake"
 TOPICS: Final = (CASES,)
 
 EFFECTS: Final = all_at_once(FOREIGN, told.hear)

@@ -26,7 +26,6 @@ from mediation.rules.limitation import FILE_DAYS
 from mediation.store import cases
 from serving import Job
 
-GROUP: Final = "mediation"
 TOPICS: Final = (CASES,)
 
 EFFECTS: Final = one_by_one(

@@ -24,6 +24,7 @@ from prometheus_client import generate_latest
 
 from campaign import CampaignError
 from clock import Clock, open_clock
+from contracts import Service
 from contracts.topics import CASES, COUNTIES
 from database import Pool, is_transient, while_transient
 from delivery import Applied, Fuse, Message, Partition, TooManyFailures, broker, ledger
@@ -36,7 +37,7 @@ from reporting.start import open_database
 from serving import start
 from telemetry import metrics
 
-SERVICE: Final = "reporting"
+SERVICE: Final = Service.reporting
 TOPICS: Final = (CASES, COUNTIES)
 BATCH: Final = 2000
 WITHIN_SECONDS: Final = 0.02

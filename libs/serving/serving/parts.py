@@ -1,0 +1,104 @@
+"""What every service is made of: its database, its clock, who may call it, and the loops beside its API.
+
+A service's `__main__` opens the parts, adds what is its own to its State, and runs.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from access import Verifier, open_verifier
+from clock import Clock, open_clock
+from contracts import Service, source_of
+from database import Pool, open_pool
+from delivery import Effects, Prepare, consumer, relay
+from serving import jobs
+from serving.jobs import Job, JobState
+from serving.running import Loop, run
+from serving.settings import Settings
+from serving.tables import packages_of
+from web.readiness import Check, migrated, reachable
+
+
+class SharedFields(TypedDict):
+    """The fields of a service's State that are the same in all services."""
+
+    service: Service
+    pool: Pool
+    verifier: Verifier
+    clock: Clock
+    wake: asyncio.Event
+    request_key: bytes
+    jobs: JobState
+    checks: Mapping[str, Check]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of one running service; `wake` is set after a commit and wakes the relay."""
+
+    service: Service
+    settings: Settings
+    pool: Pool
+    verifier: Verifier
+    request_key: bytes = field(repr=False)
+    clock: Clock
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    jobs: JobState = field(default_factory=JobState)
+
+    @property
+    def fields(self) -> SharedFields:
+        """For the service's State: `State(**parts.fields, …)`."""
+        kafka = self.settings.kafka
+        return SharedFields(
+            service=self.service,
+            pool=self.pool,
+            verifier=self.verifier,
+            clock=self.clock,
+            wake=self.wake,
+            request_key=self.request_key,
+            jobs=self.jobs,
+            checks={"migrations": migrated(self.pool, packages_of(self.service)), "broker": reachable(kafka)},
+        )
+
+    def consume(self, topics: Collection[str], effects: Effects, prepare: Prepare) -> Loop:
+        """The loop that applies other services' events."""
+        return lambda: consumer.run(
+            self.pool,
+            self.settings.kafka,
+            self.service,
+            topics,
+            effects,
+            prepare,
+            self.clock,
+            wake=self.wake,
+            crash_at=self.settings.crash_at,
+        )
+
+    async def run(self, app: Any, clock_jobs: Sequence[Job], loops: Mapping[str, Loop]) -> int:
+        """Serve the application, with the relay, the clock jobs and the service's own loops beside it."""
+        return await run(
+            self.service,
+            app,
+            {
+                "relay": self._relay,
+                "jobs": lambda: jobs.run(self.pool, self.clock, clock_jobs, self.jobs),
+                **loops,
+            },
+            self.settings,
+        )
+
+    async def _relay(self) -> None:
+        url, kafka, source = self.settings.database_url, self.settings.kafka, source_of(self.service)
+        await relay.run(url, kafka, source, self.clock, self.wake, self.settings.crash_at)
+
+
+@asynccontextmanager
+async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Parts]:
+    """Open them for as long as the service runs; a mistake in a file is one clear line and no start."""
+    clock, request_key = open_clock(settings.clock), settings.read_request_key()
+    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
+    async with open_pool(settings.database_url, application_name=service.value) as pool:
+        yield Parts(service, settings, pool, verifier, request_key, clock)
