@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from access import Role
 from contracts import Unreadable
 from contracts.kafka import Headers, read_headers
-from devstack import Stack, quiet
+from devstack.quiet import wait_until_quiet
+from devstack.stack import Stack
 
 CAMPAIGN = "wenzhou-2018"
 COUNTY = "330302"
@@ -84,7 +85,7 @@ class People:
 
     async def calm(self) -> None:
         """All that was asked has had all its effects."""
-        await quiet(self.stack, self.stack.now())
+        await wait_until_quiet(self.stack, self.stack.now())
 
     async def until(self, instant: datetime) -> None:
         """The business clock reaches an instant, and everything that is due by then is done."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from season.days import FIRST, PERIODS, Slot, moment, signing_moment
+from season.calendar import FIRST, PERIODS, Slot, moment, signing_moment
+from season.expected_facts import expected_facts
 from season.facts import Facts
 from season.journal import Count, Entry, Report
-from season.reckon import reckon
 from season.roster import Office, Unit
 
 LUCHENG: Final = "330302"
@@ -47,7 +47,7 @@ def a_quiet_season(*more: Entry, without: date | None = None) -> list[Entry]:
 
 
 def facts_of(entries: list[Entry]) -> Facts:
-    return reckon(entries, [LUCHENG])
+    return expected_facts(entries, [LUCHENG])
 
 
 MORNING: Final = moment(FIRST, Slot.morning)

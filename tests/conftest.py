@@ -11,8 +11,9 @@ import pytest
 import ladder
 from clock import SHANGHAI
 from databases import Database, Databases
-from devstack import NOT_FOR_EVER, Stack
 from devstack.kafka import Topic, create_topics
+from devstack.servers import WITHOUT_FSYNC
+from devstack.stack import Stack
 
 FIRST_MORNING = datetime(2018, 12, 6, 8, tzinfo=SHANGHAI)
 
@@ -70,7 +71,7 @@ def stack(folder: Path) -> Iterator[Stack]:
 
     Its servers are always the embedded ones: a test may kill them.
     """
-    with Stack(folder / "stack", begins=FIRST_MORNING, postgres_settings=NOT_FOR_EVER) as running:
+    with Stack(folder / "stack", begins=FIRST_MORNING, postgres_settings=WITHOUT_FSYNC) as running:
         yield running
     running.remove()
 
@@ -81,7 +82,7 @@ async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack
     made: list[Stack] = []
 
     async def start(begins: datetime = FIRST_MORNING) -> Stack:
-        fresh = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=NOT_FOR_EVER)
+        fresh = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=WITHOUT_FSYNC)
         made.append(fresh)
         await asyncio.to_thread(fresh.start)
         return fresh

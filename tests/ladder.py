@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from devstack import CHECKOUT, NOT_FOR_EVER, CannotRun, KafkaServer, PostgresServer
-from devstack.claim import Claim
+from devstack.checkout import CHECKOUT
+from devstack.errors import CannotRun
+from devstack.folder_lock import FolderLock
+from devstack.servers import WITHOUT_FSYNC, KafkaServer, PostgresServer
 
 RUNS = CHECKOUT / "var" / "tests"
 
@@ -23,15 +25,15 @@ def run_folder() -> Iterator[Path]:
     """A folder of this run's own; what killed runs left behind, processes and files, goes first."""
     for left in RUNS.glob("*"):
         _remove_if_ended(left)
-    claim = Claim(RUNS / secrets.token_hex(4))
-    yield claim.folder
-    claim.release()
-    shutil.rmtree(claim.folder, ignore_errors=True)
+    lock = FolderLock(RUNS / secrets.token_hex(4))
+    yield lock.folder
+    lock.release()
+    shutil.rmtree(lock.folder, ignore_errors=True)
 
 
 def _remove_if_ended(run: Path) -> None:
     try:
-        Claim(run).release()
+        FolderLock(run).release()
     except CannotRun:
         return  # another run, still going on
     for marker in [*run.rglob("lock")]:
@@ -47,7 +49,7 @@ def postgres(folder: Path) -> Iterator[str]:
     elif _image_is_here(POSTGRES_IMAGE):
         yield from _postgres_container()
     else:
-        with PostgresServer(folder, settings=NOT_FOR_EVER) as server:
+        with PostgresServer(folder, settings=WITHOUT_FSYNC) as server:
             yield server.url()
         server.remove()
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# One database per service, with its owner (migrations) and its application role (rows only). Runs once, when empty.
+# One database per service of $DATABASES, with its owner (migrations) and its application role (rows only).
+# Runs once, when the server is empty.
 set -eu
-for service in intake assignment mediation reporting; do
+for service in $DATABASES; do
   psql -v ON_ERROR_STOP=1 -U postgres \
     -v service="$service" -v owner="${service}_owner" -v app="${service}_app" \
     -v owner_password="$OWNER_PASSWORD" -v app_password="$APP_PASSWORD" <<'SQL'

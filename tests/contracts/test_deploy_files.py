@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 import yaml
 
 from contracts import topics
-from devstack.kafka import declared
-from devstack.services import SERVICES, Service
-from devstack.settings import CHECKOUT, Settings
+from contracts.services import SERVICES
+from devstack.checkout import CHECKOUT
+from devstack.development_keys import DevelopmentKeys
+from devstack.kafka import declared_topics
+from devstack.services import DECLARED, ServiceProcess, service_processes
 from telemetry import metrics
 
 DEPLOY = CHECKOUT / "deploy"
-BY_NAME = {service.name: service for service in SERVICES}
+PROCESSES = {process.name: process for process in service_processes()}
 PROMETHEUS_OWN = {"up"}
 
 
@@ -24,8 +27,8 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
-def settings_of(service: Service) -> Any:
-    return importlib.import_module(f"{service.database}.settings").Settings
+def settings_of(process: ServiceProcess) -> Any:
+    return importlib.import_module(f"{process.service}.settings").Settings
 
 
 def settings_in(text: str) -> set[str]:
@@ -40,66 +43,78 @@ def required(settings: Any) -> set[str]:
     return {f"YUANXIN_{name.upper()}" for name, field in settings.model_fields.items() if field.is_required()}
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+def test_each_service_is_declared_once() -> None:
+    assert list(tomllib.loads(DECLARED.read_text(encoding="utf-8"))) == list(SERVICES)
+
+
+def test_compose_runs_all_processes_and_what_they_need() -> None:
+    assert set(compose()["services"]) == {*PROCESSES, "kafka", "topics", "postgres", "prometheus"}
+
+
+@pytest.mark.parametrize("name", PROCESSES)
 def test_compose_runs_every_process_with_settings_it_knows(name: str) -> None:
     given = set(compose()["services"][name]["environment"])
-    settings = settings_of(BY_NAME[name])
+    settings = settings_of(PROCESSES[name])
     assert given <= known(settings)
     assert required(settings) <= given
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", PROCESSES)
 def test_the_embedded_stack_tells_every_process_what_it_needs(name: str, tmp_path: Path) -> None:
-    from devstack.keys import Keys
+    process = PROCESSES[name]
+    keys = set(DevelopmentKeys(tmp_path).settings_of(process))
+    assert required(settings_of(process)) <= {"YUANXIN_DATABASE_URL", "YUANXIN_KAFKA", *keys}
+    assert keys <= known(settings_of(process))
 
-    service = BY_NAME[name]
-    given = {"YUANXIN_DATABASE_URL", "YUANXIN_KAFKA", *service.key_files(Keys(tmp_path))}
-    assert required(settings_of(service)) <= given
-    assert set(service.key_files(Keys(tmp_path))) <= known(settings_of(service))
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_compose_gives_every_process_the_key_files_that_the_embedded_stack_gives(
+    name: str, tmp_path: Path
+) -> None:
+    keys = DevelopmentKeys(tmp_path).settings_of(PROCESSES[name])
+    files = {setting: f"/keys/{Path(file).name}" for setting, file in keys.items()}
+    environment = compose()["services"][name]["environment"]
+    assert {setting: file for setting, file in environment.items() if file.startswith("/keys/")} == files
 
 
 def test_compose_publishes_the_ports_of_the_embedded_stack() -> None:
-    ports = Settings().ports()
-    for name in BY_NAME:
-        assert compose()["services"][name]["ports"] == [f"127.0.0.1:{ports[name]}:8000"]
+    for name, process in PROCESSES.items():
+        assert compose()["services"][name]["ports"] == [f"127.0.0.1:{process.port}:8000"]
 
 
 def test_each_image_is_built_for_the_service_it_runs() -> None:
-    for name, service in BY_NAME.items():
+    for name, process in PROCESSES.items():
         described = compose()["services"][name]
-        assert described["build"]["args"]["SERVICE"] == service.database
-        command = described.get("command", ["python", "-m", service.database])
-        assert command == ["python", "-m", service.module]
+        assert described["build"]["args"]["SERVICE"] == process.service
+        command = described.get("command", ["python", "-m", process.service])
+        assert command == ["python", "-m", process.module]
 
 
 def test_the_image_sets_only_what_the_services_know() -> None:
-    for service in SERVICES:
-        assert settings_in((DEPLOY / "Dockerfile").read_text()) <= known(settings_of(service))
+    for process in PROCESSES.values():
+        assert settings_in((DEPLOY / "Dockerfile").read_text()) <= known(settings_of(process))
 
 
 def test_the_declared_topics_are_those_of_the_contracts() -> None:
-    assert {topic.name for topic in declared()} == {topics.CASES, topics.COUNTIES, topics.WATERMARKS}
+    assert {topic.name for topic in declared_topics()} == {topics.CASES, topics.COUNTIES, topics.WATERMARKS}
 
 
 def test_compose_creates_the_declared_topics() -> None:
     [script] = compose()["services"]["topics"]["command"]
-    for topic in declared():
+    for topic in declared_topics():
         settings = "".join(f" --config {name}={value}" for name, value in topic.settings.items())
         assert f"topic {topic.name} --partitions {topic.partitions}{settings}\n" in script + "\n"
-    assert script.count("\ntopic ") == len(declared())
+    assert script.count("\ntopic ") == len(declared_topics())
 
 
 def test_compose_makes_the_databases_the_services_use() -> None:
-    script = (DEPLOY / "postgres" / "databases.sh").read_text()
-    [line] = [line for line in script.splitlines() if line.startswith("for service in")]
-    assert set(line.removeprefix("for service in ").removesuffix("; do").split()) == {
-        s.database for s in SERVICES
-    }
+    assert compose()["services"]["postgres"]["environment"]["DATABASES"].split() == list(SERVICES)
+    assert "for service in $DATABASES;" in (DEPLOY / "postgres" / "databases.sh").read_text()
 
 
 def test_prometheus_reads_every_process() -> None:
     [job] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
-    assert set(job["static_configs"][0]["targets"]) == {f"{name}:8000" for name in BY_NAME}
+    assert set(job["static_configs"][0]["targets"]) == {f"{name}:8000" for name in PROCESSES}
 
 
 def test_alerts_ask_only_for_metrics_that_exist() -> None:

@@ -19,8 +19,8 @@ from database import AdvisoryLock, Pool, open_pool
 from databases import Database
 from delivery import NewEvent, outbox, relay, watermark
 from delivery_process import process, until
-from devstack import KafkaServer
-from devstack.kafka import create_topics, declared
+from devstack.kafka import create_topics, declared_topics
+from devstack.servers import KafkaServer
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def broker(folder: Path) -> Iterator[KafkaServer]:
 
 @pytest.fixture
 async def bootstrap(broker: KafkaServer) -> str:
-    await create_topics(broker.bootstrap, declared())
+    await create_topics(broker.bootstrap, declared_topics())
     return broker.bootstrap
 
 

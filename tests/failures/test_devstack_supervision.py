@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from devstack import records
-from devstack.claim import Claim
+from devstack import process_files
+from devstack.errors import CannotRun
+from devstack.folder_lock import FolderLock
 from devstack.process import Command, Process
-from devstack.trouble import CannotRun
 
 SLEEPER = (sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)")
 STUBBORN = (
@@ -55,7 +55,7 @@ def test_a_killed_process_comes_back(make: Callable[..., Process]) -> None:
     first = process.pid
     process.kill()
     until(lambda: process.pid not in (None, first))
-    assert process.ends == 1
+    assert process.unexpected_ends == 1
 
 
 def test_a_stopped_process_stays_down_and_can_be_started_again(
@@ -65,7 +65,7 @@ def test_a_stopped_process_stays_down_and_can_be_started_again(
     process.start()
     process.stop()
     assert process.pid is None
-    assert not list(records.running(tmp_path / "run"))
+    assert not list(process_files.still_running(tmp_path / "run"))
     process.start()
     assert process.pid
 
@@ -111,8 +111,8 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
             ),
         ]
     )
-    until(lambda: list(records.running(tmp_path / "run")))
-    [(name, left)] = records.running(tmp_path / "run")
+    until(lambda: list(process_files.still_running(tmp_path / "run")))
+    [(name, left)] = process_files.still_running(tmp_path / "run")
     assert name == "one"
     supervisor.kill()
     supervisor.wait()
@@ -121,25 +121,25 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
 
 def test_leftovers_are_recognised_and_ended_by_the_next_owner(tmp_path: Path) -> None:
     left = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
-    record = records.of(left.pid, signal.SIGTERM)
+    record = process_files.identify(left.pid, signal.SIGTERM)
     assert record
     (tmp_path / "run").mkdir()
-    records.write(tmp_path / "run" / "intake.json", record)
-    claim = Claim(tmp_path)
-    claim.release()
-    assert claim.reaped == ["intake"]
+    process_files.write(tmp_path / "run" / "intake.json", record)
+    lock = FolderLock(tmp_path)
+    lock.release()
+    assert lock.ended_leftovers == ["intake"]
     assert left.wait(5) == -signal.SIGTERM
 
 
 def test_a_process_that_was_given_an_old_pid_is_left_alone(tmp_path: Path) -> None:
     stranger = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
-    record = records.of(stranger.pid, signal.SIGTERM)
+    record = process_files.identify(stranger.pid, signal.SIGTERM)
     assert record
     (tmp_path / "run").mkdir()
-    another = records.Record(record.pid, record.started - 1, record.boot, record.stop_signal)
-    records.write(tmp_path / "run" / "intake.json", another)
+    another = process_files.ProcessIdentity(record.pid, record.started - 1, record.boot, record.stop_signal)
+    process_files.write(tmp_path / "run" / "intake.json", another)
     try:
-        assert records.reap(tmp_path / "run") == []
+        assert process_files.end_leftovers(tmp_path / "run") == []
         assert stranger.poll() is None
     finally:
         stranger.kill()
@@ -147,8 +147,8 @@ def test_a_process_that_was_given_an_old_pid_is_left_alone(tmp_path: Path) -> No
 
 
 def test_one_folder_has_one_owner(tmp_path: Path) -> None:
-    claim = Claim(tmp_path)
+    lock = FolderLock(tmp_path)
     with pytest.raises(CannotRun, match=r"running in .* already"):
-        Claim(tmp_path)
-    claim.release()
-    Claim(tmp_path).release()
+        FolderLock(tmp_path)
+    lock.release()
+    FolderLock(tmp_path).release()

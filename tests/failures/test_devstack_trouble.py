@@ -12,10 +12,11 @@ from threading import Thread
 
 import pytest
 
-from devstack import keeper, software
-from devstack.ports import Ports, check_free
-from devstack.settings import CHECKOUT, Settings, read_settings
-from devstack.trouble import CannotRun
+from devstack import software, supervisor
+from devstack.checkout import CHECKOUT
+from devstack.errors import CannotRun
+from devstack.ports import HeldPorts, check_free
+from devstack.settings import Settings, read_settings
 
 YUANXIN = Path(sys.executable).with_name("yuanxin")
 
@@ -98,7 +99,7 @@ def test_a_taken_port_names_its_setting() -> None:
 
 
 def test_a_held_port_can_be_listened_on() -> None:
-    ports = Ports()
+    ports = HeldPorts()
     port = ports.hold("intake")
     check_free("intake", port)
     ports.release()
@@ -118,7 +119,7 @@ def test_a_wrong_campaign_file_is_named_with_its_key(tmp_path: Path) -> None:
             file.read_text(encoding="utf-8").replace("days = 85", 'days = "many"')
         )
     with pytest.raises(CannotRun, match=r"campaign\.toml.*days"):
-        keeper.prepare(Settings(state=tmp_path / "state", practice=practice))
+        supervisor.prepare(Settings(state=tmp_path / "state", practice=practice))
 
 
 def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

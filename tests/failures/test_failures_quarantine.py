@@ -13,7 +13,7 @@ from builders_flows import COUNTY, People, everything, local, people
 from contracts.topics import CASES
 from database import open_pool
 from delivery import quarantine
-from devstack import Stack
+from devstack.stack import Stack
 from reporting.consumer import EFFECTS, prepare
 
 BROKEN_COUNTY = "330381"

@@ -9,8 +9,8 @@ from aiokafka.structs import OffsetAndMetadata
 
 from builders_flows import PARTITIONS, People, apply_surely, everything, people
 from contracts.topics import CASES, COUNTIES
-from devstack import Stack
-from devstack.services import SERVICES
+from devstack.services import service_processes
+from devstack.stack import Stack
 
 GROUP = "yuanxin-reporting"
 STREAM = "reporting-stream"
@@ -33,7 +33,7 @@ async def apply_many(town: People, name: str, count: int) -> set[str]:
     return set(cases)
 
 
-@pytest.mark.parametrize("victim", [service.name for service in SERVICES])
+@pytest.mark.parametrize("victim", [process.name for process in service_processes()])
 async def test_a_killed_process_loses_and_doubles_nothing(town: People, victim: str) -> None:
     await town.calm()
     before = await counted(town), await counted(town, "assigned")
@@ -61,15 +61,15 @@ async def test_a_crash_at_the_worst_moment_loses_and_doubles_nothing(
     before = await counted(town), await counted(town, "assigned")
     process = town.stack.processes[service]
     await asyncio.to_thread(process.stop)
-    town.stack.extra[service]["YUANXIN_CRASH_AT"] = point
+    town.stack.extra_environment[service]["YUANXIN_CRASH_AT"] = point
     await asyncio.to_thread(process.start)
     await asyncio.to_thread(process.wait_ready, 60)
-    ends = process.ends
-    town.stack.extra[service].clear()
+    ends = process.unexpected_ends
+    town.stack.extra_environment[service].clear()
     cases = await apply_many(town, f"crash-{service}", 5)
     await asyncio.to_thread(process.wait_ready, 60)
     await town.calm()
-    assert process.ends > ends, "it did crash"
+    assert process.unexpected_ends > ends, "it did crash"
     assert (await counted(town), await counted(town, "assigned")) == (before[0] + len(cases), before[1] + 5)
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from season.client import Caller, Client
-from season.town import Town
+from season.running_stack import RunningStack
 
 STAFF = Caller("county-staff", "330302", "somebody")
 Answering = Callable[[int, web.Request], Awaitable[web.Response]]
@@ -40,11 +40,11 @@ async def client(counter: Counter, tmp_path: Path) -> AsyncIterator[Client]:
         yield Client(a_town(str(server.make_url("")).rstrip("/"), tmp_path), session)
 
 
-def a_town(url: str, folder: Path) -> Town:
+def a_town(url: str, folder: Path) -> RunningStack:
     async def quiet() -> None:
         """Nothing to wait for."""
 
-    return Town(
+    return RunningStack(
         {"intake": url}, folder / "clock", "wenzhou-2018", folder, folder, lambda *who: "token", quiet
     )
 

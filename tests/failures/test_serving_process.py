@@ -14,6 +14,7 @@ import pytest
 
 SERVICE = """
 import asyncio
+from delivery import nothing_to_prepare, one_by_one
 from serving import Settings, run, start
 
 async def app(scope, receive, send):
@@ -37,7 +38,7 @@ async def serve(settings):
     return await run("sample", app, {"loop": LOOP}, settings)
 
 if __name__ == "__main__":
-    start("sample", Settings, serve)
+    start("sample", Settings, serve, one_by_one(), nothing_to_prepare)
 """
 
 NEEDED = {

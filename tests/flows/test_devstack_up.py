@@ -17,8 +17,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from devstack import background, records
-from devstack.ports import Ports
+from devstack import process_files, status
+from devstack.ports import HeldPorts, setting_of
 from devstack.settings import Settings
 
 pytestmark = pytest.mark.timeout(400)
@@ -37,20 +37,18 @@ class Command:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def processes(self) -> list[records.Record]:
-        folders = [self.settings.state / name / "run" for name in ("", "kafka", "postgres")]
-        return [record for folder in folders for _, record in records.running(folder)]
+    def processes(self) -> list[process_files.ProcessIdentity]:
+        folders = status.run_folders(self.settings.state)
+        return [identity for folder in folders for _, identity in process_files.still_running(folder)]
 
 
 @pytest.fixture(scope="module")
 def yuanxin(folder: Path) -> Iterator[Command]:
-    state, ports = folder / "up", Ports()
-    for name in Settings().ports():
-        ports.hold(name)
-    chosen = {f"{name.replace('-', '_')}_port": ports[name] for name in Settings().ports()}
+    state, ports = folder / "up", HeldPorts()
+    chosen = {name: ports.hold(name) for name in Settings().ports}
     ports.release()
-    settings = Settings(state=state, **chosen)  # type: ignore[arg-type] # ports by name
-    words = {f"YUANXIN_{name.upper()}": str(port) for name, port in chosen.items()}
+    settings = Settings(state=state, ports=chosen)
+    words = {setting_of(name): str(port) for name, port in chosen.items()}
     command = Command({**os.environ, **words, "YUANXIN_STATE": str(state)}, settings)
     yield command
     command("down")
@@ -78,7 +76,7 @@ def answer(request: Request | str) -> Any:
 
 def received(yuanxin: Command) -> int:
     token = yuanxin("token", "--role", "city-staff").strip()
-    url = f"http://127.0.0.1:{yuanxin.settings.reporting_port}/v1/campaigns/practice/board"
+    url = f"http://127.0.0.1:{yuanxin.settings.ports['reporting']}/v1/campaigns/practice/board"
     board = answer(Request(url, headers={"Authorization": f"Bearer {token}"}))
     return int(board["totals"]["measures"]["received"])
 
@@ -114,7 +112,7 @@ def test_status_shows_every_process_ready(yuanxin: Command, printed: str) -> Non
 async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismissed(
     yuanxin: Command, printed: str
 ) -> None:
-    bootstrap = f"127.0.0.1:{yuanxin.settings.kafka_port}"
+    bootstrap = f"127.0.0.1:{yuanxin.settings.ports['kafka']}"
     async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
         await producer.send_and_wait("yuanxin.cases.v1", b"no event", key=b"no case")
     until(lambda: len(json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))) == 1)
@@ -129,13 +127,13 @@ async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismisse
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json")) == []
 
 
-def test_a_killed_keeper_takes_everything_with_it_and_the_data_survives(
+def test_a_killed_supervisor_takes_everything_with_it_and_the_data_survives(
     yuanxin: Command, printed: str
 ) -> None:
-    keeper = background.running(yuanxin.settings.state)
-    assert keeper
+    supervisor = status.supervisor_of(yuanxin.settings.state)
+    assert supervisor
     before = yuanxin.processes()
-    os.kill(keeper.pid, signal.SIGKILL)
+    os.kill(supervisor.pid, signal.SIGKILL)
     until(lambda: not any(process.runs() for process in before))
     yuanxin("up")
     assert received(yuanxin) == 1

@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from access import Role
 from builders_flows import COUNTY, PARTITIONS, People, application, day_path, local, people, report
+from contracts.services import SERVICES
 from contracts.topics import CASES, COUNTIES
-from devstack import Stack
-from devstack.services import DATABASES
+from devstack.stack import Stack
 
 APPLICATIONS = "/v1/applications"
 SEEN_CARD = {"name": "赵大山", "id_type": "id_card", "id_number": "330302199001011230", "identity_seen": True}
@@ -46,7 +46,7 @@ async def town(stack: Stack) -> AsyncIterator[People]:
 async def rows(stack: Stack) -> dict[str, int]:
     """How many rows every table of every service has; the clock's own bookkeeping aside."""
     found: dict[str, int] = {}
-    for database in DATABASES:
+    for database in SERVICES:
         connection = await asyncpg.connect(stack.owner_url(database))
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for table in tables:

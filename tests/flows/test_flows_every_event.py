@@ -20,7 +20,7 @@ from builders_flows import (
 )
 from contracts import EVENTS
 from contracts.topics import CASES, COUNTIES
-from devstack import Stack
+from devstack.stack import Stack
 
 OTHER = "330303"
 

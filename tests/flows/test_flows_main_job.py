@@ -8,7 +8,7 @@ import pytest
 
 from access import Role
 from builders_flows import COUNTY, People, day_path, local, people, report
-from devstack import Stack
+from devstack.stack import Stack
 
 BUSY_COUNTY = "330382"
 """Only the first flow works here: its figures can be told to the last one."""

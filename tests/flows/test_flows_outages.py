@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from builders_flows import COUNTY, People, people
-from devstack import Stack
+from devstack.stack import Stack
 
 WAIT = 90.0
 

@@ -7,7 +7,7 @@ import pytest
 
 from access import Role
 from builders_flows import People, local, people
-from devstack import Stack
+from devstack.stack import Stack
 
 
 @pytest.fixture

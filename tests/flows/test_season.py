@@ -12,15 +12,16 @@ import pytest
 from rich.console import Console
 
 from database import Connection
-from devstack import NOT_FOR_EVER
+from devstack.command.demo import season_on
+from devstack.servers import WITHOUT_FSYNC
+from devstack.services import service_processes
 from devstack.stack import Stack
-from season import demo
+from season import whole_season
+from season.calendar import OPENING, Slot, moment
 from season.checker import Difference
-from season.days import OPENING, Slot, moment
 from season.facts import Facts
-from season.outcome import Outcome
-from season.plan.situations import EXEMPTED, FORGETS, ONLY_RULES, SILENT, SILENT_TO_THE_END
-from season.stage import SERVICES, town_of
+from season.plan.scripted_situations import EXEMPTED, FORGETS, ONLY_RULES, SILENT, SILENT_TO_THE_END
+from season.result import SeasonResult
 
 SEED, ANOTHER_SEED = 81, 114
 APPLICATIONS = 120
@@ -41,11 +42,11 @@ class Played:
 
     stack: Stack
     folder: Path
-    outcome: Outcome
+    result: SeasonResult
 
     @property
     def facts(self) -> Facts:
-        return self.outcome.shown
+        return self.result.shown
 
     @property
     def written(self) -> dict[str, Any]:
@@ -53,8 +54,8 @@ class Played:
         return found
 
     async def compared(self) -> list[Difference]:
-        async with town_of(self.stack, self.folder) as town:
-            return await demo.compare(town)
+        async with season_on(self.stack, self.folder) as running:
+            return await whole_season.compare(running)
 
 
 @pytest.fixture(scope="module")
@@ -65,22 +66,22 @@ async def played(folder: Path) -> AsyncIterator[Played]:
 
 
 def stack_in(folder: Path) -> Stack:
-    return Stack(folder, begins=OPENING, postgres_settings=NOT_FOR_EVER)
+    return Stack(folder, begins=OPENING, postgres_settings=WITHOUT_FSYNC)
 
 
 async def play(stack: Stack, folder: Path, seed: int, **meanwhile: Any) -> Played:
     with (folder.with_suffix(".txt")).open("w") as said:
-        async with town_of(stack, folder) as town:
-            outcome = await demo.run(town, seed, APPLICATIONS, Console(file=said), **meanwhile)
-    return Played(stack, folder, outcome)
+        async with season_on(stack, folder) as running:
+            result = await whole_season.run(running, seed, APPLICATIONS, Console(file=said), **meanwhile)
+    return Played(stack, folder, result)
 
 
-def told(differences: Sequence[Difference]) -> str:
+def listed(differences: Sequence[Difference]) -> str:
     return "\n".join(map(str, differences[:20]))
 
 
 async def test_what_is_shown_is_what_was_done(played: Played) -> None:
-    assert not played.outcome.differences, told(played.outcome.differences)
+    assert not played.result.differences, listed(played.result.differences)
 
 
 async def test_every_county_and_period_has_one_line(played: Played) -> None:
@@ -182,20 +183,21 @@ async def test_the_same_seed_gives_the_same_facts_even_when_services_die(
 ) -> None:
     """kill -9 of each service in mid-season, one day after the other; the plan knows nothing of it."""
     with stack_in(folder / "killed") as stack:
-        victims = {KILLED + timedelta(days=n): name for n, name in enumerate((*SERVICES, "reporting-stream"))}
+        names = [process.name for process in service_processes()]
+        victims = {KILLED + timedelta(days=n): name for n, name in enumerate(names)}
 
         async def kill(instant: datetime) -> None:
             if instant in victims:
                 stack.processes[victims[instant]].kill()
 
         again = await play(stack, folder / "again", SEED, meanwhile=kill)
-        died = [name for name in victims.values() if stack.processes[name].ends]
+        died = [name for name in victims.values() if stack.processes[name].unexpected_ends]
     assert died == list(victims.values())
-    assert again.outcome.differences == []
+    assert again.result.differences == []
     assert again.written["facts"] == played.written["facts"]
 
 
 async def test_another_seed_passes_too(folder: Path) -> None:
     with stack_in(folder / "another") as stack:
         other = await play(stack, folder / "other", ANOTHER_SEED)
-    assert not other.outcome.differences, told(other.outcome.differences)
+    assert not other.result.differences, listed(other.result.differences)

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from clock import SHANGHAI
-from devstack.machine import check
-from devstack.trouble import CannotRun
-from devstack.watch import Snapshot, moving
+from devstack.errors import CannotRun
+from devstack.platform_check import check_platform
+from devstack.quiet import PipelineSnapshot, reasons_not_quiet
 
 NOW = datetime(2019, 1, 10, 16, tzinfo=SHANGHAI)
 CASES = "yuanxin.cases.v1"
 ENDS = {CASES: {"0": 7, "1": 0}}
 
 
-def snapshot(**changed: object) -> Snapshot:
+def snapshot(**changed: object) -> PipelineSnapshot:
     body = {
         "service": "reporting",
         "jobs_done_for": NOW.isoformat(),
@@ -22,15 +22,15 @@ def snapshot(**changed: object) -> Snapshot:
         "progress": {CASES: {"0": 7, "1": 0}},
         "as_of": (NOW - timedelta(seconds=30)).isoformat(),
     }
-    return Snapshot.of(body | changed)
+    return PipelineSnapshot.of(body | changed)
 
 
 def test_a_service_that_has_done_everything_is_at_rest() -> None:
-    assert not list(moving(snapshot(), ENDS, NOW))
+    assert not list(reasons_not_quiet(snapshot(), ENDS, NOW))
 
 
 def test_a_partition_without_messages_needs_no_progress() -> None:
-    assert not list(moving(snapshot(progress={CASES: {"0": 7}}), ENDS, NOW))
+    assert not list(reasons_not_quiet(snapshot(progress={CASES: {"0": 7}}), ENDS, NOW))
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_a_partition_without_messages_needs_no_progress() -> None:
     ],
 )
 def test_a_service_with_something_left_to_do_is_not(changed: dict[str, object], reason: str) -> None:
-    [found] = moving(snapshot(**changed), ENDS, NOW)
+    [found] = reasons_not_quiet(snapshot(**changed), ENDS, NOW)
     assert reason in found
 
 
 def test_only_reporting_has_a_watermark_to_reach() -> None:
-    assert not list(moving(snapshot(service="intake", as_of=None), ENDS, NOW))
+    assert not list(reasons_not_quiet(snapshot(service="intake", as_of=None), ENDS, NOW))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_only_reporting_has_a_watermark_to_reach() -> None:
 )
 def test_another_platform_gets_one_line(system: str, processor: str, library: tuple[str, str]) -> None:
     with pytest.raises(CannotRun, match=r"^the stack .*\.$"):
-        check(system, processor, library)
+        check_platform(system, processor, library)
 
 
 def test_linux_on_x86_64_with_a_fitting_glibc_is_accepted() -> None:
-    check("linux", "x86_64", ("glibc", "2.28"))
+    check_platform("linux", "x86_64", ("glibc", "2.28"))

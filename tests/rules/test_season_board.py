@@ -8,11 +8,11 @@ import pytest
 from rich.console import Console
 
 from builders_season import LUCHENG, UNITS, a_quiet_season, consulted, facts_of
-from season.board import SIGNS, amount, is_silent, legend, months, sign, summary, totals
-from season.days import LAST, Slot, moment
+from season.calendar import LAST, Slot, moment
 from season.facts import Filing
-from season.outcome import facts_as_json
 from season.progress import LINES, progress
+from season.result import facts_as_json
+from season.terminal_board import SIGNS, amount, is_silent, legend, months, sign, summary, totals
 
 DAY = date(2018, 12, 20)
 HERE = [UNITS[0]]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
+from season.calendar import Slot, moment
 from season.checker import differences
-from season.days import Slot, moment
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)

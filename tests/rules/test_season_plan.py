@@ -9,10 +9,10 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from builders_season import CODES, UNITS
-from season.days import FESTIVAL, OPENING, PERIODS, WINDOW_ENDS, opens, signing_moment
+from season.calendar import FESTIVAL, OPENING, PERIODS, WINDOW_ENDS, opens, signing_moment
 from season.plan import Act, Plan, What, Who, build
-from season.plan.situations import EXEMPTED, FORGETS, SILENT
-from season.plan.timetable import load
+from season.plan.scripted_situations import EXEMPTED, FORGETS, SILENT
+from season.plan.timetable import busyness
 
 SEEDS = (1, 2, 3)
 COUNTY_PEOPLE = {Who.client, Who.staff, Who.lawyer, Who.mediator}
@@ -58,16 +58,16 @@ def test_a_case_is_touched_once_per_instant_and_first_by_its_application(seed: i
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_of_a_silent_county_does_anything(seed: int) -> None:
-    for quiet in plan(seed).quiet:
+    for silence in plan(seed).silences:
         for act in plan(seed).every_act():
-            if act.county == quiet.county and act.who in COUNTY_PEOPLE and act.what is not What.draft:
-                assert not quiet.covers(act.at), act
+            if act.county == silence.county and act.who in COUNTY_PEOPLE and act.what is not What.draft:
+                assert not silence.covers(act.at), act
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_county_that_is_not_silent_is_heard_every_twenty_six_hours(seed: int) -> None:
     limit = timedelta(hours=26)
-    for county in set(CODES) - {quiet.county for quiet in plan(seed).quiet}:
+    for county in set(CODES) - {silence.county for silence in plan(seed).silences}:
         heard = [
             act.at for act in plan(seed).every_act() if act.county == county and act.who in COUNTY_PEOPLE
         ]
@@ -125,8 +125,8 @@ def test_numbers_of_persons_and_firms_have_right_check_digits() -> None:
 
 def test_the_load_rises_towards_the_spring_festival_and_falls_in_its_week() -> None:
     december, january = date(2018, 12, 10), date(2019, 1, 28)
-    assert load(december) < load(january)
-    assert load(FESTIVAL) < load(december)
+    assert busyness(december) < busyness(january)
+    assert busyness(FESTIVAL) < busyness(december)
 
 
 def test_spring_festival_week_and_the_last_period_are_signed() -> None:
@@ -136,7 +136,7 @@ def test_spring_festival_week_and_the_last_period_are_signed() -> None:
 
 
 def test_the_scripts_are_where_they_should_be() -> None:
-    silent = next(quiet for quiet in plan(1).quiet if quiet.county == SILENT)
+    silent = next(silence for silence in plan(1).silences if silence.county == SILENT)
     assert silent.start == signing_moment(date(2019, 1, 15))
     assert (FORGETS, date(2018, 12, 20)) not in {(act.county, act.period) for act in acts(1, What.sign)}
     exempt = acts(1, What.exempt)[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders_season import LUCHENG, MORNING, a_quiet_season, consulted, facts_of, signed
-from season.days import (
+from season.calendar import (
     FIRST,
     LAST,
     LAST_SIGNING,

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from builders_web import no_pool, small_app
-from devstack.keys import Keys
-from devstack.services import SERVICES
+from contracts.services import SERVICES
+from devstack.development_keys import DevelopmentKeys
+from devstack.services import service_processes
 from keyfiles import read_key
 
 
@@ -17,7 +18,7 @@ async def test_no_application_is_made_without_a_whole_key(key: bytes) -> None:
 
 
 def test_every_service_has_a_request_key_of_its_own(tmp_path: Path) -> None:
-    keys = Keys(tmp_path)
+    keys = DevelopmentKeys(tmp_path)
     keys.make()
-    files = {service.database: service.key_files(keys)["YUANXIN_REQUEST_KEY"] for service in SERVICES}
-    assert len({read_key(Path(file), "YUANXIN_REQUEST_KEY") for file in files.values()}) == 4
+    files = {keys.settings_of(process)["YUANXIN_REQUEST_KEY"] for process in service_processes()}
+    assert len({read_key(Path(file), "YUANXIN_REQUEST_KEY") for file in files}) == len(SERVICES)

@@ -12,9 +12,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from devstack import software
-from devstack.ports import HOST, listens
+from devstack.checkout import CHECKOUT
+from devstack.ports import HOST, is_listening
 from devstack.process import Command
-from devstack.settings import CHECKOUT
 
 TOPICS = CHECKOUT / "deploy" / "topics.toml"
 JAVA_OPTIONS = (
@@ -90,9 +90,9 @@ class Kafka:
         program = (*java, "kafka.Kafka", "server.properties")
         return Command(program, self.folder, {"LANG": "C.UTF-8"}, death_signal=Signals.SIGTERM)
 
-    def listens(self) -> bool:
+    def is_ready(self) -> bool:
         """The broker opens its port when it is ready for requests."""
-        return listens(self.port)
+        return is_listening(self.port)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Topic:
     settings: Mapping[str, str]
 
 
-def declared(file: Path = TOPICS) -> list[Topic]:
+def declared_topics(file: Path = TOPICS) -> list[Topic]:
     """The topics of every stack: this one, compose and a cluster."""
     topics = tomllib.loads(file.read_text(encoding="utf-8"))["topics"]
     return [Topic(name, row["partitions"], row.get("settings", {})) for name, row in topics.items()]
@@ -115,8 +115,8 @@ async def create_topics(bootstrap: str, topics: Sequence[Topic], replicas: int =
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        fresh = [NewTopic(t.name, t.partitions, replicas, topic_configs=dict(t.settings)) for t in topics]
-        answer = await admin.create_topics(fresh)
+        new = [NewTopic(t.name, t.partitions, replicas, topic_configs=dict(t.settings)) for t in topics]
+        answer = await admin.create_topics(new)
     finally:
         await admin.close()
     for name, code, *_ in answer.topic_errors:

@@ -1,58 +1,66 @@
-"""Ports: the fixed ones must be free, the others come from the operating system and stay ours."""
+"""HeldPorts: the fixed ones must be free, the others come from the operating system and stay ours."""
 
 import socket
+from typing import Final
 
-from devstack.trouble import CannotRun
+from devstack.errors import CannotRun
 
-HOST = "127.0.0.1"
+HOST: Final = "127.0.0.1"
+SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108}
+"""Where the servers of `yuanxin up` listen; the ports of the services are in deploy/services.toml."""
 
 
-class Ports:
-    """Ports held for one stack.
+class HeldPorts:
+    """HeldPorts held for one stack, by name.
 
     Each is held by a socket that is bound but does not listen, so that no outgoing connection is given the
     same number while a killed process restarts. The servers bind beside it: all of them set SO_REUSEADDR.
     """
 
     def __init__(self) -> None:
-        self._held: dict[str, socket.socket] = {}
+        self._sockets: dict[str, socket.socket] = {}
 
     def hold(self, name: str, port: int = 0) -> int:
         """Hold a port under a name: this one, or any free one."""
         if port:
             check_free(name, port)
-        held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind((HOST, port))
-        self._held[name] = held
+        holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind((HOST, port))
+        self._sockets[name] = holder
         return self[name]
 
     def __getitem__(self, name: str) -> int:
-        port = self._held[name].getsockname()[1]
+        port = self._sockets[name].getsockname()[1]
         assert isinstance(port, int)
         return port
 
+    def by_name(self) -> dict[str, int]:
+        """All of them."""
+        return {name: self[name] for name in self._sockets}
+
     def release(self) -> None:
         """Let go of all of them."""
-        for held in self._held.values():
-            held.close()
-        self._held.clear()
+        for holder in self._sockets.values():
+            holder.close()
+        self._sockets.clear()
 
 
 def check_free(name: str, port: int) -> None:
     """Refuse a port that another program listens on."""
+    advice = f"set {setting_of(name)} to another one"
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((HOST, port))
             trial.listen(1)
         except PermissionError:
-            raise CannotRun(f"port {port} ({name}) is not allowed for this user; {_advice(name)}.") from None
+            raise CannotRun(f"port {port} ({name}) is not allowed for this user; {advice}.") from None
         except OSError:
-            raise CannotRun(f"port {port} ({name}) is taken by another program; {_advice(name)}.") from None
+            raise CannotRun(f"port {port} ({name}) is taken by another program; {advice}.") from None
 
 
-def listens(port: int) -> bool:
+def is_listening(port: int) -> bool:
     """Whether somebody answers there."""
     try:
         socket.create_connection((HOST, port), timeout=1).close()
@@ -61,5 +69,6 @@ def listens(port: int) -> bool:
     return True
 
 
-def _advice(name: str) -> str:
-    return f"set YUANXIN_{name.upper().replace('-', '_')}_PORT to another one"
+def setting_of(name: str) -> str:
+    """The environment variable that chooses a port of `yuanxin up`."""
+    return f"YUANXIN_{name.upper().replace('-', '_')}_PORT"

@@ -10,10 +10,11 @@ from signal import Signals
 
 import asyncpg
 
-from devstack import launch, unprivileged
+from devstack import launch
+from devstack.errors import CannotRun
 from devstack.ports import HOST
+from devstack.postgres_home import PostgresHome
 from devstack.process import Command
-from devstack.trouble import CannotRun
 
 SUPERUSER = "yuanxin"
 SETTINGS: Mapping[str, str] = {
@@ -34,7 +35,7 @@ class Postgres:
 
     port: int
     password: str
-    home: unprivileged.Home
+    home: PostgresHome
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
@@ -50,7 +51,7 @@ class Postgres:
         environment = {"LANG": "C.UTF-8", "TZ": "Asia/Shanghai"}
         return Command(program, Path("/"), environment, Signals.SIGINT, Signals.SIGINT, self.home.user)
 
-    def accepts(self) -> bool:
+    def is_ready(self) -> bool:
         """The server's own word, in the file that pg_ctl reads too."""
         try:
             lines = (self.home.data / "postmaster.pid").read_text().split("\n")
@@ -102,9 +103,9 @@ class Postgres:
             text=True,
         )
         if done.returncode:
-            said = done.stderr.strip().splitlines() or ["no output"]
-            telling = next((line for line in said if "error" in line), said[-1])
-            raise CannotRun(f"PostgreSQL could not make its data folder {self.home.data}: {telling}")
+            lines = done.stderr.strip().splitlines() or ["no output"]
+            reason = next((line for line in lines if "error" in line), lines[-1])
+            raise CannotRun(f"PostgreSQL could not make its data folder {self.home.data}: {reason}")
 
 
 async def make_database(superuser: str, name: str, passwords: Mapping[str, str]) -> None:

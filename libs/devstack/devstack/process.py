@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devstack import launch, records
-from devstack.trouble import CannotRun
+from devstack import launch, process_files
+from devstack.errors import CannotRun
 
 GIVE_UP_AFTER = 3
 """A process that ends this often before it was ever ready is not waited for any longer."""
@@ -54,7 +54,7 @@ class Process:
     ) -> None:
         self.name = name
         self.log = folder / "logs" / f"{name}.log"
-        self._record = folder / "run" / f"{name}.json"
+        self._file = folder / "run" / f"{name}.json"
         self._command = command
         self._ready = ready
         self._lock = threading.Lock()
@@ -62,7 +62,7 @@ class Process:
         self._watcher: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._stop_signal = signal.SIGTERM
-        self.ends = 0
+        self.unexpected_ends = 0
         """How often it ended without being told to, since `start`."""
 
     @property
@@ -76,9 +76,9 @@ class Process:
         with self._lock:
             if self._watcher and self._watcher.is_alive():
                 return
-            for file in (self.log, self._record):
+            for file in (self.log, self._file):
                 file.parent.mkdir(parents=True, exist_ok=True)
-            self.ends = 0
+            self.unexpected_ends = 0
             self._wanted.set()
             first_life = threading.Event()
             self._watcher = threading.Thread(
@@ -131,23 +131,23 @@ class Process:
         """Until it does its work; its last words when it can't."""
         deadline = time.monotonic() + seconds
         while not self.is_ready():
-            if self.ends >= GIVE_UP_AFTER:
-                raise CannotRun(self._obituary(f"ended {self.ends} times while starting"))
+            if self.unexpected_ends >= GIVE_UP_AFTER:
+                raise CannotRun(self._failure(f"ended {self.unexpected_ends} times while starting"))
             if time.monotonic() > deadline:
-                raise CannotRun(self._obituary(f"was not ready after {seconds:.0f} s"))
+                raise CannotRun(self._failure(f"was not ready after {seconds:.0f} s"))
             time.sleep(0.03)
 
-    def _obituary(self, what: str) -> str:
-        return f"{self.name} {what}: {self.last_words()} (log: {self.log})"
+    def _failure(self, what: str) -> str:
+        return f"{self.name} {what}: {self.last_line()} (log: {self.log})"
 
-    def last_words(self) -> str:
+    def last_line(self) -> str:
         """The last line of the log."""
         try:
             lines = self.log.read_bytes()[-4000:].decode("utf-8", "replace").split("\n")
         except FileNotFoundError:
             lines = []
-        spoken = [line.strip() for line in lines if line.strip()]
-        return _plain(spoken[-1])[:400] if spoken else "it said nothing"
+        written = [line.strip() for line in lines if line.strip()]
+        return _readable(written[-1])[:400] if written else "it said nothing"
 
     def _watch(self, first_life: threading.Event) -> None:
         """One life after another, all started by this thread: the death signal is tied to it."""
@@ -159,7 +159,7 @@ class Process:
             self._wait_for_the_end()
             delay = FIRST_DELAY if time.monotonic() - began > LIVED_WELL else min(delay * 2, LONGEST_DELAY)
             self._pause_before_the_next(delay)
-        self._record.unlink(missing_ok=True)
+        self._file.unlink(missing_ok=True)
 
     def _spawn(self) -> None:
         command = self._command()
@@ -178,15 +178,15 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
-        record = records.of(self._child.pid, command.stop_signal)
-        if record:
-            records.write(self._record, record)
+        identity = process_files.identify(self._child.pid, command.stop_signal)
+        if identity:
+            process_files.write(self._file, identity)
 
     def _wait_for_the_end(self) -> None:
         assert self._child
         self._child.wait()
         if self._wanted.is_set():
-            self.ends += 1
+            self.unexpected_ends += 1
 
     def _pause_before_the_next(self, delay: float) -> None:
         deadline = time.monotonic() + delay
@@ -194,11 +194,11 @@ class Process:
             time.sleep(0.02)
 
 
-def _plain(line: str) -> str:
+def _readable(line: str) -> str:
     """A line of a structured log as a person would say it."""
     try:
-        said = json.loads(line)
+        fields = json.loads(line)
     except ValueError:
         return line
-    about = (f"{key}={value}" for key, value in said.items() if key in ("error", "reason", "exception"))
-    return " ".join((str(said.get("event", line)), *about))
+    about = (f"{key}={value}" for key, value in fields.items() if key in ("error", "reason", "exception"))
+    return " ".join((str(fields.get("event", line)), *about))

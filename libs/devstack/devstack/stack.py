@@ -1,27 +1,29 @@
 """A whole stack in one folder: Kafka, PostgreSQL, the services as processes, keys, campaigns, a clock."""
 
-import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import clock
 from access import Caller, Role
-from devstack.claim import Claim
-from devstack.keys import Keys
-from devstack.ports import HOST, Ports
+from contracts.services import SERVICES, Service
+from devstack.checkout import CHECKOUT
+from devstack.environment import StackAddresses, environment_of, keys_in
+from devstack.folder_lock import FolderLock
+from devstack.passwords import app_role, owner_role, password
+from devstack.ports import HeldPorts
 from devstack.postgres import make_database
 from devstack.process import Command, Process
-from devstack.servers import Servers, apart, quietly, secret
-from devstack.services import DATABASES, SERVICES, Service, answers_ready, bare_environment
-from devstack.settings import CHECKOUT, Settings
+from devstack.servers import Servers, run_in_thread, say_nothing
+from devstack.services import ServiceProcess, answers_ready, service_processes
+from devstack.settings import Settings
+from devstack.software import OnProgress
 
 DAY = timedelta(days=1)
 
@@ -41,37 +43,43 @@ class Stack(AbstractContextManager["Stack"]):
         ports: Mapping[str, int] | None = None,
         settings: Settings | None = None,
         postgres_settings: Mapping[str, str] | None = None,
-        say: Callable[[str], None] = quietly,
+        on_progress: OnProgress = say_nothing,
     ) -> None:
         self.folder = folder.resolve()
-        self.keys = Keys(self.folder / "keys")
+        self.keys = keys_in(self.folder)
         self.processes: dict[str, Process] = {}
-        self.extra: dict[str, dict[str, str]] = {service.name: {} for service in SERVICES}
-        """More environment per service, read at its next start (YUANXIN_CRASH_AT)."""
+        self.extra_environment: dict[str, dict[str, str]] = {one.name: {} for one in service_processes()}
+        """More environment per process, read at its next start (YUANXIN_CRASH_AT)."""
+        self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress)
         self._campaigns = campaigns
         self._begins = begins
-        self._fixed = ports or {}
-        self._ports = Ports()
-        self.servers = Servers(self.folder, ports, settings, postgres_settings, say)
-        self._say = say
-        self._claim: Claim | None = None
+        self._fixed_ports = ports or {}
+        self._ports = HeldPorts()
+        self._on_progress = on_progress
+        self._lock: FolderLock | None = None
+
+    @property
+    def addresses(self) -> StackAddresses:
+        """Where everything is, once it was started."""
+        ports = {**self._ports.by_name(), **self.servers.ports()}
+        return StackAddresses(self.folder, ports, self._clock(), self._campaigns)
 
     @property
     def bootstrap(self) -> str:
         """Kafka's address."""
-        return self.servers.kafka.bootstrap
+        return self.addresses.bootstrap
 
-    def url(self, service: str) -> str:
-        """A service's address."""
-        return f"http://{HOST}:{self._ports[service]}"
+    def url(self, process: str) -> str:
+        """The address of a service, or of its worker."""
+        return self.addresses.url(process)
 
-    def app_url(self, database: str) -> str:
+    def app_url(self, service: str) -> str:
         """The database as the service sees it."""
-        return self._database_url(database, f"{database}_app")
+        return self.addresses.app_url(service)
 
-    def owner_url(self, database: str) -> str:
-        """The database as its migrations see it."""
-        return self._database_url(database, f"{database}_owner")
+    def owner_url(self, service: str) -> str:
+        """The database as the service's migrations see it."""
+        return self.addresses.owner_url(service)
 
     @property
     def clock_file(self) -> Path | None:
@@ -100,7 +108,7 @@ class Stack(AbstractContextManager["Stack"]):
 
     def start(self) -> None:
         """Everything; returns when every service is ready."""
-        self._claim = Claim(self.folder)
+        self._lock = FolderLock(self.folder)
         try:
             self._prepare()
             self.servers.start()
@@ -112,18 +120,18 @@ class Stack(AbstractContextManager["Stack"]):
 
     def stop(self) -> None:
         """Services first, then the servers; the data stays."""
-        running = [self.processes[service.name] for service in SERVICES if service.name in self.processes]
-        with ThreadPoolExecutor(len(SERVICES)) as workers:
-            list(workers.map(Process.stop, running))
+        services = [self.processes[one.name] for one in service_processes() if one.name in self.processes]
+        with ThreadPoolExecutor(len(service_processes())) as workers:
+            list(workers.map(Process.stop, services))
         self.servers.stop()
         self._ports.release()
-        if self._claim:
-            self._claim.release()
-            self._claim = None
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def remove(self) -> None:
         """Forget the data too, and end what a killed run left."""
-        Claim(self.folder).release()
+        FolderLock(self.folder).release()
         self.servers.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -137,63 +145,48 @@ class Stack(AbstractContextManager["Stack"]):
         self.stop()
 
     def _prepare(self) -> None:
-        for service in SERVICES:
-            self._ports.hold(service.name, self._fixed.get(service.name, 0))
+        for process in service_processes():
+            self._ports.hold(process.name, self._fixed_ports.get(process.name, 0))
         self.keys.make()
         if self._begins and self.clock_file and not self.clock_file.exists():
             clock.advance(self.clock_file, self._begins)
 
     def _make_databases(self) -> None:
-        with ThreadPoolExecutor(len(DATABASES)) as workers:
-            list(workers.map(self._make_database, DATABASES))
+        with ThreadPoolExecutor(len(SERVICES)) as workers:
+            list(workers.map(self._make_database, SERVICES))
 
-    def _make_database(self, name: str) -> None:
-        roles = {role: secret(self.folder, role) for role in (f"{name}_owner", f"{name}_app")}
-        apart(make_database(self.servers.postgres.url(), name, roles))
+    def _make_database(self, service: Service) -> None:
+        roles = {role: password(self.folder, role) for role in (owner_role(service), app_role(service))}
+        run_in_thread(make_database(self.servers.postgres.url(), service, roles))
 
     def _start_services(self) -> None:
-        self._say("the services are starting …")
+        self._on_progress("the services are starting …")
         for name, server in (("kafka", self.servers.kafka), ("postgres", self.servers.postgres)):
             self.processes[name] = server.process
-        for service in SERVICES:
-            self._start_service(service)
-        for service in SERVICES:
-            self.processes[service.name].wait_ready()
+        for declared in service_processes():
+            self._start_service(declared)
+        for declared in service_processes():
+            self.processes[declared.name].wait_ready()
 
-    def _start_service(self, service: Service) -> None:
-        if not service.migrates:
-            self.processes[service.database].wait_ready()
-        port = self._ports[service.name]
+    def _start_service(self, declared: ServiceProcess) -> None:
+        if declared.is_worker:
+            self.processes[declared.service].wait_ready()
+        port = self._ports[declared.name]
         process = Process(
-            service.name, self.folder, lambda: self._command(service), lambda: answers_ready(port)
+            declared.name, self.folder, lambda: self._command(declared), lambda: answers_ready(port)
         )
-        self.processes[service.name] = process
+        self.processes[declared.name] = process
         process.start()
 
-    def _command(self, service: Service) -> Command:
-        work = self.folder / "work" / service.name
+    def _command(self, declared: ServiceProcess) -> Command:
+        work = self.folder / "work" / declared.name
         work.mkdir(parents=True, exist_ok=True)
-        return Command((sys.executable, "-m", service.module), work, self.environment(service))
+        return Command((sys.executable, "-m", declared.module), work, self.environment(declared))
 
-    def environment(self, service: Service) -> dict[str, str]:
-        """Everything the service is told."""
-        settings = {
-            "YUANXIN_DATABASE_URL": self.app_url(service.database),
-            "YUANXIN_KAFKA": self.bootstrap,
-            "YUANXIN_HOST": HOST,
-            "YUANXIN_PORT": str(self._ports[service.name]),
-            "YUANXIN_CLOCK": self._clock(),
-            "YUANXIN_CAMPAIGNS": os.pathsep.join(str(folder) for folder in self._campaigns),
-            "YUANXIN_JWKS": str(self.keys.jwks),
-        }
-        if service.migrates:
-            settings["YUANXIN_OWNER_URL"] = self.owner_url(service.database)
-        return {**bare_environment(), **settings, **service.key_files(self.keys), **self.extra[service.name]}
+    def environment(self, declared: ServiceProcess) -> dict[str, str]:
+        """Everything the process is told; a service migrates its tables at its start, a worker does not."""
+        owner = {} if declared.is_worker else {"YUANXIN_OWNER_URL": self.owner_url(declared.service)}
+        return environment_of(declared, self.addresses) | owner | self.extra_environment[declared.name]
 
     def _clock(self) -> str:
         return f"file:{self.clock_file}" if self.clock_file else "system"
-
-    def _database_url(self, database: str, role: str) -> str:
-        server = urlsplit(self.servers.postgres.url(database))
-        password = secret(self.folder, role)
-        return server._replace(netloc=f"{role}:{password}@{server.hostname}:{server.port}").geturl()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from season.days import period_of
+from season.calendar import period_of
 from season.facts import Facts, Figures, Silence
 
 NOT_RAISED: Final = "not raised"

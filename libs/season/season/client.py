@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from season.town import Town
+from season.running_stack import RunningStack
 
 PATIENCE_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.2
@@ -46,15 +46,15 @@ class Answer:
 class Client:
     """One session for everybody; tokens are minted once per person."""
 
-    def __init__(self, town: Town, session: aiohttp.ClientSession) -> None:
-        self._town = town
+    def __init__(self, stack: RunningStack, session: aiohttp.ClientSession) -> None:
+        self._stack = stack
         self._session = session
         self._tokens: dict[Caller, str] = {}
-        self._room = asyncio.Semaphore(CONCURRENT)
+        self._slots = asyncio.Semaphore(CONCURRENT)
         self.sent = 0
 
     async def get(self, caller: Caller, service: str, path: str, **query: str) -> Answer:
-        return await self._ask("GET", service, path, self._headers(caller), None, query)
+        return await self._retry("GET", service, path, self._headers(caller), None, query)
 
     async def send(
         self,
@@ -70,16 +70,16 @@ class Client:
         headers = {**self._headers(caller), "Idempotency-Key": key, "Content-Type": "application/json"}
         if if_match is not None:
             headers["If-Match"] = if_match
-        return await self._ask(method, service, path, headers, json.dumps(body).encode(), {})
+        return await self._retry(method, service, path, headers, json.dumps(body).encode(), {})
 
     async def page(self, caller: Caller, service: str, path: str) -> str:
         """A page as text."""
-        url = self._town.urls[service] + path
+        url = self._stack.urls[service] + path
         async with self._session.get(url, headers=self._headers(caller)) as response:
             response.raise_for_status()
             return await response.text()
 
-    async def _ask(
+    async def _retry(
         self,
         method: str,
         service: str,
@@ -89,17 +89,17 @@ class Client:
         query: Mapping[str, str],
     ) -> Answer:
         """Ask until there is an answer that says more than "not now"."""
-        url = self._town.urls[service] + path
+        url = self._stack.urls[service] + path
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
-            answer = await self._once(method, url, headers, data, query)
-            if answer is not None and not later(answer):
+            answer = await self._try_once(method, url, headers, data, query)
+            if answer is not None and not is_not_now(answer):
                 return answer
             if asyncio.get_running_loop().time() > deadline:
                 return answer or Answer(0, {"type": "no-answer"}, None)
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _once(
+    async def _try_once(
         self,
         method: str,
         url: str,
@@ -111,29 +111,31 @@ class Client:
         self.sent += 1
         try:
             async with (
-                self._room,
+                self._slots,
                 self._session.request(method, url, headers=headers, data=data, params=query) as response,
             ):
-                return Answer(response.status, parsed(await response.read()), response.headers.get("ETag"))
+                return Answer(
+                    response.status, json_object(await response.read()), response.headers.get("ETag")
+                )
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError):
             return None
 
     def _headers(self, caller: Caller) -> dict[str, str]:
         token = self._tokens.get(caller)
         if token is None:
-            token = self._town.token(caller.role, caller.county, caller.subject, caller.name)
+            token = self._stack.token(caller.role, caller.county, caller.subject, caller.name)
             self._tokens[caller] = token
         return {"Authorization": f"Bearer {token}"}
 
 
-def later(answer: Answer) -> bool:
+def is_not_now(answer: Answer) -> bool:
     """Not refused, only not now."""
     return answer.status == 503 or answer.problem == "request-in-flight"
 
 
-def parsed(content: bytes) -> Mapping[str, Any]:
+def json_object(content: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(content)
+        body = json.loads(content)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return body if isinstance(body, dict) else {}

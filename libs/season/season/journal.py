@@ -23,7 +23,7 @@ class Count:
 class Report:
     """What a request does to a daily report.
 
-    `figures` None: a zero flag alone was said, that is its three zeros and nothing else.
+    `figures` None: the zero flag alone was signed: its three zeros and nothing else.
     """
 
     period: date
@@ -80,12 +80,12 @@ def _plain(value: Any) -> Any:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _entry(found: dict[str, Any]) -> Entry:
+def _entry(line: dict[str, Any]) -> Entry:
     counts = tuple(
-        Count(**{**count, "time": datetime.fromisoformat(count["time"])}) for count in found["counts"]
+        Count(**{**count, "time": datetime.fromisoformat(count["time"])}) for count in line["counts"]
     )
-    report = found["report"]
+    report = line["report"]
     if report is not None:
         report = Report(**{**report, "period": date.fromisoformat(report["period"])})
-    at = datetime.fromisoformat(found["at"])
-    return Entry(**{**found, "at": at, "counts": counts, "report": report})
+    at = datetime.fromisoformat(line["at"])
+    return Entry(**{**line, "at": at, "counts": counts, "report": report})

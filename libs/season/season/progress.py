@@ -12,14 +12,14 @@ LINES: Final = 20
 """So many lines for a whole season where there is no terminal."""
 
 
-class Shown(Protocol):
+class StepShown(Protocol):
     """Called after each step of the clock."""
 
     def __call__(self, instant: datetime, requests: int) -> None: ...
 
 
 @contextmanager
-def progress(console: Console, steps: int) -> Iterator[Shown]:
+def progress(console: Console, steps: int) -> Iterator[StepShown]:
     """A bar, or a line now and then."""
     if console.is_terminal:
         with bar(console, steps) as shown:
@@ -29,7 +29,7 @@ def progress(console: Console, steps: int) -> Iterator[Shown]:
 
 
 @contextmanager
-def bar(console: Console, steps: int) -> Iterator[Shown]:
+def bar(console: Console, steps: int) -> Iterator[StepShown]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -46,7 +46,7 @@ def bar(console: Console, steps: int) -> Iterator[Shown]:
         yield shown
 
 
-def lines(console: Console, steps: int) -> Shown:
+def lines(console: Console, steps: int) -> StepShown:
     done = 0
 
     def shown(instant: datetime, requests: int) -> None:

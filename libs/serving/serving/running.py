@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 import telemetry
 from database import MigrationError, migrate
+from delivery import Effects, Prepare
+from serving import quarantine
 from serving.settings import Settings
 from serving.tables import packages_of
 from watchdog import Watchdog
@@ -31,12 +33,21 @@ OUR_OWN: Final = ("delivery", "serving", "watchdog")
 log = structlog.get_logger()
 
 
-def start(service: str, settings_class: type[S], serve: Callable[[S], Awaitable[int]]) -> None:
-    """A service's `__main__`: serves; with the argument `migrate` it migrates and exits."""
+def start(
+    service: str,
+    settings_class: type[S],
+    serve: Callable[[S], Awaitable[int]],
+    effects: Effects,
+    prepare: Prepare,
+) -> None:
+    """A service's `__main__`: serves; or with `migrate` migrates, with `quarantine …` does what it says."""
     try:
         settings = settings_class()
     except ValidationError as error:
         sys.exit(_missing(error))
+    if sys.argv[1:2] == ["quarantine"]:
+        quarantine.run(service, sys.argv[2:], settings, effects, prepare)
+        return
     telemetry.configure(service, settings.log_level)
     sys.exit(uvloop.run(_start(service, settings, serve)))
 

@@ -28,4 +28,4 @@ async def serve(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    start(Service.assignment, Settings, serve)
+    start(Service.assignment, Settings, serve, EFFECTS, prepare)

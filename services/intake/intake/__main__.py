@@ -31,4 +31,4 @@ async def serve(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    start(Service.intake, Settings, serve)
+    start(Service.intake, Settings, serve, EFFECTS, prepare)

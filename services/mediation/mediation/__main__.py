@@ -19,4 +19,4 @@ async def serve(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    start(Service.mediation, Settings, serve)
+    start(Service.mediation, Settings, serve, EFFECTS, prepare)

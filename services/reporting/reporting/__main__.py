@@ -14,6 +14,7 @@ from database import Connection
 from delivery import pipeline_numbers
 from reporting import handlers, measures, seeing, store
 from reporting.api import routers
+from reporting.consumer import EFFECTS, prepare
 from reporting.seeing import Seeing
 from reporting.settings import Settings
 from reporting.start import read_campaigns
@@ -58,4 +59,4 @@ def _pipeline(seen: Seeing) -> PipelineNumbers:
 
 
 if __name__ == "__main__":
-    start(Service.reporting, Settings, serve)
+    start(Service.reporting, Settings, serve, EFFECTS, prepare)

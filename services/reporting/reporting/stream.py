@@ -263,4 +263,4 @@ async def serve(settings: Settings) -> int:
 
 if __name__ == "__main__":
     mode.loop.use("uvloop")
-    start(SERVICE, Settings, serve)
+    start(SERVICE, Settings, serve, EFFECTS, prepare)

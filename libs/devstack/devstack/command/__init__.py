@@ -4,8 +4,8 @@ import sys
 
 import typer
 
-from devstack.command import demo, quarantine, running, tokens
-from devstack.trouble import CannotRun
+from devstack.command import demo, quarantine, stack, tokens
+from devstack.errors import CannotRun
 
 app = typer.Typer(
     help="Yuanxin on one machine: the stack, its logs, its tokens, its quarantine, and a whole season.",
@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
 )
 VERBS = (
-    *(running.up, running.down, running.status, running.logs, running.forget),
+    *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
     *(demo.demo, tokens.token, tokens.keys),
 )
 for verb in VERBS:
@@ -26,8 +26,8 @@ def main() -> None:
     """The entry point."""
     try:
         app()
-    except CannotRun as trouble:
-        _end(str(trouble))
+    except CannotRun as obstacle:
+        _end(str(obstacle))
     except PermissionError as refused:
         _end(f"no permission for {refused.filename}; use a clone and a state folder of your own.")
     except OSError as broken:

@@ -1,15 +1,27 @@
 """demo: a whole season on a stack of its own; exit status 1 when reporting and the journal differ."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
-from devstack.settings import CHECKOUT, read_settings
+from access import Role
+from contracts.services import SERVICES
+from devstack.checkout import CHECKOUT
+from devstack.quiet import PipelineWatch
+from devstack.servers import WITHOUT_FSYNC
+from devstack.settings import Settings, read_settings
+from devstack.stack import Stack
+from season import whole_season
+from season.calendar import OPENING
+from season.running_stack import RunningStack
 
-FOLDER = CHECKOUT / "var" / "demo"
+FOLDER: Final = CHECKOUT / "var" / "demo"
+CAMPAIGN: Final = "wenzhou-2018"
 
 
 def demo(
@@ -18,8 +30,46 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the results go.")] = FOLDER,
 ) -> None:
     """Run a season from 2018-12-06 to 2019-03-01 and compare reporting with what people did."""
-    from devstack.season import live  # here: the other verbs need not wait for all that this one imports
-
-    console = Console(stderr=True)
-    if asyncio.run(live(folder, seed, applications, read_settings(), console)):
+    if asyncio.run(run_season(folder, seed, applications, read_settings(), Console(stderr=True))):
         raise typer.Exit(1)
+
+
+async def run_season(
+    folder: Path, seed: int, applications: int, settings: Settings, console: Console
+) -> bool:
+    """Whether reporting and the journal differ. The stack is kept, to be looked at, only when they do."""
+    stack = Stack(
+        folder / "stack",
+        begins=OPENING,
+        settings=settings,
+        postgres_settings=WITHOUT_FSYNC,
+        on_progress=lambda line: console.print(line, highlight=False),
+    )
+    stack.remove()
+    with stack:
+        async with season_on(stack, folder) as running:
+            result = await whole_season.run(running, seed, applications, console)
+    whole_season.print_result(Console(), result)
+    if not result.differences:
+        stack.remove()
+    return bool(result.differences)
+
+
+@asynccontextmanager
+async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
+    """The stack as the people of a season see it; what the season leaves goes into `results`."""
+    assert stack.clock_file is not None, "a season needs a clock that can be stepped"
+
+    def token(role: str, county: str | None, subject: str, name: str | None) -> str:
+        return stack.token(Role(role), county, subject, name)
+
+    async with PipelineWatch(stack) as watch:
+        yield RunningStack(
+            urls={service: stack.url(service) for service in SERVICES},
+            clock=stack.clock_file,
+            campaign=CAMPAIGN,
+            campaign_folder=CHECKOUT / "campaigns" / CAMPAIGN,
+            results=results,
+            token=token,
+            wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),
+        )

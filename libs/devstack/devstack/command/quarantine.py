@@ -1,56 +1,60 @@
-"""quarantine: look at what no reader could accept, replay it once the cause is mended, or dismiss it."""
+"""quarantine: look at what no reader could accept, replay it once the cause is mended, or dismiss it.
+
+Each verb asks `python -m <service> quarantine …`, which has the service's own handlers.
+"""
 
 import json
+import subprocess
+import sys
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from devstack.services import DATABASES
+from contracts.services import SERVICES, Service
+from devstack.environment import environment_of
+from devstack.errors import CannotRun
+from devstack.services import process_of
 from devstack.settings import read_settings
-from devstack.trouble import CannotRun
+from devstack.status import supervisor_of
+from devstack.supervisor import addresses_of
 
 app = typer.Typer(
     help="Messages that no reader could accept, and those held behind them.", no_args_is_help=True
 )
 
-Service = Annotated[str, typer.Option(help=f"Whose quarantine: {', '.join(DATABASES)}.")]
+ServiceName = Annotated[
+    str, typer.Option("--service", help=f"Whose quarantine: {', '.join(SERVICES)}.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 Messages = Annotated[list[int] | None, typer.Argument(help="Ids from list; all when none is given.")]
 COLUMNS = ("id", "state", "reason", "held_at", "type", "subject", "sequence", "county")
 
 
 @app.command("list")
-def list_(service: Service, as_json: AsJson = False) -> None:
+def list_(service: ServiceName, as_json: AsJson = False) -> None:
     """Everything held, oldest first."""
-    from devstack import held
-
-    found = held.everything(read_settings(), _known(service))
+    messages = _ask(service, "list")
     if as_json:
-        typer.echo(json.dumps(found, default=_plain, ensure_ascii=False))
+        typer.echo(json.dumps(messages, ensure_ascii=False))
         return
     table = Table(*COLUMNS)
-    for row in found:
-        table.add_row(*(str(row[column] if row[column] is not None else "–") for column in COLUMNS))
-    Console().print(table if found else "nothing is held.")
+    for message in messages:
+        table.add_row(*(str(message[column] if message[column] is not None else "–") for column in COLUMNS))
+    Console().print(table if messages else "nothing is held.")
 
 
 @app.command()
-def show(service: Service, message: Annotated[int, typer.Argument(help="Its id, from list.")]) -> None:
+def show(service: ServiceName, message: Annotated[int, typer.Argument(help="Its id, from list.")]) -> None:
     """One message with its headers and bytes."""
-    from devstack import held
-
-    row = held.one(read_settings(), _known(service), message)
-    typer.echo(json.dumps(row, default=_plain, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(_ask(service, "show", message), ensure_ascii=False, indent=2))
 
 
 @app.command()
-def replay(service: Service, message: Messages = None) -> None:
+def replay(service: ServiceName, message: Messages = None) -> None:
     """Run held messages through the service's own handlers again, those behind them after them, in order."""
-    from devstack import held
-
-    results = held.replay(read_settings(), _known(service), message)
+    results = _ask(service, "replay", *(message or ()))
     for row, result in results.items():
         typer.echo(f"{row}: {result}")
     if not results:
@@ -59,24 +63,31 @@ def replay(service: Service, message: Messages = None) -> None:
 
 @app.command()
 def dismiss(
-    service: Service,
+    service: ServiceName,
     message: Annotated[int, typer.Argument(help="Its id, from list.")],
     reason: Annotated[str, typer.Option(help="Why; it is kept with the message, so name no person.")],
 ) -> None:
     """Decide that a message in quarantine shall never have an effect. It is kept; those behind it follow."""
-    from devstack import held
-
     if not reason.strip():
         raise CannotRun("say why with --reason.")
-    held.dismiss(read_settings(), _known(service), message, reason.strip())
+    _ask(service, "dismiss", message, f"--reason={reason.strip()}")
     typer.echo(f"{message}: dismissed")
 
 
-def _known(service: str) -> str:
-    if service not in DATABASES:
-        raise CannotRun(f"there is no service {service!r}; there are {', '.join(DATABASES)}.")
-    return service
-
-
-def _plain(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+def _ask(service: str, *words: object) -> Any:
+    """What the service of the running stack answers."""
+    if service not in list(Service):
+        raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
+    settings, process = read_settings(), process_of(Service(service))
+    if supervisor_of(settings.state) is None:
+        raise CannotRun("the stack is not running; start it with `make up`.")
+    asked = subprocess.run(
+        (sys.executable, "-m", process.module, "quarantine", *map(str, words)),
+        cwd=settings.state / "work" / process.name,
+        env=environment_of(process, addresses_of(settings)),
+        capture_output=True,
+        text=True,
+    )
+    if asked.returncode:
+        raise CannotRun(f"{service}: {(asked.stderr.strip().splitlines() or ['no answer'])[-1]}.")
+    return json.loads(asked.stdout)

@@ -6,8 +6,12 @@ from typing import Annotated
 
 import typer
 
+from access import Caller, Role
+from access.callers import COUNTY_ROLES
+from devstack.development_keys import DevelopmentKeys
+from devstack.environment import keys_in
+from devstack.errors import CannotRun
 from devstack.settings import read_settings
-from devstack.trouble import CannotRun
 
 
 def token(
@@ -20,28 +24,22 @@ def token(
     hours: Annotated[int, typer.Option(min=1, help="How long it is good for.")] = 24,
 ) -> None:
     """Print a bearer token for the running stack."""
-    from access import Caller, Role  # here: these imports take longer than all other verbs
-    from access.callers import COUNTY_ROLES
-    from devstack.keys import Keys
-
     if role not in list(Role):
         raise CannotRun(f"there is no role {role!r}; there are {', '.join(Role)}.")
     if role in COUNTY_ROLES and county is None:
         raise CannotRun(f"a token for {role} needs --county, for example --county 330302.")
-    keys = Keys(read_settings().state / "keys")
-    if not keys.jwks.exists():
+    development_keys = keys_in(read_settings().state)
+    if not development_keys.jwks.exists():
         raise CannotRun("no stack has run here yet; start one with `make up`.")
     caller = Caller(subject or f"{role}-{county or 'city'}", Role(role), county, name)
-    typer.echo(keys.token(caller, timedelta(hours=hours)))
+    typer.echo(development_keys.token(caller, timedelta(hours=hours)))
 
 
 def keys(
     folder: Annotated[Path, typer.Argument(help="Where the key files go; what is there stays.")],
 ) -> None:
     """Make the development keys for compose."""
-    from devstack.keys import Keys
-
-    Keys(folder).make()
+    DevelopmentKeys(folder).make()
     typer.echo(
         f"the keys are in {folder}; keep intake-keys.json and match.key as long as the data.", err=True
     )

@@ -11,34 +11,37 @@ import campaign
 from access import Caller, Role
 from campaign import Campaign, County
 from clock import SHANGHAI
-from devstack.keys import Keys
+from contracts.services import SERVICES
+from devstack.development_keys import DevelopmentKeys
+from devstack.environment import keys_in
+from devstack.ports import HOST
 from devstack.settings import Settings
 
 SESSION = timedelta(hours=12)
 
 
-def print_it(settings: Settings) -> None:
+def print_welcome(settings: Settings) -> None:
     """To standard output, unwrapped, so that it can be pasted."""
     practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
     county = practice.roster(_today())[0]
-    keys = Keys(settings.state / "keys")
+    keys = keys_in(settings.state)
     token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
-    at = {name: f"http://127.0.0.1:{port}" for name, port in settings.ports().items()}
-    for name in ("intake", "assignment", "mediation", "reporting"):
-        typer.echo(f"{name:<12} {at[name]}    documentation: {at[name]}/docs")
-    typer.echo(f"{'Kafka':<12} 127.0.0.1:{settings.kafka_port}")
-    typer.echo(f"{'PostgreSQL':<12} 127.0.0.1:{settings.postgres_port}")
+    url = {name: f"http://{HOST}:{port}" for name, port in settings.ports.items()}
+    for service in SERVICES:
+        typer.echo(f"{service:<12} {url[service]}    documentation: {url[service]}/docs")
+    typer.echo(f"{'Kafka':<12} {HOST}:{settings.ports['kafka']}")
+    typer.echo(f"{'PostgreSQL':<12} {HOST}:{settings.ports['postgres']}")
     typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
     typer.echo(
-        f"\nThe board (this link signs in once, within ten minutes):\n{sign_in(at['reporting'], keys)}"
+        f"\nThe board (this link signs in once, within ten minutes):\n{sign_in(url['reporting'], keys)}"
     )
     typer.echo(
-        f"\nAn application (the case appears on the board):\n{curl(at['intake'], token, practice, county)}"
+        f"\nAn application (the case appears on the board):\n{curl(url['intake'], token, practice, county)}"
     )
     typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
 
 
-def sign_in(reporting: str, keys: Keys) -> str:
+def sign_in(reporting: str, keys: DevelopmentKeys) -> str:
     """A link that signs a browser in, once."""
     session = keys.token(Caller("development", Role.city_staff, name="市级值班"), SESSION)
     return f"{reporting}/sign-in?ticket={keys.ticket(session)}"

@@ -1,16 +1,15 @@
 """The simulated clerks, lawyers, mediators and city staff."""
 
-from season.people.casework import CASEWORK
-from season.people.signing import SIGNING
+from season.people import case_acts, daily_reports
 from season.people.world import World
 from season.plan import Act
 
-DOING = {**CASEWORK, **SIGNING}
+HANDLERS = {**case_acts.HANDLERS, **daily_reports.HANDLERS}
 
 
-async def do(world: World, act: Act) -> None:
+async def perform(world: World, act: Act) -> None:
     """One act of the plan, whatever it is."""
-    await DOING[act.what](world, act)
+    await HANDLERS[act.what](world, act)
 
 
-__all__ = ["World", "do"]
+__all__ = ["World", "perform"]

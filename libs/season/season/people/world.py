@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from season.calendar import period_of
 from season.checker import Difference
 from season.client import Answer, Caller, Client
-from season.days import period_of
+from season.expected_facts import Book
 from season.facts import Line
 from season.journal import Count, Entry, Journal, Report
 from season.plan import Act, Plan, Who
-from season.reckon import Book
 from season.roster import Unit
 
 ROLES: Final = {
@@ -32,6 +32,7 @@ class Case:
     county: str
     case_id: str
     case_class: str
+    lane: str
     workers: int
     limitation_ends: date | None = None
     lawyer: str | None = None
@@ -81,6 +82,14 @@ class World:
         """Into the journal and the book, before anything is built upon it."""
         self.note(Entry(act.at, act.county, act.who, act.what, act.number, subject, tuple(counts), report))
 
+    def expect_lawyer(self, case: Case) -> None:
+        """From the grant on somebody looks whether there is a lawyer."""
+        self.waiting.setdefault(case.county, set()).add(case.case_id)
+
+    def expect_no_lawyer(self, case: Case) -> None:
+        """One was seen, or the case ended."""
+        self.waiting.get(case.county, set()).discard(case.case_id)
+
     def note(self, entry: Entry) -> None:
         self.journal.write(entry)
         self.book.add(entry)
@@ -91,6 +100,6 @@ class World:
         what = f"{act.who} {act.what} {act.case or ''}".rstrip()
         self.surprises.append(Difference(act.county, act.period or period_of(act.at), what, expected, shown))
 
-    def stranger(self, at: datetime, what: str, expected: str, shown: str) -> None:
-        """Something seen while reading that should not be."""
+    def unexpected(self, at: datetime, what: str, expected: str, shown: str) -> None:
+        """Something seen in a look-up that should not be."""
         self.surprises.append(Difference(None, period_of(at), what, expected, shown))

@@ -21,7 +21,7 @@ FACTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CaseKind:
     """What sort of case it is going to be; everything else is drawn by lot."""
 
     claims: tuple[str, ...]
@@ -37,13 +37,13 @@ class Kind:
         return self.migrant_worker and bool({"wages", "work_injury"} & set(self.claims))
 
 
-def some_kind(rng: Random, today: date) -> Kind:
+def some_kind(rng: Random, today: date) -> CaseKind:
     """All classes, groups, owed papers, uncertain identities and near limitations in their proportions."""
     claims = rng.choices(
         [("wages",), ("work_injury",), ("social_insurance",), ("other",), ("wages", "social_insurance")],
         [64, 15, 11, 4, 6],
     )[0]
-    kind = Kind(claims, migrant_worker=rng.random() > 0.05, group=rng.random() < 0.08)
+    kind = CaseKind(claims, migrant_worker=rng.random() > 0.05, group=rng.random() < 0.08)
     if rng.random() < 0.2:
         kind = replace(kind, papers_owed=True, uncertain_identity=rng.random() < 0.3)
     if rng.random() < 0.04:
@@ -56,7 +56,7 @@ def owed_fen(rng: Random) -> int:
     return rng.randrange(2_000, 60_000) * 100
 
 
-def application(rng: Random, unit: Unit, kind: Kind, today: date) -> dict[str, Any]:
+def application(rng: Random, unit: Unit, kind: CaseKind, today: date) -> dict[str, Any]:
     """The body of POST /v1/applications, without campaign and county."""
     channel, office = reception(rng, unit)
     body: dict[str, Any] = {
@@ -87,7 +87,7 @@ def reception(rng: Random, unit: Unit) -> tuple[str, str | None]:
     return channel, rng.choice(offices) if offices else None
 
 
-def claims(rng: Random, kind: Kind) -> list[dict[str, Any]]:
+def claims(rng: Random, kind: CaseKind) -> list[dict[str, Any]]:
     """Amounts in 分, or as told where the worker cannot know (domain §3)."""
     if not kind.group and rng.random() < 0.07:
         return [{"class": one, "amount_as_told": rng.choice(TOLD_AMOUNTS)} for one in kind.claims]
@@ -95,7 +95,7 @@ def claims(rng: Random, kind: Kind) -> list[dict[str, Any]]:
     return [{"class": one, "amount_fen": owed_fen(rng) * people} for one in kind.claims]
 
 
-def recipients(rng: Random, kind: Kind) -> list[dict[str, Any]]:
+def recipients(rng: Random, kind: CaseKind) -> list[dict[str, Any]]:
     """The first is the main one; a name may be uncertain and papers not at hand (N2.3)."""
     if kind.uncertain_identity:
         return [{"name": f"老{rng.choice(persons.SURNAMES)}（姓名待核）", "identity_seen": False}]
@@ -112,7 +112,7 @@ def recipient(rng: Random) -> dict[str, Any]:
     }
 
 
-def workers(rng: Random, kind: Kind) -> dict[str, Any]:
+def workers(rng: Random, kind: CaseKind) -> dict[str, Any]:
     """How many: counted, at least so many, or only as told."""
     if not kind.group:
         return {"count": 1}
@@ -138,7 +138,7 @@ def respondents(rng: Random) -> list[dict[str, Any]]:
     return [{"role": role, **chain[role]} for role in roles]
 
 
-def papers(rng: Random, kind: Kind) -> list[str]:
+def papers(rng: Random, kind: CaseKind) -> list[str]:
     """All that the lane asks for, or one short of it."""
     asked = list(ALL_PAPERS if kind.green else (*ALL_PAPERS, MEANS_PAPER))
     if kind.papers_owed:
@@ -146,7 +146,7 @@ def papers(rng: Random, kind: Kind) -> list[str]:
     return asked
 
 
-def sometimes(rng: Random, kind: Kind, today: date) -> dict[str, Any]:
+def sometimes(rng: Random, kind: CaseKind, today: date) -> dict[str, Any]:
     """Fields a worker can or cannot fill."""
     body: dict[str, Any] = {"contract_signed": rng.random() < 0.4}
     if rng.random() < 0.5:

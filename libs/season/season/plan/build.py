@@ -8,13 +8,13 @@ from operator import attrgetter
 from random import Random
 from typing import Final
 
-from season.days import CURTAIN, LAST_JUDGED, LAST_SIGNING, PERIODS, Slot, moment, signing_moment
+from season.calendar import CURTAIN, LAST_JUDGED, LAST_SIGNING, PERIODS, Slot, moment, signing_moment
 from season.plan.acts import Act, What, Who
-from season.plan.applications import Kind, application, some_kind
-from season.plan.lives import live
-from season.plan.situations import SCRIPTS, Forced, Reports, Situation, signs
-from season.plan.thread import Thread
-from season.plan.timetable import Quiet, Timetable, load, timetable
+from season.plan.applications import CaseKind, application, some_kind
+from season.plan.case_lives import random_life
+from season.plan.case_plan import CasePlan
+from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
+from season.plan.timetable import PlannedSilence, Timetable, busyness, timetable
 from season.roster import Unit
 
 SMALL: Final = 500
@@ -30,7 +30,7 @@ class Plan:
     units: tuple[Unit, ...]
     instants: tuple[datetime, ...]
     acts: Mapping[datetime, tuple[Act, ...]]
-    quiet: tuple[Quiet, ...]
+    silences: tuple[PlannedSilence, ...]
 
     def every_act(self) -> Iterator[Act]:
         for instant in self.instants:
@@ -39,12 +39,14 @@ class Plan:
 
 def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     """The plan of a season with so many applications."""
-    situations = [script() for script in SCRIPTS]
-    quiet = tuple(one for situation in situations for one in situation.quiet)
-    table = timetable(slots_for(applications), quiet)
-    acts = numbered([*reporting(units, situations), *working(seed, applications, units, table, situations)])
+    situations = [script() for script in SITUATIONS]
+    silences = tuple(one for situation in situations for one in situation.silences)
+    table = timetable(slots_for(applications), silences)
+    acts = numbered(
+        [*report_acts(units, situations), *case_and_county_acts(seed, applications, units, table, situations)]
+    )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
-    return Plan(seed, applications, tuple(units), stops(by_instant), by_instant, quiet)
+    return Plan(seed, applications, tuple(units), stops(by_instant), by_instant, silences)
 
 
 def slots_for(applications: int) -> tuple[Slot, ...]:
@@ -63,49 +65,49 @@ def stops(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
     return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, CURTAIN}))
 
 
-def reporting(units: Sequence[Unit], situations: Sequence[Situation]) -> Iterator[Act]:
+def report_acts(units: Sequence[Unit], situations: Sequence[Situation]) -> Iterator[Act]:
     """One signature per county and period; a script's acts where it has its own."""
-    scripted: Reports = {key: acts for situation in situations for key, acts in situation.reports.items()}
+    scripted: ReportActs = {key: acts for situation in situations for key, acts in situation.reports.items()}
     for unit in units:
         for period in PERIODS:
-            usual = (signs(unit.code, period, signing_moment(period)),)
+            usual = (signature(unit.code, period, signing_moment(period)),)
             yield from scripted.get((unit.code, period), usual)
     for situation in situations:
         yield from situation.acts
 
 
-def working(
+def case_and_county_acts(
     seed: int, applications: int, units: Sequence[Unit], table: Timetable, situations: Sequence[Situation]
 ) -> Iterator[Act]:
     """Applications and their lives, consultations, incidents."""
     by_code = {unit.code: unit for unit in units}
-    forced = [one for situation in situations for one in situation.cases]
-    for number, one in enumerate(forced, 1):
+    scripted = [one for situation in situations for one in situation.cases]
+    for number, one in enumerate(scripted, 1):
         yield from case_acts(
-            stream(seed, "script", number), f"S{number:04d}", by_code[one.county], one, table
+            random_stream(seed, "script", number), f"S{number:04d}", by_code[one.county], one, table
         )
-    for number in range(1, applications - len(forced) + 1):
-        rng = stream(seed, "case", number)
-        unit, start = drawn(rng, units, table)
-        one = Forced(unit.code, start, some_kind(rng, start.date()), live)
+    for number in range(1, applications - len(scripted) + 1):
+        rng = random_stream(seed, "case", number)
+        unit, start = random_start(rng, units, table)
+        one = CaseStart(unit.code, start, some_kind(rng, start.date()), random_life)
         yield from case_acts(rng, f"A{number:04d}", unit, one, table)
     for number in range(applications // 2):
-        yield consultation(stream(seed, "consultation", number), units, table)
+        yield consultation(random_stream(seed, "consultation", number), units, table)
     for number in range(max(6, applications // 60)):
-        yield incident(stream(seed, "incident", number), units, table)
+        yield incident(random_stream(seed, "incident", number), units, table)
 
 
-def stream(seed: int, *names: object) -> Random:
+def random_stream(seed: int, *names: object) -> Random:
     """A stream of its own for each thing drawn, so that nothing shifts when something else changes."""
     return Random("/".join(map(str, (seed, *names))))
 
 
-def drawn(rng: Random, units: Sequence[Unit], table: Timetable) -> tuple[Unit, datetime]:
+def random_start(rng: Random, units: Sequence[Unit], table: Timetable) -> tuple[Unit, datetime]:
     """Where and when something comes in: large counties and busy days more often."""
     unit = rng.choices(units, [weight(unit) for unit in units])[0]
-    busy = rng.choices(PERIODS, [load(day) for day in PERIODS])[0]
-    start = table.some(rng, unit.code, busy)
-    return (unit, start) if start is not None else drawn(rng, units, table)
+    busy = rng.choices(PERIODS, [busyness(day) for day in PERIODS])[0]
+    start = table.free_on(rng, unit.code, busy)
+    return (unit, start) if start is not None else random_start(rng, units, table)
 
 
 def weight(unit: Unit) -> float:
@@ -113,17 +115,17 @@ def weight(unit: Unit) -> float:
     return 0.4 + len(unit.offices)
 
 
-def case_acts(rng: Random, name: str, unit: Unit, one: Forced, table: Timetable) -> list[Act]:
+def case_acts(rng: Random, name: str, unit: Unit, one: CaseStart, table: Timetable) -> list[Act]:
     """A case from its application on."""
-    thread = Thread(rng, table, unit, name, one.start)
+    case_plan = CasePlan(rng, table, unit, name, one.start)
     body = application(rng, unit, one.kind, one.start.date())
-    thread.does(What.apply, submitted_by(body["channel"]), **body)
-    thread.acts[0] = replace(thread.acts[0], expects=state_at_once(one.kind, unit))
-    one.life(thread, one.kind)
-    return thread.acts
+    case_plan.add(What.apply, submitted_by(body["channel"]), **body)
+    case_plan.acts[0] = replace(case_plan.acts[0], expects=state_at_once(one.kind, unit))
+    one.life(case_plan, one.kind)
+    return case_plan.acts
 
 
-def state_at_once(kind: Kind, unit: Unit) -> str:
+def state_at_once(kind: CaseKind, unit: Unit) -> str:
     """Green: granted by rule, by standing order; ordinary: accepted once the papers are complete (N2.1)."""
     if kind.green and unit.standing_order:
         return "granted"
@@ -136,7 +138,7 @@ def submitted_by(channel: str) -> Who:
 
 
 def consultation(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
-    unit, at = drawn(rng, units, table)
+    unit, at = random_start(rng, units, table)
     body = {
         "channel": rng.choice(("window", "township", "hotline", "online")),
         "class": rng.choices(("wages", "work_injury", "social_insurance", "other"), (60, 20, 12, 8))[0],
@@ -147,7 +149,7 @@ def consultation(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
 
 def incident(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
     """Told as it was seen: counted, at least so many, or in words (N5.5)."""
-    unit, at = drawn(rng, units, table)
+    unit, at = random_start(rng, units, table)
     people = rng.choice(({"count": rng.randrange(5, 80)}, {"at_least": 20}, {"as_told": "十几个人"}))
     kind = rng.choice(("first_sign", "group_incident"))
     return Act(at, unit.code, Who.staff, What.incident, {"kind": kind, "people": people, "place": "工地门口"})

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from season.days import FESTIVAL, PERIODS, Slot, moment
+from season.calendar import FESTIVAL, PERIODS, Slot, moment
 
 LATE_OPENING: Final = frozenset({1, 4})
 """Tuesdays and Fridays the windows stay open in the evening, after the cut-off (N2.5, 最多跑一次)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class PlannedSilence:
     """A county whose people do nothing from `start` to `end`, both exclusive of their own instants."""
 
     county: str
@@ -30,9 +30,9 @@ class Timetable:
     """The instants people work at; `by_day` slots on every day, the evening on two days of the week."""
 
     instants: tuple[datetime, ...]
-    quiet: Mapping[str, tuple[Quiet, ...]]
+    silences: Mapping[str, tuple[PlannedSilence, ...]]
 
-    def free(self, county: str, not_before: datetime) -> datetime | None:
+    def first_free(self, county: str, not_before: datetime) -> datetime | None:
         """The first instant from `not_before` on at which the county's people work; None after the season."""
         for instant in self.instants[bisect_left(self.instants, not_before) :]:
             if not self.silent(county, instant):
@@ -40,24 +40,25 @@ class Timetable:
         return None
 
     def silent(self, county: str, instant: datetime) -> bool:
-        return any(quiet.covers(instant) for quiet in self.quiet.get(county, ()))
+        return any(silence.covers(instant) for silence in self.silences.get(county, ()))
 
-    def some(self, rng: Random, county: str, day: date, after: datetime | None = None) -> datetime | None:
+    def free_on(self, rng: Random, county: str, day: date, after: datetime | None = None) -> datetime | None:
         """Some free instant of that day, or else the next one; later than `after`."""
         today = [instant for instant in self.instants if instant.date() == day]
         weights = [1 if instant.time() == Slot.evening.value else 4 for instant in today]
         chosen = rng.choices(today, weights)[0] if today else moment(day, Slot.morning)
         if after is not None and chosen <= after:
             chosen = after + timedelta(seconds=1)
-        return self.free(county, chosen)
+        return self.first_free(county, chosen)
 
 
-def timetable(slots: Sequence[Slot], quiet: Sequence[Quiet]) -> Timetable:
+def timetable(slots: Sequence[Slot], silences: Sequence[PlannedSilence]) -> Timetable:
     """The working instants of all 85 days."""
     instants = sorted(moment(day, slot) for day in PERIODS for slot in slots_of(day, slots))
-    counties = {one.county for one in quiet}
+    counties = {one.county for one in silences}
     return Timetable(
-        tuple(instants), {county: tuple(q for q in quiet if q.county == county) for county in counties}
+        tuple(instants),
+        {county: tuple(one for one in silences if one.county == county) for county in counties},
     )
 
 
@@ -66,7 +67,7 @@ def slots_of(day: date, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     return (*slots, *evening)
 
 
-def load(day: date) -> float:
+def busyness(day: date) -> float:
     """How busy a day is: rising towards the Spring Festival, quiet in its week, then falling."""
     to_festival = (FESTIVAL - day).days
     if to_festival > 4:

@@ -1,17 +1,18 @@
-"""What an acknowledged request means for the figures, read from what was sent and what was answered."""
+"""What an acknowledged request counts for the figures, read from what was sent and what was answered."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from season.client import Answer
 from season.journal import Count
 from season.people.world import Case
 from season.plan import Act, What
 
-REACHED: Final = {"received": (), "accepted": ("accepted",), "granted": ("accepted", "granted")}
+STEPS_TO: Final = {"received": (), "accepted": ("accepted",), "granted": ("accepted", "granted")}
 """What the rule did at once, by the state the answer shows (N2.1)."""
 
-ONE_MORE: Final = {
+MEASURES: Final = {
     What.agree: "agreements",
     What.fail: "mediations_failed",
     What.proceed: "proceedings_opened",
@@ -19,18 +20,19 @@ ONE_MORE: Final = {
     What.consult: "consultations",
     What.incident: "incidents",
 }
+"""Acts that count one, and where."""
 
 
 def happened(act: Act) -> datetime:
     """When the thing happened, which decides the period."""
-    told = act.body.get("occurred_at")
-    return datetime.fromisoformat(told) if told else act.at
+    occurred_at = act.body.get("occurred_at")
+    return datetime.fromisoformat(occurred_at) if occurred_at else act.at
 
 
 def workers(body: Mapping[str, Any]) -> int:
     """Counted, or at least so many; one where nothing was said."""
-    told: Mapping[str, int] = body["workers"]
-    return told.get("count") or told.get("at_least") or 1
+    number: Mapping[str, int] = body["workers"]
+    return number.get("count") or number.get("at_least") or 1
 
 
 def of_application(act: Act, case: Case, state: str) -> Iterator[Count]:
@@ -41,27 +43,27 @@ def of_application(act: Act, case: Case, state: str) -> Iterator[Count]:
     yield Count("amount_claimed_fen", claimed(act.body), at, name)
     if name == "wages":
         yield Count("received_wages", 1, at, name)
-    for measure in REACHED[state]:
+    for measure in STEPS_TO[state]:
         yield Count(measure, 1, at, name)
 
 
 def claimed(body: Mapping[str, Any]) -> int:
-    """The amounts that were told as numbers; words stay words."""
+    """The amounts that were given as numbers; words stay words."""
     return sum(claim.get("amount_fen", 0) for claim in body["claims"])
 
 
-def of_papers(act: Act, case: Case, state: str) -> Iterator[Count]:
-    """The last paper on the ordinary lane accepts the application."""
-    if state == "accepted":
+def of_papers(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    """The last paper on the ordinary lane accepts the application; the green lane accepted it before."""
+    if answer.body.get("state") == "accepted" and case.lane == "ordinary":
         yield Count("accepted", 1, act.at, case.case_class)
 
 
-def of_decision(act: Act, case: Case) -> Iterator[Count]:
+def of_decision(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
     measure = "granted" if act.body["decision"] == "grant" else "refused"
     yield Count(measure, 1, act.at, case.case_class)
 
 
-def of_payment(act: Act, case: Case) -> Iterator[Count]:
+def of_payment(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
     """Money counts as recovered when it was paid (domain §3)."""
     yield Count("wages_recovered_fen", act.body["wages_fen"], act.at, case.case_class)
     yield Count("losses_recovered_fen", act.body["amount_fen"], act.at, case.case_class)
@@ -73,12 +75,18 @@ def of_assignment(case: Case, at: datetime) -> Iterator[Count]:
     yield Count("workers_assigned", case.workers, at, case.case_class)
 
 
-def of_step(act: Act, case_class: str | None) -> Iterator[Count]:
-    """The acts that count one, and those that count nothing."""
-    if act.what in ONE_MORE:
-        yield Count(ONE_MORE[act.what], 1, happened(act), case_class)
-
-
-def of_closing(act: Act, case: Case) -> Iterator[Count]:
-    yield from of_step(act, case.case_class)
+def of_closing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    yield from one_more(act, case.case_class)
     yield Count("workers_closed", case.workers, act.at, case.case_class)
+
+
+def of_one_step(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return one_more(act, case.case_class)
+
+
+def one_more(act: Act, case_class: str | None) -> Iterator[Count]:
+    yield Count(MEASURES[act.what], 1, happened(act), case_class)
+
+
+def of_nothing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return iter(())

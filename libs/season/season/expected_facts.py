@@ -1,11 +1,11 @@
-"""What reporting must show, reckoned from the journal alone and apart from reporting's own rules."""
+"""What reporting must show, worked out from the journal alone and apart from reporting's own rules."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from season.days import (
+from season.calendar import (
     CURTAIN,
     OPENING,
     PERIODS,
@@ -21,9 +21,8 @@ from season.facts import Facts, Figures, Filing, Line, Rates, Silence
 from season.journal import Count, Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
-SAW: Final = "saw"
-UNHEARD: Final = frozenset({"draft", SAW})
-"""Drafts and what was only read let no county be heard."""
+NOT_HEARD: Final = frozenset({"draft", "saw"})
+"""Drafts, and what was only looked up, let no county be heard."""
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""
@@ -60,13 +59,13 @@ class Book:
         return dict(total)
 
 
-def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
+def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
     """The facts of the season."""
-    told = list(entries)
+    entries = list(journal)
     book = Book()
-    for entry in told:
+    for entry in entries:
         book.add(entry)
-    acts = by_line(told)
+    acts = by_line(entries)
     filings = {
         (county, period): filing(acts.get((county, period), []), county, period, book)
         for county in counties
@@ -75,7 +74,7 @@ def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
     return Facts(
         filings,
         {line: book.figures(*line) for line in filings},
-        tuple(sorted(silence for county in counties for silence in silences(told, county))),
+        tuple(sorted(silence for county in counties for silence in silences(entries, county))),
         book.totals(),
         {name: dict(figures) for name, figures in book.classes.items()},
         rates(filings.values()),
@@ -83,29 +82,29 @@ def reckon(entries: Iterable[Entry], counties: Sequence[str]) -> Facts:
     )
 
 
-Act = tuple[Entry, Report]
+ReportAct = tuple[Entry, Report]
 
 
-def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[Act]]:
+def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[ReportAct]]:
     """What was done to each daily report, in order."""
-    acts: defaultdict[Line, list[Act]] = defaultdict(list)
+    acts: defaultdict[Line, list[ReportAct]] = defaultdict(list)
     for entry in entries:
         if entry.report is not None:
             acts[entry.county, entry.report.period].append((entry, entry.report))
     return acts
 
 
-def filing(acts: Sequence[Act], county: str, period: date, book: Book) -> Filing:
+def filing(acts: Sequence[ReportAct], county: str, period: date, book: Book) -> Filing:
     """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
     versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
     if not versions:
         return Filing("exempt" if any(report.how == "exempted" for _, report in acts) else "missing")
     (first, _), (_, latest) = versions[0], versions[-1]
-    said = latest.figures if latest.figures is not None else ZEROS
+    signed = latest.figures if latest.figures is not None else ZEROS
     return Filing(
         filed(first.at, period),
         "zero_report" if latest.zero else "figures",
-        checked(said, book.figures(county, period), corrected=len(versions) > 1),
+        checked(signed, book.figures(county, period), corrected=len(versions) > 1),
         first.who == "city",
     )
 
@@ -117,9 +116,9 @@ def filed(at: datetime, period: date) -> str:
     return "late" if at < late_until(period) else "filed_afterwards"
 
 
-def checked(said: Figures, system: Figures, *, corrected: bool) -> str:
+def checked(signed: Figures, system: Figures, *, corrected: bool) -> str:
     """Signed against counted: what arrived after the signature makes a difference too."""
-    if any(system.get(measure, 0) != amount for measure, amount in said.items()):
+    if any(system.get(measure, 0) != amount for measure, amount in signed.items()):
         return "differing"
     return "corrected" if corrected else "agreeing"
 
@@ -132,14 +131,14 @@ def rates(filings: Iterable[Filing]) -> Rates:
     return Rates(len(due_lines), len(filed_lines), len(on_time))
 
 
-def overdue(acts: Mapping[Line, Sequence[Act]], counties: Sequence[str]) -> dict[Line, datetime | None]:
+def overdue(acts: Mapping[Line, Sequence[ReportAct]], counties: Sequence[str]) -> dict[Line, datetime | None]:
     """Lines whose due time passed with neither signature nor exemption, and when one came after all."""
     lines = [(county, period) for county in counties for period in PERIODS]
     answers = {line: answered(acts.get(line, ())) for line in lines}
     return {line: at for line, at in answers.items() if at is None or at > due(line[1])}
 
 
-def answered(acts: Sequence[Act]) -> datetime | None:
+def answered(acts: Sequence[ReportAct]) -> datetime | None:
     """The first signature or exemption."""
     return next((entry.at for entry, report in acts if report.how in ("signed", "exempted")), None)
 
@@ -156,7 +155,7 @@ def silences(entries: Sequence[Entry], county: str) -> Iterator[Silence]:
 
 def hears(entry: Entry) -> bool:
     """A person or machine of the county did something that counts."""
-    return entry.who in COUNTY_PEOPLE and entry.what not in UNHEARD
+    return entry.who in COUNTY_PEOPLE and entry.what not in NOT_HEARD
 
 
 def exemptions(entries: Sequence[Entry], county: str) -> Mapping[datetime, datetime]:
@@ -176,12 +175,12 @@ def episode(
     for start, end in sorted(exempt.items()):
         if since < end and start <= since + silence_limit(since):
             since = end
-    limit_at = ran_out(since)
+    limit_at = limit_of(since)
     if limit_at < min(until, WINDOW_ENDS):
         yield Silence(county, limit_at, min(until, WINDOW_ENDS), since)
 
 
-def ran_out(since: datetime) -> datetime:
+def limit_of(since: datetime) -> datetime:
     """The limit of the period in which it runs out."""
     usual = since + silence_limit(since)
     return since + silence_limit(usual) if usual < WINDOW_ENDS else usual

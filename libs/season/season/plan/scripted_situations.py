@@ -1,11 +1,11 @@
-"""The scripted situations every season contains: each a function, each a sentence of domain §5 or §7."""
+"""The scripted situations every season contains: each a function, most a sentence of domain §5."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from season.days import (
+from season.calendar import (
     FIRST,
     LAST,
     LAST_SIGNING,
@@ -16,10 +16,10 @@ from season.days import (
     signing_moment,
 )
 from season.plan.acts import Act, What, Who
-from season.plan.applications import Kind
-from season.plan.lives import Life, agreement, closes, granted_without_review, live
-from season.plan.thread import Thread
-from season.plan.timetable import Quiet
+from season.plan.applications import CaseKind
+from season.plan.case_lives import Life, agreement, close, grant_without_review, random_life
+from season.plan.case_plan import CasePlan
+from season.plan.timetable import PlannedSilence
 
 SILENT: Final = "330328"
 ONLY_RULES: Final = "330329"
@@ -32,28 +32,28 @@ EXEMPTED: Final = "330300-01"
 FILES_AFTERWARDS: Final = "330304"
 SILENT_TO_THE_END: Final = "330324"
 
-Reports = Mapping[tuple[str, date], tuple[Act, ...]]
-"""The reporting acts of a county and period that replace the usual signature."""
+ReportActs = Mapping[tuple[str, date], tuple[Act, ...]]
+"""What is done to the report of a county and period instead of the usual signature."""
 
 
 @dataclass(frozen=True, slots=True)
-class Forced:
-    """A case a script needs: where and when it comes in, what it is, how it goes on."""
+class CaseStart:
+    """How a case begins: where and when it comes in, what it is, and the life it will have."""
 
     county: str
     start: datetime
-    kind: Kind
+    kind: CaseKind
     life: Life
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a script adds to the season: silences, reports done otherwise, acts of its own."""
+    """What it adds to the season: silences, reports done otherwise, acts and cases of its own."""
 
-    quiet: tuple[Quiet, ...] = ()
-    reports: Reports = field(default_factory=dict)
+    silences: tuple[PlannedSilence, ...] = ()
+    reports: ReportActs = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
-    cases: tuple[Forced, ...] = ()
+    cases: tuple[CaseStart, ...] = ()
 
 
 def day(month: int, of_month: int) -> date:
@@ -61,21 +61,21 @@ def day(month: int, of_month: int) -> date:
     return date(2018 if month == 12 else 2019, month, of_month)
 
 
-def signs(county: str, period: date, when: datetime, who: Who = Who.staff, what: What = What.sign) -> Act:
+def signature(county: str, period: date, when: datetime, who: Who = Who.staff, what: What = What.sign) -> Act:
     """A signature outside the usual."""
     return Act(when, county, who, what, period=period)
 
 
-def consults(county: str, when: datetime, who: Who = Who.client, **body: Any) -> Act:
+def consultation(county: str, when: datetime, who: Who = Who.client, **body: Any) -> Act:
     """A consultation: counts, and lets the county be heard."""
-    told = {"channel": "hotline", "class": "wages", "workers": 1, "topic": "欠薪咨询", **body}
-    return Act(when, county, who, What.consult, told)
+    body = {"channel": "hotline", "class": "wages", "workers": 1, "topic": "欠薪咨询", **body}
+    return Act(when, county, who, What.consult, body)
 
 
-def catches_up(county: str, back: datetime, periods: Sequence[date], left_out: int) -> Reports:
+def catch_up(county: str, back: datetime, periods: Sequence[date], left_out: int) -> ReportActs:
     """Back from silence: the latest reports are signed at once, the first ones are never made."""
     missed: dict[tuple[str, date], tuple[Act, ...]] = {(county, one): () for one in periods[:left_out]}
-    return missed | {(county, one): (signs(county, one, back),) for one in periods[left_out:]}
+    return missed | {(county, one): (signature(county, one, back),) for one in periods[left_out:]}
 
 
 def silent_for_three_days_in_january() -> Situation:
@@ -83,9 +83,9 @@ def silent_for_three_days_in_january() -> Situation:
     start, back = moment(day(1, 15), Slot.signing), moment(day(1, 19), Slot.morning)
     missed = [day(1, 16), day(1, 17), day(1, 18)]
     return Situation(
-        (Quiet(SILENT, start, back),),
-        catches_up(SILENT, back, missed, left_out=3),
-        (consults(SILENT, back),),
+        (PlannedSilence(SILENT, start, back),),
+        catch_up(SILENT, back, missed, left_out=3),
+        (consultation(SILENT, back),),
     )
 
 
@@ -93,67 +93,73 @@ def open_cases_and_only_rule_made_events() -> Situation:
     """Rules and timers go on with open cases, drafts arrive, the city signs: the county is not heard."""
     start, back = moment(day(12, 24), Slot.signing), moment(day(12, 28), Slot.morning)
     missed = [day(12, 25), day(12, 26), day(12, 27)]
-    by_city = signs(ONLY_RULES, day(12, 26), moment(day(12, 26), Slot.evening), Who.city)
-    reports = {**catches_up(ONLY_RULES, back, missed, left_out=2), (ONLY_RULES, day(12, 26)): (by_city,)}
+    by_city = signature(ONLY_RULES, day(12, 26), moment(day(12, 26), Slot.evening), Who.city)
+    reports = {
+        **catch_up(ONLY_RULES, back, missed, left_out=2),
+        (ONLY_RULES, day(12, 26)): (by_city,),
+    }
     drafts = [
         Act(moment(one, Slot.afternoon), ONLY_RULES, Who.client, What.draft, period=one) for one in missed[1:]
     ]
     return Situation(
-        (Quiet(ONLY_RULES, start, back),), reports, tuple(drafts), tuple(cases_left_to_the_rules())
+        (PlannedSilence(ONLY_RULES, start, back),),
+        reports,
+        tuple(drafts),
+        tuple(cases_left_to_the_rules()),
     )
 
 
-def cases_left_to_the_rules() -> Iterator[Forced]:
+def cases_left_to_the_rules() -> Iterator[CaseStart]:
     """In the silence a limitation comes near, an instalment is missed, owed papers fall due."""
-    wages = Kind(("wages",))
+    wages = CaseKind(("wages",))
     near = replace(wages, limitation_ends=day(1, 1))
-    yield Forced(ONLY_RULES, moment(day(12, 20), Slot.afternoon), near, live)
-    yield Forced(ONLY_RULES, moment(day(12, 17), Slot.afternoon), wages, misses_an_instalment)
-    owing = Kind(("social_insurance",), papers_owed=True)
-    yield Forced(ONLY_RULES, moment(day(12, 15), Slot.afternoon), owing, never_supplies)
+    yield CaseStart(ONLY_RULES, moment(day(12, 20), Slot.afternoon), near, random_life)
+    yield CaseStart(ONLY_RULES, moment(day(12, 17), Slot.afternoon), wages, misses_an_instalment)
+    owing = CaseKind(("social_insurance",), papers_owed=True)
+    yield CaseStart(ONLY_RULES, moment(day(12, 15), Slot.afternoon), owing, never_supplies)
 
 
-def misses_an_instalment(thread: Thread, kind: Kind) -> None:
+def misses_an_instalment(plan: CasePlan, kind: CaseKind) -> None:
     """Agreed before the silence, due in it, paid after it."""
-    if granted_without_review(thread) and thread.on(day(12, 19)):
-        thread.does(What.confirm, Who.lawyer)
+    if grant_without_review(plan) and plan.wait_until(day(12, 19)):
+        plan.add(What.confirm, Who.lawyer)
     amount, due = 9_000_00, day(12, 26).isoformat()
-    if thread.on(day(12, 22)):
-        thread.does(What.agree, Who.mediator, **agreement(thread, kind, [(due, amount)], partial=False))
-    if thread.on(day(12, 29)):
-        thread.does(What.pay, Who.mediator, amount_fen=amount, wages_fen=amount)
-        closes(thread, kind, "mediation", "fully_recovered", amount)
+    if plan.wait_until(day(12, 22)):
+        plan.add(What.agree, Who.mediator, **agreement(plan, kind, [(due, amount)], partial=False))
+    if plan.wait_until(day(12, 29)):
+        plan.add(What.pay, Who.mediator, amount_fen=amount, wages_fen=amount)
+        close(plan, kind, "mediation", "fully_recovered", amount)
 
 
-def never_supplies(thread: Thread, kind: Kind) -> None:
+def never_supplies(plan: CasePlan, kind: CaseKind) -> None:
     """Deemed withdrawn, once somebody is back to confirm what the rule proposed."""
-    if thread.on(day(1, 3)):
-        thread.does(What.withdraw, Who.staff, reason="逾期未补充材料", deemed=True)
+    if plan.wait_until(day(1, 3)):
+        plan.add(What.withdraw, Who.staff, reason="逾期未补充材料", deemed=True)
 
 
-def nothing_more(thread: Thread, kind: Kind) -> None:
+def nothing_more(plan: CasePlan, kind: CaseKind) -> None:
     """The case stays as it is."""
 
 
 def forgets_to_sign_for_a_day() -> Situation:
     """The county works, but nobody signs: missing, and not silent."""
     period = day(12, 20)
-    heard = consults(FORGETS, moment(period, Slot.afternoon))
+    heard = consultation(FORGETS, moment(period, Slot.afternoon))
     return Situation(reports={(FORGETS, period): ()}, acts=(heard,))
 
 
 def signs_late() -> Situation:
     """After the due time, before the next cut-off."""
     period = day(12, 18)
-    late = signs(SIGNS_LATE, period, moment(period, Slot.evening))
+    late = signature(SIGNS_LATE, period, moment(period, Slot.evening))
     return Situation(reports={(SIGNS_LATE, period): (late,)})
 
 
 def files_afterwards() -> Situation:
     """Signed only after the next cut-off; meanwhile the county is heard."""
     period = day(1, 30)
-    heard = consults(FILES_AFTERWARDS, moment(period, Slot.afternoon))
-    afterwards = signs(FILES_AFTERWARDS, period, moment(day(2, 1), Slot.morning))
+    heard = consultation(FILES_AFTERWARDS, moment(period, Slot.afternoon))
+    afterwards = signature(FILES_AFTERWARDS, period, moment(day(2, 1), Slot.morning))
     return Situation(reports={(FILES_AFTERWARDS, period): (afterwards,)}, acts=(heard,))
 
 
@@ -162,25 +168,25 @@ def zero_although_a_case_came_in() -> Situation:
     disputed, proper = day(1, 8), day(1, 22)
     return Situation(
         reports={
-            (ZERO_WITH_CASE, disputed): (_zero(disputed, What.sign_zero_and_dispute),),
-            (ZERO_WITH_CASE, proper): (_zero(proper, What.sign_zero_then_figures),),
+            (ZERO_WITH_CASE, disputed): (zero_signature(disputed, What.sign_zero_and_dispute),),
+            (ZERO_WITH_CASE, proper): (zero_signature(proper, What.sign_zero_then_figures),),
         },
         cases=tuple(
-            Forced(ZERO_WITH_CASE, moment(one, Slot.afternoon), Kind(("wages",)), nothing_more)
+            CaseStart(ZERO_WITH_CASE, moment(one, Slot.afternoon), CaseKind(("wages",)), nothing_more)
             for one in (disputed, proper)
         ),
     )
 
 
-def _zero(period: date, what: What) -> Act:
-    return signs(ZERO_WITH_CASE, period, signing_moment(period), what=what)
+def zero_signature(period: date, what: What) -> Act:
+    return signature(ZERO_WITH_CASE, period, signing_moment(period), what=what)
 
 
 def corrects_a_signed_report() -> Situation:
     """A township office was offline: what it enters the next day belongs to a period already signed."""
     period, after = day(1, 10), day(1, 11)
     happened = at(period, time(14, 30)).isoformat()
-    entered = consults(CORRECTS, moment(after, Slot.afternoon), channel="township", occurred_at=happened)
+    entered = consultation(CORRECTS, moment(after, Slot.afternoon), channel="township", occurred_at=happened)
     corrected = Act(
         moment(after, Slot.evening),
         CORRECTS,
@@ -190,13 +196,13 @@ def corrects_a_signed_report() -> Situation:
         None,
         period,
     )
-    usual = signs(CORRECTS, period, signing_moment(period))
+    usual = signature(CORRECTS, period, signing_moment(period))
     return Situation(reports={(CORRECTS, period): (usual, corrected)}, acts=(entered,))
 
 
 def differs_and_stays_so() -> Situation:
     """The same, and nobody corrects it."""
-    entered = consults(
+    entered = consultation(
         CORRECTS, moment(day(2, 20), Slot.afternoon), occurred_at=at(day(2, 19), time(9, 15)).isoformat()
     )
     return Situation(acts=(entered,))
@@ -207,17 +213,17 @@ def filed_by_proxy() -> Situation:
     in_time, late = day(1, 24), day(2, 14)
     return Situation(
         reports={
-            (BY_PROXY, in_time): (signs(BY_PROXY, in_time, signing_moment(in_time), Who.city),),
-            (BY_PROXY, late): (signs(BY_PROXY, late, moment(late, Slot.evening), Who.city),),
+            (BY_PROXY, in_time): (signature(BY_PROXY, in_time, signing_moment(in_time), Who.city),),
+            (BY_PROXY, late): (signature(BY_PROXY, late, moment(late, Slot.evening), Who.city),),
         },
-        acts=tuple(consults(BY_PROXY, moment(one, Slot.afternoon)) for one in (in_time, late)),
+        acts=tuple(consultation(BY_PROXY, moment(one, Slot.afternoon)) for one in (in_time, late)),
     )
 
 
 def exempted_for_a_day() -> Situation:
     """The city exempts the branch office from one period; it is not silent although nobody is there."""
     period = day(2, 12)
-    quiet = Quiet(EXEMPTED, signing_moment(day(2, 11)), moment(day(2, 13), Slot.afternoon))
+    silence = PlannedSilence(EXEMPTED, signing_moment(day(2, 11)), moment(day(2, 13), Slot.afternoon))
     exempts = Act(
         moment(day(2, 11), Slot.evening),
         EXEMPTED,
@@ -227,32 +233,32 @@ def exempted_for_a_day() -> Situation:
         None,
         period,
     )
-    return Situation((quiet,), {(EXEMPTED, period): (exempts,)})
+    return Situation((silence,), {(EXEMPTED, period): (exempts,)})
 
 
 def late_to_begin() -> Situation:
     """The branch office takes part from the third day only: never heard, silent from the first limit on."""
     back = moment(day(12, 8), Slot.morning)
     return Situation(
-        (Quiet(EXEMPTED, OPENING - timedelta(seconds=1), back),),
-        catches_up(EXEMPTED, back, [FIRST, day(12, 7)], left_out=1),
+        (PlannedSilence(EXEMPTED, OPENING - timedelta(seconds=1), back),),
+        catch_up(EXEMPTED, back, [FIRST, day(12, 7)], left_out=1),
     )
 
 
 def silent_to_the_end() -> Situation:
     """The end of the window closes an episode without the county being heard."""
-    quiet = Quiet(SILENT_TO_THE_END, signing_moment(day(2, 25)), LAST_SIGNING)
+    silence = PlannedSilence(SILENT_TO_THE_END, signing_moment(day(2, 25)), LAST_SIGNING)
     missed = [day(2, 26), day(2, 27)]
-    return Situation((quiet,), catches_up(SILENT_TO_THE_END, LAST_SIGNING, missed, left_out=2))
+    return Situation((silence,), catch_up(SILENT_TO_THE_END, LAST_SIGNING, missed, left_out=2))
 
 
 def last_report_late() -> Situation:
     """The last period may be signed late until 2019-03-01 16:00."""
-    late = signs(FORGETS, LAST, at(LAST + timedelta(days=1), time(10, 0, 31)))
+    late = signature(FORGETS, LAST, at(LAST + timedelta(days=1), time(10, 0, 31)))
     return Situation(reports={(FORGETS, LAST): (late,)})
 
 
-SCRIPTS: Final[tuple[Callable[[], Situation], ...]] = (
+SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     silent_for_three_days_in_january,
     open_cases_and_only_rule_made_events,
     forgets_to_sign_for_a_day,

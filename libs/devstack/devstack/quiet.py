@@ -1,4 +1,4 @@
-"""Quiet: all that was asked has had all its effects (architecture §5). Tests and the season step by it."""
+"""Quiet: all that was asked has had all its effects (decision 4). Tests and the season step by it."""
 
 import asyncio
 import time
@@ -6,25 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from access import Role
+from contracts.services import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
-from devstack.kafka import declared
-from devstack.services import DATABASES
+from devstack.kafka import declared_topics
 from devstack.stack import Stack
 
-TOPICS = (CASES, COUNTIES)
+TOPICS: Final = (CASES, COUNTIES)
 """Watermarks are published all the time; nothing waits for them."""
-LAST = "reporting"
-WATERMARK_LAG = timedelta(seconds=30)
-POLL_SECONDS = 0.02
+LAST: Final = Service.reporting
+"""It comes to rest last: it reads what all others write."""
+WATERMARK_LAG: Final = timedelta(seconds=30)
+POLL_SECONDS: Final = 0.02
 
-Ends = Mapping[str, Mapping[str, int]]
+EndOffsets = Mapping[str, Mapping[str, int]]
+"""By topic and partition."""
 
 
 class NotQuiet(Exception):
@@ -32,13 +34,13 @@ class NotQuiet(Exception):
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class PipelineSnapshot:
     """What one service says of itself at GET /v1/pipeline."""
 
     service: str
     jobs_done_for: datetime | None
     outbox: int
-    progress: Ends
+    progress: EndOffsets
     as_of: datetime | None
 
     @classmethod
@@ -48,18 +50,18 @@ class Snapshot:
         return cls(body["service"], done, body["outbox"], body["progress"], as_of)
 
 
-async def quiet(stack: Stack, now: datetime, seconds: float = 60.0) -> None:
+async def wait_until_quiet(stack: Stack, now: datetime, seconds: float = 60.0) -> None:
     """Wait until the pipeline is quiet at the business time `now`; NotQuiet says what is not."""
-    async with Watch(stack) as watch:
-        await watch.quiet(now, seconds)
+    async with PipelineWatch(stack) as watch:
+        await watch.wait_until_quiet(now, seconds)
 
 
-class Watch:
-    """The connections that `quiet` needs, kept for many steps."""
+class PipelineWatch:
+    """The connections that waiting needs, kept for many steps."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._seen: Ends = {}
+        self._ends: EndOffsets = {}
         self._bearer = {"Authorization": f"Bearer {stack.token(Role.operator, subject='quiet')}"}
 
     async def __aenter__(self) -> Self:
@@ -75,46 +77,46 @@ class Watch:
         await self._kafka.stop()
         await self._http.close()
 
-    async def quiet(self, now: datetime, seconds: float = 60.0) -> None:
+    async def wait_until_quiet(self, now: datetime, seconds: float = 60.0) -> None:
         """Twice the same end offsets, and between them every service at rest there."""
         deadline = time.monotonic() + seconds
-        self._seen = {}
-        while found := await self._turn(now):
+        self._ends = {}
+        while reasons := await self._look(now):
             if time.monotonic() > deadline:
-                raise NotQuiet(f"not quiet at {now.isoformat()} after {seconds:.0f} s: {'; '.join(found)}")
+                raise NotQuiet(f"not quiet at {now.isoformat()} after {seconds:.0f} s: {'; '.join(reasons)}")
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _turn(self, now: datetime) -> list[str]:
-        """One look: what still moves."""
+    async def _look(self, now: datetime) -> list[str]:
+        """What still moves."""
         try:
-            self._seen = self._seen or await self._ends()
-            if found := await self._moving(self._seen, now):
-                return found
-            before, self._seen = self._seen, await self._ends()
+            self._ends = self._ends or await self._read_ends()
+            if reasons := await self._reasons(self._ends, now):
+                return reasons
+            before, self._ends = self._ends, await self._read_ends()
         except (aiohttp.ClientError, TimeoutError, KafkaError) as unreachable:
             return [f"no answer ({type(unreachable).__name__}: {unreachable})"]
-        return [] if before == self._seen else ["new messages arrive"]
+        return [] if before == self._ends else ["new messages arrive"]
 
-    async def _moving(self, ends: Ends, now: datetime) -> list[str]:
-        """Reporting is asked first and alone: it comes to rest last, and asking costs everybody time."""
-        if last := list(moving(await self._snapshot(LAST), ends, now)):
-            return last
-        others = await asyncio.gather(*(self._snapshot(name) for name in DATABASES if name != LAST))
-        return [reason for snapshot in others for reason in moving(snapshot, ends, now)]
+    async def _reasons(self, ends: EndOffsets, now: datetime) -> list[str]:
+        """The last one is asked first and alone: asking costs everybody time."""
+        if of_last := list(reasons_not_quiet(await self._snapshot(LAST), ends, now)):
+            return of_last
+        others = await asyncio.gather(*(self._snapshot(service) for service in SERVICES if service != LAST))
+        return [reason for snapshot in others for reason in reasons_not_quiet(snapshot, ends, now)]
 
-    async def _snapshot(self, service: str) -> Snapshot:
+    async def _snapshot(self, service: Service) -> PipelineSnapshot:
         async with self._http.get(f"{self._stack.url(service)}/v1/pipeline") as answer:
             answer.raise_for_status()
-            return Snapshot.of(await answer.json())
+            return PipelineSnapshot.of(await answer.json())
 
-    async def _ends(self) -> Ends:
-        found: dict[str, dict[str, int]] = {topic: {} for topic in TOPICS}
+    async def _read_ends(self) -> EndOffsets:
+        ends: dict[str, dict[str, int]] = {topic: {} for topic in TOPICS}
         for where, end in (await self._kafka.end_offsets(_partitions())).items():
-            found[where.topic][str(where.partition)] = end
-        return found
+            ends[where.topic][str(where.partition)] = end
+        return ends
 
 
-def moving(snapshot: Snapshot, ends: Ends, now: datetime) -> Iterable[str]:
+def reasons_not_quiet(snapshot: PipelineSnapshot, ends: EndOffsets, now: datetime) -> Iterable[str]:
     """Why a service is not at rest at `now`, given the ends of the topics."""
     name = snapshot.service
     if snapshot.jobs_done_for is None or snapshot.jobs_done_for < now:
@@ -132,7 +134,7 @@ def moving(snapshot: Snapshot, ends: Ends, now: datetime) -> Iterable[str]:
 
 
 def _partitions() -> list[TopicPartition]:
-    topics = (topic for topic in declared() if topic.name in TOPICS)
+    topics = (topic for topic in declared_topics() if topic.name in TOPICS)
     return [TopicPartition(topic.name, part) for topic in topics for part in range(topic.partitions)]
 
 

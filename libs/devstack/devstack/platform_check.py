@@ -3,12 +3,12 @@
 import platform
 import sys
 
-from devstack.trouble import CannotRun
+from devstack.errors import CannotRun
 
 OLDEST_GLIBC = (2, 28)
 
 
-def check(system: str, processor: str, library: tuple[str, str]) -> None:
+def check_platform(system: str, processor: str, library: tuple[str, str]) -> None:
     """Refuse another platform in one line."""
     if system != "linux" or processor not in ("x86_64", "amd64"):
         raise CannotRun(f"the stack runs on Linux on x86-64; this is {system} on {processor}.")
@@ -18,9 +18,8 @@ def check(system: str, processor: str, library: tuple[str, str]) -> None:
         raise CannotRun(f"the stack needs glibc 2.28 or newer; this machine has {here}.")
 
 
-def check_this_one() -> None:
-    """`check` for the machine we are on."""
-    check(sys.platform, platform.machine(), platform.libc_ver())
+def check_this_machine() -> None:
+    check_platform(sys.platform, platform.machine(), platform.libc_ver())
 
 
 def _numbers(version: str) -> tuple[int, ...]:

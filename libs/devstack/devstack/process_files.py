@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from devstack.trouble import CannotRun
+from devstack.errors import CannotRun
 
 STOP_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
-class Record:
+class ProcessIdentity:
     """One process, recognisable for ever."""
 
     pid: int
@@ -27,7 +27,7 @@ class Record:
 
     def runs(self) -> bool:
         """Whether this very process still exists."""
-        return self.boot == _boot() and started(self.pid) == self.started
+        return self.boot == _boot() and start_ticks(self.pid) == self.started
 
     def send(self, signum: int) -> None:
         """To the process and what it started in its session."""
@@ -43,62 +43,62 @@ class Record:
             ) from None
 
 
-def of(pid: int, stop_signal: int) -> Record | None:
-    """The record of a running process; None when it has ended already."""
-    since = started(pid)
-    return None if since is None else Record(pid, since, _boot(), stop_signal)
+def identify(pid: int, stop_signal: int) -> ProcessIdentity | None:
+    """A running process; None when it has ended already."""
+    ticks = start_ticks(pid)
+    return None if ticks is None else ProcessIdentity(pid, ticks, _boot(), stop_signal)
 
 
-def write(file: Path, record: Record) -> None:
+def write(file: Path, identity: ProcessIdentity) -> None:
     """Whole or not at all."""
     fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(record)))
+    fresh.write_text(json.dumps(asdict(identity)))
     fresh.replace(file)
 
 
-def read(file: Path) -> Record | None:
+def read(file: Path) -> ProcessIdentity | None:
     """None when there is none, or half a one."""
     try:
-        return Record(**json.loads(file.read_text()))
+        return ProcessIdentity(**json.loads(file.read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def running(folder: Path) -> Iterator[tuple[str, Record]]:
-    """Name and record of everything recorded in the folder that still runs."""
+def still_running(folder: Path) -> Iterator[tuple[str, ProcessIdentity]]:
+    """Name and identity of every process noted in the folder that still runs."""
     for file in sorted(folder.glob("*.json")):
-        record = read(file)
-        if record and record.runs():
-            yield file.stem, record
+        identity = read(file)
+        if identity and identity.runs():
+            yield file.stem, identity
 
 
-def reap(folder: Path) -> list[str]:
+def end_leftovers(folder: Path) -> list[str]:
     """End what an earlier supervisor left behind; the names of what was found."""
-    found = dict(running(folder))
-    for record in found.values():
-        record.send(signal.SIGCONT)
-        record.send(record.stop_signal)
-    if not gone(found.values(), STOP_SECONDS):
-        for record in found.values():
-            record.send(signal.SIGKILL)
-        gone(found.values(), STOP_SECONDS)
+    leftovers = dict(still_running(folder))
+    for identity in leftovers.values():
+        identity.send(signal.SIGCONT)
+        identity.send(identity.stop_signal)
+    if not wait_until_gone(leftovers.values(), STOP_SECONDS):
+        for identity in leftovers.values():
+            identity.send(signal.SIGKILL)
+        wait_until_gone(leftovers.values(), STOP_SECONDS)
     for file in folder.glob("*.json"):
         file.unlink()
-    return list(found)
+    return list(leftovers)
 
 
-def gone(processes: Iterable[Record], seconds: float) -> bool:
+def wait_until_gone(processes: Iterable[ProcessIdentity], seconds: float) -> bool:
     """Whether all of them end within so many seconds."""
     deadline = time.monotonic() + seconds
     waiting = list(processes)
-    while any(record.runs() for record in waiting):
+    while any(identity.runs() for identity in waiting):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
 
 
-def started(pid: int) -> int | None:
+def start_ticks(pid: int) -> int | None:
     """The start time in ticks since boot; None for no process and for one that only waits to be collected."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -11,8 +11,8 @@ from season.roster import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """`spent`: where the seconds went. `shown`: what reporting shows; the facts of the season."""
+class SeasonResult:
+    """`spent`: where the seconds went. `shown`: the facts of the season, as reporting shows them."""
 
     campaign: str
     seed: int

@@ -11,10 +11,10 @@ from time import monotonic
 from typing import Final
 
 import clock
-from season.days import PERIODS, signing_moment
-from season.people import World, do
-from season.people.reading import read_up
-from season.town import Town
+from season.calendar import PERIODS, signing_moment
+from season.people import World, perform
+from season.people.lookups import look_up
+from season.running_stack import RunningStack
 
 SIGNINGS: Final = frozenset(signing_moment(period) for period in PERIODS)
 Meanwhile = Callable[[datetime], Awaitable[None]]
@@ -25,34 +25,34 @@ async def nothing(instant: datetime) -> None:
     """Meanwhile nothing happens."""
 
 
-Spent = dict[str, float]
+SecondsSpent = dict[str, float]
 """Where the seconds of a season go."""
 
 
-async def live_through(
-    town: Town, world: World, spent: Spent, meanwhile: Meanwhile = nothing
+async def run_through(
+    stack: RunningStack, world: World, spent: SecondsSpent, meanwhile: Meanwhile = nothing
 ) -> AsyncIterator[datetime]:
     """One instant after the other; yields each once all that its business time decides has been done."""
     for instant in world.plan.instants:
-        clock.advance(town.clock, instant)
-        acting = people(world, instant, meanwhile)
+        clock.advance(stack.clock, instant)
+        acting = act_at(world, instant, meanwhile)
         if instant in SIGNINGS:
-            await timed(spent, "quiet", town.quiet())
+            await timed(spent, "quiet", stack.wait_until_quiet())
             await timed(spent, "people", acting)
         else:
             await timed(spent, "people", acting)
-            await timed(spent, "quiet", town.quiet())
+            await timed(spent, "quiet", stack.wait_until_quiet())
         yield instant
 
 
-async def timed(spent: Spent, what: str, doing: Awaitable[None]) -> None:
+async def timed(spent: SecondsSpent, what: str, work: Awaitable[None]) -> None:
     started = monotonic()
-    await doing
+    await work
     spent[what] = spent.get(what, 0.0) + monotonic() - started
 
 
-async def people(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
-    """They read what there is to know, then all act at once."""
+async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
+    """People look up what there is to know, then all act at once."""
     acts = world.plan.acts.get(instant, ())
-    await read_up(world, instant)
-    await asyncio.gather(meanwhile(instant), *(do(world, act) for act in acts))
+    await look_up(world, instant)
+    await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))

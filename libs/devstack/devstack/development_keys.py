@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -12,13 +13,14 @@ import jwt
 
 import access.keys
 from access import Caller
-from devstack.services import DATABASES
+from contracts.services import SERVICES
+from devstack.services import ServiceProcess
 
 SIGN_IN_AUDIENCE = "yuanxin-sign-in"
 SIGN_IN_SECONDS = 600
 
 
-class Keys:
+class DevelopmentKeys:
     """The files in which the services find their keys, and what is signed with them."""
 
     def __init__(self, folder: Path) -> None:
@@ -27,7 +29,7 @@ class Keys:
         self.intake = folder / "intake-keys.json"
         self.match = folder / "match.key"
         self.sign_in = folder / "sign-in.secret"
-        self.requests = {name: folder / f"{name}-requests.key" for name in DATABASES}
+        self.requests = {service: folder / f"{service}-requests.key" for service in SERVICES}
 
     def make(self) -> None:
         """Make what is not there yet."""
@@ -38,6 +40,16 @@ class Keys:
         _write_once(self.intake, json.dumps(ring))
         for path in (self.match, self.sign_in, *self.requests.values()):
             _write_once(path, _fresh_key())
+
+    def settings_of(self, process: ServiceProcess) -> Mapping[str, str]:
+        """The settings that name the key files of a process."""
+        shared = {
+            "YUANXIN_INTAKE_KEYS": self.intake,
+            "YUANXIN_MATCH_KEY": self.match,
+            "YUANXIN_SIGN_IN_SECRET": self.sign_in,
+        }
+        own = {"YUANXIN_JWKS": str(self.jwks), "YUANXIN_REQUEST_KEY": str(self.requests[process.service])}
+        return own | {setting: str(shared[setting]) for setting in process.keys}
 
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""

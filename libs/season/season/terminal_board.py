@@ -11,7 +11,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from season.days import PERIODS, cut_off, opens
+from season.calendar import PERIODS, cut_off, opens
 from season.facts import Facts, Filing, Silence
 from season.roster import Unit
 

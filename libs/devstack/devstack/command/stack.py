@@ -11,13 +11,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from devstack import background
+from devstack import supervisor
+from devstack.command import welcome
+from devstack.errors import CannotRun
 from devstack.ports import check_free
 from devstack.settings import Settings, read_settings
-from devstack.trouble import CannotRun
-
-NAMES = ("kafka", "postgres", "intake", "assignment", "mediation", "reporting", "reporting-stream")
-LOG_FOLDERS = {"kafka": "kafka/logs", "postgres": "postgres/logs"}
+from devstack.status import (
+    READY,
+    SUPERVISOR,
+    log_file,
+    process_names,
+    status_of,
+    stop_stack,
+    supervisor_of,
+)
 
 Foreground = Annotated[bool, typer.Option("--foreground", help="Stay here; Ctrl-C stops everything.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
@@ -25,65 +32,62 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 def up(foreground: Foreground = False) -> None:
     """Start the stack on the real clock, with the campaign `practice`; data stays in var/up."""
-    from devstack import keeper  # here: the other verbs need not wait for all that this one imports
-    from devstack.command import welcome
-
     settings = read_settings()
-    if background.running(settings.state) is None:
-        keeper.prepare(settings)
+    if supervisor_of(settings.state) is None:
+        supervisor.prepare(settings)
         _check_ports(settings)
         if foreground:
-            keeper.keep(settings, lambda: welcome.print_it(settings))
+            supervisor.supervise(settings, lambda: welcome.print_welcome(settings))
             return
-        _start_keeper(settings)
-    welcome.print_it(settings)
+        _start_supervisor(settings)
+    welcome.print_welcome(settings)
 
 
 def down() -> None:
     """Stop the stack and whatever a killed one left behind; data stays."""
-    settings = read_settings()
-    ended = background.end(settings.state)
-    typer.echo("stopped." if ended else "nothing was running.", err=True)
+    was_running = stop_stack(read_settings().state)
+    typer.echo("stopped." if was_running else "nothing was running.", err=True)
 
 
 def forget(
     yes: Annotated[bool, typer.Option("--yes", prompt="Delete all data of the stack?", help="Do not ask.")],
 ) -> None:
     """Delete the stopped stack's data, also what lives outside of the clone when root runs it."""
-    from devstack import keeper
-
     settings = read_settings()
     if not yes:
         raise CannotRun("nothing was deleted.")
-    if background.running(settings.state):
+    if supervisor_of(settings.state):
         raise CannotRun("the stack is running; stop it first with `make down`.")
-    keeper.stack(settings, typer.echo).remove()
+    supervisor.stack_of(settings, typer.echo).remove()
 
 
 def status(as_json: AsJson = False) -> None:
     """What runs, since when, and whether it is ready; exit status 1 when something is not."""
     settings = read_settings()
-    found = [background.look(settings, name) for name in NAMES]
+    processes = [status_of(settings, name) for name in process_names()]
     if as_json:
-        typer.echo(json.dumps([line.as_json() for line in found]))
+        typer.echo(json.dumps([process.as_json() for process in processes]))
     else:
         table = Table("process", "port", "pid", "state", "for")
-        for line in found:
-            table.add_row(line.name, str(line.port), str(line.pid or "–"), line.state, line.age)
+        for process in processes:
+            table.add_row(
+                process.name, str(process.port), str(process.pid or "–"), process.state, process.age
+            )
         Console().print(table)
-    if any(line.state != "ready" for line in found):
+    if any(process.state != "ready" for process in processes):
         raise typer.Exit(1)
 
 
 def logs(
-    process: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}, keeper.")],
+    process: Annotated[str, typer.Argument(help=f"One of: {', '.join(process_names())}, {SUPERVISOR}.")],
     lines: Annotated[int, typer.Option("-n", min=0, help="How many lines from the end.")] = 50,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on as they come.")] = False,
 ) -> None:
     """The log of one process."""
-    if process not in (*NAMES, "keeper"):
-        raise CannotRun(f"there is no process {process!r}; there are {', '.join(NAMES)} and keeper.")
-    file = read_settings().state / LOG_FOLDERS.get(process, "logs") / f"{process}.log"
+    if process not in (*process_names(), SUPERVISOR):
+        known = f"{', '.join(process_names())} and {SUPERVISOR}"
+        raise CannotRun(f"there is no process {process!r}; there are {known}.")
+    file = log_file(read_settings().state, process)
     if not file.exists():
         raise CannotRun(f"{process} has not run here yet; start the stack with `make up`.")
     typer.echo("\n".join(file.read_text(errors="replace").splitlines()[-lines:] if lines else []))
@@ -93,14 +97,14 @@ def logs(
 
 def _check_ports(settings: Settings) -> None:
     """At once, before anything is started; leftovers of a killed stack have been ended by now."""
-    for name, port in settings.ports().items():
+    for name, port in settings.ports.items():
         check_free(name, port)
 
 
-def _start_keeper(settings: Settings) -> None:
-    """Start it in the background and show what it says until it is ready."""
+def _start_supervisor(settings: Settings) -> None:
+    """Start it in the background and show what it prints until it is ready."""
     started = subprocess.Popen(
-        (sys.executable, "-m", "devstack.keeper"),
+        (sys.executable, "-m", "devstack.supervisor"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -109,13 +113,15 @@ def _start_keeper(settings: Settings) -> None:
     )
     assert started.stdout
     for line in started.stdout:
-        if line.strip() == background.READY:
+        if line.strip() == READY:
             return
         typer.echo(line.strip(), err=True)
     assert started.stderr
-    said = started.stderr.read().strip().splitlines()
+    errors = started.stderr.read().strip().splitlines()
     raise CannotRun(
-        said[-1] if said else f"the stack did not start; its log is {settings.state}/logs/keeper.log"
+        errors[-1]
+        if errors
+        else f"the stack did not start; its log is {log_file(settings.state, SUPERVISOR)}"
     )
 
 
@@ -123,9 +129,9 @@ def _follow(file: Path) -> None:
     with file.open(errors="replace") as log:
         log.seek(0, 2)
         while True:
-            typer.echo(log.readline() or _a_moment(), nl=False)
+            typer.echo(log.readline() or _nothing_for_a_moment(), nl=False)
 
 
-def _a_moment() -> str:
+def _nothing_for_a_moment() -> str:
     time.sleep(0.2)
     return ""

@@ -1,14 +1,14 @@
-"""One stack per folder: whoever holds the lock owns what runs there; leftovers of an earlier owner go."""
+"""One stack per folder: whoever holds the lock owns what runs there, and ends what an earlier owner left."""
 
 import fcntl
 import os
 from pathlib import Path
 
-from devstack import records
-from devstack.trouble import CannotRun
+from devstack import process_files
+from devstack.errors import CannotRun
 
 
-class Claim:
+class FolderLock:
     """The right to run processes from a folder, until `release` or the end of this process."""
 
     def __init__(self, folder: Path) -> None:
@@ -27,7 +27,7 @@ class Claim:
         except BlockingIOError:
             os.close(self._lock)
             raise CannotRun(f"a stack is running in {folder} already.") from None
-        self.reaped = records.reap(folder / "run")
+        self.ended_leftovers = process_files.end_leftovers(folder / "run")
 
     def release(self) -> None:
         """Let others have it."""

@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from devstack.errors import CannotRun
 from devstack.process import User
-from devstack.trouble import CannotRun
 
 CANDIDATES = ("nobody", "daemon", "postgres")
 NOT_NEEDED = shutil.ignore_patterns("include", "*.a")
@@ -21,7 +21,7 @@ OUTSIDE = Path("/var/tmp")  # noqa: S108 - made private by mkdtemp
 
 
 @dataclass(frozen=True)
-class Home:
+class PostgresHome:
     """Where PostgreSQL lives: the folder of its data, its programs, and whom it runs as."""
 
     data: Path
@@ -29,18 +29,18 @@ class Home:
     user: User
 
 
-def home(folder: Path, programs: Path) -> Home:
+def home_in(folder: Path, programs: Path) -> PostgresHome:
     """The home for this stack; the same one each time."""
     if os.geteuid() != 0:
-        return Home(folder / "data", programs, User())
-    user = somebody_else()
-    if passable(folder) and passable(programs / "bin"):
-        return Home(_owned(folder / "data", user), programs, user)
-    outside = _outside(folder)
-    return Home(_owned(outside / "data", user), _copied(programs, outside / "programs"), user)
+        return PostgresHome(folder / "data", programs, User())
+    user = unprivileged_user()
+    if anybody_may_pass(folder) and anybody_may_pass(programs / "bin"):
+        return PostgresHome(_owned(folder / "data", user), programs, user)
+    outside = _folder_outside(folder)
+    return PostgresHome(_owned(outside / "data", user), _copied(programs, outside / "programs"), user)
 
 
-def forget(folder: Path) -> None:
+def remove_outside(folder: Path) -> None:
     """Remove what lives outside of the stack's folder."""
     note = folder / "outside"
     if note.exists():
@@ -48,7 +48,7 @@ def forget(folder: Path) -> None:
         note.unlink()
 
 
-def somebody_else() -> User:
+def unprivileged_user() -> User:
     """An account that every Linux has and that owns nothing."""
     for name in CANDIDATES:
         try:
@@ -60,20 +60,20 @@ def somebody_else() -> User:
     raise CannotRun(f"PostgreSQL does not run as root, and none of the users {', '.join(CANDIDATES)} exists.")
 
 
-def passable(folder: Path) -> bool:
+def anybody_may_pass(folder: Path) -> bool:
     """Whether any user may pass through the folder and all folders above it."""
     here = folder.resolve()
     return all(step.stat().st_mode & stat.S_IXOTH for step in (here, *here.parents))
 
 
-def _outside(folder: Path) -> Path:
+def _folder_outside(folder: Path) -> Path:
     note = folder / "outside"
     if note.exists() and Path(note.read_text()).is_dir():
         return Path(note.read_text())
-    made = Path(tempfile.mkdtemp(prefix="yuanxin-postgres-", dir=OUTSIDE if OUTSIDE.is_dir() else None))
-    made.chmod(0o711)
-    note.write_text(str(made))
-    return made
+    fresh = Path(tempfile.mkdtemp(prefix="yuanxin-postgres-", dir=OUTSIDE if OUTSIDE.is_dir() else None))
+    fresh.chmod(0o711)
+    note.write_text(str(fresh))
+    return fresh
 
 
 def _owned(data: Path, user: User) -> Path:

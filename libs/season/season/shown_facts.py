@@ -14,9 +14,9 @@ class Unreadable(Exception):
     """Reporting did not answer a question about the season."""
 
 
-async def read(client: Client, campaign: str) -> Facts:
+async def read_facts(client: Client, campaign: str) -> Facts:
     """The board of the whole window, the sums, and every silence."""
-    board = (await asked(client, f"/v1/campaigns/{campaign}/board")).body
+    board = (await get(client, f"/v1/campaigns/{campaign}/board")).body
     cells: list[Mapping[str, Any]] = board["cells"]
     raised = [item async for item in alerts(client, campaign)]
     return Facts(
@@ -30,7 +30,7 @@ async def read(client: Client, campaign: str) -> Facts:
     )
 
 
-async def asked(client: Client, path: str, **query: str) -> Answer:
+async def get(client: Client, path: str, **query: str) -> Answer:
     answer = await client.get(CITY, "reporting", path, **query)
     if not answer.good:
         raise Unreadable(f"{path} was answered {answer.status} {answer.problem}")
@@ -41,7 +41,7 @@ async def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, An
     """All alerts, open and past, page after page."""
     query = {"campaign": campaign, "limit": "200"}
     while True:
-        body = (await asked(client, "/v1/alerts", **query)).body
+        body = (await get(client, "/v1/alerts", **query)).body
         for item in body["items"]:
             yield item
         if not body.get("next_cursor"):

@@ -1,14 +1,14 @@
-"""Those who put drafts, sign, correct and exempt daily reports: from the county's own book (N5.1)."""
+"""Daily reports: drafted, signed, corrected and exempted, from the county's own book (N5.1)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from season.client import Answer
+from season.expected_facts import ZERO_MEASURES
 from season.journal import Report
 from season.people.world import World
 from season.plan import Act, What, Who
-from season.reckon import ZERO_MEASURES
 
 SIGNED_MEASURES: Final = (
     "received",
@@ -32,123 +32,125 @@ SIGNED_MEASURES: Final = (
 
 async def draft(world: World, act: Act) -> None:
     """A machine's draft: seen by the person who signs, heard by nobody."""
-    figures = counted(world, act)
-    answer = await put(world, act, {"action": "draft", "zero": nothing(figures), "figures": figures})
+    figures = own_figures(world, act)
+    answer = await put_report(world, act, {"action": "draft", "zero": is_zero(figures), "figures": figures})
     if answer.good:
-        world.etags[act.county, of(act)] = answer.etag
-        world.acknowledged(act, report=Report(of(act), "draft"))
+        world.etags[act.county, reported_period(act)] = answer.etag
+        world.acknowledged(act, report=Report(reported_period(act), "draft"))
     else:
         world.surprised(act, answer)
 
 
 async def sign(world: World, act: Act) -> None:
     """One action: zero when the book says so, otherwise its figures."""
-    figures = counted(world, act)
-    zero = nothing(figures)
-    await signed(world, act, {"zero": zero} if zero and act.number % 2 else filled(zero, figures))
+    figures = own_figures(world, act)
+    zero = is_zero(figures)
+    await put_signature(world, act, {"zero": zero} if zero and act.number % 2 else body_of(zero, figures))
 
 
 async def sign_zero_and_dispute(world: World, act: Act) -> None:
     """Refused with the list; signed again, disputing each event of it with a reason."""
-    refused = await zero_refused(world, act)
-    disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in listed(refused)]
-    await signed(world, act, {"zero": True, "disputed": disputed})
+    refused = await put_refused_zero(world, act)
+    disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in refused_events(refused)]
+    await put_signature(world, act, {"zero": True, "disputed": disputed})
 
 
 async def sign_zero_then_figures(world: World, act: Act) -> None:
     """Refused with the list; signed again with what the list shows."""
-    await zero_refused(world, act)
-    figures = counted(world, act)
-    await signed(world, act, filled(nothing(figures), figures))
+    await put_refused_zero(world, act)
+    figures = own_figures(world, act)
+    await put_signature(world, act, body_of(is_zero(figures), figures))
 
 
 async def correct(world: World, act: Act) -> None:
     """A new version with a reason, beside the one that was signed."""
-    figures = counted(world, act)
-    path = f"{line(world, act)}/report/corrections"
+    figures = own_figures(world, act)
+    path = f"{line_path(world, act)}/report/corrections"
     answer = await world.client.send(
         world.caller(act),
         "POST",
         "reporting",
         path,
-        {**filled(nothing(figures), figures), **signers(world, act), **act.body},
+        {**body_of(is_zero(figures), figures), **signers(world, act), **act.body},
         key=world.key(act),
-        if_match=(await shown(world, act)).etag,
+        if_match=(await read_line(world, act)).etag,
     )
     if answer.good:
-        world.acknowledged(act, report=Report(of(act), "corrected", nothing(figures), figures))
+        world.acknowledged(act, report=Report(reported_period(act), "corrected", is_zero(figures), figures))
     else:
         world.surprised(act, answer)
 
 
 async def exempt(world: World, act: Act) -> None:
     """The city asks nothing of the county for a period."""
-    path = f"{line(world, act)}/exemption"
+    path = f"{line_path(world, act)}/exemption"
     answer = await world.client.send(
         world.caller(act), "PUT", "reporting", path, act.body, key=world.key(act)
     )
     if answer.good:
-        world.acknowledged(act, report=Report(of(act), "exempted"))
+        world.acknowledged(act, report=Report(reported_period(act), "exempted"))
     else:
         world.surprised(act, answer)
 
 
-async def signed(world: World, act: Act, said: Mapping[str, Any]) -> None:
+async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
-    answer = await put(world, act, {"action": "sign", **said})
+    answer = await put_report(world, act, {"action": "sign", **body})
     if answer.good:
-        world.acknowledged(act, report=Report(of(act), "signed", said["zero"], said.get("figures")))
+        world.acknowledged(
+            act, report=Report(reported_period(act), "signed", body["zero"], body.get("figures"))
+        )
     else:
         world.surprised(act, answer)
 
 
-async def zero_refused(world: World, act: Act) -> Answer:
+async def put_refused_zero(world: World, act: Act) -> Answer:
     """A zero flag with events must be refused."""
-    answer = await put(world, act, {"action": "sign", "zero": True}, step="-zero")
+    answer = await put_report(world, act, {"action": "sign", "zero": True}, step="-zero")
     if answer.status != 409 or answer.problem != "zero-with-events":
         world.surprised(act, answer, "409 zero-with-events")
     return answer
 
 
-async def put(world: World, act: Act, said: Mapping[str, Any], step: str = "") -> Answer:
+async def put_report(world: World, act: Act, body: Mapping[str, Any], step: str = "") -> Answer:
     return await world.client.send(
         world.caller(act),
         "PUT",
         "reporting",
-        f"{line(world, act)}/report",
-        {**said, **signers(world, act)},
+        f"{line_path(world, act)}/report",
+        {**body, **signers(world, act)},
         key=world.key(act, step),
-        if_match=world.etags.get((act.county, of(act))),
+        if_match=world.etags.get((act.county, reported_period(act))),
     )
 
 
-async def shown(world: World, act: Act) -> Answer:
+async def read_line(world: World, act: Act) -> Answer:
     """The line as reporting shows it to the one who acts."""
-    return await world.client.get(world.caller(act), "reporting", line(world, act))
+    return await world.client.get(world.caller(act), "reporting", line_path(world, act))
 
 
-def of(act: Act) -> date:
+def reported_period(act: Act) -> date:
     """The period a reporting act is about."""
     assert act.period is not None
     return act.period
 
 
-def line(world: World, act: Act) -> str:
-    return f"/v1/campaigns/{world.campaign}/counties/{act.county}/days/{of(act)}"
+def line_path(world: World, act: Act) -> str:
+    return f"/v1/campaigns/{world.campaign}/counties/{act.county}/days/{reported_period(act)}"
 
 
-def counted(world: World, act: Act) -> dict[str, int]:
+def own_figures(world: World, act: Act) -> dict[str, int]:
     """What the county's own book says of the period; the book is complete, so what is not in it is 0."""
-    figures = world.book.figures(act.county, of(act))
+    figures = world.book.figures(act.county, reported_period(act))
     return {measure: figures.get(measure, 0) for measure in SIGNED_MEASURES}
 
 
-def nothing(figures: Mapping[str, int]) -> bool:
+def is_zero(figures: Mapping[str, int]) -> bool:
     """Zero report: no new wage application, no consultation, no incident."""
     return not any(figures[measure] for measure in ZERO_MEASURES)
 
 
-def filled(zero: bool, figures: Mapping[str, int]) -> dict[str, Any]:
+def body_of(zero: bool, figures: Mapping[str, int]) -> dict[str, Any]:
     return {"zero": zero, "figures": dict(figures)}
 
 
@@ -159,13 +161,13 @@ def signers(world: World, act: Act) -> dict[str, Any]:
     return {"filled_by": filled_by, "reviewed_by": f"{unit.name}分管负责人", "phone": unit.phone}
 
 
-def listed(refused: Answer) -> Sequence[str]:
+def refused_events(refused: Answer) -> Sequence[str]:
     """The events a refusal names."""
     events: Sequence[Mapping[str, str]] = refused.body.get("events", ())
     return [event["event_id"] for event in events]
 
 
-SIGNING: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
+HANDLERS: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
     What.draft: draft,
     What.sign: sign,
     What.sign_zero_and_dispute: sign_zero_and_dispute,

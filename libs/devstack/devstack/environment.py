@@ -1,0 +1,56 @@
+"""What a process of a service is told by its environment."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from devstack.development_keys import DevelopmentKeys
+from devstack.passwords import app_role, database_url, owner_role
+from devstack.ports import HOST
+from devstack.services import ServiceProcess, bare_environment
+
+
+@dataclass(frozen=True)
+class StackAddresses:
+    """Where everything of a stack is: its folder, its ports by name, its business clock, its campaigns."""
+
+    folder: Path
+    ports: Mapping[str, int]
+    clock: str
+    campaigns: Sequence[Path]
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka's address."""
+        return f"{HOST}:{self.ports['kafka']}"
+
+    def url(self, process: str) -> str:
+        """The address of a service, or of its worker."""
+        return f"http://{HOST}:{self.ports[process]}"
+
+    def app_url(self, service: str) -> str:
+        """The database as the service sees it."""
+        return database_url(self.folder, self.ports["postgres"], service, app_role(service))
+
+    def owner_url(self, service: str) -> str:
+        """The database as the service's migrations see it."""
+        return database_url(self.folder, self.ports["postgres"], service, owner_role(service))
+
+
+def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[str, str]:
+    """Everything it needs for its work; who may migrate is not in it."""
+    settings = {
+        "YUANXIN_DATABASE_URL": addresses.app_url(process.service),
+        "YUANXIN_KAFKA": addresses.bootstrap,
+        "YUANXIN_HOST": HOST,
+        "YUANXIN_PORT": str(addresses.ports[process.name]),
+        "YUANXIN_CLOCK": addresses.clock,
+        "YUANXIN_CAMPAIGNS": os.pathsep.join(str(folder) for folder in addresses.campaigns),
+    }
+    return bare_environment() | settings | dict(keys_in(addresses.folder).settings_of(process))
+
+
+def keys_in(folder: Path) -> DevelopmentKeys:
+    """The keys of the stack in a folder."""
+    return DevelopmentKeys(folder / "keys")

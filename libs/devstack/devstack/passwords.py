@@ -1,0 +1,34 @@
+"""Random passwords of a stack, the same each time, each in a file that only its owner may read."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from devstack.ports import HOST
+
+
+def password(folder: Path, name: str) -> str:
+    """Made the first time it is asked for."""
+    file = folder / f"{name}.secret"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as fresh:
+            json.dump(secrets.token_urlsafe(24), fresh)
+    word: str = json.loads(file.read_text())
+    return word
+
+
+def app_role(service: str) -> str:
+    """The role a service works as."""
+    return f"{service}_app"
+
+
+def owner_role(service: str) -> str:
+    """The role its migrations work as."""
+    return f"{service}_owner"
+
+
+def database_url(folder: Path, port: int, service: str, role: str) -> str:
+    """A service's database as one of its roles sees it; `folder` is the stack's."""
+    return f"postgresql://{role}:{password(folder, role)}@{HOST}:{port}/{service}"

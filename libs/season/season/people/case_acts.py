@@ -1,0 +1,165 @@
+"""Clerks, lawyers and mediators at work: applications, acts on cases, consultations and incidents."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from season.client import Answer
+from season.journal import Count
+from season.people import counts
+from season.people.world import Case, World
+from season.plan import Act, What, Who
+
+
+async def apply(world: World, act: Act) -> None:
+    """POST /v1/applications; from here on the case has an id."""
+    answer = await post_to_intake(world, act, "/v1/applications")
+    state = answer.body.get("state", "")
+    if not answer.good or state != act.expects:
+        world.surprised(act, answer, f"state {act.expects}, not {state}")
+    if answer.good:
+        case = new_case(act, answer)
+        world.cases[str(act.case)] = case
+        if state == "granted":
+            world.expect_lawyer(case)
+        world.acknowledged(act, counts.of_application(act, case, state), case.case_id)
+
+
+def new_case(act: Act, answer: Answer) -> Case:
+    """The case as its people know it from its application and the answer."""
+    limitation = act.body.get("limitation_ends")
+    return Case(
+        act.county,
+        answer.body["case_id"],
+        answer.body["case_class"],
+        answer.body["lane"],
+        counts.workers(act.body),
+        date.fromisoformat(limitation) if limitation else None,
+        versions={"intake": answer.etag},
+    )
+
+
+async def consult(world: World, act: Act) -> None:
+    await record_without_case(world, act, "/v1/consultations", act.body["class"])
+
+
+async def report_incident(world: World, act: Act) -> None:
+    """At once, not with the day (N5.5)."""
+    await record_without_case(world, act, "/v1/incidents", None)
+
+
+async def record_without_case(world: World, act: Act, path: str, case_class: str | None) -> None:
+    answer = await post_to_intake(world, act, path)
+    if answer.good:
+        world.acknowledged(act, counts.one_more(act, case_class))
+    else:
+        world.surprised(act, answer)
+
+
+async def post_to_intake(world: World, act: Act, path: str) -> Answer:
+    body = {"campaign": world.campaign, "county": act.county, **act.body}
+    return await world.client.send(world.caller(act), "POST", "intake", path, body, key=world.key(act))
+
+
+Counts = Callable[[Act, Case, Answer], Iterator[Count]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAct:
+    """An act on a case: POST to `/v1/<collection>/<case id>/<action>` of a service, and what it counts.
+
+    An act that changes what others decided on names the version it was decided on; papers, sessions, payments
+    and confirmations only add.
+    """
+
+    service: str
+    collection: str
+    action: str
+    counts: Counts = counts.of_nothing
+    names_version: bool = True
+    ends_waiting: bool = False
+    """An ended case waits for no lawyer."""
+
+
+CASE_ACTS: Final[Mapping[What, CaseAct]] = {
+    What.papers: CaseAct("intake", "applications", "papers", counts.of_papers, names_version=False),
+    What.decide: CaseAct("intake", "applications", "decision", counts.of_decision),
+    What.withdraw: CaseAct("intake", "applications", "withdrawal", ends_waiting=True),
+    What.terminate: CaseAct("intake", "applications", "termination", ends_waiting=True),
+    What.confirm: CaseAct("assignment", "assignments", "confirmation", names_version=False),
+    What.give_back: CaseAct("assignment", "assignments", "return"),
+    What.replace_lawyer: CaseAct("assignment", "assignments", "replacement"),
+    What.session: CaseAct("mediation", "mediations", "sessions", names_version=False),
+    What.agree: CaseAct("mediation", "mediations", "agreement", counts.of_one_step),
+    What.pay: CaseAct("mediation", "mediations", "payments", counts.of_payment, names_version=False),
+    What.fail: CaseAct("mediation", "mediations", "failure", counts.of_one_step),
+    What.proceed: CaseAct("mediation", "mediations", "proceedings", counts.of_one_step),
+    What.end_proceedings: CaseAct("mediation", "mediations", "proceedings/end"),
+    What.close: CaseAct("mediation", "mediations", "closing", counts.of_closing),
+}
+
+
+async def act_on_case(world: World, act: Act) -> None:
+    """One act on a case that exists; a case that never came to be was already a difference."""
+    case, case_act = world.cases.get(str(act.case)), CASE_ACTS[act.what]
+    if case is None:
+        return
+    answer = await post_with_version(world, act, case, case_act)
+    if case_act.ends_waiting:
+        world.expect_no_lawyer(case)
+    if answer.good:
+        learn(world, act, case, case_act, answer)
+        world.acknowledged(act, case_act.counts(act, case, answer), case.case_id)
+    else:
+        world.surprised(act, answer)
+
+
+def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer) -> None:
+    """What an answer tells its people: the version, the grant, the next lawyer."""
+    case.versions[case_act.service] = answer.etag
+    if act.body.get("decision") == "grant":
+        world.expect_lawyer(case)
+    if case_act.service == "assignment":
+        case.lawyer = answer.body.get("lawyer_id")
+
+
+async def post_with_version(world: World, act: Act, case: Case, case_act: CaseAct) -> Answer:
+    """With the version last seen where one must be named; read again when somebody changed it meanwhile."""
+    if case_act.names_version and case_act.service not in case.versions:
+        await read_version(world, case, case_act)
+    answer = await post(world, act, case, case_act)
+    if case_act.names_version and answer.status == 412:
+        await read_version(world, case, case_act)
+        answer = await post(world, act, case, case_act)
+    return answer
+
+
+async def post(world: World, act: Act, case: Case, case_act: CaseAct) -> Answer:
+    return await world.client.send(
+        world.caller(act, case.lawyer),
+        "POST",
+        case_act.service,
+        f"{path_of(case, case_act)}/{case_act.action}",
+        act.body,
+        key=world.key(act),
+        if_match=case.versions[case_act.service] if case_act.names_version else None,
+    )
+
+
+async def read_version(world: World, case: Case, case_act: CaseAct) -> None:
+    staff = world.person(Who.staff, case.county)
+    answer = await world.client.get(staff, case_act.service, path_of(case, case_act))
+    case.versions[case_act.service] = answer.etag
+
+
+def path_of(case: Case, case_act: CaseAct) -> str:
+    return f"/v1/{case_act.collection}/{case.case_id}"
+
+
+HANDLERS: Final = {
+    What.apply: apply,
+    What.consult: consult,
+    What.incident: report_incident,
+    **dict.fromkeys(CASE_ACTS, act_on_case),
+}

@@ -1,0 +1,25 @@
+"""The running stack as the simulated people see it: addresses, tokens, the clock, and when it is at rest."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MintToken = Callable[[str, str | None, str, str | None], str]
+"""role, county, subject, name → a bearer token."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """Whoever starts a stack fills this in; the season knows nothing else of it.
+
+    `urls`: by service. `clock`: the file with the business time. `results`: the folder the season writes to.
+    `wait_until_quiet` returns once everything to be done at the clock's instant is done (decision 4).
+    """
+
+    urls: Mapping[str, str]
+    clock: Path
+    campaign: str
+    campaign_folder: Path
+    results: Path
+    token: MintToken
+    wait_until_quiet: Callable[[], Awaitable[None]]
