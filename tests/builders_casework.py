@@ -27,7 +27,7 @@ from contracts.kafka import to_record
 from database import Pool
 from delivery import Message, ledger
 from delivery.effects import Effects, Prepare
-from delivery.ledger import Applied
+from delivery.ledger import BatchResult
 
 COUNTY = "330302"
 OTHER = "330303"
@@ -74,12 +74,12 @@ class CaseLog:
     sequences: dict[tuple[str, UUID], int] = field(default_factory=dict)
     last_batch: Sequence[Message] = ()
 
-    async def append(self, *events: tuple[UUID, Event], county: str = COUNTY) -> Applied:
+    async def append(self, *events: tuple[UUID, Event], county: str = COUNTY) -> BatchResult:
         """Other services append events about cases; the service reads them as one batch."""
         self.last_batch = [self._message(case_id, event, county) for case_id, event in events]
         return await self.deliver(self.last_batch)
 
-    async def deliver(self, messages: Sequence[Message]) -> Applied:
+    async def deliver(self, messages: Sequence[Message]) -> BatchResult:
         """The service reads these messages."""
         return await ledger.apply_batch(self.pool, messages, self.effects, self.prepare, self.now)
 

@@ -15,7 +15,7 @@ from contracts.topics import CASES
 from database import Connection, Pool, open_pool
 from databases import Database
 from delivery import (
-    Applied,
+    BatchResult,
     Effects,
     Fuse,
     Message,
@@ -137,7 +137,7 @@ class Traces:
         if envelope.id in self.poisonous:
             raise Poison
 
-    async def deliver(self, messages: Sequence[Message], fuse: Fuse | None = None) -> Applied:
+    async def deliver(self, messages: Sequence[Message], fuse: Fuse | None = None) -> BatchResult:
         return await ledger.apply_batch(self.pool, messages, self.effects, nothing_to_prepare, NOON, fuse)
 
     async def replay(self) -> Mapping[int, str]:
@@ -153,7 +153,7 @@ class Traces:
         return [(row.state, row.sequence) for row in await held.list_waiting(self.pool)]
 
     async def next_offset(self, topic: str = CASES, partition: int = 0) -> int:
-        return (await ledger.first_offsets(self.pool, [topic])).get(Partition(topic, partition), 0)
+        return (await ledger.next_offsets(self.pool, [topic])).get(Partition(topic, partition), 0)
 
 
 @asynccontextmanager

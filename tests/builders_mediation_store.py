@@ -35,7 +35,7 @@ from contracts.intake import (
 from contracts.kafka import to_record
 from database import Pool
 from delivery import Message, ledger
-from delivery.ledger import Applied
+from delivery.ledger import BatchResult
 from mediation.api import routers
 from mediation.consumer import EFFECTS, JOBS, prepare
 from mediation.state import State
@@ -100,12 +100,12 @@ class CaseLog:
     sequences: dict[tuple[str, UUID], int] = field(default_factory=dict)
     last: Sequence[Message] = ()
 
-    async def say(self, *said: tuple[UUID, Event], county: str = COUNTY) -> Applied:
+    async def say(self, *said: tuple[UUID, Event], county: str = COUNTY) -> BatchResult:
         """Others say something; mediation reads it as one batch."""
         self.last = [self._message(case_id, event, county) for case_id, event in said]
         return await self.deliver(self.last)
 
-    async def deliver(self, messages: Sequence[Message]) -> Applied:
+    async def deliver(self, messages: Sequence[Message]) -> BatchResult:
         return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, self.now)
 
     async def receive(self, county: str = COUNTY, **told: Any) -> UUID:

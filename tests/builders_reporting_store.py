@@ -25,7 +25,7 @@ from contracts.kafka import to_record
 from database import Pool
 from databases import Database
 from delivery import Message, ledger
-from delivery.ledger import Applied
+from delivery.ledger import BatchResult
 from reporting import handlers, seeing, store
 from reporting.__main__ import build
 from reporting.consumer import EFFECTS, prepare
@@ -130,15 +130,15 @@ class Desk:
 
     # Events
 
-    async def tell(self, *envelopes: Envelope) -> Applied:
+    async def tell(self, *envelopes: Envelope) -> BatchResult:
         """Others say something, and the ledger applies it in one batch."""
         return await self.deliver([self.message(one) for one in envelopes])
 
-    async def hear(self, event: Event, when: str, **how: Any) -> Applied:
+    async def hear(self, event: Event, when: str, **how: Any) -> BatchResult:
         """One event about a subject of its own."""
         return await self.tell(told(event, when, **{"subject": str(uuid4()), **how}))
 
-    async def deliver(self, messages: Sequence[Message]) -> Applied:
+    async def deliver(self, messages: Sequence[Message]) -> BatchResult:
         return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, self.clock.instant)
 
     def message(self, envelope: Envelope) -> Message:

@@ -3,7 +3,7 @@
 import pytest
 
 from delivery import Fuse, TooManyFailures
-from delivery.counts import Counts
+from delivery.message_counts import Counts
 
 
 def after(fuse: Fuse, *batches: Counts, topic: str = "cases") -> Fuse:

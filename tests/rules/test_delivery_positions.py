@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from delivery.consumer import LedgerMismatch, check_offsets, check_topic_ids
 from delivery.messages import Partition
+from delivery.positions import LedgerMismatch, check_offsets, check_topic_ids
 
 CASES = Partition("cases", 0)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from builders_delivery import Log, spoilt, with_header
 from contracts.intake import AidGranted
 from delivery import Message
-from delivery.sequence import CONTRADICTION, Plan, Subjects, item_of, judge
+from delivery.sequence import CONTRADICTION, BatchPlan, SubjectStates, arrival_of, plan_batch
 
 HANDLED = frozenset({AidGranted.type})
 
@@ -24,11 +24,11 @@ DAMAGES: Sequence[Callable[[Message], Message]] = (
 )
 
 
-def verdicts(plan: Plan) -> list[tuple[str, int]]:
+def verdicts(plan: BatchPlan) -> list[tuple[str, int]]:
     """Whatever was decided for good; what still waits may follow later."""
-    accepted = [("accepted", each.item.message.offset) for each in plan.accepted]
-    quarantined = [(reason, item.message.offset) for item, reason in plan.quarantined]
-    return accepted + quarantined + [("known", item.message.offset) for item in plan.duplicates]
+    accepted = [("accepted", each.arrival.message.offset) for each in plan.accepted]
+    quarantined = [(reason, arrival.message.offset) for arrival, reason in plan.quarantined]
+    return accepted + quarantined + [("known", arrival.message.offset) for arrival in plan.duplicates]
 
 
 @given(
@@ -45,10 +45,10 @@ def test_the_verdicts_do_not_depend_on_where_a_batch_is_cut(
         log.messages[-1:] = [damage(log.say("case-1", sequence=number))]
     for place in repeated:
         log.again(log.messages[place % len(log.messages)])
-    items = [item_of(message) for message in log.messages]
-    whole = judge(items, {}, HANDLED)
-    subjects: Subjects = {}
-    parts = [judge(part, subjects, HANDLED) for part in (items[:cut], items[cut:])]
+    arrivals = [arrival_of(message) for message in log.messages]
+    whole = plan_batch(arrivals, {}, HANDLED)
+    subjects: SubjectStates = {}
+    parts = [plan_batch(part, subjects, HANDLED) for part in (arrivals[:cut], arrivals[cut:])]
     assert sorted(verdicts(whole)) == sorted(verdict for part in parts for verdict in verdicts(part))
 
 
@@ -60,7 +60,7 @@ def test_a_spoilt_repeat_of_the_number_before_is_known() -> None:
         log.again(broken("ce_id")(first)),
         log.again(broken("ce_sequence")(first)),
     )
-    plan = judge([item_of(message) for message in log.messages], {}, HANDLED)
+    plan = plan_batch([arrival_of(message) for message in log.messages], {}, HANDLED)
     assert (len(plan.accepted), len(plan.duplicates), plan.quarantined) == (1, 3, [])
 
 
@@ -68,14 +68,14 @@ def test_a_spoilt_message_with_another_id_contradicts() -> None:
     log = Log()
     log.say("case-1")
     log.messages[1:] = [broken("ce_time")(log.say("case-1", sequence=1))]
-    plan = judge([item_of(message) for message in log.messages], {}, HANDLED)
+    plan = plan_batch([arrival_of(message) for message in log.messages], {}, HANDLED)
     assert [reason for _, reason in plan.quarantined] == [CONTRADICTION]
 
 
 def test_a_spoilt_message_behind_a_gap_waits_for_its_turn() -> None:
     log = Log()
     late = broken("ce_time")(log.say("case-1", sequence=2))
-    subjects: Subjects = {}
-    assert len(judge([item_of(late)], subjects, HANDLED).parked) == 1
-    plan = judge([item_of(log.say("case-1", sequence=1))], subjects, HANDLED)
+    subjects: SubjectStates = {}
+    assert len(plan_batch([arrival_of(late)], subjects, HANDLED).parked) == 1
+    plan = plan_batch([arrival_of(log.say("case-1", sequence=1))], subjects, HANDLED)
     assert (len(plan.accepted), [reason for _, reason in plan.quarantined]) == (1, ["ce_time is malformed"])

@@ -24,15 +24,15 @@ def mark(source: str, minutes: float, end: int) -> Watermark:
 
 
 def test_with_an_empty_outbox_it_lies_thirty_seconds_behind() -> None:
-    assert watermark.take("s", NOON, None, {}).as_of == NOON - timedelta(seconds=30)
+    assert watermark.new_watermark("s", NOON, None, {}).as_of == NOON - timedelta(seconds=30)
 
 
 def test_the_oldest_unsent_event_holds_it_back() -> None:
-    assert watermark.take("s", NOON, at(-5), {}).as_of == at(-5)
+    assert watermark.new_watermark("s", NOON, at(-5), {}).as_of == at(-5)
 
 
 def test_an_event_younger_than_thirty_seconds_does_not_carry_it_forward() -> None:
-    assert watermark.take("s", NOON, NOON, {}).as_of == NOON - timedelta(seconds=30)
+    assert watermark.new_watermark("s", NOON, NOON, {}).as_of == NOON - timedelta(seconds=30)
 
 
 def test_it_counts_once_the_ledger_has_reached_every_end() -> None:

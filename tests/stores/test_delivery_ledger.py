@@ -15,7 +15,7 @@ from contracts.topics import CASES
 from database import Connection
 from databases import Database
 from delivery import Effects, Fuse, TooManyFailures, all_at_once, held, ledger, nothing_to_prepare
-from delivery.counts import Counts
+from delivery.message_counts import Counts
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from contracts.topics import CASES
 from databases import Database
 from delivery import Message, Partition, held, ledger, nothing_to_prepare, quarantine
 from delivery.held import HeldMessage
-from delivery.messages import attributes, read
+from delivery.messages import headers_of, storable_headers
 from delivery.sequence import CONTRADICTION
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """Some more events, each with its fate."""
         for subject, fate in burst:
             log = self.log_of(subject)
-            headers = attributes(log.say(subject, UNHANDLED if fate == "unhandled" else GRANTED))
+            headers = storable_headers(log.say(subject, UNHANDLED if fate == "unhandled" else GRANTED))
             self.told[subject][headers.sequence] = headers.id
             if fate == "unhandled":
                 self.unhandled.add(headers.id)
@@ -99,7 +99,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """A producer gives a number that lies in the log to another event."""
         log = self.logs[partition]
         if log.messages:
-            known = read(log.messages[which % len(log.messages)])
+            known = headers_of(log.messages[which % len(log.messages)])
             log.say(known.subject, sequence=known.sequence)
 
     @rule(partition=st.sampled_from((0, 1)), back=st.integers(-1, 4), length=st.integers(1, 20))
@@ -135,7 +135,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def check(self) -> None:
         """The ledger stands where it should; every effect is the one first told, and they are in order."""
-        nexts = self.run(ledger.first_offsets(self.traces.pool, [CASES]))
+        nexts = self.run(ledger.next_offsets(self.traces.pool, [CASES]))
         assert [nexts.get(Partition(CASES, partition), 0) for partition in (0, 1)] == self.nexts
         assert self.consumed == sum(self.nexts)
         for subject, done in self.run(self.effects()).items():

@@ -16,7 +16,7 @@ from contracts.topics import CASES
 from database import Pool, open_pool
 from databases import Database
 from delivery import NewEvent, outbox
-from delivery.outbox import Collected
+from delivery.outbox import EventCollector
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_an_event_too_large_for_the_broker_fails_where_it_is_made(pool: Po
 
 
 async def test_what_is_collected_is_added_in_one_statement_and_order(pool: Pool) -> None:
-    collected = Collected()
+    collected = EventCollector()
     collected.add(told("b"))
     collected.add(told("a"), told("b"))
     async with pool.acquire() as connection, connection.transaction():

@@ -25,9 +25,9 @@ from contracts.topics import CASES
 from database import Connection
 from databases import Database
 from delivery import all_at_once, held, ledger, nothing_to_prepare, pipeline_numbers, quarantine
-from delivery.counts import Counts
 from delivery.held import HeldAct, HeldCounties, WholeHeldMessage
-from delivery.messages import attributes
+from delivery.message_counts import Counts
+from delivery.messages import storable_headers
 from delivery.quarantine import Refused
 
 SECOND = timedelta(seconds=1)
@@ -40,7 +40,7 @@ async def traces(database: Callable[[str], Awaitable[Database]]) -> AsyncIterato
 
 
 def event_id(log: Log, place: int) -> UUID:
-    return attributes(log.messages[place]).id
+    return storable_headers(log.messages[place]).id
 
 
 async def test_a_failing_message_is_isolated_and_its_subject_held(traces: Traces) -> None:

@@ -14,7 +14,7 @@ from contracts.topics import CASES
 from database import Connection
 from databases import Database
 from delivery import Effects, all_at_once, ledger, nothing_to_prepare, transaction_length
-from delivery.counts import Counts
+from delivery.message_counts import Counts
 
 SHORT = {"transaction_timeout": "1500ms"}
 

@@ -12,8 +12,8 @@ from contracts.topics import CASES
 from database import Connection
 from databases import Database
 from delivery import Message, all_at_once, nothing_to_prepare, quarantine
-from delivery.counts import Counts
-from delivery.messages import attributes
+from delivery.message_counts import Counts
+from delivery.messages import storable_headers
 from delivery.quarantine import Refused
 
 
@@ -105,7 +105,7 @@ async def test_an_unreadable_one_behind_a_failure_can_be_dismissed_after_it(trac
     log = Log()
     poisonous, _, _ = log.say("case-1"), log.say("case-1"), log.say("case-1", WITHDRAWN)
     log.messages[1] = without_time(log.messages[1])
-    traces.poisonous = {attributes(poisonous).id}
+    traces.poisonous = {storable_headers(poisonous).id}
     await traces.deliver(log.messages)
     assert await traces.held() == [("quarantined", 1), ("parked", 2), ("parked", 3)]
     traces.poisonous = set()
@@ -120,7 +120,7 @@ async def test_replay_reads_the_clock_in_each_transaction(traces: Traces) -> Non
     async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         applied.append(now)
 
-    traces.poisonous = {attributes(log.say(f"case-{number}")).id for number in (1, 2)}
+    traces.poisonous = {storable_headers(log.say(f"case-{number}")).id for number in (1, 2)}
     await traces.deliver(log.messages)
     given = (all_at_once(HANDLED, apply), nothing_to_prepare)
     await quarantine.replay(traces.pool, *given, lambda: NOON + timedelta(minutes=next(minutes)))

@@ -4,13 +4,13 @@ from delivery import consumer, held, ledger, outbox, quarantine, relay, watermar
 from delivery.backlog import pipeline_numbers
 from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
-from delivery.ledger import Applied
+from delivery.ledger import BatchResult
 from delivery.messages import Message, Partition
 from delivery.outbox import NewEvent
 from delivery.watermark import Watermark
 
 __all__ = [
-    "Applied",
+    "BatchResult",
     "Effects",
     "Fuse",
     "Handler",

@@ -1,4 +1,4 @@
-"""Carrying out a plan: the whole batch first; if that fails, each message alone behind a savepoint."""
+"""Applying what a plan accepted: the whole batch; if that fails, each message alone behind a savepoint."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ import telemetry
 from contracts import Envelope
 from database import Connection, is_transient
 from delivery.effects import Effects, Prepare
-from delivery.sequence import BEHIND, CONTRADICTION, Accepted, Item, Plan
+from delivery.sequence import BEHIND, CONTRADICTION, Acceptance, Arrival, BatchPlan, SubjectKey
 
 ATTEMPTS: Final = 3
 log = structlog.get_logger()
@@ -21,69 +21,73 @@ log = structlog.get_logger()
 class Outcome:
     """What really happened; what the plan had accepted may have ended in quarantine, or parked behind it."""
 
-    applied: list[Accepted] = field(default_factory=list)
-    parked: list[tuple[Item, str]] = field(default_factory=list)
-    quarantined: list[tuple[Item, str]] = field(default_factory=list)
+    applied: list[Acceptance] = field(default_factory=list)
+    parked: list[tuple[Arrival, str]] = field(default_factory=list)
+    quarantined: list[tuple[Arrival, str]] = field(default_factory=list)
 
 
-async def carry_out(
-    connection: Connection, plan: Plan, effects: Effects, prepare: Prepare, now: datetime
+async def apply_plan(
+    connection: Connection, plan: BatchPlan, effects: Effects, prepare: Prepare, now: datetime
 ) -> Outcome:
     """Apply what the plan accepted. Passing trouble is raised, so that the caller repeats the batch."""
     envelopes = [accepted.envelope for accepted in plan.accepted if accepted.envelope is not None]
-    failure = await _try(connection, envelopes, effects, prepare, now)
+    failure = await _try_to_apply(connection, envelopes, effects, prepare, now)
     if failure is None:
         return Outcome(plan.accepted, plan.parked, plan.quarantined)
     log.warning("a batch failed; its messages are tried one by one", **telemetry.describe(failure))
-    return await _one_by_one(connection, plan, effects, prepare, now)
+    return await _apply_one_by_one(connection, plan, effects, prepare, now)
 
 
-async def _one_by_one(
-    connection: Connection, plan: Plan, effects: Effects, prepare: Prepare, now: datetime
+async def _apply_one_by_one(
+    connection: Connection, plan: BatchPlan, effects: Effects, prepare: Prepare, now: datetime
 ) -> Outcome:
     outcome = Outcome([], plan.parked, [])
-    stuck: set[tuple[str, str]] = set()
+    failed_subjects: set[SubjectKey] = set()
     for accepted in plan.accepted:
-        if accepted.item.key in stuck:
-            outcome.parked.append((accepted.item, BEHIND))
+        arrival = accepted.arrival
+        if arrival.subject_key in failed_subjects:
+            outcome.parked.append((arrival, BEHIND))
             continue
-        failure = await _try_alone(connection, accepted, effects, prepare, now)
-        if failure is None:
+        reason = await _failure_alone(connection, accepted.envelope, effects, prepare, now)
+        if reason is None:
             outcome.applied.append(accepted)
         else:
-            stuck.add(accepted.item.key)
-            outcome.quarantined.append((accepted.item, failure))
-    for item, reason in plan.quarantined:
-        _keep_refused(item, reason, stuck, outcome)
+            failed_subjects.add(arrival.subject_key)
+            outcome.quarantined.append((arrival, reason))
+    for arrival, reason in plan.quarantined:
+        _add_unreadable(arrival, reason, failed_subjects, outcome)
     return outcome
 
 
-def _keep_refused(item: Item, reason: str, stuck: Collection[tuple[str, str]], outcome: Outcome) -> None:
+def _add_unreadable(
+    arrival: Arrival, reason: str, failed_subjects: Collection[SubjectKey], outcome: Outcome
+) -> None:
     """What could not be read in its turn: its turn has not come when one before it failed after all."""
-    if item.key in stuck and item.headers.sequence and reason != CONTRADICTION:
-        outcome.parked.append((item, BEHIND))
+    follows = arrival.subject_key in failed_subjects and arrival.headers.sequence
+    if follows and reason != CONTRADICTION:
+        outcome.parked.append((arrival, BEHIND))
     else:
-        outcome.quarantined.append((item, reason))
+        outcome.quarantined.append((arrival, reason))
 
 
-async def _try_alone(
-    connection: Connection, accepted: Accepted, effects: Effects, prepare: Prepare, now: datetime
+async def _failure_alone(
+    connection: Connection, envelope: Envelope | None, effects: Effects, prepare: Prepare, now: datetime
 ) -> str | None:
-    """The reason why its effect cannot happen, or None once it has."""
-    if accepted.envelope is None:
+    """The reason why a single message cannot have its effect, or None once it has had it."""
+    if envelope is None:
         return None
     failure: Exception | None = None
     for _ in range(ATTEMPTS):
-        failure = await _try(connection, [accepted.envelope], effects, prepare, now)
+        failure = await _try_to_apply(connection, [envelope], effects, prepare, now)
         if failure is None:
             return None
     assert failure is not None
-    said = telemetry.describe(failure)
-    log.error("a message went to quarantine", event_id=str(accepted.envelope.id), **said)
-    return f"its effect failed: {said['error']} at {said['where'][-1]}"
+    description = telemetry.describe(failure)
+    log.error("a message went to quarantine", event_id=str(envelope.id), **description)
+    return f"its effect failed: {description['error']} at {description['where'][-1]}"
 
 
-async def _try(
+async def _try_to_apply(
     connection: Connection, envelopes: Sequence[Envelope], effects: Effects, prepare: Prepare, now: datetime
 ) -> Exception | None:
     """Apply behind a savepoint. The edge to the handlers: what they raise is a value, but passing trouble."""

@@ -68,9 +68,12 @@ async def close(client: Any) -> None:
 
 
 async def partitions_of(client: Any, topics: Collection[str]) -> list[TopicPartition]:
-    """All partitions of declared topics; KeyError-like trouble means the topic was never declared."""
-    found = {topic: await client.partitions_for(topic) for topic in topics}
-    return [TopicPartition(topic, number) for topic, numbers in found.items() for number in sorted(numbers)]
+    """All partitions of declared topics."""
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        for number in sorted(await client.partitions_for(topic))
+    ]
 
 
 async def ends_of(client: Any, partitions: Collection[TopicPartition]) -> Mapping[str, Mapping[int, int]]:
@@ -89,17 +92,18 @@ async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
                 partition = TopicPartition(topic, 0)
                 client.assign([partition])
                 await client.seek_to_end(partition)
-                async for values in _batches(client, partition):
-                    for value in values:
-                        yield value
+                async for value in _values(client, partition):
+                    yield value
         except (KafkaError, TimeoutError, OSError) as error:
             log.warning("the broker does not answer", error=type(error).__name__)
             beat()
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _batches(client: Any, partition: TopicPartition) -> AsyncIterator[list[bytes]]:
+async def _values(client: Any, partition: TopicPartition) -> AsyncIterator[bytes]:
     while True:
         beat()
-        found = await client.getmany(partition, timeout_ms=1000)
-        yield [record.value for record in found.get(partition, []) if record.value is not None]
+        records = await client.getmany(partition, timeout_ms=1000)
+        for record in records.get(partition, []):
+            if record.value is not None:
+                yield record.value

@@ -1,4 +1,4 @@
-"""Named points at which a test has the process kill itself, as a power cut would (proof §2)."""
+"""Named points at which a test has the process kill itself, as a power cut would."""
 
 import os
 import signal

@@ -16,7 +16,7 @@ Handler: TypeAlias = Callable[[Connection, Envelope[E], datetime], Awaitable[Non
 Apply = Callable[[Connection, Sequence[Envelope], datetime], Awaitable[None]]
 
 Prepare = Callable[[Connection, Sequence[Envelope]], Awaitable[None]]
-"""Locks the rows the effects will change, sorted, before any effect (architecture §3)."""
+"""Locks the rows the effects will change, sorted, before any effect (decision 3)."""
 
 Now = datetime | Callable[[], datetime]
 """A clock's `now`, read after BEGIN, anew in every attempt (the watermark needs it); in tests an instant."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 
-from delivery.counts import Counts
+from delivery.message_counts import Counts
 
 
 class TooManyFailures(Exception):
@@ -22,28 +22,28 @@ class Fuse:
         self._window = window
         self._history: dict[str, deque[tuple[int, int]]] = {}
 
-    def check(self, counts: Mapping[str, Counts]) -> None:
+    def check(self, counts_by_topic: Mapping[str, Counts]) -> None:
         """Raise TooManyFailures when these would be too many."""
-        for topic, of in counts.items():
-            seen, failed = self._with(topic, of)
-            if of.failed and failed >= self._limit:
+        for topic, counts in counts_by_topic.items():
+            seen, failed = self._with(topic, counts)
+            if counts.failed and failed >= self._limit:
                 raise TooManyFailures(topic, failed, seen)
 
-    def remember(self, counts: Mapping[str, Counts]) -> None:
+    def remember(self, counts_by_topic: Mapping[str, Counts]) -> None:
         """These were committed."""
-        for topic, of in counts.items():
+        for topic, counts in counts_by_topic.items():
             history = self._history.setdefault(topic, deque())
-            history.append((_seen(of), of.failed))
+            history.append((_seen(counts), counts.failed))
             while sum(seen for seen, _ in history) - history[0][0] >= self._window:
                 history.popleft()
 
-    def _with(self, topic: str, of: Counts) -> tuple[int, int]:
+    def _with(self, topic: str, counts: Counts) -> tuple[int, int]:
         history = self._history.get(topic, ())
         return (
-            _seen(of) + sum(seen for seen, _ in history),
-            of.failed + sum(failed for _, failed in history),
+            _seen(counts) + sum(seen for seen, _ in history),
+            counts.failed + sum(failed for _, failed in history),
         )
 
 
-def _seen(of: Counts) -> int:
-    return of.applied + of.skipped + of.duplicate + of.failed
+def _seen(counts: Counts) -> int:
+    return counts.applied + counts.skipped + counts.duplicate + counts.failed

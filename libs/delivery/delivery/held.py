@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts import ActorKind
 from database import Connection, Pool
-from delivery.messages import Message, Partition, Readable
+from delivery.messages import Message, PartialHeaders, Partition
 
 State = Literal["parked", "quarantined", "dismissed"]
 
@@ -158,7 +158,7 @@ async def of_subjects(
     return [WholeHeldMessage(**row) for row in rows]
 
 
-async def add(connection: Connection, rows: Sequence[tuple[Message, Readable, State, str]]) -> None:
+async def add(connection: Connection, rows: Sequence[tuple[Message, PartialHeaders, State, str]]) -> None:
     """Keep messages with their bytes: (message, what is readable of its headers, state, reason)."""
     await connection.executemany(
         """
@@ -172,7 +172,7 @@ async def add(connection: Connection, rows: Sequence[tuple[Message, Readable, St
     )
 
 
-def _values(message: Message, headers: Readable, state: State, reason: str) -> tuple[Any, ...]:
+def _values(message: Message, headers: PartialHeaders, state: State, reason: str) -> tuple[Any, ...]:
     return (
         message.topic,
         message.partition,

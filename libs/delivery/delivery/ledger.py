@@ -1,7 +1,7 @@
 """Each message has its effect once, in its subject's order; one transaction per batch. Knows no transport.
 
 `consumer.py` (aiokafka) and reporting's `stream.py` (Faust) both call `apply_batch`. Whatever they deliver,
-twice, late or from the wrong offset, the rows in `progress` and `applied` decide (architecture §3).
+twice, late or from the wrong offset, the rows in `progress` and `applied` decide (decision 3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +10,25 @@ from datetime import datetime
 
 import structlog
 
-from contracts.kafka import Headers
 from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
-from delivery.apply_plan import Outcome, carry_out
-from delivery.counts import Counts, add_up
+from delivery.apply_plan import Outcome, apply_plan
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse
-from delivery.messages import Message, Partition, Readable, Spoilt
-from delivery.sequence import Item, Plan, item_of, judge
-from delivery.transaction_length import ATTEMPTS, TookTooLong, in_time, refusing
+from delivery.message_counts import Counts, add_up
+from delivery.messages import Message, Partition, partial_headers
+from delivery.sequence import Arrival, BatchPlan, arrival_of, plan_batch
+from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
 from watchdog import beat
 
 log = structlog.get_logger()
 
-first_offsets = ledger_store.progress_of
+next_offsets = ledger_store.progress_of
 seed = ledger_store.seed_progress
 
 
 @dataclass(frozen=True)
-class Applied:
+class BatchResult:
     """What became of a batch.
 
     `seek`: partitions delivered from too far ahead; nothing of that was used, and the transport must go back
@@ -40,9 +39,9 @@ class Applied:
     seek: Mapping[Partition, int] = field(default_factory=dict)
     next_offsets: Mapping[Partition, int] = field(default_factory=dict)
 
-    def followed_by(self, other: "Applied") -> "Applied":
+    def followed_by(self, other: "BatchResult") -> "BatchResult":
         """Two batches, one after the other, as one."""
-        return Applied(
+        return BatchResult(
             add_up(self.counts, other.counts),
             {**self.seek, **other.seek},
             {**self.next_offsets, **other.next_offsets},
@@ -50,8 +49,8 @@ class Applied:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """The messages of a batch that follow on from the ledger without a hole."""
+class SplitBatch:
+    """A batch split at the ledger: `fresh` follows on from it without a hole, `stale` lies below it."""
 
     fresh: Sequence[Message]
     stale: Sequence[Message]
@@ -66,7 +65,7 @@ async def apply_batch(
     prepare: Prepare,
     now: Now,
     fuse: Fuse | None = None,
-) -> Applied:
+) -> BatchResult:
     """Apply messages in the order given, one transaction for all; passing trouble repeats the whole batch.
 
     Give the clock's `now`, not its answer, where effects tell events: an attempt may come minutes later.
@@ -79,7 +78,7 @@ async def apply_batch(
         except TookTooLong:
             log.warning("a transaction took longer than it may", messages=len(messages))
     if len(messages) == 1:
-        return await _apply_in_time(pool, messages, refusing(effects), nothing_to_prepare, now, fuse)
+        return await _apply_in_time(pool, messages, refuse_all(effects), nothing_to_prepare, now, fuse)
     half = len(messages) // 2
     first = await apply_batch(pool, messages[:half], effects, prepare, now, fuse)
     return first.followed_by(await apply_batch(pool, messages[half:], effects, prepare, now, fuse))
@@ -92,18 +91,18 @@ async def _apply_in_time(
     prepare: Prepare,
     now: Now,
     fuse: Fuse | None,
-) -> Applied:
-    async def attempt() -> Applied:
+) -> BatchResult:
+    async def attempt() -> BatchResult:
         beat()
         async with pool.acquire() as connection:
-            with in_time():
+            with watch_length():
                 async with connection.transaction():
                     return await _apply(connection, messages, effects, prepare, instant_of(now), fuse)
 
-    applied = await while_transient(attempt)
+    result = await while_transient(attempt)
     if fuse is not None:
-        fuse.remember(applied.counts)
-    return applied
+        fuse.remember(result.counts)
+    return result
 
 
 async def _apply(
@@ -113,21 +112,21 @@ async def _apply(
     prepare: Prepare,
     now: datetime,
     fuse: Fuse | None,
-) -> Applied:
-    cut = cut_at_ledger(messages, await _locked(connection, messages))
-    items = [item_of(message) for message in cut.fresh]
-    keys = {item.key for item in items if item.is_placed}
+) -> BatchResult:
+    split = split_at_ledger(messages, await _lock_progress(connection, messages))
+    arrivals = [arrival_of(message) for message in split.fresh]
+    keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
-    plan = judge(items, subjects, effects.handled)
-    outcome = await carry_out(connection, plan, effects, prepare, now)
-    counts = count(cut, plan, outcome)
+    plan = plan_batch(arrivals, subjects, effects.handled)
+    outcome = await apply_plan(connection, plan, effects, prepare, now)
+    counts = count(split, plan, outcome)
     if fuse is not None:
         fuse.check(counts)
-    await keep(connection, outcome, cut.next_offsets)
-    return Applied(counts, cut.seek, cut.next_offsets)
+    await store_outcome(connection, outcome, split.next_offsets)
+    return BatchResult(counts, split.seek, split.next_offsets)
 
 
-async def _locked(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
+async def _lock_progress(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
     partitions = {Partition(message.topic, message.partition) for message in messages}
     locked = await ledger_store.lock_progress(connection, partitions)
     if len(locked) < len(partitions):
@@ -136,81 +135,64 @@ async def _locked(connection: Connection, messages: Sequence[Message]) -> Mappin
     return locked
 
 
-def cut_at_ledger(messages: Sequence[Message], nexts: Mapping[Partition, int]) -> Cut:
+def split_at_ledger(messages: Sequence[Message], next_offsets: Mapping[Partition, int]) -> SplitBatch:
     """Below the ledger: had its effect. Above it: never skipped over, asked for again."""
-    ahead = dict(nexts)
+    nexts = dict(next_offsets)
     fresh: list[Message] = []
     stale: list[Message] = []
     seek: dict[Partition, int] = {}
     for message in messages:
         where = Partition(message.topic, message.partition)
-        if message.offset < ahead[where]:
+        if message.offset < nexts[where]:
             stale.append(message)
-        elif message.offset > ahead[where]:
-            seek[where] = ahead[where]
+        elif message.offset > nexts[where]:
+            seek[where] = nexts[where]
         else:
             fresh.append(message)
-            ahead[where] += 1
-    return Cut(fresh, stale, ahead, seek)
+            nexts[where] += 1
+    return SplitBatch(fresh, stale, nexts, seek)
 
 
-def count(cut: Cut, plan: Plan, outcome: Outcome) -> Mapping[str, Counts]:
+def count(split: SplitBatch, plan: BatchPlan, outcome: Outcome) -> Mapping[str, Counts]:
     """consumed = applied + skipped + duplicate + parked + quarantined, per topic (S5)."""
-    counts: dict[str, Counts] = {}
+    by_topic: dict[str, Counts] = {}
 
-    def of(message: Message) -> Counts:
-        return counts.setdefault(message.topic, Counts())
+    def counts_of(message: Message) -> Counts:
+        return by_topic.setdefault(message.topic, Counts())
 
-    for message in cut.stale:
-        of(message).stale += 1
-    for item in plan.duplicates:
-        of(item.message).duplicate += 1
+    for message in split.stale:
+        counts_of(message).stale += 1
+    for arrival in plan.duplicates:
+        counts_of(arrival.message).duplicate += 1
     for accepted in outcome.applied:
-        of(accepted.item.message).add_applied(accepted)
-    for item, _ in outcome.parked:
-        of(item.message).parked += 1 if item.row is None else 0
-    for item, reason in outcome.quarantined:
-        of(item.message).add_quarantined(item, reason)
-    return counts
+        counts_of(accepted.arrival.message).add_applied(accepted)
+    for arrival, _ in outcome.parked:
+        counts_of(arrival.message).parked += 1 if arrival.row is None else 0
+    for arrival, reason in outcome.quarantined:
+        counts_of(arrival.message).add_quarantined(arrival, reason)
+    return by_topic
 
 
-async def keep(connection: Connection, outcome: Outcome, next_offsets: Mapping[Partition, int]) -> None:
+async def store_outcome(
+    connection: Connection, outcome: Outcome, next_offsets: Mapping[Partition, int]
+) -> None:
     """Write down what became of everything, in the transaction of the effects."""
-    await ledger_store.advance(connection, next_offsets, [accepted.done for accepted in outcome.applied])
-    verdicts: list[tuple[Item, held.State, str]] = [
-        *((item, "parked", reason) for item, reason in outcome.parked),
-        *((item, "quarantined", reason) for item, reason in outcome.quarantined),
+    await ledger_store.advance(connection, next_offsets, [accepted.number for accepted in outcome.applied])
+    verdicts: list[tuple[Arrival, held.State, str]] = [
+        *((arrival, "parked", reason) for arrival, reason in outcome.parked),
+        *((arrival, "quarantined", reason) for arrival, reason in outcome.quarantined),
     ]
     new = [
-        (item.message, known(item.headers), state, reason)
-        for item, state, reason in verdicts
-        if item.row is None
+        (arrival.message, partial_headers(arrival.headers), state, reason)
+        for arrival, state, reason in verdicts
+        if arrival.row is None
     ]
     new.sort(key=lambda row: row[0].place)
-    again = [(item.row, state, reason) for item, state, reason in verdicts if item.row is not None]
-    released = [accepted.item.row for accepted in outcome.applied if accepted.item.row is not None]
+    held_before = [(each.row, state, reason) for each, state, reason in verdicts if each.row is not None]
+    released = [accepted.arrival.row for accepted in outcome.applied if accepted.arrival.row is not None]
     if new:
         await held.add(connection, new)
-    if again:
-        await held.set_state(connection, again)
+    if held_before:
+        await held.set_state(connection, held_before)
     if released:
         await held.remove(connection, released)
-
-
-def known(headers: Headers | Spoilt) -> Readable:
-    """What is written down beside a held message."""
-    if isinstance(headers, Spoilt):
-        return headers.known
-    return Readable(
-        source=headers.source,
-        subject=headers.subject,
-        sequence=headers.sequence,
-        id=headers.id,
-        type=headers.type,
-        county=headers.county,
-        campaign=headers.campaign,
-        actor_kind=headers.actor.kind.value,
-        actor_county=headers.actor.county,
-        time=headers.time,
-        recorded=headers.recorded,
-    )

@@ -8,10 +8,10 @@ from database import Connection, Pool
 from delivery import held
 from delivery.held import WholeHeldMessage
 from delivery.messages import Partition
-from delivery.sequence import CONTRADICTION, RECENT, Subject, item_of
+from delivery.sequence import CONTRADICTION, RECENT, SubjectKey, SubjectState, arrival_of
 
-Done = tuple[str, str, int, UUID]
-"""A number that shall not come again: source, subject, sequence, id."""
+Number = tuple[str, str, int, UUID]
+"""One that shall not come again: source, subject, sequence, id."""
 
 
 async def progress_of(connection: Connection | Pool, topics: Collection[str]) -> dict[Partition, int]:
@@ -69,8 +69,8 @@ async def lock_progress(
 
 
 async def subjects_of(
-    connection: Connection, keys: Collection[tuple[str, str]], without: Collection[int] = ()
-) -> dict[tuple[str, str], Subject]:
+    connection: Connection, keys: Collection[SubjectKey], without: Collection[int] = ()
+) -> dict[SubjectKey, SubjectState]:
     """What is known about producers' subjects; held rows in `without` are being judged again."""
     sources, names = _columns(sorted(keys), 2)
     rows = await connection.fetch(
@@ -83,22 +83,24 @@ async def subjects_of(
         sources,
         names,
     )
-    subjects = {(row[0], row[1]): Subject(row["last"], tuple(row["recent"])) for row in rows}
+    subjects = {(row[0], row[1]): SubjectState(row["last"], tuple(row["recent"])) for row in rows}
     holding = [(row[0], row[1]) for row in rows if row["holding"]]
     for row in await held.of_subjects(connection, holding, without) if holding else ():
         _add_held(subjects[row.source, row.subject], row)
     return subjects
 
 
-def _add_held(subject: Subject, row: WholeHeldMessage) -> None:
+def _add_held(subject: SubjectState, row: WholeHeldMessage) -> None:
     if row.event_id is not None:
         subject.held_ids.add(row.event_id)
-    subject.stuck = subject.stuck or row.state == "quarantined"
+    subject.blocked = subject.blocked or row.state == "quarantined"
     if row.sequence is not None and row.reason != CONTRADICTION:
-        subject.waiting.setdefault(row.sequence, item_of(row.message, row.id))
+        subject.waiting.setdefault(row.sequence, arrival_of(row.message, row.id))
 
 
-async def advance(connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Done]) -> None:
+async def advance(
+    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Number]
+) -> None:
     """Offsets and sequences move on, in one statement."""
     topics, numbers, nexts = _columns([(*where, offset) for where, offset in progress.items()], 3)
     sources, names, sequences, ids = _columns(applied, 4)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from contracts import Actor, ActorKind, Unreadable
+from contracts import ActorKind, Unreadable
 from contracts.kafka import Headers, read_headers
 
 T = TypeVar("T")
@@ -44,8 +44,8 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
-    """Those attributes of a record that could be read; the rest is None."""
+class PartialHeaders:
+    """Those headers of a record that could be read; the rest is None."""
 
     source: str | None = None
     subject: str | None = None
@@ -61,42 +61,42 @@ class Readable:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoilt:
-    """What can be read of a message whose attributes as a whole cannot be, and why not.
+class SpoiltHeaders:
+    """What can be read of headers that as a whole cannot be, and why not.
 
     Its source, subject and number still keep its subject in order. Empty, 0 and NO_ID: could not be read.
     """
 
-    known: Readable
+    partial: PartialHeaders
     reason: str
 
     @property
     def source(self) -> str:
-        return self.known.source or ""
+        return self.partial.source or ""
 
     @property
     def subject(self) -> str:
-        return self.known.subject or ""
+        return self.partial.subject or ""
 
     @property
     def sequence(self) -> int:
-        return self.known.sequence or 0
+        return self.partial.sequence or 0
 
     @property
     def id(self) -> UUID:
-        return self.known.id or NO_ID
+        return self.partial.id or NO_ID
 
 
-def read(message: Message) -> Headers | Spoilt:
-    """The attributes of a record, or what is left of them."""
+def headers_of(message: Message) -> Headers | SpoiltHeaders:
+    """The headers of a record, or what is left of them."""
     try:
-        return attributes(message)
+        return storable_headers(message)
     except Unreadable as error:
-        return Spoilt(readable(message), str(error.args[0]))
+        return SpoiltHeaders(_partial(message), str(error.args[0]))
 
 
-def attributes(message: Message) -> Headers:
-    """The attributes of a record, also fit for the database.
+def storable_headers(message: Message) -> Headers:
+    """The headers of a record, fit for the database.
 
     Raises Unreadable for what is missing, malformed, or more than a column or an index can hold.
     """
@@ -113,49 +113,58 @@ def attributes(message: Message) -> Headers:
     return headers
 
 
-def readable(message: Message) -> Readable:
-    """Whatever can be read of a record whose attributes as a whole cannot."""
-    found = dict(_present(message))
-    kind = _read(found, "ce_actorkind", ActorKind)
-    return Readable(
-        source=_read(found, "ce_source", _plain),
-        subject=_read(found, "ce_subject", _plain),
-        sequence=_read(found, "ce_sequence", _number),
-        id=_read(found, "ce_id", UUID),
-        type=_read(found, "ce_type", _plain),
-        county=_read(found, "ce_county", _plain),
-        campaign=_read(found, "ce_campaign", _plain),
-        actor_kind=kind.value if kind else None,
-        actor_county=_read(found, "ce_actorcounty", _plain),
-        time=_read(found, "ce_time", _instant),
-        recorded=_read(found, "ce_recordedtime", _instant),
+def partial_headers(headers: Headers | SpoiltHeaders) -> PartialHeaders:
+    """What is written down beside a held message."""
+    if isinstance(headers, SpoiltHeaders):
+        return headers.partial
+    return PartialHeaders(
+        source=headers.source,
+        subject=headers.subject,
+        sequence=headers.sequence,
+        id=headers.id,
+        type=headers.type,
+        county=headers.county,
+        campaign=headers.campaign,
+        actor_kind=headers.actor.kind.value,
+        actor_county=headers.actor.county,
+        time=headers.time,
+        recorded=headers.recorded,
     )
 
 
-def actor_of(kind: str, county: str | None) -> Actor:
-    """The actor of a held row."""
-    return Actor(ActorKind(kind), county)
+def _partial(message: Message) -> PartialHeaders:
+    raw = dict(_present(message))
+    kind = _read(raw, "ce_actorkind", ActorKind)
+    return PartialHeaders(
+        source=_read(raw, "ce_source", _plain),
+        subject=_read(raw, "ce_subject", _plain),
+        sequence=_read(raw, "ce_sequence", _number),
+        id=_read(raw, "ce_id", UUID),
+        type=_read(raw, "ce_type", _plain),
+        county=_read(raw, "ce_county", _plain),
+        campaign=_read(raw, "ce_campaign", _plain),
+        actor_kind=kind.value if kind else None,
+        actor_county=_read(raw, "ce_actorcounty", _plain),
+        time=_read(raw, "ce_time", _instant),
+        recorded=_read(raw, "ce_recordedtime", _instant),
+    )
 
 
 def _present(message: Message) -> list[tuple[str, bytes]]:
     return [(name, value) for name, value in message.headers if value is not None]
 
 
-def _read(found: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T | None:
+def _read(raw: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T | None:
     try:
-        return parse(found[name].decode())
+        return parse(raw[name].decode())
     except (KeyError, ValueError):
         return None
 
 
 def _plain(text: str) -> str:
-    if not _is_plain(text):
+    if not 0 < len(text) <= LONGEST or "\x00" in text:
         raise ValueError("not fit for a column")
     return text
-
-
-def _is_plain(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and "\x00" not in text
 
 
 def _number(text: str) -> int:

@@ -1,9 +1,9 @@
-"""Events that happened, stored in the transaction of the change itself (architecture §3).
+"""Events that happened, stored in the transaction of the change itself (decision 2).
 
 Lock order. A subject's counter row is locked until the transaction ends. Within one call the subjects are
 locked sorted. Several calls in one transaction cannot deadlock either, as long as whoever adds an event about
 an existing subject already holds the row that the subject names (the case), locked in the one order: two
-transactions then meet at that row, never at the counter. `Collected` adds a batch in one sorted statement.
+transactions then meet at that row, never at the counter. `EventCollector` adds a batch in one statement.
 """
 
 import json
@@ -20,18 +20,18 @@ from contracts.kafka import Record, to_record
 from database import Connection
 
 ADD: Final = """
-WITH given AS (
+WITH new AS (
     SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::bytea[], $5::jsonb[], $6::bytea[])
-        WITH ORDINALITY AS g(subject, recorded, topic, key, headers, value, place)
+        WITH ORDINALITY AS n(subject, recorded, topic, key, headers, value, place)
 ), numbered AS (
     INSERT INTO subjects AS s (subject, last_sequence)
-    SELECT subject, count(*) FROM given GROUP BY subject ORDER BY subject
+    SELECT subject, count(*) FROM new GROUP BY subject ORDER BY subject
     ON CONFLICT (subject) DO UPDATE SET last_sequence = s.last_sequence + EXCLUDED.last_sequence
     RETURNING subject, last_sequence
 ), placed AS (
-    SELECT given.*, row_number() OVER (PARTITION BY subject ORDER BY place)
+    SELECT new.*, row_number() OVER (PARTITION BY subject ORDER BY place)
                     - count(*) OVER (PARTITION BY subject) AS before_last
-    FROM given
+    FROM new
 )
 INSERT INTO outbox (recorded, topic, key, headers, value)
 SELECT recorded, topic, key,
@@ -67,14 +67,14 @@ async def add(connection: Connection, *events: NewEvent) -> Sequence[UUID]:
         [event.recorded for event in events],
         [record.topic for record in records],
         [record.key for record in records],
-        [_headers(record) for record in records],
+        [_stored_headers(record) for record in records],
         [record.value for record in records],
     )
     return ids
 
 
 @dataclass
-class Collected:
+class EventCollector:
     """Collects the events of a whole batch, to be added in one statement at its end."""
 
     events: list[NewEvent] = field(default_factory=list)
@@ -86,6 +86,33 @@ class Collected:
         """Store what was collected, and start again from nothing."""
         events, self.events = self.events, []
         return await add(connection, *events)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An event that Kafka has not acknowledged yet, as it is sent."""
+
+    id: int
+    topic: str
+    key: bytes
+    headers: Sequence[tuple[str, bytes]]
+    value: bytes
+
+
+async def oldest(connection: Connection, limit: int) -> Sequence[OutboxRow]:
+    """The rows to send first, in the order in which they must be sent."""
+    rows = await connection.fetch(
+        "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1", limit
+    )
+    return [
+        OutboxRow(row["id"], row["topic"], row["key"], _sent_headers(row["headers"]), row["value"])
+        for row in rows
+    ]
+
+
+async def remove(connection: Connection, rows: Sequence[OutboxRow]) -> None:
+    """What Kafka has acknowledged."""
+    await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row.id for row in rows])
 
 
 def _envelope(event: NewEvent, id_: UUID) -> Envelope:
@@ -105,5 +132,9 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
     )
 
 
-def _headers(record: Record) -> str:
+def _stored_headers(record: Record) -> str:
     return json.dumps({name: value.decode() for name, value in record.headers if name != "ce_sequence"})
+
+
+def _sent_headers(stored: str) -> Sequence[tuple[str, bytes]]:
+    return [(name, text.encode()) for name, text in json.loads(stored).items()]

@@ -6,12 +6,20 @@ from datetime import datetime
 
 from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
-from delivery.apply_plan import Outcome, carry_out
+from delivery.apply_plan import Outcome, apply_plan
 from delivery.effects import Effects, Now, Prepare, instant_of
 from delivery.held import WholeHeldMessage
-from delivery.ledger import keep
+from delivery.ledger import store_outcome
 from delivery.messages import NO_ID
-from delivery.sequence import CONTRADICTION, Plan, Subject, item_of, judge, release
+from delivery.sequence import (
+    CONTRADICTION,
+    BatchPlan,
+    SubjectKey,
+    SubjectState,
+    accept_waiting,
+    arrival_of,
+    plan_batch,
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Refused:
 async def replay(
     pool: Pool, effects: Effects, prepare: Prepare, now: Now, rows: Sequence[int] | None = None
 ) -> Mapping[int, str]:
-    """Judge quarantined messages again, with the same handlers; those parked behind follow in order.
+    """Give quarantined messages to the same handlers again; those parked behind follow in order.
 
     Give the clock's `now`, not its answer: each has its own transaction, and each attempt reads it anew.
     Returns for each row what became of it: `applied`, `parked`, or the reason why it stays.
@@ -55,7 +63,7 @@ async def _replay_one(pool: Pool, row: int, effects: Effects, prepare: Prepare, 
             instant, message = instant_of(now), await _locked(connection, row)
             if message is None:
                 return "gone"
-            return await _judge_again(connection, message, effects, prepare, instant)
+            return await _apply_again(connection, message, effects, prepare, instant)
 
     return await while_transient(attempt)
 
@@ -70,20 +78,20 @@ async def _locked(connection: Connection, row: int) -> WholeHeldMessage | None:
     return message if message and message.state == "quarantined" else None
 
 
-async def _judge_again(
+async def _apply_again(
     connection: Connection, message: WholeHeldMessage, effects: Effects, prepare: Prepare, now: datetime
 ) -> str:
-    item = item_of(message.message, message.id)
-    if not item.is_placed:
-        return item.unreadable
-    subjects = await ledger_store.subjects_of(connection, [item.key], without=[message.id])
-    plan = judge([item], subjects, effects.handled)
+    arrival = arrival_of(message.message, message.id)
+    if not arrival.names_its_subject:
+        return arrival.unreadable
+    subjects = await ledger_store.subjects_of(connection, [arrival.subject_key], without=[message.id])
+    plan = plan_batch([arrival], subjects, effects.handled)
     if plan.duplicates:
         await held.remove(connection, [message.id])
-    release(subjects.values(), effects.handled, plan)
-    outcome = await carry_out(connection, plan, effects, prepare, now)
-    await keep(connection, outcome, {})
-    return _said(outcome, message.id)
+    accept_waiting(subjects[arrival.subject_key], effects.handled, plan)
+    outcome = await apply_plan(connection, plan, effects, prepare, now)
+    await store_outcome(connection, outcome, {})
+    return _result(outcome, message.id)
 
 
 async def _dismiss(
@@ -99,16 +107,16 @@ async def _dismiss(
         return
     key = (message.source, message.subject)
     subjects = await ledger_store.subjects_of(connection, [key])
-    passed, plan = _pass_over(message, key, subjects[key]), Plan()
-    release(subjects.values(), effects.handled, plan)
-    outcome = await carry_out(connection, plan, effects, prepare, now)
-    await ledger_store.advance(connection, {}, passed)
-    await keep(connection, outcome, {})
+    skipped, plan = _skip_number(message, key, subjects[key]), BatchPlan()
+    accept_waiting(subjects[key], effects.handled, plan)
+    outcome = await apply_plan(connection, plan, effects, prepare, now)
+    await ledger_store.advance(connection, {}, skipped)
+    await store_outcome(connection, outcome, {})
 
 
-def _pass_over(
-    message: WholeHeldMessage, key: tuple[str, str], subject: Subject
-) -> Sequence[ledger_store.Done]:
+def _skip_number(
+    message: WholeHeldMessage, key: SubjectKey, subject: SubjectState
+) -> Sequence[ledger_store.Number]:
     """The number of a message that was next, so that the following one is."""
     if message.reason == CONTRADICTION or message.sequence != subject.last + 1:
         return ()
@@ -116,8 +124,8 @@ def _pass_over(
     return ((*key, subject.last, message.event_id or NO_ID),)
 
 
-def _said(outcome: Outcome, row: int) -> str:
-    for item, reason in outcome.quarantined:
-        if item.row == row:
+def _result(outcome: Outcome, row: int) -> str:
+    for arrival, reason in outcome.quarantined:
+        if arrival.row == row:
             return reason
-    return "parked" if any(item.row == row for item, _ in outcome.parked) else "applied"
+    return "parked" if any(arrival.row == row for arrival, _ in outcome.parked) else "applied"

@@ -1,11 +1,11 @@
-"""From the outbox to Kafka: a queue, never a cursor; one active relay per service (architecture §3).
+"""From the outbox to Kafka: a queue, never a cursor; one active relay per service (decision 2).
 
 Rows still present are sent in the order of their id and deleted once Kafka has acknowledged them. The session
 that holds the advisory lock also reads and deletes, so a relay that was replaced cannot delete anything.
 """
 
 import asyncio
-import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,9 +20,10 @@ from aiokafka.errors import KafkaError
 from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import IDLE_LIMIT, AdvisoryLock, Connection, is_transient, keep_alive
-from delivery import broker, watermark
+from delivery import broker, outbox, watermark
 from delivery.backlog import Backlog, read_backlog
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
+from delivery.outbox import OutboxRow
 from telemetry import metrics
 from watchdog import beat
 
@@ -46,7 +47,7 @@ log = structlog.get_logger()
 
 @dataclass
 class Term:
-    """One reign of the active relay: as long as its session and its producer live."""
+    """The time in which this relay is the active one: as long as its session and its producer live."""
 
     connection: Connection
     producer: Any
@@ -69,14 +70,14 @@ async def run(
         try:
             await _serve_term(dsn, bootstrap, source, clock, wake, crash_at)
         except Exception as error:
-            if not _passes(error):
+            if not _is_passing(error):
                 raise
             log.warning("the relay starts again", error=type(error).__name__)
         beat()
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-def _passes(error: Exception) -> bool:
+def _is_passing(error: Exception) -> bool:
     return is_transient(error) or isinstance(error, (KafkaError, OSError, asyncpg.QueryCanceledError))
 
 
@@ -90,16 +91,16 @@ async def _serve_term(
     ):
         async with asyncio.timeout(broker.START_SECONDS):
             partitions = await broker.partitions_of(producer, (CASES, COUNTIES))
-        await _lead(session)
+        await _wait_for_lock(session)
         log.info("the relay is active", source=source)
         term = Term(session, producer, reader, partitions, source, clock, crash_at)
-        due = asyncio.Event()
-        async with _ticking(clock, due, wake):
+        watermark_due = asyncio.Event()
+        async with _watermark_timer(clock, watermark_due, wake):
             try:
                 while True:
-                    await _turn(term, due, wake)
+                    await _turn(term, watermark_due, wake)
             finally:
-                _forget(term.service)
+                _remove_gauges(term.service)
 
 
 @asynccontextmanager
@@ -112,7 +113,7 @@ async def _session(dsn: str) -> AsyncIterator[Connection]:
         connection.terminate()
 
 
-async def _lead(session: Connection) -> None:
+async def _wait_for_lock(session: Connection) -> None:
     """Stand by until no other relay of this service is active."""
     while not await session.fetchval("SELECT pg_try_advisory_lock($1)", AdvisoryLock.relay):
         beat()
@@ -120,8 +121,10 @@ async def _lead(session: Connection) -> None:
 
 
 @asynccontextmanager
-async def _ticking(clock: Clock, due: asyncio.Event, wake: asyncio.Event) -> AsyncIterator[None]:
-    task = asyncio.create_task(_tick(clock, due, wake))
+async def _watermark_timer(
+    clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Event
+) -> AsyncIterator[None]:
+    task = asyncio.create_task(_set_due(clock, watermark_due, wake))
     try:
         yield
     finally:
@@ -130,23 +133,23 @@ async def _ticking(clock: Clock, due: asyncio.Event, wake: asyncio.Event) -> Asy
             await task
 
 
-async def _tick(clock: Clock, due: asyncio.Event, wake: asyncio.Event) -> None:
+async def _set_due(clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
     """A watermark is due every second, and at once when the business clock has moved."""
     while True:
         seen = clock.now()
-        due.set()
+        watermark_due.set()
         wake.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(WATERMARK_SECONDS):
                 await clock.changed(seen)
 
 
-async def _turn(term: Term, due: asyncio.Event, wake: asyncio.Event) -> None:
+async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
     beat()
     wake.clear()
     sent = await _send_oldest(term)
-    if due.is_set():
-        due.clear()
+    if watermark_due.is_set():
+        watermark_due.clear()
         beat()
         await _publish_watermark(term)
     if sent < BATCH:
@@ -157,53 +160,44 @@ async def _turn(term: Term, due: asyncio.Event, wake: asyncio.Event) -> None:
 
 async def _send_oldest(term: Term) -> int:
     """Send up to BATCH rows and delete them; how many."""
-    rows = await term.connection.fetch(
-        "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1", BATCH
-    )
+    rows = await outbox.oldest(term.connection, BATCH)
     if not rows:
         return 0
     await keep_alive(term.connection, _send(term.producer, rows))
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
-    await term.connection.execute(
-        "DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row["id"] for row in rows]
-    )
-    _count(term.service, rows)
+    await outbox.remove(term.connection, rows)
+    _count_published(term.service, rows)
     return len(rows)
 
 
-async def _send(producer: Any, rows: Sequence[asyncpg.Record]) -> None:
+async def _send(producer: Any, rows: Sequence[OutboxRow]) -> None:
     """In order, all acknowledged, within a deadline of our own: a producer may stay stuck after trouble."""
     async with asyncio.timeout(SEND_SECONDS):
-        sent = [
-            await producer.send(row["topic"], row["value"], key=row["key"], headers=_headers(row["headers"]))
-            for row in rows
+        acknowledgements = [
+            await producer.send(row.topic, row.value, key=row.key, headers=row.headers) for row in rows
         ]
-        await asyncio.gather(*sent)
+        await asyncio.gather(*acknowledgements)
 
 
-def _headers(stored: str) -> list[tuple[str, bytes]]:
-    return [(name, text.encode()) for name, text in json.loads(stored).items()]
-
-
-def _count(service: str, rows: Sequence[asyncpg.Record]) -> None:
-    for topic in {row["topic"] for row in rows}:
-        metrics.relay_published.labels(service, topic).inc(sum(row["topic"] == topic for row in rows))
+def _count_published(service: str, rows: Sequence[OutboxRow]) -> None:
+    for topic, published in Counter(row.topic for row in rows).items():
+        metrics.relay_published.labels(service, topic).inc(published)
 
 
 async def _publish_watermark(term: Term) -> None:
-    """Business now, then the oldest row, then the end offsets: in this order (architecture §5)."""
+    """Business now, then the oldest row, then the end offsets: in this order (decision 4)."""
     now = term.clock.now()
     backlog = await read_backlog(term.connection)
     ends = await keep_alive(term.connection, _ends(term))
-    mark = watermark.take(term.source, now, backlog.oldest, ends)
+    mark = watermark.new_watermark(term.source, now, backlog.oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
     async with asyncio.timeout(SEND_SECONDS):
         await keep_alive(term.connection, sending)
-    _measure(term.service, now, backlog)
+    _set_gauges(term.service, now, backlog)
 
 
-def _measure(service: str, now: datetime, backlog: Backlog) -> None:
-    """These come from the database, so the active relay alone says them."""
+def _set_gauges(service: str, now: datetime, backlog: Backlog) -> None:
+    """These come from the database, so the active relay alone sets them."""
     metrics.outbox_rows.labels(service).set(backlog.outbox)
     metrics.outbox_oldest.labels(service).set(backlog.oldest.timestamp() if backlog.oldest else 0)
     metrics.held_messages.labels(service).set(backlog.parked)
@@ -211,8 +205,8 @@ def _measure(service: str, now: datetime, backlog: Backlog) -> None:
     metrics.clock_timestamp.labels(service).set(now.timestamp())
 
 
-def _forget(service: str) -> None:
-    """Another relay says them now."""
+def _remove_gauges(service: str) -> None:
+    """Another relay sets them now."""
     for gauge in (
         metrics.outbox_rows,
         metrics.outbox_oldest,

@@ -10,55 +10,58 @@ from uuid import UUID
 
 from contracts import EVENTS, Envelope, Unreadable
 from contracts.kafka import Headers, from_record
-from delivery.messages import NO_ID, Message, Spoilt, read
+from delivery.messages import NO_ID, Message, SpoiltHeaders, headers_of
 
 GAP: Final = "a number before this one is missing"
 BEHIND: Final = "an earlier message of this subject is in quarantine"
 CONTRADICTION: Final = "contradiction: the producer gave this number to another event"
 RECENT: Final = 32
 
+SubjectKey = tuple[str, str]
+"""Source and subject: the numbers count per producer."""
+
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A message with what its attributes say; `row` is its place in `held` when it comes from there."""
+class Arrival:
+    """A message with what its headers say; `row` is its place in `held` when it comes from there."""
 
     message: Message
-    headers: Headers | Spoilt
+    headers: Headers | SpoiltHeaders
     row: int | None = None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def subject_key(self) -> SubjectKey:
         return self.headers.source, self.headers.subject
 
     @property
-    def is_placed(self) -> bool:
-        """Does it say whose subject it is about?"""
-        return all(self.key)
+    def names_its_subject(self) -> bool:
+        """Without a source or a subject it has no place in any order."""
+        return all(self.subject_key)
 
     @property
     def unreadable(self) -> str:
-        """Why its attributes as a whole cannot be read; empty when they can."""
-        return self.headers.reason if isinstance(self.headers, Spoilt) else ""
+        """Why its headers as a whole cannot be read; empty when they can."""
+        return self.headers.reason if isinstance(self.headers, SpoiltHeaders) else ""
 
 
-def item_of(message: Message, row: int | None = None) -> Item:
+def arrival_of(message: Message, row: int | None = None) -> Arrival:
     """Reads what can be read."""
-    return Item(message, read(message), row)
+    return Arrival(message, headers_of(message), row)
 
 
 @dataclass(slots=True)
-class Subject:
+class SubjectState:
     """What is known about one producer's subject.
 
     `recent` are the ids of the last applied numbers, newest last. `waiting` are held messages by number.
-    `stuck`: one of them is in quarantine, so that not even the next number may pass.
+    `blocked`: one of them is in quarantine, so that not even the next number may pass.
     """
 
     last: int = 0
     recent: tuple[UUID, ...] = ()
-    waiting: dict[int, Item] = field(default_factory=dict)
+    waiting: dict[int, Arrival] = field(default_factory=dict)
     held_ids: set[UUID] = field(default_factory=set)
-    stuck: bool = False
+    blocked: bool = False
 
     def id_of(self, sequence: int) -> UUID | None:
         """The id applied under a number, as long as it is remembered."""
@@ -66,128 +69,123 @@ class Subject:
         return self.recent[place] if place >= 0 else None
 
 
-Subjects = MutableMapping[tuple[str, str], Subject]
+SubjectStates = MutableMapping[SubjectKey, SubjectState]
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """Next in its sequence. Without an envelope its type is not handled here: only the number counts."""
+class Acceptance:
+    """A message that is next in its sequence; without an envelope its type is not handled here."""
 
-    item: Item
+    arrival: Arrival
     envelope: Envelope | None
 
     @property
-    def done(self) -> tuple[str, str, int, UUID]:
-        """What the ledger remembers of it."""
-        return *self.item.key, self.item.headers.sequence, self.item.headers.id
+    def number(self) -> tuple[str, str, int, UUID]:
+        """What the ledger remembers of it: source, subject, sequence, id."""
+        return *self.arrival.subject_key, self.arrival.headers.sequence, self.arrival.headers.id
 
 
 @dataclass(slots=True)
-class Plan:
-    """The verdicts on a batch. `accepted` is in the order in which it must have its effect."""
+class BatchPlan:
+    """What shall become of each message of a batch; `accepted` in the order of their effects."""
 
-    accepted: list[Accepted] = field(default_factory=list)
-    duplicates: list[Item] = field(default_factory=list)
-    waiting: dict[tuple[str, int, int], tuple[Item, str]] = field(default_factory=dict)
-    quarantined: list[tuple[Item, str]] = field(default_factory=list)
+    accepted: list[Acceptance] = field(default_factory=list)
+    duplicates: list[Arrival] = field(default_factory=list)
+    waiting: dict[tuple[str, int, int], tuple[Arrival, str]] = field(default_factory=dict)
+    quarantined: list[tuple[Arrival, str]] = field(default_factory=list)
 
     @property
-    def parked(self) -> list[tuple[Item, str]]:
+    def parked(self) -> list[tuple[Arrival, str]]:
         """Those of the batch that still wait at its end, each with its reason."""
         return list(self.waiting.values())
 
 
-def judge(items: Iterable[Item], subjects: Subjects, handled: Collection[str]) -> Plan:
+def plan_batch(arrivals: Iterable[Arrival], subjects: SubjectStates, handled: Collection[str]) -> BatchPlan:
     """Sort a batch. Changes `subjects` to what holds when everything accepted has had its effect."""
-    plan = Plan()
-    for item in items:
-        if item.is_placed:
-            _judge_one(item, subjects.setdefault(item.key, Subject()), handled, plan)
+    plan = BatchPlan()
+    for arrival in arrivals:
+        if arrival.names_its_subject:
+            subject = subjects.setdefault(arrival.subject_key, SubjectState())
+            _plan_one(arrival, subject, handled, plan)
         else:
-            plan.quarantined.append((item, item.unreadable))
+            plan.quarantined.append((arrival, arrival.unreadable))
     return plan
 
 
-def release(subjects: Iterable[Subject], handled: Collection[str], plan: Plan) -> None:
-    """Whatever waits with nothing missing before it: after an operator let go of what stood in its way."""
-    for subject in subjects:
-        _accept_waiting(subject, handled, plan)
+def accept_waiting(subject: SubjectState, handled: Collection[str], plan: BatchPlan) -> None:
+    """The missing number arrived, or an operator cleared the way: what waited behind it follows, in order."""
+    while not subject.blocked and subject.last + 1 in subject.waiting:
+        arrival = subject.waiting.pop(subject.last + 1)
+        subject.held_ids.discard(arrival.headers.id)
+        plan.waiting.pop(arrival.message.place, None)
+        _accept(arrival, subject, handled, plan)
 
 
-def _judge_one(item: Item, subject: Subject, handled: Collection[str], plan: Plan) -> None:
-    if _is_known(item, subject):
-        plan.duplicates.append(item)
-    elif refusal := _refusal(item, subject):
-        subject.stuck = True
-        subject.held_ids.add(item.headers.id)
-        plan.quarantined.append((item, refusal))
-    elif subject.stuck or item.headers.sequence > subject.last + 1:
-        _wait(item, subject)
-        plan.waiting[item.message.place] = (item, BEHIND if subject.stuck else GAP)
+def _plan_one(arrival: Arrival, subject: SubjectState, handled: Collection[str], plan: BatchPlan) -> None:
+    if _is_duplicate(arrival, subject):
+        plan.duplicates.append(arrival)
+    elif refusal := _refusal(arrival, subject):
+        subject.blocked = True
+        subject.held_ids.add(arrival.headers.id)
+        plan.quarantined.append((arrival, refusal))
+    elif subject.blocked or arrival.headers.sequence > subject.last + 1:
+        _add_waiting(arrival, subject)
+        plan.waiting[arrival.message.place] = (arrival, BEHIND if subject.blocked else GAP)
     else:
-        _accept(item, subject, handled, plan)
-        _accept_waiting(subject, handled, plan)
+        _accept(arrival, subject, handled, plan)
+        accept_waiting(subject, handled, plan)
 
 
-def _is_known(item: Item, subject: Subject) -> bool:
+def _is_duplicate(arrival: Arrival, subject: SubjectState) -> bool:
     """Applied under this number before, or held already. Too old to remember its id counts as applied."""
-    number, id_ = item.headers.sequence, item.headers.id
+    number, id_ = arrival.headers.sequence, arrival.headers.id
     if id_ == NO_ID:
-        return 0 < number <= subject.last or _is_waiting(item, subject)
+        return 0 < number <= subject.last or _is_waiting(arrival, subject)
     if id_ in subject.held_ids or (not number and id_ in subject.recent):
         return True
     return 0 < number <= subject.last and subject.id_of(number) in (None, id_)
 
 
-def _is_waiting(item: Item, subject: Subject) -> bool:
+def _is_waiting(arrival: Arrival, subject: SubjectState) -> bool:
     """The same bytes are held already; without an id nothing else can tell."""
-    held = subject.waiting.get(item.headers.sequence)
-    if held is None:
+    waiting = subject.waiting.get(arrival.headers.sequence)
+    if waiting is None:
         return False
-    ours, theirs = item.message, held.message
+    ours, theirs = arrival.message, waiting.message
     return ours.value == theirs.value and [*ours.headers] == [*theirs.headers]
 
 
-def _refusal(item: Item, subject: Subject) -> str:
+def _refusal(arrival: Arrival, subject: SubjectState) -> str:
     """Why it can have no place in its subject: it names no number, or one that another event has."""
-    number = item.headers.sequence
+    number = arrival.headers.sequence
     if not number:
-        return item.unreadable
+        return arrival.unreadable
     return CONTRADICTION if number <= subject.last or number in subject.waiting else ""
 
 
-def _wait(item: Item, subject: Subject) -> None:
-    subject.waiting[item.headers.sequence] = item
-    subject.held_ids.add(item.headers.id)
+def _add_waiting(arrival: Arrival, subject: SubjectState) -> None:
+    subject.waiting[arrival.headers.sequence] = arrival
+    subject.held_ids.add(arrival.headers.id)
 
 
-def _accept_waiting(subject: Subject, handled: Collection[str], plan: Plan) -> None:
-    """The missing number arrived: what waited behind it follows, in order."""
-    while not subject.stuck and subject.last + 1 in subject.waiting:
-        item = subject.waiting.pop(subject.last + 1)
-        subject.held_ids.discard(item.headers.id)
-        plan.waiting.pop(item.message.place, None)
-        _accept(item, subject, handled, plan)
-
-
-def _accept(item: Item, subject: Subject, handled: Collection[str], plan: Plan) -> None:
+def _accept(arrival: Arrival, subject: SubjectState, handled: Collection[str], plan: BatchPlan) -> None:
     try:
-        envelope = _read(item, handled)
+        envelope = _read_envelope(arrival, handled)
     except Unreadable as unreadable:
-        subject.stuck = True
-        _wait(item, subject)
-        plan.quarantined.append((item, str(unreadable.args[0])))
+        subject.blocked = True
+        _add_waiting(arrival, subject)
+        plan.quarantined.append((arrival, str(unreadable.args[0])))
     else:
-        subject.last = item.headers.sequence
-        subject.recent = (*subject.recent, item.headers.id)[-RECENT:]
-        plan.accepted.append(Accepted(item, envelope))
+        subject.last = arrival.headers.sequence
+        subject.recent = (*subject.recent, arrival.headers.id)[-RECENT:]
+        plan.accepted.append(Acceptance(arrival, envelope))
 
 
-def _read(item: Item, handled: Collection[str]) -> Envelope | None:
+def _read_envelope(arrival: Arrival, handled: Collection[str]) -> Envelope | None:
     """The value is only looked at when somebody here handles its type."""
-    if isinstance(item.headers, Spoilt):
-        raise Unreadable(item.headers.reason)
-    event = EVENTS.get(item.headers.type)
-    if event is not None and event.source == item.headers.source and event.type not in handled:
+    if isinstance(arrival.headers, SpoiltHeaders):
+        raise Unreadable(arrival.headers.reason)
+    event = EVENTS.get(arrival.headers.type)
+    if event is not None and event.source == arrival.headers.source and event.type not in handled:
         return None
-    return from_record(item.headers, item.message.value)
+    return from_record(arrival.headers, arrival.message.value)

@@ -29,11 +29,10 @@ async def topic_ids(bootstrap: str, topics: Collection[str]) -> dict[str, UUID]:
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     try:
         await client.bootstrap()
-        answer = await client.send(client.get_random_node(), _Ask(topics))
+        answer = await client.send(client.get_random_node(), _MetadataRequest(topics))
     finally:
         await client.close()
-    found = {name: topic_id for _, name, topic_id, *_ in answer.topics}
-    return {name: topic_id for name, topic_id in found.items() if topic_id != NO_ID}
+    return {name: topic_id for _, name, topic_id, *_ in answer.topics if topic_id != NO_ID}
 
 
 class _Uuid(AbstractType[UUID]):  # type: ignore[misc]
@@ -46,7 +45,7 @@ class _Uuid(AbstractType[UUID]):  # type: ignore[misc]
         return UUID(bytes=data.read(16))
 
 
-class _Metadata(Response):  # type: ignore[misc]
+class _MetadataResponse(Response):  # type: ignore[misc]
     API_KEY = 3
     API_VERSION = 12
     SCHEMA = Schema(
@@ -91,11 +90,11 @@ class _Metadata(Response):  # type: ignore[misc]
     )
 
 
-class _AskStruct(RequestStruct):  # type: ignore[misc]
+class _MetadataRequestStruct(RequestStruct):  # type: ignore[misc]
     FLEXIBLE_VERSION = True
     API_KEY = 3
     API_VERSION = 12
-    RESPONSE_TYPE = _Metadata
+    RESPONSE_TYPE = _MetadataResponse
     SCHEMA = Schema(
         (
             "topics",
@@ -107,7 +106,7 @@ class _AskStruct(RequestStruct):  # type: ignore[misc]
     )
 
 
-class _Ask(Request[_AskStruct]):  # type: ignore[misc]
+class _MetadataRequest(Request[_MetadataRequestStruct]):  # type: ignore[misc]
     API_KEY = 3
 
     def __init__(self, topics: Collection[str]) -> None:

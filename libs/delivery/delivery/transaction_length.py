@@ -20,7 +20,7 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def in_time() -> Iterator[None]:
+def watch_length() -> Iterator[None]:
     """Tell trouble that follows from a transaction's length from trouble that passes."""
     began = time.monotonic()
     try:
@@ -31,7 +31,7 @@ def in_time() -> Iterator[None]:
         raise
 
 
-def refusing(effects: Effects) -> Effects:
+def refuse_all(effects: Effects) -> Effects:
     """The same types, and no effect: a single message whose effect never ends in time goes to quarantine."""
 
     async def refuse(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Up to when has a reader seen everything? The record each service publishes, and how reporting judges it.
 
-A watermark says: every event of `source` recorded before `as_of` lies below `ends` (architecture §5).
+A watermark says: every event of `source` recorded before `as_of` lies below `ends` (decision 4).
 """
 
 import json
@@ -27,7 +27,7 @@ class Watermark:
     ends: Ends
 
 
-def take(source: str, now: datetime, oldest: datetime | None, ends: Ends) -> Watermark:
+def new_watermark(source: str, now: datetime, oldest: datetime | None, ends: Ends) -> Watermark:
     """The three must have been read in this order: business now, the oldest outbox row, the end offsets."""
     newest = now - BEHIND
     return Watermark(source, newest if oldest is None else min(oldest, newest), ends)

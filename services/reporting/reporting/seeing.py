@@ -84,7 +84,7 @@ async def sweep(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], seeing:
 
 async def look(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], seeing: Seeing) -> None:
     """Compare the marks with the ledger; where more was seen, judge up to there unless it stalls."""
-    offsets = await ledger.first_offsets(pool, (CASES, COUNTIES))
+    offsets = await ledger.next_offsets(pool, (CASES, COUNTIES))
     progress = {(where.topic, where.partition): offset for where, offset in offsets.items()}
     before = seeing.as_of or (await store.watching.seen(pool)).as_of
     as_of = watermark.as_of(seeing.marks, progress, SOURCES, before)

@@ -27,10 +27,10 @@ from clock import Clock, open_clock
 from contracts import Service
 from contracts.topics import CASES, COUNTIES
 from database import Pool, is_transient, while_transient
-from delivery import Applied, Fuse, Message, Partition, TooManyFailures, broker, ledger
-from delivery.consumer import LedgerMismatch, check_offsets, stand
-from delivery.counts import measure
+from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
+from delivery.message_counts import add_to_metrics
+from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
 from reporting.consumer import EFFECTS, prepare
 from reporting.settings import Settings
 from reporting.start import open_database
@@ -91,7 +91,7 @@ class Worker:
     async def positions(self, consumer: Consumer, assigned: set[TP]) -> Mapping[TP, int]:
         """Where each partition goes on."""
         try:
-            nexts = await while_transient(lambda: stand(self.pool, self.settings.kafka, assigned))
+            nexts = await while_transient(lambda: ledger_positions(self.pool, self.settings.kafka, assigned))
             beginnings = _by_partition(await consumer.earliest_offsets(*assigned))
             check_offsets(nexts, beginnings, _by_partition(await consumer.highwaters(*assigned)))
         except LedgerMismatch as mismatch:
@@ -117,9 +117,9 @@ class Worker:
         else:
             await self._applied(app, applied)
 
-    async def _applied(self, app: faust.App, applied: Applied) -> None:
+    async def _applied(self, app: faust.App, applied: BatchResult) -> None:
         self.turned = time.monotonic()
-        measure(SERVICE, applied.counts)
+        add_to_metrics(SERVICE, applied.counts)
         crash_here(AFTER_COMMIT_BEFORE_ACK, self.settings.crash_at)
         for where, offset in applied.seek.items():
             await app.consumer.seek(TP(*where), offset)
@@ -146,7 +146,7 @@ class Worker:
         try:
             async with broker.reader(self.settings.kafka) as client:
                 ends = _by_partition(await client.end_offsets(assigned)) if assigned else {}
-            nexts = await ledger.first_offsets(self.pool, TOPICS)
+            nexts = await ledger.next_offsets(self.pool, TOPICS)
         except Exception as error:
             if is_transient(error) or isinstance(error, KafkaError | OSError):
                 return False

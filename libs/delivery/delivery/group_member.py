@@ -1,0 +1,144 @@
+"""A member of a Kafka consumer group: the partitions it was given, and from where it reads them.
+
+Kafka's committed offset is only told, for lag tools; nobody here reads it back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError
+
+from delivery import broker
+from delivery.messages import Message, Partition
+from telemetry import metrics
+
+BATCH: Final = 2000
+WAIT_MS: Final = 500
+COMMIT_SECONDS: Final = 2.0
+
+log = structlog.get_logger()
+
+
+@dataclass
+class GroupMember:
+    """`unplaced`: new partitions, paused until it is known where to start. `applied`: what to tell Kafka."""
+
+    client: Any
+    group: str
+    unplaced: set[TopicPartition] = field(default_factory=set)
+    applied: dict[TopicPartition, int] = field(default_factory=dict)
+    committed_at: float = 0.0
+
+    def still_given(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
+        """Those that no rebalance has taken away meanwhile."""
+        return [where for where in partitions if where in self.client.assignment()]
+
+    def seek(self, offsets: Mapping[Partition, int]) -> None:
+        for where in self.still_given(TopicPartition(*partition) for partition in offsets):
+            self.client.seek(where, offsets[Partition(*where)])
+
+    def pause(self, topic: str) -> None:
+        self.client.pause(*(where for where in self.client.assignment() if where.topic == topic))
+
+
+@asynccontextmanager
+async def join(bootstrap: str, group: str, topics: Collection[str]) -> AsyncIterator[GroupMember]:
+    """A member for as long as its client lives."""
+    member = GroupMember(_client(bootstrap, group), group)
+    try:
+        async with asyncio.timeout(broker.START_SECONDS):
+            await member.client.start()
+        member.client.subscribe(list(topics), listener=_Listener(member))
+        yield member
+    finally:
+        await broker.close(member.client)
+
+
+def _client(bootstrap: str, group: str) -> Any:
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        max_poll_interval_ms=120_000,
+        session_timeout_ms=6_000,
+        heartbeat_interval_ms=2_000,
+        request_timeout_ms=broker.REQUEST_MS,
+        fetch_max_wait_ms=WAIT_MS,
+        metadata_max_age_ms=60_000,
+    )
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Only pauses and notes: what is raised in here would be swallowed, and a database may be away."""
+
+    def __init__(self, member: GroupMember) -> None:
+        self._member = member
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        self._member.unplaced.clear()
+        self._member.applied.clear()
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._member.client.pause(*assigned)
+        self._member.unplaced = set(assigned)
+
+
+async def next_messages(member: GroupMember) -> Sequence[Message]:
+    """What came in. Without a position a new partition may complain before it has been placed."""
+    try:
+        records_by_partition = await member.client.getmany(timeout_ms=WAIT_MS, max_records=BATCH)
+    except NoOffsetForPartitionError:
+        if member.unplaced:
+            return ()
+        raise
+    return [_message(record) for records in records_by_partition.values() for record in records]
+
+
+async def log_bounds(
+    member: GroupMember, partitions: Collection[TopicPartition]
+) -> tuple[Mapping[Partition, int], Mapping[Partition, int]]:
+    """The first offset that the log still holds of each partition, and its end."""
+    async with asyncio.timeout(broker.START_SECONDS):
+        beginnings = await member.client.beginning_offsets(list(partitions))
+        ends = await member.client.end_offsets(list(partitions))
+    return _by_partition(beginnings), _by_partition(ends)
+
+
+async def commit_now_and_then(member: GroupMember) -> None:
+    """Tell Kafka how far the ledger is, and the metrics how far it is behind."""
+    now = asyncio.get_running_loop().time()
+    if not member.applied or now - member.committed_at < COMMIT_SECONDS:
+        return
+    offsets = {where: member.applied[where] for where in member.still_given(member.applied)}
+    member.applied.clear()
+    member.committed_at = now
+    for where, offset in offsets.items():
+        lag = (member.client.highwater(where) or offset) - offset
+        metrics.consumer_lag.labels(member.group, where.topic, str(where.partition)).set(lag)
+    try:
+        async with asyncio.timeout(COMMIT_SECONDS):
+            await member.client.commit(offsets)
+    except (KafkaError, TimeoutError) as error:
+        log.info("Kafka did not take the offsets", error=type(error).__name__)
+
+
+def _message(record: Any) -> Message:
+    return Message(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        record.value,
+        record.headers,
+        record.timestamp,
+    )
+
+
+def _by_partition(offsets: Mapping[TopicPartition, int]) -> dict[Partition, int]:
+    return {Partition(*where): offset for where, offset in offsets.items()}
