@@ -7,9 +7,9 @@ from uuid import UUID
 from clock import SHANGHAI
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
-from mediation.rules.case import (
+from mediation.case.case import Case
+from mediation.case.parts import (
     Agreement,
-    Case,
     EndOutcome,
     Facts,
     Failure,
@@ -19,8 +19,8 @@ from mediation.rules.case import (
     Proceedings,
     Session,
     SessionOutcome,
-    State,
 )
+from mediation.case.states import State
 
 CASE_ID = UUID("01890000-0000-7000-8000-000000000001")
 NOON = datetime(2019, 1, 15, 12, 0, tzinfo=SHANGHAI)

@@ -37,7 +37,8 @@ from database import Pool
 from delivery import Message, ledger
 from delivery.ledger import BatchResult
 from mediation.api import routers
-from mediation.consumer import EFFECTS, JOBS, prepare
+from mediation.consumer import EFFECTS, prepare
+from mediation.jobs import JOBS
 from mediation.state import State
 from web import create_app
 

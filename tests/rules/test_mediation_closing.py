@@ -19,8 +19,11 @@ from builders_mediation import (
 from contracts import Route
 from contracts.mediation import ClosingMethod as Method
 from contracts.mediation import ClosingOutcome as Outcome
-from mediation.rules.case import Case, State
-from mediation.rules.closing import Unreconciled, contradiction, hindrance, reconcile
+from mediation.case.actions import obstacle_to_closing
+from mediation.case.case import Case
+from mediation.case.parts import InstalmentOutcome
+from mediation.case.states import State
+from mediation.closing.rules import DoesNotReconcile, contradiction, drop_instalments, reconcile
 
 WON = proceedings(outcome="won", awarded=100)
 LOST = proceedings(outcome="lost")
@@ -74,19 +77,19 @@ NOT_CLOSABLE = {
 
 @pytest.mark.parametrize("case", CLOSABLE.values(), ids=CLOSABLE)
 def test_a_case_can_be_closed_when(case: Case) -> None:
-    assert hindrance(case) is None
+    assert obstacle_to_closing(case) is None
 
 
 @pytest.mark.parametrize("case", NOT_CLOSABLE.values(), ids=NOT_CLOSABLE)
 def test_a_case_cannot_be_closed_when(case: Case) -> None:
-    assert hindrance(case)
+    assert obstacle_to_closing(case)
 
 
 def test_the_sums_of_a_closing_are_those_of_the_payments() -> None:
     case = a_case(payments=(a_payment(100, wages=60), a_payment(50, wages=50)))
     assert reconcile(case, 150, 110) is None
-    assert reconcile(case, 150, 109) == Unreconciled(150, 110)
-    assert reconcile(case, 151, 110) == Unreconciled(150, 110)
+    assert reconcile(case, 150, 109) == DoesNotReconcile(150, 110)
+    assert reconcile(case, 151, 110) == DoesNotReconcile(150, 110)
     assert reconcile(a_case(), 0, 0) is None
 
 
@@ -183,3 +186,13 @@ def test_the_latest_award_stands_and_enforcement_awards_nothing_new() -> None:
     assert contradiction(case, Method.judgment, Outcome.fully_recovered) is None
     less = replace(case, payments=(a_payment(79),))
     assert contradiction(less, Method.judgment, Outcome.fully_recovered)
+
+
+def test_a_closing_drops_the_instalments_that_have_no_outcome_yet() -> None:
+    agreement = an_agreement(200, 300)
+    kept = replace(agreement.instalments[0], outcome=InstalmentOutcome.kept)
+    dropped = drop_instalments(replace(agreement, instalments=(kept, agreement.instalments[1])))
+    assert [each.outcome for each in dropped.instalments] == [
+        InstalmentOutcome.kept,
+        InstalmentOutcome.dropped,
+    ]

@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from builders_mediation import TODAY, a_case, an_agreement, facts, proceedings
-from mediation.rules.case import Case, State, day_of
-from mediation.rules.limitation import Deadline, Pressing, is_near, must_file, warning
+from clock import day_of
+from mediation.case.case import Case
+from mediation.case.states import State
+from mediation.limitation.rules import Deadline, Nearness, must_file, warning
+from timelimits.limitation import is_urgent
 
 
 def ending_in(days: int, state: State = State.mediating, **changes: object) -> Case:
@@ -18,11 +21,11 @@ def test_proceedings_are_filed_when_less_than_7_days_are_left_or_it_seems_too_la
     days: int, files: bool
 ) -> None:
     assert must_file(ending_in(days), TODAY) is files
-    assert is_near(TODAY + timedelta(days=days), TODAY) is files
+    assert is_urgent(TODAY + timedelta(days=days), TODAY) is files
 
 
-def test_no_limitation_is_never_near() -> None:
-    assert not is_near(None, TODAY)
+def test_no_limitation_is_never_urgent() -> None:
+    assert not is_urgent(None, TODAY)
     assert not must_file(a_case(), TODAY)
     assert not must_file(a_case(facts=None), TODAY)
 
@@ -53,9 +56,9 @@ def test_proceedings_once_opened_are_not_opened_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "pressing"), [(31, None), (30, Pressing.under_30_days), (6, Pressing.under_7_days)]
+    ("days", "pressing"), [(31, None), (30, Nearness.under_30_days), (6, Nearness.under_7_days)]
 )
-def test_it_is_warned_about_at_30_days(days: int, pressing: Pressing | None) -> None:
+def test_it_is_warned_about_at_30_days(days: int, pressing: Nearness | None) -> None:
     ends: date = TODAY + timedelta(days=days)
     expected = Deadline(ends, days, pressing) if pressing else None
     assert warning(ending_in(days), TODAY) == expected

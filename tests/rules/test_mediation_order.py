@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from builders_mediation import NOON, TODAY, a_case, a_failure, a_payment, a_session, an_agreement, proceedings
 from contracts import Route
-from mediation.rules import order
-from mediation.rules.case import Case
+from mediation.case import order
+from mediation.case.case import Case
+from mediation.case.flaws import too_early
 
 RECEIVED = NOON - timedelta(days=3)
 
@@ -56,8 +57,8 @@ def test_a_closing_follows_everything() -> None:
 
 def test_a_day_before_the_application_belongs_to_no_part_of_the_case() -> None:
     first = TODAY - timedelta(days=3)
-    assert order.too_early(a_case(), first, "paid_on") is None
-    assert order.too_early(a_case(facts=None), first - timedelta(days=9), "paid_on") is None
-    no = order.too_early(a_case(), first - timedelta(days=1), "paid_on")
+    assert too_early(a_case(), first, "paid_on") is None
+    assert too_early(a_case(facts=None), first - timedelta(days=9), "paid_on") is None
+    no = too_early(a_case(), first - timedelta(days=1), "paid_on")
     assert no
     assert no.places == (("paid_on",),)

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 import intake.consumer
-import mediation.consumer
+import mediation.jobs
 from builders_reporting_store import wenzhou
 from clock import SHANGHAI
 from clock.clocks import FixedClock
@@ -18,7 +18,7 @@ from serving import Job
 NOON = datetime(2019, 1, 15, 12, tzinfo=SHANGHAI)
 JOBS = {
     "intake": intake.consumer.JOBS,
-    "mediation": mediation.consumer.JOBS,
+    "mediation": mediation.jobs.JOBS,
     "reporting": [overdue.job([wenzhou()])],
 }
 

@@ -3,7 +3,8 @@
 from contracts import Service
 from delivery import pipeline_numbers
 from mediation.api import routers
-from mediation.consumer import EFFECTS, JOBS, TOPICS, prepare
+from mediation.consumer import EFFECTS, TOPICS, prepare
+from mediation.jobs import JOBS
 from mediation.settings import Settings
 from mediation.state import State
 from serving import open_parts, start

@@ -1,0 +1,1 @@
+"""调解协议: what the parties agree on, and in which instalments."""

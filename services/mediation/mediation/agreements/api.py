@@ -1,0 +1,41 @@
+"""POST /v1/mediations/{case_id}/agreement."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from casework.act import Act
+from database import Connection
+from mediation.agreements import handlers
+from mediation.agreements.bodies import NewAgreement
+from mediation.agreements.views import show_agreement
+from mediation.case import order
+from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.case import Case
+from mediation.case.flaws import Flaw
+
+router = case_router()
+
+
+@router.post("/{case_id}/agreement", status_code=201, summary="登记调解协议")
+async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Writer) -> Response:
+    async def reach(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | Flaw:
+        return await handlers.reach_agreement(conn, case, body.terms, act)
+
+    return await ACTS.act_on(
+        request,
+        caller,
+        case_id,
+        body.occurred_at,
+        reach,
+        answer_with(_show),
+        follows=order.after_sessions,
+    )
+
+
+def _show(case: Case) -> Mapping[str, Any]:
+    return show_agreement(case.agreement, case.payments) or {}

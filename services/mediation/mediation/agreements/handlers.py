@@ -1,0 +1,46 @@
+"""Bringing an agreement about."""
+
+from dataclasses import replace
+
+from casework.act import Act
+from casework.events import publish
+from contracts.mediation import AgreementReached
+from contracts.mediation import Instalment as AgreedInstalment
+from database import Connection
+from mediation.agreements import store
+from mediation.agreements.rules import Terms, agreement_on, flaw_in
+from mediation.case.actions import Action, ImpossibleTransition, impossible
+from mediation.case.case import Case
+from mediation.case.flaws import Flaw, too_early
+from mediation.case.parts import Agreement
+from mediation.case.states import State
+from mediation.case.store import save_case
+
+
+async def reach_agreement(
+    conn: Connection, case: Case, terms: Terms, act: Act
+) -> Case | ImpossibleTransition | Flaw:
+    """调解协议, with the date until which it may be confirmed by the court."""
+    refusal = (
+        impossible(case, Action.agree) or too_early(case, terms.effective, "effective") or flaw_in(terms)
+    )
+    if refusal:
+        return refusal
+    agreement = agreement_on(terms, act.at)
+    await store.add_agreement(conn, case.case_id, agreement, act.recorded)
+    await publish(conn, case, act, _agreement_reached(agreement))
+    return await save_case(conn, replace(case, agreement=agreement, state=State.performing))
+
+
+def _agreement_reached(agreement: Agreement) -> AgreementReached:
+    return AgreementReached(
+        amount_fen=agreement.amount_fen,
+        wages_fen=agreement.wages_fen,
+        instalments=tuple(
+            AgreedInstalment(number=each.number, due=each.due, amount_fen=each.amount_fen)
+            for each in agreement.instalments
+        ),
+        effective=agreement.effective,
+        confirmation_deadline=agreement.confirmation_deadline,
+        partial=agreement.partial,
+    )

@@ -1,0 +1,64 @@
+"""What an agreement must be like: its instalments add up, none is due before it has effect."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import timelimits
+from mediation.case.flaws import Flaw, FlawKind, wages_flaw
+from mediation.case.parts import Agreement, Instalment
+
+CONFIRMATION: Final = timelimits.Rule.judicial_confirmation
+"""30 days from the agreement's effect (人民调解法 33)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInstalment:
+    """An instalment as the parties named it, in whatever order."""
+
+    due: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the parties agreed on."""
+
+    amount_fen: int
+    wages_fen: int
+    instalments: tuple[PlannedInstalment, ...]
+    effective: date
+    partial: bool
+
+
+def flaw_in(terms: Terms) -> Flaw | None:
+    """Instalments add up exactly, none is due before the agreement has effect, wages are a part of it."""
+    total = sum(each.amount_fen for each in terms.instalments)
+    if total != terms.amount_fen:
+        detail = f"各期合计 {total} 分，协议金额 {terms.amount_fen} 分"
+        return Flaw(FlawKind.instalments_do_not_add_up, detail, (("instalments",),))
+    early = [place for place, each in enumerate(terms.instalments) if each.due < terms.effective]
+    if early:
+        places = tuple(("instalments", place, "due") for place in early)
+        return Flaw(FlawKind.instalment_before_effect, "付款日期不能早于协议生效日", places)
+    return wages_flaw(terms.amount_fen, terms.wages_fen)
+
+
+def agreement_on(terms: Terms, at: datetime) -> Agreement:
+    """The agreement on these terms, reached at an instant."""
+    return Agreement(
+        amount_fen=terms.amount_fen,
+        wages_fen=terms.wages_fen,
+        effective=terms.effective,
+        confirmation_deadline=timelimits.due(CONFIRMATION, terms.effective, {}).date,
+        partial=terms.partial,
+        at=at,
+        instalments=numbered(terms.instalments),
+    )
+
+
+def numbered(plan: Iterable[PlannedInstalment]) -> tuple[Instalment, ...]:
+    """The instalments by their dates, numbered from 1."""
+    by_date = sorted(plan, key=lambda each: each.due)
+    return tuple(Instalment(number, each.due, each.amount_fen) for number, each in enumerate(by_date, 1))

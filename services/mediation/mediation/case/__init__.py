@@ -1,0 +1,1 @@
+"""A case as mediation knows it: what every subject stands on. It imports no subject."""

@@ -1,0 +1,63 @@
+"""How people act on a case of mediation: who may, what an act may not be earlier than, what is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import APIRouter, Depends
+
+from access import COUNTY_PEOPLE, Caller, Role, allow, may_see
+from casework.acting import CaseActs
+from database import Connection
+from mediation.case import order, store
+from mediation.case.case import Case
+from mediation.case.problems import problem_of
+from mediation.case.views import show_state
+from web import Answer, Problem, etag, problems
+
+Writer = Annotated[Caller, Depends(allow(*COUNTY_PEOPLE))]
+
+Refusal = TypeVar("Refusal")
+
+
+def case_router() -> APIRouter:
+    """A router for one subject's acts."""
+    return APIRouter(prefix="/v1/mediations", tags=["调解"])
+
+
+def is_visible(caller: Caller, case: Case) -> bool:
+    """A case of the caller's county, once its application is known."""
+    return case.facts is not None and may_see(caller, case.county)
+
+
+def objection(caller: Caller, case: Case) -> Problem | None:
+    """A lawyer acts in the cases that are assigned to this lawyer, and in no colleague's."""
+    if not is_visible(caller, case):
+        return problems.not_found()
+    mine = caller.role is not Role.lawyer or case.lawyer_id == caller.subject
+    return None if mine else problems.foreign_assignment()
+
+
+def case_acts(problem: Callable[[Refusal], Problem]) -> CaseActs[Case, Refusal]:
+    """Acts whose handlers refuse what `problem` can show."""
+    return CaseActs(
+        case_type=Case,
+        lock=store.lock_case,
+        objection=objection,
+        follows=order.after_receipt,
+        problem=problem,
+    )
+
+
+ACTS: Final = case_acts(problem_of)
+"""Acts that refuse nothing but what all subjects refuse."""
+
+
+def answer_with(
+    show: Callable[[Case], Mapping[str, Any]], status: int = 201
+) -> Callable[[Connection, Case], Awaitable[Answer]]:
+    """The answer to an act: what it shows of its own, and where the case stands now."""
+
+    async def answer(_: Connection, case: Case) -> Answer:
+        return Answer(status, {**show(case), **show_state(case)}, {"ETag": etag(case.version)})
+
+    return answer

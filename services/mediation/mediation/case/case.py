@@ -1,0 +1,72 @@
+"""A case as mediation knows it: the value that rules look at and handlers change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts import CaseClass, Route
+from mediation.case.parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
+from mediation.case.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case. `facts` is None while its application lies in our quarantine and others went on with it.
+
+    `ended_by`: aid ended elsewhere; then the case is `ended`, or its agreement is still being paid.
+    """
+
+    case_id: UUID
+    county: str
+    campaign: str
+    state: State
+    version: int
+    facts: Facts | None = None
+    granted_at: datetime | None = None
+    lawyer_id: str | None = None
+    opened_at: datetime | None = None
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    sessions: tuple[Session, ...] = ()
+    agreement: Agreement | None = None
+    payments: tuple[Payment, ...] = ()
+    failure: Failure | None = None
+    proceedings: tuple[Proceedings, ...] = ()
+    closing: Closing | None = None
+
+    @property
+    def refused(self) -> bool:
+        """One side clearly refused, so mediation must stop (人民调解法 17)."""
+        return any(session.outcome == "refused" for session in self.sessions)
+
+    @property
+    def case_class(self) -> CaseClass | None:
+        return self.facts.case_class if self.facts else None
+
+    @property
+    def limitation_ends(self) -> date | None:
+        return self.facts.limitation_ends if self.facts else None
+
+    @property
+    def received_at(self) -> datetime | None:
+        return self.facts.received_at if self.facts else None
+
+    @property
+    def open_proceedings(self) -> tuple[Proceedings, ...]:
+        return tuple(each for each in self.proceedings if each.outcome is None)
+
+    @property
+    def ended_proceedings(self) -> tuple[Proceedings, ...]:
+        return tuple(each for each in self.proceedings if each.outcome is not None)
+
+    def open_proceedings_on(self, route: Route | None) -> tuple[Proceedings, ...]:
+        """Those on one route; where none is named, all that are open."""
+        return tuple(each for each in self.open_proceedings if route in (None, each.route))
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(payment.amount_fen for payment in self.payments)
+
+    @property
+    def paid_wages_fen(self) -> int:
+        return sum(payment.wages_fen for payment in self.payments)

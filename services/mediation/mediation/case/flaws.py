@@ -1,0 +1,41 @@
+"""Why an entry can't be recorded as it was sent, and where in it the flaw is."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from clock import day_of
+from mediation.case.case import Case
+
+
+class FlawKind(StrEnum):
+    """What is wrong; each has its problem in HTTP."""
+
+    instalments_do_not_add_up = "instalments_do_not_add_up"
+    instalment_before_effect = "instalment_before_effect"
+    wages_exceed_amount = "wages_exceed_amount"
+    before_the_case = "before_the_case"
+    in_the_future = "in_the_future"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A flaw, in words, and its places in what was sent."""
+
+    kind: FlawKind
+    detail: str | None
+    places: tuple[tuple[str | int, ...], ...]
+
+
+def too_early(case: Case, day: date, field: str) -> Flaw | None:
+    """A day from before the application: it belongs to no part of this case."""
+    if case.received_at is None or day >= day_of(case.received_at):
+        return None
+    return Flaw(FlawKind.before_the_case, "不能早于收到申请之日", ((field,),))
+
+
+def wages_flaw(amount_fen: int, wages_fen: int) -> Flaw | None:
+    """The wages are a part of the amount."""
+    if wages_fen <= amount_fen:
+        return None
+    return Flaw(FlawKind.wages_exceed_amount, "其中工资不能超过总额", (("wages_fen",),))

@@ -1,0 +1,94 @@
+"""What intake says of an application. Each event is looked up in the table of crossings first (domain §4)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from casework.crossing import Verdict
+from contracts import Envelope, Event
+from contracts.intake import (
+    AidGranted,
+    AidTerminated,
+    ApplicationReceived,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+)
+from database import Connection
+from mediation.case.case import Case
+from mediation.case.crossing import CROSSING, after_the_end_of_aid
+from mediation.case.parts import Facts
+from mediation.case.states import State
+from mediation.case.store import ForeignEvent, add_case, add_foreign_event, find_case, save_case
+
+ENDINGS: Final[Mapping[type[Event], str]] = {
+    ApplicationRefused: "refused",
+    ApplicationWithdrawn: "withdrawn",
+    AidTerminated: "terminated",
+}
+
+
+async def application_received(
+    conn: Connection, envelope: Envelope[ApplicationReceived], now: datetime
+) -> None:
+    """Keep what mediation needs to know of the case, also where others went on with it meanwhile."""
+    case, verdict = await case_and_verdict(conn, envelope)
+    facts = _facts(envelope.data, envelope.time)
+    if case is None:
+        await add_case(conn, new_case(envelope, State.waiting, facts=facts))
+    elif verdict is Verdict.apply and case.facts is None:
+        await save_case(conn, replace(case, facts=facts))
+    await keep_foreign_event(conn, envelope, verdict, now)
+
+
+async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: datetime) -> None:
+    """From here on the case has a right to a handler."""
+    case, verdict = await case_and_verdict(conn, envelope)
+    if case is not None and verdict is Verdict.apply:
+        await save_case(conn, replace(case, granted_at=envelope.time))
+    await keep_foreign_event(conn, envelope, verdict, now)
+
+
+async def aid_ended(
+    conn: Connection,
+    envelope: Envelope[ApplicationRefused | ApplicationWithdrawn | AidTerminated],
+    now: datetime,
+) -> None:
+    """Refused, withdrawn or terminated: over here too, unless an agreement is being paid (see the table)."""
+    case, verdict = await case_and_verdict(conn, envelope)
+    if case is not None and verdict is not Verdict.record:
+        ended_by = ENDINGS[type(envelope.data)]
+        state = after_the_end_of_aid(case.state)
+        await save_case(conn, replace(case, state=state, ended_by=ended_by, ended_at=envelope.time))
+    await keep_foreign_event(conn, envelope, verdict, now)
+
+
+async def case_and_verdict(conn: Connection, envelope: Envelope) -> tuple[Case | None, Verdict]:
+    """The case as it is here, and what the event does to it."""
+    case = await find_case(conn, UUID(envelope.subject))
+    return case, CROSSING.verdict(case.state if case else None, type(envelope.data))
+
+
+def new_case(envelope: Envelope, state: State, *, facts: Facts | None = None) -> Case:
+    """The case an event speaks of, where nothing was known of it."""
+    case_id = UUID(envelope.subject)
+    return Case(case_id, envelope.county, envelope.campaign, state, version=1, facts=facts)
+
+
+async def keep_foreign_event(conn: Connection, envelope: Envelope, verdict: Verdict, now: datetime) -> None:
+    """Write down what was said, and what it did here."""
+    case_id = UUID(envelope.subject)
+    event = ForeignEvent(envelope.id, case_id, envelope.type, verdict, envelope.time, now)
+    await add_foreign_event(conn, event)
+
+
+def _facts(event: ApplicationReceived, at: datetime) -> Facts:
+    return Facts(
+        received_at=at,
+        case_class=event.case_class,
+        claim_classes=event.claim_classes,
+        workers=event.workers,
+        amount_claimed_fen=event.amount_claimed_fen,
+        limitation_ends=event.limitation_ends,
+    )

@@ -1,0 +1,121 @@
+"""What a case is made of: what its application told, and what was done in it since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal
+from uuid import UUID
+
+from contracts import CaseClass, Route
+from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
+
+SessionOutcome = Literal["continues", "agreement_near", "refused"]
+OpeningReason = Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
+EndOutcome = Literal["won", "partly_won", "lost", "settled", "withdrawn"]
+
+ENFORCEABLE: Final = frozenset({"won", "partly_won", "settled"})
+
+
+class InstalmentOutcome(StrEnum):
+    """What became of an instalment, once and for good."""
+
+    kept = "kept"
+    """It was paid in time."""
+    missed = "missed"
+    """It was not."""
+    dropped = "dropped"
+    """The case was closed before its day ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What ApplicationReceived told; `received_at`: when the application was made."""
+
+    received_at: datetime
+    case_class: CaseClass
+    claim_classes: tuple[CaseClass, ...]
+    workers: int
+    amount_claimed_fen: int | None
+    limitation_ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """调解会, numbered from 1."""
+
+    number: int
+    outcome: SessionOutcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One instalment 分期 of an agreement; no outcome before its day has ended."""
+
+    number: int
+    due: date
+    amount_fen: int
+    outcome: InstalmentOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """调解协议. `partial`: it settles a part of the claim only."""
+
+    amount_fen: int
+    wages_fen: int
+    effective: date
+    confirmation_deadline: date
+    partial: bool
+    at: datetime
+    instalments: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that was paid: the only thing that counts as recovered."""
+
+    payment_id: UUID
+    amount_fen: int
+    wages_fen: int
+    paid_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """调解不成. `arrears_note`: the employer gave a written note of what it owes (欠条)."""
+
+    reason: FailureReason
+    route: Route
+    arrears_note: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """仲裁诉讼程序 on one route; open until there is an outcome."""
+
+    number: int
+    route: Route
+    reason: OpeningReason
+    opened_at: datetime
+    outcome: EndOutcome | None = None
+    awarded_fen: int | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def enforceable(self) -> bool:
+        """Their outcome is a title that enforcement can rest on."""
+        return self.outcome in ENFORCEABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """结案."""
+
+    method: ClosingMethod
+    outcome: ClosingOutcome
+    recovered_fen: int
+    wages_recovered_fen: int
+    at: datetime

@@ -1,0 +1,30 @@
+"""What all subjects refuse, as the caller reads it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.flaws import Flaw, FlawKind
+from web import FieldError, Problem, at, problems
+from web.problems import Kind
+
+FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
+    FlawKind.instalments_do_not_add_up: problems.instalments_do_not_add_up,
+    FlawKind.instalment_before_effect: problems.instalment_before_effect,
+    FlawKind.wages_exceed_amount: problems.wages_exceed_amount,
+    FlawKind.before_the_case: problems.time_out_of_order,
+    FlawKind.in_the_future: problems.time_in_the_future,
+}
+
+
+def problem_of(refusal: ImpossibleTransition | Flaw) -> Problem:
+    """Its kind, its places in the body, and what would be possible instead."""
+    if isinstance(refusal, Flaw):
+        return FLAW_PROBLEMS[refusal.kind](refusal.detail, *_places(refusal))
+    return problems.impossible_transition(
+        refusal.detail, state=refusal.state, action=refusal.action, allowed=refusal.allowed
+    )
+
+
+def _places(flaw: Flaw) -> tuple[FieldError, ...]:
+    return tuple(at(*place, detail=flaw.detail) if flaw.detail else at(*place) for place in flaw.places)

@@ -1,0 +1,45 @@
+"""POST /v1/mediations/{case_id}/closing."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from casework.act import Act
+from database import Connection
+from mediation.case import order
+from mediation.case.acting import Writer, answer_with, case_acts, case_router
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.case import Case
+from mediation.closing import handlers
+from mediation.closing.bodies import NewClosing
+from mediation.closing.problems import problem_of
+from mediation.closing.rules import ContradictsCase, DoesNotReconcile
+
+router = case_router()
+
+ACTS: Final = case_acts(problem_of)
+
+
+@router.post("/{case_id}/closing", summary="结案")
+async def close(request: Request, case_id: UUID, body: NewClosing, caller: Writer) -> Response:
+    async def end(
+        conn: Connection, case: Case, act: Act
+    ) -> Case | ImpossibleTransition | DoesNotReconcile | ContradictsCase:
+        return await handlers.close_case(conn, case, body.closing_at(act.at), act)
+
+    return await ACTS.act_on(
+        request,
+        caller,
+        case_id,
+        body.occurred_at,
+        end,
+        answer_with(_show, 200),
+        follows=order.after_everything,
+    )
+
+
+def _show(case: Case) -> Mapping[str, Any]:
+    return {"closing": case.closing}

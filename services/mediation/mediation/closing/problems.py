@@ -1,0 +1,28 @@
+"""What is refused about a closing, as the caller reads it."""
+
+from mediation.case import problems as shared
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.flaws import Flaw
+from mediation.closing.rules import ContradictsCase, DoesNotReconcile
+from web import Problem, at, problems
+
+
+def problem_of(refusal: ImpossibleTransition | Flaw | DoesNotReconcile | ContradictsCase) -> Problem:
+    """Which sum differs, or which field does not fit the case."""
+    if isinstance(refusal, DoesNotReconcile):
+        return _does_not_reconcile(refusal)
+    if isinstance(refusal, ContradictsCase):
+        error = at(refusal.field, detail=refusal.detail)
+        return problems.closing_contradicts_case(refusal.detail, error)
+    return shared.problem_of(refusal)
+
+
+def _does_not_reconcile(refusal: DoesNotReconcile) -> Problem:
+    """Both sums of the payments, so that the person sees which one differs."""
+    return problems.closing_does_not_reconcile(
+        f"已付 {refusal.paid_fen} 分，其中工资 {refusal.paid_wages_fen} 分",
+        at("recovered_fen", detail="应等于已付款项之和"),
+        at("wages_recovered_fen", detail="应等于已付款项中工资之和"),
+        paid_fen=refusal.paid_fen,
+        paid_wages_fen=refusal.paid_wages_fen,
+    )

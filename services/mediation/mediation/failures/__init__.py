@@ -1,0 +1,1 @@
+"""调解不成: why mediation failed, and the route this opens."""

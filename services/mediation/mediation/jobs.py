@@ -1,0 +1,57 @@
+"""What the clock starts."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from clock import Clock, day_of
+from database import Connection, Pool
+from mediation.case.case import Case
+from mediation.case.store import find_case
+from mediation.limitation.handlers import file_if_urgent
+from mediation.limitation.store import lock_to_file
+from mediation.payments.handlers import record_kept_and_missed
+from mediation.payments.store import lock_with_past_instalments
+from serving import Job
+
+FIRST: Final = UUID(int=0)
+AT_ONCE: Final = 100
+"""Cases a job takes into one transaction."""
+
+LockSome = Callable[[Connection, date, UUID, int], Awaitable[Sequence[UUID]]]
+"""(connection, today, after, at most): the next cases to look at, by their ids, locked."""
+
+LookAt = Callable[[Connection, Case, datetime], Awaitable[None]]
+
+
+async def file_before_limitations_end(pool: Pool, clock: Clock) -> None:
+    """A limitation comes under 7 days, and proceedings are opened (N3.2)."""
+    await _for_each_case(pool, clock, lock_to_file, file_if_urgent)
+
+
+async def look_at_instalments(pool: Pool, clock: Clock) -> None:
+    """Instalments whose day has ended are kept or missed."""
+    await _for_each_case(pool, clock, lock_with_past_instalments, record_kept_and_missed)
+
+
+async def _for_each_case(pool: Pool, clock: Clock, lock_some: LockSome, look_at: LookAt) -> None:
+    """Some cases in one transaction after the other, until there are none left."""
+    after: UUID | None = FIRST
+    while after:
+        async with pool.acquire() as conn, conn.transaction():
+            now = clock.now()
+            case_ids = await lock_some(conn, day_of(now), after, AT_ONCE)
+            for case_id in case_ids:
+                await look_at(conn, await _locked_case(conn, case_id), now)
+        after = case_ids[-1] if case_ids else None
+
+
+async def _locked_case(conn: Connection, case_id: UUID) -> Case:
+    """A case that was just locked, as it is now."""
+    case = await find_case(conn, case_id)
+    assert case is not None
+    return case
+
+
+JOBS: Final[Sequence[Job]] = (file_before_limitations_end, look_at_instalments)

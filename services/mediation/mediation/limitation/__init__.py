@@ -1,0 +1,1 @@
+"""仲裁时效: how near the end of a limitation is, and filing before it (N3.2)."""

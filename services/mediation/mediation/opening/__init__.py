@@ -1,0 +1,1 @@
+"""Who handles a case, as assignment says; the first handler opens mediation (N3.1)."""

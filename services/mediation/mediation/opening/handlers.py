@@ -1,0 +1,65 @@
+"""What assignment says of a case: who handles it, and that for the moment nobody does."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from casework.act import Act
+from casework.crossing import Verdict
+from casework.events import publish
+from clock import day_of
+from contracts import Envelope
+from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
+from contracts.mediation import MediationOpened
+from database import Connection
+from mediation.case.case import Case
+from mediation.case.foreign_events import case_and_verdict, keep_foreign_event, new_case
+from mediation.case.states import State
+from mediation.case.store import add_case, save_case
+from mediation.limitation.handlers import file_claim
+from timelimits.limitation import is_urgent
+
+
+async def lawyer_assigned(
+    conn: Connection, envelope: Envelope[LawyerAssigned | LawyerReplaced], now: datetime
+) -> None:
+    """The first handler opens mediation (N3.1); later ones take it over as it is."""
+    case, verdict = await case_and_verdict(conn, envelope)
+    lawyer_id = _handler_named(envelope.data)
+    if case is None:
+        await _open(conn, await _add_unknown(conn, envelope, now), lawyer_id, now)
+    elif verdict is Verdict.apply and case.state is State.waiting:
+        await _open(conn, case, lawyer_id, now)
+    elif verdict is Verdict.apply:
+        await save_case(conn, replace(case, lawyer_id=lawyer_id))
+    await keep_foreign_event(conn, envelope, verdict, now)
+
+
+async def assignment_returned(
+    conn: Connection, envelope: Envelope[AssignmentReturned], now: datetime
+) -> None:
+    """For the moment nobody handles it, until assignment names the next."""
+    case, verdict = await case_and_verdict(conn, envelope)
+    if case is not None and verdict is Verdict.apply and case.lawyer_id == envelope.data.lawyer_id:
+        await save_case(conn, replace(case, lawyer_id=None))
+    await keep_foreign_event(conn, envelope, verdict, now)
+
+
+async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> None:
+    """Mediation first; where the limitation is urgent, proceedings at once too (N3.1, N3.2)."""
+    urgent = is_urgent(case.limitation_ends, day_of(now))
+    opened = replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now)
+    opened = await save_case(conn, opened)
+    await publish(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=urgent))
+    if urgent:
+        await file_claim(conn, opened, Act.by_rule(now))
+
+
+async def _add_unknown(conn: Connection, envelope: Envelope, now: datetime) -> Case:
+    """A case that assignment speaks of before its application is known here: it must not wait for that."""
+    case = replace(new_case(envelope, State.mediating), opened_at=now)
+    await add_case(conn, case)
+    return case
+
+
+def _handler_named(event: LawyerAssigned | LawyerReplaced) -> str:
+    return event.to_lawyer_id if isinstance(event, LawyerReplaced) else event.lawyer_id

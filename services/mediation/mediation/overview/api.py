@@ -1,0 +1,60 @@
+"""GET /v1/mediations: where a case stands, and the cases of a county."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from access import COUNTY_PEOPLE, Caller, Role, allow, counties_seen
+from clock import day_of
+from mediation.case.acting import case_router, is_visible
+from mediation.case.states import State
+from mediation.case.store import find_case, foreign_events_of, list_cases
+from mediation.overview.views import show_case, show_line
+from mediation.state import state_of
+from web import (
+    DEFAULT_LIMIT,
+    Answer,
+    Limit,
+    Problem,
+    etag,
+    page,
+    problems,
+    read_cursor,
+    read_snapshot,
+    respond,
+)
+
+router = case_router()
+
+Reader = Annotated[Caller, Depends(allow(*COUNTY_PEOPLE, Role.city_staff))]
+
+
+@router.get("", summary="调解列表")
+async def list_mediations(
+    request: Request,
+    caller: Reader,
+    county: str | None = None,
+    state: State | None = None,
+    cursor: str | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    after = read_cursor(cursor, UUID)
+    if isinstance(after, Problem):
+        return respond(after)
+    last_seen = after[0] if after else None
+    async with read_snapshot(request) as conn:
+        cases = await list_cases(conn, counties_seen(caller, county), state, last_seen, limit + 1)
+    return respond(Answer(200, page(cases, limit, lambda case: (case.case_id,), show_line)))
+
+
+@router.get("/{case_id}", summary="案件的调解、付款、程序和结案情况")
+async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Response:
+    async with read_snapshot(request) as conn:
+        case = await find_case(conn, case_id)
+        if case is None or not is_visible(caller, case):
+            return respond(problems.not_found())
+        foreign_events = await foreign_events_of(conn, case_id)
+    today = day_of(state_of(request).clock.now())
+    return respond(Answer(200, show_case(case, foreign_events, today), {"ETag": etag(case.version)}))

@@ -1,0 +1,62 @@
+"""A case as people read it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from mediation.agreements.views import show_agreement
+from mediation.case.actions import allowed
+from mediation.case.case import Case
+from mediation.case.store import ForeignEvent
+from mediation.case.views import outstanding_fen
+from mediation.limitation.rules import warning
+
+
+def show_line(case: Case) -> Mapping[str, Any]:
+    """A case in a list."""
+    facts = case.facts
+    return {
+        "case_id": case.case_id,
+        "campaign": case.campaign,
+        "county": case.county,
+        "state": case.state,
+        "case_class": case.case_class,
+        "workers": facts and facts.workers,
+        "amount_claimed_fen": facts and facts.amount_claimed_fen,
+        "limitation_ends": case.limitation_ends,
+        "lawyer_id": case.lawyer_id,
+        "opened_at": case.opened_at,
+        "ended_by": case.ended_by,
+        "ended_at": case.ended_at,
+        "version": case.version,
+    }
+
+
+def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -> Mapping[str, Any]:
+    """A case with everything in it; `told`: what other services said of it."""
+    return {
+        **show_line(case),
+        "claim_classes": case.facts and case.facts.claim_classes,
+        "granted_at": case.granted_at,
+        "limitation_warning": warning(case, today),
+        "sessions": case.sessions,
+        "agreement": show_agreement(case.agreement, case.payments),
+        "payments": case.payments,
+        "paid_fen": case.paid_fen,
+        "paid_wages_fen": case.paid_wages_fen,
+        "outstanding_fen": outstanding_fen(case),
+        "failure": case.failure,
+        "proceedings": case.proceedings,
+        "closing": case.closing,
+        "allowed": allowed(case),
+        "told": [_show_foreign_event(event) for event in foreign_events],
+    }
+
+
+def _show_foreign_event(event: ForeignEvent) -> Mapping[str, Any]:
+    return {
+        "type": event.type,
+        "verdict": event.verdict,
+        "at": event.at,
+        "recorded_at": event.recorded,
+    }

@@ -1,0 +1,1 @@
+"""付款: money as it comes, and whether each instalment was kept."""

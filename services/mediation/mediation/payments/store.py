@@ -1,0 +1,57 @@
+"""Rows of payments, and the outcomes of instalments that they decide."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from database import Connection
+from mediation.case.parts import Payment
+from mediation.payments.rules import PastInstalment
+
+
+async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorded: datetime) -> None:
+    await conn.execute(
+        """
+        INSERT INTO payments (payment_id, case_id, amount_fen, wages_fen, paid_on, at, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        payment.payment_id,
+        case_id,
+        payment.amount_fen,
+        payment.wages_fen,
+        payment.paid_on,
+        payment.at,
+        recorded,
+    )
+
+
+async def record_outcome(conn: Connection, case_id: UUID, past: PastInstalment) -> None:
+    """Once and for good: an outcome never changes."""
+    await conn.execute(
+        "UPDATE instalments SET judged = $3 WHERE case_id = $1 AND number = $2 AND judged IS NULL",
+        case_id,
+        past.instalment.number,
+        past.outcome,
+    )
+
+
+async def lock_with_past_instalments(
+    conn: Connection, today: date, after: UUID, at_most: int
+) -> Sequence[UUID]:
+    """Cases in which `rules.past_instalments` finds one; locked.
+
+    The rule in SQL, for an index to serve it; tests/stores/test_mediation_jobs.py holds the two equal.
+    """
+    rows = await conn.fetch(
+        """
+        SELECT case_id FROM cases
+        WHERE case_id IN (
+            SELECT case_id FROM instalments WHERE judged IS NULL AND due < $1 AND case_id > $2
+            ORDER BY case_id LIMIT $3)
+        ORDER BY case_id FOR UPDATE
+        """,
+        today,
+        after,
+        at_most,
+    )
+    return [row["case_id"] for row in rows]

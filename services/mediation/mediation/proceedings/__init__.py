@@ -1,0 +1,1 @@
+"""仲裁诉讼程序: which routes are open to a claim, opening one, and its end."""

@@ -1,0 +1,64 @@
+"""POST /v1/mediations/{case_id}/proceedings and …/proceedings/end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from casework.act import Act
+from database import Connection
+from mediation.case import order
+from mediation.case.acting import Writer, answer_with, case_acts, case_router
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.case import Case
+from mediation.proceedings import handlers
+from mediation.proceedings.bodies import NewEnd, NewProceedings
+from mediation.proceedings.problems import problem_of
+from mediation.proceedings.rules import ProceedingsNotNamed, RouteNotOpen
+
+router = case_router()
+
+ACTS: Final = case_acts(problem_of)
+
+
+@router.post("/{case_id}/proceedings", status_code=201, summary="转入仲裁、诉讼等程序")
+async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings, caller: Writer) -> Response:
+    async def start(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | RouteNotOpen:
+        return await handlers.open_proceedings(conn, case, body.route, act)
+
+    return await ACTS.act_on(
+        request,
+        caller,
+        case_id,
+        body.occurred_at,
+        start,
+        answer_with(_show_latest),
+        follows=order.after_failure,
+    )
+
+
+@router.post("/{case_id}/proceedings/end", summary="登记程序结果")
+async def end_proceedings(request: Request, case_id: UUID, body: NewEnd, caller: Writer) -> Response:
+    async def end(
+        conn: Connection, case: Case, act: Act
+    ) -> Case | ImpossibleTransition | ProceedingsNotNamed:
+        return await handlers.end_proceedings(conn, case, body.route, body.outcome, body.awarded_fen, act)
+
+    def follows(case: Case) -> datetime | None:
+        return order.after_opening(case, body.route)
+
+    return await ACTS.act_on(
+        request, caller, case_id, body.occurred_at, end, answer_with(_show_all, 200), follows=follows
+    )
+
+
+def _show_latest(case: Case) -> Mapping[str, Any]:
+    latest = case.proceedings[-1]
+    return {"number": latest.number, "route": latest.route, "reason": latest.reason}
+
+
+def _show_all(case: Case) -> Mapping[str, Any]:
+    return {"proceedings": case.proceedings}

@@ -1,0 +1,59 @@
+"""Opening proceedings, because mediation failed, a limitation ends or by choice; and their end."""
+
+from dataclasses import replace
+
+from casework.act import Act
+from casework.events import publish
+from contracts import Route
+from contracts.mediation import ProceedingsEnded, ProceedingsOpened
+from database import Connection
+from mediation.case.actions import Action, ImpossibleTransition, impossible
+from mediation.case.case import Case
+from mediation.case.parts import EndOutcome, OpeningReason, Proceedings
+from mediation.case.store import save_case
+from mediation.proceedings import store
+from mediation.proceedings.rules import (
+    ProceedingsNotNamed,
+    RouteNotOpen,
+    after_opening,
+    opening_reason,
+    proceedings_meant,
+    route_to_open,
+)
+
+
+async def open_proceedings(
+    conn: Connection, case: Case, asked: Route, act: Act
+) -> Case | ImpossibleTransition | RouteNotOpen:
+    """A route is taken; where mediation goes on, it goes on beside (N3.2)."""
+    refusal = impossible(case, Action.open)
+    route = refusal or route_to_open(case, asked)
+    if not isinstance(route, Route):
+        return route
+    return await take_route(conn, case, route, opening_reason(case), act)
+
+
+async def take_route(conn: Connection, case: Case, route: Route, reason: OpeningReason, act: Act) -> Case:
+    """Proceedings on a route that is open to the case."""
+    proceedings = Proceedings(len(case.proceedings) + 1, route, reason, act.at)
+    await store.add_proceedings(conn, case.case_id, proceedings)
+    await publish(conn, case, act, ProceedingsOpened(route=route, reason=reason))
+    opened = (*case.proceedings, proceedings)
+    return await save_case(conn, replace(case, proceedings=opened, state=after_opening(case.state)))
+
+
+async def end_proceedings(
+    conn: Connection, case: Case, asked: Route | None, outcome: EndOutcome, awarded_fen: int, act: Act
+) -> Case | ImpossibleTransition | ProceedingsNotNamed:
+    """They ended, with what was awarded; what is paid of it is a matter of its own."""
+    refusal = impossible(case, Action.end)
+    meant = refusal or proceedings_meant(case, asked)
+    if not isinstance(meant, Proceedings):
+        return meant
+    ended = replace(meant, outcome=outcome, awarded_fen=awarded_fen, ended_at=act.at)
+    await store.end_proceedings(conn, case.case_id, ended)
+    await publish(
+        conn, case, act, ProceedingsEnded(route=ended.route, outcome=outcome, awarded_fen=awarded_fen)
+    )
+    proceedings = tuple(ended if each is meant else each for each in case.proceedings)
+    return await save_case(conn, replace(case, proceedings=proceedings))

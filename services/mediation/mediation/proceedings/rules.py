@@ -1,0 +1,88 @@
+"""Which routes are open to a claim that mediation does not settle (N7, N8), and which one is meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from contracts import CaseClass, Route
+from contracts.mediation import FailureReason
+from mediation.case.balance import is_in_arrears
+from mediation.case.case import Case
+from mediation.case.parts import OpeningReason, Proceedings
+from mediation.case.states import State
+
+OPEN_TO: Final[Mapping[CaseClass, frozenset[Route]]] = MappingProxyType(
+    {
+        CaseClass.wages: frozenset(Route) - {Route.enforcement},
+        CaseClass.work_injury: frozenset(
+            {Route.arbitration, Route.suit, Route.labour_inspection, Route.police}
+        ),
+        CaseClass.social_insurance: frozenset(
+            {Route.arbitration, Route.suit, Route.labour_inspection, Route.police}
+        ),
+        CaseClass.other: frozenset({Route.arbitration, Route.suit, Route.payment_order, Route.police}),
+    }
+)
+"""Labour inspection acts for wages and social insurance (监察条例 11), the housing authority for wages on
+building sites (N7), police where a crime is suspected. Enforcement needs a title, see `routes_open`."""
+
+DISPUTED: Final = frozenset({FailureReason.amount_disputed, FailureReason.employment_disputed})
+"""A payment order is for a debt that is not disputed (民诉 2017 art 214)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteNotOpen:
+    """The route asked for is not open to this case; these are."""
+
+    route: Route
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingsNotNamed:
+    """Which proceedings are meant cannot be told from what was asked; these are open."""
+
+    routes: tuple[Route, ...]
+
+
+def route_to_open(case: Case, asked: Route) -> Route | RouteNotOpen:
+    """Whether these proceedings can be opened now: each route once at a time."""
+    under_way = {each.route for each in case.open_proceedings}
+    reason = case.failure.reason if case.failure else None
+    return open_or_not(asked, routes_open(case, reason) - under_way)
+
+
+def open_or_not(asked: Route, routes: frozenset[Route]) -> Route | RouteNotOpen:
+    """The route asked for where it is among these, else these."""
+    return asked if asked in routes else RouteNotOpen(asked, tuple(sorted(routes)))
+
+
+def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:
+    """By class; with an agreement or an award also what makes it binding (调解仲裁法 16, 人民调解法 33)."""
+    routes = OPEN_TO[case.case_class or CaseClass.wages]
+    if case.agreement is not None:
+        routes |= {Route.payment_order, Route.enforcement}
+    if any(each.enforceable for each in case.proceedings):
+        routes |= {Route.enforcement}
+    return routes - {Route.payment_order} if reason in DISPUTED else routes
+
+
+def opening_reason(case: Case) -> OpeningReason:
+    """Why proceedings are opened, as reporting and the city will read it."""
+    if case.failure is not None:
+        return "mediation_failed"
+    return "instalment_missed" if is_in_arrears(case.agreement, case.payments) else "chosen"
+
+
+def after_opening(state: State) -> State:
+    """Proceedings take a case over only where mediation is at its end; else they run beside (能诉快诉)."""
+    return State.proceedings if state is State.failed else state
+
+
+def proceedings_meant(case: Case, asked: Route | None) -> Proceedings | ProceedingsNotNamed:
+    """The open proceedings meant; the route need only be named where several are open."""
+    meant = case.open_proceedings_on(asked)
+    if len(meant) == 1:
+        return meant[0]
+    return ProceedingsNotNamed(tuple(each.route for each in case.open_proceedings))

@@ -1,0 +1,1 @@
+"""调解会: sessions of mediation."""

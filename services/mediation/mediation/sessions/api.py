@@ -1,0 +1,33 @@
+"""POST /v1/mediations/{case_id}/sessions."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from casework.act import Act
+from database import Connection
+from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.case.actions import ImpossibleTransition
+from mediation.case.case import Case
+from mediation.sessions import handlers
+from mediation.sessions.bodies import NewSession
+from web import may_match
+
+router = case_router()
+
+
+@router.post("/{case_id}/sessions", status_code=201, summary="登记调解会")
+async def hold_session(request: Request, case_id: UUID, body: NewSession, caller: Writer) -> Response:
+    async def hold(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition:
+        return await handlers.hold_session(conn, case, body.outcome, act)
+
+    return await ACTS.act_on(
+        request, caller, case_id, body.occurred_at, hold, answer_with(_show), match=may_match
+    )
+
+
+def _show(case: Case) -> Mapping[str, Any]:
+    return {"number": len(case.sessions)}

@@ -1,0 +1,11 @@
+"""What people send about sessions."""
+
+from mediation.case.parts import SessionOutcome
+from web import Body, Instant
+
+
+class NewSession(Body):
+    """调解会."""
+
+    outcome: SessionOutcome
+    occurred_at: Instant | None = None

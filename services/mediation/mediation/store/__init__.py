@@ -1,1 +1,0 @@
-"""Every SQL statement of mediation. Schema: migrations/0001_mediation.sql."""
