@@ -1,8 +1,8 @@
 """A campaign 专项行动 is data that a bureau edits: one TOML file and three tables. See README.md."""
 
-from campaign.loading import load, load_all, render
+from campaign.errors import CampaignError
+from campaign.folder import load, load_all, render
 from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
-from campaign.trouble import CampaignError
 
 __all__ = [
     "Campaign",

@@ -90,7 +90,6 @@ class Campaign:
     last_silence_limit: timedelta
     papers_days: int
     case_no_template: str
-    case_classes: tuple[CaseClass, ...]
     overrides: Mapping[date, bool]
     counties: tuple[County, ...]
     lawyers: tuple[Lawyer, ...]

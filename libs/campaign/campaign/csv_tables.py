@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from campaign.errors import has_control, wrong
 from campaign.model import County, Lawyer, Office, StandingOrder
-from campaign.trouble import has_control, wrong
 from contracts import CaseClass
 
 T = TypeVar("T")

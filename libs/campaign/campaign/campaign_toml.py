@@ -1,0 +1,106 @@
+"""campaign.toml, with each key looked up by its dotted name; whatever is wrong with it is one clear line."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from campaign.errors import CampaignError, has_control, wrong
+
+T = TypeVar("T")
+
+FILE: Final = "campaign.toml"
+
+WORDS: Final[Mapping[type, str]] = {
+    str: "a text",
+    int: "a whole number",
+    date: "a date like 2018-12-06",
+    time: "a time like 16:00:00",
+    list: "a list",
+}
+KEYS: Final = frozenset(
+    {
+        "code",
+        "name",
+        "notice",
+        "window.starts",
+        "window.days",
+        "daily_report.cut_off",
+        "daily_report.due",
+        "daily_report.last_due",
+        "daily_report.last_late_until",
+        "daily_report.city_report_at",
+        "silence.limit_hours",
+        "silence.last_limit_hours",
+        "papers.days",
+        "case_no.template",
+        "working_days.worked",
+        "working_days.holidays",
+    }
+)
+
+
+class CampaignToml:
+    """The file of one campaign; it is refused when it holds a key that no campaign has."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._values = dict(_flat(_parsed(self.path)))
+        for key in sorted(self._values.keys() - KEYS):
+            raise wrong(self.path, key, "is not a key of a campaign")
+
+    def raw(self, key: str) -> object:
+        return self._values.get(key)
+
+    def get(self, key: str, kind: type[T]) -> T:
+        value = self._values.get(key)
+        if value is None:
+            raise self.wrong(key, "is missing")
+        if type(value) is not kind or value == "":
+            raise self.wrong(key, f"should be {WORDS[kind]}")
+        if isinstance(value, str) and has_control(value):
+            raise self.wrong(key, "holds a control character")
+        return value
+
+    def number(self, key: str, most: int) -> int:
+        number = self.get(key, int)
+        if not 1 <= number <= most:
+            raise self.wrong(key, "should be above 0" if number < 1 else f"should be {most} at most")
+        return number
+
+    def later(self, key: str, earlier: str) -> time:
+        """A time of the day that comes after that of another key."""
+        value = self.get(key, time)
+        if value <= self.get(earlier, time):
+            raise self.wrong(key, f"should be later than {earlier}")
+        return value
+
+    def days(self, key: str) -> list[date]:
+        """A list of dates."""
+        days: list[Any] = self.get(key, list)
+        if any(type(day) is not date for day in days):
+            raise self.wrong(key, "should be a list of dates")
+        return days
+
+    def wrong(self, key: str, what: str) -> CampaignError:
+        return wrong(self.path, key, what)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise wrong(path, "file", "is missing") from None
+    except UnicodeDecodeError:
+        raise wrong(path, "file", "is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise wrong(path, "file", f"is not TOML: {error}") from None
+
+
+def _flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield before + key, value

@@ -1,0 +1,132 @@
+"""A campaign's folder: read it, read all of them, write a dated copy. A wrong file is one clear line."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import Final
+
+from campaign.campaign_toml import FILE, CampaignToml
+from campaign.csv_tables import read_counties, read_lawyers
+from campaign.errors import CampaignError, wrong
+from campaign.model import Campaign
+from clock import SHANGHAI, midnight
+
+FIRST_DAY: Final = "first-day"
+"""`starts` of a campaign that is not dated yet: it starts on the day it is first used."""
+
+YEARS: Final = range(1990, 2101)
+MOST_DAYS: Final = 1000
+MOST_HOURS: Final = 1000
+MOST_PAPERS_DAYS: Final = 365
+
+
+def load(folder: Path, first_day: date | None = None) -> Campaign:
+    """The campaign of a folder; `first_day` dates one whose `starts` is "first-day".
+
+    Raises CampaignError with one line.
+    """
+    toml = CampaignToml(folder)
+    starts = midnight(_first_day(toml, first_day))
+    ends = starts + timedelta(days=toml.number("window.days", MOST_DAYS))
+    counties = read_counties(folder)
+    return Campaign(
+        code=toml.get("code", str),
+        name=toml.get("name", str),
+        notice=toml.get("notice", str),
+        starts=starts,
+        ends=ends,
+        cut_off=toml.get("daily_report.cut_off", time),
+        due=toml.later("daily_report.due", "daily_report.cut_off"),
+        last_due=_at(ends, toml.get("daily_report.last_due", time)),
+        last_late_until=_at(ends, toml.later("daily_report.last_late_until", "daily_report.last_due")),
+        city_report_at=toml.get("daily_report.city_report_at", time),
+        silence_limit=timedelta(hours=toml.number("silence.limit_hours", MOST_HOURS)),
+        last_silence_limit=timedelta(hours=toml.number("silence.last_limit_hours", MOST_HOURS)),
+        papers_days=toml.number("papers.days", MOST_PAPERS_DAYS),
+        case_no_template=_template(toml),
+        overrides=_overrides(toml),
+        counties=counties,
+        lawyers=read_lawyers(folder, counties),
+    )
+
+
+def load_all(paths: str) -> Mapping[str, Campaign]:
+    """The dated campaigns below the folders of a path list, by code; undated ones wait for `render`."""
+    campaigns: dict[str, Campaign] = {}
+    for folder in _folders(paths):
+        if CampaignToml(folder).raw("window.starts") == FIRST_DAY:
+            continue
+        campaign = load(folder)
+        if campaign.code in campaigns:
+            raise wrong(folder / FILE, "code", f"{campaign.code!r} is the code of two campaigns")
+        campaigns[campaign.code] = campaign
+    return MappingProxyType(campaigns)
+
+
+def render(folder: Path, first_day: date, target: Path) -> Path:
+    """Write a dated copy of an undated campaign to `target`, whole or not at all; returns `target`."""
+    load(folder, first_day)
+    draft = target.with_name(f".{target.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(folder, draft)
+    text = (draft / FILE).read_text(encoding="utf-8")
+    (draft / FILE).write_text(text.replace(f'"{FIRST_DAY}"', first_day.isoformat()), encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    return draft.rename(target)
+
+
+def _folders(paths: str) -> Iterator[Path]:
+    for path in filter(None, paths.split(os.pathsep)):
+        if not Path(path).is_dir():
+            raise CampaignError(f"{path}: folder: is missing (YUANXIN_CAMPAIGNS names it)")
+        yield from sorted(file.parent for file in Path(path).glob(f"*/{FILE}"))
+
+
+def _first_day(toml: CampaignToml, first_day: date | None) -> date:
+    if toml.raw("window.starts") != FIRST_DAY:
+        first_day = toml.get("window.starts", date)
+    if first_day is None:
+        raise toml.wrong(
+            "window.starts", f'"{FIRST_DAY}" has no date yet: the campaign is dated by `yuanxin up`'
+        )
+    if first_day.year not in YEARS:
+        raise toml.wrong("window.starts", f"should be in the years {YEARS.start} to {YEARS.stop - 1}")
+    return first_day
+
+
+def _template(toml: CampaignToml) -> str:
+    """It must tell two cases apart: {office}, {year} and {seq} occur in it, plain, and nothing else."""
+    template = toml.get("case_no.template", str)
+    if _placeholders(template) != {"office", "year", "seq"}:
+        raise toml.wrong(
+            "case_no.template", "should hold {office}, {year} and {seq}, and nothing else in braces"
+        )
+    return template
+
+
+def _placeholders(template: str) -> set[str]:
+    """What stands in braces; nothing, when the braces make no sense."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        return set()
+    return {
+        name + (spec or "") + (conversion or "") for _, name, spec, conversion in parts if name is not None
+    }
+
+
+def _overrides(toml: CampaignToml) -> Mapping[date, bool]:
+    """Days that are worked or free whatever the published calendar says."""
+    worked = dict.fromkeys(toml.days("working_days.worked"), True)
+    free = dict.fromkeys(toml.days("working_days.holidays"), False)
+    for day in sorted(worked.keys() & free.keys()):
+        raise toml.wrong("working_days", f"{day} cannot be both worked and a holiday")
+    return MappingProxyType({**worked, **free})
+
+
+def _at(day: datetime, at: time) -> datetime:
+    return datetime.combine(day.date(), at, SHANGHAI)
