@@ -38,6 +38,16 @@ http_request_duration = histogram(
     "method",
     "route",
 )
+http_requests_limited = counter(
+    "http_requests_limited_total",
+    "Requests refused with 429, by whose limit: a caller's own, or that of an address without a token.",
+    "service",
+    "limit",
+)
+keys_read_timestamp = gauge(
+    "yuanxin_keys_read_timestamp_seconds",
+    "When the keys of tokens were last read (machine clock); an hour later nobody gets in. 0: no API.",
+)
 
 # Outbox and relay.
 outbox_rows = gauge("yuanxin_outbox_rows", "Events committed and not yet acknowledged by Kafka.", "service")
