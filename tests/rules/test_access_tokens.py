@@ -1,6 +1,7 @@
 """Tokens: whom they name, and every way in which they are refused."""
 
 import asyncio
+import base64
 import json
 import stat
 import time
@@ -11,6 +12,8 @@ from typing import Any
 import jwt
 import pytest
 from aiohttp import test_utils, web
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from access import (
     Caller,
@@ -24,11 +27,12 @@ from access import (
     open_verifier,
     read_private_key,
 )
-from access.tokens import Jwks, read_caller
+from access.key_source import source_of
+from access.tokens import read_caller
 from contracts import Actor, ActorKind
 
 CLERK = Caller("clerk-1", Role.county_client, "330302", "测试人员甲")
-HOUR = timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NOW = datetime.now(UTC)
 
 
@@ -42,14 +46,13 @@ def private(keys: Path) -> jwt.PyJWK:
     return read_private_key(keys / "private.json")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def verifier(keys: Path) -> Verifier:
     return Verifier(jwks(keys), "yuanxin", "yuanxin")
 
 
-def jwks(folder: Path) -> Jwks:
-    jwks: Jwks = json.loads((folder / "jwks.json").read_text())
-    return jwks
+def jwks(folder: Path) -> Any:
+    return json.loads((folder / "jwks.json").read_text())
 
 
 def signed(private: jwt.PyJWK, without: str = "", **claims: Any) -> str:
@@ -79,11 +82,127 @@ def test_a_clock_a_few_seconds_off_is_forgiven(private: jwt.PyJWK, verifier: Ver
     assert isinstance(verifier.verify(signed(private, iat=now + 5, exp=now - 5)), Caller)
 
 
-@pytest.mark.parametrize("claim", ["exp", "iat", "iss", "aud", "sub"])
+@pytest.mark.parametrize("claim", ["exp", "iss", "aud", "sub"])
 def test_a_token_without_a_required_claim_is_refused(
     private: jwt.PyJWK, verifier: Verifier, claim: str
 ) -> None:
     assert verifier.verify(signed(private, without=claim)) == Denied("claim-missing")
+
+
+@pytest.mark.parametrize(
+    ("times", "reason"),
+    [
+        ({"exp": 10**400}, "malformed"),
+        ({"exp": -(10**400)}, "malformed"),
+        ({"exp": float("nan")}, "malformed"),
+        ({"exp": float("inf")}, "malformed"),
+        ({"exp": 1e300}, "malformed"),
+        ({"exp": str(2**33)}, "malformed"),
+        ({"exp": True}, "malformed"),
+        ({"exp": [2**33]}, "malformed"),
+        ({"exp": {"seconds": 1}}, "malformed"),
+        ({"exp": -1}, "expired"),
+        ({"iat": 10**400}, "malformed"),
+        ({"iat": float("nan")}, "malformed"),
+        ({"iat": "1"}, "malformed"),
+        ({"nbf": float("-inf")}, "malformed"),
+        ({"nbf": "tomorrow"}, "malformed"),
+        ({"nbf": time.time() + 600}, "not-yet-valid"),
+        ({"iat": time.time() + 600, "exp": time.time() + 900}, "not-yet-valid"),
+    ],
+)
+def test_times_that_are_none_or_do_not_fit_are_refused(
+    private: jwt.PyJWK, verifier: Verifier, times: dict[str, Any], reason: str
+) -> None:
+    assert verifier.verify(signed(private, **times)) == Denied(reason)
+
+
+@pytest.mark.parametrize(
+    ("issued_before", "lives", "longest", "lives_too_long"),
+    [
+        (timedelta(0), DAY, DAY, False),
+        (timedelta(0), DAY + 2 * MINUTE, DAY, True),
+        (20 * HOUR, DAY, DAY, False),
+        (25 * HOUR, 26 * HOUR, DAY, True),
+        (timedelta(0), HOUR, 30 * MINUTE, True),
+        (None, DAY, DAY, False),
+        (None, DAY + 2 * MINUTE, DAY, True),
+    ],
+)
+def test_a_token_that_lives_too_long_is_refused_and_one_of_unknown_age_is_as_old_as_now(
+    keys: Path,
+    private: jwt.PyJWK,
+    issued_before: timedelta | None,
+    lives: timedelta,
+    longest: timedelta,
+    lives_too_long: bool,
+) -> None:
+    verifier = Verifier(jwks(keys), "yuanxin", "yuanxin", longest=longest)
+    issued = time.time() - (issued_before or timedelta(0)).total_seconds()
+    token = signed(
+        private,
+        without="iat" if issued_before is None else "",
+        iat=issued,
+        exp=issued + lives.total_seconds(),
+    )
+    assert (verifier.verify(token) == Denied("lives-too-long")) is lives_too_long
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(
+    claims=st.dictionaries(
+        st.sampled_from(["exp", "iat", "nbf", "iss", "aud", "sub", "jti", "role", "county", "name"]), JSON
+    ),
+    header=st.dictionaries(st.sampled_from(["kid", "alg", "typ", "crit", "b64", "jwk", "x5c"]), JSON),
+)
+@settings(deadline=None)
+def test_whatever_a_token_says_it_gets_an_answer(
+    private: jwt.PyJWK, verifier: Verifier, claims: dict[str, Any], header: dict[str, Any]
+) -> None:
+    assert isinstance(verifier.verify(rightly_signed(private, dumped(claims))), Denied | Caller)
+    assert isinstance(verifier.verify(rightly_signed(private, dumped(claims), header)), Denied)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        b"[" * 8_000,
+        b'{"a":' * 2_000 + b"1" + b"}" * 2_000,
+        b'{"sub":' + b"[" * 5_000 + b"]" * 5_000 + b"}",
+        b"9" * 5_000,
+        b'"text"',
+        b"\xff\xfe",
+        b"",
+        b"[" * 40_000,
+    ],
+)
+def test_a_bomb_that_is_rightly_signed_is_malformed(
+    private: jwt.PyJWK, verifier: Verifier, claims: bytes
+) -> None:
+    assert verifier.verify(rightly_signed(private, claims)) == Denied("malformed")
+    assert verifier.verify(f"{urlsafe(claims)}.{urlsafe(b'{}')}.{urlsafe(bytes(64))}") == Denied("malformed")
+
+
+def dumped(claims: Any) -> bytes:
+    """As JSON, halves of surrogate pairs and NaN included."""
+    return json.dumps(claims).encode()
+
+
+def urlsafe(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def rightly_signed(private: jwt.PyJWK, claims: bytes, header: dict[str, Any] | None = None) -> str:
+    """A token of our own key over whatever bytes."""
+    names = {"alg": "EdDSA", "kid": private.key_id} if header is None else header
+    signed_part = f"{urlsafe(dumped(names))}.{urlsafe(claims)}"
+    return f"{signed_part}.{urlsafe(private.key.sign(signed_part.encode()))}"
 
 
 def test_a_token_for_somebody_else_is_refused(private: jwt.PyJWK, verifier: Verifier) -> None:
@@ -115,6 +234,11 @@ def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
         ({"sub": "a", "role": "county-staff"}, "county-missing"),
         ({"sub": "a", "role": "lawyer", "county": 330302}, "county-missing"),
         ({"sub": "a", "role": "lawyer", "county": ""}, "county-missing"),
+        ({"sub": "a", "role": "lawyer", "county": "330302\n"}, "county-missing"),
+        ({"sub": " ", "role": "operator"}, "claim-missing"),
+        ({"sub": "a\0b", "role": "operator"}, "claim-missing"),
+        ({"sub": "\ud800", "role": "operator"}, "claim-missing"),
+        ({"sub": "a" * 201, "role": "operator"}, "claim-missing"),
     ],
 )
 def test_claims_that_name_nobody_are_refused(claims: dict[str, Any], reason: str) -> None:
@@ -143,7 +267,7 @@ async def test_made_up_keys_do_not_make_us_a_burden_on_the_key_source(
 ) -> None:
     asked = []
 
-    async def fetch() -> Jwks:
+    async def fetch() -> Any:
         asked.append(1)
         raise OSError("out of reach")
 
@@ -158,7 +282,7 @@ async def test_whoever_comes_while_the_keys_are_read_awaits_the_same_look(keys: 
     asked, gate = [], asyncio.Event()
     token = mint(new_key_pair(tmp_path, "new"), CLERK, NOW, HOUR)
 
-    async def fetch() -> Jwks:
+    async def fetch() -> Any:
         asked.append(1)
         await gate.wait()
         return jwks(tmp_path)
@@ -182,6 +306,33 @@ async def test_a_key_source_may_be_an_address(keys: Path) -> None:
         verifier = await open_verifier(str(server.make_url("/jwks.json")), "yuanxin", "yuanxin")
     token = mint(keys / "private.json", CLERK, NOW, HOUR)
     assert verifier.verify(token) == CLERK
+
+
+async def test_an_address_that_fails_in_any_way_leaves_the_known_keys(keys: Path) -> None:
+    asked, now = [], 0.0
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(1)
+        answers = [
+            web.Response(status=500),
+            web.Response(text="<html>", content_type="text/html"),
+            web.Response(body=b"[" * 100_000),
+            web.json_response({"keys": {}}),
+        ]
+        return answers[len(asked) - 1]
+
+    app = web.Application()
+    app.router.add_get("/jwks.json", answer)
+    token = mint(keys / "private.json", CLERK, NOW, HOUR)
+    async with test_utils.TestServer(app) as server:
+        address = source_of(str(server.make_url("/jwks.json")))
+        verifier = Verifier(jwks(keys), "yuanxin", "yuanxin", address, now=lambda: now)
+        for minutes in (6, 12, 18, 24):
+            now = minutes * 60.0
+            assert await verifier.verify_or_fetch(token) == CLERK
+    assert len(asked) == 4
+    now = 30 * 60.0
+    assert await verifier.verify_or_fetch(token) == CLERK, "nobody listens there any longer"
 
 
 async def test_without_a_usable_key_nothing_starts(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from access.callers import COUNTY_OFFICE, Caller, Denied, Role
-from access.tokens import Verifier
+from access.tokens import KEYS_OUT_OF_DATE, Verifier
 
 SESSION_COOKIE = "yuanxin_session"
 
@@ -49,7 +49,7 @@ class Allowed(Rule):
     async def _admit(self, request: Request, token: str | None) -> Caller:
         caller = await caller_of(request, token)
         if isinstance(caller, Denied):
-            raise AccessDenied(401, caller)
+            raise AccessDenied(503 if caller == KEYS_OUT_OF_DATE else 401, caller)
         if caller.role not in self.roles:
             raise AccessDenied(403, Denied("forbidden-role"))
         return caller

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from access.callers import Caller
-from access.tokens import ALGORITHM
+from access.key_sets import ALGORITHM
 
 PRIVATE_FILE = "private.json"
 PUBLIC_FILE = "jwks.json"

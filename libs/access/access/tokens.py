@@ -1,64 +1,69 @@
-"""Bearer tokens (A2): signature, issuer, audience, expiry by the machine clock; known ones are remembered."""
+"""Bearer tokens (A2): signature, issuer, audience, times by the machine clock; known ones are remembered."""
 
-import asyncio
-import json
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+from unicodedata import category
 
-import aiohttp
 import jwt
 
 from access.callers import COUNTY_ROLES, Caller, Denied, Role
+from access.key_sets import ALGORITHM
+from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, source_of
 
-ALGORITHM = "EdDSA"
-LEEWAY_SECONDS = 30
-REMEMBERED_TOKENS = 10_000
-SECONDS_BETWEEN_FETCHES = 30.0
-FETCH_TIMEOUT_SECONDS = 5.0
-
-Jwks = Mapping[str, Any]
-Fetch = Callable[[], Awaitable[Jwks]]
+LEEWAY_SECONDS: Final = 30
+LONGEST_LIFE: Final = timedelta(hours=24)
+LARGEST_TOKEN: Final = 16 * 1024
+FARTHEST: Final = 10**15
+"""No time of a token lies beyond; what does is no time."""
+LONGEST_TEXT: Final = 200
+REMEMBERED_TOKENS: Final = 10_000
 
 REASONS: Mapping[type[jwt.PyJWTError], str] = {
-    jwt.ExpiredSignatureError: "expired",
     jwt.InvalidIssuerError: "wrong-issuer",
     jwt.InvalidAudienceError: "wrong-audience",
     jwt.InvalidSignatureError: "wrong-signature",
     jwt.InvalidAlgorithmError: "wrong-algorithm",
-    jwt.ImmatureSignatureError: "not-yet-valid",
     jwt.MissingRequiredClaimError: "claim-missing",
 }
+MALFORMED: Final = Denied("malformed")
+UNKNOWN_KEY: Final = Denied("unknown-key")
+KEYS_OUT_OF_DATE: Final = Denied("keys-out-of-date")
+"""Nobody's token can be judged: the key set could not be read for too long. Not the caller's fault: 503."""
 
 
 class Verifier:
     """Turns a token into its caller, or says why not.
 
-    `fetch` reads the keys again when a token names a key that is not known, but not more often than every
-    `pause` seconds: made-up key ids must not make us a burden on the key source.
+    `fetch` reads the keys again, as `KeySource` tells. A token that lives longer than `longest` is refused.
     """
 
     def __init__(
         self,
-        jwks: Jwks,
+        jwks: object,
         issuer: str,
         audience: str,
         fetch: Fetch | None = None,
         pause: float = SECONDS_BETWEEN_FETCHES,
+        longest: timedelta = LONGEST_LIFE,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._keys = _keys(jwks)
+        self._source = KeySource(jwks, fetch, pause, now)
         self._issuer = issuer
         self._audience = audience
-        self._fetch = fetch
-        self._pause = pause
-        self._next_fetch = time.monotonic()
-        self._fetching: asyncio.Task[bool] | None = None
+        self._longest = longest.total_seconds()
         self._remembered: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
+        self._remembered_under = self._source.keys
 
     def verify(self, token: str) -> Caller | Denied:
-        """The caller of a token; a token already seen costs a look-up until it expires."""
+        """The caller of a token; a token already seen costs a look-up until it expires or the keys change."""
+        if not self._source.is_usable:
+            return KEYS_OUT_OF_DATE
+        if self._remembered_under is not self._source.keys:
+            self._remembered.clear()
+            self._remembered_under = self._source.keys
         remembered = self._remembered.get(token)
         if remembered and time.time() < remembered[0]:
             self._remembered.move_to_end(token)
@@ -66,36 +71,50 @@ class Verifier:
         return self._verify_afresh(token)
 
     async def verify_or_fetch(self, token: str) -> Caller | Denied:
-        """`verify`, after one look at the key source when the key is new to us."""
+        """`verify` with keys that are not too old, after one more look when the key is new to us."""
+        await self._source.freshen()
         answer = self.verify(token)
-        if answer == Denied("unknown-key") and await self._refreshed():
+        if answer == UNKNOWN_KEY and await self._source.read_again():
             return self.verify(token)
         return answer
 
     def _verify_afresh(self, token: str) -> Caller | Denied:
-        try:
-            claims = self._claims(token)
-        except jwt.PyJWTError as error:
-            return Denied(REASONS.get(type(error), "malformed"))
-        if claims is None:
-            return Denied("unknown-key")
+        claims = self._claims(token)
+        if isinstance(claims, Denied):
+            return claims
+        expires = read_expiry(claims, time.time(), self._longest)
+        if isinstance(expires, Denied):
+            return expires
         caller = read_caller(claims)
         if isinstance(caller, Caller):
-            self._remember(token, float(claims["exp"]), caller)
+            self._remember(token, expires, caller)
         return caller
 
-    def _claims(self, token: str) -> dict[str, Any] | None:
-        key = self._keys.get(str(jwt.get_unverified_header(token).get("kid")))
-        if key is None:
-            return None
+    def _claims(self, token: str) -> dict[str, Any] | Denied:
+        """What a token says that one of our keys has signed for us; times are looked at apart."""
+        if len(token) > LARGEST_TOKEN:
+            return MALFORMED
+        try:
+            key = self._source.keys.get(jwt.get_unverified_header(token).get("kid", ""))
+            return UNKNOWN_KEY if key is None else self._decode(token, key)
+        except jwt.PyJWTError as error:
+            return Denied(REASONS.get(type(error), MALFORMED.reason))
+        except (ValueError, TypeError, RecursionError):
+            return MALFORMED
+
+    def _decode(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
         return jwt.decode(
             token,
             key,
             algorithms=[ALGORITHM],
             issuer=self._issuer,
             audience=self._audience,
-            leeway=LEEWAY_SECONDS,
-            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+            options={
+                "require": ["exp", "iss", "aud", "sub"],
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
         )
 
     def _remember(self, token: str, expires: float, caller: Caller) -> None:
@@ -103,31 +122,32 @@ class Verifier:
         if len(self._remembered) > REMEMBERED_TOKENS:
             self._remembered.popitem(last=False)
 
-    async def _refreshed(self) -> bool:
-        """Whether the keys were read again; whoever asks meanwhile awaits the same look."""
-        if self._fetching is None:
-            if self._fetch is None or time.monotonic() < self._next_fetch:
-                return False
-            self._next_fetch = time.monotonic() + self._pause
-            self._fetching = asyncio.create_task(self._read_again(self._fetch))
-        return await asyncio.shield(self._fetching)
 
-    async def _read_again(self, fetch: Fetch) -> bool:
-        """A source out of reach leaves the known keys."""
-        try:
-            self._keys = _keys(await fetch())
-        except (OSError, ValueError, TimeoutError, aiohttp.ClientError):
-            return False
-        finally:
-            self._fetching = None
-        self._remembered.clear()
-        return True
-
-
-async def open_verifier(jwks: str, issuer: str, audience: str) -> Verifier:
+async def open_verifier(jwks: str, issuer: str, audience: str, longest: timedelta = LONGEST_LIFE) -> Verifier:
     """A verifier over a JWKS file or URL, read now; a source that cannot be read stops the start."""
-    fetch = _from_url(jwks) if jwks.startswith(("http://", "https://")) else _from_file(Path(jwks))
-    return Verifier(await fetch(), issuer, audience, fetch)
+    fetch = source_of(jwks)
+    return Verifier(await fetch(), issuer, audience, fetch, longest=longest)
+
+
+def read_expiry(claims: Mapping[str, Any], now: float, longest: float) -> float | Denied:
+    """Until when a token is good, or why it is not good now; `longest` is how long one may live, in seconds.
+
+    A token that does not say when it was issued may end no later than one issued now.
+    """
+    present = {name: claims[name] for name in ("exp", "iat", "nbf") if claims.get(name) is not None}
+    if not all(map(_is_time, present.values())):
+        return MALFORMED
+    expires, issued = present["exp"], present.get("iat", now)
+    if expires + LEEWAY_SECONDS <= now:
+        return Denied("expired")
+    if max(issued, present.get("nbf", now)) > now + LEEWAY_SECONDS:
+        return Denied("not-yet-valid")
+    return Denied("lives-too-long") if expires - issued > longest + LEEWAY_SECONDS else float(expires)
+
+
+def _is_time(claim: Any) -> bool:
+    """A number that can be an instant: not true or false, no NaN, no 10^400."""
+    return isinstance(claim, int | float) and not isinstance(claim, bool) and abs(claim) < FARTHEST
 
 
 def read_caller(claims: Mapping[str, Any]) -> Caller | Denied:
@@ -143,32 +163,7 @@ def read_caller(claims: Mapping[str, Any]) -> Caller | Denied:
 
 
 def _text(claim: Any) -> str | None:
-    return claim if isinstance(claim, str) and claim else None
-
-
-def _keys(jwks: Jwks) -> dict[str, jwt.PyJWK]:
-    """The Ed25519 keys of a key set by their id; keys of another kind are not ours to use."""
-    ours = [jwt.PyJWK(key, algorithm=ALGORITHM) for key in jwks.get("keys", ()) if key.get("kty") == "OKP"]
-    keys = {key.key_id: key for key in ours if key.key_id}
-    if not keys:
-        raise ValueError("the key set (YUANXIN_JWKS) holds no Ed25519 key with an id")
-    return keys
-
-
-def _from_file(path: Path) -> Fetch:
-    async def read() -> Jwks:
-        jwks: Jwks = json.loads(path.read_text(encoding="utf-8"))  # noqa: ASYNC240 - a small local file
-        return jwks
-
-    return read
-
-
-def _from_url(url: str) -> Fetch:
-    async def read() -> Jwks:
-        limit = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
-        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
-            answer.raise_for_status()
-            jwks: Jwks = await answer.json(content_type=None)
-            return jwks
-
-    return read
+    """A claim that is a word a database can keep: no control characters, no half of a surrogate pair."""
+    if not isinstance(claim, str) or not claim.strip() or len(claim) > LONGEST_TEXT:
+        return None
+    return None if any(category(letter) in ("Cc", "Cs") for letter in claim) else claim
