@@ -34,7 +34,7 @@ asyncio.run(main())
 async def done(url: str, within: float) -> bool:
     state = JobState()
     async with open_pool(url) as pool:
-        loop = asyncio.create_task(jobs.run(pool, clock.fixed(NOON), [], state, standing=0.05))
+        loop = asyncio.create_task(jobs.run(pool, clock.fixed(NOON), [], state, repeat_seconds=0.05))
         try:
             async with asyncio.timeout(within):
                 while state.done_for is None:  # noqa: ASYNC110 the condition is the tested code's own

@@ -1,4 +1,4 @@
-"""Up to when has reporting seen everything? The pure rule of architecture §5."""
+"""Up to when has reporting seen everything? The pure rule of decision 4."""
 
 from datetime import datetime, timedelta
 

@@ -93,7 +93,7 @@ def test_every_metric_has_a_meaning_and_only_business_labels() -> None:
             assert set(sample.labels) <= allowed | {"le"}
 
 
-def test_the_metrics_of_the_architecture_are_there() -> None:
+def test_the_metrics_that_the_alerts_need_are_there() -> None:
     named = {family.name for family in metrics.REGISTRY.collect()}
     assert {
         "yuanxin_county_info",

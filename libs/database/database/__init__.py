@@ -3,7 +3,7 @@
 from database.connection import Connection, Pool, open_pool
 from database.locks import IDLE_LIMIT, AdvisoryLock, keep_alive
 from database.migrations import MigrationError, is_current, migrate
-from database.transient import is_transient, pause, while_transient
+from database.transient import is_transient, while_transient
 
 __all__ = [
     "IDLE_LIMIT",
@@ -16,6 +16,5 @@ __all__ = [
     "keep_alive",
     "migrate",
     "open_pool",
-    "pause",
     "while_transient",
 ]

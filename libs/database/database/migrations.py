@@ -57,7 +57,7 @@ async def migrate(owner_url: str, app_role: str, packages: Sequence[ModuleType])
     Several processes may try at once. The application role gets the rows of every new table. A migration that
     wants it to have less says so with `REVOKE … FROM :app_role`, which stays.
     """
-    migrations = find(packages)
+    migrations = find_migrations(packages)
     connection = await asyncpg.connect(owner_url, timeout=10, server_settings={"application_name": "migrate"})
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.migrations)
@@ -73,10 +73,10 @@ async def is_current(connection: Connection, packages: Sequence[ModuleType]) -> 
     """Have all migrations this code knows been applied? For /readyz."""
     rows = await connection.fetch("SELECT package, version FROM migrations")
     applied = {(row["package"], row["version"]) for row in rows}
-    return applied.issuperset(migration.key for migration in find(packages))
+    return applied.issuperset(migration.key for migration in find_migrations(packages))
 
 
-def find(packages: Sequence[ModuleType]) -> Sequence[Migration]:
+def find_migrations(packages: Sequence[ModuleType]) -> Sequence[Migration]:
     """Of each package `tables.sql`, as version 0, then `migrations/NNNN_name.sql` without holes."""
     return [migration for package in packages for migration in _of_package(package)]
 

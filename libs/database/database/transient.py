@@ -35,7 +35,7 @@ def _is_closed(error: BaseException) -> bool:
     return isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "closing" in str(error))
 
 
-def pause(error: Exception) -> bool | float:
+def _pause(error: Exception) -> bool | float:
     """For stamina: a deadlock is repeated at once, an outage with growing pauses, a bug never."""
     if isinstance(error, asyncpg.DeadlockDetectedError):
         return 0.0
@@ -45,7 +45,7 @@ def pause(error: Exception) -> bool | float:
 async def while_transient(work: Callable[[], Awaitable[T]]) -> T:
     """Repeat `work`, pausing up to 2 s, for as long as only passing trouble stops it."""
     async for attempt in stamina.retry_context(
-        on=pause, attempts=None, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
+        on=_pause, attempts=None, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
     ):
         with attempt:
             return await work()

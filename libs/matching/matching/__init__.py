@@ -1,6 +1,6 @@
-"""Whether two services mean the same firm, without either telling its name (architecture §4).
+"""Whether two services mean the same firm, without either telling its name (decision 12).
 
-Intake tells a respondent as a keyed hash, assignment compares it with a lawyer's firm (domain §4, conflict).
+Intake sends a keyed hash of a respondent, assignment compares it with that of a lawyer's firm (domain §4).
 Both read one key, the file named by YUANXIN_MATCH_KEY. Whoever lacks the key cannot try names out.
 """
 

@@ -4,7 +4,7 @@ A job looks at everything due up to now, so a missed tick loses nothing; run aga
 finds nothing to do. All jobs of a service run one after the other, in one process at a time.
 
 A job gets the clock, not an instant: each of its transactions reads it after BEGIN, for what it records must
-not be older than the transaction (the watermark relies on it, architecture §5).
+not be older than the transaction (the watermark relies on it, decision 4).
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from watchdog import beat
 
 Job = Callable[[Pool, Clock], Awaitable[None]]
 
-STANDING_SECONDS: Final = 10.0
+REPEAT_SECONDS: Final = 10.0
 log = structlog.get_logger()
 
 
@@ -43,7 +43,7 @@ class JobState:
 
 
 async def run(
-    pool: Pool, clock: Clock, jobs: Sequence[Job], state: JobState, standing: float = STANDING_SECONDS
+    pool: Pool, clock: Clock, jobs: Sequence[Job], state: JobState, repeat_seconds: float = REPEAT_SECONDS
 ) -> None:
     """For ever: run all jobs, note the instant, wait until the clock has moved.
 
@@ -55,7 +55,7 @@ async def run(
         if await _run_all(pool, clock, jobs):
             state.done_for = now
         with suppress(TimeoutError):
-            async with asyncio.timeout(standing):
+            async with asyncio.timeout(repeat_seconds):
                 await clock.changed(now)
 
 
@@ -64,7 +64,7 @@ async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
 
     async def attempt() -> bool:
         beat()
-        async with _alone(pool) as session:
+        async with _holding_lock(pool) as session:
             return all([await keep_alive(session, _run_one(pool, job, clock)) for job in jobs])
 
     return await while_transient(attempt)
@@ -83,7 +83,7 @@ async def _run_one(pool: Pool, job: Job, clock: Clock) -> bool:
 
 
 @asynccontextmanager
-async def _alone(pool: Pool) -> AsyncIterator[Connection]:
+async def _holding_lock(pool: Pool) -> AsyncIterator[Connection]:
     """The other replica waits here (lock_timeout) and then finds nothing left to do.
 
     The timeout is set before the lock is there; the pool takes both from a connection that is given back.

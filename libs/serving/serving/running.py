@@ -44,7 +44,7 @@ def start(
     try:
         settings = settings_class()
     except ValidationError as error:
-        sys.exit(_missing(error))
+        sys.exit(_wrong_settings(error))
     if sys.argv[1:2] == ["quarantine"]:
         quarantine.run(service, sys.argv[2:], settings, effects, prepare)
         return
@@ -52,7 +52,7 @@ def start(
     sys.exit(uvloop.run(_start(service, settings, serve)))
 
 
-def _missing(error: ValidationError) -> str:
+def _wrong_settings(error: ValidationError) -> str:
     names = [
         "YUANXIN_" + "_".join(str(part) for part in problem["loc"]).upper() for problem in error.errors()
     ]
@@ -108,14 +108,14 @@ def _server(app: Any) -> uvicorn.Server:
 
 
 async def _supervise(server: uvicorn.Server, listening: socket.socket, loops: Mapping[str, Loop]) -> int:
-    """Requests end first, then the loops: what was just answered may still be told."""
-    tasks = _started(loops, Watchdog())
+    """Requests end first, then the loops: what was just answered may still be sent."""
+    tasks = _start_loops(loops, Watchdog())
     serving = asyncio.create_task(_serve(server, listening), name="http")
     await asyncio.wait({serving, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-    status = _first_end(tasks)
+    status = _log_ends(tasks)
     server.should_exit = True
     await serving
-    await _end(tasks)
+    await _cancel(tasks)
     return status
 
 
@@ -135,7 +135,7 @@ def _signals_ignored() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _started(loops: Mapping[str, Loop], watchdog: Watchdog) -> set[asyncio.Task[None]]:
+def _start_loops(loops: Mapping[str, Loop], watchdog: Watchdog) -> set[asyncio.Task[None]]:
     tasks = {asyncio.create_task(_watched(name, loop, watchdog), name=name) for name, loop in loops.items()}
     return tasks | {asyncio.create_task(watchdog.guard(), name="watchdog")}
 
@@ -145,8 +145,8 @@ async def _watched(name: str, loop: Loop, watchdog: Watchdog) -> None:
     await loop()
 
 
-def _first_end(tasks: Collection[asyncio.Task[Any]]) -> int:
-    """Say which loop ended, and why; none: it was a signal."""
+def _log_ends(tasks: Collection[asyncio.Task[Any]]) -> int:
+    """Log which loop ended, and why; the exit status: 0 when none did, for then it was a signal."""
     ended = [task for task in tasks if task.done()]
     for task in ended:
         error = task.exception()
@@ -162,7 +162,7 @@ def _reason(error: BaseException) -> str | None:
     return str(error) if type(error).__module__.partition(".")[0] in OUR_OWN else None
 
 
-async def _end(tasks: Collection[asyncio.Task[Any]]) -> None:
+async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=LOOPS_SECONDS)

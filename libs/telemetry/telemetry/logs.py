@@ -17,20 +17,20 @@ NOISY = ("uvicorn.access", "aiokafka", "asyncio", "kafka")
 
 def configure(service: str, level: str = "INFO") -> None:
     """Once per process, by `__main__`."""
-    before: list[Processor] = [
+    processors: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _named(service),
-        _without_messages,
+        _add_service(service),
+        _describe_exceptions,
     ]
     structlog.configure(
-        processors=[*before, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        processors=[*processors, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    _lead_libraries(before, level)
+    _configure_libraries(processors, level)
 
 
 def bind(**names: str) -> None:
@@ -46,27 +46,30 @@ def unbind(*names: str) -> None:
 def describe(error: BaseException) -> dict[str, Any]:
     """What of an exception may be logged: its kind, the SQL state, the places. Not its text."""
     frames = traceback.extract_tb(error.__traceback__)
-    said: dict[str, Any] = {"error": type(error).__name__, "where": [_place(frame) for frame in frames[-12:]]}
+    known: dict[str, Any] = {
+        "error": type(error).__name__,
+        "where": [_place(frame) for frame in frames[-12:]],
+    }
     if sqlstate := getattr(error, "sqlstate", None):
-        said["sqlstate"] = sqlstate
-    return said
+        known["sqlstate"] = sqlstate
+    return known
 
 
 def _place(frame: traceback.FrameSummary) -> str:
     return f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}"
 
 
-def _named(service: str) -> Processor:
-    def name(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+def _add_service(service: str) -> Processor:
+    def add(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
         line["service"] = service
         return line
 
-    return name
+    return add
 
 
-def _without_messages(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-    given = line.pop("exc_info", None)
-    error = given[1] if isinstance(given, tuple) else given
+def _describe_exceptions(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+    exc_info = line.pop("exc_info", None)
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
@@ -74,12 +77,12 @@ def _without_messages(logger: WrappedLogger, method: str, line: EventDict) -> Ev
     return line
 
 
-def _lead_libraries(before: list[Processor], level: str) -> None:
+def _configure_libraries(processors: list[Processor], level: str) -> None:
     """Lines of the standard library's logging come out in the same form; request lines are ours alone."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=before,
+            foreign_pre_chain=processors,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),

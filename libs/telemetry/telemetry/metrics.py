@@ -1,4 +1,4 @@
-"""The one list of all metrics, with their meaning (architecture §8). Base units; business labels only.
+"""The one list of all metrics, with their meaning (decision 14). Base units; business labels only.
 
 A label may be a county's code, a topic, a source, a route's template; never a case, a person or an employer.
 """
