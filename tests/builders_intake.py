@@ -26,7 +26,7 @@ from database import Pool
 from delivery import Message, ledger
 from intake.api import routers
 from intake.consumer import EFFECTS, prepare
-from intake.sealing import Keyring
+from intake.people.sealing import Keyring
 from intake.state import State
 from web import create_app
 

@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from campaign import StandingOrder
-from contracts import CaseClass, Lane
-from intake.rules.application import Application, Claim, People, Recipient
-from intake.rules.case import Case
-from intake.rules.codes import Paper, State
+from contracts import CaseClass, Channel, Lane
+from intake.applications.codes import Form
+from intake.applications.rules.application import Application, Claim, Recipient
+from intake.case.case import Case
+from intake.case.papers import Paper
+from intake.case.states import State
+from intake.people.headcount import Headcount
 
 DECEMBER = date(2018, 12, 24)
 NOW = date(2024, 3, 1)
@@ -28,14 +31,16 @@ def person(**changed: Any) -> Recipient:
 
 def application(*classes: str, **changed: Any) -> Application:
     """A complete claim of one migrant worker: wages, unless other classes are named."""
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
+        "channel": Channel.window,
+        "form": Form.written,
         "claims": claims(*(classes or ("wages",))),
         "migrant_worker": True,
         "recipients": (person(),),
-        "workers": People(count=1),
+        "workers": Headcount(count=1),
         "papers_shown": ALL_PAPERS,
     }
-    return Application(**{**told, **changed})
+    return Application(**{**body, **changed})
 
 
 def case(state: State = State.received, **changed: Any) -> Case:

@@ -17,110 +17,117 @@ from builders_intake_rules import (
 )
 from campaign import StandingOrder
 from contracts import CaseClass, Lane, RespondentRole
-from intake.rules import lanes, papers
-from intake.rules.application import Application, Claim, People, Respondent
-from intake.rules.codes import NAMES, Paper, Responsible, State, UrgentGround, responsible
-from intake.rules.receiving import Judgement, acceptance_basis, judge
+from intake.applications.rules import lanes
+from intake.applications.rules.application import Application, Claim, Respondent
+from intake.applications.rules.outcome import Outcome, decide
+from intake.case.legal_basis import acceptance_basis, means_basis
+from intake.case.papers import PAPER_NAMES, Paper
+from intake.case.states import State
+from intake.case.urgency import UrgentGround
+from intake.codes.lists import CODE_LISTS
+from intake.decisions.codes import Responsible, responsible_code
+from intake.papers.rules import papers_asked
+from intake.people.headcount import Headcount
 
 
-def judged(told: Application, on: date = DECEMBER, order: StandingOrder | None = ORDER) -> Judgement:
-    return judge(told, on, 10, order)
+def decided(body: Application, on: date = DECEMBER, order: StandingOrder | None = ORDER) -> Outcome:
+    return decide(body, on, 10, order)
 
 
-def rules(found: Judgement) -> list[str]:
-    return [reason.rule for reason in found.reasons]
+def rules(outcome: Outcome) -> list[str]:
+    return [reason.rule for reason in outcome.reasons]
 
 
-def warned(found: Judgement) -> list[str]:
-    return [warning.code for warning in found.warnings]
+def warned(outcome: Outcome) -> list[str]:
+    return [caution.code for caution in outcome.cautions]
 
 
 @pytest.mark.parametrize("classes", [["wages"], ["work_injury"], ["social_insurance", "work_injury"]])
 def test_any_wage_or_injury_claim_of_a_migrant_worker_is_green(classes: list[str]) -> None:
-    assert lanes.lane(application(*classes)) is Lane.green
+    assert lanes.choose_lane(application(*classes)) is Lane.green
 
 
 @pytest.mark.parametrize("classes", [["social_insurance"], ["other"], ["social_insurance", "other"]])
 def test_social_insurance_takes_the_ordinary_lane(classes: list[str]) -> None:
-    assert lanes.lane(application(*classes)) is Lane.ordinary
+    assert lanes.choose_lane(application(*classes)) is Lane.ordinary
 
 
 def test_who_is_no_migrant_worker_takes_the_ordinary_lane() -> None:
-    assert lanes.lane(application("wages", migrant_worker=False)) is Lane.ordinary
+    assert lanes.choose_lane(application("wages", migrant_worker=False)) is Lane.ordinary
 
 
 def test_green_is_accepted_and_granted_at_once_under_the_standing_order() -> None:
-    found = judged(application())
-    assert (found.state, found.standing_order) == (State.granted, ORDER)
-    assert rules(found) == ["green_lane", "means_exempt", "priority", "papers_complete", "standing_order"]
+    outcome = decided(application())
+    assert (outcome.state, outcome.standing_order) == (State.granted, ORDER)
+    assert rules(outcome) == ["green_lane", "means_exempt", "priority", "papers_complete", "standing_order"]
 
 
 def test_the_grant_by_rule_is_in_the_heads_name_and_cites_the_order() -> None:
-    reason = judged(application()).reasons[-1]
+    reason = decided(application()).reasons[-1]
     assert (ORDER.name in reason.text, reason.paragraph) == (True, ORDER.reference)
 
 
 def test_without_a_standing_order_green_is_accepted_and_a_person_is_asked() -> None:
-    found = judged(application(), order=None)
-    assert (found.state, found.standing_order) == (State.accepted, None)
-    assert "asks_person" in rules(found)
+    outcome = decided(application(), order=None)
+    assert (outcome.state, outcome.standing_order) == (State.accepted, None)
+    assert "asks_person" in rules(outcome)
 
 
 def test_green_with_papers_owed_is_accepted_first_and_told_everything_once() -> None:
-    found = judged(application(papers_shown=frozenset({Paper.application_form})))
-    assert found.state is State.granted
-    assert found.accepted_first
-    assert found.owed is not None
-    assert found.owed.papers == (Paper.identity, Paper.claim_evidence)
+    outcome = decided(application(papers_shown=frozenset({Paper.application_form})))
+    assert outcome.state is State.granted
+    assert outcome.accepted_first
+    assert outcome.owed is not None
+    assert outcome.owed.papers == (Paper.identity, Paper.claim_evidence)
     assert {"accepted_first": "N2.3", "told_once": "N5.5"}.items() <= {
-        reason.rule: reason.paragraph for reason in found.reasons
+        reason.rule: reason.paragraph for reason in outcome.reasons
     }.items()
 
 
 def test_papers_are_owed_by_one_date() -> None:
-    found = judged(application(papers_shown=frozenset()))
-    assert found.owed is not None
-    assert found.owed.due == DECEMBER + timedelta(days=10)
+    outcome = decided(application(papers_shown=frozenset()))
+    assert outcome.owed is not None
+    assert outcome.owed.due == DECEMBER + timedelta(days=10)
 
 
 def test_ordinary_with_complete_papers_is_accepted_by_rule_and_not_granted() -> None:
-    found = judged(application("social_insurance"))
-    assert (found.state, found.standing_order, found.owed) == (State.accepted, None, None)
-    assert rules(found) == ["ordinary_lane", "papers_complete"]
+    outcome = decided(application("social_insurance"))
+    assert (outcome.state, outcome.standing_order, outcome.owed) == (State.accepted, None, None)
+    assert rules(outcome) == ["ordinary_lane", "papers_complete"]
 
 
 def test_ordinary_with_papers_owed_is_only_received() -> None:
-    found = judged(application("other", papers_shown=ALL_PAPERS - {Paper.means_statement}))
-    assert (found.state, found.accepted_first) == (State.received, False)
-    assert "papers_owed" in rules(found)
+    outcome = decided(application("other", papers_shown=ALL_PAPERS - {Paper.means_statement}))
+    assert (outcome.state, outcome.accepted_first) == (State.received, False)
+    assert "papers_owed" in rules(outcome)
 
 
 def test_only_the_ordinary_lane_asks_about_means() -> None:
-    assert Paper.means_statement not in papers.asked(Lane.green, application())
-    assert Paper.means_statement in papers.asked(Lane.ordinary, application())
+    assert Paper.means_statement not in papers_asked(Lane.green, agent_without_authority=False)
+    assert Paper.means_statement in papers_asked(Lane.ordinary, agent_without_authority=False)
 
 
 def test_an_agent_without_a_word_on_the_authority_owes_it() -> None:
-    found = judged(application(agent_without_authority=True))
-    assert found.owed is not None
-    assert found.owed.papers == (Paper.agent_authority,)
+    outcome = decided(application(agent_without_authority=True))
+    assert outcome.owed is not None
+    assert outcome.owed.papers == (Paper.agent_authority,)
 
 
 def test_a_number_that_cannot_be_right_on_an_unseen_card_leaves_the_identity_owed() -> None:
-    found = judged(application(recipients=(person(identity_seen=False, id_number=WRONG_ID),)))
-    assert found.owed is not None
-    assert found.owed.papers == (Paper.identity,)
-    assert warned(found) == ["id_check_digit"]
+    outcome = decided(application(recipients=(person(identity_seen=False, id_number=WRONG_ID),)))
+    assert outcome.owed is not None
+    assert outcome.owed.papers == (Paper.identity,)
+    assert warned(outcome) == ["id_check_digit"]
 
 
 def test_every_paper_has_a_name() -> None:
-    assert all(papers.name(paper) for paper in Paper)
+    assert all(PAPER_NAMES[paper] for paper in Paper)
 
 
 def test_the_means_exemption_rests_on_the_notice_then_on_the_law() -> None:
-    assert lanes.means_basis(Lane.green, DECEMBER) == "N2.1"
-    assert lanes.means_basis(Lane.green, NOW) == "法律援助法 42(3)"
-    assert lanes.means_basis(Lane.ordinary, NOW) is None
+    assert means_basis(Lane.green, DECEMBER) == "N2.1"
+    assert means_basis(Lane.green, NOW) == "法律援助法 42(3)"
+    assert means_basis(Lane.ordinary, NOW) is None
 
 
 def test_acceptance_rests_on_the_notice_or_on_the_law_of_the_day() -> None:
@@ -131,14 +138,14 @@ def test_acceptance_rests_on_the_notice_or_on_the_law_of_the_day() -> None:
 
 def test_four_facts_are_four_facts() -> None:
     near = DECEMBER + timedelta(days=3)
-    found = judged(application(papers_shown=frozenset(), limitation_ends=near))
-    assert (found.means_basis, found.accepted_first, found.aid_first, found.urgent) == (
+    outcome = decided(application(papers_shown=frozenset(), limitation_ends=near))
+    assert (outcome.means_basis, outcome.accepted_first, outcome.aid_first, outcome.urgent) == (
         "N2.1",
         True,
         True,
         True,
     )
-    calm = judged(application())
+    calm = decided(application())
     assert (calm.means_basis, calm.accepted_first, calm.aid_first, calm.urgent) == (
         "N2.1",
         False,
@@ -148,8 +155,8 @@ def test_four_facts_are_four_facts() -> None:
 
 
 def test_urgent_with_complete_papers_needs_no_aid_before_the_papers() -> None:
-    found = judged(application(limitation_ends=DECEMBER + timedelta(days=3)))
-    assert (found.urgent, found.aid_first) == (True, False)
+    outcome = decided(application(limitation_ends=DECEMBER + timedelta(days=3)))
+    assert (outcome.urgent, outcome.aid_first) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +164,9 @@ def test_urgent_with_complete_papers_needs_no_aid_before_the_papers() -> None:
 )
 def test_a_coded_ground_lets_aid_come_before_the_papers(on: date, paragraph: str) -> None:
     urgent = application("other", papers_shown=frozenset(), urgent_grounds=(UrgentGround.preservation,))
-    found = judged(urgent, on)
-    assert (found.state, found.aid_first, found.urgent) == (State.received, True, False)
-    assert ("aid_first", paragraph) in [(reason.rule, reason.paragraph) for reason in found.reasons]
+    outcome = decided(urgent, on)
+    assert (outcome.state, outcome.aid_first, outcome.urgent) == (State.received, True, False)
+    assert ("aid_first", paragraph) in [(reason.rule, reason.paragraph) for reason in outcome.reasons]
 
 
 @pytest.mark.parametrize(
@@ -176,29 +183,29 @@ def test_a_coded_ground_lets_aid_come_before_the_papers(on: date, paragraph: str
 def test_a_limitation_warns_at_thirty_days_and_is_urgent_under_seven(
     days: int, warning: str | None, urgent: bool
 ) -> None:
-    found = judged(application(limitation_ends=DECEMBER + timedelta(days=days)))
-    assert warned(found) == ([warning] if warning else [])
-    assert found.urgent is urgent
+    outcome = decided(application(limitation_ends=DECEMBER + timedelta(days=days)))
+    assert warned(outcome) == ([warning] if warning else [])
+    assert outcome.urgent is urgent
 
 
 def test_ten_workers_form_a_group() -> None:
-    assert "group" in rules(judged(application(workers=People(count=10))))
-    assert "group" not in rules(judged(application(workers=People(count=9))))
+    assert "group" in rules(decided(application(workers=Headcount(count=10))))
+    assert "group" not in rules(decided(application(workers=Headcount(count=9))))
 
 
 def test_words_are_never_forced_into_a_number() -> None:
-    told = application(workers=People(as_told="十几个人"), recipients=(person(), person()))
-    assert (told.worker_count, told.workers.exact) == (2, False)
+    told = application(workers=Headcount(as_told="十几个人"), recipients=(person(), person()))
+    assert (told.worker_count, told.workers.is_exact) == (2, False)
 
 
 def test_at_least_so_many_is_a_number_but_not_an_exact_one() -> None:
-    told = People(at_least=11, as_told="十几个人")
-    assert (told.number(otherwise=1), told.exact) == (11, False)
-    assert People(count=3).exact
+    told = Headcount(at_least=11, as_told="十几个人")
+    assert (told.number(otherwise=1), told.is_exact) == (11, False)
+    assert Headcount(count=3).is_exact
 
 
 def test_fewer_workers_than_names_is_a_warning() -> None:
-    assert warned(judged(application(recipients=(person(), person())))) == ["fewer_workers_than_recipients"]
+    assert warned(decided(application(recipients=(person(), person())))) == ["fewer_workers_than_recipients"]
 
 
 def test_a_failing_credit_code_is_a_warning_and_no_refusal() -> None:
@@ -207,8 +214,8 @@ def test_a_failing_credit_code_is_a_warning_and_no_refusal() -> None:
         Respondent(RespondentRole.employer, "乙公司", "91110000600037341L"),
         Respondent(RespondentRole.employer, "丙公司"),
     )
-    found = judged(application(respondents=firms))
-    assert [(warning.code, warning.path) for warning in found.warnings] == [
+    outcome = decided(application(respondents=firms))
+    assert [(warning.code, warning.path) for warning in outcome.cautions] == [
         ("credit_code", ("respondents", 0, "credit_code"))
     ]
 
@@ -232,15 +239,15 @@ def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
 
 @pytest.mark.parametrize("words", ["人民法院", "court"])
 def test_who_is_responsible_instead_has_a_code(words: str) -> None:
-    assert responsible(words) is Responsible.court
+    assert responsible_code(words) is Responsible.court
 
 
 def test_words_of_ones_own_stay_at_home() -> None:
-    assert responsible("去找老张，电话13800001234") is Responsible.as_told
+    assert responsible_code("去找老张，电话13800001234") is Responsible.as_told
 
 
 def test_every_code_has_a_chinese_name() -> None:
-    for names in NAMES.values():
+    for names in CODE_LISTS.values():
         codes: Any = type(next(iter(names)))
         assert set(names) == set(codes)
         assert all(names.values())

@@ -7,14 +7,16 @@ import pytest
 import timelimits
 from builders_intake_rules import DECEMBER, NOON, RIGHT_ID, WRONG_ID, case, person
 from contracts import RespondentRole
-from intake.rules import limits
-from intake.rules.checks import id_flaws, is_id_number, misread
-from intake.rules.codes import IdType, Paper, Progress, State
-from intake.rules.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
+from intake.applications.rules.checks import impossible_ids
+from intake.case.limits import running_limits
+from intake.case.papers import Paper
+from intake.case.states import Progress, State
+from intake.people.identity import IdType, is_id_number
+from intake.people.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
 
 
-def names(found: tuple[timelimits.Due, ...]) -> list[str]:
-    return [due.limit.rule for due in found]
+def names(limits: tuple[timelimits.Due, ...]) -> list[str]:
+    return [due.limit.rule for due in limits]
 
 
 @pytest.mark.parametrize(
@@ -35,44 +37,45 @@ def test_a_number_has_eighteen_characters_a_birthday_and_its_check_digit(number:
 
 def test_a_wrong_number_is_a_flaw_only_when_the_card_was_seen() -> None:
     seen, unseen = person(id_number=WRONG_ID), person(id_number=WRONG_ID, identity_seen=False)
-    assert id_flaws((person(), seen, unseen)) == (("recipients", 1, "id_number"),)
-    assert misread((person(), seen, unseen)) == (("recipients", 2, "id_number"),)
+    assert impossible_ids((person(), seen, unseen), seen=True) == (("recipients", 1, "id_number"),)
+    assert impossible_ids((person(), seen, unseen), seen=False) == (("recipients", 2, "id_number"),)
 
 
 def test_only_identity_cards_have_a_check_digit() -> None:
     passport = person(id_type=IdType.passport, id_number="E12345678")
-    assert id_flaws((passport, person(id_number=None))) == ()
+    assert impossible_ids((passport, person(id_number=None)), seen=True) == ()
 
 
 def test_review_stands_still_while_papers_are_owed_and_runs_from_acceptance() -> None:
-    assert limits.shown(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
+    assert running_limits(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
     later = NOON + timedelta(days=8)
     accepted = case(State.accepted, accepted_at=later)
-    assert limits.shown(accepted, {})[0].date == timelimits.due(timelimits.Rule.review, later.date(), {}).date
+    shown = running_limits(accepted, {})
+    assert shown[0].date == timelimits.due(timelimits.Rule.review, later.date(), {}).date
 
 
 def test_assignment_runs_from_the_grant_until_somebody_handles_the_case() -> None:
-    assert names(limits.shown(case(State.granted), {})) == ["assign"]
-    assert limits.shown(case(State.granted, progress=Progress.assigned), {}) == ()
+    assert names(running_limits(case(State.granted), {})) == ["assign"]
+    assert running_limits(case(State.granted, progress=Progress.assigned), {}) == ()
 
 
 def test_the_limitation_is_shown_on_its_day_with_its_law() -> None:
     ends = date(2018, 12, 30)
-    found = limits.shown(case(State.granted, limitation_ends=ends), {})
-    assert (found[0].limit.rule, found[0].date) == ("limitation", ends)
-    assert timelimits.show(found[0])["article"] == "27"
+    limits = running_limits(case(State.granted, limitation_ends=ends), {})
+    assert (limits[0].limit.rule, limits[0].date) == ("limitation", ends)
+    assert timelimits.show(limits[0])["article"] == "27"
 
 
 def test_after_the_end_no_limit_runs() -> None:
-    assert limits.shown(case(State.withdrawn, limitation_ends=DECEMBER), {}) == ()
+    assert running_limits(case(State.withdrawn, limitation_ends=DECEMBER), {}) == ()
 
 
 def test_a_refusal_opens_a_time_for_objecting_since_the_law_set_one() -> None:
-    assert limits.shown(case(State.refused), {}) == ()
+    assert running_limits(case(State.refused), {}) == ()
     today = NOON.replace(year=2024)
-    found = limits.shown(case(State.refused, ended_at=today), {})
-    assert names(found) == ["objection_lodged"]
-    assert "article" not in timelimits.show(found[0])
+    limits = running_limits(case(State.refused, ended_at=today), {})
+    assert names(limits) == ["objection_lodged"]
+    assert "article" not in timelimits.show(limits[0])
 
 
 @pytest.mark.parametrize(

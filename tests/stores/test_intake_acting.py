@@ -22,10 +22,12 @@ from builders_intake import (
     types_told,
 )
 from clock import fixed
+from contracts.assignment import EVENTS as ASSIGNMENT
+from contracts.mediation import EVENTS as MEDIATION
 from database import Pool, open_pool
 from databases import Database
-from intake.consumer import raise_overdue_papers
-from intake.rules.crossing import FOREIGN as FOREIGN_EVENTS
+from intake.case.crossing import CROSSING
+from intake.jobs import raise_overdue_papers
 
 OWING = ordinary(papers_shown=ALL_PAPERS[:2])
 LATER = TUESDAY + timedelta(days=11)
@@ -269,8 +271,10 @@ async def test_a_withdrawal_that_crosses_a_closing_stays_a_withdrawal(pool: Pool
 
 async def test_every_foreign_event_has_its_effect_or_is_recorded(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    await CaseLog(pool).say(case_id, *(event.__name__ for event in FOREIGN_EVENTS))
-    assert await pool.fetchval("SELECT count(*) FROM told") == len(FOREIGN_EVENTS)
+    names = [event.__name__ for publisher in (ASSIGNMENT, MEDIATION) for event in publisher]
+    assert set(names) == {event.__name__ for event in CROSSING.handled}
+    await CaseLog(pool).say(case_id, *names)
+    assert await pool.fetchval("SELECT count(*) FROM told") == len(names)
     assert (await staff.case(case_id)).body["state"] == "closed"
 
 

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from builders_intake import CITY, RIGHT_ID, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, told
 from database import Pool, open_pool
 from databases import Database
-from intake.sealing import Keyring, Sealed, read_keys
+from intake.people.sealing import Keyring, Sealed, read_keys
 
 PLANTED = {
     "name": "欧阳试金石",

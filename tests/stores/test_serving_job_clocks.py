@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-import intake.consumer
+import intake.jobs
 import mediation.jobs
 from builders_reporting_store import wenzhou
 from clock import SHANGHAI
@@ -17,7 +17,7 @@ from serving import Job
 
 NOON = datetime(2019, 1, 15, 12, tzinfo=SHANGHAI)
 JOBS = {
-    "intake": intake.consumer.JOBS,
+    "intake": intake.jobs.JOBS,
     "mediation": mediation.jobs.JOBS,
     "reporting": [overdue.job([wenzhou()])],
 }

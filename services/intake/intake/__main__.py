@@ -5,8 +5,9 @@ import matching
 from contracts import Service
 from delivery import pipeline_numbers
 from intake.api import routers
-from intake.consumer import EFFECTS, JOBS, TOPICS, prepare
-from intake.sealing import read_keys
+from intake.consumer import EFFECTS, TOPICS, prepare
+from intake.jobs import JOBS
+from intake.people.sealing import read_keys
 from intake.settings import Settings
 from intake.state import State
 from serving import exit_on_mistake, open_parts, start

@@ -7,7 +7,7 @@ from fastapi import Request
 
 import web
 from campaign import Campaign
-from intake.sealing import Sealing
+from intake.people.sealing import Sealing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,21 @@
+"""The routes of intake, subject by subject."""
+
+from intake.applications import api as applications
+from intake.codes import api as codes
+from intake.consultations import api as consultations
+from intake.decisions import api as decisions
+from intake.incidents import api as incidents
+from intake.papers import api as papers
+from intake.reveal import api as reveal
+from intake.withdrawals import api as withdrawals
+
+routers = (
+    applications.router,
+    papers.router,
+    decisions.router,
+    withdrawals.router,
+    reveal.router,
+    consultations.router,
+    incidents.router,
+    codes.router,
+)

@@ -1,0 +1,1 @@
+"""An application comes in, is read and listed."""

@@ -1,0 +1,130 @@
+"""An application as it is sent. What a worker cannot know exactly has a field for the words."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from contracts import CaseClass, Channel, RespondentRole
+from intake.admission import RecordBody
+from intake.applications.codes import Form
+from intake.applications.rules.application import Application, Claim, Recipient, Respondent
+from intake.case.papers import Paper
+from intake.case.urgency import UrgentGround
+from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
+from intake.people.identity import IdType
+from web import Body, Day, Fen
+
+System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
+"""A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 \-]{2,29}$")]
+IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class ClaimBody(Body):
+    """One claim: an amount in 分, or as told, or neither known."""
+
+    case_class: CaseClass = Field(alias="class")
+    amount_fen: Fen | None = None
+    amount_as_told: Words | None = None
+
+
+class RecipientBody(Body):
+    """受援人; the first is the main one."""
+
+    name: Name
+    id_type: IdType = IdType.id_card
+    id_number: IdNumber | None = None
+    identity_seen: Yes
+    phone: Phone | None = None
+
+
+class RepresentativeBody(Body):
+    """代表人 of a group."""
+
+    name: Name
+    phone: Phone | None = None
+
+
+class AgentBody(Body):
+    """代理人; `authority` takes down on what it rests."""
+
+    name: Name
+    phone: Phone | None = None
+    authority: Words | None = None
+
+
+class RespondentBody(Body):
+    """被申请方; nothing but the role need be known."""
+
+    role: RespondentRole
+    name: Name | None = None
+    credit_code: Code | None = None
+    description: Words | None = None
+
+
+class ProjectBody(Body):
+    """The building site or order the wages were earned on."""
+
+    name: Name | None = None
+    place: Words | None = None
+
+
+class SourceBody(Body):
+    """The natural key: the system it comes from, and its number there."""
+
+    system: System
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class ApplicationBody(RecordBody):
+    """An application, as it was made."""
+
+    office: Code | None = None
+    channel: Channel
+    form: Form
+    first_receiver: Name
+    claims: Annotated[tuple[ClaimBody, ...], Field(max_length=20), NOT_EMPTY]
+    migrant_worker: Yes
+    recipients: Annotated[tuple[RecipientBody, ...], Field(max_length=500), NOT_EMPTY]
+    representative: RepresentativeBody | None = None
+    agent: AgentBody | None = None
+    workers: HeadcountBody
+    respondents: Annotated[tuple[RespondentBody, ...], Field(max_length=20)] = ()
+    project: ProjectBody | None = None
+    owed_from: Day | None = None
+    owed_to: Day | None = None
+    contract_signed: Yes | None = None
+    facts: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+    papers_shown: Annotated[tuple[Paper, ...], Field(max_length=20)] = ()
+    limitation_ends: Day | None = None
+    urgent_grounds: Annotated[tuple[UrgentGround, ...], Field(max_length=10)] = ()
+    source: SourceBody | None = None
+
+    def application(self) -> Application:
+        """What rules need of it."""
+        return Application(
+            channel=self.channel,
+            form=self.form,
+            office=self.office,
+            claims=tuple(
+                Claim(claim.case_class, claim.amount_fen, claim.amount_as_told) for claim in self.claims
+            ),
+            migrant_worker=self.migrant_worker,
+            recipients=tuple(
+                Recipient(each.name, each.identity_seen, each.id_type, each.id_number, each.phone)
+                for each in self.recipients
+            ),
+            workers=self.workers.headcount(),
+            respondents=tuple(
+                Respondent(each.role, each.name, each.credit_code) for each in self.respondents
+            ),
+            papers_shown=frozenset(self.papers_shown),
+            agent_without_authority=self.agent is not None and self.agent.authority is None,
+            limitation_ends=self.limitation_ends,
+            urgent_grounds=self.urgent_grounds,
+            source_system=self.source.system if self.source else None,
+        )
+
+    def statement(self) -> dict[str, Any]:
+        """All of it, as it is kept sealed and shown again."""
+        return self.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,84 @@
+"""What to look at again: numbers that can't be right (GB 11643, GB 32100), a limitation that ends soon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from stdnum.cn import uscc
+
+from intake.applications.rules.application import Application, Recipient
+from intake.people.identity import IdType, is_id_number
+from timelimits.limitation import is_near, is_urgent
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning: something to look at; it stops nothing. Never quotes a number."""
+
+    code: str
+    text: str
+    path: Path = ()
+
+
+SAME_IDENTITY: Final = Caution(
+    "same_identity", "本单位另有申请使用同一证件号码，请核对是否重复", ("recipients",)
+)
+
+
+def impossible_ids(recipients: Sequence[Recipient], *, seen: bool) -> tuple[Path, ...]:
+    """Where the number of a card can't be right, among cards that were seen, or among those that were not.
+
+    Seen, it is refused. Not seen, it is a warning: a refusal would invite invented numbers (domain §4).
+    """
+    return tuple(
+        ("recipients", place, "id_number")
+        for place, recipient in enumerate(recipients)
+        if recipient.identity_seen is seen and not _is_possible(recipient)
+    )
+
+
+def cautions(application: Application, on: date) -> tuple[Caution, ...]:
+    """All warnings about an application itself, as of a day."""
+    ids = [
+        Caution("id_check_digit", "身份证号码校验位不符，证件未出示，请核对", path)
+        for path in impossible_ids(application.recipients, seen=False)
+    ]
+    codes = [
+        Caution("credit_code", "统一社会信用代码校验不符，请核对", ("respondents", place, "credit_code"))
+        for place, respondent in enumerate(application.respondents)
+        if respondent.credit_code is not None and not uscc.is_valid(respondent.credit_code)
+    ]
+    limitation = limitation_caution(application.limitation_ends, on)
+    return (*ids, *codes, *_too_few(application), *((limitation,) if limitation else ()))
+
+
+def limitation_caution(limitation_ends: date | None, on: date) -> Caution | None:
+    """From thirty days before the end, and louder afterwards."""
+    if limitation_ends is None or not is_near(limitation_ends, on):
+        return None
+    if limitation_ends < on:
+        return Caution(
+            "limitation_passed", "时效可能已经届满，请立即核实中止、中断情形", ("limitation_ends",)
+        )
+    if is_urgent(limitation_ends, on):
+        return Caution("limitation_urgent", "时效即将届满，不足7日，须立即提起程序", ("limitation_ends",))
+    return Caution("limitation_near", "时效将在30日内届满", ("limitation_ends",))
+
+
+def _too_few(application: Application) -> tuple[Caution, ...]:
+    """Fewer workers counted than named."""
+    counted = application.workers.count
+    if counted is None or counted >= len(application.recipients):
+        return ()
+    text = "涉及人数少于所列受援人数，请核对"
+    return (Caution("fewer_workers_than_recipients", text, ("workers", "count")),)
+
+
+def _is_possible(recipient: Recipient) -> bool:
+    """Only identity cards have a check digit."""
+    if recipient.id_type is not IdType.id_card or recipient.id_number is None:
+        return True
+    return is_id_number(recipient.id_number)

@@ -1,0 +1,198 @@
+"""Applications: numbering, storing, listing; and the natural keys under which they came."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from contracts import CaseClass, Lane
+from database import Connection
+from intake.applications.rules.application import Application
+from intake.case import audit
+from intake.case.audit import AuditRow
+from intake.case.case import Case
+from intake.case.states import State
+from intake.case.store import read_case
+from intake.people.sealing import Sealed
+
+LATEST: Final = UUID(int=2**128 - 1)
+"""Where a list begins: after every case."""
+
+ADD: Final = f"""
+WITH audited AS ({audit.INSERT}), added AS (
+    INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)
+)
+SELECT EXISTS (SELECT FROM cases WHERE campaign = $3 AND county = $4 AND identities && $5::text[])
+"""  # noqa: S608 (two constants)
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalKey:
+    """Whose an application is, the system it comes from, and the keyed hash of its number there."""
+
+    campaign: str
+    county: str
+    system: str
+    reference: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """What was answered under a natural key, and to what."""
+
+    body_hash: bytes
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; None: not narrowed. `received_to` is excluded."""
+
+    campaign: str | None = None
+    counties: list[str] | None = None
+    state: State | None = None
+    lane: Lane | None = None
+    case_class: CaseClass | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case as a list shows it; the main recipient's name is in the statement."""
+
+    case: Case
+    workers: int
+    workers_exact: bool
+    amount_claimed_fen: int | None
+    statement: Sealed
+
+
+async def next_number(conn: Connection, campaign: str, county: str, year: int) -> int:
+    """The next case number of a county; the row of the last one is the only lock a number needs."""
+    number: int = await conn.fetchval(
+        """
+        INSERT INTO case_numbers AS n (campaign, county, year, last) VALUES ($1, $2, $3, 1)
+        ON CONFLICT (campaign, county, year) DO UPDATE SET last = n.last + 1
+        RETURNING last
+        """,
+        campaign,
+        county,
+        year,
+    )
+    return number
+
+
+async def add(
+    conn: Connection,
+    case: Case,
+    application: Application,
+    statement: Sealed,
+    identities: Sequence[str],
+    audit_rows: Sequence[AuditRow],
+) -> bool:
+    """Store a new case; whether another one of the county knows one of these identities already."""
+    is_known: bool = await conn.fetchval(
+        ADD,
+        audit.to_parameter(case.case_id, audit_rows),
+        _row(case, application, statement, identities, audit_rows[0].act.recorded),
+        case.campaign,
+        case.county,
+        list(identities),
+    )
+    return is_known
+
+
+def _row(
+    case: Case, application: Application, statement: Sealed, identities: Sequence[str], recorded: datetime
+) -> str:
+    """The row of table cases, as JSON."""
+    columns = {
+        **asdict(case),
+        "office": application.office,
+        "channel": application.channel,
+        "form": application.form,
+        "claim_classes": application.claim_classes,
+        "workers": application.worker_count,
+        "workers_exact": application.workers.is_exact,
+        "amount_claimed_fen": application.amount_claimed_fen,
+        "recorded_at": recorded,
+        "sealed": audit.hexed(statement.content),
+        "sealed_key": statement.key_id,
+        "identities": identities,
+    }
+    return to_json(columns).decode()
+
+
+async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> Sequence[ListedCase]:
+    """The latest cases below `before`, one more than the page shows."""
+    rows = await conn.fetch(
+        """
+        SELECT * FROM cases
+        WHERE case_id < $1
+          AND ($2::text IS NULL OR campaign = $2) AND ($3::text[] IS NULL OR county = ANY($3))
+          AND ($4::text IS NULL OR state = $4) AND ($5::text IS NULL OR lane = $5)
+          AND ($6::text IS NULL OR case_class = $6)
+          AND ($7::timestamptz IS NULL OR received_at >= $7) AND ($8::timestamptz IS NULL OR received_at < $8)
+        ORDER BY case_id DESC LIMIT $9
+        """,
+        before,
+        narrowed.campaign,
+        narrowed.counties,
+        narrowed.state,
+        narrowed.lane,
+        narrowed.case_class,
+        narrowed.received_from,
+        narrowed.received_to,
+        limit + 1,
+    )
+    return [
+        ListedCase(
+            case=read_case(row),
+            workers=row["workers"],
+            workers_exact=row["workers_exact"],
+            amount_claimed_fen=row["amount_claimed_fen"],
+            statement=Sealed(row["sealed_key"], row["sealed"]),
+        )
+        for row in rows
+    ]
+
+
+async def claim(conn: Connection, key: NaturalKey, body_hash: bytes, case_id: UUID) -> EarlierAnswer | None:
+    """None: the natural key is ours. Otherwise what was answered; whoever is making it now is waited for."""
+    is_ours = await conn.fetchval(
+        """
+        INSERT INTO sources (campaign, county, system, reference, body_hash, case_id)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
+        """,
+        *astuple(key),
+        body_hash,
+        case_id,
+    )
+    if is_ours:
+        return None
+    row = await conn.fetchrow(
+        """
+        SELECT body_hash, answer::text FROM sources
+        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
+        """,
+        *astuple(key),
+    )
+    assert row is not None
+    return EarlierAnswer(row["body_hash"], json.loads(row["answer"]))
+
+
+async def keep_answer(conn: Connection, key: NaturalKey, answer: str) -> None:
+    """The answer that the same body will get again; it holds no personal data."""
+    await conn.execute(
+        """
+        UPDATE sources SET answer = $5::text::json
+        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
+        """,
+        *astuple(key),
+        answer,
+    )

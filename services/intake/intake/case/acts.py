@@ -1,0 +1,64 @@
+"""POST /v1/applications/{case_id}/…: what all acts on a case have in common here."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from access import Caller, Role, allow, may_see
+from casework.acting import CaseActs, Match, Perform
+from clock import day_of
+from database import Connection
+from intake.case import store
+from intake.case.actions import NotAllowed
+from intake.case.case import Case
+from intake.case.views import overrides, show_case
+from intake.state import state_of
+from web import Answer, Body, Instant, Problem, etag, must_match, problems
+
+Receiver = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]
+Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
+
+
+class ActBody(Body):
+    """What every act may say: when it happened."""
+
+    occurred_at: Instant | None = None
+
+
+def _not_seen(caller: Caller, case: Case) -> Problem | None:
+    return None if may_see(caller, case.county) else problems.not_found()
+
+
+def _not_allowed(refusal: NotAllowed) -> Problem:
+    """The state does not allow it; these it does."""
+    return problems.impossible_transition(refusal.text, state=refusal.state, allowed=list(refusal.allowed))
+
+
+ACTS: Final[CaseActs[Case, NotAllowed]] = CaseActs(
+    case_type=Case,
+    lock=store.lock,
+    objection=_not_seen,
+    follows=lambda case: case.last_step_at,
+    problem=_not_allowed,
+)
+
+
+async def act_on(
+    request: Request,
+    caller: Caller,
+    case_id: UUID,
+    body: ActBody,
+    perform: Perform[Case, NotAllowed],
+    *,
+    match: Match = must_match,
+) -> Response:
+    """Perform an act on a case, and show the case as it is then."""
+    state = state_of(request)
+
+    async def answer(conn: Connection, case: Case) -> Answer:
+        shown = show_case(case, overrides(state.campaigns, case), day_of(state.clock.now()))
+        return Answer(200, shown, {"ETag": etag(case.version)})
+
+    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer, match=match)

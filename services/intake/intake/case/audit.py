@@ -1,0 +1,63 @@
+"""Who did what: rows that are written in the statement of the change itself (S10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from casework.act import Act
+from database import Connection
+from intake.case.states import State
+from intake.people.sealing import Sealed
+
+INSERT: Final = """
+INSERT INTO audit (case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed,
+                   sealed_key)
+SELECT case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed, sealed_key
+FROM jsonb_populate_recordset(NULL::audit, $1::text::jsonb)
+"""
+"""$1: rows as `to_parameter` writes them. A part of every statement that changes a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One change of state, or one look at personal data; before: None when the application came in."""
+
+    action: str
+    before: State | None
+    after: State
+    act: Act
+    words: Sealed | None = None
+
+
+async def add(conn: Connection, case_id: UUID, row: AuditRow) -> None:
+    """An act that changes nothing."""
+    await conn.execute(INSERT, to_parameter(case_id, [row]))
+
+
+def to_parameter(case_id: UUID, rows: Sequence[AuditRow]) -> str:
+    """Audit rows of a case as JSON, for INSERT."""
+    return to_json([_columns(case_id, row) for row in rows]).decode()
+
+
+def _columns(case_id: UUID, row: AuditRow) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "action": row.action,
+        "from_state": row.before,
+        "to_state": row.after,
+        "actor_kind": row.act.actor.kind,
+        "actor": row.act.by,
+        "county": row.act.actor.county,
+        "at": row.act.at,
+        "recorded": row.act.recorded,
+        "sealed": hexed(row.words.content) if row.words else None,
+        "sealed_key": row.words.key_id if row.words else None,
+    }
+
+
+def hexed(content: bytes) -> str:
+    """Bytes as PostgreSQL reads them from text."""
+    return "\\x" + content.hex()

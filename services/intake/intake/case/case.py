@@ -1,0 +1,63 @@
+"""A case as intake knows it. It never changes: every change is a new value, with the next version."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts import CaseClass, Lane
+from intake.case.papers import Paper
+from intake.case.states import Progress, State
+from intake.case.urgency import UrgentGround
+from timelimits import limitation
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The state of an application, its papers, and separate facts.
+
+    means_basis: exempt from the means review, and by what · accepted_first: papers were owed for the moment
+    (N2.3) · standing_order: the order under which the rule granted · mediation_opened: a lawyer assigned from
+    then on goes on mediating · version: the ETag, one more with each act of ours.
+    """
+
+    case_id: UUID
+    case_no: str
+    campaign: str
+    county: str
+    state: State
+    lane: Lane
+    case_class: CaseClass
+    received_at: datetime
+    papers_shown: frozenset[Paper]
+    papers_owed: tuple[Paper, ...]
+    papers_due: date | None
+    means_basis: str | None
+    accepted_first: bool
+    limitation_ends: date | None
+    urgent_grounds: tuple[UrgentGround, ...]
+    accepted_at: datetime | None = None
+    granted_at: datetime | None = None
+    standing_order: str | None = None
+    ended_at: datetime | None = None
+    overdue_at: datetime | None = None
+    progress: Progress | None = None
+    mediation_opened: bool = False
+    version: int = 1
+
+    @property
+    def last_step_at(self) -> datetime:
+        """When the latest step so far happened."""
+        return max(filter(None, (self.received_at, self.accepted_at, self.granted_at, self.ended_at)))
+
+    def is_urgent(self, on: date) -> bool:
+        """A limitation ends soon, as seen on a day: it comes nearer while a case waits."""
+        return self.ended_at is None and limitation.is_urgent(self.limitation_ends, on)
+
+    def is_aid_first(self, on: date) -> bool:
+        """Urgency lets aid come before the papers that are owed (see `legal_basis.aid_first_basis`)."""
+        return bool(self.papers_owed) and (self.is_urgent(on) or bool(self.urgent_grounds))
+
+
+def end(case: Case, state: State, at: datetime) -> Case:
+    """Refused, withdrawn, terminated or closed."""
+    return replace(case, state=state, ended_at=at, version=case.version + 1)

@@ -1,0 +1,44 @@
+"""A change of a case, its audit rows and its events, always together. Whoever calls has locked the case."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from casework.act import Act
+from casework.events import case_event
+from contracts import Event
+from contracts.intake import ApplicationAccepted
+from database import Connection
+from delivery import NewEvent, outbox
+from intake.case import store
+from intake.case.actions import Action
+from intake.case.audit import AuditRow
+from intake.case.case import Case, end
+from intake.case.legal_basis import acceptance_basis
+from intake.case.states import State
+from intake.people.sealing import Sealed
+
+
+async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *events: NewEvent) -> Case:
+    """Store what a case has become, who made it so, and what the other services are told of it."""
+    await store.update(conn, case, audit_rows)
+    await outbox.add(conn, *events)
+    return case
+
+
+async def end_case(
+    conn: Connection, case: Case, state: State, act: Act, action: Action, event: Event, words: Sealed
+) -> Case:
+    """The case ends by an act; the words given with it stay here, sealed."""
+    ended = end(case, state, act.at)
+    audit_row = AuditRow(action, case.state, state, act, words)
+    return await save(conn, ended, [audit_row], case_event(ended, act, event))
+
+
+def acceptance(case: Case, on: date) -> ApplicationAccepted:
+    """受理, with what it rests on."""
+    return ApplicationAccepted(
+        lane=case.lane,
+        basis=acceptance_basis(case.lane, on),
+        means_exempt=case.means_basis is not None,
+        accepted_first=case.accepted_first,
+    )

@@ -1,0 +1,95 @@
+"""What other services say happened, happened: own state × foreign event, total (domain §4).
+
+Nothing that intake decided is ever undone by it: a fact that meets an ended case is recorded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from casework.crossing import Verdict, crossing_table
+from contracts import Event
+from contracts.assignment import (
+    AssignmentConfirmed,
+    AssignmentReturned,
+    LawyerAssigned,
+    LawyerReplaced,
+    NoLawyerAvailable,
+)
+from contracts.mediation import (
+    AgreementReached,
+    CaseClosed,
+    InstalmentMissed,
+    MediationFailed,
+    MediationOpened,
+    PaymentReceived,
+    ProceedingsEnded,
+    ProceedingsOpened,
+    SessionHeld,
+)
+from intake.case.case import Case, end
+from intake.case.states import Progress, State
+
+APPLY, RECORD, CONTRADICT = Verdict.apply, Verdict.record, Verdict.contradict
+
+# never received; then received, accepted, granted; then refused, withdrawn, terminated, closed
+NO_EFFECT: Final = (CONTRADICT, *(RECORD, RECORD, RECORD), *(RECORD, RECORD, RECORD, RECORD))
+ONLY_GRANTED: Final = (CONTRADICT, *(RECORD, RECORD, APPLY), *(RECORD, RECORD, RECORD, RECORD))
+ANY_OPEN: Final = (CONTRADICT, *(APPLY, APPLY, APPLY), *(RECORD, RECORD, RECORD, RECORD))
+
+CROSSING: Final = crossing_table(
+    State,
+    {
+        LawyerAssigned: ONLY_GRANTED,
+        NoLawyerAvailable: ONLY_GRANTED,
+        AssignmentConfirmed: NO_EFFECT,
+        AssignmentReturned: ONLY_GRANTED,
+        LawyerReplaced: NO_EFFECT,
+        MediationOpened: ONLY_GRANTED,
+        SessionHeld: NO_EFFECT,
+        AgreementReached: NO_EFFECT,
+        PaymentReceived: NO_EFFECT,
+        InstalmentMissed: NO_EFFECT,
+        MediationFailed: NO_EFFECT,
+        ProceedingsOpened: NO_EFFECT,
+        ProceedingsEnded: NO_EFFECT,
+        # An employer may pay before the grant: any open case may be closed.
+        CaseClosed: ANY_OPEN,
+    },
+)
+
+PROGRESS: Final[Mapping[type[Event], Progress | None]] = MappingProxyType(
+    {
+        LawyerAssigned: Progress.assigned,
+        AssignmentReturned: None,
+        NoLawyerAvailable: None,
+        MediationOpened: Progress.mediating,
+    }
+)
+"""How far a granted case has come after an event."""
+
+
+def cross(case: Case | None, event: Event, at: datetime) -> tuple[Case, Verdict]:
+    """The case after a foreign event.
+
+    Raises Contradiction when there is no such case.
+    """
+    verdict = CROSSING.verdict(case.state if case else None, type(event))
+    assert case is not None
+    return (_move(case, type(event), at) if verdict is Verdict.apply else case), verdict
+
+
+def _move(case: Case, event: type[Event], at: datetime) -> Case:
+    """Progress is not an act of ours: it leaves the version."""
+    if event is CaseClosed:
+        return end(case, State.closed, at)
+    opened = case.mediation_opened or event is MediationOpened
+    return replace(case, progress=_progress(event, opened), mediation_opened=opened)
+
+
+def _progress(event: type[Event], opened: bool) -> Progress | None:
+    """A mediation once opened goes on with the next lawyer; it is not opened again."""
+    progress = PROGRESS[event]
+    return Progress.mediating if opened and progress is Progress.assigned else progress

@@ -1,0 +1,28 @@
+"""What a step rests on: the notice, or the law of the day on which it is taken."""
+
+from datetime import date
+from typing import Final
+
+from contracts import Lane
+
+LEGAL_AID_LAW: Final = date(2022, 1, 1)
+"""法律援助法 is in force from this day on."""
+
+
+def means_basis(lane: Lane, on: date) -> str | None:
+    """The exemption from the means review; None on the ordinary lane, where there is none."""
+    if lane is Lane.ordinary:
+        return None
+    return "法律援助法 42(3)" if on >= LEGAL_AID_LAW else "N2.1"
+
+
+def acceptance_basis(lane: Lane, on: date) -> str:
+    """Acceptance: the notice on the green lane, the law on the ordinary one."""
+    if lane is Lane.green:
+        return "N2.1"
+    return "法律援助法 43" if on >= LEGAL_AID_LAW else "办理法律援助案件程序规定（2012）13"
+
+
+def aid_first_basis(on: date) -> str:
+    """Aid before the papers."""
+    return "法律援助法 44" if on >= LEGAL_AID_LAW else "办理法律援助案件程序规定（2012）18"

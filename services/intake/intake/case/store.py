@@ -1,0 +1,90 @@
+"""Cases: locking, changing and reading them. Whoever changes a case locks its row first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from contracts import CaseClass, Lane
+from database import Connection
+from intake.case import audit
+from intake.case.audit import AuditRow
+from intake.case.case import Case
+from intake.case.papers import Paper
+from intake.case.states import Progress, State
+from intake.case.urgency import UrgentGround
+from intake.people.sealing import Sealed
+
+UPDATE: Final = f"""
+WITH audited AS ({audit.INSERT})
+UPDATE cases SET state = $3, papers_shown = $4, papers_owed = $5, overdue_at = $6, accepted_at = $7,
+                 granted_at = $8, ended_at = $9, progress = $10, mediation_opened = $11, version = $12
+WHERE case_id = $2
+"""  # noqa: S608 (two constants)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case with what the applicant stated, sealed."""
+
+    case: Case
+    statement: Sealed
+
+
+async def find(conn: Connection, case_id: UUID) -> StoredCase | None:
+    """A case to look at."""
+    row = await conn.fetchrow("SELECT * FROM cases WHERE case_id = $1", case_id)
+    return read_stored_case(row) if row else None
+
+
+async def lock(conn: Connection, case_id: UUID) -> Case | None:
+    """The case, for whoever is going to change it."""
+    row = await conn.fetchrow("SELECT * FROM cases WHERE case_id = $1 FOR UPDATE", case_id)
+    return read_case(row) if row else None
+
+
+async def lock_all(conn: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Case]:
+    """Several, always in the same order."""
+    rows = await conn.fetch(
+        "SELECT * FROM cases WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE", case_ids
+    )
+    return {row["case_id"]: read_case(row) for row in rows}
+
+
+async def update(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> None:
+    """Store what a locked case has become, and who made it so."""
+    await conn.execute(
+        UPDATE,
+        audit.to_parameter(case.case_id, audit_rows),
+        case.case_id,
+        case.state,
+        sorted(case.papers_shown),
+        list(case.papers_owed),
+        case.overdue_at,
+        case.accepted_at,
+        case.granted_at,
+        case.ended_at,
+        case.progress,
+        case.mediation_opened,
+        case.version,
+    )
+
+
+def read_stored_case(row: asyncpg.Record) -> StoredCase:
+    return StoredCase(read_case(row), Sealed(row["sealed_key"], row["sealed"]))
+
+
+def read_case(row: asyncpg.Record) -> Case:
+    columns: dict[str, Any] = {name: row[name] for name in Case.__dataclass_fields__}
+    columns |= {
+        "state": State(row["state"]),
+        "lane": Lane(row["lane"]),
+        "case_class": CaseClass(row["case_class"]),
+        "papers_shown": frozenset(Paper(each) for each in row["papers_shown"]),
+        "papers_owed": tuple(Paper(each) for each in row["papers_owed"]),
+        "urgent_grounds": tuple(UrgentGround(each) for each in row["urgent_grounds"]),
+        "progress": Progress(row["progress"]) if row["progress"] else None,
+    }
+    return Case(**columns)

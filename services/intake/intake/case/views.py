@@ -1,0 +1,57 @@
+"""What is shown of a case: codes with names, limits with their law; nobody's name in it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import timelimits
+from campaign import Campaign
+from intake.case.actions import allowed_actions
+from intake.case.case import Case
+from intake.case.limits import Overrides, running_limits
+from intake.case.papers import PAPER_NAMES
+
+Shown = dict[str, Any]
+
+
+def overrides(campaigns: Mapping[str, Campaign], case: Case) -> Overrides:
+    """Working days as the case's campaign has them; a campaign that is put away leaves the calendar."""
+    campaign = campaigns.get(case.campaign)
+    return campaign.overrides if campaign else {}
+
+
+def show_case(case: Case, days: Overrides, today: date) -> Shown:
+    """Where a case stands, and what may be done with it."""
+    return {
+        "case_id": case.case_id,
+        "case_no": case.case_no,
+        "campaign": case.campaign,
+        "county": case.county,
+        "state": case.state,
+        "lane": case.lane,
+        "case_class": case.case_class,
+        "received_at": case.received_at,
+        "accepted_at": case.accepted_at,
+        "granted_at": case.granted_at,
+        "ended_at": case.ended_at,
+        "means_exempt": case.means_basis,
+        "accepted_first": case.accepted_first,
+        "aid_first": case.is_aid_first(today),
+        "urgent": case.is_urgent(today),
+        "limitation_ends": case.limitation_ends,
+        "standing_order": case.standing_order,
+        "papers_shown": sorted(case.papers_shown),
+        "papers_missing": _show_papers(case),
+        "limits": [timelimits.show(due) for due in running_limits(case, days)],
+        "progress": case.progress,
+        "allowed": allowed_actions(case, today),
+        "version": case.version,
+    }
+
+
+def _show_papers(case: Case) -> Shown | None:
+    """The one complete list (N5.5)."""
+    if not case.papers_owed:
+        return None
+    named = [{"code": paper, "name": PAPER_NAMES[paper]} for paper in case.papers_owed]
+    return {"papers": named, "due": case.papers_due, "overdue": case.overdue_at is not None}

@@ -1,0 +1,24 @@
+"""GET /v1/codes: every code list with its Chinese names."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from access import Caller, Role, allow
+from intake.codes.lists import CODE_LISTS
+from web import Answer, respond
+
+router = APIRouter(prefix="/v1/codes", tags=["代码表"])
+
+Anybody = Annotated[Caller, Depends(allow(*Role))]
+
+
+@router.get("", summary="代码表")
+async def list_codes(caller: Anybody) -> Response:
+    """As lists, so that their order stays."""
+    lists = {
+        topic: [{"code": code, "name": name} for code, name in names.items()]
+        for topic, names in CODE_LISTS.items()
+    }
+    return respond(Answer(200, lists))

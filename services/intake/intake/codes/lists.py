@@ -1,0 +1,33 @@
+"""The code lists with their Chinese names, in the order in which they are shown."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from contracts.names import CASE_CLASS_NAMES
+from intake.applications.codes import CHANNEL_NAMES, FORM_NAMES, LANE_NAMES, RESPONDENT_ROLE_NAMES
+from intake.case.papers import PAPER_NAMES
+from intake.case.states import PROGRESS_NAMES, STATE_NAMES
+from intake.case.urgency import URGENT_GROUND_NAMES
+from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERMINATION_GROUND_NAMES
+from intake.incidents.codes import INCIDENT_KIND_NAMES
+from intake.people.identity import ID_TYPE_NAMES
+
+CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
+    {
+        "case_classes": CASE_CLASS_NAMES,
+        "channels": CHANNEL_NAMES,
+        "forms": FORM_NAMES,
+        "lanes": LANE_NAMES,
+        "respondent_roles": RESPONDENT_ROLE_NAMES,
+        "id_types": ID_TYPE_NAMES,
+        "papers": PAPER_NAMES,
+        "urgent_grounds": URGENT_GROUND_NAMES,
+        "states": STATE_NAMES,
+        "progress": PROGRESS_NAMES,
+        "refusal_reasons": REFUSAL_REASON_NAMES,
+        "termination_grounds": TERMINATION_GROUND_NAMES,
+        "incident_kinds": INCIDENT_KIND_NAMES,
+        "responsible_instead": RESPONSIBLE_NAMES,
+    }
+)

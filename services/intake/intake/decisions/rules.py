@@ -1,0 +1,18 @@
+"""A person grants aid."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from intake.case.case import Case
+from intake.case.states import State
+
+
+def grant(case: Case, at: datetime) -> Case:
+    """Aid that comes before the papers (法律援助法 44) is accepted with it."""
+    return replace(
+        case,
+        state=State.granted,
+        accepted_at=case.accepted_at or at,
+        granted_at=at,
+        version=case.version + 1,
+    )

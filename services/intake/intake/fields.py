@@ -1,0 +1,47 @@
+"""Kinds of fields that the bodies of several subjects have."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, Strict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from intake.people.headcount import Headcount
+from web import Body
+from web.body import invalid_value
+
+MOST_PEOPLE: Final = 100_000
+
+
+def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not items:
+        raise PydanticCustomError("too_short", "at least one", {"min_length": 1})
+    return items
+
+
+NOT_EMPTY: Final = AfterValidator(_not_empty)
+"""At least one; asked only when the items are right, so that a wrong item is the only thing said."""
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Yes = Annotated[bool, Strict()]
+PeopleNumber = Annotated[int, Strict(), Field(ge=1, le=MOST_PEOPLE)]
+
+
+class HeadcountBody(Body):
+    """How many: counted, or at least so many, or in words; words may stand beside either number."""
+
+    count: PeopleNumber | None = None
+    at_least: PeopleNumber | None = None
+    as_told: Words | None = None
+
+    @model_validator(mode="after")
+    def _is_said_once(self) -> "HeadcountBody":
+        if self.count is not None and self.at_least is not None:
+            raise invalid_value("invalid-body", "人数只能填写确数（count）或至少数（at_least）之一")
+        if self.count is None and self.at_least is None and self.as_told is None:
+            raise invalid_value("invalid-body", "须填写 count、at_least、as_told 之一")
+        return self
+
+    def headcount(self) -> Headcount:
+        return Headcount(self.count, self.at_least, self.as_told)

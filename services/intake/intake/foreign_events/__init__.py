@@ -1,0 +1,1 @@
+"""What assignment and mediation say of a case."""

@@ -1,0 +1,1 @@
+"""Papers are asked for, supplied, and become overdue (N2.3, N5.5)."""

@@ -1,0 +1,36 @@
+"""POST /v1/applications/{case_id}/papers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from casework.act import Act
+from database import Connection
+from intake.case.actions import NotAllowed
+from intake.case.acts import ActBody, Receiver, act_on
+from intake.case.case import Case
+from intake.case.papers import Paper
+from intake.fields import NOT_EMPTY
+from intake.papers import handlers
+from web import may_match
+
+router = APIRouter(prefix="/v1/applications", tags=["申请"])
+
+
+class PapersBody(ActBody):
+    """The papers that were brought."""
+
+    papers: Annotated[tuple[Paper, ...], Field(max_length=20), NOT_EMPTY]
+
+
+@router.post("/{case_id}/papers", summary="补交材料")
+async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Receiver) -> Response:
+    """Papers only add: the caller need not have seen the latest version."""
+
+    async def supply(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
+        return await handlers.supply_papers(conn, case, frozenset(body.papers), act)
+
+    return await act_on(request, caller, case_id, body, supply, match=may_match)

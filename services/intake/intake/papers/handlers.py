@@ -1,0 +1,59 @@
+"""Papers come in, or their day passes: then a deemed withdrawal is proposed, or it is only raised (N2.3)."""
+
+from datetime import datetime
+from typing import Final
+
+from casework.act import Act
+from casework.events import case_event
+from clock import day_of
+from contracts.intake import PapersOverdue, PapersSupplied
+from database import Connection
+from delivery import NewEvent, outbox
+from intake.case import changes
+from intake.case import store as cases
+from intake.case.actions import Action, NotAllowed, check_allowed
+from intake.case.audit import AuditRow
+from intake.case.case import Case
+from intake.case.papers import Paper
+from intake.papers import rules, store
+
+AT_ONCE: Final = 100
+"""How many overdue cases are raised in one transaction."""
+
+
+async def supply_papers(
+    conn: Connection, case: Case, brought: frozenset[Paper], act: Act
+) -> Case | NotAllowed:
+    """Papers were brought; those already shown change nothing."""
+    if no := check_allowed(case, Action.papers, act.day):
+        return no
+    papers = rules.new_papers(case, brought)
+    if not papers:
+        return case
+    after = rules.supply(case, papers, act.at)
+    supplied = PapersSupplied(papers=tuple(sorted(papers)), still_missing=tuple(after.papers_owed))
+    audit_rows = [AuditRow("papers", case.state, case.state, act)]
+    events = [case_event(after, act, supplied)]
+    if after.state is not case.state:
+        by_rule = act.then_by_rule()
+        audit_rows.append(AuditRow("accept", case.state, after.state, by_rule))
+        events.append(case_event(after, by_rule, changes.acceptance(after, act.day)))
+    return await changes.save(conn, after, audit_rows, *events)
+
+
+async def raise_overdue(conn: Connection, now: datetime) -> int:
+    """Some cases in one transaction; returns how many there were."""
+    overdue = await store.lock_overdue(conn, day_of(now), AT_ONCE)
+    await outbox.add(conn, *[await _raise(conn, case, now) for case in overdue])
+    return len(overdue)
+
+
+async def _raise(conn: Connection, case: Case, now: datetime) -> NewEvent:
+    assert case.papers_due is not None
+    act = Act.by_timer(rules.overdue_from(case.papers_due), now)
+    after = rules.mark_overdue(case, act.at)
+    await cases.update(conn, after, [AuditRow("papers_overdue", case.state, case.state, act)])
+    overdue = PapersOverdue(
+        papers=tuple(case.papers_owed), due=case.papers_due, proposal=rules.proposal(case)
+    )
+    return case_event(after, act, overdue)

@@ -1,0 +1,68 @@
+"""Which papers are asked for, one complete list of those missing, and its day (N2.3, N5.5)."""
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from clock import midnight
+from contracts import Lane
+from intake.case.case import Case
+from intake.case.papers import Paper, in_order
+from intake.case.states import State
+
+ALWAYS_ASKED: Final = frozenset({Paper.application_form, Paper.identity, Paper.claim_evidence})
+
+
+@dataclass(frozen=True, slots=True)
+class OwedPapers:
+    """The one list of what is missing, and the day it is owed by."""
+
+    papers: tuple[Paper, ...]
+    due: date
+
+
+def papers_asked(lane: Lane, *, agent_without_authority: bool) -> frozenset[Paper]:
+    """The ordinary lane reviews means; an agent shows the authority to act, unless it was taken down."""
+    asked = ALWAYS_ASKED
+    if lane is Lane.ordinary:
+        asked |= {Paper.means_statement}
+    if agent_without_authority:
+        asked |= {Paper.agent_authority}
+    return asked
+
+
+def papers_owed(asked: Set[Paper], shown: Set[Paper], on: date, days: int) -> OwedPapers | None:
+    """Everything missing, told once (N5.5)."""
+    missing = in_order(asked - shown)
+    return OwedPapers(missing, on + timedelta(days=days)) if missing else None
+
+
+def new_papers(case: Case, brought: frozenset[Paper]) -> frozenset[Paper]:
+    """Those not shown yet; one that was shown and is owed all the same counts again."""
+    return brought - case.papers_shown | brought & set(case.papers_owed)
+
+
+def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
+    """Papers came in; the last one on the ordinary lane accepts the application."""
+    owed = in_order(set(case.papers_owed) - papers)
+    after = replace(case, papers_shown=case.papers_shown | papers, papers_owed=owed, version=case.version + 1)
+    if case.state is State.received and not owed:
+        return replace(after, state=State.accepted, accepted_at=at)
+    return after
+
+
+def overdue_from(due: date) -> datetime:
+    """The instant at which the papers' last day is over."""
+    return midnight(due + timedelta(days=1))
+
+
+def mark_overdue(case: Case, at: datetime) -> Case:
+    """It is raised once; nobody is dropped by it (N2.3)."""
+    return replace(case, overdue_at=at, version=case.version + 1)
+
+
+def proposal(case: Case) -> Literal["deemed_withdrawal", "none"]:
+    """Only an application on the ordinary lane that waits for its papers may be deemed withdrawn."""
+    waits = case.lane is Lane.ordinary and case.state is State.received
+    return "deemed_withdrawal" if waits else "none"

@@ -1,0 +1,21 @@
+"""How many people, as far as anybody knows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """Counted, at least so many, or only in words ("十几个人"); words are never forced into a number."""
+
+    count: int | None = None
+    at_least: int | None = None
+    as_told: str | None = None
+
+    def number(self, otherwise: int) -> int:
+        """The number that was told, or what else is known of it."""
+        told = self.count if self.count is not None else self.at_least
+        return otherwise if told is None else told
+
+    @property
+    def is_exact(self) -> bool:
+        return self.count is not None

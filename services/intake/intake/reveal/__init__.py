@@ -1,0 +1,1 @@
+"""Staff see personal data in clear, with a reason that is kept."""

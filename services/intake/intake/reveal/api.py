@@ -1,0 +1,51 @@
+"""POST /v1/applications/{case_id}/reveal."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from access import Caller, may_see
+from casework.act import Act
+from database import Connection
+from intake.case import store
+from intake.case.acts import Staff
+from intake.fields import Words
+from intake.reveal import handlers
+from intake.state import state_of
+from web import Answer, Body, Problem, answer_once, problems, respond
+
+router = APIRouter(prefix="/v1/applications", tags=["申请"])
+
+
+class RevealBody(Body):
+    """Why somebody needs to see the personal data of a case."""
+
+    reason: Words
+
+
+@router.post("/{case_id}/reveal", summary="查看个人信息")
+async def reveal(request: Request, case_id: UUID, body: RevealBody, caller: Staff) -> Response:
+    """Each look is noted where it is read: no stored answer holds what is seen, and none spares the note."""
+
+    async def permit(conn: Connection) -> Answer | Problem:
+        stored = await store.find(conn, case_id)
+        if stored is None or not may_see(caller, stored.case.county):
+            return problems.not_found()
+        return Answer(200, {"case_id": case_id})
+
+    answer = await answer_once(request, caller, permit)
+    is_permitted = answer.status_code == 200 and "dry-run" not in answer.headers
+    return await _look(request, case_id, caller, body.reason) if is_permitted else answer
+
+
+async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) -> Response:
+    """In a transaction of its own, whatever was answered under the key before."""
+    state = state_of(request)
+    now = state.clock.now()
+    async with state.pool.acquire() as conn, conn.transaction():
+        stored = await store.find(conn, case_id)
+        assert stored is not None
+        act = Act.by_caller(caller, now, now)
+        statement = await handlers.reveal(conn, stored, reason, act, state.sealing)
+    return respond(Answer(200, {"case_id": case_id, "case_no": stored.case.case_no, "told": statement}))

@@ -1,0 +1,1 @@
+"""An application is withdrawn, or deemed withdrawn."""

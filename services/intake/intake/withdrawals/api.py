@@ -1,0 +1,40 @@
+"""POST /v1/applications/{case_id}/withdrawal."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from access import Role
+from casework.act import Act
+from database import Connection
+from intake.case.actions import NotAllowed
+from intake.case.acts import ActBody, Receiver, act_on
+from intake.case.case import Case
+from intake.fields import Words, Yes
+from intake.state import state_of
+from intake.withdrawals import handlers
+from web import at, problems, respond
+
+router = APIRouter(prefix="/v1/applications", tags=["申请"])
+
+
+class WithdrawalBody(ActBody):
+    """撤回, for the applicant's reason; or `deemed`: the confirmation of 视为撤回."""
+
+    reason: Words
+    deemed: Yes = False
+
+
+@router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
+async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Receiver) -> Response:
+    """A client may withdraw; only a named person confirms that an application is deemed withdrawn."""
+    if body.deemed and caller.role is not Role.county_staff:
+        return respond(problems.forbidden_role("须由工作人员确认", at("deemed")))
+    sealing = state_of(request).sealing
+    handler = handlers.deem_withdrawn if body.deemed else handlers.withdraw
+
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
+        return await handler(conn, case, body.reason, act, sealing)
+
+    return await act_on(request, caller, case_id, body, perform)
