@@ -26,12 +26,14 @@ from database import Pool
 from databases import Database
 from delivery import Message, ledger
 from delivery.ledger import BatchResult
-from reporting import handlers, seeing, store
 from reporting.__main__ import build
+from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
-from reporting.rules.figures import REQUIRED
-from reporting.rules.stalling import Lag
-from reporting.seeing import Seeing
+from reporting.figures.rules.measures import REQUIRED
+from reporting.jobs import clock_jobs
+from reporting.silence.handlers import judge_up_to
+from reporting.watermarks.handlers import Watermarks
+from reporting.watermarks.rules import PipelineLag
 from serving import JobState, SharedFields
 
 ROOT = Path(__file__).parent.parent
@@ -96,7 +98,7 @@ class Desk:
     pool: Pool
     session: Any
     clock: SetClock
-    seeing: Seeing
+    watermarks: Watermarks
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     offsets: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -108,7 +110,8 @@ class Desk:
         self.now(now)
         self.numbers.clear()
         self.offsets.clear()
-        self.seeing.marks, self.seeing.as_of, self.seeing.lag = [], None, Lag()
+        self.watermarks.marks, self.watermarks.as_of = [], None
+        self.watermarks.lag = PipelineLag()
         return self
 
     # Time
@@ -118,15 +121,15 @@ class Desk:
 
     async def see(self, text: str) -> None:
         """Everything up to an instant has been seen, and silence was judged."""
-        await seeing.judge(self.pool, self.clock, [wenzhou()], at(text), wait=False)
+        await judge_up_to(at(text), self.pool, self.clock, [wenzhou()], alarms_wait=False)
 
     async def tick(self, text: str) -> None:
         """The clock moves on; its jobs run and, 30 s behind, the sweep."""
         self.now(text)
-        await handlers.overdue.job([wenzhou()])(self.pool, self.clock)
-        await seeing.judge(
-            self.pool, self.clock, [wenzhou()], self.clock.instant - timedelta(seconds=30), wait=False
-        )
+        for job in clock_jobs([wenzhou()]):
+            await job(self.pool, self.clock)
+        as_of = self.clock.instant - timedelta(seconds=30)
+        await judge_up_to(as_of, self.pool, self.clock, [wenzhou()], alarms_wait=False)
 
     # Events
 
@@ -292,8 +295,8 @@ async def hear_everybody(desk: Desk, when: str, without: Sequence[str] = ()) -> 
 async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(found.url, min_size=1, max_size=4) as pool:
-        await store.calendars.write(pool, [wenzhou()])
-        clock, seen = SetClock(wenzhou().starts), Seeing()
+        await write_calendars(pool, [wenzhou()])
+        clock, watermarks = SetClock(wenzhou().starts), Watermarks()
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
         fields = SharedFields(
             service=Service.reporting,
@@ -305,6 +308,6 @@ async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIter
             jobs=JobState(),
             checks={},
         )
-        app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, seen)
+        app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, watermarks)
         async with served(app, None) as session:
-            yield Desk(found, pool, session, clock, seen)
+            yield Desk(found, pool, session, clock, watermarks)

@@ -6,76 +6,75 @@ import pytest
 
 from builders_reporting import FOUNDING, LONGWAN, LUCHENG, at, day
 from contracts.reporting import Check, Content, Filing
-from reporting.rules.board import (
-    NOTHING,
-    Cell,
-    Line,
+from reporting.board.rules import (
+    BoardCell,
     Rate,
-    cell,
-    completeness,
-    is_complete,
+    board_cell,
+    completeness_rate,
     missing_in_signed,
     missing_in_system,
-    open_since,
     signed_totals,
-    timeliness,
-    touches,
+    timeliness_rate,
 )
-from reporting.rules.figures import MEASURES
-from reporting.rules.periods import Period, bounds
-from reporting.rules.signing import Signed
+from reporting.calendar.rules.periods import Period, bounds
+from reporting.completeness.rules import is_complete
+from reporting.figures.rules.measures import MEASURES
+from reporting.line.rules import UNTOUCHED, LineSummary, SignedFigures
+from reporting.silence.rules.episodes import Episode, open_since, reaches_into
 
 ZEROS = dict.fromkeys(MEASURES, 0)
-SIGNED_ZERO = Line(
-    filing=Filing.on_time, signed_at=at("12-10 16:10"), zero=True, latest=Signed(1, ZEROS, False)
+SIGNED_ZERO = LineSummary(
+    filing=Filing.on_time, signed_at=at("12-10 16:10"), zero=True, latest=SignedFigures(1, ZEROS, False)
 )
-SIGNED = Line(filing=Filing.on_time, latest=Signed(1, {"received": 3}, False))
+SIGNED = LineSummary(filing=Filing.on_time, latest=SignedFigures(1, {"received": 3}, False))
 
 
 def period(date: str = "12-10") -> Period:
-    found = bounds(FOUNDING, day(date))
-    assert found is not None
-    return found
+    bearing = bounds(FOUNDING, day(date))
+    assert bearing is not None
+    return bearing
 
 
-def shown(line: Line = NOTHING, county: str = LUCHENG, date: str = "12-10", **other: Any) -> Cell:
+def shown(
+    line: LineSummary = UNTOUCHED, county: str = LUCHENG, date: str = "12-10", **other: Any
+) -> BoardCell:
     given = {"in_roster": True, "silent": False, "complete": True, "now": at("12-20 09:00"), **other}
     system = given.pop("system", {})
-    return cell(county, period(date), line, system, **given)
+    return board_cell(county, period(date), line, system, **given)
 
 
 def test_a_zero_report_shows_zeros() -> None:
-    found = shown(SIGNED_ZERO)
+    cell = shown(SIGNED_ZERO)
 
-    assert (found.content, found.check) == (Content.zero_report, Check.agreeing)
-    assert found.figures == ZEROS
-    assert found.system == ZEROS
+    assert (cell.content, cell.check) == (Content.zero_report, Check.agreeing)
+    assert cell.figures == ZEROS
+    assert cell.system == ZEROS
 
 
 def test_a_missing_county_has_no_figures_and_no_zero() -> None:
-    found = shown()
+    cell = shown()
 
-    assert (found.filing, found.content, found.check) == (Filing.missing, None, None)
-    assert found.figures is None
-    assert found.system is None
+    assert (cell.filing, cell.content, cell.check) == (Filing.missing, None, None)
+    assert cell.figures is None
+    assert cell.system is None
 
 
 def test_a_silent_county_has_no_zero_either_and_is_marked() -> None:
-    found = shown(silent=True, system={"received": 0})
+    cell = shown(silent=True, system={"received": 0})
 
-    assert found.silent
-    assert found.system is None
+    assert cell.silent
+    assert cell.system is None
 
 
 def test_system_figures_of_a_county_that_did_not_sign_are_shown_beside() -> None:
-    found = shown(system={"received": 2})
+    cell = shown(system={"received": 2})
 
-    assert found.figures is None
-    assert found.system == {**ZEROS, "received": 2}
+    assert cell.figures is None
+    assert cell.system == {**ZEROS, "received": 2}
 
 
 def test_an_exempt_line_and_one_out_of_roster() -> None:
-    assert shown(Line(exempt_reason="台风")).filing is Filing.exempt
+    assert shown(LineSummary(exempt_reason="台风")).filing is Filing.exempt
     assert shown(in_roster=False).filing is Filing.out_of_roster
 
 
@@ -83,35 +82,35 @@ def test_an_exempt_line_and_one_out_of_roster() -> None:
     ("lines", "rate"),
     [
         ([], None),
-        ([Line(filing=Filing.on_time)], 1.0),
-        ([Line(filing=Filing.on_time), Line(filing=Filing.filed_afterwards)], 1.0),
-        ([Line(filing=Filing.late), NOTHING], 0.5),
-        ([Line(exempt_reason="停电")], None),
+        ([LineSummary(filing=Filing.on_time)], 1.0),
+        ([LineSummary(filing=Filing.on_time), LineSummary(filing=Filing.filed_afterwards)], 1.0),
+        ([LineSummary(filing=Filing.late), UNTOUCHED], 0.5),
+        ([LineSummary(exempt_reason="停电")], None),
     ],
 )
-def test_completeness_is_filed_among_the_due(lines: list[Line], rate: float | None) -> None:
-    assert completeness([shown(line) for line in lines]).rate == rate
+def test_completeness_is_filed_among_the_due(lines: list[LineSummary], rate: float | None) -> None:
+    assert completeness_rate([shown(line) for line in lines]).rate == rate
 
 
 @pytest.mark.parametrize(
     ("line", "rate"),
     [
-        (Line(filing=Filing.on_time), 1.0),
-        (Line(filing=Filing.on_time, by_proxy=True), 0.0),
-        (Line(filing=Filing.late), 0.0),
-        (Line(filing=Filing.filed_afterwards), 0.0),
+        (LineSummary(filing=Filing.on_time), 1.0),
+        (LineSummary(filing=Filing.on_time, by_proxy=True), 0.0),
+        (LineSummary(filing=Filing.late), 0.0),
+        (LineSummary(filing=Filing.filed_afterwards), 0.0),
     ],
 )
-def test_timeliness_counts_on_time_only_and_never_by_proxy(line: Line, rate: float) -> None:
-    assert timeliness([shown(line)]).rate == rate
+def test_timeliness_counts_on_time_only_and_never_by_proxy(line: LineSummary, rate: float) -> None:
+    assert timeliness_rate([shown(line)]).rate == rate
 
 
 def test_who_files_before_the_due_time_does_not_make_more_than_the_whole() -> None:
-    early = shown(Line(filing=Filing.on_time), now=at("12-10 16:30"))
+    early = shown(LineSummary(filing=Filing.on_time), now=at("12-10 16:30"))
     due = shown(date="12-09", now=at("12-10 16:30"))
 
-    assert completeness([early, due]) == Rate(0, 1)
-    assert completeness([early]).rate is None
+    assert completeness_rate([early, due]) == Rate(0, 1)
+    assert completeness_rate([early]).rate is None
 
 
 def test_the_signed_sum_names_who_has_not_signed_whether_overdue_or_not() -> None:
@@ -120,7 +119,7 @@ def test_the_signed_sum_names_who_has_not_signed_whether_overdue_or_not() -> Non
         shown(county=LONGWAN, date="12-09"),
         shown(county=LONGWAN),
         shown(county="330304", now=at("12-10 16:30")),
-        shown(Line(exempt_reason="台风"), county="330305"),
+        shown(LineSummary(exempt_reason="台风"), county="330305"),
         shown(county="330324", in_roster=False),
         shown(county="330326", now=at("12-09 15:59")),
     ]
@@ -172,7 +171,10 @@ def test_signed_totals_add_what_was_signed() -> None:
     ],
 )
 def test_a_silence_is_shown_in_the_periods_it_touches(ran_out: str, ended: str | None, touched: bool) -> None:
-    assert touches((at(ran_out), at(ended) if ended else None), period(), at("12-12 10:00")) is touched
+    assert (
+        reaches_into(Episode(at(ran_out), at(ended) if ended else None), period(), at("12-12 10:00"))
+        is touched
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,14 +183,14 @@ def test_a_silence_is_shown_in_the_periods_it_touches(ran_out: str, ended: str |
 def test_an_open_silence_reaches_as_far_as_was_seen_and_into_no_day_to_come(
     as_of: str | None, touched: bool
 ) -> None:
-    assert touches((at("12-08 10:00"), None), period(), at(as_of) if as_of else None) is touched
+    assert reaches_into(Episode(at("12-08 10:00")), period(), at(as_of) if as_of else None) is touched
 
 
 def test_the_open_episode_is_the_one_that_did_not_end() -> None:
-    past = (at("12-07 10:00"), at("12-07 12:00"))
+    past = Episode(at("12-07 10:00"), at("12-07 12:00"))
 
     assert open_since([past]) is None
-    assert open_since([past, (at("12-09 10:00"), None)]) == at("12-09 10:00")
+    assert open_since([past, Episode(at("12-09 10:00"))]) == at("12-09 10:00")
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,10 @@ from contracts.mediation import (
     PaymentReceived,
     ProceedingsOpened,
 )
-from reporting.rules.counting import Case, Cell, Folded, case_ids, fold, full_hour, without_calendar
-from reporting.rules.figures import complete_figures, differences, summed
+from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
+from reporting.figures.rules.rows import BatchChanges, Case, FigureKey
+from reporting.figures.rules.sums import complete_figures, differences, summed
+from reporting.silence.rules.signs import full_hour, signs_of_life
 
 CALENDARS = {WENZHOU: FOUNDING}
 NOON = "12-10 12:00"
@@ -71,39 +73,39 @@ CLOSED = CaseClosed(
 )
 
 
-def folded(*events: Envelope, known: Mapping[str, Case] | None = None) -> Folded:
-    return fold(events, known or {}, CALENDARS)
+def counted(*events: Envelope, known: Mapping[str, Case] | None = None) -> BatchChanges:
+    return count_batch(events, known or {}, CALENDARS)
 
 
-def figures(found: Folded, date: str = "12-10", case_class: str | None = None) -> dict[str, int]:
+def figures(changes: BatchChanges, date: str = "12-10", case_class: str | None = None) -> dict[str, int]:
     """Figures of a day by measure; all classes unless one is named; the stock left out."""
     return summed(
-        {cell.measure: n}
-        for cell, n in found.figures.items()
-        if cell.period == day(date)
+        {key.measure: n}
+        for key, n in changes.figures.items()
+        if key.period == day(date)
         and n
-        and case_class in (None, cell.case_class)
-        and not cell.measure.startswith("stock")
+        and case_class in (None, key.case_class)
+        and not key.measure.startswith("stock")
     )
 
 
-def stock(found: Folded, date: str) -> dict[str, int]:
+def stock(changes: BatchChanges, date: str) -> dict[str, int]:
     """Pending stock at the end of a period."""
     return {
         name: n
         for name, n in summed(
-            {cell.measure: n}
-            for cell, n in found.figures.items()
-            if cell.period <= day(date) and cell.measure.startswith("stock")
+            {key.measure: n}
+            for key, n in changes.figures.items()
+            if key.period <= day(date) and key.measure.startswith("stock")
         ).items()
         if n
     }
 
 
 def test_an_application_counts_with_its_workers_and_its_claim() -> None:
-    found = folded(told(application(workers=60, claimed_fen=1_200_000), NOON))
+    changes = counted(told(application(workers=60, claimed_fen=1_200_000), NOON))
 
-    assert figures(found, case_class="wages") == {
+    assert figures(changes, case_class="wages") == {
         "received": 1,
         "received_wages": 1,
         "workers_received": 60,
@@ -112,10 +114,10 @@ def test_an_application_counts_with_its_workers_and_its_claim() -> None:
 
 
 def test_an_application_of_another_class_is_no_wage_application() -> None:
-    found = folded(told(application(CaseClass.social_insurance), NOON))
+    changes = counted(told(application(CaseClass.social_insurance), NOON))
 
-    assert figures(found) == {"received": 1, "workers_received": 1}
-    assert [line.against_zero for line in found.journal] == [False]
+    assert figures(changes) == {"received": 1, "workers_received": 1}
+    assert [line.against_zero for line in changes.journal] == [False]
 
 
 @pytest.mark.parametrize(
@@ -130,69 +132,69 @@ def test_an_application_of_another_class_is_no_wage_application() -> None:
     ],
 )
 def test_each_step_of_a_case_counts_under_its_class(event: Event, measure: str) -> None:
-    found = folded(told(application(CaseClass.work_injury), "12-09 12:00"), told(event, NOON))
+    changes = counted(told(application(CaseClass.work_injury), "12-09 12:00"), told(event, NOON))
 
-    assert figures(found, case_class="work_injury") == {measure: 1}
+    assert figures(changes, case_class="work_injury") == {measure: 1}
 
 
 def test_assigning_and_closing_count_the_workers_too() -> None:
-    found = folded(told(application(workers=5), "12-09 12:00"), told(assigned(), NOON), told(CLOSED, NOON))
+    changes = counted(told(application(workers=5), "12-09 12:00"), told(assigned(), NOON), told(CLOSED, NOON))
 
-    assert figures(found) == {"assigned": 1, "workers_assigned": 5, "closed": 1, "workers_closed": 5}
+    assert figures(changes) == {"assigned": 1, "workers_assigned": 5, "closed": 1, "workers_closed": 5}
 
 
 def test_a_case_is_assigned_once_whoever_follows() -> None:
     events = [told(application(), "12-09 12:00"), told(assigned(), NOON), told(assigned("L-2", 2), NOON)]
 
-    assert figures(folded(*events))["assigned"] == 1
-    before = folded(*events[:2])
-    assert figures(folded(events[2], known=before.cases)) == {}
+    assert figures(counted(*events))["assigned"] == 1
+    before = counted(*events[:2])
+    assert figures(counted(events[2], known=before.cases)) == {}
 
 
 def test_money_counts_when_it_was_paid_and_closing_adds_none() -> None:
-    found = folded(told(application(), "12-09 12:00"), told(PAID, NOON), told(CLOSED, "12-11 12:00"))
+    changes = counted(told(application(), "12-09 12:00"), told(PAID, NOON), told(CLOSED, "12-11 12:00"))
 
-    assert figures(found) == {"wages_recovered_fen": 700, "losses_recovered_fen": 900}
-    assert figures(found, "12-11") == {"closed": 1, "workers_closed": 1}
+    assert figures(changes) == {"wages_recovered_fen": 700, "losses_recovered_fen": 900}
+    assert figures(changes, "12-11") == {"closed": 1, "workers_closed": 1}
 
 
 def test_consultations_and_incidents_stand_against_a_zero_report() -> None:
-    found = folded(told(consultation(), NOON, subject="c-1"), told(incident(), NOON, subject="i-1"))
+    changes = counted(told(consultation(), NOON, subject="c-1"), told(incident(), NOON, subject="i-1"))
 
-    assert figures(found) == {"consultations": 1, "incidents": 1}
-    assert figures(found, case_class="wages") == {"consultations": 1}
-    assert [line.against_zero for line in found.journal] == [True, True]
-    assert [(one.kind, one.people, one.people_exact) for one in found.incidents] == [
+    assert figures(changes) == {"consultations": 1, "incidents": 1}
+    assert figures(changes, case_class="wages") == {"consultations": 1}
+    assert [line.against_zero for line in changes.journal] == [True, True]
+    assert [(one.kind, one.people, one.people_exact) for one in changes.incidents] == [
         ("first_sign", 12, False)
     ]
 
 
 def test_event_time_decides_the_period_not_when_it_was_recorded() -> None:
-    found = folded(told(application(), "12-10 15:59:59", recorded="12-12 09:00"))
+    changes = counted(told(application(), "12-10 15:59:59", recorded="12-12 09:00"))
 
-    assert figures(found, "12-10")["received"] == 1
-    assert figures(found, "12-12") == {}
+    assert figures(changes, "12-10")["received"] == 1
+    assert figures(changes, "12-12") == {}
 
 
 def test_the_last_event_of_a_period_is_not_the_first_of_the_next() -> None:
-    found = folded(told(application(), "12-10 16:00"))
+    changes = counted(told(application(), "12-10 16:00"))
 
-    assert figures(found, "12-10") == {}
-    assert figures(found, "12-11")["received"] == 1
+    assert figures(changes, "12-10") == {}
+    assert figures(changes, "12-11")["received"] == 1
 
 
 def test_outside_the_window_a_case_is_known_and_not_counted() -> None:
-    found = folded(told(application(), at("12-01 12:00")), told(GRANTED, NOON))
+    changes = counted(told(application(), at("12-01 12:00")), told(GRANTED, NOON))
 
-    assert figures(found) == {"granted": 1}
-    assert found.cases["case-1"].received_at == at("12-01 12:00")
-    assert len(found.journal) == 1
+    assert figures(changes) == {"granted": 1}
+    assert changes.cases["case-1"].received_at == at("12-01 12:00")
+    assert len(changes.journal) == 1
 
 
 def test_a_consultation_outside_the_window_and_other_county_events_leave_no_trace() -> None:
-    found = folded(told(consultation(), at("03-05 12:00"), subject="c-1"))
+    changes = counted(told(consultation(), at("03-05 12:00"), subject="c-1"))
 
-    assert (found.figures, found.journal) == ({}, [])
+    assert (changes.figures, changes.journal) == ({}, [])
 
 
 def test_an_event_of_a_campaign_without_a_calendar_is_named_before_anything_is_counted() -> None:
@@ -203,21 +205,23 @@ def test_an_event_of_a_campaign_without_a_calendar_is_named_before_anything_is_c
 
 
 def test_an_event_that_does_not_count_changes_no_figure() -> None:
-    found = folded(told(application(), "12-09 12:00"), told(AssignmentConfirmed(lawyer_id="L-1"), NOON))
+    changes = counted(told(application(), "12-09 12:00"), told(AssignmentConfirmed(lawyer_id="L-1"), NOON))
 
-    assert figures(found) == {}
+    assert figures(changes) == {}
 
 
 def test_every_person_and_client_is_heard_in_their_own_county_at_the_time_of_recording() -> None:
-    found = folded(
-        told(application(), NOON, recorded="12-10 14:10", actor=client()),
-        told(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
-        told(assigned(), NOON, recorded="12-10 14:30"),
-        told(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
+    signs = signs_of_life(
+        [
+            told(application(), NOON, recorded="12-10 14:10", actor=client()),
+            told(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
+            told(assigned(), NOON, recorded="12-10 14:30"),
+            told(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
+        ]
     )
     hour = full_hour(at("12-10 14:00"))
 
-    assert found.signs == {
+    assert signs == {
         (WENZHOU, LUCHENG, hour): (at("12-10 14:10"), at("12-10 14:50")),
         (WENZHOU, LONGWAN, hour): (at("12-10 14:20"), at("12-10 14:20")),
     }
@@ -238,14 +242,14 @@ def test_the_cases_of_a_batch_are_locked_sorted() -> None:
 
 
 def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
-    found = folded(
+    changes = counted(
         told(application(), "12-10 12:00"),
         told(GRANTED, "12-11 12:00"),
         told(assigned(), "12-12 12:00"),
         told(CLOSED, "12-13 12:00"),
     )
 
-    assert [stock(found, date) for date in ("12-09", "12-10", "12-11", "12-12", "12-13")] == [
+    assert [stock(changes, date) for date in ("12-09", "12-10", "12-11", "12-12", "12-13")] == [
         {},
         {"stock_undecided": 1},
         {"stock_unassigned": 1},
@@ -256,25 +260,25 @@ def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
 
 @pytest.mark.parametrize("ending", [REFUSED, WITHDRAWN, TERMINATED, CLOSED])
 def test_whatever_ends_a_case_takes_it_out_of_the_stock(ending: Event) -> None:
-    found = folded(told(application(), "12-10 12:00"), told(ending, "12-11 12:00"))
+    changes = counted(told(application(), "12-10 12:00"), told(ending, "12-11 12:00"))
 
-    assert stock(found, "12-10") == {"stock_undecided": 1}
-    assert stock(found, "12-11") == {}
+    assert stock(changes, "12-10") == {"stock_undecided": 1}
+    assert stock(changes, "12-11") == {}
 
 
 def test_the_earliest_end_decides_also_when_it_is_read_later() -> None:
-    found = folded(
+    changes = counted(
         told(application(), "12-10 12:00"), told(CLOSED, "12-13 12:00"), told(WITHDRAWN, "12-12 12:00")
     )
 
-    assert stock(found, "12-12") == {}
+    assert stock(changes, "12-12") == {}
 
 
 def test_cases_from_before_the_window_are_in_stock_and_run_on_after_it() -> None:
-    found = folded(told(application(), at("12-01 12:00")), told(CLOSED, at("03-05 12:00")))
+    changes = counted(told(application(), at("12-01 12:00")), told(CLOSED, at("03-05 12:00")))
 
-    assert stock(found, "12-06") == {"stock_undecided": 1}
-    assert stock(found, "02-28") == {"stock_undecided": 1}
+    assert stock(changes, "12-06") == {"stock_undecided": 1}
+    assert stock(changes, "02-28") == {"stock_undecided": 1}
 
 
 def _journey() -> Sequence[Envelope]:
@@ -288,23 +292,23 @@ def _journey() -> Sequence[Envelope]:
 
 
 def test_an_application_read_after_all_that_followed_gives_the_same_figures() -> None:
-    in_order = {cell: n for cell, n in folded(*_journey()).figures.items() if n}
+    in_order = {key: n for key, n in counted(*_journey()).figures.items() if n}
 
     for order in permutations(_journey()):
-        assert {cell: n for cell, n in folded(*order).figures.items() if n} == in_order
+        assert {key: n for key, n in counted(*order).figures.items() if n} == in_order
 
 
 def test_the_same_holds_when_every_event_is_a_batch_of_its_own() -> None:
-    total: dict[Cell, int] = {}
+    total: dict[FigureKey, int] = {}
     known: dict[str, Case] = {}
     for envelope in reversed(_journey()):
-        found = fold([envelope], known, CALENDARS)
-        known.update(found.cases)
-        for cell, n in found.figures.items():
-            total[cell] = total.get(cell, 0) + n
+        changes = count_batch([envelope], known, CALENDARS)
+        known.update(changes.cases)
+        for key, n in changes.figures.items():
+            total[key] = total.get(key, 0) + n
 
-    assert {cell: n for cell, n in total.items() if n} == {
-        cell: n for cell, n in folded(*_journey()).figures.items() if n
+    assert {key: n for key, n in total.items() if n} == {
+        key: n for key, n in counted(*_journey()).figures.items() if n
     }
     assert known["case-1"].unclassed == {}
 

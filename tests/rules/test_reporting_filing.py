@@ -4,14 +4,15 @@ import pytest
 
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Filing
-from reporting.rules.filing import filed, filing, is_due, was_overdue
-from reporting.rules.periods import Period, bounds
+from reporting.calendar.rules.periods import Period, bounds
+from reporting.line.rules import filing_at, filing_when_signed, is_due
+from reporting.overdue.rules import was_overdue
 
 
 def period(date: str = "12-10") -> Period:
-    found = bounds(FOUNDING, day(date))
-    assert found is not None
-    return found
+    bearing = bounds(FOUNDING, day(date))
+    assert bearing is not None
+    return bearing
 
 
 @pytest.mark.parametrize(
@@ -31,24 +32,24 @@ def period(date: str = "12-10") -> Period:
     ],
 )
 def test_the_first_signing_fixes_filing(date: str, signed_at: str, value: Filing) -> None:
-    assert filed(period(date), at(signed_at)) is value
+    assert filing_when_signed(period(date), at(signed_at)) is value
 
 
 def test_who_was_not_in_the_roster_at_the_cut_off_is_out_of_roster_even_when_signed() -> None:
-    value = filing(period(), in_roster=False, fixed=Filing.on_time, exempt=True, now=at("12-10 18:00"))
+    value = filing_at(at("12-10 18:00"), period(), in_roster=False, fixed=Filing.on_time, exempt=True)
 
     assert value is Filing.out_of_roster
 
 
 def test_a_signed_line_stays_what_it_was_also_when_exempted_afterwards() -> None:
-    value = filing(period(), in_roster=True, fixed=Filing.late, exempt=True, now=at("12-20 18:00"))
+    value = filing_at(at("12-20 18:00"), period(), in_roster=True, fixed=Filing.late, exempt=True)
 
     assert value is Filing.late
 
 
 def test_an_exempt_line_is_exempt_before_and_after_its_due_time() -> None:
     for now in ("12-10 16:30", "12-20 16:30"):
-        assert filing(period(), in_roster=True, fixed=None, exempt=True, now=at(now)) is Filing.exempt
+        assert filing_at(at(now), period(), in_roster=True, fixed=None, exempt=True) is Filing.exempt
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_an_exempt_line_is_exempt_before_and_after_its_due_time() -> None:
     [("12-09 09:00", Filing.open), ("12-10 17:00", Filing.open), ("12-10 17:00:01", Filing.missing)],
 )
 def test_an_unsigned_line_is_open_until_due_and_then_missing(now: str, value: Filing) -> None:
-    assert filing(period(), in_roster=True, fixed=None, exempt=False, now=at(now)) is value
+    assert filing_at(at(now), period(), in_roster=True, fixed=None, exempt=False) is value
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from contracts.reporting import Check, Filing
-from reporting.api.bodies import Figures
-from reporting.page import render
-from reporting.page.signs import CHECK, FILING, SIGNED, look
-from reporting.rules.figures import MEASURES
+from reporting.board.page import render
+from reporting.board.page.signs import CHECK, FILING, look
+from reporting.figures.rules.measures import MEASURES
+from reporting.line.rules import SIGNED
+from reporting.reports.bodies import Figures
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:

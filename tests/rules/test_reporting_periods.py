@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders_reporting import FOUNDING, FoundingCalendar, at, day
-from reporting.rules.periods import (
+from reporting.calendar.rules.periods import (
     all_periods,
     bounds,
     first_date,

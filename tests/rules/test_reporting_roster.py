@@ -5,8 +5,7 @@ from datetime import date
 
 from builders_reporting import at
 from builders_reporting_store import wenzhou
-from reporting.rules.roster import Span, names, spans
-from reporting.rules.silence import Absence
+from reporting.calendar.rules.roster import Absence, Span, names, spans
 
 FOUNDING = wenzhou()
 LONGGANG = replace(FOUNDING.counties[0], code="330383", name="龙港市", valid_from=date(2019, 8, 16))

@@ -8,7 +8,7 @@ from builders_web import keys, no_pool
 from clock import fixed
 from contracts import Service
 from reporting.__main__ import build
-from reporting.seeing import Seeing
+from reporting.watermarks.handlers import Watermarks
 from serving import JobState, SharedFields
 
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
@@ -27,7 +27,7 @@ async def test_who_may_do_what() -> None:
         jobs=JobState(),
         checks={},
     )
-    app = build(fields, {}, None, Seeing())
+    app = build(fields, {}, None, Watermarks())
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 

@@ -1,28 +1,27 @@
 """Signing: zero checked both ways, disputing, what is empty, and what the check says afterwards."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import pytest
 
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Content
-from reporting.rules.figures import REQUIRED, ZERO_MEANS
-from reporting.rules.periods import Period, bounds
-from reporting.rules.signing import (
-    Known,
+from reporting.calendar.rules.periods import Period, bounds
+from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
+from reporting.line.rules import SignedFigures, check, content
+from reporting.reports.rules.signing import (
+    PeriodEvents,
     Refused,
-    Signed,
-    Statement,
-    check,
-    content,
     figures_signed,
     open_for_signing,
     replaces_filled_by_empty,
 )
+from reporting.reports.rules.versions import Dispute, Statement
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
-NOTHING = Known()
-BUSY = Known(
+NOTHING = PeriodEvents()
+BUSY = PeriodEvents(
     events=frozenset({ONE, TWO, OTHER}),
     against_zero=(ONE, TWO),
 )
@@ -30,9 +29,21 @@ SOME = {**dict.fromkeys(REQUIRED, 0), "received": 3, "received_wages": 2}
 
 
 def period() -> Period:
-    found = bounds(FOUNDING, day("12-10"))
-    assert found is not None
-    return found
+    bearing = bounds(FOUNDING, day("12-10"))
+    assert bearing is not None
+    return bearing
+
+
+def stated(
+    *, zero: bool, figures: Mapping[str, int] | None = None, disputed: Collection[UUID] = ()
+) -> Statement:
+    return Statement(
+        zero=zero,
+        figures=figures,
+        filled_by="测试人员甲",
+        phone="0577-00000000",
+        disputed=tuple(Dispute(event, "重复登记") for event in disputed),
+    )
 
 
 def test_signing_opens_at_the_cut_off() -> None:
@@ -50,83 +61,85 @@ def test_who_is_not_in_the_roster_does_not_sign() -> None:
 
 
 def test_a_zero_report_says_the_three_zeros_and_nothing_else() -> None:
-    assert figures_signed(Statement(zero=True), NOTHING) == dict.fromkeys(ZERO_MEANS, 0)
+    assert figures_signed(stated(zero=True), NOTHING) == dict.fromkeys(ZERO_MEANS, 0)
 
 
 def test_figures_given_beside_a_zero_are_said_too() -> None:
-    signed = figures_signed(Statement(zero=True, figures={"closed": 3}), NOTHING)
+    signed = figures_signed(stated(zero=True, figures={"closed": 3}), NOTHING)
 
     assert signed == {**dict.fromkeys(ZERO_MEANS, 0), "closed": 3}
 
 
 def test_a_zero_report_does_not_differ_over_figures_nobody_stated() -> None:
-    zeros = figures_signed(Statement(zero=True), NOTHING)
+    zeros = figures_signed(stated(zero=True), NOTHING)
     assert not isinstance(zeros, Refused)
 
-    assert check(Signed(1, zeros, disputed=False), {"closed": 2}, complete=True) is Check.agreeing
-    assert check(Signed(1, zeros, disputed=False), {"incidents": 1}, complete=True) is Check.differing
+    assert check(SignedFigures(1, zeros, disputed=False), {"closed": 2}, complete=True) is Check.agreeing
+    assert check(SignedFigures(1, zeros, disputed=False), {"incidents": 1}, complete=True) is Check.differing
 
 
 def test_zero_with_events_is_refused_with_their_list() -> None:
-    assert figures_signed(Statement(zero=True), BUSY) == Refused("zero-with-events", events=(ONE, TWO))
+    assert figures_signed(stated(zero=True), BUSY) == Refused("zero-with-events", events=(ONE, TWO))
 
 
 def test_events_are_disputed_one_by_one() -> None:
-    half = Statement(zero=True, disputed=frozenset({ONE}))
+    half = stated(zero=True, disputed={ONE})
 
     assert figures_signed(half, BUSY) == Refused("zero-with-events", events=(TWO,))
 
 
 def test_zero_with_every_event_disputed_is_taken() -> None:
-    signed = figures_signed(Statement(zero=True, disputed=frozenset({ONE, TWO})), BUSY)
+    signed = figures_signed(stated(zero=True, disputed={ONE, TWO}), BUSY)
 
     assert signed == dict.fromkeys(ZERO_MEANS, 0)
 
 
 def test_only_events_of_the_period_can_be_disputed() -> None:
-    said = Statement(zero=True, disputed=frozenset({UUID(int=9), UUID(int=8)}))
+    statement = stated(zero=True, disputed={UUID(int=9), UUID(int=8)})
 
-    assert figures_signed(said, BUSY) == Refused("unknown-event", events=(UUID(int=8), UUID(int=9)))
+    assert figures_signed(statement, BUSY) == Refused("unknown-event", events=(UUID(int=8), UUID(int=9)))
 
 
 def test_zero_beside_figures_that_are_not_is_refused() -> None:
-    said = Statement(zero=True, figures={"consultations": 1, "incidents": 0})
+    statement = stated(zero=True, figures={"consultations": 1, "incidents": 0})
 
-    assert figures_signed(said, NOTHING) == Refused("zero-contradicts-figures", fields=("consultations",))
+    assert figures_signed(statement, NOTHING) == Refused(
+        "zero-contradicts-figures", fields=("consultations",)
+    )
 
 
 @pytest.mark.parametrize("measure", ZERO_MEANS)
 def test_any_of_the_three_makes_it_a_report_with_figures(measure: str) -> None:
-    said = Statement(zero=False, figures={**dict.fromkeys(REQUIRED, 0), measure: 1})
+    statement = stated(zero=False, figures={**dict.fromkeys(REQUIRED, 0), measure: 1})
 
-    assert figures_signed(said, NOTHING) == said.figures
+    assert figures_signed(statement, NOTHING) == statement.figures
 
 
 def test_those_three_zero_without_the_flag_are_refused() -> None:
-    said = Statement(zero=False, figures={**dict.fromkeys(REQUIRED, 0), "closed": 4})
+    statement = stated(zero=False, figures={**dict.fromkeys(REQUIRED, 0), "closed": 4})
 
-    assert figures_signed(said, NOTHING) == Refused("zeros-without-flag", fields=ZERO_MEANS)
+    assert figures_signed(statement, NOTHING) == Refused("zeros-without-flag", fields=ZERO_MEANS)
 
 
 def test_a_number_not_given_is_not_a_zero() -> None:
-    said = Statement(zero=False, figures={name: 1 for name in REQUIRED if name != "closed"})
+    statement = stated(zero=False, figures={name: 1 for name in REQUIRED if name != "closed"})
 
-    assert figures_signed(said, NOTHING) == Refused("figures-missing", fields=("closed",))
-    assert figures_signed(Statement(zero=False), NOTHING) == Refused("figures-missing", fields=REQUIRED)
+    assert figures_signed(statement, NOTHING) == Refused("figures-missing", fields=("closed",))
+    assert figures_signed(stated(zero=False), NOTHING) == Refused("figures-missing", fields=REQUIRED)
 
 
 def test_an_empty_form_never_replaces_a_filled_one() -> None:
     refused = Refused("empty-replaces-filled")
 
-    assert replaces_filled_by_empty(Statement(zero=False), SOME) == refused
-    assert replaces_filled_by_empty(Statement(zero=False, figures={"received": 0}), SOME) == refused
+    assert replaces_filled_by_empty(stated(zero=False), SOME) == refused
+    assert replaces_filled_by_empty(stated(zero=False, figures={"received": 0}), SOME) == refused
 
 
 def test_an_empty_form_may_replace_an_empty_one_and_a_zero_may_be_said_over_figures() -> None:
-    assert replaces_filled_by_empty(Statement(zero=False), None) is None
-    assert replaces_filled_by_empty(Statement(zero=False), {"received": 0}) is None
-    assert replaces_filled_by_empty(Statement(zero=True), SOME) is None
-    assert replaces_filled_by_empty(Statement(zero=False, figures={"received": 1}), SOME) is None
+    assert replaces_filled_by_empty(stated(zero=False), None) is None
+    assert replaces_filled_by_empty(stated(zero=False), {"received": 0}) is None
+    assert replaces_filled_by_empty(stated(zero=True), SOME) is None
+    assert replaces_filled_by_empty(stated(zero=False, figures={"received": 1}), SOME) is None
 
 
 def test_content_is_zero_report_or_figures() -> None:
@@ -152,13 +165,13 @@ def test_the_check_compares_signed_with_system_figures_once_these_are_complete(
 ) -> None:
     system = {"received": 3, "received_wages": 2}
 
-    assert check(Signed(number, signed, disputed), system, complete=complete) is value
+    assert check(SignedFigures(number, signed, disputed), system, complete=complete) is value
 
 
 def test_what_arrives_for_a_signed_period_makes_it_differ_and_a_correction_mends_it() -> None:
     before, after = {"received": 3, "received_wages": 2}, {"received": 4, "received_wages": 3}
 
-    assert check(Signed(1, SOME, disputed=False), before, complete=True) is Check.agreeing
-    assert check(Signed(1, SOME, disputed=False), after, complete=True) is Check.differing
-    corrected = Signed(2, {**SOME, **after}, disputed=False)
+    assert check(SignedFigures(1, SOME, disputed=False), before, complete=True) is Check.agreeing
+    assert check(SignedFigures(1, SOME, disputed=False), after, complete=True) is Check.differing
+    corrected = SignedFigures(2, {**SOME, **after}, disputed=False)
     assert check(corrected, after, complete=True) is Check.corrected

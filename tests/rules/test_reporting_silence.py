@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from builders_reporting import FOUNDING, LUCHENG, at
 from contracts import RULE, TIMER, Actor, ActorKind
-from reporting.rules.silence import (
-    Absence,
+from reporting.calendar.rules.roster import Absence
+from reporting.silence.rules.signs import county_heard
+from reporting.silence.rules.walk import (
     Change,
     EpisodeEnded,
     Exemption,
@@ -18,7 +19,6 @@ from reporting.rules.silence import (
     Limits,
     Watch,
     exemption,
-    heard,
     runs_out,
     walk,
 )
@@ -183,7 +183,7 @@ def test_who_speaks_just_as_the_window_ends_was_not_heard_in_it() -> None:
 
 @pytest.mark.parametrize("kind", [ActorKind.person, ActorKind.client])
 def test_a_person_or_a_client_of_a_county_is_a_sign_of_its_life(kind: ActorKind) -> None:
-    assert heard(Actor(kind, LUCHENG)) == LUCHENG
+    assert county_heard(Actor(kind, LUCHENG)) == LUCHENG
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_person_or_a_client_of_a_county_is_a_sign_of_its_life(kind: ActorKind)
     [RULE, TIMER, Actor(ActorKind.city), Actor(ActorKind.agency, LUCHENG), Actor(ActorKind.rule, LUCHENG)],
 )
 def test_what_a_rule_a_timer_the_city_or_an_agency_made_is_none(actor: Actor) -> None:
-    assert heard(actor) is None
+    assert county_heard(actor) is None
 
 
 minutes = st.integers(0, 84 * 24 * 60).map(lambda n: FOUNDING.starts + timedelta(minutes=n))

@@ -23,12 +23,17 @@ from builders_reporting_store import (
     wenzhou,
 )
 from contracts import SOURCES, TIMER
+from database import AdvisoryLock
 from databases import Databases
 from delivery import Message, Watermark
 from delivery.quarantine import replay
-from reporting import seeing, store
+from reporting import jobs
+from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
-from reporting.rules.stalling import STALLED_AFTER_SECONDS, Lag
+from reporting.silence.handlers import judge_up_to
+from reporting.watermarks.handlers import MOST_MARKS, Watermarks
+from reporting.watermarks.rules import STALLED_AFTER_SECONDS, PipelineLag
+from reporting.watermarks.store import read_seen
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +266,7 @@ async def test_an_event_of_a_campaign_unknown_here_is_heard_kept_and_counted_onc
 ) -> None:
     await desk.pool.execute("DELETE FROM calendars")
     await desk.hear(consultation(), "12-06 12:00", actor=person())
-    await store.calendars.write(desk.pool, [wenzhou()])
+    await write_calendars(desk.pool, [wenzhou()])
     await desk.see("12-07 14:00")
 
     assert (await desk.get("/v1/pipeline", OPERATOR)).body["quarantined"] == 1
@@ -286,13 +291,13 @@ def marks(as_of: str, ends: int = 0) -> list[Watermark]:
 
 
 async def look(desk: Desk) -> None:
-    await seeing.look(desk.pool, desk.clock, [wenzhou()], desk.seeing)
+    await jobs.look(desk.pool, desk.clock, [wenzhou()], desk.watermarks)
 
 
 async def test_silence_is_judged_at_what_was_seen_and_not_at_now(desk: Desk) -> None:
     desk.now("12-07 02:00:45")
     for mark in marks("12-07 02:00:15", ends=1):
-        desk.seeing.add(mark)
+        desk.watermarks.add(mark)
 
     await look(desk)
     assert await silences(desk) == []
@@ -307,40 +312,40 @@ async def test_silence_is_judged_at_what_was_seen_and_not_at_now(desk: Desk) -> 
 async def test_as_long_as_one_service_was_not_heard_nothing_is_known(desk: Desk) -> None:
     desk.now("12-07 09:00")
     for mark in marks("12-07 08:59:30")[:3]:
-        desk.seeing.add(mark)
+        desk.watermarks.add(mark)
     await look(desk)
-    assert desk.seeing.as_of is None
+    assert desk.watermarks.as_of is None
 
-    desk.seeing.add(marks("12-07 08:59:30")[3])
+    desk.watermarks.add(marks("12-07 08:59:30")[3])
     await look(desk)
-    assert desk.seeing.as_of == at("12-07 08:59:30")
+    assert desk.watermarks.as_of == at("12-07 08:59:30")
 
 
 async def test_a_stalled_pipeline_holds_county_alarms_back_and_is_its_own(desk: Desk) -> None:
     desk.now("12-07 09:00")
     for mark in marks("12-07 03:00"):
-        desk.seeing.add(mark)
-    desk.seeing.lag = Lag(since=-STALLED_AFTER_SECONDS)
+        desk.watermarks.add(mark)
+    desk.watermarks.lag = PipelineLag(since=-STALLED_AFTER_SECONDS)
 
     await look(desk)
     assert await silences(desk) == []
-    assert desk.seeing.stalled
+    assert desk.watermarks.is_stalled
     assert 'yuanxin_pipeline_stalled{service="reporting"} 1.0' in (await desk.get("/metrics")).body
 
     for mark in marks("12-07 08:59:30"):
-        desk.seeing.add(mark)
+        desk.watermarks.add(mark)
     await look(desk)
 
-    assert desk.seeing.lag == Lag()
+    assert desk.watermarks.lag == PipelineLag()
     assert len(await silences(desk)) == 1
 
 
 async def test_what_was_seen_only_grows_also_over_a_restart(desk: Desk) -> None:
     desk.now("12-06 12:00:30")
     for mark in marks("12-06 12:00"):
-        desk.seeing.add(mark)
+        desk.watermarks.add(mark)
     await look(desk)
-    desk.seeing.marks, desk.seeing.as_of = marks("12-06 11:00"), None
+    desk.watermarks.marks, desk.watermarks.as_of = marks("12-06 11:00"), None
 
     await look(desk)
 
@@ -350,18 +355,18 @@ async def test_what_was_seen_only_grows_also_over_a_restart(desk: Desk) -> None:
 
 
 async def test_a_ledger_that_stands_still_does_not_fill_the_memory() -> None:
-    seen = seeing.Seeing()
-    for second in range(3 * seeing.MOST_MARKS):
+    seen = Watermarks()
+    for second in range(3 * MOST_MARKS):
         seen.add(Watermark("/yuanxin/intake", at("12-06 12:00") + timedelta(seconds=second), {}))
 
-    assert len(seen.marks) <= seeing.MOST_MARKS
+    assert len(seen.marks) <= MOST_MARKS
     assert seen.marks[0].as_of == at("12-06 12:00")
-    assert seen.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * seeing.MOST_MARKS - 1)
+    assert seen.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * MOST_MARKS - 1)
 
 
 async def test_thinning_keeps_old_marks_of_every_source() -> None:
-    seen = seeing.Seeing()
-    seconds = [at("12-06 12:00") + timedelta(seconds=n) for n in range(5 * seeing.MOST_MARKS)]
+    seen = Watermarks()
+    seconds = [at("12-06 12:00") + timedelta(seconds=n) for n in range(5 * MOST_MARKS)]
     for as_of in seconds:
         for source in SOURCES:
             seen.add(Watermark(source, as_of, {}))
@@ -375,15 +380,15 @@ async def test_thinning_keeps_old_marks_of_every_source() -> None:
 async def test_a_sweep_that_another_process_keeps_is_made_up_for(desk: Desk) -> None:
     desk.now("12-07 09:00")
     for mark in marks("12-07 08:59:30"):
-        desk.seeing.add(mark)
+        desk.watermarks.add(mark)
 
     async with desk.pool.acquire() as other, other.transaction():
-        await other.execute("SELECT pg_advisory_xact_lock($1)", seeing.LOCK)
+        await other.execute("SELECT pg_advisory_xact_lock($1)", AdvisoryLock.silence_sweep)
         await look(desk)
-    assert (desk.seeing.as_of, await silences(desk)) == (None, [])
+    assert (desk.watermarks.as_of, await silences(desk)) == (None, [])
 
     await look(desk)
-    assert desk.seeing.as_of == at("12-07 08:59:30")
+    assert desk.watermarks.as_of == at("12-07 08:59:30")
     assert len(await silences(desk)) == 1
 
 
@@ -393,16 +398,16 @@ async def test_a_campaign_that_cannot_be_judged_stops_neither_the_others_nor_the
     )
     desk.now("12-07 09:00")
 
-    await seeing.judge(desk.pool, desk.clock, [broken, wenzhou()], at("12-07 08:59:30"), wait=False)
+    await judge_up_to(at("12-07 08:59:30"), desk.pool, desk.clock, [broken, wenzhou()], alarms_wait=False)
 
     assert len(await silences(desk)) == 1
-    assert (await store.watching.seen(desk.pool)).swept_to is None
+    assert (await read_seen(desk.pool)).swept_to is None
     assert 'yuanxin_silence_unjudged{campaign="broken"} 1.0' in (await desk.get("/metrics")).body
 
     mended = replace(wenzhou(), code="broken")
-    await seeing.judge(desk.pool, desk.clock, [mended, wenzhou()], at("12-07 08:59:31"), wait=False)
+    await judge_up_to(at("12-07 08:59:31"), desk.pool, desk.clock, [mended, wenzhou()], alarms_wait=False)
 
-    assert (await store.watching.seen(desk.pool)).swept_to == at("12-07 08:59:31")
+    assert (await read_seen(desk.pool)).swept_to == at("12-07 08:59:31")
     assert 'yuanxin_silence_unjudged{campaign="broken"} 0.0' in (await desk.get("/metrics")).body
 
 

@@ -42,7 +42,10 @@ from campaign import Campaign
 from contracts import CaseClass
 from database import Connection
 from databases import Databases
-from reporting import handlers, measures, page, seeing
+from reporting.board.page import signs
+from reporting.gauges import set_county_gauges
+from reporting.jobs import clock_jobs
+from reporting.silence.handlers import judge_up_to
 from telemetry.metrics import exposition
 
 OUJIANG = "330304"
@@ -366,7 +369,7 @@ async def test_zero_missing_and_silent_look_different_on_the_page(desk: Desk) ->
     desk.now("12-07 10:00:30")
     shown = await desk.board()
     words = {
-        (cell["county"], cell["day"][5:]): page.signs.look(cell)
+        (cell["county"], cell["day"][5:]): signs.look(cell)
         for cell in shown["cells"]
         if cell["county"] in (LUCHENG, LONGWAN)
     }
@@ -410,7 +413,7 @@ async def test_while_a_scrape_reads_the_roster_stands(desk: Desk) -> None:
             seen.append(exposition().count(b"\nyuanxin_county_info{"))
             return await desk.pool.fetch(statement, *arguments)
 
-    await measures.measure_counties(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
+    await set_county_gauges(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
 
     assert seen == [12, 12]
 
@@ -425,8 +428,8 @@ async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None
     campaign = dated(valid_to=date(2018, 12, 7))
     async with opened(desk.database, campaign) as other:
         other.now("12-08 18:00")
-        await handlers.overdue.job([campaign])(other.pool, other.clock)
-        await seeing.judge(other.pool, other.clock, [campaign], at("12-20 09:00"), wait=False)
+        await clock_jobs([campaign])[0](other.pool, other.clock)
+        await judge_up_to(at("12-20 09:00"), other.pool, other.clock, [campaign], alarms_wait=False)
 
         line = await other.line("12-08")
         refused = [
@@ -451,7 +454,7 @@ async def test_who_joins_the_roster_is_counted_from_then_on(desk: Desk) -> None:
     campaign = dated(valid_from=date(2018, 12, 10))
     async with opened(desk.database, campaign) as other:
         other.now("12-12 09:00")
-        await seeing.judge(other.pool, other.clock, [campaign], at("12-12 08:59:30"), wait=False)
+        await judge_up_to(at("12-12 08:59:30"), other.pool, other.clock, [campaign], alarms_wait=False)
 
         [silence] = await other.alerts()
         assert (silence["since"], silence["raised"]) == (

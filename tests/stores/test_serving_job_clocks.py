@@ -12,14 +12,14 @@ from clock import SHANGHAI
 from clock.clocks import FixedClock
 from database import Pool, open_pool
 from databases import Database
-from reporting.handlers import overdue
+from reporting.jobs import clock_jobs
 from serving import Job
 
 NOON = datetime(2019, 1, 15, 12, tzinfo=SHANGHAI)
 JOBS = {
     "intake": intake.jobs.JOBS,
     "mediation": mediation.jobs.JOBS,
-    "reporting": [overdue.job([wenzhou()])],
+    "reporting": clock_jobs([wenzhou()]),
 }
 
 

@@ -8,17 +8,19 @@ from typing import Any
 
 from fastapi import FastAPI
 
+import delivery
 from campaign import Campaign
 from contracts import Service
 from database import Connection
-from delivery import pipeline_numbers
-from reporting import handlers, measures, seeing, store
 from reporting.api import routers
+from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
-from reporting.seeing import Seeing
+from reporting.gauges import gauge_setters
+from reporting.jobs import clock_jobs, sweep
 from reporting.settings import Settings
-from reporting.start import read_campaigns
+from reporting.startup import read_campaigns
 from reporting.state import State
+from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
 from serving import SharedFields, open_parts, start
 from web import create_app
 from web.state import PipelineNumbers
@@ -26,34 +28,35 @@ from web.state import PipelineNumbers
 
 async def serve(settings: Settings) -> int:
     """Reporting, until it is told to stop."""
-    campaigns, secret, seen = read_campaigns(settings), settings.read_sign_in_secret(), Seeing()
+    campaigns, secret, watermarks = read_campaigns(settings), settings.read_sign_in_secret(), Watermarks()
+    known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
-        await store.calendars.write(parts.pool, campaigns.values())
-        app = build(parts.fields, campaigns, secret, seen)
+        await write_calendars(parts.pool, known)
+        app = build(parts.fields, campaigns, secret, watermarks)
         loops = {
-            "watermarks": lambda: seeing.read(settings.kafka, seen),
-            "sweep": lambda: seeing.sweep(parts.pool, parts.clock, list(campaigns.values()), seen),
+            "watermarks": lambda: follow(settings.kafka, watermarks),
+            "sweep": lambda: sweep(parts.pool, parts.clock, known, watermarks),
         }
-        return await parts.run(app, [handlers.overdue.job(list(campaigns.values()))], loops)
+        return await parts.run(app, clock_jobs(known), loops)
 
 
 def build(
-    fields: SharedFields, campaigns: Mapping[str, Campaign], secret: str | None, seen: Seeing
+    fields: SharedFields, campaigns: Mapping[str, Campaign], secret: str | None, watermarks: Watermarks
 ) -> FastAPI:
     """The application; tests build the same one."""
     state = State(
         **fields,
-        pipeline=_pipeline(seen),
-        gauges=measures.all_of(list(campaigns.values()), fields["clock"], seen),
+        pipeline=_pipeline(watermarks),
+        gauges=gauge_setters(list(campaigns.values()), fields["clock"], watermarks),
         campaigns=campaigns,
         sign_in_secret=secret,
     )
     return create_app(state, title="援薪 · 日报与看板", routers=routers)
 
 
-def _pipeline(seen: Seeing) -> PipelineNumbers:
+def _pipeline(watermarks: Watermarks) -> PipelineNumbers:
     async def numbers(conn: Connection) -> dict[str, Any]:
-        return {**await pipeline_numbers(conn), **await seeing.snapshot(conn), "stalled": seen.stalled}
+        return {**await delivery.pipeline_numbers(conn), **await watermark_numbers(conn, watermarks)}
 
     return numbers
 

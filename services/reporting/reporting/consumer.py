@@ -1,4 +1,4 @@
-"""Events in, folded in memory a batch at a time. Every type is handled: each may be a sign of life."""
+"""Events in, a batch at a time. Every type is handled, own ones too: figures count it, silence hears it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,31 +8,21 @@ from contracts import EVENTS, Envelope
 from contracts.topics import CASES, COUNTIES
 from database import Connection
 from delivery import Effects, all_at_once
-from reporting import store
-from reporting.rules.counting import case_ids, fold, without_calendar
+from reporting.figures.handlers import count, lock_cases
+from reporting.silence.handlers import hear
 
 TOPICS: Final = (CASES, COUNTIES)
 
 
-class CampaignUnknownHere(Exception):
-    """An event of a campaign whose files this service was not started with; the ledger quarantines it.
-
-    It is heard all the same, and a replay counts it once reporting knows the campaign.
-    """
-
-
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
-    """Lock the cases of a batch, sorted."""
-    await store.counting.lock_cases(conn, case_ids(envelopes))
+    """Lock what a batch will change."""
+    await lock_cases(conn, envelopes)
 
 
-async def count(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
-    """Figures, cases, journal, incidents and signs of life of a batch: one statement per table."""
-    calendars = await store.calendars.read(conn)
-    if unknown := without_calendar(envelopes, calendars):
-        raise CampaignUnknownHere(*sorted(unknown))
-    known = await store.counting.cases(conn, case_ids(envelopes))
-    await store.counting.write(conn, fold(envelopes, known, calendars))
+async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+    """What a batch does here."""
+    await count(conn, envelopes)
+    await hear(conn, envelopes)
 
 
-EFFECTS: Final[Effects] = all_at_once(list(EVENTS.values()), count)
+EFFECTS: Final[Effects] = all_at_once(list(EVENTS.values()), apply)

@@ -7,6 +7,7 @@ from fastapi import Request
 
 import web
 from campaign import Campaign
+from web import Problem, problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +21,8 @@ class State(web.State):
 def state_of(request: Request) -> State:
     """The state of the application that answers this request."""
     return web.state_of(request, State)
+
+
+def campaign_of(request: Request, code: str) -> Campaign | Problem:
+    """A campaign this service has the data of."""
+    return state_of(request).campaigns.get(code) or problems.unknown_campaign()

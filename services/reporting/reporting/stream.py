@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
@@ -22,23 +21,20 @@ from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 from prometheus_client import generate_latest
 
-from campaign import CampaignError
 from clock import Clock, open_clock
 from contracts import Service
-from contracts.topics import CASES, COUNTIES
 from database import Pool, is_transient, while_transient
 from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
-from reporting.consumer import EFFECTS, prepare
+from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
-from reporting.start import open_database
+from reporting.startup import open_database
 from serving import start
 from telemetry import metrics
 
 SERVICE: Final = Service.reporting
-TOPICS: Final = (CASES, COUNTIES)
 BATCH: Final = 2000
 WITHIN_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 10.0
@@ -239,10 +235,7 @@ def _message(message: Any) -> Message:
 
 async def serve(settings: Settings) -> int:
     """Work until a signal (0), or until Faust gives up (1)."""
-    try:
-        pool = await open_database(settings)
-    except CampaignError as mistake:
-        sys.exit(str(mistake))
+    pool = await open_database(settings)
     worker = Worker(settings, pool, open_clock(settings.clock))
     app = build(worker)
     stopping = asyncio.Event()

@@ -1,0 +1,8 @@
+"""HTTP in: the board, the lines and what is done to them, the alerts, the page, signing in."""
+
+from reporting.alerts import api as alerts
+from reporting.board import api as board
+from reporting.reports import api as reports
+from reporting.sign_in import api as sign_in
+
+routers = (board.router, reports.router, alerts.router, board.page_router, sign_in.router)

@@ -1,0 +1,112 @@
+"""GET …/board, …/days/{date} and …/days/{date}/city-report; GET /board, the board as a page."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from access import CITY_ROLES, COUNTY_ROLES, Caller, allow, allow_page
+from campaign import Campaign
+from reporting.board.page import render
+from reporting.board.store import read_overview
+from reporting.board.views import Shown, show_board, show_city_report
+from reporting.calendar.rules.periods import (
+    Period,
+    bounds,
+    first_date,
+    last_date,
+    period_of,
+    periods_between,
+)
+from reporting.figures.store.queries import incidents_of_day
+from reporting.page_headers import PAGE_HEADERS
+from reporting.state import campaign_of, state_of
+from web import Answer, Problem, problems, read_snapshot, respond
+
+router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
+page_router = APIRouter(tags=["看板"])
+
+READERS = (*sorted(COUNTY_ROLES), *sorted(CITY_ROLES))
+Reader = Annotated[Caller, Depends(allow(*READERS))]
+PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
+City = Annotated[Caller, Depends(allow(*sorted(CITY_ROLES)))]
+First = Annotated[date | None, Query(alias="from")]
+Last = Annotated[date | None, Query(alias="to")]
+
+
+@router.get("/board", summary="看板：各报送单位每日报送情况")
+async def board(
+    request: Request, campaign: str, caller: Reader, first: First = None, last: Last = None
+) -> Response:
+    known = campaign_of(request, campaign)
+    if isinstance(known, Problem):
+        return respond(known)
+    return respond(Answer(200, await _board(request, caller, known, first, last)))
+
+
+@router.get("/days/{day}", summary="某日各报送单位情况及数字")
+async def one_day(request: Request, campaign: str, day: date, caller: Reader) -> Response:
+    known = campaign_of(request, campaign)
+    if isinstance(known, Problem):
+        return respond(known)
+    if bounds(known, day) is None:
+        return respond(problems.outside_campaign())
+    return respond(Answer(200, await _board(request, caller, known, day, day)))
+
+
+@router.get("/days/{day}/city-report", summary="市局当日汇总")
+async def city_report(request: Request, campaign: str, day: date, caller: City) -> Response:
+    known = campaign_of(request, campaign)
+    if isinstance(known, Problem):
+        return respond(known)
+    period = bounds(known, day)
+    if period is None:
+        return respond(problems.outside_campaign())
+    now, so_far = state_of(request).clock.now(), periods_between(known, first_date(known), day)
+    async with read_snapshot(request) as conn:
+        today = await read_overview(conn, known, [period], now)
+        running = await read_overview(conn, known, so_far, now)
+        incidents = await incidents_of_day(conn, campaign, day)
+    return respond(Answer(200, show_city_report(today, running, incidents, period)))
+
+
+@page_router.get("/board", summary="看板页面", response_class=HTMLResponse)
+async def board_page(
+    request: Request,
+    caller: PageReader,
+    campaign: str | None = None,
+    first: First = None,
+    last: Last = None,
+) -> Response:
+    known = campaign_of(request, campaign) if campaign else _present_campaign(request)
+    if isinstance(known, Problem):
+        return respond(known)
+    return HTMLResponse(render(await _board(request, caller, known, first, last)), headers=PAGE_HEADERS)
+
+
+async def _board(
+    request: Request, caller: Caller, campaign: Campaign, first: date | None, last: date | None
+) -> Shown:
+    """The board as this caller may see it: all days up to the present period, unless others are asked for."""
+    now = state_of(request).clock.now()
+    own = caller.county if caller.role in COUNTY_ROLES else None
+    async with read_snapshot(request) as conn:
+        overview = await read_overview(conn, campaign, _days_shown(campaign, first, last, now), now, own)
+    return show_board(overview, own)
+
+
+def _days_shown(campaign: Campaign, first: date | None, last: date | None, now: datetime) -> Sequence[Period]:
+    """From the first day to today's period, or to the last one when the window is over."""
+    edge = last_date(campaign) if now >= campaign.ends else first_date(campaign)
+    today = period_of(campaign, now) or edge
+    return periods_between(campaign, first or first_date(campaign), last or today)
+
+
+def _present_campaign(request: Request) -> Campaign | Problem:
+    """The campaign whose window is open, else the one that began last."""
+    state = state_of(request)
+    now, campaigns = state.clock.now(), state.campaigns.values()
+    latest = max(campaigns, key=lambda one: (one.starts <= now < one.ends, one.starts), default=None)
+    return latest or problems.unknown_campaign()

@@ -1,0 +1,132 @@
+"""From the board's JSON to the page: one table per month, so that a whole season fits on paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from pydantic_core import from_json, to_json
+
+from contracts import CASE_CLASS_NAMES
+from reporting.board.page import signs
+from reporting.board.page.signs import Look
+from reporting.figures.rules.measures import NAMES
+from reporting.line.rules import SIGNED
+from web.responses import in_local_time
+
+WEEKDAYS: Final = "一二三四五六日"
+FEN_OF_A_YUAN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A county's month: a look per day, and how many of the due lines were filed."""
+
+    name: str
+    looks: Sequence[Look]
+    filed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A table of the page."""
+
+    name: str
+    days: Sequence[date]
+    rows: Sequence[Row]
+
+
+def render(board: Mapping[str, Any]) -> str:
+    """The page of a board, as GET …/board gives it."""
+    shown = from_json(to_json(in_local_time(board)))
+    return _template().render(
+        board=shown,
+        months=_months(shown),
+        measures=NAMES,
+        classes=CASE_CLASS_NAMES,
+        legend=signs,
+        missing=_missing(shown),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("reporting.board.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(weekday=_weekday, percent=_percent, amount=_amount, moment=_moment)
+    return environment.get_template("board.html")
+
+
+def _months(board: Mapping[str, Any]) -> Sequence[Month]:
+    days = [date.fromisoformat(day) for day in board["days"]]
+    cells = {(cell["county"], date.fromisoformat(cell["day"])): cell for cell in board["cells"]}
+    return [
+        Month(f"{year}年{month}月", of_month, [_row(county, of_month, cells) for county in board["counties"]])
+        for (year, month), of_month in (
+            (key, list(group)) for key, group in groupby(days, key=lambda day: (day.year, day.month))
+        )
+    ]
+
+
+def _row(county: Mapping[str, str], days: Sequence[date], cells: Mapping[tuple[str, date], Any]) -> Row:
+    of_county = [cells[county["code"], day] for day in days]
+    due = [cell for cell in of_county if cell["due"]]
+    filed = sum(cell["filing"] in SIGNED for cell in due)
+    looks = [signs.look(cell) for cell in of_county]
+    return Row(county["name"], looks, f"{filed}/{len(due)}" if due else "—")
+
+
+def _missing(board: Mapping[str, Any]) -> Mapping[str, str]:
+    """Who is missing in each of the two sums, in words; counties that lack the same days stand together."""
+    everybody, totals = len(board["counties"]), board["totals"]
+    return {
+        name: _grouped_by_days(totals[key], everybody)
+        for name, key in (("system", "missing_in_measures"), ("signed", "missing_in_signed"))
+    }
+
+
+def _grouped_by_days(missing: Sequence[Mapping[str, Any]], everybody: int) -> str:
+    groups: dict[str, list[str]] = {}
+    for county in missing:
+        groups.setdefault(_days(county["days"]), []).append(county["name"])
+    return "；".join(
+        f"{'全部单位' if len(names) == everybody > 1 else '、'.join(names)}（{days}）"
+        for days, names in groups.items()
+    )
+
+
+def _weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def _percent(rate: Mapping[str, Any], counted: str) -> str:
+    """`98.3 %（59/60）`; nothing due is no rate, and not 0 %."""
+    if rate["rate"] is None:
+        return "—（尚无应报）"
+    return f"{rate['rate'] * 100:.1f}%（{rate[counted]}/{rate['due']}）"
+
+
+def _amount(number: int | None, measure: str) -> str:
+    """Counts as they are, money in 元; what nobody signed is no 0."""
+    if number is None:
+        return "—"
+    return f"{number / FEN_OF_A_YUAN:,.2f} 元" if measure.endswith("_fen") else f"{number:,}"
+
+
+def _moment(text: str | None) -> str:
+    return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S") if text else "尚无"
+
+
+def _days(days: Sequence[str]) -> str:
+    """`12-10、12-11`, or the first and last of many."""
+    if len(days) > 4:
+        return f"{days[0][5:]} 至 {days[-1][5:]} 间共 {len(days)} 日"
+    return "、".join(day[5:] for day in days)

@@ -1,0 +1,119 @@
+"""A cell of the board and its sums. What was not heard is None, never 0; sums say who is missing (N5.1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.reporting import Check, Content, Filing
+from reporting.calendar.rules.periods import Period
+from reporting.figures.rules.sums import summed, system_shown
+from reporting.line.rules import SIGNED, LineSummary, check, content, filing_at, is_due
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    """One county on one day, as it is shown."""
+
+    county: str
+    day: date
+    filing: Filing
+    by_proxy: bool
+    content: Content | None
+    check: Check | None
+    silent: bool
+    system_complete: bool
+    begun: bool
+    due: bool
+    figures: Mapping[str, int] | None
+    system: Mapping[str, int] | None
+
+    @property
+    def is_filed(self) -> bool:
+        return self.filing in SIGNED
+
+    @property
+    def is_missing_in_signed(self) -> bool:
+        """The sum of what was signed must name it."""
+        return self.begun and self.filing in (Filing.open, Filing.missing)
+
+    @property
+    def is_missing_in_system(self) -> bool:
+        """The sum of the system's figures must name it: not all was seen, or it was silent."""
+        is_expected = self.begun and self.filing is not Filing.out_of_roster
+        return is_expected and (self.silent or not self.system_complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`counted` of `due` lines; no rate when nothing is due."""
+
+    counted: int
+    due: int
+
+    @property
+    def rate(self) -> float | None:
+        return None if self.due == 0 else round(self.counted / self.due, 4)
+
+
+def board_cell(
+    county: str,
+    period: Period,
+    line: LineSummary,
+    system: Mapping[str, int],
+    *,
+    in_roster: bool,
+    silent: bool,
+    complete: bool,
+    now: datetime,
+) -> BoardCell:
+    """A county's line of a day, with its marks derived."""
+    exempt = line.exempt_reason is not None
+    filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt)
+    return BoardCell(
+        county=county,
+        day=period.date,
+        filing=filing,
+        by_proxy=line.by_proxy,
+        content=content(zero=line.zero) if line.latest else None,
+        check=check(line.latest, system, complete=complete) if line.latest else None,
+        silent=silent,
+        system_complete=complete,
+        begun=now >= period.starts,
+        due=is_due(period, filing, now),
+        figures=line.latest.figures if line.latest else None,
+        system=system_shown(system, signed=line.latest is not None, silent=silent, complete=complete),
+    )
+
+
+def completeness_rate(cells: Iterable[BoardCell]) -> Rate:
+    """报送率: filed among the due lines. Each line is one (county, period), so it can't pass 100 %."""
+    due = [cell for cell in cells if cell.due]
+    return Rate(sum(cell.is_filed for cell in due), len(due))
+
+
+def timeliness_rate(cells: Iterable[BoardCell]) -> Rate:
+    """及时率: on time among the due; by proxy and filed afterwards never count."""
+    due = [cell for cell in cells if cell.due]
+    return Rate(sum(cell.filing is Filing.on_time and not cell.by_proxy for cell in due), len(due))
+
+
+def missing_in_signed(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
+    """Who is missing in the sum of what was signed, and on which days."""
+    return _days_by_county(cell for cell in cells if cell.is_missing_in_signed)
+
+
+def missing_in_system(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
+    """Who is missing in the sum of the system's figures, and on which days."""
+    return _days_by_county(cell for cell in cells if cell.is_missing_in_system)
+
+
+def signed_totals(cells: Iterable[BoardCell]) -> dict[str, int]:
+    """The sum of what was signed."""
+    return summed(cell.figures for cell in cells if cell.figures is not None)
+
+
+def _days_by_county(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
+    days: dict[str, list[date]] = {}
+    for cell in cells:
+        days.setdefault(cell.county, []).append(cell.day)
+    return days

@@ -1,0 +1,73 @@
+"""An overview of some days, read through the subjects it shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from campaign import Campaign
+from database import Connection
+from reporting.board.rules import BoardCell, board_cell
+from reporting.calendar.rules.periods import Period
+from reporting.calendar.rules.roster import spans
+from reporting.completeness.store import read_completeness
+from reporting.figures.rules.sums import Figures
+from reporting.figures.store.queries import figures_by_class, figures_of_lines
+from reporting.line.rules import UNTOUCHED
+from reporting.line.store import line_summaries
+from reporting.silence.rules.episodes import open_since, silent_in
+from reporting.silence.store import episodes_after
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Every county's line on some days."""
+
+    campaign: Campaign
+    days: Sequence[date]
+    cells: Sequence[BoardCell]
+    by_class: Mapping[str, Figures]
+    as_of: datetime | None
+    counties: Sequence[str]
+    silent_now: Mapping[str, datetime] = field(default_factory=dict)
+    """The counties whose episode of silence is open, and since when."""
+
+
+async def read_overview(
+    conn: Connection,
+    campaign: Campaign,
+    periods: Sequence[Period],
+    now: datetime,
+    own: str | None = None,
+) -> Overview:
+    """The lines of these periods; of other counties than `own` only what they filed, not their figures."""
+    counties = list(spans(campaign))
+    completeness = await read_completeness(conn)
+    if not periods:
+        return Overview(campaign, [], [], {}, completeness.as_of, counties)
+    code, first, last = campaign.code, periods[0].date, periods[-1].date
+    lines = await line_summaries(conn, code, first, last)
+    system = await figures_of_lines(conn, code, first, last)
+    episodes = await episodes_after(conn, code, periods[0].starts)
+    cells = [
+        board_cell(
+            county,
+            period,
+            lines.get((county, period.date), UNTOUCHED),
+            system.get((county, period.date), {}),
+            in_roster=campaign.county(county, period.date) is not None,
+            silent=silent_in(episodes.get(county, ()), period, completeness.as_of),
+            complete=completeness.is_complete(period, county),
+            now=now,
+        )
+        for county in counties
+        for period in periods
+    ]
+    return Overview(
+        campaign,
+        [period.date for period in periods],
+        cells,
+        await figures_by_class(conn, code, first, last, [own] if own else counties),
+        completeness.as_of,
+        counties,
+        {county: since for county in counties if (since := open_since(episodes.get(county, ())))},
+    )

@@ -1,0 +1,154 @@
+"""An overview as JSON: the board, a day, the city's report."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from clock import SHANGHAI
+from contracts.reporting import Check, Filing
+from reporting.board.rules import (
+    BoardCell,
+    Rate,
+    completeness_rate,
+    missing_in_signed,
+    missing_in_system,
+    signed_totals,
+    timeliness_rate,
+)
+from reporting.board.store import Overview
+from reporting.calendar.rules.periods import Period
+from reporting.calendar.rules.roster import names
+from reporting.figures.rules.measures import MEASURES
+from reporting.figures.rules.rows import NO_CLASS, Incident
+from reporting.figures.rules.sums import complete_figures, summed
+
+Shown = dict[str, Any]
+
+
+def show_board(overview: Overview, own: str | None = None) -> Shown:
+    """The board. `own`: a county's people see the figures of their county alone."""
+    counted = [cell for cell in overview.cells if own in (None, cell.county)]
+    return {
+        "campaign": overview.campaign.code,
+        "name": overview.campaign.name,
+        "as_of": overview.as_of,
+        "counties": _show_counties(overview),
+        "days": overview.days,
+        "cells": [_show_cell(cell, own) for cell in overview.cells],
+        "silent_now": [
+            {"county": county, "name": names(overview.campaign)[county], "raised": since}
+            for county, since in overview.silent_now.items()
+        ],
+        "completeness": _show_rate("filed", completeness_rate(overview.cells)),
+        "timeliness": _show_rate("on_time", timeliness_rate(overview.cells)),
+        "totals": _show_totals(overview, counted),
+    }
+
+
+def show_city_report(
+    day: Overview, running: Overview, incidents: Sequence[Incident], period: Period
+) -> Shown:
+    """市局日报 (17:30): due, on time, late, missing with the named person; differing; incidents; totals."""
+    cells = day.cells
+
+    def filed(filing: Filing) -> list[Shown]:
+        return [_named(day, cell) for cell in cells if cell.filing is filing]
+
+    return {
+        "campaign": day.campaign.code,
+        "date": period.date,
+        "report_at": datetime.combine(period.date, day.campaign.city_report_at, SHANGHAI),
+        "due_at": period.due,
+        "as_of": day.as_of,
+        "due": sum(cell.due for cell in cells),
+        "completeness": _show_rate("filed", completeness_rate(cells)),
+        "timeliness": _show_rate("on_time", timeliness_rate(cells)),
+        "on_time": filed(Filing.on_time),
+        "late": filed(Filing.late),
+        "filed_afterwards": filed(Filing.filed_afterwards),
+        "exempt": filed(Filing.exempt),
+        "open": filed(Filing.open),
+        "missing": [_with_contact(day, cell) for cell in cells if cell.filing is Filing.missing],
+        "by_proxy": [_named(day, cell) for cell in cells if cell.by_proxy],
+        "silent": [_with_contact(day, cell) for cell in cells if cell.silent],
+        "differing": [_named(day, cell) for cell in cells if cell.check is Check.differing],
+        "to_be_checked": [_named(day, cell) for cell in cells if cell.check is Check.to_be_checked],
+        "incidents": [_show_incident(incident) for incident in incidents],
+        "day": _show_totals(day, day.cells),
+        "running": {"from": running.days[0], **_show_totals(running, running.cells)},
+    }
+
+
+def _show_counties(overview: Overview) -> Sequence[Shown]:
+    """The counties in the roster's order."""
+    name_of = names(overview.campaign)
+    return [{"code": code, "name": name_of[code]} for code in overview.counties]
+
+
+def _show_cell(cell: BoardCell, own: str | None) -> Shown:
+    """A line of a day. Figures are null, never 0, where nothing was signed or heard."""
+    is_own = own in (None, cell.county)
+    return {
+        "county": cell.county,
+        "day": cell.day,
+        "filing": cell.filing,
+        "by_proxy": cell.by_proxy,
+        "content": cell.content,
+        "check": cell.check,
+        "silent": cell.silent,
+        "system_complete": cell.system_complete,
+        "due": cell.due,
+        "figures": cell.figures if is_own else None,
+        "system": cell.system if is_own else None,
+        "figures_withheld": not is_own,
+    }
+
+
+def _show_rate(counted: str, rate: Rate) -> Shown:
+    """A rate with what it is made of."""
+    return {counted: rate.counted, "due": rate.due, "rate": rate.rate}
+
+
+def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> Shown:
+    """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
+    signed = signed_totals(cells)
+    return {
+        "measures": complete_figures(summed(overview.by_class.values())),
+        "by_class": {name: figures for name, figures in overview.by_class.items() if name != NO_CLASS},
+        "missing_in_measures": _named_days(overview, missing_in_system(cells)),
+        "signed": {measure: signed.get(measure) for measure in MEASURES},
+        "missing_in_signed": _named_days(overview, missing_in_signed(cells)),
+    }
+
+
+def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[Shown]:
+    name_of = names(overview.campaign)
+    return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
+
+
+def _show_incident(incident: Incident) -> Shown:
+    return {
+        "county": incident.county,
+        "kind": incident.kind,
+        "people": incident.people,
+        "people_exact": incident.people_exact,
+        "time": incident.time,
+    }
+
+
+def _named(overview: Overview, cell: BoardCell) -> Shown:
+    return {"county": cell.county, "name": names(overview.campaign)[cell.county]}
+
+
+def _with_contact(overview: Overview, cell: BoardCell) -> Shown:
+    """Whom to call: the named person and the deputy of the unit on that day (N5.3)."""
+    unit = overview.campaign.county(cell.county, cell.day)
+    if unit is None:
+        return _named(overview, cell)
+    return {
+        **_named(overview, cell),
+        "contact": unit.contact,
+        "contact_phone": unit.contact_phone,
+        "deputy": unit.deputy,
+        "deputy_phone": unit.deputy_phone,
+    }

@@ -1,0 +1,1 @@
+"""Periods and the roster. Pure: the calendar is a parameter."""

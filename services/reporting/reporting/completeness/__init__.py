@@ -1,0 +1,1 @@
+"""May a county's system figures of a period be called complete?"""

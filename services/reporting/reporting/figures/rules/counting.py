@@ -1,0 +1,133 @@
+"""A batch of events folded into what changes: figures, cases, the journal and incidents.
+
+Order between services does not matter: when an application is read after what followed it (it was held and
+replayed), what was counted without a class moves to its class, as if nothing had been held (S6).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from contracts import Envelope
+from contracts.assignment import LawyerAssigned
+from contracts.intake import ConsultationRecorded, IncidentReported
+from contracts.topics import CASES
+from reporting.calendar.rules.periods import Calendar, period_of
+from reporting.figures.rules.measures import Tally, against_zero, tally, with_workers
+from reporting.figures.rules.rows import NO_CLASS, BatchChanges, Case, FigureKey, Incident, JournalLine
+from reporting.figures.rules.stock import advance, stock_changes
+
+
+def count_batch(
+    envelopes: Sequence[Envelope], known: Mapping[str, Case], calendars: Mapping[str, Calendar]
+) -> BatchChanges:
+    """All changes of a batch, in its order. `known`: the cases of its subjects as they are stored.
+
+    Every campaign of the batch has a calendar: see `without_calendar`.
+    """
+    changes = BatchChanges()
+    for envelope in envelopes:
+        calendar = calendars[envelope.campaign]
+        if envelope.data.topic == CASES:
+            _count_case_event(changes, envelope, known, calendar)
+        else:
+            _count_county_event(changes, envelope, calendar)
+    return changes
+
+
+def without_calendar(envelopes: Sequence[Envelope], calendars: Collection[str]) -> Collection[str]:
+    """Campaigns of a batch that are unknown here: their events can be put in no period."""
+    return {envelope.campaign for envelope in envelopes} - set(calendars)
+
+
+def case_ids(envelopes: Sequence[Envelope]) -> Sequence[str]:
+    """The cases a batch is about, sorted: the order in which they are locked."""
+    return sorted({envelope.subject for envelope in envelopes if envelope.data.topic == CASES})
+
+
+def _count_case_event(
+    changes: BatchChanges, envelope: Envelope, known: Mapping[str, Case], calendar: Calendar
+) -> None:
+    before = (
+        changes.cases.get(envelope.subject)
+        or known.get(envelope.subject)
+        or Case(envelope.subject, envelope.campaign, envelope.county)
+    )
+    added = {} if _is_assigned_again(envelope, before) else tally(envelope.data)
+    after = _move_to_class(changes, advance(before, envelope))
+    period = period_of(calendar, envelope.time)
+    if period is not None and added:
+        after = _add(changes, after, period, added)
+        changes.journal.append(_journal_line(envelope, after.county, period, added))
+    changes.figures.update(stock_changes(before, after, calendar))
+    changes.cases[after.case_id] = after
+
+
+def _is_assigned_again(envelope: Envelope, case: Case) -> bool:
+    return isinstance(envelope.data, LawyerAssigned) and case.assigned_at is not None
+
+
+def _move_to_class(changes: BatchChanges, case: Case) -> Case:
+    """What was counted without a class moves to the case's class as soon as that is known."""
+    if case.case_class is None or not case.unclassed:
+        return case
+    for place, amount in case.unclassed.items():
+        day, measure = place.split("/")
+        period = date.fromisoformat(day)
+        changes.figures[FigureKey(case.campaign, case.county, period, measure, NO_CLASS)] -= amount
+        _add(changes, case, period, {measure: amount})
+    return replace(case, unclassed={})
+
+
+def _add(changes: BatchChanges, case: Case, period: date, added: Tally) -> Case:
+    """Count under the case's class, or under none and remember it."""
+    has_class = case.case_class is not None
+    for measure, amount in (with_workers(added, case.workers) if has_class else added).items():
+        key = FigureKey(case.campaign, case.county, period, measure, case.case_class or NO_CLASS)
+        changes.figures[key] += amount
+    if has_class:
+        return case
+    unclassed = Counter(case.unclassed)
+    unclassed.update({f"{period}/{measure}": amount for measure, amount in added.items()})
+    return replace(case, unclassed=dict(unclassed))
+
+
+def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Calendar) -> None:
+    event, added, period = envelope.data, tally(envelope.data), period_of(calendar, envelope.time)
+    if period is None or not added:
+        return
+    case_class = event.case_class.value if isinstance(event, ConsultationRecorded) else NO_CLASS
+    for measure, amount in added.items():
+        key = FigureKey(envelope.campaign, envelope.county, period, measure, case_class)
+        changes.figures[key] += amount
+    changes.journal.append(_journal_line(envelope, envelope.county, period, added))
+    if isinstance(event, IncidentReported):
+        changes.incidents.append(_incident(envelope, event, period))
+
+
+def _journal_line(envelope: Envelope, county: str, period: date, added: Tally) -> JournalLine:
+    return JournalLine(
+        event_id=envelope.id,
+        campaign=envelope.campaign,
+        county=county,
+        period=period,
+        type=envelope.type,
+        subject=envelope.subject,
+        time=envelope.time,
+        recorded=envelope.recorded,
+        against_zero=against_zero(added),
+    )
+
+
+def _incident(envelope: Envelope, event: IncidentReported, period: date) -> Incident:
+    return Incident(
+        event_id=envelope.id,
+        campaign=envelope.campaign,
+        county=envelope.county,
+        period=period,
+        kind=event.kind,
+        people=event.people,
+        people_exact=event.people_exact,
+        time=envelope.time,
+    )

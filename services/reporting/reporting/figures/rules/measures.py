@@ -1,0 +1,189 @@
+"""Every measure of the daily report: its name, and what each event adds to it (domain §5).
+
+A measure is one row. An event that adds to none stands in `ADDS_NOTHING`, so that each one is decided.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from contracts import CaseClass, Event
+from contracts.assignment import (
+    AssignmentConfirmed,
+    AssignmentReturned,
+    LawyerAssigned,
+    LawyerReplaced,
+    NoLawyerAvailable,
+)
+from contracts.intake import (
+    AidGranted,
+    AidTerminated,
+    ApplicationAccepted,
+    ApplicationReceived,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    ConsultationRecorded,
+    IncidentReported,
+    PapersOverdue,
+    PapersRequested,
+    PapersSupplied,
+)
+from contracts.mediation import (
+    AgreementReached,
+    CaseClosed,
+    InstalmentMissed,
+    MediationFailed,
+    MediationOpened,
+    PaymentReceived,
+    ProceedingsEnded,
+    ProceedingsOpened,
+    SessionHeld,
+)
+from contracts.reporting import (
+    CountyHeard,
+    CountySilent,
+    DailyReportCorrected,
+    DailyReportExempted,
+    DailyReportOverdue,
+    DailyReportSigned,
+)
+
+E = TypeVar("E", bound=Event)
+
+Tally = Mapping[str, int]
+"""What an event adds, by measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """How much an event adds; only `each` and `amount_of` make one, so that event and amount fit together."""
+
+    event: type[Event]
+    amount: Callable[[Any], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of the daily report.
+
+    `required`: who signs figures must give it, for a number that was not given is not a zero · `zero`: a zero
+    report says that it is 0 · `workers_of`: it counts the workers of the cases in that measure.
+    """
+
+    name: str
+    addition: Addition | None = None
+    required: bool = True
+    zero: bool = False
+    workers_of: str | None = None
+
+
+def each(event: type[E]) -> Addition:
+    """Every such event counts one."""
+    return Addition(event, lambda _: 1)
+
+
+def amount_of(event: type[E], amount: Callable[[E], int]) -> Addition:
+    """Every such event adds what it says."""
+    return Addition(event, amount)
+
+
+def _is_for_wages(application: ApplicationReceived) -> int:
+    return int(application.case_class is CaseClass.wages)
+
+
+def _claimed(application: ApplicationReceived) -> int:
+    return application.amount_claimed_fen or 0
+
+
+MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
+    {
+        "received": Measure("收到申请", each(ApplicationReceived)),
+        "received_wages": Measure("其中欠薪申请", amount_of(ApplicationReceived, _is_for_wages), zero=True),
+        "accepted": Measure("受理", each(ApplicationAccepted)),
+        "granted": Measure("给予援助", each(AidGranted)),
+        "refused": Measure("不予援助", each(ApplicationRefused)),
+        "consultations": Measure("咨询", each(ConsultationRecorded), zero=True),
+        "incidents": Measure("苗头事件", each(IncidentReported), zero=True),
+        "assigned": Measure("指派", each(LawyerAssigned)),
+        "agreements": Measure("调解成功", each(AgreementReached)),
+        "mediations_failed": Measure("调解不成", each(MediationFailed)),
+        "proceedings_opened": Measure("进入仲裁诉讼", each(ProceedingsOpened)),
+        "closed": Measure("结案", each(CaseClosed)),
+        "workers_received": Measure("申请涉及人数", workers_of="received", required=False),
+        "workers_assigned": Measure("指派涉及人数", workers_of="assigned", required=False),
+        "workers_closed": Measure("结案涉及人数", workers_of="closed", required=False),
+        "amount_claimed_fen": Measure("申请标的额", amount_of(ApplicationReceived, _claimed), required=False),
+        "wages_recovered_fen": Measure("追回欠薪", amount_of(PaymentReceived, lambda paid: paid.wages_fen)),
+        "losses_recovered_fen": Measure("挽回损失", amount_of(PaymentReceived, lambda paid: paid.amount_fen)),
+    }
+)
+"""In the order in which they are shown; those ending in `_fen` are money, the others counts.
+
+Money counts when it was paid. An assignment counts a case once: see `counting`.
+"""
+
+ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
+    {
+        ApplicationWithdrawn,
+        AidTerminated,
+        PapersRequested,
+        PapersSupplied,
+        PapersOverdue,
+        AssignmentConfirmed,
+        AssignmentReturned,
+        LawyerReplaced,
+        NoLawyerAvailable,
+        MediationOpened,
+        SessionHeld,
+        InstalmentMissed,
+        ProceedingsEnded,
+        DailyReportSigned,
+        DailyReportCorrected,
+        DailyReportExempted,
+        DailyReportOverdue,
+        CountySilent,
+        CountyHeard,
+    }
+)
+"""Only a sign of life, where a person or client did it. The first two take their case out of the stock."""
+
+
+def _additions() -> Mapping[type[Event], Mapping[str, Callable[[Any], int]]]:
+    additions: dict[type[Event], dict[str, Callable[[Any], int]]] = {}
+    for code, measure in MEASURES.items():
+        if measure.addition:
+            additions.setdefault(measure.addition.event, {})[code] = measure.addition.amount
+    return additions
+
+
+COUNTED: Final = _additions()
+"""The events that add to measures, and how much; each stands in the journal of its county and period."""
+
+NAMES: Final[Mapping[str, str]] = {code: measure.name for code, measure in MEASURES.items()}
+
+REQUIRED: Final = tuple(code for code, measure in MEASURES.items() if measure.required)
+
+ZERO_MEANS: Final = tuple(code for code, measure in MEASURES.items() if measure.zero)
+"""Zero report: no new wage application, no consultation (N5.5), no incident in the period."""
+
+
+def tally(event: Event) -> Tally:
+    """What an event adds to the figures of its period, before its case's class and workers are looked at."""
+    additions = COUNTED.get(type(event), {})
+    return {code: added for code, amount in additions.items() if (added := amount(event))}
+
+
+def against_zero(added: Tally) -> bool:
+    """Whether an event with this tally stands against a zero report."""
+    return any(added.get(code) for code in ZERO_MEANS)
+
+
+def with_workers(added: Tally, workers: int) -> Tally:
+    """The tally of a case event once the case is known: the workers involved stand beside the case."""
+    involved = {
+        code: workers * added.get(measure.workers_of, 0)
+        for code, measure in MEASURES.items()
+        if measure.workers_of
+    }
+    return {**added, **{code: amount for code, amount in involved.items() if amount}}

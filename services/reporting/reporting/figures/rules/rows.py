@@ -1,0 +1,75 @@
+"""What is stored of the events of a batch."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+NO_CLASS: Final = ""
+"""Stands for the class of an incident, and of a case whose application has not been read yet."""
+
+
+class FigureKey(NamedTuple):
+    """Which number. `measure` is one of the daily report, or a stage of the pending stock."""
+
+    campaign: str
+    county: str
+    period: date
+    measure: str
+    case_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What reporting knows of a case. `case_class` is None until its application was read."""
+
+    case_id: str
+    campaign: str
+    county: str
+    case_class: str | None = None
+    workers: int = 0
+    received_at: datetime | None = None
+    granted_at: datetime | None = None
+    assigned_at: datetime | None = None
+    ended_at: datetime | None = None
+    unclassed: Mapping[str, int] = field(default_factory=dict)
+    """`period/measure` → what was counted under no class so far."""
+
+
+class JournalLine(NamedTuple):
+    """An event behind a county-period."""
+
+    event_id: UUID
+    campaign: str
+    county: str
+    period: date
+    type: str
+    subject: str
+    time: datetime
+    recorded: datetime
+    against_zero: bool
+
+
+class Incident(NamedTuple):
+    """苗头 or 群体性事件, for the city's report of the day."""
+
+    event_id: UUID
+    campaign: str
+    county: str
+    period: date
+    kind: str
+    people: int
+    people_exact: bool
+    time: datetime
+
+
+@dataclass
+class BatchChanges:
+    """What a batch changes, each to be written in one statement."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    figures: Counter[FigureKey] = field(default_factory=Counter)
+    journal: list[JournalLine] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)

@@ -1,0 +1,83 @@
+"""Pending stock 未结: which stage a case is in, and what enters and leaves each stage in a period."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from contracts import Envelope, Event
+from contracts.assignment import LawyerAssigned
+from contracts.intake import (
+    AidGranted,
+    AidTerminated,
+    ApplicationReceived,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+)
+from contracts.mediation import CaseClosed
+from reporting.calendar.rules.periods import Calendar, stock_period
+from reporting.figures.rules.rows import NO_CLASS, Case, FigureKey
+
+STAGES: Final = ("stock_undecided", "stock_unassigned", "stock_handled")
+"""To be decided, granted and to be assigned, in a lawyer's hands."""
+
+ENDS: Final[tuple[type[Event], ...]] = (ApplicationRefused, ApplicationWithdrawn, AidTerminated, CaseClosed)
+"""The events that take a case out of the stock; the earliest one decides."""
+
+
+def advance(case: Case, envelope: Envelope) -> Case:
+    """The case after an event: each stage's earliest instant."""
+    event, time = envelope.data, envelope.time
+    if isinstance(event, ApplicationReceived):
+        return replace(case, case_class=event.case_class.value, workers=event.workers, received_at=time)
+    if isinstance(event, AidGranted):
+        return replace(case, granted_at=_earlier(case.granted_at, time))
+    if isinstance(event, LawyerAssigned):
+        return replace(case, assigned_at=case.assigned_at or time)
+    if isinstance(event, ENDS):
+        return replace(case, ended_at=_earlier(case.ended_at, time))
+    return case
+
+
+def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[FigureKey, int]:
+    """Kept as what enters and leaves a stage per period, so that its level is a sum over periods."""
+    if _stages(before) == _stages(after):
+        return {}
+    moves = _moves(after, calendar)
+    moves.subtract(_moves(before, calendar))
+    return {key: amount for key, amount in moves.items() if amount}
+
+
+def _earlier(known: datetime | None, time: datetime) -> datetime:
+    return time if known is None else min(known, time)
+
+
+def _stages(case: Case) -> tuple[object, ...]:
+    return case.case_class, case.received_at, case.granted_at, case.assigned_at, case.ended_at
+
+
+def _moves(case: Case, calendar: Calendar) -> Counter[FigureKey]:
+    """A case is in one stage from its beginning to the next one's, or to the end of the case."""
+    moves: Counter[FigureKey] = Counter()
+    starts = (case.received_at, case.granted_at, case.assigned_at)
+    for number, stage in enumerate(STAGES):
+        leaves = min(filter(None, (*starts[number + 1 :], case.ended_at)), default=None)
+        _enter_and_leave(moves, case, stage, starts[number], leaves, calendar)
+    return moves
+
+
+def _enter_and_leave(
+    moves: Counter[FigureKey],
+    case: Case,
+    stage: str,
+    enters: datetime | None,
+    leaves: datetime | None,
+    calendar: Calendar,
+) -> None:
+    if enters is None or (leaves is not None and leaves <= enters):
+        return
+    for instant, amount in ((enters, 1), (leaves, -1)):
+        period = stock_period(calendar, instant) if instant else None
+        if period is not None:
+            moves[FigureKey(case.campaign, case.county, period, stage, case.case_class or NO_CLASS)] += amount

@@ -1,0 +1,1 @@
+"""The tables cases, figures, stock, journal and incidents."""

@@ -1,0 +1,117 @@
+"""What a batch changes: one statement per table, rows always in the same order."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from database import Connection
+from reporting.figures.rules.rows import BatchChanges, Case, FigureKey, Incident, JournalLine
+from reporting.figures.rules.stock import STAGES
+
+
+async def lock_cases(conn: Connection, case_ids: Sequence[str]) -> None:
+    """Before any effect, sorted: two workers meet at the first common row and never cross."""
+    await conn.execute(
+        "SELECT FROM cases WHERE case_id = ANY($1::text[]) ORDER BY case_id FOR UPDATE", case_ids
+    )
+
+
+async def write(conn: Connection, changes: BatchChanges) -> None:
+    """Everything a batch changes."""
+    moved = {key: amount for key, amount in changes.figures.items() if amount}
+    await _write_cases(conn, sorted(changes.cases.values(), key=lambda case: case.case_id))
+    await _write_figures(conn, {key: n for key, n in moved.items() if key.measure not in STAGES})
+    await _write_stock(conn, {key: n for key, n in moved.items() if key.measure in STAGES})
+    await _write_journal(conn, changes.journal)
+    await _write_incidents(conn, changes.incidents)
+
+
+async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
+    if not cases:
+        return
+    await conn.execute(
+        """
+        INSERT INTO cases (case_id, campaign, county, case_class, workers, received_at, granted_at,
+                           assigned_at, ended_at, unclassed)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[],
+                             $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::jsonb[])
+        ON CONFLICT (case_id) DO UPDATE SET
+            case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
+            received_at = EXCLUDED.received_at, granted_at = EXCLUDED.granted_at,
+            assigned_at = EXCLUDED.assigned_at, ended_at = EXCLUDED.ended_at, unclassed = EXCLUDED.unclassed
+        """,
+        *_columns(
+            (
+                case.case_id,
+                case.campaign,
+                case.county,
+                case.case_class,
+                case.workers,
+                case.received_at,
+                case.granted_at,
+                case.assigned_at,
+                case.ended_at,
+                json.dumps(case.unclassed),
+            )
+            for case in cases
+        ),
+    )
+
+
+async def _write_figures(conn: Connection, moved: Mapping[FigureKey, int]) -> None:
+    if not moved:
+        return
+    await conn.execute(
+        """
+        INSERT INTO figures AS f (campaign, county, period, measure, case_class, amount)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::bigint[])
+        ON CONFLICT (campaign, county, period, measure, case_class)
+            DO UPDATE SET amount = f.amount + EXCLUDED.amount
+        """,
+        *_columns((*key, moved[key]) for key in sorted(moved)),
+    )
+
+
+async def _write_stock(conn: Connection, moved: Mapping[FigureKey, int]) -> None:
+    if not moved:
+        return
+    await conn.execute(
+        """
+        INSERT INTO stock AS s (campaign, county, period, stage, case_class, moved)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::bigint[])
+        ON CONFLICT (campaign, county, period, stage, case_class)
+            DO UPDATE SET moved = s.moved + EXCLUDED.moved
+        """,
+        *_columns((*key, moved[key]) for key in sorted(moved)),
+    )
+
+
+async def _write_journal(conn: Connection, journal: Sequence[JournalLine]) -> None:
+    if not journal:
+        return
+    await conn.execute(
+        """
+        INSERT INTO journal (event_id, campaign, county, period, type, subject, time, recorded, against_zero)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[],
+                             $7::timestamptz[], $8::timestamptz[], $9::boolean[])
+        """,
+        *_columns(journal),
+    )
+
+
+async def _write_incidents(conn: Connection, incidents: Sequence[Incident]) -> None:
+    if not incidents:
+        return
+    await conn.execute(
+        """
+        INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, time)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
+                             $7::boolean[], $8::timestamptz[])
+        """,
+        *_columns(incidents),
+    )
+
+
+def _columns(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Any], ...]:
+    """Rows, in the order of their table's columns, as one array per column for unnest."""
+    return tuple(list(column) for column in zip(*rows, strict=True))

@@ -1,0 +1,107 @@
+"""System figures and what stands behind them, as they are read: never by counting events."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from database import Connection
+from reporting.figures.rules.rows import Case, Incident, JournalLine
+from reporting.figures.rules.sums import Figures
+
+
+async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]:
+    """The cases as they are stored."""
+    rows = await conn.fetch(
+        """
+        SELECT case_id, campaign, county, case_class, workers, received_at, granted_at, assigned_at, ended_at,
+               unclassed
+        FROM cases WHERE case_id = ANY($1::text[])
+        """,
+        case_ids,
+    )
+    return {row["case_id"]: Case(**{**row, "unclassed": json.loads(row["unclassed"])}) for row in rows}
+
+
+async def figures_of_lines(
+    conn: Connection, campaign: str, first: date, last: date, county: str | None = None
+) -> Mapping[tuple[str, date], Figures]:
+    """The figures of every line of some days (of one county, or all) that has any, all classes together."""
+    rows = await conn.fetch(
+        """
+        SELECT county, period, jsonb_object_agg(measure, amount) AS figures
+        FROM (SELECT county, period, measure, sum(amount) AS amount FROM figures
+              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND ($4::text IS NULL OR county = $4)
+              GROUP BY county, period, measure) AS f
+        GROUP BY county, period
+        """,
+        campaign,
+        first,
+        last,
+        county,
+    )
+    return {(row["county"], row["period"]): json.loads(row["figures"]) for row in rows}
+
+
+async def figures_of_line(conn: Connection, campaign: str, county: str, period: date) -> Figures:
+    """The figures of one line; empty where nothing was counted."""
+    lines = await figures_of_lines(conn, campaign, period, period, county)
+    return lines.get((county, period), {})
+
+
+async def figures_by_class(
+    conn: Connection, campaign: str, first: date, last: date, counties: Sequence[str]
+) -> Mapping[str, Figures]:
+    """The figures of some days and counties, class by class. '' gathers what has none."""
+    rows = await conn.fetch(
+        """
+        SELECT case_class, jsonb_object_agg(measure, amount) AS figures
+        FROM (SELECT case_class, measure, sum(amount) AS amount FROM figures
+              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND county = ANY($4::text[])
+              GROUP BY case_class, measure) AS f
+        GROUP BY case_class ORDER BY case_class
+        """,
+        campaign,
+        first,
+        last,
+        list(counties),
+    )
+    return {row["case_class"]: json.loads(row["figures"]) for row in rows}
+
+
+async def pending_stock(conn: Connection, campaign: str, county: str, period: date) -> Mapping[str, int]:
+    """Pending stock at the end of a period, stage by stage."""
+    rows = await conn.fetch(
+        "SELECT stage, sum(moved)::bigint AS level FROM stock"
+        " WHERE campaign = $1 AND county = $2 AND period <= $3 GROUP BY stage",
+        campaign,
+        county,
+        period,
+    )
+    return {row["stage"]: row["level"] for row in rows}
+
+
+async def journal(conn: Connection, campaign: str, county: str, period: date) -> Sequence[JournalLine]:
+    """The events behind a county-period, in the order in which they happened."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
+        FROM journal WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY time, event_id
+        """,
+        campaign,
+        county,
+        period,
+    )
+    return [JournalLine(**row) for row in rows]
+
+
+async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Sequence[Incident]:
+    """The incidents of a day."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id, campaign, county, period, kind, people, people_exact, time
+        FROM incidents WHERE campaign = $1 AND period = $2 ORDER BY time, event_id
+        """,
+        campaign,
+        period,
+    )
+    return [Incident(**row) for row in rows]

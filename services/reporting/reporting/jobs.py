@@ -1,0 +1,51 @@
+"""What the clock and the watermarks start: overdue reports, and the sweep for silence."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from campaign import Campaign
+from clock import Clock
+from database import Pool, while_transient
+from reporting.overdue.handlers import raise_overdue
+from reporting.silence.handlers import judge_up_to
+from reporting.watermarks.handlers import Watermarks, compare
+from reporting.watermarks.rules import SETTLED_AFTER
+from serving import Job
+from watchdog import beat
+
+POLL_SECONDS: Final = 0.02
+LOOK_SECONDS: Final = 1.0
+
+
+def clock_jobs(campaigns: Sequence[Campaign]) -> Sequence[Job]:
+    """Overdue reports, judged at now − 30 s, when every signature up to then is committed."""
+
+    async def raise_overdue_reports(pool: Pool, clock: Clock) -> None:
+        for campaign in campaigns:
+            async with pool.acquire() as conn, conn.transaction():
+                now = clock.now()
+                await raise_overdue(conn, campaign, now - SETTLED_AFTER, now)
+
+    return (raise_overdue_reports,)
+
+
+async def sweep(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks) -> None:
+    """The loop that judges silence whenever more has been seen."""
+    while True:
+        beat()
+        watermarks.arrived.clear()
+        await while_transient(lambda: look(pool, clock, campaigns, watermarks))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS if watermarks.are_all_reached() else POLL_SECONDS):
+                await watermarks.arrived.wait()
+
+
+async def look(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks) -> None:
+    """Where more was seen, judge silence up to there; while the pipeline is stalled, alarms wait."""
+    as_of = await compare(pool, watermarks, clock.now())
+    if as_of is None or as_of == watermarks.as_of:
+        return
+    if await judge_up_to(as_of, pool, clock, campaigns, alarms_wait=watermarks.is_stalled):
+        watermarks.as_of = as_of

@@ -1,0 +1,89 @@
+"""A line's three facts, never one state: filing 报送, content 内容 and check 核对 (domain §5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from contracts.reporting import Check, Content, Filing
+from reporting.calendar.rules.periods import Period
+from reporting.figures.rules.sums import differences
+
+SIGNED: Final = frozenset({Filing.on_time, Filing.late, Filing.filed_afterwards})
+NOT_EXPECTED: Final = frozenset({Filing.out_of_roster, Filing.exempt})
+
+
+class LineKey(NamedTuple):
+    """Which line."""
+
+    campaign: str
+    county: str
+    period: date
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFigures:
+    """The figures of a version, as far as checking it goes; `number` 1 is the first signing."""
+
+    number: int
+    figures: Mapping[str, int]
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineSummary:
+    """What is stored of a line, as far as others see it; None where nothing is."""
+
+    filing: Filing | None = None
+    signed_at: datetime | None = None
+    by_proxy: bool = False
+    exempt_reason: str | None = None
+    zero: bool = False
+    latest: SignedFigures | None = None
+
+
+UNTOUCHED: Final = LineSummary()
+
+
+def filing_when_signed(period: Period, signed_at: datetime) -> Filing:
+    """What the first signing fixes for good. At the due time itself it is still on time."""
+    if signed_at <= period.due:
+        return Filing.on_time
+    return Filing.late if signed_at < period.late_until else Filing.filed_afterwards
+
+
+def filing_at(
+    now: datetime, period: Period, *, in_roster: bool, fixed: Filing | None, exempt: bool
+) -> Filing:
+    """One of seven, the first that applies; `in_roster` at the cut-off, `fixed` by the first signing."""
+    if not in_roster:
+        return Filing.out_of_roster
+    if fixed is not None:
+        return fixed
+    if exempt:
+        return Filing.exempt
+    return Filing.open if now <= period.due else Filing.missing
+
+
+def is_due(period: Period, filing: Filing, now: datetime) -> bool:
+    """A due line: past its due time, less those that are exempt or not in the roster."""
+    return now > period.due and filing not in NOT_EXPECTED
+
+
+def content(*, zero: bool) -> Content:
+    """Of a version."""
+    return Content.zero_report if zero else Content.figures
+
+
+def check(signed: SignedFigures, system: Mapping[str, int], *, complete: bool) -> Check:
+    """Signed against system figures, derived each time it is asked, so that a late arrival shows.
+
+    Disputing makes it differing at once; otherwise nothing is said before the system figures are complete.
+    """
+    if signed.disputed:
+        return Check.differing
+    if not complete:
+        return Check.to_be_checked
+    if differences(signed.figures, system):
+        return Check.differing
+    return Check.agreeing if signed.number == 1 else Check.corrected

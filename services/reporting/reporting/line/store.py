@@ -1,0 +1,82 @@
+"""What others read of lines: their latest version, when they were answered, which are exempt."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+import asyncpg
+
+from contracts.reporting import Filing
+from database import Connection
+from reporting.line.rules import LineSummary, SignedFigures
+
+
+class AnswerTimes(NamedTuple):
+    """When a line was first signed, and when the city exempted it."""
+
+    signed_at: datetime | None = None
+    exempted_at: datetime | None = None
+
+
+class ExemptLine(NamedTuple):
+    """A line the city exempted, and when."""
+
+    county: str
+    period: date
+    exempted_at: datetime
+
+
+async def line_summaries(
+    conn: Connection, campaign: str, first: date, last: date
+) -> Mapping[tuple[str, date], LineSummary]:
+    """Every touched line of some days, by county and period, with its latest version."""
+    rows = await conn.fetch(
+        """
+        SELECT county, period, filing, l.signed_at, l.by_proxy, exempt_reason, number, zero, figures,
+               disputed <> '[]' AS is_disputed
+        FROM lines l LEFT JOIN versions v USING (campaign, county, period)
+        WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND v.number IS NOT DISTINCT FROM l.latest
+        """,
+        campaign,
+        first,
+        last,
+    )
+    return {(row["county"], row["period"]): _summary(row) for row in rows}
+
+
+async def answer_times(
+    conn: Connection, campaign: str, first: date, last: date
+) -> Mapping[tuple[str, date], AnswerTimes]:
+    """When the touched lines of some days were answered, by county and period."""
+    rows = await conn.fetch(
+        "SELECT county, period, signed_at, exempted_at FROM lines"
+        " WHERE campaign = $1 AND period BETWEEN $2 AND $3",
+        campaign,
+        first,
+        last,
+    )
+    return {(row["county"], row["period"]): AnswerTimes(row["signed_at"], row["exempted_at"]) for row in rows}
+
+
+async def exempt_lines(conn: Connection, campaign: str) -> Sequence[ExemptLine]:
+    """Every exempt line; there are few."""
+    rows = await conn.fetch(
+        "SELECT county, period, exempted_at FROM lines WHERE campaign = $1 AND exempted_at IS NOT NULL",
+        campaign,
+    )
+    return [ExemptLine(**row) for row in rows]
+
+
+def _summary(row: asyncpg.Record) -> LineSummary:
+    is_signed = row["number"] is not None
+    return LineSummary(
+        filing=Filing(row["filing"]) if row["filing"] else None,
+        signed_at=row["signed_at"],
+        by_proxy=row["by_proxy"],
+        exempt_reason=row["exempt_reason"],
+        zero=bool(row["zero"]),
+        latest=SignedFigures(row["number"], json.loads(row["figures"]), row["is_disputed"])
+        if is_signed
+        else None,
+    )

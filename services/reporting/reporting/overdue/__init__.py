@@ -1,0 +1,1 @@
+"""逾期: reports whose due time passed without a signature."""

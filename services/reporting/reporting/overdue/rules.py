@@ -1,0 +1,16 @@
+"""When was a report overdue? By the instants alone, so that a missed tick loses nothing."""
+
+from datetime import datetime
+
+from reporting.calendar.rules.periods import Period
+
+
+def was_overdue(
+    period: Period, signed_at: datetime | None, exempted_at: datetime | None, now: datetime
+) -> bool:
+    """Whether the due time passed with neither signature nor exemption, however late we look.
+
+    Who signed late was overdue before.
+    """
+    in_time = [instant for instant in (signed_at, exempted_at) if instant and instant <= period.due]
+    return now > period.due and not in_time

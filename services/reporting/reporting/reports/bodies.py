@@ -1,0 +1,76 @@
+"""What requests may say."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StringConstraints, create_model
+
+from reporting.figures.rules.measures import MEASURES
+from reporting.reports.rules.versions import Dispute, Statement
+from web import Body, Fen, Text
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=50)]
+Phone = Annotated[str, StringConstraints(min_length=5, max_length=30, pattern=r"^[0-9+() -]+$")]
+
+if TYPE_CHECKING:
+    Figures = Body
+else:
+    fields: dict[str, Any] = dict.fromkeys(MEASURES, (Fen | None, None))
+    Figures = create_model(
+        "Figures",
+        __base__=Body,
+        __doc__="填报数. Each measure is whole and not negative; what is not given was not given, "
+        "and is no zero.",
+        **fields,
+    )
+
+
+class DisputedEvent(Body):
+    """An event that is none of this period, and why."""
+
+    event_id: UUID
+    reason: Text
+
+
+class StatementBody(Body):
+    """What a person fills in."""
+
+    zero: bool
+    figures: Figures | None = None
+    filled_by: Name
+    reviewed_by: Name | None = None
+    phone: Phone
+    incidents: Text | None = None
+    remarks: Text | None = None
+    disputed: Annotated[tuple[DisputedEvent, ...], Field(max_length=200), BeforeValidator(tuple)] = ()
+
+    def statement(self) -> Statement:
+        """As the handlers take it."""
+        return Statement(
+            zero=self.zero,
+            figures=None if self.figures is None else self.figures.model_dump(exclude_none=True),
+            filled_by=self.filled_by,
+            phone=self.phone,
+            reviewed_by=self.reviewed_by,
+            incidents=self.incidents,
+            remarks=self.remarks,
+            disputed=tuple(Dispute(one.event_id, one.reason) for one in self.disputed),
+        )
+
+
+class Report(StatementBody):
+    """日报: a draft, or the first signing."""
+
+    action: Literal["draft", "sign"]
+
+
+class Correction(StatementBody):
+    """更正, with its reason."""
+
+    reason: Text
+
+
+class Exemption(Body):
+    """免报, with the city's reason."""
+
+    reason: Text

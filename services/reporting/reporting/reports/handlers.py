@@ -1,0 +1,131 @@
+"""Drafting, signing, correcting and exempting a line. A change and its event commit together."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from access import Caller, Role
+from contracts import Event
+from contracts.reporting import DailyReportCorrected, DailyReportExempted, DailyReportSigned
+from database import Connection
+from delivery import outbox
+from reporting.completeness.store import read_completeness
+from reporting.figures.store.queries import figures_of_line, journal
+from reporting.line.events import line_event
+from reporting.line.rules import SignedFigures, check, content, filing_when_signed
+from reporting.reports import store
+from reporting.reports.rules.signing import (
+    PeriodEvents,
+    Refused,
+    figures_signed,
+    open_for_signing,
+    replaces_filled_by_empty,
+)
+from reporting.reports.rules.versions import Draft, Place, Signature, Statement, StoredLine, Version
+
+
+async def draft(
+    conn: Connection, place: Place, line: StoredLine, statement: Statement, by: Caller, now: datetime
+) -> Refused | None:
+    """Put a draft. It is no sign of life and no report; an empty one does not replace a filled one."""
+    if not place.in_roster:
+        return Refused("out-of-roster")
+    before = await store.read_draft(conn, place.key)
+    refused = replaces_filled_by_empty(statement, before.statement.figures if before else None)
+    if refused is None:
+        await store.put_draft(conn, place.key, Draft(statement, by.subject, now))
+        await store.save_line(conn, place.key, line.after_draft())
+    return refused
+
+
+async def sign(
+    conn: Connection, place: Place, line: StoredLine, statement: Statement, by: Caller, now: datetime
+) -> Refused | None:
+    """The first signing: a named person's act, which fixes filing and the proxy mark (N5.1, N5.3)."""
+    refused = open_for_signing(place.period, now, in_roster=place.in_roster)
+    figures = refused or figures_signed(statement, await _period_events(conn, place))
+    if isinstance(figures, Refused):
+        return figures
+    version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
+    filing = filing_when_signed(place.period, now)
+    await store.add_version(conn, place.key, version)
+    await store.save_line(conn, place.key, line.after_signing(version.signature, filing))
+    event = DailyReportSigned(
+        period=place.period.date,
+        filing=filing,
+        content=content(zero=statement.zero),
+        check=version.signature.check_then,
+        by_proxy=version.signature.by_proxy,
+        figures=figures,
+    )
+    await _publish(conn, place, event, by, now)
+    return None
+
+
+async def correct(
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    statement: Statement,
+    reason: str,
+    by: Caller,
+    now: datetime,
+) -> Refused | None:
+    """更正: a new version with a reason and a name, beside what was signed."""
+    before = (await store.read_versions(conn, place.key))[-1]
+    refused = replaces_filled_by_empty(statement, before.statement.figures)
+    figures = refused or figures_signed(statement, await _period_events(conn, place))
+    if isinstance(figures, Refused):
+        return figures
+    number = before.number + 1
+    version = await _version(conn, place, number, replace(statement, figures=figures), by, now)
+    await store.add_version(conn, place.key, replace(version, reason=reason))
+    await store.save_line(conn, place.key, line.after_correction(number))
+    event = DailyReportCorrected(
+        period=place.period.date,
+        version=number,
+        content=content(zero=statement.zero),
+        check=version.signature.check_then,
+        figures=figures,
+    )
+    await _publish(conn, place, event, by, now)
+    return None
+
+
+async def exempt(
+    conn: Connection, place: Place, line: StoredLine, reason: str, by: Caller, now: datetime
+) -> Refused | None:
+    """免报: the city's decision, told once; another reason later only replaces the reason."""
+    if not place.in_roster:
+        return Refused("out-of-roster")
+    await store.save_line(conn, place.key, line.after_exemption(reason, by.subject, now))
+    if line.exempted_at is None:
+        await _publish(conn, place, DailyReportExempted(period=place.period.date), by, now)
+    return None
+
+
+async def _period_events(conn: Connection, place: Place) -> PeriodEvents:
+    """What the system has of the period at this moment."""
+    events = await journal(conn, *place.key)
+    return PeriodEvents(
+        events=frozenset(event.event_id for event in events),
+        against_zero=[event.event_id for event in events if event.against_zero],
+    )
+
+
+async def _version(
+    conn: Connection, place: Place, number: int, statement: Statement, by: Caller, now: datetime
+) -> Version:
+    completeness = await read_completeness(conn)
+    figures: Mapping[str, int] = statement.figures or {}
+    check_now = check(
+        SignedFigures(number, figures, bool(statement.disputed)),
+        await figures_of_line(conn, *place.key),
+        complete=completeness.is_complete(place.period, place.key.county),
+    )
+    by_proxy = by.role is Role.city_staff
+    return Version(number, statement, Signature(by.subject, by.name, now, by_proxy, check_now))
+
+
+async def _publish(conn: Connection, place: Place, event: Event, by: Caller, now: datetime) -> None:
+    await outbox.add(conn, line_event(place.key, event, by.actor, time=now, recorded=now))

@@ -1,0 +1,52 @@
+"""Why a report is not taken, as a problem with pointers and, for a zero report, the list of events."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from reporting.figures.rules.measures import NAMES
+from reporting.reports.rules.signing import RefusalReason, Refused
+from web import FieldError, Problem, at, problems
+from web.problems import Kind
+from web.responses import in_local_time
+
+KINDS: Final[Mapping[RefusalReason, Kind]] = {
+    "signing-before-cut-off": problems.signing_before_cut_off,
+    "out-of-roster": problems.out_of_roster,
+    "zero-with-events": problems.zero_with_events,
+    "zero-contradicts-figures": problems.zero_contradicts_figures,
+    "zeros-without-flag": problems.zeros_without_flag,
+    "figures-missing": problems.figures_missing,
+    "empty-replaces-filled": problems.empty_replaces_filled,
+    "unknown-event": problems.unknown_event,
+}
+POINTED_AT: Final[Mapping[RefusalReason, str]] = {
+    "zero-with-events": "zero",
+    "zeros-without-flag": "zero",
+    "empty-replaces-filled": "figures",
+    "unknown-event": "disputed",
+}
+WRONG_WITH_MEASURES: Final[Mapping[RefusalReason, str]] = {
+    "figures-missing": "必填",
+    "zero-contradicts-figures": "零报告时应为 0",
+}
+
+
+def problem_of(refused: Refused, events: Sequence[Mapping[str, Any]] = ()) -> Problem:
+    """The problem of a refusal; `events` are those of the period, of which the ones it names are listed."""
+    kind = KINDS[refused.reason]
+    if refused.reason == "zero-with-events":
+        listed = [event for event in events if event["event_id"] in refused.events]
+        return kind(
+            "如有异议，请逐项列入 disputed 并说明理由后再签报",
+            *_errors(refused),
+            events=in_local_time(listed),
+        )
+    return kind(None, *_errors(refused))
+
+
+def _errors(refused: Refused) -> Sequence[FieldError]:
+    if refused.reason in WRONG_WITH_MEASURES:
+        wrong = WRONG_WITH_MEASURES[refused.reason]
+        return [at("figures", measure, detail=f"{NAMES[measure]}：{wrong}") for measure in refused.fields]
+    field = POINTED_AT.get(refused.reason)
+    return [at(field)] if field else []

@@ -1,0 +1,1 @@
+"""What may be signed, and what a line is after each act. Pure."""

@@ -1,0 +1,125 @@
+"""A statement, the versions it is signed in, and the stored line after each act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from campaign import Campaign
+from contracts.reporting import Check, Filing
+from reporting.calendar.rules.periods import Period
+from reporting.line.rules import LineKey, SignedFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which line people act on, and whether the county is in the roster at its cut-off."""
+
+    campaign: Campaign
+    key: LineKey
+    period: Period
+    in_roster: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An event a person says is none of their period, and why."""
+
+    event_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person fills in: zero, or figures; who says so; which events they dispute."""
+
+    zero: bool
+    figures: Mapping[str, int] | None
+    filled_by: str
+    phone: str
+    reviewed_by: str | None = None
+    incidents: str | None = None
+    remarks: str | None = None
+    disputed: tuple[Dispute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft 草稿: it counts for nothing."""
+
+    statement: Statement
+    drafted_by: str
+    drafted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Whose act a version is, and what the check said when it was signed."""
+
+    signed_by: str
+    signer_name: str | None
+    signed_at: datetime
+    by_proxy: bool
+    check_then: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was signed: number 1, and its corrections, each with its reason, beside it."""
+
+    number: int
+    statement: Statement
+    signature: Signature
+    reason: str | None = None
+
+    @property
+    def signed_figures(self) -> SignedFigures:
+        """As far as checking it goes."""
+        return SignedFigures(self.number, self.statement.figures or {}, bool(self.statement.disputed))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line as it is stored. `version` is its ETag, `latest` the number of its latest signed version."""
+
+    version: int = 0
+    filing: Filing | None = None
+    by_proxy: bool = False
+    signed_at: datetime | None = None
+    latest: int | None = None
+    exempt_reason: str | None = None
+    exempted_by: str | None = None
+    exempted_at: datetime | None = None
+    has_draft: bool = False
+
+    def after_draft(self) -> "StoredLine":
+        return replace(self, version=self.version + 1, has_draft=True)
+
+    def after_signing(self, signature: Signature, filing: Filing) -> "StoredLine":
+        """The first signing fixes filing and the proxy mark for good."""
+        return replace(
+            self,
+            version=self.version + 1,
+            filing=filing,
+            by_proxy=signature.by_proxy,
+            signed_at=signature.signed_at,
+            latest=1,
+            has_draft=False,
+        )
+
+    def after_correction(self, number: int) -> "StoredLine":
+        return replace(self, version=self.version + 1, latest=number, has_draft=False)
+
+    def after_exemption(self, reason: str, by: str, at: datetime) -> "StoredLine":
+        """The first decision's time stays when the reason is put anew."""
+        return replace(
+            self,
+            version=self.version + 1,
+            exempt_reason=reason,
+            exempted_by=by,
+            exempted_at=self.exempted_at or at,
+        )
+
+
+UNTOUCHED: Final = StoredLine()

@@ -1,0 +1,156 @@
+"""When a county falls silent and is heard again: by its signs of life, not by a timer's ticks (N5.1).
+
+A county is silent when more than its limit has passed since the latest of: its last sign of life, the opening
+of the window, the end of an exemption; never during an exemption. The walk below goes through what happened
+in order, so that it finds the same episodes whether it runs every second or once a day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Literal
+
+from reporting.calendar.rules.roster import Absence
+
+CountedFrom = Literal["sign_of_life", "window_opened", "exemption_ended"]
+EndedBy = Literal["heard", "exempted", "window_ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a county may be silent: `usual`, but `last` once the last period has begun."""
+
+    usual: timedelta
+    last: timedelta
+    last_begins: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """The city asks nothing of the county from `starts` to `ends`. See `exemption`."""
+
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is known of a county so far: since when it is counted, and the instant its open episode began."""
+
+    since: datetime
+    counted_from: CountedFrom = "window_opened"
+    silent_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """An episode opens: the limit ran out at `ran_out`."""
+
+    ran_out: datetime
+    since: datetime
+    counted_from: CountedFrom
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeEnded:
+    """An episode closes. Only `heard` is worth a CountyHeard."""
+
+    ran_out: datetime
+    at: datetime
+    by: EndedBy
+
+
+Change = FellSilent | EpisodeEnded
+
+
+class _What(IntEnum):
+    """The order of marks of one instant: the window is over at its end, whoever speaks just then."""
+
+    window_end = 1
+    sign = 2
+    exemption = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Mark:
+    at: datetime
+    what: _What
+    until: datetime
+
+
+def exemption(period_starts: datetime, period_ends: datetime, decided_at: datetime) -> Exemption | None:
+    """An exemption holds for its period, but not before the city decided it: a right alert stays.
+
+    Decided after its period, it changes the line's filing and nothing about silence.
+    """
+    starts = max(period_starts, decided_at)
+    return Exemption(starts, period_ends) if starts < period_ends else None
+
+
+def runs_out(since: datetime, limits: Limits) -> datetime:
+    """When the limit has run out: the longer one where the usual one would end in the last period."""
+    usual = since + limits.usual
+    return usual if usual < limits.last_begins else since + limits.last
+
+
+def walk(
+    watch: Watch,
+    signs: Iterable[datetime],
+    exemptions: Iterable[Exemption],
+    absences: Iterable[Absence],
+    limits: Limits,
+    window_ends: datetime,
+    judged_to: datetime,
+    as_of: datetime,
+) -> tuple[Watch, Sequence[Change]]:
+    """What happened to a county from `judged_to` and before `as_of`: a watermark promises what was recorded
+    before it, and a message of that very instant may still be on its way."""
+    changes: list[Change] = []
+    for mark in _marks(signs, exemptions, absences, window_ends, judged_to, as_of):
+        watch, fell = _listen(watch, limits, min(mark.at, window_ends))
+        watch, ended = _meet(watch, mark)
+        changes += [*fell, *ended]
+    watch, fell = _listen(watch, limits, min(as_of, window_ends))
+    return watch, [*changes, *fell]
+
+
+def _marks(
+    signs: Iterable[datetime],
+    exemptions: Iterable[Exemption],
+    absences: Iterable[Absence],
+    window_ends: datetime,
+    judged_to: datetime,
+    as_of: datetime,
+) -> Sequence[_Mark]:
+    marks = [_Mark(at, _What.sign, at) for at in signs]
+    marks += [_Mark(exempt.starts, _What.exemption, exempt.ends) for exempt in exemptions]
+    marks += [_Mark(absence.left, _What.window_end, absence.returned) for absence in absences]
+    marks.append(_Mark(window_ends, _What.window_end, window_ends))
+    return sorted(mark for mark in marks if judged_to <= mark.at < as_of)
+
+
+def _listen(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequence[FellSilent]]:
+    """Nothing was heard up to `until`: does the limit run out? *More* than the limit must have passed."""
+    ran_out = runs_out(watch.since, limits)
+    if watch.silent_from is not None or ran_out >= until:
+        return watch, ()
+    fell = FellSilent(ran_out, watch.since, watch.counted_from)
+    return Watch(watch.since, watch.counted_from, ran_out), (fell,)
+
+
+def _meet(watch: Watch, mark: _Mark) -> tuple[Watch, Sequence[EpisodeEnded]]:
+    if mark.what is _What.sign:
+        return _count_from(watch, mark.at, "sign_of_life"), _ended(watch, mark.at, "heard")
+    if mark.what is _What.exemption:
+        return _count_from(watch, mark.until, "exemption_ended"), _ended(watch, mark.at, "exempted")
+    return _count_from(watch, mark.until, "window_opened"), _ended(watch, mark.at, "window_ended")
+
+
+def _count_from(watch: Watch, at: datetime, why: CountedFrom) -> Watch:
+    """The latest counts: who speaks during an exemption is still counted from its end."""
+    return Watch(at, why) if at > watch.since else Watch(watch.since, watch.counted_from)
+
+
+def _ended(watch: Watch, at: datetime, by: EndedBy) -> Sequence[EpisodeEnded]:
+    return () if watch.silent_from is None else (EpisodeEnded(watch.silent_from, at, by),)

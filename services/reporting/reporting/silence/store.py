@@ -1,0 +1,133 @@
+"""Signs of life, since when each county is counted, and episodes of silence."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from database import Connection
+from delivery import held
+from reporting.silence.rules.episodes import Episode
+from reporting.silence.rules.signs import SPEAKERS, SignHour, Signs
+from reporting.silence.rules.walk import EpisodeEnded, FellSilent, Watch
+
+HOUR: Final = timedelta(hours=1)
+
+
+async def add_signs(conn: Connection, signs: Mapping[SignHour, Signs]) -> None:
+    """The signs of life of a batch, in one order."""
+    if not signs:
+        return
+    await conn.execute(
+        """
+        INSERT INTO signs_of_life AS s (campaign, county, hour, first, last)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
+        ON CONFLICT (campaign, county, hour) DO UPDATE SET
+            first = least(s.first, EXCLUDED.first), last = greatest(s.last, EXCLUDED.last)
+        """,
+        *zip(*((*hour, *signs[hour]) for hour in sorted(signs)), strict=True),
+    )
+
+
+async def signs_between(
+    conn: Connection, campaign: str, after: datetime, up_to: datetime
+) -> Mapping[str, Sequence[datetime]]:
+    """Signs of life recorded from `after` and before `up_to`. What is held was done all the same."""
+    rows = await conn.fetch(
+        """
+        SELECT county, first AS at FROM signs_of_life WHERE campaign = $1 AND hour > $2 AND hour <= $3
+        UNION SELECT county, last FROM signs_of_life WHERE campaign = $1 AND hour > $2 AND hour <= $3
+        """,
+        campaign,
+        after - HOUR,
+        up_to,
+    )
+    signs: dict[str, list[datetime]] = {}
+    for row in rows:
+        signs.setdefault(row["county"], []).append(row["at"])
+    for act in await held.acts(conn, campaign, SPEAKERS, after, up_to):
+        signs.setdefault(act.county, []).append(act.recorded)
+    return signs
+
+
+async def last_heard(conn: Connection, campaign: str) -> Mapping[str, datetime]:
+    """The latest sign of life of each county that ever spoke."""
+    rows = await conn.fetch(
+        "SELECT county, max(last) AS last FROM signs_of_life WHERE campaign = $1 GROUP BY county", campaign
+    )
+    return {row["county"]: row["last"] for row in rows}
+
+
+async def watches(conn: Connection, campaign: str) -> Mapping[str, Watch]:
+    """Since when each county is counted, with the beginning of its open episode."""
+    rows = await conn.fetch(
+        """
+        SELECT w.county, w.since, w.counted_from, s.ran_out
+        FROM watches w LEFT JOIN silences s
+             ON (s.campaign, s.county) = (w.campaign, w.county) AND s.ended_at IS NULL
+        WHERE w.campaign = $1
+        """,
+        campaign,
+    )
+    return {row["county"]: Watch(row["since"], row["counted_from"], row["ran_out"]) for row in rows}
+
+
+async def keep_watches(conn: Connection, campaign: str, changed: Mapping[str, Watch]) -> None:
+    """Since when the counties are counted now; in one order."""
+    counties = sorted(changed)
+    await conn.execute(
+        """
+        INSERT INTO watches (campaign, county, since, counted_from)
+        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[])
+        ON CONFLICT (campaign, county) DO UPDATE SET
+            since = EXCLUDED.since, counted_from = EXCLUDED.counted_from
+        """,
+        campaign,
+        counties,
+        [changed[county].since for county in counties],
+        [changed[county].counted_from for county in counties],
+    )
+
+
+async def open_episode(conn: Connection, campaign: str, county: str, fell: FellSilent) -> bool:
+    """Raised once: False when the county has an open episode already."""
+    raised = await conn.fetchval(
+        """
+        INSERT INTO silences (campaign, county, ran_out, since, counted_from) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING RETURNING true
+        """,
+        campaign,
+        county,
+        fell.ran_out,
+        fell.since,
+        fell.counted_from,
+    )
+    return raised is not None
+
+
+async def close_episode(conn: Connection, campaign: str, county: str, ended: EpisodeEnded) -> bool:
+    """False when there was none open."""
+    closed = await conn.fetchval(
+        """
+        UPDATE silences SET ended_at = $3, ended_by = $4
+        WHERE campaign = $1 AND county = $2 AND ended_at IS NULL RETURNING true
+        """,
+        campaign,
+        county,
+        ended.at,
+        ended.by,
+    )
+    return closed is not None
+
+
+async def episodes_after(conn: Connection, campaign: str, after: datetime) -> Mapping[str, Sequence[Episode]]:
+    """Episodes that were not over before an instant, per county."""
+    rows = await conn.fetch(
+        "SELECT county, ran_out, ended_at FROM silences"
+        " WHERE campaign = $1 AND (ended_at IS NULL OR ended_at > $2) ORDER BY ran_out",
+        campaign,
+        after,
+    )
+    episodes: dict[str, list[Episode]] = {}
+    for row in rows:
+        episodes.setdefault(row["county"], []).append(Episode(row["ran_out"], row["ended_at"]))
+    return episodes

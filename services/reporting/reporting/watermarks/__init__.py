@@ -1,0 +1,1 @@
+"""Up to when has reporting seen everything (decision 4)?"""

@@ -1,0 +1,79 @@
+"""The watermarks of all services, compared with the ledger: what has been seen, and does that lag?"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from clock import SHANGHAI
+from contracts import SOURCES
+from contracts.topics import CASES, COUNTIES
+from database import Connection, Pool
+from delivery import Watermark, ledger, watermark
+from reporting.watermarks.rules import PipelineLag, pipeline_lag, thinned
+from reporting.watermarks.store import read_seen
+from watchdog import beat
+
+MOST_MARKS: Final = 500
+"""Of one source."""
+
+
+@dataclass
+class Watermarks:
+    """What this process knows: the reader adds marks, the sweep compares them with the ledger."""
+
+    marks: list[Watermark] = field(default_factory=list)
+    as_of: datetime | None = None
+    """Everything recorded before it was seen, and acted upon."""
+    reached: dict[str, datetime] = field(default_factory=dict)
+    """By source: the newest mark that the ledger has reached."""
+    lag: PipelineLag = field(default_factory=PipelineLag)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_stalled(self) -> bool:
+        """County alarms wait; this one goes off instead."""
+        return self.lag.is_stalled(time.monotonic())
+
+    def add(self, mark: Watermark) -> None:
+        """Remember a watermark; when a ledger stands still for long, every second one is enough."""
+        self.marks.append(mark)
+        of_source = [one for one in self.marks if one.source == mark.source]
+        if len(of_source) > MOST_MARKS:
+            self.marks = [one for one in self.marks if one.source != mark.source] + thinned(of_source)
+        self.arrived.set()
+
+    def are_all_reached(self) -> bool:
+        """Whether the newest mark of every source has been reached: nothing to wait for but new ones."""
+        return self.as_of is not None and all(mark.as_of <= self.as_of for mark in self.marks)
+
+
+async def follow(bootstrap: str, watermarks: Watermarks) -> None:
+    """The loop that reads the watermarks, from the end of their topic on."""
+    async for mark in watermark.follow(bootstrap):
+        beat()
+        watermarks.add(mark)
+
+
+async def compare(pool: Pool, watermarks: Watermarks, now: datetime) -> datetime | None:
+    """Compare the marks with the ledger: the new `as_of`, which only grows, also over a restart."""
+    offsets = await ledger.next_offsets(pool, (CASES, COUNTIES))
+    progress = {(where.topic, where.partition): offset for where, offset in offsets.items()}
+    before = watermarks.as_of or (await read_seen(pool)).as_of
+    as_of = watermark.as_of(watermarks.marks, progress, SOURCES, before)
+    watermarks.marks = list(watermark.still_needed(watermarks.marks, progress))
+    watermarks.reached.update(
+        {mark.source: mark.as_of for mark in watermarks.marks if watermark.is_reached(mark, progress)}
+    )
+    watermarks.lag = pipeline_lag(watermarks.lag, as_of, now, time.monotonic())
+    return as_of
+
+
+async def watermark_numbers(conn: Connection, watermarks: Watermarks) -> dict[str, Any]:
+    """What /v1/pipeline adds: as_of, up to when silence was swept, and whether that stalls."""
+    seen = await read_seen(conn)
+    instants = {
+        name: at.astimezone(SHANGHAI).isoformat() if at else None for name, at in seen._asdict().items()
+    }
+    return {**instants, "stalled": watermarks.is_stalled}

@@ -1,0 +1,28 @@
+"""A stalled pipeline: now − as_of above 60 s for 60 real seconds."""
+
+from builders_reporting import at
+from reporting.watermarks.rules import PipelineLag, pipeline_lag
+
+NOW = at("12-10 12:00:00")
+
+
+def test_a_lag_of_up_to_sixty_seconds_is_no_lag() -> None:
+    assert pipeline_lag(PipelineLag(5.0), at("12-10 11:59:00"), NOW, at=100.0) == PipelineLag()
+
+
+def test_a_longer_lag_counts_from_when_it_was_first_seen() -> None:
+    first = pipeline_lag(PipelineLag(), at("12-10 11:58:59"), NOW, at=100.0)
+
+    assert pipeline_lag(first, at("12-10 11:58:59"), NOW, at=130.0) == PipelineLag(100.0)
+
+
+def test_it_is_stalled_after_sixty_real_seconds_however_far_business_time_jumped() -> None:
+    lag = pipeline_lag(PipelineLag(), at("12-09 12:00"), NOW, at=100.0)
+
+    assert not lag.is_stalled(at=159.9)
+    assert lag.is_stalled(at=160.0)
+
+
+def test_a_pipeline_that_was_never_seen_lags_too() -> None:
+    assert pipeline_lag(PipelineLag(), None, NOW, at=7.0) == PipelineLag(7.0)
+    assert not PipelineLag().is_stalled(at=1000.0)
