@@ -17,10 +17,10 @@ from reporting.board.rules import (
     timeliness_rate,
 )
 from reporting.calendar.rules.periods import Period, bounds
-from reporting.completeness.rules import is_complete
+from reporting.completeness.rules import Completeness, is_complete
 from reporting.figures.rules.measures import MEASURES
 from reporting.line.rules import UNTOUCHED, LineSummary, SignedFigures
-from reporting.silence.rules.episodes import Episode, open_since, reaches_into
+from reporting.silence.rules.episodes import Episode, open_since, reaches_into, silent_in
 
 ZEROS = dict.fromkeys(MEASURES, 0)
 SIGNED_ZERO = LineSummary(
@@ -186,6 +186,13 @@ def test_an_open_silence_reaches_as_far_as_was_seen_and_into_no_day_to_come(
     assert reaches_into(Episode(at("12-08 10:00")), period(), at(as_of) if as_of else None) is touched
 
 
+def test_a_county_was_silent_in_a_period_that_one_of_its_episodes_reaches_into() -> None:
+    before, during = Episode(at("12-07 10:00"), at("12-07 12:00")), Episode(at("12-09 18:00"))
+
+    assert not silent_in([before], period(), at("12-12 10:00"))
+    assert silent_in([before, during], period(), at("12-12 10:00"))
+
+
 def test_the_open_episode_is_the_one_that_did_not_end() -> None:
     past = Episode(at("12-07 10:00"), at("12-07 12:00"))
 
@@ -206,3 +213,11 @@ def test_system_figures_are_complete_once_all_is_seen_up_to_the_cut_off_and_noth
     as_of: str | None, held: bool, complete: bool
 ) -> None:
     assert is_complete(period(), at(as_of) if as_of else None, held=held) is complete
+
+
+def test_a_held_message_makes_its_county_incomplete_and_one_without_a_county_everybody() -> None:
+    seen = at("12-10 16:00")
+
+    assert not Completeness(seen, {LUCHENG}, held_without_county=False).is_complete(period(), LUCHENG)
+    assert Completeness(seen, {LUCHENG}, held_without_county=False).is_complete(period(), LONGWAN)
+    assert not Completeness(seen, set(), held_without_county=True).is_complete(period(), LONGWAN)

@@ -1,7 +1,7 @@
 """A stalled pipeline: now − as_of above 60 s for 60 real seconds."""
 
 from builders_reporting import at
-from reporting.watermarks.rules import PipelineLag, pipeline_lag
+from reporting.watermarks.rules import PipelineLag, pipeline_lag, thinned
 
 NOW = at("12-10 12:00:00")
 
@@ -26,3 +26,8 @@ def test_it_is_stalled_after_sixty_real_seconds_however_far_business_time_jumped
 def test_a_pipeline_that_was_never_seen_lags_too() -> None:
     assert pipeline_lag(PipelineLag(), None, NOW, at=7.0) == PipelineLag(7.0)
     assert not PipelineLag().is_stalled(at=1000.0)
+
+
+def test_thinning_leaves_out_every_second_mark_and_neither_the_oldest_nor_the_newest() -> None:
+    assert thinned([1, 2, 3, 4, 5]) == [1, 3, 5]
+    assert thinned([1, 2, 3, 4]) == [1, 3, 4]

@@ -1,0 +1,45 @@
+"""What a stored line is after each act: its ETag grows by one, and what is fixed stays."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from builders_reporting import at
+from contracts.reporting import Check, Filing
+from reporting.line.rules import SignedFigures
+from reporting.reports.rules.versions import UNTOUCHED, Dispute, Signature, Statement, StoredLine, Version
+
+BY_PROXY = Signature("city-1", None, at("12-10 18:00"), by_proxy=True, check_then=Check.to_be_checked)
+SIGNED = UNTOUCHED.after_signing(BY_PROXY, Filing.late)
+STATEMENT = Statement(zero=False, figures={"received": 2}, filled_by="测试人员甲", phone="0577-00000000")
+
+
+def test_a_draft_changes_the_line_and_fixes_nothing() -> None:
+    assert UNTOUCHED.after_draft().after_draft() == StoredLine(version=2, has_draft=True)
+
+
+def test_the_first_signing_fixes_filing_and_proxy_and_uses_the_draft_up() -> None:
+    assert UNTOUCHED.after_draft().after_signing(BY_PROXY, Filing.late) == StoredLine(
+        version=2, filing=Filing.late, by_proxy=True, signed_at=at("12-10 18:00"), latest=1
+    )
+
+
+def test_a_correction_changes_the_latest_version_alone() -> None:
+    assert SIGNED.after_correction(2) == replace(SIGNED, version=2, latest=2)
+
+
+def test_an_exemption_decided_again_has_another_reason_and_the_first_time() -> None:
+    exempt = UNTOUCHED.after_exemption("台风", "city-1", at("12-10 09:00"))
+
+    assert exempt == StoredLine(
+        version=1, exempt_reason="台风", exempted_by="city-1", exempted_at=at("12-10 09:00")
+    )
+    assert exempt.after_exemption("停电", "city-2", at("12-11 09:00")) == replace(
+        exempt, version=2, exempt_reason="停电", exempted_by="city-2"
+    )
+
+
+def test_a_version_is_checked_by_its_figures_and_whether_it_disputes() -> None:
+    disputing = replace(STATEMENT, figures=None, disputed=(Dispute(UUID(int=1), "重复登记"),))
+
+    assert Version(2, STATEMENT, BY_PROXY).signed_figures == SignedFigures(2, {"received": 2}, disputed=False)
+    assert Version(1, disputing, BY_PROXY).signed_figures == SignedFigures(1, {}, disputed=True)
