@@ -135,9 +135,9 @@ UNFITTING: Sequence[tuple[Method, Case]] = [
 
 @pytest.mark.parametrize(("method", "case"), UNFITTING)
 def test_a_method_that_contradicts_what_happened_is_refused(method: Method, case: Case) -> None:
-    found = contradiction(case, method, Outcome.partly_recovered)
-    assert found
-    assert found.field == "method"
+    misfit = contradiction(case, method, Outcome.partly_recovered)
+    assert misfit
+    assert misfit.field == "method"
 
 
 PARTIAL = an_agreement(100, partial=True)
@@ -168,9 +168,9 @@ OUTCOMES: Sequence[tuple[Case, Outcome, bool]] = [
 
 @pytest.mark.parametrize(("case", "outcome", "fits"), OUTCOMES)
 def test_the_outcome_fits_what_was_paid(case: Case, outcome: Outcome, fits: bool) -> None:
-    found = contradiction(case, Method.mediation, outcome)
-    assert (found is None) is fits
-    assert found is None or found.field == "outcome"
+    misfit = contradiction(case, Method.mediation, outcome)
+    assert (misfit is None) is fits
+    assert misfit is None or misfit.field == "outcome"
 
 
 @pytest.mark.parametrize(("paid", "full"), [(99, False), (100, True)])

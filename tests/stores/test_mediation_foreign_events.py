@@ -7,22 +7,17 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from builders_casework import COUNTY, GRANTED, TERMINATED, WITHDRAWN, sent_events, sent_types
 from builders_mediation_store import (
     ASSIGNED,
-    COUNTY,
-    GRANTED,
     REFUSED,
     REPLACED,
     RETURNED,
-    TERMINATED,
-    TUESDAY,
-    WITHDRAWN,
+    TODAY,
     CaseLog,
+    case_state,
     received,
     row_counts,
-    state_of,
-    told,
-    types_told,
 )
 from casework.crossing import Verdict
 from contracts import Event
@@ -31,7 +26,6 @@ from databases import Database
 from mediation.case.crossing import CROSSING
 from mediation.case.states import State
 
-TODAY = TUESDAY.date()
 FOREIGN_EVENTS: Sequence[Event] = (
     received(),
     GRANTED,
@@ -65,8 +59,8 @@ async def reach(log: CaseLog, state: State) -> UUID:
             closing = {"method": "paid_before_mediation", "outcome": "fully_recovered"}
             await client.close(case_id, **closing, recovered_fen=100, wages_recovered_fen=0)
     if state is State.ended:
-        await log.say((case_id, WITHDRAWN))
-    assert await state_of(log.pool, case_id) == state
+        await log.append((case_id, WITHDRAWN))
+    assert await case_state(log.pool, case_id) == state
     return case_id
 
 
@@ -90,11 +84,11 @@ WAYS: Mapping[State, Sequence[tuple[str, Mapping[str, object]]]] = {
 
 async def test_an_application_waits_until_a_lawyer_is_assigned(log: CaseLog, pool: Pool) -> None:
     case_id = await log.receive()
-    assert await state_of(pool, case_id) == "waiting"
-    assert await types_told(pool) == []
-    await log.say((case_id, ASSIGNED))
-    assert await state_of(pool, case_id) == "mediating"
-    (opened,) = await told(pool)
+    assert await case_state(pool, case_id) == "waiting"
+    assert await sent_types(pool) == []
+    await log.append((case_id, ASSIGNED))
+    assert await case_state(pool, case_id) == "mediating"
+    (opened,) = await sent_events(pool)
     assert opened.type == "mediation.opened"
     assert opened.headers["ce_actorkind"] == "rule"
     assert (opened.headers["ce_county"], opened.headers["ce_sequence"]) == (COUNTY, "1")
@@ -103,36 +97,36 @@ async def test_an_application_waits_until_a_lawyer_is_assigned(log: CaseLog, poo
 
 async def test_mediation_opens_once_and_later_handlers_take_it_over(log: CaseLog, pool: Pool) -> None:
     case_id = await log.open()
-    await log.say((case_id, REPLACED))
+    await log.append((case_id, REPLACED))
     async with log.http() as client:
         seen = await client.case(case_id)
     assert seen.body["lawyer_id"] == "L330302-02"
-    assert await types_told(pool) == ["mediation.opened"]
+    assert await sent_types(pool) == ["mediation.opened"]
 
 
 async def test_a_returned_case_has_no_handler_until_the_next_is_told(log: CaseLog) -> None:
     case_id = await log.open()
     async with log.http() as client:
-        await log.say((case_id, RETURNED))
+        await log.append((case_id, RETURNED))
         assert (await client.case(case_id)).body["lawyer_id"] is None
-        await log.say((case_id, ASSIGNED))
+        await log.append((case_id, ASSIGNED))
         assert (await client.case(case_id)).body["lawyer_id"] == "L330302-01"
 
 
 async def test_a_return_by_somebody_who_no_longer_handles_it_changes_nothing(log: CaseLog) -> None:
     case_id = await log.open()
-    await log.say((case_id, REPLACED), (case_id, RETURNED))
+    await log.append((case_id, REPLACED), (case_id, RETURNED))
     async with log.http() as client:
         assert (await client.case(case_id)).body["lawyer_id"] == "L330302-02"
 
 
 async def test_a_batch_delivered_twice_has_its_effect_once(log: CaseLog, pool: Pool) -> None:
     case_id = uuid7()
-    await log.say((case_id, received()), (case_id, GRANTED), (case_id, ASSIGNED))
+    await log.append((case_id, received()), (case_id, GRANTED), (case_id, ASSIGNED))
     before = await row_counts(pool)
-    await log.deliver(log.last)
+    await log.deliver(log.last_batch)
     assert await row_counts(pool) == before
-    assert await types_told(pool) == ["mediation.opened"]
+    assert await sent_types(pool) == ["mediation.opened"]
 
 
 @pytest.mark.parametrize(("days", "near"), [(6, True), (7, False), (-1, True)])
@@ -140,33 +134,33 @@ async def test_a_limitation_under_7_days_opens_proceedings_at_once_and_mediation
     log: CaseLog, pool: Pool, days: int, near: bool
 ) -> None:
     case_id = await log.open(ends=TODAY + timedelta(days=days))
-    events = await told(pool)
+    events = await sent_events(pool)
     assert [event.type for event in events] == ["mediation.opened", *(["proceedings.opened"] if near else [])]
     assert events[0].data == {"beside_proceedings": near}
     assert not near or events[1].data == {"route": "arbitration", "reason": "limitation"}
-    assert await state_of(pool, case_id) == "mediating"
+    assert await case_state(pool, case_id) == "mediating"
 
 
 async def test_assignment_is_heard_even_while_the_application_lies_in_quarantine(
     log: CaseLog, pool: Pool
 ) -> None:
     case_id = uuid7()
-    await log.say((case_id, ASSIGNED))
-    assert await types_told(pool) == ["mediation.opened"]
+    await log.append((case_id, ASSIGNED))
+    assert await sent_types(pool) == ["mediation.opened"]
     async with log.http() as client:
         assert (await client.case(case_id)).status == 404
-        await log.say((case_id, received(ends=date(2019, 1, 10))), (case_id, GRANTED))
+        await log.append((case_id, received(ends=date(2019, 1, 10))), (case_id, GRANTED))
         seen = (await client.case(case_id)).body
     assert (seen["state"], seen["case_class"], seen["lawyer_id"]) == ("mediating", "wages", "L330302-01")
     await log.tick(seconds=1)
-    assert await types_told(pool) == ["mediation.opened", "proceedings.opened"]
+    assert await sent_types(pool) == ["mediation.opened", "proceedings.opened"]
 
 
 async def test_a_source_that_contradicts_itself_is_quarantined(log: CaseLog, pool: Pool) -> None:
     case_id = uuid7()
-    await log.say((case_id, GRANTED))
+    await log.append((case_id, GRANTED))
     assert await pool.fetchval("SELECT state FROM held") == "quarantined"
-    assert await state_of(pool, case_id) is None
+    assert await case_state(pool, case_id) is None
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -175,13 +169,13 @@ async def test_every_crossing_is_written_down_with_what_it_did(
 ) -> None:
     for event in FOREIGN_EVENTS:
         case_id = await reach(log, state)
-        before = await types_told(pool, case_id)
-        await log.say((case_id, event))
+        before = await sent_types(pool, case_id)
+        await log.append((case_id, event))
         verdict = CROSSING.verdict(state, type(event))
         assert (event.type, verdict) in await crossings(pool, case_id)
         if verdict is Verdict.record:
-            assert await state_of(pool, case_id) == state
-            assert await types_told(pool, case_id) == before
+            assert await case_state(pool, case_id) == state
+            assert await sent_types(pool, case_id) == before
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 
 
@@ -197,7 +191,7 @@ async def crossings(pool: Pool, case_id: UUID) -> list[tuple[str, str]]:
 async def test_the_end_of_aid_ends_the_case_here(log: CaseLog, event: Event, ended_by: str) -> None:
     for state in (State.waiting, State.mediating, State.failed, State.proceedings):
         case_id = await reach(log, state)
-        await log.say((case_id, event))
+        await log.append((case_id, event))
         async with log.http() as client:
             seen = (await client.case(case_id)).body
             no = await client.act(case_id, "payments", amount_fen=1, wages_fen=0)
@@ -209,14 +203,14 @@ async def test_a_withdrawal_that_meets_an_agreement_is_recorded_and_the_plan_goe
     log: CaseLog, pool: Pool
 ) -> None:
     case_id = await reach(log, State.performing)
-    await log.say((case_id, WITHDRAWN))
+    await log.append((case_id, WITHDRAWN))
     async with log.http() as client:
         paid = await client.does(case_id, "payments", amount_fen=100, wages_fen=100)
         assert paid["outstanding_fen"] == 0
         closing = {"method": "mediation", "outcome": "fully_recovered"}
         closed = await client.close(case_id, **closing, recovered_fen=100, wages_recovered_fen=100)
     assert closed.body["state"] == "closed"
-    assert (await types_told(pool, case_id))[-2:] == ["payment.received", "case.closed"]
+    assert (await sent_types(pool, case_id))[-2:] == ["payment.received", "case.closed"]
 
 
 @pytest.mark.parametrize("paid", [0, 40])
@@ -230,7 +224,7 @@ async def test_a_plan_that_is_never_paid_after_aid_ended_is_closed_by_a_person(
         if paid:
             await client.does(case_id, "payments", amount_fen=paid, wages_fen=0)
         assert (await client.close(case_id, **closing)).status == 409
-        await log.say((case_id, TERMINATED))
+        await log.append((case_id, TERMINATED))
         seen = (await client.case(case_id)).body
         assert (seen["state"], seen["ended_by"], "closing" in seen["allowed"]) == (
             "performing",
@@ -240,7 +234,7 @@ async def test_a_plan_that_is_never_paid_after_aid_ended_is_closed_by_a_person(
         full = await client.close(case_id, **{**closing, "outcome": "fully_recovered"})
         assert (full.status, full.problem) == (409, "closing-contradicts-case")
         assert (await client.close(case_id, **closing)).body["state"] == "closed"
-    assert (await types_told(pool, case_id))[-1] == "case.closed"
+    assert (await sent_types(pool, case_id))[-1] == "case.closed"
 
 
 @pytest.mark.parametrize("outcome", ["settled", "withdrawn"])
@@ -257,6 +251,6 @@ async def test_a_plan_whose_enforcement_came_to_nothing_is_closed(log: CaseLog, 
 
 async def test_many_cases_of_one_batch_each_open_their_own_mediation(log: CaseLog, pool: Pool) -> None:
     cases = [uuid7() for _ in range(20)]
-    await log.say(*((case_id, event) for event in (received(), GRANTED, ASSIGNED) for case_id in cases))
-    assert sorted({event.subject for event in await told(pool)}) == sorted(cases)
-    assert {event.headers["ce_sequence"] for event in await told(pool)} == {"1"}
+    await log.append(*((case_id, event) for event in (received(), GRANTED, ASSIGNED) for case_id in cases))
+    assert sorted({event.subject for event in await sent_events(pool)}) == sorted(cases)
+    assert {event.headers["ce_sequence"] for event in await sent_events(pool)} == {"1"}

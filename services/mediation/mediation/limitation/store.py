@@ -11,7 +11,7 @@ from timelimits.limitation import urgent_before
 async def lock_to_file(conn: Connection, today: date, after: UUID, at_most: int) -> Sequence[UUID]:
     """Cases for which `rules.must_file` says yes; locked.
 
-    The rule in SQL, for an index to serve it; tests/stores/test_mediation_jobs.py holds the two equal.
+    The rule in SQL, for an index to serve it; tests/stores/test_mediation_job_queries.py holds the two equal.
     """
     rows = await conn.fetch(
         """

@@ -40,7 +40,7 @@ async def lock_with_past_instalments(
 ) -> Sequence[UUID]:
     """Cases in which `rules.past_instalments` finds one; locked.
 
-    The rule in SQL, for an index to serve it; tests/stores/test_mediation_jobs.py holds the two equal.
+    The rule in SQL, for an index to serve it; tests/stores/test_mediation_job_queries.py holds the two equal.
     """
     rows = await conn.fetch(
         """

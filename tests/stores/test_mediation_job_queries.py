@@ -1,0 +1,93 @@
+"""The queries of the clock jobs choose the cases that the rules choose, in whatever state a case is."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from builders_mediation import NOON, TODAY, a_case, an_agreement, facts, proceedings
+from database import Connection, open_pool
+from databases import Database
+from mediation.agreements.store import add_agreement
+from mediation.case.case import Case
+from mediation.case.parts import InstalmentOutcome
+from mediation.case.states import State
+from mediation.case.store import add_case, find_case
+from mediation.jobs import FIRST
+from mediation.limitation.rules import must_file
+from mediation.limitation.store import lock_to_file
+from mediation.payments.rules import past_instalments
+from mediation.payments.store import lock_with_past_instalments
+from mediation.proceedings.store import add_proceedings, end_proceedings
+
+ALL = 100_000
+
+FACTS = (None, facts(), *(facts(ends=TODAY + timedelta(days=days)) for days in (-1, 6, 7, 31)))
+AGREEMENTS = (None, an_agreement(100), an_agreement(100, partial=True))
+PROCEEDINGS = ((), (proceedings(),), (proceedings(outcome="lost"),))
+
+
+@pytest.fixture
+async def conn(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Connection]:
+    url = (await database("mediation")).url
+    async with open_pool(url) as pool, pool.acquire() as conn, conn.transaction():
+        yield conn
+
+
+def cases() -> Iterator[Case]:
+    """Every state with every limitation, agreement and proceedings, as far as the tables can hold it."""
+    for state, known, agreed, filed in itertools.product(State, FACTS, AGREEMENTS, PROCEEDINGS):
+        if known is None and state is State.waiting:
+            continue
+        ended = {"ended_by": "withdrawn", "ended_at": NOON} if state is State.ended else {}
+        yield a_case(state, case_id=uuid7(), facts=known, agreement=agreed, proceedings=filed, **ended)
+
+
+async def store(conn: Connection, case: Case) -> Case:
+    """The rows of a case; the case as it is read back."""
+    await add_case(conn, case)
+    if case.agreement:
+        await add_agreement(conn, case.case_id, case.agreement, NOON)
+    for each in case.proceedings:
+        await add_proceedings(conn, case.case_id, each)
+        if each.outcome:
+            await end_proceedings(conn, case.case_id, each)
+    stored = await find_case(conn, case.case_id)
+    assert stored == case
+    return stored
+
+
+async def test_the_cases_a_limitation_must_be_filed_for_are_those_of_the_rule(conn: Connection) -> None:
+    stored = [await store(conn, case) for case in cases()]
+    for today in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=30)):
+        by_rule = [case.case_id for case in stored if must_file(case, today)]
+        assert by_rule
+        assert await lock_to_file(conn, today, FIRST, ALL) == sorted(by_rule)
+
+
+async def test_the_cases_with_past_instalments_are_those_of_the_rule(conn: Connection) -> None:
+    stored = [await store(conn, a_case(case_id=uuid7()))]
+    for outcomes in itertools.product((None, *InstalmentOutcome), repeat=2):
+        case = a_case(State.performing, case_id=uuid7(), agreement=an_agreement(200, 300))
+        stored.append(await store_outcomes(conn, await store(conn, case), outcomes))
+    for days in (1, 2, 11, 12):
+        today = TODAY + timedelta(days=days)
+        by_rule = [case.case_id for case in stored if past_instalments(case.agreement, (), today)]
+        assert bool(by_rule) is (days > 1)
+        assert await lock_with_past_instalments(conn, today, FIRST, ALL) == sorted(by_rule)
+
+
+async def store_outcomes(conn: Connection, case: Case, outcomes: Sequence[InstalmentOutcome | None]) -> Case:
+    """The case with what became of its instalments."""
+    for number, outcome in enumerate(outcomes, 1):
+        await conn.execute(
+            "UPDATE instalments SET judged = $3 WHERE case_id = $1 AND number = $2",
+            case.case_id,
+            number,
+            outcome,
+        )
+    changed = await find_case(conn, case.case_id)
+    assert changed
+    return changed
