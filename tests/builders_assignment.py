@@ -1,13 +1,19 @@
-"""Candidates and matters for the rules of assignment."""
+"""Candidates, matters and cases for the rules of assignment."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from assignment.rules.choosing import Candidate, Matter
+from assignment.case.case import Case
+from assignment.case.states import CaseState
+from assignment.choosing.rules.candidates import Candidate
+from assignment.choosing.rules.eligibility import FormerHandler, Matter
 from contracts import CaseClass
+from contracts.assignment import ReturnReason
 
 TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
+TODAY = TUESDAY.date()
 EVERY_DAY = frozenset(range(7))
 
 CANDIDATE = Candidate(
@@ -19,14 +25,39 @@ CANDIDATE = Candidate(
     duty_days=EVERY_DAY,
     roster_order=1,
 )
-MATTER = Matter(CaseClass.wages, frozenset({"employer"}), frozenset())
+MATTER = Matter(CaseClass.wages, frozenset({"employer"}))
 
 
-def candidate(number: int, **different: Any) -> Candidate:
-    """The n-th of the roster, able to take any case unless told otherwise."""
-    return replace(CANDIDATE, lawyer_id=f"L330302-{number:02}", roster_order=number, **different)
+def candidate(number: int, *, load: int = 0, **different: Any) -> Candidate:
+    """The n-th of the roster, able to take any case unless said otherwise."""
+    seats = frozenset(range(1, load + 1))
+    return replace(
+        CANDIDATE, lawyer_id=f"L330302-{number:02}", roster_order=number, seats_taken=seats, **different
+    )
 
 
 def matter(**different: Any) -> Matter:
-    """A wage claim against one employer, unless told otherwise."""
+    """A wage claim against one employer, unless said otherwise."""
     return replace(MATTER, **different)
+
+
+def handled_by_first(until: date = TODAY, return_reason: ReturnReason | None = None) -> dict[str, Any]:
+    """A matter that the first of the roster handled, and was replaced in or returned."""
+    return {"former_handlers": (FormerHandler("L330302-01", until, return_reason),)}
+
+
+def case_in(state: CaseState) -> Case:
+    """A case as it is in a state."""
+    case = Case(
+        UUID(int=1),
+        "wenzhou-2018",
+        "330302",
+        state,
+        version=5,
+        case_class=CaseClass.wages,
+        granted_at=None if state is CaseState.received else TUESDAY,
+        round=2,
+    )
+    if state not in (CaseState.assigned, CaseState.confirmed):
+        return case
+    return replace(case, lawyer_id="L330302-01", seat=1, assigned_at=TUESDAY)

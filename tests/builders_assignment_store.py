@@ -14,9 +14,9 @@ import matching
 from access import Caller, Role, Verifier
 from assignment.api import routers
 from assignment.consumer import EFFECTS, prepare
+from assignment.detachment import store as lawyers
+from assignment.detachment.store import Lawyer
 from assignment.state import State
-from assignment.store import lawyers
-from assignment.store.lawyers import Lawyer
 from builders_casework import (
     COUNTY,
     EVERY_TABLE,

@@ -1,5 +1,6 @@
 """Who gets a case: fair and explainable (domain §4, N2.1, N4.1)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,26 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assignment.rules.choosing import (
-    DECIDED_BY_NAMES,
-    EXCLUSION_NAMES,
-    Candidate,
-    Chosen,
-    DecidedBy,
-    Exclusion,
-    Nobody,
-    choose,
-    explain,
-    precedence,
-    with_one_more,
-)
-from builders_assignment import TUESDAY, candidate, matter
+from assignment.choosing.rules.candidates import Candidate, with_one_more
+from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
+from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion
+from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, reasons_of
+from builders_assignment import TODAY, TUESDAY, candidate, handled_by_first, matter
 from contracts import CaseClass
+from contracts.assignment import ReturnReason
+
+YESTERDAY = TODAY - timedelta(days=1)
+LONG_AGO = TODAY - timedelta(days=300)
 
 
-def chosen(*candidates: Candidate, **case: Any) -> Chosen:
+def chosen(*candidates: Candidate, **case: Any) -> Choice:
     choice = choose(candidates, matter(**case), TUESDAY)
-    assert isinstance(choice, Chosen)
+    assert isinstance(choice, Choice)
     return choice
 
 
@@ -69,8 +65,10 @@ def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
     [
         ({"expertise": frozenset({CaseClass.work_injury})}, {}, Exclusion.lacks_expertise),
         ({"firm_hash": "employer"}, {}, Exclusion.conflict),
-        ({}, {"handled_by": frozenset({"L330302-01"})}, Exclusion.handled_before),
-        ({}, {"returned_on": {"L330302-01": TUESDAY.date()}}, Exclusion.handled_before),
+        ({}, handled_by_first(LONG_AGO), Exclusion.handled_before),
+        ({}, handled_by_first(LONG_AGO, ReturnReason.conflict), Exclusion.handled_before),
+        ({}, handled_by_first(LONG_AGO, ReturnReason.lacks_expertise), Exclusion.handled_before),
+        ({}, handled_by_first(TODAY, ReturnReason.illness), Exclusion.handled_before),
         ({"duty_days": frozenset({0, 2, 3, 4, 5, 6})}, {}, Exclusion.off_duty),
         ({"load": 3}, {}, Exclusion.at_capacity),
         ({"capacity": 0}, {}, Exclusion.at_capacity),
@@ -80,14 +78,18 @@ def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
 def test_one_thing_against_a_lawyer_is_enough_and_is_told(
     against: dict[str, Any], case: dict[str, Any], reason: Exclusion
 ) -> None:
-    found = nobody(candidate(1, **against), **case)
-    assert found.excluded == {reason: 1}
+    assert nobody(candidate(1, **against), **case).excluded == {reason: 1}
     assert chosen(candidate(1, **against), candidate(2, load=1), **case).lawyer.lawyer_id == "L330302-02"
 
 
-def test_who_returned_a_case_yesterday_may_get_it_today() -> None:
-    yesterday = TUESDAY.date() - timedelta(days=1)
-    assert chosen(candidate(1), returned_on={"L330302-01": yesterday}).by is DecidedBy.only_one
+@pytest.mark.parametrize("reason", [ReturnReason.illness, ReturnReason.overloaded, ReturnReason.other])
+def test_who_returned_a_case_yesterday_for_what_passes_may_get_it_today(reason: ReturnReason) -> None:
+    assert nobody(candidate(1), **handled_by_first(TODAY, reason)).excluded == {"handled_before": 1}
+    assert chosen(candidate(1), **handled_by_first(YESTERDAY, reason)).by is DecidedBy.only_one
+
+
+def test_of_every_reason_to_return_it_is_decided_whether_it_lasts() -> None:
+    assert set(RETURN_LASTS) == set(ReturnReason)
 
 
 def test_of_several_reasons_the_one_that_lasts_is_told() -> None:
@@ -100,7 +102,7 @@ def test_duty_is_judged_by_the_day_in_shanghai() -> None:
     on_tuesdays = candidate(1, duty_days=frozenset({1}))
     before = datetime.fromisoformat("2019-01-07T15:59:59+00:00")
     assert nobody(on_tuesdays, now=before).excluded == {"off_duty": 1}
-    assert isinstance(choose([on_tuesdays], matter(), before + timedelta(seconds=1)), Chosen)
+    assert isinstance(choose([on_tuesdays], matter(), before + timedelta(seconds=1)), Choice)
 
 
 def test_an_empty_detachment_has_nobody() -> None:
@@ -110,12 +112,12 @@ def test_an_empty_detachment_has_nobody() -> None:
 
 def test_what_was_found_of_everybody_is_kept_in_roster_order() -> None:
     choice = chosen(candidate(1, duty_days=frozenset()), candidate(2, load=1), candidate(3, load=0))
-    assert [(each.lawyer_id, each.chosen, each.excluded_for) for each in choice.weighed] == [
+    assert [(each.lawyer_id, each.chosen, each.excluded_for) for each in choice.assessments] == [
         ("L330302-01", False, Exclusion.off_duty),
         ("L330302-02", False, None),
         ("L330302-03", True, None),
     ]
-    assert [each.load for each in choice.weighed] == [0, 1, 0]
+    assert [each.load for each in choice.assessments] == [0, 1, 0]
 
 
 def test_the_reasons_are_told_in_words() -> None:
@@ -133,6 +135,37 @@ def test_whoever_was_just_given_a_case_is_busier_and_others_are_not() -> None:
     first, second = with_one_more([candidate(1), candidate(2)], "L330302-01", TUESDAY)
     assert (first.load, first.last_assigned_at) == (1, TUESDAY)
     assert second == candidate(2)
+
+
+def test_a_case_takes_the_lowest_free_seat_whatever_the_capacity_once_was() -> None:
+    assert candidate(1, load=2).free_seat == 3
+    lowered = replace(candidate(1, capacity=3), seats_taken=frozenset({1, 5}))
+    assert (lowered.load, lowered.free_seat) == (2, 2)
+
+
+def test_the_reasons_are_kept_as_they_are_shown() -> None:
+    busy = candidate(2, load=1, last_assigned_at=datetime(2019, 1, 7, 4, tzinfo=UTC))
+    assert reasons_of(chosen(candidate(1, capacity=0), busy)) == {
+        "text": "支队2人中1人可承办；唯一可承办的人员。",
+        "candidates": [
+            {
+                "lawyer_id": "L330302-01",
+                "chosen": False,
+                "excluded_for": "at_capacity",
+                "load": 0,
+                "capacity": 0,
+                "last_assigned_at": None,
+            },
+            {
+                "lawyer_id": "L330302-02",
+                "chosen": True,
+                "excluded_for": None,
+                "load": 1,
+                "capacity": 3,
+                "last_assigned_at": "2019-01-07T12:00:00+08:00",
+            },
+        ],
+    }
 
 
 DETACHMENT = st.lists(
@@ -154,7 +187,7 @@ DETACHMENT = st.lists(
 def test_nobody_who_could_take_it_comes_before_the_chosen_one(detachment: list[Candidate]) -> None:
     choice = choose(detachment, matter(), TUESDAY)
     able = [each for each in detachment if each.load < each.capacity and 1 in each.duty_days]
-    if isinstance(choice, Chosen):
+    if isinstance(choice, Choice):
         assert choice.lawyer in able
         assert all(precedence(choice.lawyer) <= precedence(each) for each in able)
     else:

@@ -9,8 +9,8 @@ import pytest
 
 import campaign
 from access import Caller
-from assignment.handlers.detachment import import_detachments
-from assignment.store import lawyers
+from assignment.detachment import store as lawyers
+from assignment.detachment.handlers import import_detachments
 from builders_assignment_store import (
     EVERY_CLASS,
     FIRM,
@@ -177,10 +177,10 @@ async def test_a_line_is_added_once_and_changed_only_by_its_county_as_it_was_see
     await enrol(pool, lawyer(1))
     async with pool.acquire() as conn:
         assert not await lawyers.add(conn, lawyer(1, lawyer_id=FIRST, county=OTHER))
-        assert not await lawyers.change(conn, lawyer(1, lawyer_id=FIRST, county=OTHER), 1)
-        assert not await lawyers.change(conn, lawyer(1, capacity=9), 2)
+        assert not await lawyers.save(conn, lawyer(1, lawyer_id=FIRST, county=OTHER, version=2))
+        assert not await lawyers.save(conn, lawyer(1, capacity=9, version=3))
         before = await lawyers.find(conn, FIRST)
-        assert await lawyers.change(conn, lawyer(1, capacity=9), 1)
+        assert await lawyers.save(conn, lawyer(1, capacity=9, version=2))
     assert before
     assert (before.county, before.capacity, before.version) == (COUNTY, 2, 1)
 
@@ -203,7 +203,7 @@ async def test_no_name_leaves_the_database_by_an_event(pool: Pool) -> None:
     async with http(pool) as staff:
         await staff.act_as_seen(case_id, "return", reason="other")
         shown = await staff.case(case_id)
-    rows = await pool.fetch("SELECT headers::text || convert_from(value, 'UTF8') AS said FROM outbox")
+    rows = await pool.fetch("SELECT headers::text || convert_from(value, 'UTF8') AS sent FROM outbox")
     assert len(rows) == 3
-    assert not any(planted in row["said"] or FIRM in row["said"] for row in rows)
+    assert not any(planted in row["sent"] or FIRM in row["sent"] for row in rows)
     assert planted in str(shown.body), "the search would find it"

@@ -3,17 +3,20 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from assignment.handlers.choosing import serve_waiting
-from assignment.store import cases, lawyers
+from assignment.case import changes
+from assignment.case.store import cases, counties
+from assignment.choosing.handlers import serve_waiting
+from assignment.detachment import store as lawyers
 from builders_assignment_store import CLOSED, CaseLog, Client, enrol, http, lawyer
 from builders_casework import COUNTY, OTHER, TUESDAY, sent_types
 from contracts.assignment import ReplacementReason, ReturnReason
-from database import Pool, open_pool
+from database import Connection, Pool, open_pool
 from databases import Database
 
 FIRST = f"L{COUNTY}-01"
@@ -53,8 +56,8 @@ async def test_two_replicas_racing_never_put_a_lawyer_over_capacity(pool: Pool, 
 
     await asyncio.gather(*map(busy, replicas))
     assert await loads(pool) == {FIRST: 3, f"L{COUNTY}-02": 4, f"L{OTHER}-01": 2}
-    told = await sent_types(pool)
-    assert (told.count("lawyer.assigned"), told.count("lawyer.unavailable")) == (9, 31)
+    sent = await sent_types(pool)
+    assert (sent.count("lawyer.assigned"), sent.count("lawyer.unavailable")) == (9, 31)
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 
 
@@ -84,13 +87,18 @@ async def test_even_without_its_lock_a_replica_cannot_take_a_seat_twice(
     await pool.execute("UPDATE lawyers SET capacity = 1")
     async with pool.acquire() as here, second_replica.acquire() as there:
         async with here.transaction():
-            await cases.assign(here, first, FIRST, TUESDAY)
-            late = asyncio.create_task(cases.assign(there, second, FIRST, TUESDAY))
+            await assign(here, first, seat=1)
+            late = asyncio.create_task(assign(there, second, seat=1))
             await waits_for_a_lock(pool)
         with pytest.raises(asyncpg.UniqueViolationError):
             await late
         with pytest.raises(asyncpg.CheckViolationError):
-            await cases.assign(there, second, FIRST, TUESDAY)
+            await assign(there, second, seat=None)
+
+
+async def assign(conn: Connection, case_id: UUID, seat: int | None) -> None:
+    assigned = changes.assign(await cases.get(conn, case_id), FIRST, 1, TUESDAY)
+    await cases.save(conn, replace(assigned, seat=seat))
 
 
 async def test_a_replica_waits_for_the_countys_row_before_it_looks(pool: Pool, second_replica: Pool) -> None:
@@ -99,7 +107,7 @@ async def test_a_replica_waits_for_the_countys_row_before_it_looks(pool: Pool, s
     await pool.execute("UPDATE lawyers SET capacity = 1")
     async with pool.acquire() as here, second_replica.acquire() as there:
         async with here.transaction():
-            await cases.lock_counties(here, [COUNTY])
+            await counties.lock(here, [COUNTY])
             other = asyncio.create_task(serve_locked(there))
             await waits_for_a_lock(pool)
             await serve_waiting(here, COUNTY, TUESDAY)
@@ -107,9 +115,9 @@ async def test_a_replica_waits_for_the_countys_row_before_it_looks(pool: Pool, s
     assert (await sent_types(pool)).count("lawyer.assigned") == 1
 
 
-async def serve_locked(conn: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+async def serve_locked(conn: Connection) -> None:
     async with conn.transaction():
-        await cases.lock_counties(conn, [COUNTY])
+        await counties.lock(conn, [COUNTY])
         await serve_waiting(conn, COUNTY, TUESDAY)
 
 
@@ -138,7 +146,7 @@ async def test_after_whatever_happened_load_is_what_history_says(pool: Pool, see
 
 
 async def something(choose: random.Random, log: CaseLog, staff: Client, open_cases: list[UUID]) -> None:
-    """One act, or something said by others, of those that are possible or not."""
+    """One act, or an event of others, of those that are possible or not."""
     what = choose.choice(("grant", "grant", "close", "confirm", "return", "replace", "capacity"))
     if what == "grant" or not open_cases:
         open_cases.append(await log.grant_case())
@@ -155,10 +163,10 @@ async def something(choose: random.Random, log: CaseLog, staff: Client, open_cas
 
 
 async def change_capacity(staff: Client, lawyer_id: str, capacity: int) -> None:
-    found = await staff.get(f"/v1/lawyers/{lawyer_id}")
+    line = await staff.get(f"/v1/lawyers/{lawyer_id}")
     fields = ("county", "name", "firm", "kind", "expertise", "duty_days")
-    body = {**{name: found.body[name] for name in fields}, "capacity": capacity}
-    answer = await staff.put(f"/v1/lawyers/{lawyer_id}", body, **{"If-Match": found.etag or ""})
+    body = {**{name: line.body[name] for name in fields}, "capacity": capacity}
+    answer = await staff.put(f"/v1/lawyers/{lawyer_id}", body, **{"If-Match": line.etag or ""})
     assert answer.status == 200
 
 

@@ -3,8 +3,9 @@
 import campaign
 import matching
 from assignment.api import routers
-from assignment.consumer import EFFECTS, JOBS, TOPICS, prepare
-from assignment.handlers.detachment import import_detachments
+from assignment.consumer import EFFECTS, TOPICS, prepare
+from assignment.detachment.handlers import import_detachments
+from assignment.jobs import JOBS
 from assignment.settings import Settings
 from assignment.state import State
 from contracts import Service

@@ -1,0 +1,1 @@
+"""What people see of an assignment and do to it: confirm, return, replace."""

@@ -1,0 +1,109 @@
+"""/v1/assignments: who handles a case and why; taking it, giving it back, asking for another handler."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from access import counties_seen
+from assignment.assignments import handlers, views
+from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
+from assignment.callers import AskedCounty, Handler, Reader, Staff
+from assignment.case.acting import ACTS, is_visible
+from assignment.case.actions import Impossible
+from assignment.case.case import Case
+from assignment.case.states import CaseState
+from assignment.case.store import cases, lawyers, steps
+from assignment.choosing.rules.choice import Nobody
+from assignment.state import state_of
+from casework.act import Act
+from database import Connection
+from web import (
+    DEFAULT_LIMIT,
+    Answer,
+    Limit,
+    Problem,
+    etag,
+    may_match,
+    page,
+    problems,
+    read_cursor,
+    read_snapshot,
+    respond,
+)
+
+router = APIRouter(prefix="/v1/assignments", tags=["指派"])
+
+
+@router.get("", summary="指派列表：按给予援助时间排序")
+async def list_assignments(
+    request: Request,
+    caller: Reader,
+    county: AskedCounty | None = None,
+    state: CaseState | None = None,
+    cursor: str | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    after = read_cursor(cursor, datetime, UUID)
+    if isinstance(after, Problem):
+        return respond(after)
+    async with read_snapshot(request) as conn:
+        rows = await cases.granted(conn, counties_seen(caller, county), state, after, limit + 1)
+    return respond(Answer(200, page(rows, limit, sort_key, views.show_line)))
+
+
+@router.get("/{case_id}", summary="案件的指派情况、理由和经过")
+async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Response:
+    async with read_snapshot(request) as conn:
+        case = await cases.find(conn, case_id)
+        if case is None or not is_visible(caller, case):
+            return respond(problems.not_found())
+        return respond(await answer(request)(conn, case))
+
+
+@router.post("/{case_id}/confirmation", summary="承办人确认接办")
+async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Handler) -> Response:
+    # Taking a case only adds to it; whoever changes its handler says on which version that was decided.
+    return await ACTS.act_on(
+        request, caller, case_id, body.occurred_at, handlers.confirm, answer(request), match=may_match
+    )
+
+
+@router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
+async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Handler) -> Response:
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | Impossible:
+        return await handlers.give_back(conn, case, body.reason, act)
+
+    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer(request))
+
+
+@router.post("/{case_id}/replacement", summary="更换承办人")
+async def replace(request: Request, case_id: UUID, body: NewReplacement, caller: Staff) -> Response:
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | Impossible | Problem:
+        outcome = await handlers.replace_handler(conn, case, body.reason, act)
+        if isinstance(outcome, Nobody):
+            return problems.no_lawyer_available(excluded=outcome.excluded)
+        return outcome
+
+    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer(request))
+
+
+def answer(request: Request) -> Callable[[Connection, Case], Awaitable[Answer]]:
+    """How this request shows a case."""
+    campaigns = state_of(request).campaigns
+
+    async def show(conn: Connection, case: Case) -> Answer:
+        history = await steps.of_case(conn, case.case_id)
+        names = await lawyers.names_of(conn, views.lawyers_in(history))
+        body = views.show_case(case, history, names, campaigns.get(case.campaign))
+        return Answer(200, body, {"ETag": etag(case.version)})
+
+    return show
+
+
+def sort_key(case: Case) -> tuple[datetime, UUID]:
+    """Where a page goes on."""
+    assert case.granted_at is not None
+    return case.granted_at, case.case_id

@@ -1,0 +1,73 @@
+"""What people do to an assignment: take it, give it back, ask for another handler."""
+
+from assignment.case import changes
+from assignment.case.actions import Action, Impossible, refusal
+from assignment.case.case import Case
+from assignment.case.store import cases, steps
+from assignment.case.store.steps import Step, StepKind
+from assignment.choosing.handlers import assign, choose_another, serve_waiting
+from assignment.choosing.rules.choice import Nobody
+from casework.act import Act
+from casework.events import publish
+from contracts.assignment import (
+    AssignmentConfirmed,
+    AssignmentReturned,
+    LawyerReplaced,
+    ReplacementReason,
+    ReturnReason,
+)
+from database import Connection
+
+
+async def confirm(conn: Connection, case: Case, act: Act) -> Case | Impossible:
+    """The lawyer takes the case."""
+    if impossible := refusal(case.state, Action.confirmation):
+        return impossible
+    confirmed = changes.confirm(case)
+    await cases.save(conn, confirmed)
+    await _add_step(conn, case, StepKind.confirmed, act)
+    await publish(conn, case, act, AssignmentConfirmed(lawyer_id=case.handler, round=case.round))
+    return confirmed
+
+
+async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act) -> Case | Impossible:
+    """退回指派: the next is chosen at once; the case keeps its grant and so its clock and its turn."""
+    if impossible := refusal(case.state, Action.give_back):
+        return impossible
+    await cases.save(conn, changes.take_back(case))
+    await _add_step(conn, case, StepKind.returned, act, reason)
+    event = AssignmentReturned(lawyer_id=case.handler, round=case.round, reason=reason)
+    await publish(conn, case, act, event)
+    await serve_waiting(conn, case.county, act.recorded)
+    return await cases.get(conn, case.case_id)
+
+
+async def replace_handler(
+    conn: Connection, case: Case, reason: ReplacementReason, act: Act
+) -> Case | Impossible | Nobody:
+    """更换承办人. While nobody else can take the case, the present handler stays: it is never left alone."""
+    if impossible := refusal(case.state, Action.replacement):
+        return impossible
+    choice = await choose_another(conn, case, act.recorded)
+    if isinstance(choice, Nobody):
+        return choice
+    await _add_step(conn, case, StepKind.replaced, act, reason)
+    replaced = await assign(conn, case, choice, act.recorded)
+    event = LawyerReplaced(
+        from_lawyer_id=case.handler,
+        to_lawyer_id=replaced.handler,
+        to_lawyer_kind=choice.lawyer.kind,
+        round=replaced.round,
+        reason=reason,
+    )
+    await publish(conn, replaced, act, event)
+    await serve_waiting(conn, case.county, act.recorded)
+    return replaced
+
+
+async def _add_step(
+    conn: Connection, case: Case, kind: StepKind, act: Act, reason: str | None = None
+) -> None:
+    """A step about the handler the case had when the act began."""
+    step = Step(case.case_id, kind, act.actor.kind, act.at, act.recorded, case.lawyer_id, case.round, reason)
+    await steps.add(conn, step)

@@ -1,0 +1,81 @@
+"""An assignment as people read it: with names, which never leave this service by another way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import timelimits
+from assignment.case.actions import ALLOWED
+from assignment.case.case import Case
+from assignment.case.store.steps import Step
+from campaign import Campaign
+from clock import day_of
+
+
+def show_line(case: Case) -> Mapping[str, Any]:
+    """A case in a list."""
+    return {
+        "case_id": case.case_id,
+        "campaign": case.campaign,
+        "county": case.county,
+        "case_class": case.case_class,
+        "workers": case.workers,
+        "state": case.state,
+        "lawyer_id": case.lawyer_id,
+        "round": case.round,
+        "granted_at": case.granted_at,
+        "assigned_at": case.assigned_at,
+        "waiting_since": case.waiting_since,
+        "version": case.version,
+    }
+
+
+def show_case(
+    case: Case, history: Sequence[Step], names: Mapping[str, str], campaign: Campaign | None
+) -> Mapping[str, Any]:
+    """A case with the reasons of its latest choice, its limit and its history."""
+    return {
+        **show_line(case),
+        "lawyer_name": names.get(case.lawyer_id or ""),
+        "allowed": ALLOWED[case.state],
+        "limits": show_limits(case, campaign),
+        "reasons": show_reasons(history, names),
+        "history": [show_step(step, names) for step in history],
+    }
+
+
+def lawyers_in(history: Sequence[Step]) -> set[str]:
+    """Every lawyer whose name a history shows."""
+    assessed = {each["lawyer_id"] for step in history if step.choice for each in step.choice["candidates"]}
+    return assessed | {step.lawyer_id for step in history if step.lawyer_id}
+
+
+def show_limits(case: Case, campaign: Campaign | None) -> Sequence[Mapping[str, Any]]:
+    """By when a lawyer had to be assigned, counted from the grant: no later round moves it."""
+    if case.granted_at is None:
+        return []
+    overrides = campaign.overrides if campaign else {}
+    return [timelimits.show(timelimits.due(timelimits.Rule.assign, day_of(case.granted_at), overrides))]
+
+
+def show_reasons(history: Sequence[Step], names: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The latest choice: what the rule saw of each candidate, as it was then."""
+    choice = next((step.choice for step in reversed(history) if step.choice), None)
+    if choice is None:
+        return None
+    candidates = [{**each, "name": names.get(each["lawyer_id"])} for each in choice["candidates"]]
+    return {"text": choice["text"], "candidates": candidates}
+
+
+def show_step(step: Step, names: Mapping[str, str]) -> Mapping[str, Any]:
+    """A line of the history."""
+    return {
+        "step": step.kind,
+        "at": step.at,
+        "recorded_at": step.recorded,
+        "actor": step.actor,
+        "lawyer_id": step.lawyer_id,
+        "lawyer_name": names.get(step.lawyer_id or ""),
+        "round": step.round,
+        "reason": step.reason,
+        "text": step.choice["text"] if step.choice else None,
+    }

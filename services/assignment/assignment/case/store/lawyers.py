@@ -1,0 +1,24 @@
+"""What every subject may read of lawyers: their names and what they have to do. detachment/ changes them."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from database import Connection
+
+LAWYERS_WITH_WORKLOAD: Final = """
+    SELECT l.*,
+           ARRAY(SELECT c.seat FROM cases c
+                 WHERE c.lawyer_id = l.lawyer_id AND c.seat IS NOT NULL) AS seats_taken,
+           (SELECT max(s.recorded) FROM steps s
+            WHERE s.lawyer_id = l.lawyer_id AND s.step = 'assigned') AS last_assigned_at
+    FROM lawyers l
+"""
+"""To be followed by WHERE. The workload is counted, never kept: it can't drift from the cases."""
+
+
+async def names_of(conn: Connection, lawyer_ids: Collection[str]) -> Mapping[str, str]:
+    """Names of lawyers by their id."""
+    rows = await conn.fetch(
+        "SELECT lawyer_id, name FROM lawyers WHERE lawyer_id = ANY($1)", sorted(lawyer_ids)
+    )
+    return {row["lawyer_id"]: row["name"] for row in rows}

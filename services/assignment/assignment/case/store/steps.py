@@ -1,0 +1,89 @@
+"""What happened to a case here, in order. Steps are only ever added."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from contracts import ActorKind
+from database import Connection
+
+
+class StepKind(StrEnum):
+    """What happened; migrations/0001_assignment.sql says who brings it about."""
+
+    received = "received"
+    granted = "granted"
+    withdrawn = "withdrawn"
+    terminated = "terminated"
+    closed = "closed"
+    noted = "noted"
+    waiting = "waiting"
+    assigned = "assigned"
+    confirmed = "confirmed"
+    returned = "returned"
+    replaced = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of a case's history. `choice`: the reasons of the rule's choice, as they were then."""
+
+    case_id: UUID
+    kind: StepKind
+    actor: ActorKind
+    at: datetime
+    recorded: datetime
+    lawyer_id: str | None = None
+    round: int | None = None
+    reason: str | None = None
+    choice: Mapping[str, Any] | None = None
+
+
+async def add(conn: Connection, step: Step) -> None:
+    await conn.execute(
+        """
+        INSERT INTO steps (case_id, step, lawyer_id, round, reason, actor, at, recorded, choice)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        step.case_id,
+        step.kind,
+        step.lawyer_id,
+        step.round,
+        step.reason,
+        step.actor,
+        step.at,
+        step.recorded,
+        None if step.choice is None else json.dumps(step.choice, ensure_ascii=False),
+    )
+
+
+async def of_case(conn: Connection, case_id: UUID) -> Sequence[Step]:
+    """The history of a case."""
+    rows = await conn.fetch(
+        """
+        SELECT case_id, step, actor, at, recorded, lawyer_id, round, reason, choice
+        FROM steps WHERE case_id = $1 ORDER BY id
+        """,
+        case_id,
+    )
+    return [_step(row) for row in rows]
+
+
+def _step(row: asyncpg.Record) -> Step:
+    return Step(
+        case_id=row["case_id"],
+        kind=StepKind(row["step"]),
+        actor=ActorKind(row["actor"]),
+        at=row["at"],
+        recorded=row["recorded"],
+        lawyer_id=row["lawyer_id"],
+        round=row["round"],
+        reason=row["reason"],
+        choice=json.loads(row["choice"]) if row["choice"] else None,
+    )

@@ -1,0 +1,74 @@
+"""Choosing by rule, and the waiting list it is made from. The caller holds the county's row."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from assignment.case import changes
+from assignment.case.case import Case
+from assignment.case.store import cases, steps
+from assignment.case.store.steps import Step, StepKind
+from assignment.choosing import store
+from assignment.choosing.rules.candidates import with_one_more
+from assignment.choosing.rules.choice import Choice, Nobody, choose
+from assignment.choosing.rules.eligibility import FormerHandler, matter_of
+from assignment.choosing.rules.explanation import reasons_of
+from casework.act import Act
+from casework.events import publish
+from clock import day_of
+from contracts import RULE
+from contracts.assignment import LawyerAssigned, NoLawyerAvailable
+from database import Connection
+
+
+async def serve_waiting(conn: Connection, county: str, now: datetime) -> None:
+    """Give a county's waiting cases to whoever can take them, oldest grant first; send a new wait once."""
+    queue = await cases.waiting(conn, county)
+    if not queue:
+        return
+    detachment = await store.candidates(conn, county)
+    former_handlers = await store.former_handlers(conn, [case.case_id for case in queue])
+    for case in queue:
+        choice = choose(detachment, matter_of(case, former_handlers[case.case_id]), now)
+        if isinstance(choice, Choice):
+            await _assign_by_rule(conn, case, choice, now)
+            detachment = with_one_more(detachment, choice.lawyer.lawyer_id, now)
+        elif case.waiting_since is None:
+            await _begin_wait(conn, case, choice, now)
+
+
+async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice | Nobody:
+    """Whoever could take the case from its present handler."""
+    former_handlers = await store.former_handlers(conn, [case.case_id])
+    replaced = FormerHandler(case.handler, day_of(now))
+    matter = matter_of(case, (*former_handlers[case.case_id], replaced))
+    return choose(await store.candidates(conn, case.county), matter, now)
+
+
+async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) -> Case:
+    """The case to who was chosen, and why into its history; the caller publishes what that means."""
+    lawyer = choice.lawyer
+    assigned = changes.assign(case, lawyer.lawyer_id, lawyer.free_seat, now)
+    await cases.save(conn, assigned)
+    step = _step(assigned, StepKind.assigned, choice, now)
+    await steps.add(conn, replace(step, lawyer_id=lawyer.lawyer_id, round=assigned.round))
+    return assigned
+
+
+async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: datetime) -> None:
+    """指派."""
+    assigned = await assign(conn, case, choice, now)
+    lawyer = choice.lawyer
+    event = LawyerAssigned(lawyer_id=lawyer.lawyer_id, lawyer_kind=lawyer.kind, round=assigned.round)
+    await publish(conn, assigned, Act.by_rule(now), event)
+
+
+async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:
+    """Nobody can take it: an event once per wait, not once per look."""
+    await cases.save(conn, changes.begin_wait(case, now))
+    await steps.add(conn, _step(case, StepKind.waiting, nobody, now))
+    await publish(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))
+
+
+def _step(case: Case, kind: StepKind, choice: Choice | Nobody, now: datetime) -> Step:
+    """What the rule did, with its reasons."""
+    return Step(case.case_id, kind, RULE.kind, now, now, choice=reasons_of(choice))

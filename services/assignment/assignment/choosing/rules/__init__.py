@@ -1,0 +1,1 @@
+"""Who gets a case: pure. The paragraphs are those of docs/notice.md."""

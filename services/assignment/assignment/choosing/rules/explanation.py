@@ -1,0 +1,60 @@
+"""A choice in words, as staff and the person who asks are told it (N5.5)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody
+from assignment.choosing.rules.eligibility import Exclusion
+from clock import SHANGHAI
+
+EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
+    {
+        Exclusion.lacks_expertise: "不具备该类案件专业",
+        Exclusion.conflict: "所在机构与被申请方有利益冲突",
+        Exclusion.handled_before: "曾被更换、因故退回或当日退回",
+        Exclusion.off_duty: "当日不值班",
+        Exclusion.at_capacity: "在办案件已满额",
+    }
+)
+DECIDED_BY_NAMES: Final[Mapping[DecidedBy, str]] = MappingProxyType(
+    {
+        DecidedBy.only_one: "唯一可承办的人员",
+        DecidedBy.least_loaded: "在办案件最少",
+        DecidedBy.longest_since: "在办案件并列最少，距上次指派最久",
+        DecidedBy.roster_order: "在办案件和上次指派时间均并列，按名册顺序",
+    }
+)
+
+
+def explain(choice: Choice | Nobody) -> str:
+    """One sentence for a choice."""
+    everybody = choice.assessments
+    if isinstance(choice, Choice):
+        eligible = sum(each.excluded_for is None for each in everybody)
+        return f"支队{len(everybody)}人中{eligible}人可承办；{DECIDED_BY_NAMES[choice.by]}。"
+    reasons = "，".join(f"{EXCLUSION_NAMES[Exclusion(code)]}{n}人" for code, n in choice.excluded.items())
+    return f"支队{len(everybody)}人中暂无人可承办：{reasons}。" if reasons else "支队名册上没有人员。"
+
+
+def reasons_of(choice: Choice | Nobody) -> Mapping[str, Any]:
+    """A choice with all its reasons, as it is stored and shown."""
+    return {
+        "text": explain(choice),
+        "candidates": [
+            {
+                "lawyer_id": each.lawyer_id,
+                "chosen": each.chosen,
+                "excluded_for": each.excluded_for,
+                "load": each.load,
+                "capacity": each.capacity,
+                "last_assigned_at": _written(each.last_assigned_at),
+            }
+            for each in choice.assessments
+        ],
+    }
+
+
+def _written(instant: datetime | None) -> str | None:
+    return instant.astimezone(SHANGHAI).isoformat() if instant else None

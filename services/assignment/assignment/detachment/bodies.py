@@ -1,0 +1,25 @@
+"""A lawyer as a county registers one."""
+
+from typing import Annotated, Final, Literal
+
+from fastapi import Path
+from pydantic import Field
+
+from contracts import CaseClass
+from web import Body, Text
+
+LARGEST_CAPACITY: Final = 1000
+
+LawyerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class LawyerLine(Body):
+    """A lawyer or grassroots legal worker; capacity 0 takes nothing new, as no duty days do."""
+
+    county: Text
+    name: Text
+    firm: Text
+    kind: Literal["lawyer", "legal_worker"]
+    expertise: frozenset[CaseClass] = Field(min_length=1)
+    capacity: int = Field(ge=0, le=LARGEST_CAPACITY, strict=True)
+    duty_days: frozenset[Annotated[int, Field(ge=0, le=6, strict=True)]]

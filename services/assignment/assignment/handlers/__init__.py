@@ -1,1 +1,0 @@
-"""What happens, one function per thing. The caller owns the transaction and holds the county's row."""

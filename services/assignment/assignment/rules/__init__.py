@@ -1,1 +1,0 @@
-"""What decides here. Pure; the paragraphs are those of docs/notice.md."""

@@ -1,1 +1,0 @@
-"""Every SQL statement of assignment: cases, their steps, lawyers. Schema: migrations/0001_assignment.sql."""

@@ -1,0 +1,138 @@
+"""What may happen to a case at assignment: two total tables, and what each change makes of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from assignment.case import changes
+from assignment.case.actions import ALLOWED, Action, Impossible, refusal
+from assignment.case.case import Case
+from assignment.case.crossing import CROSSING
+from assignment.case.states import CaseState
+from assignment.consumer import TOPICS
+from builders_assignment import TUESDAY, case_in
+from casework.crossing import Contradiction, Verdict
+from contracts import Event, Service
+from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
+from contracts.mediation import CaseClosed
+
+LISTENED_TO = (ApplicationReceived, AidGranted, ApplicationWithdrawn, AidTerminated, CaseClosed)
+POSSIBLE = {
+    (CaseState.assigned, Action.confirmation): CaseState.confirmed,
+    (CaseState.assigned, Action.give_back): CaseState.waiting,
+    (CaseState.confirmed, Action.give_back): CaseState.waiting,
+    (CaseState.assigned, Action.replacement): CaseState.assigned,
+    (CaseState.confirmed, Action.replacement): CaseState.assigned,
+}
+
+
+def to_another(case: Case) -> Case:
+    return changes.assign(case, "L330302-02", 3, TUESDAY)
+
+
+CHANGES: Mapping[Action, Callable[[Case], Case]] = {
+    Action.confirmation: changes.confirm,
+    Action.give_back: changes.take_back,
+    Action.replacement: to_another,
+}
+
+
+@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("action", Action)
+def test_what_people_may_do_in_a_state_is_a_table(state: CaseState, action: Action) -> None:
+    after = refusal(state, action) or CHANGES[action](case_in(state)).state
+    assert after == POSSIBLE.get((state, action), Impossible(state, action))
+
+
+def test_what_may_be_done_is_shown() -> None:
+    assert set(ALLOWED) == set(CaseState)
+    assert ALLOWED[CaseState.waiting] == ALLOWED[CaseState.ended] == ()
+    assert ALLOWED[CaseState.confirmed] == (Action.give_back, Action.replacement)
+
+
+EVERY_CHANGE: Mapping[str, tuple[CaseState, Callable[[Case], Case], Mapping[str, object]]] = {
+    "grant": (
+        CaseState.received,
+        lambda case: changes.grant(case, TUESDAY),
+        {"state": CaseState.waiting, "granted_at": TUESDAY},
+    ),
+    "begin_wait": (
+        CaseState.waiting,
+        lambda case: changes.begin_wait(case, TUESDAY),
+        {"waiting_since": TUESDAY},
+    ),
+    "assign": (
+        CaseState.confirmed,
+        to_another,
+        {
+            "state": CaseState.assigned,
+            "lawyer_id": "L330302-02",
+            "seat": 3,
+            "round": 3,
+            "assigned_at": TUESDAY,
+            "waiting_since": None,
+        },
+    ),
+    "confirm": (CaseState.assigned, changes.confirm, {"state": CaseState.confirmed}),
+    "take_back": (
+        CaseState.assigned,
+        changes.take_back,
+        {"state": CaseState.waiting, "lawyer_id": None, "seat": None, "assigned_at": None},
+    ),
+    "end": (
+        CaseState.confirmed,
+        changes.end,
+        {"state": CaseState.ended, "seat": None, "waiting_since": None},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", EVERY_CHANGE)
+def test_a_change_is_a_new_case_one_version_on_and_leaves_the_rest(change: str) -> None:
+    state, make, fields = EVERY_CHANGE[change]
+    before = case_in(state)
+    assert make(before) == replace(before, version=6, **fields)  # type: ignore[arg-type]
+
+
+def test_a_case_that_was_waiting_for_somebody_waits_no_longer_when_it_is_assigned_or_ended() -> None:
+    waiting = changes.begin_wait(case_in(CaseState.waiting), TUESDAY)
+    assert to_another(waiting).waiting_since is None
+    assert changes.end(waiting).waiting_since is None
+
+
+def test_own_state_and_foreign_event_make_a_total_table() -> None:
+    assert set(CROSSING.verdicts) == {(state, event) for state in (None, *CaseState) for event in LISTENED_TO}
+
+
+def test_every_event_of_the_others_about_a_case_is_decided_here() -> None:
+    """One that contracts gains has a row or is named as unheard: case/crossing.py."""
+    assert not CROSSING.undecided(Service.assignment, TOPICS)
+
+
+@pytest.mark.parametrize("event", [AidGranted, ApplicationWithdrawn, AidTerminated])
+def test_intake_cannot_speak_of_a_case_it_never_received(event: type[Event]) -> None:
+    with pytest.raises(Contradiction):
+        CROSSING.verdict(None, event)
+
+
+def test_an_end_is_heard_even_where_the_application_was_not() -> None:
+    """Mediation may have read what lies in our quarantine."""
+    assert CROSSING.verdict(None, CaseClosed) is Verdict.apply
+
+
+@pytest.mark.parametrize("event", [ApplicationWithdrawn, AidTerminated])
+@pytest.mark.parametrize("state", [CaseState.assigned, CaseState.confirmed])
+def test_a_withdrawal_that_meets_an_assignment_undoes_it(event: type[Event], state: CaseState) -> None:
+    assert CROSSING.verdict(state, event) is Verdict.compensate
+
+
+@pytest.mark.parametrize("event", LISTENED_TO)
+def test_nothing_that_is_said_of_an_ended_case_changes_it(event: type[Event]) -> None:
+    assert CROSSING.verdict(CaseState.ended, event) is Verdict.record
+
+
+def test_a_second_grant_and_a_second_application_change_nothing() -> None:
+    later = [state for state in CaseState if state is not CaseState.received]
+    assert {CROSSING.verdict(state, AidGranted) for state in later} == {Verdict.record}
+    assert {CROSSING.verdict(state, ApplicationReceived) for state in CaseState} == {Verdict.record}
