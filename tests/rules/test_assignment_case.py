@@ -101,6 +101,11 @@ def test_a_case_that_was_waiting_for_somebody_waits_no_longer_when_it_is_assigne
     assert changes.end(waiting).waiting_since is None
 
 
+@pytest.mark.parametrize("state", [CaseState.assigned, CaseState.confirmed])
+def test_a_case_that_people_can_act_on_has_a_handler(state: CaseState) -> None:
+    assert case_in(state).handler == "L330302-01"
+
+
 def test_own_state_and_foreign_event_make_a_total_table() -> None:
     assert set(CROSSING.verdicts) == {(state, event) for state in (None, *CaseState) for event in LISTENED_TO}
 

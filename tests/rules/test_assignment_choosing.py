@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assignment.case.states import CaseState
 from assignment.choosing.rules.candidates import Candidate, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
-from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion
+from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion, FormerHandler, Matter, matter_of
 from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, reasons_of
-from builders_assignment import TODAY, TUESDAY, candidate, handled_by_first, matter
+from builders_assignment import TODAY, TUESDAY, candidate, case_in, handled_by_first, matter
 from contracts import CaseClass
 from contracts.assignment import ReturnReason
 
@@ -90,6 +91,12 @@ def test_who_returned_a_case_yesterday_for_what_passes_may_get_it_today(reason: 
 
 def test_of_every_reason_to_return_it_is_decided_whether_it_lasts() -> None:
     assert set(RETURN_LASTS) == set(ReturnReason)
+
+
+def test_a_choice_depends_on_the_class_the_respondents_and_the_former_handlers_of_a_case() -> None:
+    case = replace(case_in(CaseState.waiting), respondents=frozenset({"firm-a"}))
+    former = FormerHandler("L330302-09", TODAY)
+    assert matter_of(case, [former]) == Matter(CaseClass.wages, frozenset({"firm-a"}), (former,))
 
 
 def test_of_several_reasons_the_one_that_lasts_is_told() -> None:
