@@ -295,7 +295,7 @@ async def committed(bootstrap: str, topic: str, offset: int) -> bool:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        found = await admin.list_consumer_group_offsets("delivery")
+        offsets = await admin.list_consumer_group_offsets("delivery")
     finally:
         await admin.close()
-    return TopicPartition(topic, 0) in found and found[TopicPartition(topic, 0)].offset == offset
+    return TopicPartition(topic, 0) in offsets and offsets[TopicPartition(topic, 0)].offset == offset

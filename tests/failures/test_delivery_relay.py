@@ -86,14 +86,14 @@ async def log_of(bootstrap: str, subjects: Sequence[str]) -> dict[str, list[int]
         partitions = [TopicPartition(CASES, number) for number in range(12)]
         reader.assign(partitions)
         ends = await reader.end_offsets(partitions)
-        found: dict[str, list[int]] = {subject: [] for subject in subjects}
+        sequences: dict[str, list[int]] = {subject: [] for subject in subjects}
         for partition in partitions:
             while await reader.position(partition) < ends[partition]:
                 for record in (await reader.getmany(partition, timeout_ms=1000)).get(partition, []):
                     headers = read_headers(record.headers)
-                    if headers.subject in found:
-                        found[headers.subject].append(headers.sequence)
-        return found
+                    if headers.subject in sequences:
+                        sequences[headers.subject].append(headers.sequence)
+        return sequences
     finally:
         await reader.stop()
 

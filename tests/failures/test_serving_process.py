@@ -52,8 +52,8 @@ NEEDED = {
 def sample(folder: Path, loop: str, **settings: str) -> Iterator[Popen[str]]:
     file = folder / "sample.py"
     file.write_text(SERVICE.replace("LOOP", loop))
-    given = {**NEEDED, **settings}
-    environment = {**os.environ, **{f"YUANXIN_{name}": value for name, value in given.items()}}
+    own = {f"YUANXIN_{name}": value for name, value in {**NEEDED, **settings}.items()}
+    environment = {**os.environ, **own}
     running = Popen([sys.executable, str(file)], env=environment, stdout=PIPE, stderr=PIPE, text=True)
     try:
         yield running
@@ -62,18 +62,18 @@ def sample(folder: Path, loop: str, **settings: str) -> Iterator[Popen[str]]:
         running.communicate()
 
 
-def said(running: Popen[str], event: str) -> Mapping[str, object]:
+def next_line(running: Popen[str], event: str) -> Mapping[str, object]:
     """The next log line of that event."""
     assert running.stdout is not None
     for line in running.stdout:
-        if line.startswith("{") and (found := json.loads(line))["event"] == event:
-            return dict(found)
-    raise AssertionError(f"never said: {event}")
+        if line.startswith("{") and (parsed := json.loads(line))["event"] == event:
+            return dict(parsed)
+    raise AssertionError(f"never logged: {event}")
 
 
 def test_it_says_the_port_it_got_and_finishes_a_request_before_it_stops(tmp_path: Path) -> None:
     with sample(tmp_path, "forever", PORT="0") as running:
-        port = said(running, "listening")["port"]
+        port = next_line(running, "listening")["port"]
         with urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.read() == b"done"
         running.send_signal(signal.SIGTERM)
@@ -82,24 +82,24 @@ def test_it_says_the_port_it_got_and_finishes_a_request_before_it_stops(tmp_path
 
 def test_a_killed_process_leaves_its_port_to_the_next(tmp_path: Path) -> None:
     with sample(tmp_path, "forever", PORT="0") as first:
-        port = said(first, "listening")["port"]
+        port = next_line(first, "listening")["port"]
         with urlopen(f"http://127.0.0.1:{port}/"):
             first.kill()
             first.wait()
     with sample(tmp_path, "forever", PORT=str(port)) as second:
-        assert said(second, "listening")["port"] == port
+        assert next_line(second, "listening")["port"] == port
 
 
 @pytest.mark.parametrize(("loop", "event"), [("ends", "a loop ended"), ("raises", "a loop failed")])
 def test_a_loop_that_ends_or_raises_ends_the_process(tmp_path: Path, loop: str, event: str) -> None:
     with sample(tmp_path, loop, PORT="0") as running:
-        assert said(running, event)["loop"] == "loop"
+        assert next_line(running, event)["loop"] == "loop"
         assert running.wait(10) == 1
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     with sample(tmp_path, "forever", PORT="0") as first:
-        port = said(first, "listening")["port"]
+        port = next_line(first, "listening")["port"]
         with sample(tmp_path, "forever", PORT=str(port)) as second:
             _, complaint = second.communicate(timeout=10)
     assert second.returncode == 1

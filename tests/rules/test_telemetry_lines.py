@@ -39,10 +39,10 @@ def fail() -> None:
 def test_an_exception_is_told_without_its_text() -> None:
     with pytest.raises(ValueError, match="张三") as caught:
         fail()
-    said = telemetry.describe(caught.value)
-    assert said["error"] == "ValueError"
-    assert said["where"][-1].endswith(" fail")
-    assert SECRET not in str(said)
+    described = telemetry.describe(caught.value)
+    assert described["error"] == "ValueError"
+    assert described["where"][-1].endswith(" fail")
+    assert SECRET not in str(described)
 
 
 def test_our_lines_and_the_libraries_have_one_form(capsys: pytest.CaptureFixture[str]) -> None:

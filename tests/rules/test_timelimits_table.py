@@ -11,14 +11,14 @@ WINTER = {date(2018, 12, 29): True, date(2018, 12, 31): False, date(2019, 1, 1):
 
 
 def test_before_2022_a_review_took_seven_working_days() -> None:
-    found = timelimits.due(Rule.review, date(2018, 12, 24), WINTER)
-    assert found.date == date(2019, 1, 3)
-    assert not found.provisional
+    review = timelimits.due(Rule.review, date(2018, 12, 24), WINTER)
+    assert review.date == date(2019, 1, 3)
+    assert not review.provisional
 
 
 def test_since_the_law_of_2022_a_review_takes_seven_plain_days() -> None:
-    found = timelimits.due(Rule.review, date(2022, 1, 1), {})
-    assert (found.date, found.limit.law) == (date(2022, 1, 8), "法律援助法")
+    review = timelimits.due(Rule.review, date(2022, 1, 1), {})
+    assert (review.date, review.limit.law) == (date(2022, 1, 8), "法律援助法")
 
 
 def test_where_province_and_nation_both_apply_both_are_in_force() -> None:

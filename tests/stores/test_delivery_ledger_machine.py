@@ -44,7 +44,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.run(self.empty())
         self.logs = (Log(partition=0), Log(partition=1))
         self.lost: list[tuple[Log, Message]] = []
-        self.told: dict[str, dict[int, UUID]] = {subject: {} for subject in SUBJECTS}
+        self.originals: dict[str, dict[int, UUID]] = {subject: {} for subject in SUBJECTS}
         self.unhandled: set[UUID] = set()
         self.broken: set[UUID] = set()
         self.traces.poisonous = set()
@@ -69,7 +69,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for subject, fate in burst:
             log = self.log_of(subject)
             headers = storable_headers(log.say(subject, UNHANDLED if fate == "unhandled" else GRANTED))
-            self.told[subject][headers.sequence] = headers.id
+            self.originals[subject][headers.sequence] = headers.id
             if fate == "unhandled":
                 self.unhandled.add(headers.id)
             elif fate == "poison":
@@ -143,7 +143,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def expected(self, subject: str) -> list[tuple[int, UUID]]:
         without = self.unhandled | self.broken
-        return [told for told in sorted(self.told[subject].items()) if told[1] not in without]
+        originals = sorted(self.originals[subject].items())
+        return [(number, id_) for number, id_ in originals if id_ not in without]
 
     async def effects_on_stuck(self) -> dict[str, int]:
         """Subjects with something in quarantine: nothing that is delivered passes it."""
@@ -185,7 +186,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def is_hopeless(self, row: HeldMessage) -> bool:
         if row.reason == CONTRADICTION:
-            assert row.event_id not in self.told[row.subject or ""].values()
+            assert row.event_id not in self.originals[row.subject or ""].values()
             return True
         return row.event_id is None or row.event_id in self.broken
 

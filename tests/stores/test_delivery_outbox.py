@@ -25,7 +25,7 @@ async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
         yield made
 
 
-def told(subject: str, event: Event = GRANTED) -> NewEvent:
+def event_about(subject: str, event: Event = GRANTED) -> NewEvent:
     return NewEvent(event, subject, COUNTY, "wenzhou-2018", NOON, NOON, CLERK)
 
 
@@ -41,14 +41,14 @@ async def add_and_fail(pool: Pool, event: NewEvent) -> None:
 
 
 async def rows(pool: Pool) -> list[tuple[str, int]]:
-    found = await pool.fetch("SELECT headers FROM outbox ORDER BY id")
-    headers = [json.loads(row["headers"]) for row in found]
+    rows = await pool.fetch("SELECT headers FROM outbox ORDER BY id")
+    headers = [json.loads(row["headers"]) for row in rows]
     return [(header["ce_subject"], int(header["ce_sequence"])) for header in headers]
 
 
 async def test_each_subject_counts_for_itself_in_the_order_given(pool: Pool) -> None:
-    await add(pool, told("b"), told("a"), told("b", WITHDRAWN), told("b"))
-    await add(pool, told("a"), told("b"))
+    await add(pool, event_about("b"), event_about("a"), event_about("b", WITHDRAWN), event_about("b"))
+    await add(pool, event_about("a"), event_about("b"))
     assert await rows(pool) == [("b", 1), ("a", 1), ("b", 2), ("b", 3), ("a", 2), ("b", 4)]
 
 
@@ -64,13 +64,13 @@ async def test_the_row_is_the_record_that_kafka_gets(pool: Pool) -> None:
 
 async def returned(pool: Pool) -> Sequence[UUID]:
     async with pool.acquire() as connection, connection.transaction():
-        return await outbox.add(connection, told("case-1"))
+        return await outbox.add(connection, event_about("case-1"))
 
 
 async def test_what_is_rolled_back_uses_up_no_number(pool: Pool) -> None:
     with pytest.raises(ZeroDivisionError):
-        await add_and_fail(pool, told("a"))
-    await add(pool, told("a"))
+        await add_and_fail(pool, event_about("a"))
+    await add(pool, event_about("a"))
     assert await rows(pool) == [("a", 1)]
 
 
@@ -80,21 +80,21 @@ async def test_nothing_to_tell_is_no_statement(pool: Pool) -> None:
 
 
 async def test_an_event_is_of_the_service_that_defines_it(pool: Pool) -> None:
-    await add(pool, told("a"))
+    await add(pool, event_about("a"))
     source = await pool.fetchval("SELECT headers->>'ce_source' FROM outbox")
     assert source == GRANTED.source == INTAKE
 
 
 async def test_an_event_too_large_for_the_broker_fails_where_it_is_made(pool: Pool) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
-        await add(pool, told("a", PapersSupplied(papers=("x" * 600_000,))))
+        await add(pool, event_about("a", PapersSupplied(papers=("x" * 600_000,))))
     assert await rows(pool) == []
 
 
 async def test_what_is_collected_is_added_in_one_statement_and_order(pool: Pool) -> None:
     collected = EventCollector()
-    collected.add(told("b"))
-    collected.add(told("a"), told("b"))
+    collected.add(event_about("b"))
+    collected.add(event_about("a"), event_about("b"))
     async with pool.acquire() as connection, connection.transaction():
         assert len(await collected.flush(connection)) == 3
         assert await collected.flush(connection) == ()
@@ -105,7 +105,7 @@ async def test_many_at_once_over_the_same_subjects_neither_deadlock_nor_skip(poo
     """Sorted inside of `add`: whoever comes second waits, nobody waits in a circle."""
     subjects = [f"{number}-{uuid4()}" for number in range(6)]
     choose = random.Random(7)
-    groups = [[told(choose.choice(subjects)) for _ in range(8)] for _ in range(40)]
+    groups = [[event_about(choose.choice(subjects)) for _ in range(8)] for _ in range(40)]
     await asyncio.gather(*(add(pool, *group) for group in groups))
     seen: dict[str, list[int]] = {}
     for subject, sequence in await rows(pool):

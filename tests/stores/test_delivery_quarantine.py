@@ -111,8 +111,8 @@ async def test_replay_lets_the_parked_ones_follow_in_order(traces: Traces) -> No
     await traces.deliver(log.messages)
     assert await traces.of("case-1") == [1]
     traces.poisonous = set()
-    said = await traces.replay()
-    assert list(said.values()) == ["applied"]
+    results = await traces.replay()
+    assert list(results.values()) == ["applied"]
     assert await traces.of("case-1") == [1, 2, 3, 4]
     assert await traces.held() == []
 
@@ -149,8 +149,8 @@ async def test_replay_of_what_is_still_poison_leaves_all_as_it_was(traces: Trace
     log.say("case-1"), log.say("case-1")
     traces.poisonous = {event_id(log, 0)}
     await traces.deliver(log.messages)
-    (said,) = (await traces.replay()).values()
-    assert said.startswith("its effect failed: Poison at ")
+    (result,) = (await traces.replay()).values()
+    assert result.startswith("its effect failed: Poison at ")
     assert await traces.held() == [("quarantined", 1), ("parked", 2)]
 
 

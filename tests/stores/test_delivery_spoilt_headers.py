@@ -29,8 +29,8 @@ def without_time(message: Message) -> Message:
 
 async def dismiss(traces: Traces) -> Refused | None:
     row = await traces.pool.fetchval("SELECT id FROM held WHERE state = 'quarantined' ORDER BY id")
-    given = (traces.effects, nothing_to_prepare, NOON)
-    return await quarantine.dismiss(traces.pool, row, "broken by a proxy", *given)
+    handling = (traces.effects, nothing_to_prepare, NOON)
+    return await quarantine.dismiss(traces.pool, row, "broken by a proxy", *handling)
 
 
 async def test_what_follows_a_broken_header_is_parked_and_nothing_stops(traces: Traces) -> None:
@@ -122,6 +122,6 @@ async def test_replay_reads_the_clock_in_each_transaction(traces: Traces) -> Non
 
     traces.poisonous = {storable_headers(log.say(f"case-{number}")).id for number in (1, 2)}
     await traces.deliver(log.messages)
-    given = (all_at_once(HANDLED, apply), nothing_to_prepare)
-    await quarantine.replay(traces.pool, *given, lambda: NOON + timedelta(minutes=next(minutes)))
+    handling = (all_at_once(HANDLED, apply), nothing_to_prepare)
+    await quarantine.replay(traces.pool, *handling, lambda: NOON + timedelta(minutes=next(minutes)))
     assert applied == [NOON, NOON + timedelta(minutes=1)]

@@ -109,17 +109,17 @@ async def _turn(consumer: Consumer, member: GroupMember) -> None:
     await group_member.commit_now_and_then(member)
 
 
-async def _start_at_ledger(consumer: Consumer, member: GroupMember, given: set[TopicPartition]) -> None:
+async def _start_at_ledger(consumer: Consumer, member: GroupMember, assigned: set[TopicPartition]) -> None:
     """Start new partitions where the ledger stands, once it is sure that it is the same log."""
-    nexts = await while_transient(lambda: ledger_positions(consumer.pool, consumer.bootstrap, given))
-    beginnings, ends = await group_member.log_bounds(member, given)
+    nexts = await while_transient(lambda: ledger_positions(consumer.pool, consumer.bootstrap, assigned))
+    beginnings, ends = await group_member.log_bounds(member, assigned)
     check_offsets(nexts, beginnings, ends)
     member.seek({where: offset for where, offset in nexts.items() if where in beginnings})
     member.client.resume(
-        *(where for where in member.still_given(given) if where.topic not in consumer.stopped)
+        *(where for where in member.still_assigned(assigned) if where.topic not in consumer.stopped)
     )
-    member.unplaced -= given
-    _set_stopped(consumer.service, {where.topic for where in given} - consumer.stopped, 0)
+    member.unplaced -= assigned
+    _set_stopped(consumer.service, {where.topic for where in assigned} - consumer.stopped, 0)
 
 
 async def _apply(consumer: Consumer, member: GroupMember, messages: Sequence[Message]) -> None:

@@ -1,6 +1,6 @@
-"""A member of a Kafka consumer group: the partitions it was given, and from where it reads them.
+"""A member of a Kafka consumer group: the partitions assigned to it, and from where it reads them.
 
-Kafka's committed offset is only told, for lag tools; nobody here reads it back.
+Kafka's committed offset is only a hint for lag tools; nobody here reads it back.
 """
 
 import asyncio
@@ -34,12 +34,12 @@ class GroupMember:
     applied: dict[TopicPartition, int] = field(default_factory=dict)
     committed_at: float = 0.0
 
-    def still_given(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
+    def still_assigned(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
         """Those that no rebalance has taken away meanwhile."""
         return [where for where in partitions if where in self.client.assignment()]
 
     def seek(self, offsets: Mapping[Partition, int]) -> None:
-        for where in self.still_given(TopicPartition(*partition) for partition in offsets):
+        for where in self.still_assigned(TopicPartition(*partition) for partition in offsets):
             self.client.seek(where, offsets[Partition(*where)])
 
     def pause(self, topic: str) -> None:
@@ -115,7 +115,7 @@ async def commit_now_and_then(member: GroupMember) -> None:
     now = asyncio.get_running_loop().time()
     if not member.applied or now - member.committed_at < COMMIT_SECONDS:
         return
-    offsets = {where: member.applied[where] for where in member.still_given(member.applied)}
+    offsets = {where: member.applied[where] for where in member.still_assigned(member.applied)}
     member.applied.clear()
     member.committed_at = now
     for where, offset in offsets.items():

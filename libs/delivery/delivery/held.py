@@ -93,8 +93,8 @@ async def list_waiting(connection: Connection | Pool) -> Sequence[HeldMessage]:
 
 async def get(connection: Connection | Pool, row: int) -> WholeHeldMessage | None:
     """One of them with its bytes."""
-    found = await connection.fetchrow("SELECT * FROM held WHERE id = $1", row)
-    return None if found is None else WholeHeldMessage(**found)
+    whole = await connection.fetchrow("SELECT * FROM held WHERE id = $1", row)
+    return None if whole is None else WholeHeldMessage(**whole)
 
 
 async def counties(connection: Connection | Pool) -> HeldCounties:
@@ -139,8 +139,8 @@ async def quarantined(connection: Connection | Pool, among: Collection[int] | No
 
 async def place_of(connection: Connection, row: int) -> Partition | None:
     """Where it was read from."""
-    found = await connection.fetchrow("SELECT topic, partition FROM held WHERE id = $1", row)
-    return None if found is None else Partition(**found)
+    place = await connection.fetchrow("SELECT topic, partition FROM held WHERE id = $1", row)
+    return None if place is None else Partition(**place)
 
 
 async def of_subjects(
