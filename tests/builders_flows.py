@@ -1,4 +1,4 @@
-"""People at their desks, for the flows: each call is one public request of one person to one service."""
+"""The public interfaces of a running stack, for the flows: each call is one request of one person."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -37,14 +37,14 @@ class Reply:
         return str(self.body["type"]).rpartition(":")[2]
 
 
-class People:
-    """Everybody who works with a stack."""
+class Api:
+    """All services of a stack, asked by whoever works with them."""
 
     def __init__(self, stack: Stack, http: aiohttp.ClientSession) -> None:
         self.stack = stack
         self.http = http
 
-    async def ask(
+    async def request(
         self,
         method: str,
         service: str,
@@ -54,71 +54,73 @@ class People:
         role: Role = Role.county_staff,
         county: str | None = COUNTY,
         subject: str | None = None,
-        match: int | None = None,
+        version: int | None = None,
         key: str | None = None,
         raw: bytes | None = None,
     ) -> Reply:
-        """One request. `match`: the version for If-Match; `key`: an idempotency key, otherwise a new one."""
+        """One request. `version`: the one for If-Match; `key`: an idempotency key, otherwise a new one."""
         headers = {"Authorization": f"Bearer {self.stack.token(role, county, subject)}"}
         if method in ("POST", "PUT"):
             headers |= {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/json"}
-        if match is not None:
-            headers["If-Match"] = f'"{match}"'
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         sent = {"data": raw} if raw is not None else {"json": body} if body is not None else {}
         url = self.stack.url(service) + path
         async with self.http.request(method, url, headers=headers, **sent) as response:
             content = response.headers.get("Content-Type", "")
-            said = await response.json(content_type=None) if "json" in content else await response.text()
-            return Reply(response.status, response.headers.copy(), said)
+            answer = await response.json(content_type=None) if "json" in content else await response.text()
+            return Reply(response.status, response.headers.copy(), answer)
 
-    async def tell(self, method: str, service: str, path: str, body: Any = None, **who: Any) -> Any:
+    async def succeed(self, method: str, service: str, path: str, body: Any = None, **who: Any) -> Any:
         """One request that succeeds; the body of the answer."""
-        reply = await self.ask(method, service, path, body, **who)
+        reply = await self.request(method, service, path, body, **who)
         assert reply.status in (200, 201), (method, path, reply.status, reply.body)
         return reply.body
 
     async def apply(self, county: str = COUNTY, **changed: Any) -> Any:
         """A worker applies at the county's window."""
-        return await self.tell(
+        return await self.succeed(
             "POST", "intake", "/v1/applications", application(county, **changed), county=county
         )
 
-    async def calm(self) -> None:
+    async def wait_until_quiet(self) -> None:
         """All that was asked has had all its effects."""
         await wait_until_quiet(self.stack, self.stack.now())
 
-    async def until(self, instant: datetime) -> None:
+    async def advance_to(self, instant: datetime) -> None:
         """The business clock reaches an instant, and everything that is due by then is done."""
         self.stack.advance(instant)
-        await self.calm()
+        await self.wait_until_quiet()
 
-    async def version(self, service: str, path: str, **who: Any) -> int:
+    async def version_of(self, service: str, path: str, **who: Any) -> int:
         """The version for If-Match."""
-        reply = await self.ask("GET", service, path, **who)
+        reply = await self.request("GET", service, path, **who)
         assert reply.status == 200, (path, reply.status, reply.body)
         return int(reply.headers["ETag"].strip('"'))
 
     async def change(self, service: str, path: str, step: str, body: Any, **who: Any) -> Any:
         """A change of what was just looked at: the version read there goes with it."""
-        seen = await self.version(service, path, **who)
-        return await self.tell("POST", service, f"{path}/{step}", body, match=seen, **who)
+        seen = await self.version_of(service, path, **who)
+        return await self.succeed("POST", service, f"{path}/{step}", body, version=seen, **who)
 
-    async def line(self, day: date, county: str = COUNTY) -> Any:
+    async def board_line(self, day: date, county: str = COUNTY) -> Any:
         """A county's line of a day, as the city sees it."""
-        return await self.tell("GET", "reporting", day_path(day, county), role=Role.city_staff, county=None)
+        return await self.succeed(
+            "GET", "reporting", day_path(day, county), role=Role.city_staff, county=None
+        )
 
     async def alerts(self, county: str, kind: str) -> list[Any]:
         """The county's alerts of a kind, open and past."""
         path = f"/v1/alerts?campaign={CAMPAIGN}&county={county}"
-        found = await self.tell("GET", "reporting", path, role=Role.city_staff, county=None)
-        return [item for item in found["items"] if item["kind"] == kind]
+        alerts = await self.succeed("GET", "reporting", path, role=Role.city_staff, county=None)
+        return [item for item in alerts["items"] if item["kind"] == kind]
 
 
 @asynccontextmanager
-async def people(stack: Stack) -> AsyncIterator[People]:
-    """Their connection to the services."""
+async def open_api(stack: Stack) -> AsyncIterator[Api]:
+    """With one connection pool."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
-        yield People(stack, http)
+        yield Api(stack, http)
 
 
 def application(county: str = COUNTY, **changed: Any) -> dict[str, Any]:
@@ -163,7 +165,9 @@ FIGURES = [
 ]
 
 
-def report(zero: bool = False, system: Mapping[str, int] | None = None, **changed: Any) -> dict[str, Any]:
+def signed_report(
+    zero: bool = False, system: Mapping[str, int] | None = None, **changed: Any
+) -> dict[str, Any]:
     """A signed daily report: zero, or the system's figures."""
     figures = {} if zero else {"figures": {name: (system or {}).get(name, 0) for name in FIGURES}}
     return {
@@ -176,12 +180,12 @@ def report(zero: bool = False, system: Mapping[str, int] | None = None, **change
     }
 
 
-def local(instant: datetime, day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+def at_local_time(instant: datetime, day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
     """A wall-clock time in the zone of `instant`."""
     return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=instant.tzinfo)
 
 
-async def everything(bootstrap: str, *topics: str) -> list[Any]:
+async def read_records(bootstrap: str, *topics: str) -> list[Any]:
     """Every record of these topics, from the beginning to the end of now."""
     reader = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
@@ -201,11 +205,11 @@ async def _read(reader: Any, topics: tuple[str, ...]) -> list[Any]:
     records: list[Any] = []
     while any([await reader.position(where) < ends[where] for where in partitions]):
         batch = await reader.getmany(timeout_ms=500)
-        records += [record for found in batch.values() for record in found]
+        records += [record for of_partition in batch.values() for record in of_partition]
     return records
 
 
-def attributes(record: Any) -> Headers | None:
+def headers_of(record: Any) -> Headers | None:
     """The attributes of a record, None when they cannot be read."""
     try:
         return read_headers(record.headers)
@@ -213,11 +217,11 @@ def attributes(record: Any) -> Headers | None:
         return None
 
 
-async def apply_surely(town: People, key: str) -> str:
+async def apply_with_retries(api: Api, key: str) -> str:
     """As a county's client does: ask again with the same key until there is an answer."""
     while True:
         try:
-            reply = await town.ask("POST", "intake", "/v1/applications", application(), key=key)
+            reply = await api.request("POST", "intake", "/v1/applications", application(), key=key)
         except OSError:
             await asyncio.sleep(0.05)
             continue

@@ -32,12 +32,12 @@ def consulted(at: datetime, county: str = LUCHENG, who: str = "client", **change
     return replace(Entry(at, county, who, "consult", counts=(count,)), **change)
 
 
-def signed(period: date, at: datetime | None = None, county: str = LUCHENG, **said: Any) -> Entry:
+def signed(period: date, at: datetime | None = None, county: str = LUCHENG, **changed: Any) -> Entry:
     """An acknowledged signature; zero unless figures are given."""
-    figures = said.pop("figures", None)
+    figures = changed.pop("figures", None)
     zero = dict.fromkeys(("received_wages", "consultations", "incidents"), 0)
-    report = Report(period, said.pop("how", "signed"), figures is None, figures or zero)
-    return Entry(at or signing_moment(period), county, said.pop("who", "staff"), "sign", report=report)
+    report = Report(period, changed.pop("how", "signed"), figures is None, figures or zero)
+    return Entry(at or signing_moment(period), county, changed.pop("who", "staff"), "sign", report=report)
 
 
 def a_quiet_season(*more: Entry, without: date | None = None) -> list[Entry]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-import ladder
+import servers
 from clock import SHANGHAI
 from databases import Database, Databases
 from devstack.kafka import Topic, create_topics
@@ -21,21 +21,21 @@ FIRST_MORNING = datetime(2018, 12, 6, 8, tzinfo=SHANGHAI)
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder for this run, in the clone."""
-    with ladder.run_folder() as made:
+    with servers.run_folder() as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def postgres(folder: Path) -> Iterator[str]:
     """The superuser's address of a real PostgreSQL."""
-    with ladder.postgres(folder / "postgres") as address:
+    with servers.postgres(folder / "postgres") as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def kafka(folder: Path) -> Iterator[str]:
     """The address of a real Kafka without topics."""
-    with ladder.kafka(folder / "kafka") as address:
+    with servers.kafka(folder / "kafka") as address:
         yield address
 
 

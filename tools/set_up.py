@@ -123,32 +123,32 @@ def step(name: str, command: List[str]) -> None:
     done = subprocess.Popen(
         command, cwd=str(HERE), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    said = done.communicate()[0]
+    output = done.communicate()[0]
     with LOG.open("ab") as log:
-        log.write(said)
+        log.write(output)
     if done.returncode:
-        raise Failed(f"{name} failed: {why(said.decode('utf-8', 'replace'))} (all of it: var/set-up.log)")
+        raise Failed(f"{name} failed: {why(output.decode('utf-8', 'replace'))} (all of it: var/set-up.log)")
 
 
-def why(said: str) -> str:
+def why(output: str) -> str:
     """The reason in one line, with what to do where we know it."""
     for pattern, reason in REASONS:
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, output, re.IGNORECASE):
             return reason
-    return (said.strip().splitlines() or ["it said nothing"])[-1].strip(" ×╰─▶│├")
+    return (output.strip().splitlines() or ["it said nothing"])[-1].strip(" ×╰─▶│├")
 
 
 @lru_cache(maxsize=None)
 def environment() -> Dict[str, str]:
     """Hand pip's mirror and certificates on to uv, which reads neither; else those of the system."""
     settings = dict(os.environ)
-    said = pip_settings()
+    of_pip = pip_settings()
     for theirs, pips, key in (
         ("UV_DEFAULT_INDEX", "PIP_INDEX_URL", "index-url"),
         ("UV_INDEX", "PIP_EXTRA_INDEX_URL", "extra-index-url"),
         ("SSL_CERT_FILE", "PIP_CERT", "cert"),
     ):
-        value = settings.get(theirs) or settings.get(pips) or said.get(key)
+        value = settings.get(theirs) or settings.get(pips) or of_pip.get(key)
         if value:
             settings[theirs] = value
     system = [path for path in SYSTEM_CERTIFICATES if Path(path).exists()]
@@ -163,12 +163,12 @@ def environment() -> Dict[str, str]:
 
 def pip_settings() -> Dict[str, str]:
     """What pip.conf says, read by pip itself: lines like `global.index-url='…'`."""
-    asked = subprocess.Popen(
+    listing = subprocess.Popen(
         [sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
-    lines = asked.communicate()[0].decode().splitlines()
-    found = [re.match(r"(?:global|install)\.([a-z-]+)='(.*)'", line) for line in lines]
-    return {match.group(1): match.group(2) for match in found if match}
+    lines = listing.communicate()[0].decode().splitlines()
+    matches = [re.match(r"(?:global|install)\.([a-z-]+)='(.*)'", line) for line in lines]
+    return {match.group(1): match.group(2) for match in matches if match}
 
 
 def members() -> Iterator[str]:

@@ -53,10 +53,10 @@ def test_compose_runs_all_processes_and_what_they_need() -> None:
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_compose_runs_every_process_with_settings_it_knows(name: str) -> None:
-    given = set(compose()["services"][name]["environment"])
+    environment = set(compose()["services"][name]["environment"])
     settings = settings_of(PROCESSES[name])
-    assert given <= known(settings)
-    assert required(settings) <= given
+    assert environment <= known(settings)
+    assert required(settings) <= environment
 
 
 @pytest.mark.parametrize("name", PROCESSES)

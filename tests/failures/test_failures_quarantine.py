@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from access import Role
-from builders_flows import COUNTY, People, everything, local, people
+from builders_flows import COUNTY, Api, at_local_time, open_api, read_records
 from contracts.topics import CASES
 from database import open_pool
 from delivery import quarantine
@@ -22,11 +22,11 @@ STEPS = ("received", "accepted", "granted", "assigned")
 
 
 @pytest.fixture
-async def town(new_stack: Any) -> AsyncIterator[People]:
+async def api(new_stack: Any) -> AsyncIterator[Api]:
     """A stack of its own: figures with something set aside are not called complete."""
     stack: Stack = await new_stack()
-    async with people(stack) as everybody:
-        yield everybody
+    async with open_api(stack) as connected:
+        yield connected
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ async def a_table_that_refuses(stack: Stack, county: str) -> AsyncIterator[None]
 
 async def poison(bootstrap: str) -> None:
     """What no reader can accept, under the attributes of a real event."""
-    real = (await everything(bootstrap, CASES))[0]
+    real = (await read_records(bootstrap, CASES))[0]
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
     for number, value in enumerate(POISON):
@@ -61,43 +61,43 @@ async def poison(bootstrap: str) -> None:
     await producer.stop()
 
 
-async def counted(town: People, county: str) -> dict[str, int]:
+async def counted(api: Api, county: str) -> dict[str, int]:
     """What reporting shows of a county's steps today."""
-    figures = (await town.line(town.stack.now().date(), county))["system"]["figures"] or {}
+    figures = (await api.board_line(api.stack.now().date(), county))["system"]["figures"] or {}
     return {step: figures.get(step) or 0 for step in STEPS}
 
 
-async def held(town: People) -> dict[str, int]:
+async def held(api: Api) -> dict[str, int]:
     """What reporting has set aside."""
-    reply = await town.ask("GET", "reporting", "/v1/pipeline", role=Role.operator, county=None)
+    reply = await api.request("GET", "reporting", "/v1/pipeline", role=Role.operator, county=None)
     return {name: reply.body[name] for name in ("quarantined", "held")}
 
 
-async def test_poison_is_set_aside_for_good_and_the_others_go_on(town: People) -> None:
-    await town.apply()
-    await town.calm()
-    await poison(town.stack.bootstrap)
-    await town.apply()
-    await town.calm()
-    assert await counted(town, COUNTY) == dict.fromkeys(STEPS, 2)
-    assert (await held(town))["quarantined"] == len(POISON)
-    await town.until(local(town.stack.now(), town.stack.now().date(), 16, 0, 31))
-    assert (await town.line(town.stack.now().date()))["system"]["complete"] is False
+async def test_poison_is_set_aside_for_good_and_the_others_go_on(api: Api) -> None:
+    await api.apply()
+    await api.wait_until_quiet()
+    await poison(api.stack.bootstrap)
+    await api.apply()
+    await api.wait_until_quiet()
+    assert await counted(api, COUNTY) == dict.fromkeys(STEPS, 2)
+    assert (await held(api))["quarantined"] == len(POISON)
+    await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date(), 16, 0, 31))
+    assert (await api.board_line(api.stack.now().date()))["system"]["complete"] is False
 
 
-async def test_a_failing_effect_holds_its_case_until_it_is_replayed_in_order(town: People) -> None:
-    async with a_table_that_refuses(town.stack, BROKEN_COUNTY):
-        await town.apply(BROKEN_COUNTY)
-        await town.apply()
-        await town.calm()
-        assert await counted(town, COUNTY) == dict.fromkeys(STEPS, 1)
-        assert await counted(town, BROKEN_COUNTY) == dict.fromkeys(STEPS, 0)
-        assert (await held(town))["quarantined"] >= 1, "the first event of each service about the case"
-        await town.until(local(town.stack.now(), town.stack.now().date(), 16, 0, 31))
-        assert (await town.line(town.stack.now().date(), BROKEN_COUNTY))["system"]["complete"] is False
-        assert (await town.line(town.stack.now().date(), COUNTY))["system"]["complete"] is True
-    async with open_pool(town.stack.app_url("reporting")) as pool:
-        await quarantine.replay(pool, EFFECTS, prepare, town.stack.now)
-    assert await counted(town, BROKEN_COUNTY) == dict.fromkeys(STEPS, 1)
-    assert await held(town) == {"quarantined": 0, "held": 0}
-    assert (await town.line(town.stack.now().date(), BROKEN_COUNTY))["system"]["complete"] is True
+async def test_a_failing_effect_holds_its_case_until_it_is_replayed_in_order(api: Api) -> None:
+    async with a_table_that_refuses(api.stack, BROKEN_COUNTY):
+        await api.apply(BROKEN_COUNTY)
+        await api.apply()
+        await api.wait_until_quiet()
+        assert await counted(api, COUNTY) == dict.fromkeys(STEPS, 1)
+        assert await counted(api, BROKEN_COUNTY) == dict.fromkeys(STEPS, 0)
+        assert (await held(api))["quarantined"] >= 1, "the first event of each service about the case"
+        await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date(), 16, 0, 31))
+        assert (await api.board_line(api.stack.now().date(), BROKEN_COUNTY))["system"]["complete"] is False
+        assert (await api.board_line(api.stack.now().date(), COUNTY))["system"]["complete"] is True
+    async with open_pool(api.stack.app_url("reporting")) as pool:
+        await quarantine.replay(pool, EFFECTS, prepare, api.stack.now)
+    assert await counted(api, BROKEN_COUNTY) == dict.fromkeys(STEPS, 1)
+    assert await held(api) == {"quarantined": 0, "held": 0}
+    assert (await api.board_line(api.stack.now().date(), BROKEN_COUNTY))["system"]["complete"] is True

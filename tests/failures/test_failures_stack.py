@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from builders_flows import PARTITIONS, People, apply_surely, everything, people
+from builders_flows import PARTITIONS, Api, apply_with_retries, open_api, read_records
 from contracts.topics import CASES, COUNTIES
 from devstack.services import service_processes
 from devstack.stack import Stack
@@ -17,33 +17,33 @@ STREAM = "reporting-stream"
 
 
 @pytest.fixture(scope="module")
-async def town(stack: Stack) -> AsyncIterator[People]:
-    async with people(stack) as everybody:
-        yield everybody
+async def api(stack: Stack) -> AsyncIterator[Api]:
+    async with open_api(stack) as connected:
+        yield connected
 
 
-async def counted(town: People, measure: str = "received") -> int:
+async def counted(api: Api, measure: str = "received") -> int:
     """What reporting shows for today."""
-    figures = (await town.line(town.stack.now().date()))["system"]["figures"]
+    figures = (await api.board_line(api.stack.now().date()))["system"]["figures"]
     return int(figures.get(measure) or 0) if figures else 0
 
 
-async def apply_many(town: People, name: str, count: int) -> set[str]:
-    cases = await asyncio.gather(*(apply_surely(town, f"{name}-{number}") for number in range(count)))
+async def apply_many(api: Api, name: str, count: int) -> set[str]:
+    cases = await asyncio.gather(*(apply_with_retries(api, f"{name}-{number}") for number in range(count)))
     return set(cases)
 
 
 @pytest.mark.parametrize("victim", [process.name for process in service_processes()])
-async def test_a_killed_process_loses_and_doubles_nothing(town: People, victim: str) -> None:
-    await town.calm()
-    before = await counted(town), await counted(town, "assigned")
-    asking = asyncio.create_task(apply_many(town, f"kill-{victim}", 40))
-    await asyncio.to_thread(town.stack.processes[victim].kill)
+async def test_a_killed_process_loses_and_doubles_nothing(api: Api, victim: str) -> None:
+    await api.wait_until_quiet()
+    before = await counted(api), await counted(api, "assigned")
+    asking = asyncio.create_task(apply_many(api, f"kill-{victim}", 40))
+    await asyncio.to_thread(api.stack.processes[victim].kill)
     cases = await asking
-    await asyncio.to_thread(town.stack.processes[victim].wait_ready, 60)
-    await town.calm()
+    await asyncio.to_thread(api.stack.processes[victim].wait_ready, 60)
+    await api.wait_until_quiet()
     assert len(cases) == 40
-    assert (await counted(town), await counted(town, "assigned")) == (before[0] + 40, before[1] + 40)
+    assert (await counted(api), await counted(api, "assigned")) == (before[0] + 40, before[1] + 40)
 
 
 @pytest.mark.parametrize(
@@ -55,51 +55,51 @@ async def test_a_killed_process_loses_and_doubles_nothing(town: People, victim: 
     ],
 )
 async def test_a_crash_at_the_worst_moment_loses_and_doubles_nothing(
-    town: People, service: str, point: str
+    api: Api, service: str, point: str
 ) -> None:
-    await town.calm()
-    before = await counted(town), await counted(town, "assigned")
-    process = town.stack.processes[service]
+    await api.wait_until_quiet()
+    before = await counted(api), await counted(api, "assigned")
+    process = api.stack.processes[service]
     await asyncio.to_thread(process.stop)
-    town.stack.extra_environment[service]["YUANXIN_CRASH_AT"] = point
+    api.stack.extra_environment[service]["YUANXIN_CRASH_AT"] = point
     await asyncio.to_thread(process.start)
     await asyncio.to_thread(process.wait_ready, 60)
     ends = process.unexpected_ends
-    town.stack.extra_environment[service].clear()
-    cases = await apply_many(town, f"crash-{service}", 5)
+    api.stack.extra_environment[service].clear()
+    cases = await apply_many(api, f"crash-{service}", 5)
     await asyncio.to_thread(process.wait_ready, 60)
-    await town.calm()
+    await api.wait_until_quiet()
     assert process.unexpected_ends > ends, "it did crash"
-    assert (await counted(town), await counted(town, "assigned")) == (before[0] + len(cases), before[1] + 5)
+    assert (await counted(api), await counted(api, "assigned")) == (before[0] + len(cases), before[1] + 5)
 
 
-async def test_events_that_arrive_again_change_nothing(town: People) -> None:
-    await apply_many(town, "again", 3)
-    await town.calm()
-    before = (await town.line(town.stack.now().date()))["system"]
-    records = await everything(town.stack.bootstrap, CASES)
-    producer = AIOKafkaProducer(bootstrap_servers=town.stack.bootstrap, acks="all")
+async def test_events_that_arrive_again_change_nothing(api: Api) -> None:
+    await apply_many(api, "again", 3)
+    await api.wait_until_quiet()
+    before = (await api.board_line(api.stack.now().date()))["system"]
+    records = await read_records(api.stack.bootstrap, CASES)
+    producer = AIOKafkaProducer(bootstrap_servers=api.stack.bootstrap, acks="all")
     await producer.start()
     for record in records[-200:]:
         await producer.send_and_wait(
             CASES, record.value, record.key, record.partition, headers=list(record.headers)
         )
     await producer.stop()
-    await town.calm()
-    assert (await town.line(town.stack.now().date()))["system"] == before
+    await api.wait_until_quiet()
+    assert (await api.board_line(api.stack.now().date()))["system"] == before
 
 
-async def test_the_ledger_wins_over_an_offset_that_kafka_has_ahead(town: People) -> None:
-    await town.calm()
-    before = await counted(town)
-    stream = town.stack.processes[STREAM]
+async def test_the_ledger_wins_over_an_offset_that_kafka_has_ahead(api: Api) -> None:
+    await api.wait_until_quiet()
+    before = await counted(api)
+    stream = api.stack.processes[STREAM]
     await asyncio.to_thread(stream.stop)
-    cases = await apply_many(town, "ahead", 5)
-    await commit_to_the_end(town.stack.bootstrap)
+    cases = await apply_many(api, "ahead", 5)
+    await commit_to_the_end(api.stack.bootstrap)
     await asyncio.to_thread(stream.start)
     await asyncio.to_thread(stream.wait_ready, 60)
-    await town.calm()
-    assert await counted(town) == before + len(cases)
+    await api.wait_until_quiet()
+    assert await counted(api) == before + len(cases)
 
 
 async def commit_to_the_end(bootstrap: str) -> None:

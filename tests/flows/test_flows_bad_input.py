@@ -10,7 +10,16 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from access import Role
-from builders_flows import COUNTY, PARTITIONS, People, application, day_path, local, people, report
+from builders_flows import (
+    COUNTY,
+    PARTITIONS,
+    Api,
+    application,
+    at_local_time,
+    day_path,
+    open_api,
+    signed_report,
+)
 from contracts.services import SERVICES
 from contracts.topics import CASES, COUNTIES
 from devstack.stack import Stack
@@ -38,21 +47,21 @@ def bad_application(problem: str, pointer: str, status: int = 422, **changed: An
 
 
 @pytest.fixture
-async def town(stack: Stack) -> AsyncIterator[People]:
-    async with people(stack) as everybody:
-        yield everybody
+async def api(stack: Stack) -> AsyncIterator[Api]:
+    async with open_api(stack) as connected:
+        yield connected
 
 
 async def rows(stack: Stack) -> dict[str, int]:
     """How many rows every table of every service has; the clock's own bookkeeping aside."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for database in SERVICES:
         connection = await asyncpg.connect(stack.owner_url(database))
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for table in tables:
-            found[f"{database}.{table[0]}"] = await connection.fetchval(f'SELECT count(*) FROM "{table[0]}"')
+            counts[f"{database}.{table[0]}"] = await connection.fetchval(f'SELECT count(*) FROM "{table[0]}"')
         await connection.close()
-    return found
+    return counts
 
 
 async def ends(stack: Stack) -> dict[TopicPartition, int]:
@@ -68,9 +77,9 @@ async def ends(stack: Stack) -> dict[TopicPartition, int]:
         await reader.stop()
 
 
-def bad_applications(town: People) -> list[tuple[str, Bad]]:
+def bad_applications(api: Api) -> list[tuple[str, Bad]]:
     """Applications that no office may send."""
-    tomorrow = (town.stack.now() + timedelta(days=1)).isoformat()
+    tomorrow = (api.stack.now() + timedelta(days=1)).isoformat()
     long_ago = "2018-11-01T09:00:00+08:00"
     owing_less = [{"class": "wages", "amount_fen": -1}]
     strangers: dict[str, Any] = {"county": "999999"}
@@ -92,9 +101,9 @@ def bad_applications(town: People) -> list[tuple[str, Bad]]:
     ]
 
 
-async def bad_acts(town: People, case_id: str) -> list[tuple[str, Bad]]:
+async def bad_acts(api: Api, case_id: str) -> list[tuple[str, Bad]]:
     """Acts on a case and a day that exist."""
-    today = town.stack.now().date()
+    today = api.stack.now().date()
     case, mediation = f"{APPLICATIONS}/{case_id}", f"/v1/mediations/{case_id}"
     agreement = {
         "amount_fen": 1_000,
@@ -103,13 +112,13 @@ async def bad_acts(town: People, case_id: str) -> list[tuple[str, Bad]]:
         "instalments": [{"due": today.isoformat(), "amount_fen": 999}],
     }
     ended = {"route": "arbitration", "outcome": "won", "awarded_fen": 1}
-    foreign: dict[str, Any] = {"county": "330381", "match": 1}
-    mediator = {"role": Role.mediator, "match": await town.version("mediation", mediation)}
+    foreign: dict[str, Any] = {"county": "330381", "version": 1}
+    mediator = {"role": Role.mediator, "version": await api.version_of("mediation", mediation)}
     early, late = f"{day_path(today)}/report", f"{day_path(today.replace(year=2020))}/report"
     ground = {"ground": "own_lawyer"}
     return [
         ("foreign case", Bad(404, "not-found", {"papers": ["identity"]}, path=f"{case}/papers", who=foreign)),
-        ("stale", Bad(412, "precondition-failed", ground, path=f"{case}/termination", who={"match": 99})),
+        ("stale", Bad(412, "precondition-failed", ground, path=f"{case}/termination", who={"version": 99})),
         (
             "sums that do not add up",
             Bad(
@@ -139,57 +148,57 @@ async def bad_acts(town: People, case_id: str) -> list[tuple[str, Bad]]:
 
 
 def bad_report(status: int, problem: str, path: str) -> Bad:
-    return Bad(status, problem, report(zero=True), method="PUT", service="reporting", path=path)
+    return Bad(status, problem, signed_report(zero=True), method="PUT", service="reporting", path=path)
 
 
-async def test_bad_input_is_a_problem_and_moves_nothing(town: People) -> None:
-    now = town.stack.now()
-    await town.until(local(now, now.date() + timedelta(days=1), 9))
-    case_id = (await town.apply())["case_id"]
-    assert (await town.ask("POST", "intake", APPLICATIONS, application(), key="taken")).status == 201
-    await town.calm()
-    requests = bad_applications(town) + await bad_acts(town, case_id)
-    before = await rows(town.stack), await ends(town.stack)
+async def test_bad_input_is_a_problem_and_moves_nothing(api: Api) -> None:
+    now = api.stack.now()
+    await api.advance_to(at_local_time(now, now.date() + timedelta(days=1), 9))
+    case_id = (await api.apply())["case_id"]
+    assert (await api.request("POST", "intake", APPLICATIONS, application(), key="taken")).status == 201
+    await api.wait_until_quiet()
+    requests = bad_applications(api) + await bad_acts(api, case_id)
+    before = await rows(api.stack), await ends(api.stack)
     for what, bad in requests:
         body = None if "raw" in bad.who else bad.body
-        reply = await town.ask(bad.method, bad.service, bad.path, body, **bad.who)
+        reply = await api.request(bad.method, bad.service, bad.path, body, **bad.who)
         assert (reply.status, reply.problem()) == (bad.status, bad.problem), (what, reply.body)
         assert any("\u4e00" <= sign <= "\u9fff" for sign in reply.body["title"]), what
         if bad.pointer is not None:
             assert bad.pointer in [error["pointer"] for error in reply.body["errors"]], (what, reply.body)
-    await town.calm()
-    assert (await rows(town.stack), await ends(town.stack)) == before
+    await api.wait_until_quiet()
+    assert (await rows(api.stack), await ends(api.stack)) == before
 
 
-async def test_signing_zero_wrongly_is_refused_and_moves_nothing(town: People) -> None:
-    now = town.stack.now()
-    await town.until(local(now, now.date() + timedelta(days=1), 9))
-    await town.apply()
-    await town.calm()
-    await town.until(local(town.stack.now(), town.stack.now().date(), 16, 0, 31))
-    path = f"{day_path(town.stack.now().date())}/report"
-    before = await rows(town.stack), await ends(town.stack)
-    with_events = await town.ask("PUT", "reporting", path, report(zero=True))
-    without_flag = await town.ask("PUT", "reporting", path, report(zero=False))
+async def test_signing_zero_wrongly_is_refused_and_moves_nothing(api: Api) -> None:
+    now = api.stack.now()
+    await api.advance_to(at_local_time(now, now.date() + timedelta(days=1), 9))
+    await api.apply()
+    await api.wait_until_quiet()
+    await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date(), 16, 0, 31))
+    path = f"{day_path(api.stack.now().date())}/report"
+    before = await rows(api.stack), await ends(api.stack)
+    with_events = await api.request("PUT", "reporting", path, signed_report(zero=True))
+    without_flag = await api.request("PUT", "reporting", path, signed_report(zero=False))
     assert (with_events.status, with_events.problem()) == (409, "zero-with-events")
     assert (without_flag.status, without_flag.problem()) == (422, "zeros-without-flag")
-    await town.calm()
-    assert (await rows(town.stack), await ends(town.stack)) == before
+    await api.wait_until_quiet()
+    assert (await rows(api.stack), await ends(api.stack)) == before
 
 
-async def test_without_a_key_or_a_token_nothing_is_taken(town: People) -> None:
-    before = await rows(town.stack), await ends(town.stack)
-    url = town.stack.url("intake") + APPLICATIONS
-    bearer = {"Authorization": f"Bearer {town.stack.token(Role.county_staff, COUNTY)}"}
+async def test_without_a_key_or_a_token_nothing_is_taken(api: Api) -> None:
+    before = await rows(api.stack), await ends(api.stack)
+    url = api.stack.url("intake") + APPLICATIONS
+    bearer = {"Authorization": f"Bearer {api.stack.token(Role.county_staff, COUNTY)}"}
     for headers, status, problem in (
         (bearer, 400, "missing-idempotency-key"),
         ({"Idempotency-Key": "k"}, 401, "unauthenticated"),
         ({"Idempotency-Key": "k", "Authorization": "Bearer nonsense"}, 401, "unauthenticated"),
     ):
-        async with town.http.post(url, json=application(), headers=headers) as reply:
+        async with api.http.post(url, json=application(), headers=headers) as reply:
             assert (reply.status, (await reply.json(content_type=None))["type"]) == (
                 status,
                 f"urn:yuanxin:problem:{problem}",
             )
-    await town.calm()
-    assert (await rows(town.stack), await ends(town.stack)) == before
+    await api.wait_until_quiet()
+    assert (await rows(api.stack), await ends(api.stack)) == before

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from builders_flows import COUNTY, People, people
+from builders_flows import COUNTY, Api, open_api
 from devstack.stack import Stack
 
 WAIT = 90.0
 
 
 @pytest.fixture
-async def town(new_stack: Any) -> AsyncIterator[People]:
+async def api(new_stack: Any) -> AsyncIterator[Api]:
     """A stack for one test."""
     stack: Stack = await new_stack()
-    async with people(stack) as everybody:
-        yield everybody
+    async with open_api(stack) as connected:
+        yield connected
 
 
 async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = WAIT) -> None:
@@ -30,41 +30,41 @@ async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = WAIT)
         await asyncio.sleep(0.1)
 
 
-async def test_with_kafka_down_an_application_is_still_taken_and_shown_later(town: People) -> None:
-    await town.calm()
-    kafka = town.stack.processes["kafka"]
+async def test_with_kafka_down_an_application_is_still_taken_and_shown_later(api: Api) -> None:
+    await api.wait_until_quiet()
+    kafka = api.stack.processes["kafka"]
     await asyncio.to_thread(kafka.stop)
-    case_id = (await town.apply())["case_id"]
-    assert (await town.ask("GET", "assignment", f"/v1/assignments/{case_id}")).status == 404
+    case_id = (await api.apply())["case_id"]
+    assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 404
     await asyncio.to_thread(kafka.start)
     await asyncio.to_thread(kafka.wait_ready, 60)
 
     async def shown() -> bool:
-        figures = (await town.line(town.stack.now().date()))["system"]["figures"]
+        figures = (await api.board_line(api.stack.now().date()))["system"]["figures"]
         return bool(figures and figures.get("received") == 1)
 
     await eventually(shown)
-    assert (await town.ask("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
+    assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
 
 
-async def test_a_stalled_pipeline_holds_silence_back_and_raises_its_own_alarm(town: People) -> None:
+async def test_a_stalled_pipeline_holds_silence_back_and_raises_its_own_alarm(api: Api) -> None:
     """Reporting's stream is stopped: nobody is called silent for what was not seen."""
-    await town.apply()
-    await town.calm()
-    stream = town.stack.processes["reporting-stream"]
+    await api.apply()
+    await api.wait_until_quiet()
+    stream = api.stack.processes["reporting-stream"]
     await asyncio.to_thread(stream.pause)
-    await town.apply()
-    spoke = town.stack.now()
-    town.stack.advance(spoke + timedelta(hours=40))
+    await api.apply()
+    spoke = api.stack.now()
+    api.stack.advance(spoke + timedelta(hours=40))
 
     async def stalled() -> bool:
-        reply = await town.ask("GET", "reporting", "/metrics")
+        reply = await api.request("GET", "reporting", "/metrics")
         return 'yuanxin_pipeline_stalled{service="reporting"} 1.0' in reply.body
 
     await eventually(stalled)
-    raised = [one for one in await town.alerts(COUNTY, "silence") if one["raised"] > spoke.isoformat()]
+    raised = [one for one in await api.alerts(COUNTY, "silence") if one["raised"] > spoke.isoformat()]
     assert raised == []
     await asyncio.to_thread(stream.resume)
-    await town.calm()
-    alerts = await town.alerts(COUNTY, "silence")
+    await api.wait_until_quiet()
+    alerts = await api.alerts(COUNTY, "silence")
     assert [one["raised"] for one in alerts] == [(spoke + timedelta(hours=26)).isoformat()]

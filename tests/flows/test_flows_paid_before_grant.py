@@ -1,4 +1,4 @@
-"""People cross: an employer pays while the centre still waits for papers, and the case ends everywhere."""
+"""Api cross: an employer pays while the centre still waits for papers, and the case ends everywhere."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -6,28 +6,28 @@ from datetime import timedelta
 import pytest
 
 from access import Role
-from builders_flows import People, local, people
+from builders_flows import Api, at_local_time, open_api
 from devstack.stack import Stack
 
 
 @pytest.fixture
-async def town(stack: Stack) -> AsyncIterator[People]:
-    async with people(stack) as everybody:
-        yield everybody
+async def api(stack: Stack) -> AsyncIterator[Api]:
+    async with open_api(stack) as connected:
+        yield connected
 
 
-async def test_an_application_that_is_paid_before_the_grant_is_closed_at_intake_too(town: People) -> None:
-    now = town.stack.now()
-    await town.until(local(now, now.date() + timedelta(days=1), 9))
+async def test_an_application_that_is_paid_before_the_grant_is_closed_at_intake_too(api: Api) -> None:
+    now = api.stack.now()
+    await api.advance_to(at_local_time(now, now.date() + timedelta(days=1), 9))
     claims = [{"class": "social_insurance", "amount_fen": 300_000}]
-    case = await town.apply(claims=claims, papers_shown=["application_form"])
+    case = await api.apply(claims=claims, papers_shown=["application_form"])
     assert case["state"] == "received"
-    await town.calm()
+    await api.wait_until_quiet()
     mediation, paid = f"/v1/mediations/{case['case_id']}", {"amount_fen": 300_000, "wages_fen": 0}
-    await town.tell("POST", "mediation", f"{mediation}/payments", paid, role=Role.mediator)
+    await api.succeed("POST", "mediation", f"{mediation}/payments", paid, role=Role.mediator)
     closing = {"method": "paid_before_mediation", "outcome": "fully_recovered"}
     amounts = {"recovered_fen": 300_000, "wages_recovered_fen": 0}
-    await town.change("mediation", mediation, "closing", {**closing, **amounts}, role=Role.mediator)
-    await town.calm()
-    shown = await town.tell("GET", "intake", f"/v1/applications/{case['case_id']}")
+    await api.change("mediation", mediation, "closing", {**closing, **amounts}, role=Role.mediator)
+    await api.wait_until_quiet()
+    shown = await api.succeed("GET", "intake", f"/v1/applications/{case['case_id']}")
     assert (shown["state"], shown["allowed"], shown["limits"]) == ("closed", [], [])

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from access import Role
-from builders_flows import COUNTY, People, everything, people
+from builders_flows import COUNTY, Api, open_api, read_records
 from contracts.services import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
 from devstack.stack import Stack
@@ -27,14 +27,14 @@ PLANTED = {
 
 
 @pytest.fixture
-async def town(stack: Stack) -> AsyncIterator[People]:
-    async with people(stack) as everybody:
-        yield everybody
+async def api(stack: Stack) -> AsyncIterator[Api]:
+    async with open_api(stack) as connected:
+        yield connected
 
 
-async def plant(town: People) -> str:
+async def plant(api: Api) -> str:
     """A case, a refusal of bad input and an incident, full of what must not travel."""
-    told: dict[str, Any] = {
+    planted: dict[str, Any] = {
         "recipients": [{"name": PLANTED["name"], "identity_seen": False, "phone": PLANTED["phone"]}],
         "representative": {"name": PLANTED["representative"], "phone": PLANTED["phone"]},
         "agent": {"name": PLANTED["agent"]},
@@ -43,15 +43,15 @@ async def plant(town: People) -> str:
         "respondents": [{"role": "labour_contractor", "description": PLANTED["description"]}],
         "facts": PLANTED["facts"],
     }
-    case_id = (await town.apply(**told))["case_id"]
+    case_id = (await api.apply(**planted))["case_id"]
     wrong = {
         "name": PLANTED["name"],
         "id_type": "id_card",
         "id_number": "330302199001011230",
         "identity_seen": True,
     }
-    refused = await town.ask(
-        "POST", "intake", "/v1/applications", {**told, "recipients": [wrong], "county": COUNTY}
+    refused = await api.request(
+        "POST", "intake", "/v1/applications", {**planted, "recipients": [wrong], "county": COUNTY}
     )
     assert refused.status in (400, 422)
     incident = {
@@ -61,14 +61,14 @@ async def plant(town: People) -> str:
         "people": {"at_least": 20, "as_told": "二十来个人"},
         "place": PLANTED["incident"],
     }
-    await town.tell("POST", "intake", "/v1/incidents", incident)
-    await town.calm()
-    await plant_free_text(town, str(case_id))
-    await town.calm()
+    await api.succeed("POST", "intake", "/v1/incidents", incident)
+    await api.wait_until_quiet()
+    await plant_free_text(api, str(case_id))
+    await api.wait_until_quiet()
     return str(case_id)
 
 
-async def plant_free_text(town: People, case_id: str) -> None:
+async def plant_free_text(api: Api, case_id: str) -> None:
     """Mediation and assignment have no place for any: a field for it is refused, and kept nowhere."""
     mediation, assignment = f"/v1/mediations/{case_id}", f"/v1/assignments/{case_id}"
     for service, path, body in (
@@ -77,15 +77,15 @@ async def plant_free_text(town: People, case_id: str) -> None:
         ("mediation", f"{mediation}/closing", {"method": "mediation", "outcome": "not_recovered"}),
         ("assignment", f"{assignment}/return", {"reason": "other"}),
     ):
-        refused = await town.ask("POST", service, path, {**body, "note": PLANTED["facts"]}, match=1)
+        refused = await api.request("POST", service, path, {**body, "note": PLANTED["facts"]}, version=1)
         assert refused.status == 422, (path, refused.body)
-    await town.tell("POST", "mediation", f"{mediation}/sessions", {"outcome": "continues"})
+    await api.succeed("POST", "mediation", f"{mediation}/sessions", {"outcome": "continues"})
 
 
-def found_in(texts: Iterable[str]) -> set[str]:
+def planted_in(texts: Iterable[str]) -> set[str]:
     """Which of the planted words occur in any of their forms."""
-    everything_said = "\n".join(texts)
-    return {what for what, word in PLANTED.items() if any(form in everything_said for form in forms(word))}
+    all_texts = "\n".join(texts)
+    return {what for what, word in PLANTED.items() if any(form in all_texts for form in forms(word))}
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -93,29 +93,29 @@ def forms(word: str) -> tuple[str, ...]:
     return word, word.encode("unicode_escape").decode(), word.encode().hex()
 
 
-async def topics_say(stack: Stack) -> list[str]:
+async def texts_of_topics(stack: Stack) -> list[str]:
     """Keys, headers and values of every record."""
-    records = await everything(stack.bootstrap, CASES, COUNTIES)
+    records = await read_records(stack.bootstrap, CASES, COUNTIES)
     parts = [[record.key, record.value, *(value for _, value in record.headers)] for record in records]
     assert parts
     return [part.decode(errors="replace") for record in parts for part in record if part is not None]
 
 
-def logs_say(stack: Stack) -> list[str]:
+def texts_of_logs(stack: Stack) -> list[str]:
     """Every log of every process."""
     files = [path for path in stack.folder.rglob("*.log*") if path.is_file()]
     assert len(files) >= len(SERVICES), files
     return [path.read_text(encoding="utf-8", errors="replace") for path in files]
 
 
-async def metrics_say(town: People) -> list[str]:
+async def texts_of_metrics(api: Api) -> list[str]:
     """Every service's metrics."""
-    replies = [await town.ask("GET", service, "/metrics") for service in SERVICES]
+    replies = [await api.request("GET", service, "/metrics") for service in SERVICES]
     assert all("yuanxin_" in reply.body for reply in replies)
     return [reply.body for reply in replies]
 
 
-async def database_says(url: str) -> list[str]:
+async def texts_of_database(url: str) -> list[str]:
     """Every row of every table, as text."""
     connection = await asyncpg.connect(url)
     try:
@@ -126,40 +126,40 @@ async def database_says(url: str) -> list[str]:
         await connection.close()
 
 
-async def test_nothing_personal_is_in_topics_logs_metrics_or_another_database(town: People) -> None:
-    await plant(town)
-    assert found_in(await topics_say(town.stack)) == set()
-    assert found_in(logs_say(town.stack)) == set()
-    assert found_in(await metrics_say(town)) == set()
+async def test_nothing_personal_is_in_topics_logs_metrics_or_another_database(api: Api) -> None:
+    await plant(api)
+    assert planted_in(await texts_of_topics(api.stack)) == set()
+    assert planted_in(texts_of_logs(api.stack)) == set()
+    assert planted_in(await texts_of_metrics(api)) == set()
     for service in set(SERVICES) - {Service.intake}:
-        assert found_in(await database_says(town.stack.owner_url(service))) == set(), service
+        assert planted_in(await texts_of_database(api.stack.owner_url(service))) == set(), service
 
 
-async def test_intake_keeps_the_parties_encrypted(town: People) -> None:
-    await plant(town)
-    said = found_in(await database_says(town.stack.owner_url("intake")))
-    assert said <= {"receiver"}, "only the name of the official who received it may be readable"
+async def test_intake_keeps_the_parties_encrypted(api: Api) -> None:
+    await plant(api)
+    readable = planted_in(await texts_of_database(api.stack.owner_url("intake")))
+    assert readable <= {"receiver"}, "only the name of the official who received it may be readable"
 
 
-async def test_the_search_finds_what_a_table_keeps_as_text_or_as_bytes(town: People) -> None:
+async def test_the_search_finds_what_a_table_keeps_as_text_or_as_bytes(api: Api) -> None:
     """The control: planted rows, as a stored answer (bytes) and as a column of text would hold them."""
-    url = town.stack.owner_url("mediation")
+    url = api.stack.owner_url("mediation")
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("CREATE TABLE planted (said text, bytes bytea)")
         for text, raw in ((PLANTED["facts"], None), (None, PLANTED["name"].encode())):
             await connection.execute("INSERT INTO planted VALUES ($1, $2)", text, raw)
-        assert found_in(await database_says(url)) == {"facts", "name"}
+        assert planted_in(await texts_of_database(url)) == {"facts", "name"}
     finally:
         await connection.execute("DROP TABLE planted")
         await connection.close()
 
 
-async def test_the_search_would_find_them(town: People) -> None:
+async def test_the_search_would_find_them(api: Api) -> None:
     """The control: what a person of the county may reveal, with a reason, is found by the same search."""
-    case_id = await plant(town)
+    case_id = await plant(api)
     path = f"/v1/applications/{case_id}/reveal"
-    revealed = await town.ask("POST", "intake", path, {"reason": "核对身份"})
-    assert {"name", "phone", "facts"} <= found_in([str(revealed.body)])
-    masked = await town.ask("GET", "intake", f"/v1/applications/{case_id}", role=Role.county_staff)
-    assert not {"name", "phone"} & found_in([str(masked.body)])
+    revealed = await api.request("POST", "intake", path, {"reason": "核对身份"})
+    assert {"name", "phone", "facts"} <= planted_in([str(revealed.body)])
+    masked = await api.request("GET", "intake", f"/v1/applications/{case_id}", role=Role.county_staff)
+    assert not {"name", "phone"} & planted_in([str(masked.body)])

@@ -50,8 +50,8 @@ class Played:
 
     @property
     def written(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.folder / "season.json").read_text(encoding="utf-8"))
-        return found
+        written: dict[str, Any] = json.loads((self.folder / "season.json").read_text(encoding="utf-8"))
+        return written
 
     async def compared(self) -> list[Difference]:
         async with season_on(self.stack, self.folder) as running:
@@ -70,9 +70,9 @@ def stack_in(folder: Path) -> Stack:
 
 
 async def play(stack: Stack, folder: Path, seed: int, **meanwhile: Any) -> Played:
-    with (folder.with_suffix(".txt")).open("w") as said:
+    with (folder.with_suffix(".txt")).open("w") as output:
         async with season_on(stack, folder) as running:
-            result = await whole_season.run(running, seed, APPLICATIONS, Console(file=said), **meanwhile)
+            result = await whole_season.run(running, seed, APPLICATIONS, Console(file=output), **meanwhile)
     return Played(stack, folder, result)
 
 
@@ -124,9 +124,9 @@ class Tampering:
         self._undo.append((undo, values))
 
     async def find(self, statement: str, *values: Any) -> Any:
-        found = await self._conn.fetchval(statement, *values)
-        assert found is not None, f"nothing to tamper with: {statement}"
-        return found
+        value = await self._conn.fetchval(statement, *values)
+        assert value is not None, f"nothing to tamper with: {statement}"
+        return value
 
     async def undo(self) -> None:
         for statement, values in reversed(self._undo):

@@ -46,8 +46,8 @@ def test_a_partition_without_messages_needs_no_progress() -> None:
     ],
 )
 def test_a_service_with_something_left_to_do_is_not(changed: dict[str, object], reason: str) -> None:
-    [found] = reasons_not_quiet(snapshot(**changed), ENDS, NOW)
-    assert reason in found
+    [of_service] = reasons_not_quiet(snapshot(**changed), ENDS, NOW)
+    assert reason in of_service
 
 
 def test_only_reporting_has_a_watermark_to_reach() -> None:

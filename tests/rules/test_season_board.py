@@ -45,17 +45,17 @@ def test_a_silence_lies_in_the_periods_it_reaches_into() -> None:
     assert [day for day in range(18, 24) if is_silent(silences, LUCHENG, date(2018, 12, day))] == [21, 22]
 
 
-def said(*printed: object) -> str:
+def printed(*texts: object) -> str:
     console = Console(file=io.StringIO(), width=100)
-    for one in printed:
-        console.print(one)
+    for text in texts:
+        console.print(text)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
 def test_the_board_has_a_block_per_month_and_fits_a_terminal() -> None:
     facts = facts_of(a_quiet_season(without=DAY))
-    shown = said(*months(facts, HERE), legend())
+    shown = printed(*months(facts, HERE), legend())
     assert [month in shown for month in ("2018年12月", "2019年1月", "2019年2月")] == [True, True, True]
     assert "缺" in shown
     assert all(len(line) <= 80 for line in shown.splitlines())
@@ -63,8 +63,8 @@ def test_the_board_has_a_block_per_month_and_fits_a_terminal() -> None:
 
 def test_sums_and_silences_are_told_in_words() -> None:
     facts = facts_of(a_quiet_season(consulted(moment(DAY, Slot.morning)), without=DAY + timedelta(days=4)))
-    assert "咨询" in said(totals(facts))
-    shown = said(*summary(facts, HERE))
+    assert "咨询" in printed(totals(facts))
+    shown = printed(*summary(facts, HERE))
     assert "报送率 84/85" in shown
     assert "断报：测试县330302，2018-12-24 18:00:31 超过断报时限，12-25 16:00:31 解除" in shown
 

@@ -69,13 +69,13 @@ def test_what_is_shown_as_it_was_done_makes_no_difference() -> None:
     ],
 )
 def test_a_tampering_is_found_and_its_county_and_period_named(tamper: Callable[[Facts], Facts]) -> None:
-    found = differences(expected(), tamper(expected()))
-    assert (LUCHENG, ASKED) in {(one.county, one.period) for one in found}
+    differing = differences(expected(), tamper(expected()))
+    assert (LUCHENG, ASKED) in {(one.county, one.period) for one in differing}
 
 
 def test_an_overdue_report_that_was_not_raised_is_found() -> None:
-    found = differences(expected(), replace(expected(), overdue={}))
-    assert [(one.county, one.period, one.what) for one in found] == [(LUCHENG, DAY, "overdue")]
+    differing = differences(expected(), replace(expected(), overdue={}))
+    assert [(one.county, one.period, one.what) for one in differing] == [(LUCHENG, DAY, "overdue")]
 
 
 def test_a_silence_raised_twice_is_found() -> None:
@@ -90,5 +90,5 @@ def test_a_total_and_a_rate_are_compared_too() -> None:
 
 
 def test_a_difference_reads_as_a_sentence() -> None:
-    found = differences(expected(), a_figure(expected()))
-    assert str(found[0]) == "330302 2018-12-21: figure consultations: expected 1, shown 2"
+    differing = differences(expected(), a_figure(expected()))
+    assert str(differing[0]) == "330302 2018-12-21: figure consultations: expected 1, shown 2"

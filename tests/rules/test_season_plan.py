@@ -28,11 +28,11 @@ def acts(seed: int, *kinds: What) -> list[Act]:
 
 
 def threads(seed: int) -> dict[str, list[Act]]:
-    found = defaultdict(list)
+    by_case = defaultdict(list)
     for act in plan(seed).every_act():
         if act.case is not None:
-            found[act.case].append(act)
-    return found
+            by_case[act.case].append(act)
+    return by_case
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:

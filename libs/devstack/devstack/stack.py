@@ -48,7 +48,9 @@ class Stack(AbstractContextManager["Stack"]):
         self.folder = folder.resolve()
         self.keys = keys_in(self.folder)
         self.processes: dict[str, Process] = {}
-        self.extra_environment: dict[str, dict[str, str]] = {one.name: {} for one in service_processes()}
+        self.extra_environment: dict[str, dict[str, str]] = {
+            process.name: {} for process in service_processes()
+        }
         """More environment per process, read at its next start (YUANXIN_CRASH_AT)."""
         self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress)
         self._campaigns = campaigns
@@ -120,7 +122,11 @@ class Stack(AbstractContextManager["Stack"]):
 
     def stop(self) -> None:
         """Services first, then the servers; the data stays."""
-        services = [self.processes[one.name] for one in service_processes() if one.name in self.processes]
+        services = [
+            self.processes[declared.name]
+            for declared in service_processes()
+            if declared.name in self.processes
+        ]
         with ThreadPoolExecutor(len(service_processes())) as workers:
             list(workers.map(Process.stop, services))
         self.servers.stop()

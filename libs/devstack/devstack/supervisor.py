@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import campaign
-from clock import SHANGHAI
+from clock import SHANGHAI, day_of
 from devstack import process_files
 from devstack.environment import StackAddresses
 from devstack.errors import CannotRun
@@ -75,8 +75,8 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
 def _first_day(state: Path) -> date:
     file = state / "first-day"
     if not file.exists():
-        file.write_text(datetime.now(SHANGHAI).date().isoformat())
-    return datetime.fromisoformat(file.read_text().strip()).date()
+        file.write_text(day_of(datetime.now(SHANGHAI)).isoformat())
+    return date.fromisoformat(file.read_text().strip())
 
 
 def _announce_ready(log: Path) -> None:

@@ -6,9 +6,9 @@ Written apart from reporting's periods on purpose: two readings of domain §5 th
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Final
-from zoneinfo import ZoneInfo
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+from clock import SHANGHAI, day_of, midnight
+
 FIRST: Final = date(2018, 12, 6)
 LAST: Final = date(2019, 2, 28)
 FESTIVAL: Final = date(2019, 2, 5)
@@ -31,16 +31,17 @@ def moment(day: date, slot: Slot) -> datetime:
     return at(day, slot.value)
 
 
-def at(day: date, of_day: time) -> datetime:
+def at(day: date, time_of_day: time) -> datetime:
     """A Shanghai instant."""
-    return datetime.combine(day, of_day, SHANGHAI)
+    return datetime.combine(day, time_of_day, SHANGHAI)
 
 
-OPENING: Final = at(FIRST, time(0))
-WINDOW_ENDS: Final = at(LAST + timedelta(days=1), time(0))
-LAST_SIGNING: Final = at(LAST + timedelta(days=1), time(9))
-LAST_JUDGED: Final = at(LAST + timedelta(days=1), time(10, 0, 31))
-CURTAIN: Final = at(LAST + timedelta(days=1), time(16, 1))
+OPENING: Final = midnight(FIRST)
+DAY_AFTER: Final = LAST + timedelta(days=1)
+WINDOW_ENDS: Final = midnight(DAY_AFTER)
+LAST_SIGNING: Final = at(DAY_AFTER, time(9))
+LAST_JUDGED: Final = at(DAY_AFTER, time(10, 0, 31))
+SEASON_ENDS: Final = at(DAY_AFTER, time(16, 1))
 """One minute after the last report could still be late: the season is over."""
 
 
@@ -48,9 +49,8 @@ def period_of(instant: datetime) -> date | None:
     """The period an event belongs to by its time: from 16:00 inclusive to 16:00 exclusive (domain §5)."""
     if not OPENING <= instant < WINDOW_ENDS:
         return None
-    local = instant.astimezone(SHANGHAI)
-    after = local.time() >= CUT_OFF
-    return min(local.date() + timedelta(days=after), LAST)
+    after_cut_off = instant.astimezone(SHANGHAI).time() >= CUT_OFF
+    return min(day_of(instant) + timedelta(days=after_cut_off), LAST)
 
 
 def opens(period: date) -> datetime:
@@ -65,13 +65,13 @@ def cut_off(period: date) -> datetime:
 
 def due(period: date) -> datetime:
     """Until then a report is on time."""
-    return at(LAST + timedelta(days=1), time(10)) if period == LAST else at(period, DUE)
+    return at(DAY_AFTER, time(10)) if period == LAST else at(period, DUE)
 
 
 def late_until(period: date) -> datetime:
     """Before the next cut-off it is late, from then on filed afterwards; the last: 2019-03-01 16:00."""
     if period == LAST:
-        return at(LAST + timedelta(days=1), CUT_OFF)
+        return at(DAY_AFTER, CUT_OFF)
     return cut_off(period + timedelta(days=1))
 
 

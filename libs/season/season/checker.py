@@ -35,7 +35,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *sums(None, None, "total", expected.totals, shown.totals),
         *classes(expected, shown),
         *overdue(expected, shown),
-        *one(None, None, "rates", expected.rates, shown.rates),
+        *difference(None, None, "rates", expected.rates, shown.rates),
     ]
 
 
@@ -43,7 +43,7 @@ def filings(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """Filing, content, check and mark of each line; a line too few or too many."""
     for county, period in sorted({*expected.filings, *shown.filings}):
         line = county, period
-        yield from one(county, period, "line", expected.filings.get(line), shown.filings.get(line))
+        yield from difference(county, period, "line", expected.filings.get(line), shown.filings.get(line))
 
 
 def figures(expected: Facts, shown: Facts) -> Iterator[Difference]:
@@ -58,7 +58,9 @@ def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Itera
     known, seen = _by_start(expected), _by_start(shown)
     for county, raised in sorted({*known, *seen}):
         period = period_of(raised)
-        yield from one(county, period, "silence", known.get((county, raised)), seen.get((county, raised)))
+        yield from difference(
+            county, period, "silence", known.get((county, raised)), seen.get((county, raised))
+        )
     if len(shown) != len(seen):
         yield Difference(None, None, "silences raised twice", len(seen), len(shown))
 
@@ -72,7 +74,7 @@ def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
     for county, period in sorted({*expected.overdue, *shown.overdue}):
         line = county, period
         known, seen = expected.overdue.get(line, NOT_RAISED), shown.overdue.get(line, NOT_RAISED)
-        yield from one(county, period, "overdue", known, seen)
+        yield from difference(county, period, "overdue", known, seen)
 
 
 def classes(expected: Facts, shown: Facts) -> Iterator[Difference]:
@@ -88,10 +90,12 @@ def sums(
 ) -> Iterator[Difference]:
     """Measure by measure; one that is not there counts as nothing."""
     for measure in sorted({*expected, *shown}):
-        yield from one(county, period, f"{what} {measure}", expected.get(measure, 0), shown.get(measure, 0))
+        yield from difference(
+            county, period, f"{what} {measure}", expected.get(measure, 0), shown.get(measure, 0)
+        )
 
 
-def one(
+def difference(
     county: str | None, period: date | None, what: str, expected: Any, shown: Any
 ) -> Iterator[Difference]:
     if expected != shown:

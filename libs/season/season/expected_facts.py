@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Final
 
 from season.calendar import (
-    CURTAIN,
     OPENING,
     PERIODS,
+    SEASON_ENDS,
     WINDOW_ENDS,
     cut_off,
     due,
@@ -82,19 +82,19 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
     )
 
 
-ReportAct = tuple[Entry, Report]
+ReportEntry = tuple[Entry, Report]
 
 
-def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[ReportAct]]:
+def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[ReportEntry]]:
     """What was done to each daily report, in order."""
-    acts: defaultdict[Line, list[ReportAct]] = defaultdict(list)
+    acts: defaultdict[Line, list[ReportEntry]] = defaultdict(list)
     for entry in entries:
         if entry.report is not None:
             acts[entry.county, entry.report.period].append((entry, entry.report))
     return acts
 
 
-def filing(acts: Sequence[ReportAct], county: str, period: date, book: Book) -> Filing:
+def filing(acts: Sequence[ReportEntry], county: str, period: date, book: Book) -> Filing:
     """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
     versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
     if not versions:
@@ -102,21 +102,21 @@ def filing(acts: Sequence[ReportAct], county: str, period: date, book: Book) -> 
     (first, _), (_, latest) = versions[0], versions[-1]
     signed = latest.figures if latest.figures is not None else ZEROS
     return Filing(
-        filed(first.at, period),
+        timeliness(first.at, period),
         "zero_report" if latest.zero else "figures",
-        checked(signed, book.figures(county, period), corrected=len(versions) > 1),
+        check(signed, book.figures(county, period), corrected=len(versions) > 1),
         first.who == "city",
     )
 
 
-def filed(at: datetime, period: date) -> str:
+def timeliness(at: datetime, period: date) -> str:
     """On time, late, or afterwards, by the first signature."""
     if at < due(period):
         return "on_time"
     return "late" if at < late_until(period) else "filed_afterwards"
 
 
-def checked(signed: Figures, system: Figures, *, corrected: bool) -> str:
+def check(signed: Figures, system: Figures, *, corrected: bool) -> str:
     """Signed against counted: what arrived after the signature makes a difference too."""
     if any(system.get(measure, 0) != amount for measure, amount in signed.items()):
         return "differing"
@@ -125,35 +125,37 @@ def checked(signed: Figures, system: Figures, *, corrected: bool) -> str:
 
 def rates(filings: Iterable[Filing]) -> Rates:
     """Exempt lines are not due; by proxy and filed afterwards never count as on time."""
-    due_lines = [one for one in filings if one.filing != "exempt"]
-    filed_lines = [one for one in due_lines if one.filing != "missing"]
-    on_time = [one for one in filed_lines if one.filing == "on_time" and not one.by_proxy]
+    due_lines = [line for line in filings if line.filing != "exempt"]
+    filed_lines = [line for line in due_lines if line.filing != "missing"]
+    on_time = [line for line in filed_lines if line.filing == "on_time" and not line.by_proxy]
     return Rates(len(due_lines), len(filed_lines), len(on_time))
 
 
-def overdue(acts: Mapping[Line, Sequence[ReportAct]], counties: Sequence[str]) -> dict[Line, datetime | None]:
+def overdue(
+    acts: Mapping[Line, Sequence[ReportEntry]], counties: Sequence[str]
+) -> dict[Line, datetime | None]:
     """Lines whose due time passed with neither signature nor exemption, and when one came after all."""
     lines = [(county, period) for county in counties for period in PERIODS]
-    answers = {line: answered(acts.get(line, ())) for line in lines}
+    answers = {line: settled_at(acts.get(line, ())) for line in lines}
     return {line: at for line, at in answers.items() if at is None or at > due(line[1])}
 
 
-def answered(acts: Sequence[ReportAct]) -> datetime | None:
+def settled_at(acts: Sequence[ReportEntry]) -> datetime | None:
     """The first signature or exemption."""
     return next((entry.at for entry, report in acts if report.how in ("signed", "exempted")), None)
 
 
 def silences(entries: Sequence[Entry], county: str) -> Iterator[Silence]:
     """Every gap between two signs of life that is longer than the limit (domain §5)."""
-    heard = [entry.at for entry in entries if entry.county == county and hears(entry)]
+    heard = [entry.at for entry in entries if entry.county == county and is_heard(entry)]
     exempt = exemptions(entries, county)
     since = OPENING
-    for sign in [*sorted(set(heard)), CURTAIN]:
-        yield from episode(county, since, sign, exempt)
+    for sign in [*sorted(set(heard)), SEASON_ENDS]:
+        yield from silence_between(county, since, sign, exempt)
         since = sign
 
 
-def hears(entry: Entry) -> bool:
+def is_heard(entry: Entry) -> bool:
     """A person or machine of the county did something that counts."""
     return entry.who in COUNTY_PEOPLE and entry.what not in NOT_HEARD
 
@@ -168,7 +170,7 @@ def exemptions(entries: Sequence[Entry], county: str) -> Mapping[datetime, datet
     return {opens(period): cut_off(period) for period in periods}
 
 
-def episode(
+def silence_between(
     county: str, since: datetime, until: datetime, exempt: Mapping[datetime, datetime]
 ) -> Iterator[Silence]:
     """One silence or none: an exemption's end starts the count again; the window's end closes it."""

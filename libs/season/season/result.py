@@ -35,7 +35,7 @@ class SeasonResult:
             "seconds": round(self.seconds, 1),
             "spent": {what: round(seconds, 1) for what, seconds in self.spent.items()},
             "facts": facts_as_json(self.shown, self.units),
-            "differences": [difference_as_json(one) for one in self.differences],
+            "differences": [difference_as_json(each) for each in self.differences],
         }
 
 
@@ -51,7 +51,7 @@ def facts_as_json(facts: Facts, units: Sequence[Unit]) -> dict[str, Any]:
         "lines": [
             line_as_json(county, period, filing) for (county, period), filing in sorted(facts.filings.items())
         ],
-        "silences": [silence_as_json(one, names.get(one.county)) for one in facts.silences],
+        "silences": [silence_as_json(each, names.get(each.county)) for each in facts.silences],
     }
 
 
@@ -77,16 +77,16 @@ def silence_as_json(silence: Silence, name: str | None) -> dict[str, Any]:
     }
 
 
-def difference_as_json(one: Difference) -> dict[str, Any]:
+def difference_as_json(difference: Difference) -> dict[str, Any]:
     return {
-        "county": one.county,
-        "period": one.period and one.period.isoformat(),
-        "what": one.what,
-        "expected": plain(one.expected),
-        "shown": plain(one.shown),
+        "county": difference.county,
+        "period": difference.period and difference.period.isoformat(),
+        "what": difference.what,
+        "expected": readable(difference.expected),
+        "shown": readable(difference.shown),
     }
 
 
-def plain(value: Any) -> Any:
+def readable(value: Any) -> Any:
     """Numbers and words as they are, everything else as it reads."""
     return value if value is None or isinstance(value, int | str) else str(value)

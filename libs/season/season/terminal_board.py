@@ -11,6 +11,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
+from contracts.names import CASE_CLASS_NAMES
 from season.calendar import PERIODS, cut_off, opens
 from season.facts import Facts, Filing, Silence
 from season.roster import Unit
@@ -49,13 +50,6 @@ MEASURES: Final[Mapping[str, str]] = {
     "losses_recovered_fen": "挽回损失",
 }
 
-CLASSES: Final[Mapping[str, str]] = {
-    "wages": "劳动报酬",
-    "work_injury": "工伤赔偿",
-    "social_insurance": "社会保险待遇",
-    "other": "其他",
-}
-
 
 def sign(filing: Filing, silent: bool) -> str:
     """One sign for a line: what matters most to who reads it."""
@@ -70,8 +64,10 @@ def sign(filing: Filing, silent: bool) -> str:
 def is_silent(silences: Sequence[Silence], county: str, period: date) -> bool:
     """Whether the county was silent at some instant of the period."""
     return any(
-        one.county == county and one.raised < cut_off(period) and (one.cleared or one.raised) > opens(period)
-        for one in silences
+        silence.county == county
+        and silence.raised < cut_off(period)
+        and (silence.cleared or silence.raised) > opens(period)
+        for silence in silences
     )
 
 
@@ -111,10 +107,10 @@ def totals(facts: Facts) -> Table:
     """The sums of the season, by case class."""
     table = Table(title="全期合计", title_justify="left", box=None, pad_edge=False)
     table.add_column("")
-    for name in ("合计", *CLASSES.values()):
+    for name in ("合计", *CASE_CLASS_NAMES.values()):
         table.add_column(name, justify="right")
     for measure, name in MEASURES.items():
-        classes = [facts.by_class.get(case_class, {}).get(measure, 0) for case_class in CLASSES]
+        classes = [facts.by_class.get(case_class, {}).get(measure, 0) for case_class in CASE_CLASS_NAMES]
         row = [facts.totals.get(measure, 0), *classes]
         table.add_row(name, *(amount(measure, number) for number in row))
     return table

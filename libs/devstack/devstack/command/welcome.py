@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import typer
@@ -10,7 +10,7 @@ import typer
 import campaign
 from access import Caller, Role
 from campaign import Campaign, County
-from clock import SHANGHAI
+from clock import SHANGHAI, day_of
 from contracts.services import SERVICES
 from devstack.development_keys import DevelopmentKeys
 from devstack.environment import keys_in
@@ -23,7 +23,7 @@ SESSION = timedelta(hours=12)
 def print_welcome(settings: Settings) -> None:
     """To standard output, unwrapped, so that it can be pasted."""
     practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
-    county = practice.roster(_today())[0]
+    county = practice.roster(day_of(datetime.now(SHANGHAI)))[0]
     keys = keys_in(settings.state)
     token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
     url = {name: f"http://{HOST}:{port}" for name, port in settings.ports.items()}
@@ -76,7 +76,3 @@ def application(practice: Campaign, county: County) -> dict[str, object]:
         "facts": "2018年3月至11月在工地做木工，工资至今未付。",
         "papers_shown": [],
     }
-
-
-def _today() -> date:
-    return datetime.now(SHANGHAI).date()

@@ -10,8 +10,8 @@ from season.roster import Unit
 
 ALL_PAPERS: Final = ("application_form", "identity", "claim_evidence")
 MEANS_PAPER: Final = "means_statement"
-TOLD_WORKERS: Final = (("十几个人", 11), ("二十来个人", 18), ("三四十个", 30))
-TOLD_AMOUNTS: Final = ("十五六万", "大概八千多", "每人两三千", "记不清了")
+WORKERS_AS_TOLD: Final = (("十几个人", 11), ("二十来个人", 18), ("三四十个", 30))
+AMOUNTS_AS_TOLD: Final = ("十五六万", "大概八千多", "每人两三千", "记不清了")
 FACTS: Final = (
     "工程结束后一直没有结清工资",
     "受伤后公司没有支付医疗费",
@@ -37,7 +37,7 @@ class CaseKind:
         return self.migrant_worker and bool({"wages", "work_injury"} & set(self.claims))
 
 
-def some_kind(rng: Random, today: date) -> CaseKind:
+def random_kind(rng: Random, today: date) -> CaseKind:
     """All classes, groups, owed papers, uncertain identities and near limitations in their proportions."""
     claims = rng.choices(
         [("wages",), ("work_injury",), ("social_insurance",), ("other",), ("wages", "social_insurance")],
@@ -71,7 +71,7 @@ def application(rng: Random, unit: Unit, kind: CaseKind, today: date) -> dict[st
         "respondents": respondents(rng),
         "facts": rng.choice(FACTS),
         "papers_shown": papers(rng, kind),
-        **sometimes(rng, kind, today),
+        **optional_fields(rng, kind, today),
     }
     return {name: value for name, value in body.items() if value is not None}
 
@@ -90,9 +90,9 @@ def reception(rng: Random, unit: Unit) -> tuple[str, str | None]:
 def claims(rng: Random, kind: CaseKind) -> list[dict[str, Any]]:
     """Amounts in 分, or as told where the worker cannot know (domain §3)."""
     if not kind.group and rng.random() < 0.07:
-        return [{"class": one, "amount_as_told": rng.choice(TOLD_AMOUNTS)} for one in kind.claims]
+        return [{"class": name, "amount_as_told": rng.choice(AMOUNTS_AS_TOLD)} for name in kind.claims]
     people = 12 if kind.group else 1
-    return [{"class": one, "amount_fen": owed_fen(rng) * people} for one in kind.claims]
+    return [{"class": name, "amount_fen": owed_fen(rng) * people} for name in kind.claims]
 
 
 def recipients(rng: Random, kind: CaseKind) -> list[dict[str, Any]]:
@@ -116,9 +116,9 @@ def workers(rng: Random, kind: CaseKind) -> dict[str, Any]:
     """How many: counted, at least so many, or only as told."""
     if not kind.group:
         return {"count": 1}
-    told, at_least = rng.choice(TOLD_WORKERS)
+    as_told, at_least = rng.choice(WORKERS_AS_TOLD)
     return rng.choice(
-        ({"count": rng.randrange(10, 61)}, {"at_least": at_least}, {"at_least": at_least, "as_told": told})
+        ({"count": rng.randrange(10, 61)}, {"at_least": at_least}, {"at_least": at_least, "as_told": as_told})
     )
 
 
@@ -146,7 +146,7 @@ def papers(rng: Random, kind: CaseKind) -> list[str]:
     return asked
 
 
-def sometimes(rng: Random, kind: CaseKind, today: date) -> dict[str, Any]:
+def optional_fields(rng: Random, kind: CaseKind, today: date) -> dict[str, Any]:
     """Fields a worker can or cannot fill."""
     body: dict[str, Any] = {"contract_signed": rng.random() < 0.4}
     if rng.random() < 0.5:

@@ -8,9 +8,9 @@ from operator import attrgetter
 from random import Random
 from typing import Final
 
-from season.calendar import CURTAIN, LAST_JUDGED, LAST_SIGNING, PERIODS, Slot, moment, signing_moment
+from season.calendar import LAST_JUDGED, LAST_SIGNING, PERIODS, SEASON_ENDS, Slot, moment, signing_moment
 from season.plan.acts import Act, What, Who
-from season.plan.applications import CaseKind, application, some_kind
+from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
@@ -40,7 +40,7 @@ class Plan:
 def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     """The plan of a season with so many applications."""
     situations = [script() for script in SITUATIONS]
-    silences = tuple(one for situation in situations for one in situation.silences)
+    silences = tuple(silence for situation in situations for silence in situation.silences)
     table = timetable(slots_for(applications), silences)
     acts = numbered(
         [*report_acts(units, situations), *case_and_county_acts(seed, applications, units, table, situations)]
@@ -62,7 +62,7 @@ def numbered(acts: Sequence[Act]) -> list[Act]:
 def stops(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
     """Every instant at which somebody acts or reports are signed, and the end."""
     signings = {signing_moment(period) for period in PERIODS} | {moment(PERIODS[-1], Slot.signing)}
-    return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, CURTAIN}))
+    return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, SEASON_ENDS}))
 
 
 def report_acts(units: Sequence[Unit], situations: Sequence[Situation]) -> Iterator[Act]:
@@ -81,16 +81,16 @@ def case_and_county_acts(
 ) -> Iterator[Act]:
     """Applications and their lives, consultations, incidents."""
     by_code = {unit.code: unit for unit in units}
-    scripted = [one for situation in situations for one in situation.cases]
-    for number, one in enumerate(scripted, 1):
+    scripted = [case for situation in situations for case in situation.cases]
+    for number, case in enumerate(scripted, 1):
         yield from case_acts(
-            random_stream(seed, "script", number), f"S{number:04d}", by_code[one.county], one, table
+            random_stream(seed, "script", number), f"S{number:04d}", by_code[case.county], case, table
         )
     for number in range(1, applications - len(scripted) + 1):
         rng = random_stream(seed, "case", number)
         unit, start = random_start(rng, units, table)
-        one = CaseStart(unit.code, start, some_kind(rng, start.date()), random_life)
-        yield from case_acts(rng, f"A{number:04d}", unit, one, table)
+        case = CaseStart(unit.code, start, random_kind(rng, start.date()), random_life)
+        yield from case_acts(rng, f"A{number:04d}", unit, case, table)
     for number in range(applications // 2):
         yield consultation(random_stream(seed, "consultation", number), units, table)
     for number in range(max(6, applications // 60)):
@@ -115,13 +115,13 @@ def weight(unit: Unit) -> float:
     return 0.4 + len(unit.offices)
 
 
-def case_acts(rng: Random, name: str, unit: Unit, one: CaseStart, table: Timetable) -> list[Act]:
+def case_acts(rng: Random, name: str, unit: Unit, case: CaseStart, table: Timetable) -> list[Act]:
     """A case from its application on."""
-    case_plan = CasePlan(rng, table, unit, name, one.start)
-    body = application(rng, unit, one.kind, one.start.date())
+    case_plan = CasePlan(rng, table, unit, name, case.start)
+    body = application(rng, unit, case.kind, case.start.date())
     case_plan.add(What.apply, submitted_by(body["channel"]), **body)
-    case_plan.acts[0] = replace(case_plan.acts[0], expects=state_at_once(one.kind, unit))
-    one.life(case_plan, one.kind)
+    case_plan.acts[0] = replace(case_plan.acts[0], expects=state_at_once(case.kind, unit))
+    case.life(case_plan, case.kind)
     return case_plan.acts
 
 

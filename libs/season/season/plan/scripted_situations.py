@@ -74,8 +74,8 @@ def consultation(county: str, when: datetime, who: Who = Who.client, **body: Any
 
 def catch_up(county: str, back: datetime, periods: Sequence[date], left_out: int) -> ReportActs:
     """Back from silence: the latest reports are signed at once, the first ones are never made."""
-    missed: dict[tuple[str, date], tuple[Act, ...]] = {(county, one): () for one in periods[:left_out]}
-    return missed | {(county, one): (signature(county, one, back),) for one in periods[left_out:]}
+    missed: dict[tuple[str, date], tuple[Act, ...]] = {(county, period): () for period in periods[:left_out]}
+    return missed | {(county, period): (signature(county, period, back),) for period in periods[left_out:]}
 
 
 def silent_for_three_days_in_january() -> Situation:
@@ -99,7 +99,8 @@ def open_cases_and_only_rule_made_events() -> Situation:
         (ONLY_RULES, day(12, 26)): (by_city,),
     }
     drafts = [
-        Act(moment(one, Slot.afternoon), ONLY_RULES, Who.client, What.draft, period=one) for one in missed[1:]
+        Act(moment(period, Slot.afternoon), ONLY_RULES, Who.client, What.draft, period=period)
+        for period in missed[1:]
     ]
     return Situation(
         (PlannedSilence(ONLY_RULES, start, back),),
@@ -172,8 +173,8 @@ def zero_although_a_case_came_in() -> Situation:
             (ZERO_WITH_CASE, proper): (zero_signature(proper, What.sign_zero_then_figures),),
         },
         cases=tuple(
-            CaseStart(ZERO_WITH_CASE, moment(one, Slot.afternoon), CaseKind(("wages",)), nothing_more)
-            for one in (disputed, proper)
+            CaseStart(ZERO_WITH_CASE, moment(period, Slot.afternoon), CaseKind(("wages",)), nothing_more)
+            for period in (disputed, proper)
         ),
     )
 
@@ -216,7 +217,7 @@ def filed_by_proxy() -> Situation:
             (BY_PROXY, in_time): (signature(BY_PROXY, in_time, signing_moment(in_time), Who.city),),
             (BY_PROXY, late): (signature(BY_PROXY, late, moment(late, Slot.evening), Who.city),),
         },
-        acts=tuple(consultation(BY_PROXY, moment(one, Slot.afternoon)) for one in (in_time, late)),
+        acts=tuple(consultation(BY_PROXY, moment(period, Slot.afternoon)) for period in (in_time, late)),
     )
 
 

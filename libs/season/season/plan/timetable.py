@@ -55,10 +55,10 @@ class Timetable:
 def timetable(slots: Sequence[Slot], silences: Sequence[PlannedSilence]) -> Timetable:
     """The working instants of all 85 days."""
     instants = sorted(moment(day, slot) for day in PERIODS for slot in slots_of(day, slots))
-    counties = {one.county for one in silences}
+    counties = {silence.county for silence in silences}
     return Timetable(
         tuple(instants),
-        {county: tuple(one for one in silences if one.county == county) for county in counties},
+        {county: tuple(silence for silence in silences if silence.county == county) for county in counties},
     )
 
 

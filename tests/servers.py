@@ -44,8 +44,8 @@ def _remove_if_ended(run: Path) -> None:
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """The superuser's address of a PostgreSQL that the tests may fill."""
-    if given := os.environ.get("YUANXIN_TEST_POSTGRES"):
-        yield given
+    if address := os.environ.get("YUANXIN_TEST_POSTGRES"):
+        yield address
     elif _image_is_here(POSTGRES_IMAGE):
         yield from _postgres_container()
     else:
@@ -57,8 +57,8 @@ def postgres(folder: Path) -> Iterator[str]:
 @contextmanager
 def kafka(folder: Path) -> Iterator[str]:
     """The address of a Kafka that the tests may fill."""
-    if given := os.environ.get("YUANXIN_TEST_KAFKA"):
-        yield given
+    if address := os.environ.get("YUANXIN_TEST_KAFKA"):
+        yield address
     elif _image_is_here(KAFKA_IMAGE):
         yield from _kafka_container()
     else:
