@@ -1,8 +1,10 @@
-"""Every library stands on a floor: one missing in pyproject.toml would be held by no lint contract."""
+"""Every service and library stands on a floor: one that does not would be held by no lint contract."""
 
 import tomllib
 from pathlib import Path
 from typing import Any
+
+import contracts
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
@@ -10,13 +12,24 @@ LIBS = {path.parent.name for path in (ROOT / "libs").glob("*/pyproject.toml")}
 SERVICES = {path.parent.name for path in (ROOT / "services").glob("*/pyproject.toml")}
 
 
-def test_every_library_stands_on_one_floor() -> None:
-    contract = next(
-        each for each in CONFIG["importlinter"]["contracts"] if each["name"].startswith("Libraries stand")
-    )
-    floors = " ".join(contract["layers"]).translate(str.maketrans("|:()", "    ")).split()
-    assert sorted(floors) == sorted({*floors})
-    assert set(floors) >= LIBS
+FLOORS: list[str] = next(
+    each["layers"]
+    for each in CONFIG["importlinter"]["contracts"]
+    if each["name"].startswith("Services know each other only by events")
+)
+
+
+def test_every_service_and_library_stands_on_one_floor() -> None:
+    names = " ".join(FLOORS).translate(str.maketrans("|:()", "    ")).split()
+    assert sorted(names) == sorted(LIBS | SERVICES)
+
+
+def test_the_services_stand_side_by_side() -> None:
+    assert {*SERVICES, "devstack"} == {*FLOORS[0].split(" | ")}
+
+
+def test_the_list_of_services_is_that_of_their_folders() -> None:
+    assert set(contracts.SERVICES) == SERVICES
 
 
 def test_every_package_is_linted_and_installed_from_here() -> None:
