@@ -22,7 +22,7 @@ from intake.case.states import Progress, State
 from intake.case.urgency import UrgentGround
 from intake.consumer import TOPICS
 from intake.decisions.rules import grant
-from intake.papers.rules import mark_overdue, new_papers, overdue_from, proposal, supply
+from intake.papers.rules import is_overdue, mark_overdue, new_papers, overdue_from, proposal, supply
 
 OPEN = (State.received, State.accepted, State.granted)
 TODAY = NOON.date()
@@ -114,6 +114,15 @@ def test_the_last_step_is_the_latest() -> None:
     later = NOON + timedelta(days=1)
     assert case().last_step_at == NOON
     assert end(case(), State.refused, later).last_step_at == later
+
+
+def test_papers_are_overdue_once_and_only_while_the_case_is_open() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    owing = case(**OWING)
+    assert (is_overdue(owing, TODAY), is_overdue(owing, tomorrow)) == (False, True)
+    assert not is_overdue(case(), tomorrow)
+    assert not is_overdue(mark_overdue(owing, NOON), tomorrow)
+    assert not is_overdue(end(owing, State.withdrawn, NOON), tomorrow)
 
 
 def test_a_paper_that_was_shown_and_is_owed_all_the_same_is_new() -> None:

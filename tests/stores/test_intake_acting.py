@@ -16,6 +16,7 @@ from builders_intake import (
     TUESDAY,
     CaseLog,
     Desk,
+    application,
     desk,
     ordinary,
     told,
@@ -26,8 +27,11 @@ from contracts.assignment import EVENTS as ASSIGNMENT
 from contracts.mediation import EVENTS as MEDIATION
 from database import Pool, open_pool
 from databases import Database
+from intake.case import store as cases
 from intake.case.crossing import CROSSING
 from intake.jobs import raise_overdue_papers
+from intake.papers.rules import is_overdue
+from intake.papers.store import lock_overdue
 
 OWING = ordinary(papers_shown=ALL_PAPERS[:2])
 LATER = TUESDAY + timedelta(days=11)
@@ -182,6 +186,29 @@ async def test_a_missed_tick_loses_no_overdue_papers(pool: Pool, staff: Desk) ->
         await applied(staff, OWING)
     await raise_overdue_papers(pool, fixed(TUESDAY + timedelta(days=60)))
     assert [event.type for event in await told(pool)].count("papers.overdue") == 3
+
+
+@pytest.mark.parametrize("days", [10, 11])
+async def test_the_query_for_overdue_papers_is_the_rule(pool: Pool, staff: Desk, days: int) -> None:
+    """Open and ended cases, with papers owed and without, not raised yet and raised."""
+    ordinary_ones = [await applied(staff, OWING) for _ in range(3)]
+    green_ones = [await applied(staff, application(papers_shown=["identity"])) for _ in range(3)]
+    await applied(staff)
+    await staff.act(ordinary_ones[0], "withdrawal", 1, reason="自行协商")
+    refusal = {"decision": "refuse", "reasons": ["no_claim"], "responsible_instead": "court"}
+    await staff.act(ordinary_ones[1], "decision", 1, **refusal)
+    await staff.act(green_ones[0], "termination", 1, ground="died")
+    await staff.act(green_ones[1], "papers", papers=ALL_PAPERS)
+    now = TUESDAY + timedelta(days=days)
+    for expected in (2 if days == 11 else 0, 0):
+        async with pool.acquire() as conn, conn.transaction():
+            ids = [row["case_id"] for row in await conn.fetch("SELECT case_id FROM cases ORDER BY case_id")]
+            by_rule = [
+                case for case in (await cases.lock_all(conn, ids)).values() if is_overdue(case, now.date())
+            ]
+            assert list(await lock_overdue(conn, now.date(), 100)) == by_rule
+        assert len(by_rule) == expected
+        await raise_overdue_papers(pool, fixed(now))
 
 
 async def test_a_client_cannot_confirm_a_deemed_withdrawal(pool: Pool, staff: Desk) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from contracts.topics import CASES
 from delivery.effects import all_at_once
 from intake.case.crossing import CROSSING
-from intake.foreign_events.handlers import apply_foreign_events, lock_cases
+from intake.case.foreign_events import apply_foreign_events, lock_cases
 
 TOPICS: Final = (CASES,)
 

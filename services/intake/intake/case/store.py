@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
-from contracts import CaseClass, Lane
+from casework.crossing import Verdict
+from contracts import CaseClass, Envelope, Lane
 from database import Connection
 from intake.case import audit
 from intake.case.audit import AuditRow
@@ -69,6 +71,25 @@ async def update(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -
         case.progress,
         case.mediation_opened,
         case.version,
+    )
+
+
+async def add_foreign_events(
+    conn: Connection, decided: Sequence[tuple[Envelope, Verdict]], now: datetime
+) -> None:
+    """What others said of cases, and what it did here; never changed. One statement."""
+    await conn.execute(
+        """
+        INSERT INTO told (event_id, case_id, type, verdict, at, recorded)
+        SELECT *, $6::timestamptz
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+        """,
+        [envelope.id for envelope, _ in decided],
+        [UUID(envelope.subject) for envelope, _ in decided],
+        [envelope.type for envelope, _ in decided],
+        [verdict for _, verdict in decided],
+        [envelope.time for envelope, _ in decided],
+        now,
     )
 
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from casework.act import Act
 from contracts.intake import RefusalReason, TerminationGround
 from database import Connection
+from intake.case.acting import ActBody, Staff, act_on
 from intake.case.actions import NotAllowed
-from intake.case.acts import ActBody, Staff, act_on
 from intake.case.case import Case
 from intake.decisions import handlers
 from intake.decisions.handlers import Refusal

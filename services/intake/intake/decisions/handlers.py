@@ -37,7 +37,7 @@ async def grant(
     after = rules.grant(case, act.at)
     granted = AidGranted(basis=BY_DECISION, aid_first=case.is_aid_first(act.day))
     words = seal_texts(sealing, case.case_id, note=note)
-    audit_rows = [AuditRow("grant", State.accepted, State.granted, act, words)]
+    audit_rows = [AuditRow(Action.grant, State.accepted, State.granted, act, words)]
     events = [case_event(after, act, granted)]
     if case.accepted_at is None:
         audit_rows.insert(0, AuditRow("accept", case.state, State.accepted, act))

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
+from intake.case.acting import ActBody, Receiver, act_on
 from intake.case.actions import NotAllowed
-from intake.case.acts import ActBody, Receiver, act_on
 from intake.case.case import Case
 from intake.case.papers import Paper
 from intake.fields import NOT_EMPTY

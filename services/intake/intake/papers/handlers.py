@@ -32,7 +32,7 @@ async def supply_papers(
         return case
     after = rules.supply(case, papers, act.at)
     supplied = PapersSupplied(papers=tuple(sorted(papers)), still_missing=tuple(after.papers_owed))
-    audit_rows = [AuditRow("papers", case.state, case.state, act)]
+    audit_rows = [AuditRow(Action.papers, case.state, case.state, act)]
     events = [case_event(after, act, supplied)]
     if after.state is not case.state:
         by_rule = act.then_by_rule()

@@ -52,6 +52,12 @@ def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
     return after
 
 
+def is_overdue(case: Case, today: date) -> bool:
+    """Papers of an open case are still owed when their day is over, and nobody was told yet."""
+    is_due = case.papers_due is not None and case.papers_due < today
+    return is_due and bool(case.papers_owed) and case.overdue_at is None and case.ended_at is None
+
+
 def overdue_from(due: date) -> datetime:
     """The instant at which the papers' last day is over."""
     return midnight(due + timedelta(days=1))

@@ -9,7 +9,7 @@ from intake.case.store import read_case
 
 
 async def lock_overdue(conn: Connection, today: date, at_once: int) -> Sequence[Case]:
-    """Open cases whose papers' day has passed and that were not raised yet, some at a time."""
+    """Some of the cases for which `rules.is_overdue` holds: a query, because of most it does not."""
     rows = await conn.fetch(
         """
         SELECT * FROM cases

@@ -9,7 +9,7 @@ from access import Caller, may_see
 from casework.act import Act
 from database import Connection
 from intake.case import store
-from intake.case.acts import Staff
+from intake.case.acting import Staff
 from intake.fields import Words
 from intake.reveal import handlers
 from intake.state import state_of

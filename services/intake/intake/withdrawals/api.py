@@ -8,8 +8,8 @@ from starlette.responses import Response
 from access import Role
 from casework.act import Act
 from database import Connection
+from intake.case.acting import ActBody, Receiver, act_on
 from intake.case.actions import NotAllowed
-from intake.case.acts import ActBody, Receiver, act_on
 from intake.case.case import Case
 from intake.fields import Words, Yes
 from intake.state import state_of

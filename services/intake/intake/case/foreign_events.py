@@ -8,23 +8,22 @@ from casework.act import Act
 from casework.crossing import Verdict
 from contracts import Envelope
 from database import Connection
-from intake.case import store as cases
+from intake.case import store
 from intake.case.audit import AuditRow
 from intake.case.case import Case
 from intake.case.crossing import cross
-from intake.foreign_events import store
 
 
 async def lock_cases(conn: Connection, envelopes: Sequence[Envelope]) -> None:
     """The cases a batch is about, sorted, before any effect."""
-    await cases.lock_all(conn, _case_ids(envelopes))
+    await store.lock_all(conn, _case_ids(envelopes))
 
 
 async def apply_foreign_events(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
     """Apply what moves a case, record the rest."""
-    known = await cases.lock_all(conn, _case_ids(envelopes))
+    known = await store.lock_all(conn, _case_ids(envelopes))
     verdicts = [await _apply(conn, known, envelope, now) for envelope in envelopes]
-    await store.add(conn, list(zip(envelopes, verdicts, strict=True)), now)
+    await store.add_foreign_events(conn, list(zip(envelopes, verdicts, strict=True)), now)
 
 
 async def _apply(conn: Connection, known: dict[UUID, Case], envelope: Envelope, now: datetime) -> Verdict:
@@ -33,7 +32,7 @@ async def _apply(conn: Connection, known: dict[UUID, Case], envelope: Envelope, 
     before = known.get(case_id)
     after, verdict = cross(before, envelope.data, envelope.time)
     if before is not None and after != before:
-        await cases.update(conn, after, _audit_rows(before, after, envelope, now))
+        await store.update(conn, after, _audit_rows(before, after, envelope, now))
         known[case_id] = after
     return verdict
 

@@ -1,1 +1,0 @@
-"""What assignment and mediation say of a case."""
