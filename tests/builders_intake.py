@@ -1,9 +1,9 @@
-"""Applications, and intake over HTTP on a real database: what is told is read from the outbox table."""
+"""Applications, and intake over HTTP on a real database: what is sent is read from the outbox table."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,18 +12,15 @@ from uuid import UUID, uuid4
 
 from aiohttp import ClientSession
 from fastapi import FastAPI
-from uuid_utils.compat import uuid7
 
 import campaign
 from access import Caller, Role, Verifier
+from builders_casework import COUNTY, OTHER, TUESDAY, CaseLog, Reply, SentEvent, count_rows, sent_events
 from builders_contracts import EXAMPLES
 from builders_web import keys, served
 from campaign import Campaign
 from clock import fixed
-from contracts import Actor, ActorKind, Envelope, Event
-from contracts.kafka import to_record
 from database import Pool
-from delivery import Message, ledger
 from intake.api import routers
 from intake.consumer import EFFECTS, prepare
 from intake.people.sealing import Keyring
@@ -31,8 +28,7 @@ from intake.state import State
 from web import create_app
 
 WENZHOU = Path(__file__).parents[1] / "campaigns" / "wenzhou-2018"
-COUNTY, OTHER, ASKS_A_PERSON = "330302", "330303", "330329"
-TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
+ASKS_A_PERSON = "330329"
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
 RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
 MATCH_KEY = bytes(range(32))
@@ -83,28 +79,26 @@ def ordinary(**changed: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Said:
-    """An answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: Any
+class IntakeReply(Reply):
+    """What intake answered."""
 
     @property
     def problem(self) -> str:
         assert self.headers["Content-Type"] == "application/problem+json", self
-        return str(self.body["type"]).removeprefix("urn:yuanxin:problem:")
+        return super().problem
 
     @property
     def pointers(self) -> list[str]:
-        return [error["pointer"] for error in self.body.get("errors", [])]
+        return super().pointers if "errors" in self.body else []
 
     @property
     def rules(self) -> list[str]:
+        """The rules that decided an application."""
         return [reason["rule"] for reason in self.body["reasons"]]
 
     @property
     def warned(self) -> list[str]:
+        """The codes of what is to be looked at again."""
         return [warning["code"] for warning in self.body["warnings"]]
 
 
@@ -114,27 +108,27 @@ class Desk:
 
     session: ClientSession
 
-    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Said:
+    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> IntakeReply:
         if method == "POST":
             headers = {"Idempotency-Key": uuid4().hex, **headers}
         sent = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         async with self.session.request(method, path, headers=headers, **sent) as answer:
-            return Said(answer.status, answer.headers, json.loads(await answer.read()))
+            return IntakeReply(answer.status, json.loads(await answer.read()), answer.headers)
 
-    async def get(self, path: str) -> Said:
+    async def get(self, path: str) -> IntakeReply:
         return await self.ask("GET", path)
 
-    async def post(self, path: str, body: Any, **headers: str) -> Said:
+    async def post(self, path: str, body: Any, **headers: str) -> IntakeReply:
         return await self.ask("POST", path, body, **headers)
 
-    async def apply(self, body: Any = None, **changed: Any) -> Said:
+    async def apply(self, body: Any = None, **changed: Any) -> IntakeReply:
         """An application; by default a complete wage claim."""
         return await self.post("/v1/applications", body or application(**changed))
 
-    async def case(self, case_id: str) -> Said:
+    async def case(self, case_id: str) -> IntakeReply:
         return await self.get(f"/v1/applications/{case_id}")
 
-    async def act(self, case_id: str, act: str, match: int | None = None, **body: Any) -> Said:
+    async def act(self, case_id: str, act: str, match: int | None = None, **body: Any) -> IntakeReply:
         headers = {"If-Match": f'"{match}"'} if match is not None else {}
         return await self.post(f"/v1/applications/{case_id}/{act}", body, **headers)
 
@@ -172,61 +166,29 @@ async def desk(
         yield Desk(session)
 
 
-@dataclass(frozen=True)
-class Told:
-    """An event in the outbox."""
-
-    type: str
-    headers: Mapping[str, str]
-    data: Mapping[str, Any]
+async def sent(pool: Pool, subject: str | UUID | None = None) -> Sequence[SentEvent]:
+    """What intake has sent so far, in order: of one subject, or of all."""
+    return await sent_events(pool, UUID(str(subject)) if subject else None)
 
 
-async def told(pool: Pool, subject: str | UUID | None = None) -> Sequence[Told]:
-    """What intake has told so far, in order: of one subject, or of all."""
-    rows = await pool.fetch("SELECT headers, value FROM outbox ORDER BY id")
-    read = [(json.loads(row["headers"]), json.loads(row["value"])) for row in rows]
-    found = [Told(headers["ce_type"][11:-3], headers, data) for headers, data in read]
-    return [event for event in found if subject is None or event.headers["ce_subject"] == str(subject)]
-
-
-async def types_told(pool: Pool, subject: str | UUID | None = None) -> Sequence[str]:
+async def types_sent(pool: Pool, subject: str | UUID | None = None) -> Sequence[str]:
     """The same, in short: application.received, …"""
-    return [event.type for event in await told(pool, subject)]
+    return [event.type for event in await sent(pool, subject)]
 
 
-async def row_counts(pool: Pool) -> Mapping[str, Any]:
+async def row_counts(pool: Pool) -> Mapping[str, int]:
     """Rows of every table, and all versions: what bad input must leave as it was."""
-    counts = {table: await pool.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}
-    return {**counts, "versions": await pool.fetchval("SELECT sum(version) FROM cases")}
+    return await count_rows(pool, TABLES)
 
 
-@dataclass
-class CaseLog:
-    """What assignment and mediation say of a case, as one partition that intake reads."""
+class OtherServices(CaseLog):
+    """What assignment and mediation append to the case log, which intake reads."""
 
-    pool: Pool
-    said: list[tuple[str, str]] = field(default_factory=list)
-
-    async def say(self, case_id: str, *names: str) -> None:
-        """Others tell something, in order; intake reads it as one batch."""
+    async def append_examples(self, case_id: str, *names: str) -> None:
+        """Example events of these classes, read as one batch."""
         examples = {type(event).__name__: event for event in EXAMPLES}
-        messages = [self._message(case_id, examples[name]) for name in names]
-        await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, TUESDAY)
+        await self.append(*((UUID(case_id), examples[name]) for name in names))
 
-    def _message(self, case_id: str, event: Event) -> Message:
-        self.said.append((event.source, case_id))
-        envelope = Envelope(
-            id=uuid7(),
-            source=event.source,
-            type=event.type,
-            subject=case_id,
-            time=TUESDAY,
-            recorded=TUESDAY,
-            sequence=self.said.count((event.source, case_id)),
-            county=COUNTY,
-            campaign="wenzhou-2018",
-            actor=Actor(ActorKind.person, COUNTY),
-            data=event,
-        )
-        record = to_record(envelope)
-        return Message(record.topic, 0, len(self.said) - 1, record.key, record.value, record.headers)
+
+def other_services(pool: Pool) -> OtherServices:
+    return OtherServices(pool, EFFECTS, prepare)

@@ -7,20 +7,19 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from builders_casework import COUNTY, TUESDAY
 from builders_intake import (
     ALL_PAPERS,
     CITY,
-    COUNTY,
     FOREIGN,
     STAFF,
-    TUESDAY,
-    CaseLog,
     Desk,
     application,
     desk,
     ordinary,
-    told,
-    types_told,
+    other_services,
+    sent,
+    types_sent,
 )
 from clock import fixed
 from contracts.assignment import EVENTS as ASSIGNMENT
@@ -70,7 +69,7 @@ async def test_the_last_paper_accepts_an_ordinary_application_by_rule(pool: Pool
     )
     both = await staff.act(case_id, "papers", papers=["means_statement"])
     assert (both.body["state"], both.body["papers_missing"]) == ("accepted", None)
-    first, last, accepted = (await told(pool, case_id))[2:]
+    first, last, accepted = (await sent(pool, case_id))[2:]
     assert first.data == {"papers": ["claim_evidence"], "still_missing": ["means_statement"]}
     assert last.data["still_missing"] == []
     assert (accepted.type, accepted.headers["ce_actorkind"]) == ("application.accepted", "rule")
@@ -78,15 +77,15 @@ async def test_the_last_paper_accepts_an_ordinary_application_by_rule(pool: Pool
 
 async def test_papers_shown_again_change_nothing(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    said = await staff.act(case_id, "papers", papers=["identity"])
-    assert (said.status, said.body["version"], len(await told(pool))) == (200, 1, 3)
+    reply = await staff.act(case_id, "papers", papers=["identity"])
+    assert (reply.status, reply.body["version"], len(await sent(pool))) == (200, 1, 3)
 
 
 async def test_staff_grant_an_accepted_application(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff, ordinary())
-    said = await staff.act(case_id, "decision", match=1, decision="grant", note="符合条件")
-    assert [limit["name"] for limit in said.body["limits"]] == ["指派期限"]
-    assert (await types_told(pool, case_id))[-1] == "aid.granted"
+    reply = await staff.act(case_id, "decision", match=1, decision="grant", note="符合条件")
+    assert [limit["name"] for limit in reply.body["limits"]] == ["指派期限"]
+    assert (await types_sent(pool, case_id))[-1] == "aid.granted"
     assert await steps(pool, case_id) == [
         ("receive", None, "received", "staff-1"),
         ("accept", "received", "accepted", "rule"),
@@ -97,18 +96,18 @@ async def test_staff_grant_an_accepted_application(pool: Pool, staff: Desk) -> N
 @pytest.mark.parametrize("body", [ordinary(), OWING], ids=["accepted", "before acceptance"])
 async def test_a_refusal_names_who_is_responsible_instead(pool: Pool, staff: Desk, body: object) -> None:
     case_id = await applied(staff, body)
-    said = await staff.act(
+    reply = await staff.act(
         case_id, "decision", 1, decision="refuse", reasons=["no_claim"], responsible_instead=RESPONSIBLE
     )
-    assert (said.status, said.body["state"]) == (200, "refused")
-    assert (await told(pool, case_id))[-1].data == {"reasons": ["no_claim"], "responsible_instead": "as_told"}
+    assert (reply.status, reply.body["state"]) == (200, "refused")
+    assert (await sent(pool, case_id))[-1].data == {"reasons": ["no_claim"], "responsible_instead": "as_told"}
 
 
 async def test_a_responsible_office_with_a_code_is_told_by_it(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff, ordinary())
     refusal = {"decision": "refuse", "reasons": ["out_of_scope"], "responsible_instead": "人民法院"}
     await staff.act(case_id, "decision", 1, **refusal)
-    assert (await told(pool, case_id))[-1].data["responsible_instead"] == "court"
+    assert (await sent(pool, case_id))[-1].data["responsible_instead"] == "court"
 
 
 @pytest.mark.parametrize("fields", [{"reasons": ["no_claim"]}, {"responsible_instead": "court"}])
@@ -116,9 +115,9 @@ async def test_a_refusal_without_reason_or_responsible_is_refused(
     staff: Desk, fields: dict[str, object]
 ) -> None:
     case_id = await applied(staff, ordinary())
-    said = await staff.act(case_id, "decision", 1, decision="refuse", **fields)
+    reply = await staff.act(case_id, "decision", 1, decision="refuse", **fields)
     missing = ({"reasons", "responsible_instead"} - set(fields)).pop()
-    assert (said.status, said.problem, said.pointers) == (422, "invalid-body", [f"#/{missing}"])
+    assert (reply.status, reply.problem, reply.pointers) == (422, "invalid-body", [f"#/{missing}"])
 
 
 async def test_aid_comes_before_the_papers_only_with_an_urgent_ground(pool: Pool, staff: Desk) -> None:
@@ -126,7 +125,7 @@ async def test_aid_comes_before_the_papers_only_with_an_urgent_ground(pool: Pool
     assert (await staff.act(calm, "decision", 1, decision="grant")).problem == "impossible-transition"
     urgent = await applied(staff, {**OWING, "urgent_grounds": ["preservation"]})
     assert (await staff.act(urgent, "decision", 1, decision="grant")).body["state"] == "granted"
-    accepted, granted = (await told(pool, urgent))[-2:]
+    accepted, granted = (await sent(pool, urgent))[-2:]
     assert (accepted.type, granted.data["aid_first"]) == ("application.accepted", True)
     assert [step[0] for step in await steps(pool, urgent)] == ["receive", "accept", "grant"]
 
@@ -135,16 +134,16 @@ async def test_a_withdrawal_before_and_after_the_grant(pool: Pool, staff: Desk) 
     before, after = await applied(staff, OWING), await applied(staff)
     for case_id in (before, after):
         assert (await staff.act(case_id, "withdrawal", 1, reason="自行协商")).body["state"] == "withdrawn"
-    events = [(await told(pool, case_id))[-1].data for case_id in (before, after)]
+    events = [(await sent(pool, case_id))[-1].data for case_id in (before, after)]
     assert [event["after_grant"] for event in events] == [False, True]
     assert {event["reason"] for event in events} == {"applicant_asks"}
 
 
 async def test_a_termination_revokes_a_grant_made_by_rule(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    said = await staff.act(case_id, "termination", 1, ground="grant_revoked")
-    assert (said.body["state"], said.body["allowed"]) == ("terminated", [])
-    assert (await told(pool, case_id))[-1].data == {"ground": "grant_revoked"}
+    reply = await staff.act(case_id, "termination", 1, ground="grant_revoked")
+    assert (reply.body["state"], reply.body["allowed"]) == ("terminated", [])
+    assert (await sent(pool, case_id))[-1].data == {"ground": "grant_revoked"}
 
 
 async def test_overdue_papers_propose_a_deemed_withdrawal_that_a_person_confirms(
@@ -154,18 +153,18 @@ async def test_overdue_papers_propose_a_deemed_withdrawal_that_a_person_confirms
     early = await staff.act(case_id, "withdrawal", 1, reason="逾期", deemed=True)
     assert early.problem == "impossible-transition"
     await raise_overdue_papers(pool, fixed(TUESDAY + timedelta(days=10)))
-    assert len(await told(pool, case_id)) == 2
+    assert len(await sent(pool, case_id)) == 2
     await raise_overdue_papers(pool, fixed(LATER))
-    overdue = (await told(pool, case_id))[-1]
+    overdue = (await sent(pool, case_id))[-1]
     assert (overdue.type, overdue.data["proposal"]) == ("papers.overdue", "deemed_withdrawal")
     assert (overdue.headers["ce_time"], overdue.headers["ce_actorkind"]) == (
         "2019-01-19T00:00:00+08:00",
         "timer",
     )
     async with desk(pool, STAFF, LATER) as later:
-        said = await later.act(case_id, "withdrawal", 2, reason="逾期未补充", deemed=True)
-    assert said.body["state"] == "withdrawn"
-    assert (await told(pool, case_id))[-1].data["deemed"] is True
+        reply = await later.act(case_id, "withdrawal", 2, reason="逾期未补充", deemed=True)
+    assert reply.body["state"] == "withdrawn"
+    assert (await sent(pool, case_id))[-1].data["deemed"] is True
 
 
 async def test_overdue_papers_on_the_green_lane_are_raised_and_nothing_is_dropped(
@@ -174,7 +173,7 @@ async def test_overdue_papers_on_the_green_lane_are_raised_and_nothing_is_droppe
     case_id = (await staff.apply(papers_shown=["identity"])).body["case_id"]
     await raise_overdue_papers(pool, fixed(LATER))
     await raise_overdue_papers(pool, fixed(LATER + timedelta(days=1)))
-    assert [event.data["proposal"] for event in await told(pool) if event.type == "papers.overdue"] == [
+    assert [event.data["proposal"] for event in await sent(pool) if event.type == "papers.overdue"] == [
         "none"
     ]
     shown = await staff.case(case_id)
@@ -185,7 +184,7 @@ async def test_a_missed_tick_loses_no_overdue_papers(pool: Pool, staff: Desk) ->
     for _ in range(3):
         await applied(staff, OWING)
     await raise_overdue_papers(pool, fixed(TUESDAY + timedelta(days=60)))
-    assert [event.type for event in await told(pool)].count("papers.overdue") == 3
+    assert [event.type for event in await sent(pool)].count("papers.overdue") == 3
 
 
 @pytest.mark.parametrize("days", [10, 11])
@@ -214,8 +213,8 @@ async def test_the_query_for_overdue_papers_is_the_rule(pool: Pool, staff: Desk,
 async def test_a_client_cannot_confirm_a_deemed_withdrawal(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff, OWING)
     async with desk(pool) as client:
-        said = await client.act(case_id, "withdrawal", reason="逾期", deemed=True)
-    assert (said.status, said.problem) == (403, "forbidden-role")
+        reply = await client.act(case_id, "withdrawal", reason="逾期", deemed=True)
+    assert (reply.status, reply.problem) == (403, "forbidden-role")
 
 
 async def test_the_list_shows_ones_own_county_page_by_page(pool: Pool, staff: Desk) -> None:
@@ -259,21 +258,21 @@ async def test_the_list_is_narrowed(staff: Desk, query: str, found: int) -> None
 
 async def test_mediation_closes_a_granted_case(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
-    others = CaseLog(pool)
-    await others.say(case_id, "LawyerAssigned", "MediationOpened")
+    others = other_services(pool)
+    await others.append_examples(case_id, "LawyerAssigned", "MediationOpened")
     shown = await staff.case(case_id)
     assert (shown.body["progress"], shown.body["version"], shown.body["limits"]) == ("mediating", 1, [])
-    await others.say(case_id, "CaseClosed")
+    await others.append_examples(case_id, "CaseClosed")
     closed = await staff.case(case_id)
     assert (closed.body["state"], closed.body["version"]) == ("closed", 2)
     assert (await steps(pool, case_id))[-1] == ("close", "granted", "closed", "/yuanxin/mediation")
 
 
 async def test_an_employer_who_pays_before_the_grant_ends_the_case(pool: Pool, staff: Desk) -> None:
-    others = CaseLog(pool)
+    others = other_services(pool)
     for body, state in ((OWING, "received"), (ordinary(), "accepted")):
         case_id = await applied(staff, body)
-        await others.say(case_id, "CaseClosed")
+        await others.append_examples(case_id, "CaseClosed")
         closed = (await staff.case(case_id)).body
         assert (closed["state"], closed["allowed"], closed["limits"]) == ("closed", [], [])
         assert (await steps(pool, case_id))[-1][:3] == ("close", state, "closed")
@@ -281,17 +280,17 @@ async def test_an_employer_who_pays_before_the_grant_ends_the_case(pool: Pool, s
 
 
 async def test_the_next_lawyer_goes_on_with_the_mediation(pool: Pool, staff: Desk) -> None:
-    case_id, others = await applied(staff), CaseLog(pool)
-    await others.say(case_id, "LawyerAssigned", "MediationOpened", "AssignmentReturned")
+    case_id, others = await applied(staff), other_services(pool)
+    await others.append_examples(case_id, "LawyerAssigned", "MediationOpened", "AssignmentReturned")
     assert (await staff.case(case_id)).body["progress"] is None
-    await others.say(case_id, "LawyerAssigned")
+    await others.append_examples(case_id, "LawyerAssigned")
     assert (await staff.case(case_id)).body["progress"] == "mediating"
 
 
 async def test_a_withdrawal_that_crosses_a_closing_stays_a_withdrawal(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
     await staff.act(case_id, "withdrawal", 1, reason="自行解决")
-    await CaseLog(pool).say(case_id, "CaseClosed")
+    await other_services(pool).append_examples(case_id, "CaseClosed")
     assert (await staff.case(case_id)).body["state"] == "withdrawn"
     assert await pool.fetchval("SELECT verdict FROM told") == "record"
 
@@ -300,11 +299,11 @@ async def test_every_foreign_event_has_its_effect_or_is_recorded(pool: Pool, sta
     case_id = await applied(staff)
     names = [event.__name__ for publisher in (ASSIGNMENT, MEDIATION) for event in publisher]
     assert set(names) == {event.__name__ for event in CROSSING.handled}
-    await CaseLog(pool).say(case_id, *names)
+    await other_services(pool).append_examples(case_id, *names)
     assert await pool.fetchval("SELECT count(*) FROM told") == len(names)
     assert (await staff.case(case_id)).body["state"] == "closed"
 
 
 async def test_what_is_told_of_an_unknown_case_is_quarantined(pool: Pool) -> None:
-    await CaseLog(pool).say(str(uuid7()), "CaseClosed")
+    await other_services(pool).append_examples(str(uuid7()), "CaseClosed")
     assert await pool.fetchval("SELECT state FROM held") == "quarantined"

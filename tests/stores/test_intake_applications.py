@@ -8,25 +8,23 @@ from typing import Any
 import pytest
 
 import matching
+from builders_casework import COUNTY, OTHER, TUESDAY
 from builders_intake import (
     ALL_PAPERS,
     ASKS_A_PERSON,
     CITY,
-    COUNTY,
     FOREIGN,
     MATCH_KEY,
-    OTHER,
     RIGHT_ID,
     STAFF,
     TAISHUN,
-    TUESDAY,
     WRONG_ID,
     application,
     desk,
     ordinary,
     row_counts,
-    told,
-    types_told,
+    sent,
+    types_sent,
 )
 from database import Pool, open_pool
 from databases import Database
@@ -42,11 +40,11 @@ async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
 
 async def test_a_wage_claim_is_accepted_and_granted_at_once(pool: Pool) -> None:
     async with desk(pool) as client:
-        said = await client.apply()
-    assert (said.status, said.body["state"], said.body["lane"]) == (201, "granted", "green")
-    assert said.headers["Location"] == f"/v1/applications/{said.body['case_id']}"
-    assert said.headers["ETag"] == '"1"'
-    assert await types_told(pool, said.body["case_id"]) == [
+        reply = await client.apply()
+    assert (reply.status, reply.body["state"], reply.body["lane"]) == (201, "granted", "green")
+    assert reply.headers["Location"] == f"/v1/applications/{reply.body['case_id']}"
+    assert reply.headers["ETag"] == '"1"'
+    assert await types_sent(pool, reply.body["case_id"]) == [
         "application.received",
         "application.accepted",
         "aid.granted",
@@ -56,7 +54,7 @@ async def test_a_wage_claim_is_accepted_and_granted_at_once(pool: Pool) -> None:
 async def test_received_is_the_clients_act_and_the_rest_the_rules(pool: Pool) -> None:
     async with desk(pool) as client:
         case_id = (await client.apply(occurred_at="2019-01-08T09:30:00+08:00")).body["case_id"]
-    events = await told(pool, case_id)
+    events = await sent(pool, case_id)
     kinds = [(event.headers["ce_actorkind"], event.headers.get("ce_actorcounty")) for event in events]
     assert kinds == [("client", COUNTY), ("rule", None), ("rule", None)]
     assert {event.headers["ce_time"] for event in events} == {"2019-01-08T09:30:00+08:00"}
@@ -66,34 +64,34 @@ async def test_received_is_the_clients_act_and_the_rest_the_rules(pool: Pool) ->
 
 async def test_the_grant_by_rule_cites_the_standing_order(pool: Pool) -> None:
     async with desk(pool) as client:
-        said = await client.apply()
-    granted = (await told(pool, said.body["case_id"]))[-1]
+        reply = await client.apply()
+    granted = (await sent(pool, reply.body["case_id"]))[-1]
     assert granted.data == {
         "basis": "N2.1",
-        "standing_order": said.body["standing_order"],
+        "standing_order": reply.body["standing_order"],
         "aid_first": False,
     }
-    assert "standing_order" in said.rules
+    assert "standing_order" in reply.rules
 
 
 async def test_where_no_order_stands_a_person_is_asked_and_grants(pool: Pool) -> None:
     async with desk(pool, TAISHUN) as staff:
-        said = await staff.apply(county=ASKS_A_PERSON)
-        assert (said.body["state"], said.body["standing_order"]) == ("accepted", None)
-        case_id = said.body["case_id"]
+        reply = await staff.apply(county=ASKS_A_PERSON)
+        assert (reply.body["state"], reply.body["standing_order"]) == ("accepted", None)
+        case_id = reply.body["case_id"]
         decided = await staff.act(case_id, "decision", match=1, decision="grant")
     assert (decided.status, decided.body["state"], decided.headers["ETag"]) == (200, "granted", '"2"')
-    granted = (await told(pool, case_id))[-1]
+    granted = (await sent(pool, case_id))[-1]
     assert (granted.type, granted.headers["ce_actorkind"]) == ("aid.granted", "person")
 
 
 async def test_green_with_papers_owed_gets_one_list_with_one_date(pool: Pool) -> None:
     async with desk(pool) as client:
-        said = await client.apply(papers_shown=["application_form"])
-    missing = said.body["papers_missing"]
+        reply = await client.apply(papers_shown=["application_form"])
+    missing = reply.body["papers_missing"]
     assert [paper["code"] for paper in missing["papers"]] == ["identity", "claim_evidence"]
-    assert (missing["due"], said.body["accepted_first"]) == ("2019-01-18", True)
-    assert await types_told(pool) == [
+    assert (missing["due"], reply.body["accepted_first"]) == ("2019-01-18", True)
+    assert await types_sent(pool) == [
         "application.received",
         "papers.requested",
         "application.accepted",
@@ -107,17 +105,17 @@ async def test_ordinary_is_accepted_with_complete_papers_and_received_without(po
         owing = await client.apply(ordinary(papers_shown=ALL_PAPERS[:3]))
     assert (complete.body["state"], owing.body["state"]) == ("accepted", "received")
     assert [limit["name"] for limit in complete.body["limits"]] == ["审查期限"]
-    assert await types_told(pool, owing.body["case_id"]) == ["application.received", "papers.requested"]
+    assert await types_sent(pool, owing.body["case_id"]) == ["application.received", "papers.requested"]
 
 
 async def test_words_stay_home_and_the_event_says_the_number_is_not_exact(pool: Pool) -> None:
     async with desk(pool) as client:
-        said = await client.apply(
+        reply = await client.apply(
             workers={"as_told": "十几个人"},
             claims=[{"class": "wages", "amount_as_told": "十五六万"}],
         )
-        shown = await client.case(said.body["case_id"])
-    received = (await told(pool))[0].data
+        shown = await client.case(reply.body["case_id"])
+    received = (await sent(pool))[0].data
     assert (received["workers"], received["workers_exact"], received["amount_claimed_fen"]) == (
         1,
         False,
@@ -131,7 +129,7 @@ async def test_words_stay_home_and_the_event_says_the_number_is_not_exact(pool: 
 async def test_at_least_so_many_may_stand_beside_the_words(pool: Pool) -> None:
     async with desk(pool) as client:
         await client.apply(workers={"at_least": 11, "as_told": "十几个人"})
-    received = (await told(pool))[0].data
+    received = (await sent(pool))[0].data
     assert (received["workers"], received["workers_exact"], received["group"]) == (11, False, True)
 
 
@@ -143,7 +141,7 @@ async def test_respondents_are_told_as_the_hashes_that_assignment_compares(pool:
                 {"role": "labour_contractor", "description": "大家叫他老板"},
             ]
         )
-    first, second = (await told(pool))[0].data["respondents"]
+    first, second = (await sent(pool))[0].data["respondents"]
     assert first["name_hash"] == matching.name_hash(MATCH_KEY, "温州测试有限公司")
     assert first["credit_code_hash"] == matching.code_hash(MATCH_KEY, "91110000600037341L")
     assert (second["name_hash"], second["credit_code_hash"]) == (None, None)
@@ -152,17 +150,17 @@ async def test_respondents_are_told_as_the_hashes_that_assignment_compares(pool:
 async def test_a_wrong_number_on_a_card_nobody_saw_is_a_warning_and_a_missing_paper(pool: Pool) -> None:
     person = {"name": "赵测山", "identity_seen": False, "id_number": WRONG_ID}
     async with desk(pool) as client:
-        said = await client.apply(recipients=[person])
-    assert (said.status, said.warned) == (201, ["id_check_digit"])
-    assert said.body["warnings"][0]["pointer"] == "#/recipients/0/id_number"
-    assert [paper["code"] for paper in said.body["papers_missing"]["papers"]] == ["identity"]
+        reply = await client.apply(recipients=[person])
+    assert (reply.status, reply.warned) == (201, ["id_check_digit"])
+    assert reply.body["warnings"][0]["pointer"] == "#/recipients/0/id_number"
+    assert [paper["code"] for paper in reply.body["papers_missing"]["papers"]] == ["identity"]
 
 
 async def test_a_failing_credit_code_is_only_a_warning(pool: Pool) -> None:
     firm = {"role": "employer", "name": "温州测试有限公司", "credit_code": "91330300MA0000000X"}
     async with desk(pool) as client:
-        said = await client.apply(respondents=[firm])
-    assert (said.status, said.warned) == (201, ["credit_code"])
+        reply = await client.apply(respondents=[firm])
+    assert (reply.status, reply.warned) == (201, ["credit_code"])
 
 
 async def test_the_same_identity_in_another_application_of_the_county_is_a_warning(pool: Pool) -> None:
@@ -190,7 +188,7 @@ async def test_case_numbers_count_from_one_per_county_and_year(pool: Pool) -> No
 async def test_applications_at_the_same_moment_get_different_numbers(pool: Pool) -> None:
     async with desk(pool) as client:
         answers = await asyncio.gather(*(client.apply() for _ in range(8)))
-    assert {said.body["case_no"] for said in answers} == {f"温鹿援申字〔2019〕第{n}号" for n in range(1, 9)}
+    assert {reply.body["case_no"] for reply in answers} == {f"温鹿援申字〔2019〕第{n}号" for n in range(1, 9)}
 
 
 async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:
@@ -200,7 +198,7 @@ async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(po
     assert (first.status, again.status, again.body) == (201, 200, first.body)
     assert again.headers["Location"] == first.headers["Location"]
     assert (await row_counts(pool))["cases"] == 1
-    assert len(await told(pool)) == 3
+    assert len(await sent(pool)) == 3
 
 
 async def test_an_answer_given_again_names_no_version_that_is_gone(pool: Pool) -> None:
@@ -233,8 +231,8 @@ async def test_the_same_natural_key_at_the_same_moment_makes_one_case(pool: Pool
     body = application(source=SOURCE)
     async with desk(pool) as client:
         answers = await asyncio.gather(*(client.apply(body) for _ in range(5)))
-    assert sorted(said.status for said in answers) == [200, 200, 200, 200, 201]
-    assert len({said.body["case_id"] for said in answers}) == 1
+    assert sorted(reply.status for reply in answers) == [200, 200, 200, 200, 201]
+    assert len({reply.body["case_id"] for reply in answers}) == 1
 
 
 async def test_the_same_idempotency_key_gets_the_same_answer_and_one_case(pool: Pool) -> None:
@@ -249,33 +247,37 @@ async def test_the_same_idempotency_key_gets_the_same_answer_and_one_case(pool: 
 async def test_a_dry_run_answers_and_stores_nothing(pool: Pool) -> None:
     before = await row_counts(pool)
     async with desk(pool) as client:
-        said = await client.post("/v1/applications?dry_run=true", application())
-    assert (said.status, said.body["state"], said.body["dry_run"]) == (200, "granted", True)
+        reply = await client.post("/v1/applications?dry_run=true", application())
+    assert (reply.status, reply.body["state"], reply.body["dry_run"]) == (200, "granted", True)
     assert await row_counts(pool) == before
 
 
 async def test_a_limitation_that_ends_soon_is_urgent_and_shown(pool: Pool) -> None:
     async with desk(pool) as client:
-        said = await client.apply(limitation_ends="2019-01-12", papers_shown=[])
-    assert (said.body["urgent"], said.body["aid_first"], said.warned) == (True, True, ["limitation_urgent"])
-    limit = said.body["limits"][0]
+        reply = await client.apply(limitation_ends="2019-01-12", papers_shown=[])
+    assert (reply.body["urgent"], reply.body["aid_first"], reply.warned) == (
+        True,
+        True,
+        ["limitation_urgent"],
+    )
+    limit = reply.body["limits"][0]
     assert (limit["name"], limit["due"], limit["article"]) == ("仲裁时效", "2019-01-12", "27")
-    received, *_, granted = await told(pool)
+    received, *_, granted = await sent(pool)
     assert (received.data["urgent"], granted.data["aid_first"]) == (True, True)
 
 
 async def test_a_limitation_becomes_urgent_while_the_application_waits(pool: Pool) -> None:
     async with desk(pool, STAFF) as staff:
-        said = await staff.apply(ordinary(limitation_ends="2019-01-20", papers_shown=[]))
-    case_id = said.body["case_id"]
-    assert (said.body["urgent"], said.body["aid_first"]) == (False, False)
+        reply = await staff.apply(ordinary(limitation_ends="2019-01-20", papers_shown=[]))
+    case_id = reply.body["case_id"]
+    assert (reply.body["urgent"], reply.body["aid_first"]) == (False, False)
     async with desk(pool, STAFF, TUESDAY + timedelta(days=6)) as later:
         shown, line = await later.case(case_id), (await later.get("/v1/applications")).body["items"][0]
         assert (shown.body["urgent"], shown.body["aid_first"], line["urgent"]) == (True, True, True)
         assert "grant" in shown.body["allowed"]
         decided = await later.act(case_id, "decision", 1, decision="grant")
     assert decided.body["state"] == "granted"
-    assert (await told(pool, case_id))[-1].data["aid_first"] is True
+    assert (await sent(pool, case_id))[-1].data["aid_first"] is True
 
 
 async def test_an_unverified_article_is_not_shown(pool: Pool) -> None:
@@ -286,10 +288,10 @@ async def test_an_unverified_article_is_not_shown(pool: Pool) -> None:
 
 async def test_what_a_township_office_enters_the_next_day_keeps_both_times(pool: Pool) -> None:
     async with desk(pool, now=TUESDAY + timedelta(days=1)) as client:
-        said = await client.apply(
+        reply = await client.apply(
             occurred_at="2019-01-08T09:00:00+08:00", office="330302-T1", channel="township"
         )
-        shown = await client.case(said.body["case_id"])
+        shown = await client.case(reply.body["case_id"])
     assert shown.body["received_at"] == "2019-01-08T09:00:00+08:00"
     row = await pool.fetchrow("SELECT received_at, recorded_at FROM cases")
     assert row is not None
@@ -305,9 +307,9 @@ async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool
         "topic": "问",
     }
     async with desk(pool) as client:
-        said = await client.post("/v1/consultations", body)
-    event = (await told(pool, said.body["consultation_id"]))[0]
-    assert (said.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
+        reply = await client.post("/v1/consultations", body)
+    event = (await sent(pool, reply.body["consultation_id"]))[0]
+    assert (reply.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
     assert event.data == {"channel": "hotline", "case_class": "wages", "workers": 1}
 
 
@@ -330,8 +332,8 @@ async def test_an_incident_is_told_when_seen(
         "place": "工地",
     }
     async with desk(pool, STAFF) as staff:
-        said = await staff.post("/v1/incidents", body)
-    event = (await told(pool, said.body["incident_id"]))[0]
+        reply = await staff.post("/v1/incidents", body)
+    event = (await sent(pool, reply.body["incident_id"]))[0]
     assert event.data == {"kind": "first_sign", "people": number, "people_exact": exact}
     assert event.headers["ce_actorkind"] == "person"
 

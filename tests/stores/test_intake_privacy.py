@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from builders_intake import CITY, RIGHT_ID, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, told
+from builders_intake import CITY, RIGHT_ID, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, sent
 from database import Pool, open_pool
 from databases import Database
 from intake.people.sealing import Keyring, Sealed, read_keys
@@ -106,7 +106,7 @@ async def test_nothing_personal_is_told_logged_or_stored_in_clear(
 ) -> None:
     await plant(staff)
     events = [
-        json.dumps([event.data, *event.headers.values()], ensure_ascii=False) for event in await told(pool)
+        json.dumps([event.data, *event.headers.values()], ensure_ascii=False) for event in await sent(pool)
     ]
     assert len(events) >= 8
     assert found_in(events) == set()
@@ -143,8 +143,8 @@ async def test_people_are_shown_masked_and_the_facts_not_at_all(staff: Desk) -> 
 
 async def test_a_look_shows_everything_and_is_noted_with_its_reason(staff: Desk, pool: Pool) -> None:
     case_id = (await staff.apply(application(**planted()))).body["case_id"]
-    said = await staff.act(case_id, "reveal", reason="核对身份")
-    assert said.body["told"]["recipients"][0]["id_number"] == PLANTED["id"]
+    reply = await staff.act(case_id, "reveal", reason="核对身份")
+    assert reply.body["told"]["recipients"][0]["id_number"] == PLANTED["id"]
     row = await pool.fetchrow("SELECT * FROM audit WHERE action = 'reveal'")
     assert row is not None
     assert (row["actor"], row["county"], str(row["case_id"])) == ("staff-1", "330302", case_id)
@@ -162,8 +162,8 @@ async def test_each_look_is_noted_also_under_the_same_key(staff: Desk, pool: Poo
 
 async def test_a_dry_look_shows_nothing(staff: Desk, pool: Pool) -> None:
     case_id = (await staff.apply(application(**planted()))).body["case_id"]
-    said = await staff.post(f"/v1/applications/{case_id}/reveal?dry_run=true", {"reason": "看看"})
-    assert said.body == {"case_id": case_id, "dry_run": True}
+    reply = await staff.post(f"/v1/applications/{case_id}/reveal?dry_run=true", {"reason": "看看"})
+    assert reply.body == {"case_id": case_id, "dry_run": True}
     assert await pool.fetchval("SELECT count(*) FROM audit WHERE action = 'reveal'") == 0
 
 

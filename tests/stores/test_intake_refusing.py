@@ -9,18 +9,16 @@ from uuid import uuid4
 import pytest
 
 from access import Caller, Role
+from builders_casework import COUNTY, OTHER, TUESDAY
 from builders_intake import (
     ASKS_A_PERSON,
     CITY,
     CLIENT,
-    COUNTY,
     FOREIGN,
-    OTHER,
     RIGHT_ID,
     STAFF,
-    TUESDAY,
     WRONG_ID,
-    Said,
+    IntakeReply,
     application,
     desk,
     ordinary,
@@ -43,10 +41,10 @@ async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
         yield opened
 
 
-def is_refused(said: Said, status: int, slug: str, *pointers: str) -> None:
-    assert (said.status, said.problem) == (status, slug), said.body
-    assert said.pointers == list(pointers)
-    assert any("\u4e00" <= sign <= "\u9fff" for sign in said.body["title"])
+def is_refused(reply: IntakeReply, status: int, slug: str, *pointers: str) -> None:
+    assert (reply.status, reply.problem) == (status, slug), reply.body
+    assert reply.pointers == list(pointers)
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in reply.body["title"])
 
 
 BAD_APPLICATIONS: list[tuple[dict[str, Any], int, str, list[str]]] = [
@@ -248,15 +246,15 @@ async def test_an_act_is_neither_in_the_future_nor_before_the_last_step(pool: Po
             (TUESDAY + timedelta(hours=1), "time-in-the-future"),
             (TUESDAY - timedelta(hours=1), "time-out-of-order"),
         ]:
-            said = await staff.act(case_id, "withdrawal", 1, reason="x", occurred_at=when.isoformat())
-            is_refused(said, 422, slug, "#/occurred_at")
+            reply = await staff.act(case_id, "withdrawal", 1, reason="x", occurred_at=when.isoformat())
+            is_refused(reply, 422, slug, "#/occurred_at")
 
 
 async def test_a_grant_gives_no_reasons_for_refusing(pool: Pool) -> None:
     async with desk(pool, STAFF) as staff:
         case_id = (await staff.apply(ordinary())).body["case_id"]
-        said = await staff.act(case_id, "decision", 1, decision="grant", reasons=["no_claim"])
-    is_refused(said, 422, "invalid-body", "#/reasons")
+        reply = await staff.act(case_id, "decision", 1, decision="grant", reasons=["no_claim"])
+    is_refused(reply, 422, "invalid-body", "#/reasons")
 
 
 @pytest.mark.parametrize(
@@ -276,9 +274,9 @@ async def test_a_strange_list_is_refused_and_never_a_500(
     pool: Pool, query: str, status: int, slug: str
 ) -> None:
     async with desk(pool) as client:
-        said = await client.get(f"/v1/applications?{query}")
-    assert said.status == status
-    assert status == 200 or said.problem == slug
+        reply = await client.get(f"/v1/applications?{query}")
+    assert reply.status == status
+    assert status == 200 or reply.problem == slug
 
 
 async def test_a_county_is_known_on_its_days_only(pool: Pool) -> None:
