@@ -13,8 +13,8 @@ from mediation.agreements import handlers
 from mediation.agreements.bodies import NewAgreement
 from mediation.agreements.views import show_agreement
 from mediation.case import order
-from mediation.case.acting import ACTS, Writer, answer_with, case_router
 from mediation.case.actions import ImpossibleTransition
+from mediation.case.acts import ACTS, Writer, answer_with, case_router
 from mediation.case.case import Case
 from mediation.case.flaws import Flaw
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.case import order
-from mediation.case.acting import Writer, answer_with, case_acts, case_router
 from mediation.case.actions import ImpossibleTransition
+from mediation.case.acts import Writer, answer_with, case_acts, case_router
 from mediation.case.case import Case
 from mediation.case.states import State
 from mediation.failures import handlers

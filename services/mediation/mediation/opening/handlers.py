@@ -16,7 +16,7 @@ from mediation.case.foreign_events import case_and_verdict, keep_foreign_event, 
 from mediation.case.states import State
 from mediation.case.store import add_case, save_case
 from mediation.limitation.handlers import file_claim
-from timelimits.limitation import is_urgent
+from mediation.limitation.rules import must_file
 
 
 async def lawyer_assigned(
@@ -46,11 +46,11 @@ async def assignment_returned(
 
 async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> None:
     """Mediation first; where the limitation is urgent, proceedings at once too (N3.1, N3.2)."""
-    urgent = is_urgent(case.limitation_ends, day_of(now))
-    opened = replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now)
-    opened = await save_case(conn, opened)
-    await publish(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=urgent))
-    if urgent:
+    opening = replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now)
+    opened = await save_case(conn, opening)
+    file_at_once = must_file(opened, day_of(now))
+    await publish(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=file_at_once))
+    if file_at_once:
         await file_claim(conn, opened, Act.by_rule(now))
 
 

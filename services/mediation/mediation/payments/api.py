@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case.acting import ACTS, Writer, answer_with, case_router
 from mediation.case.actions import ImpossibleTransition
+from mediation.case.acts import ACTS, Writer, answer_with, case_router
 from mediation.case.case import Case
 from mediation.case.flaws import Flaw
 from mediation.payments import handlers
