@@ -1,4 +1,4 @@
-"""What assignment refuses over HTTP: each no is a problem of its own, and nothing is stored or told."""
+"""What assignment refuses over HTTP: each no is a problem of its own, and nothing is stored or sent."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta

@@ -1,13 +1,13 @@
 """/v1/assignments: who handles a case and why; taking it, giving it back, asking for another handler."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from access import counties_seen
+from access import Caller, counties_seen
 from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
 from assignment.callers import AskedCounty, Handler, Reader, Staff
@@ -17,8 +17,9 @@ from assignment.case.case import Case
 from assignment.case.states import CaseState
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
-from assignment.state import state_of
+from assignment.state import State, state_of
 from casework.act import Act
+from casework.acting import Match, Perform
 from database import Connection
 from web import (
     DEFAULT_LIMIT,
@@ -27,6 +28,7 @@ from web import (
     Problem,
     etag,
     may_match,
+    must_match,
     page,
     problems,
     read_cursor,
@@ -60,15 +62,13 @@ async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Res
         case = await cases.find(conn, case_id)
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())
-        return respond(await answer(request)(conn, case))
+        return respond(await answer(state_of(request), conn, case))
 
 
 @router.post("/{case_id}/confirmation", summary="承办人确认接办")
 async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Handler) -> Response:
     # Taking a case only adds to it; whoever changes its handler says on which version that was decided.
-    return await ACTS.act_on(
-        request, caller, case_id, body.occurred_at, handlers.confirm, answer(request), match=may_match
-    )
+    return await act_on(request, caller, case_id, body.occurred_at, handlers.confirm, match=may_match)
 
 
 @router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
@@ -76,7 +76,7 @@ async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Ha
     async def perform(conn: Connection, case: Case, act: Act) -> Case | Impossible:
         return await handlers.give_back(conn, case, body.reason, act)
 
-    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer(request))
+    return await act_on(request, caller, case_id, body.occurred_at, perform)
 
 
 @router.post("/{case_id}/replacement", summary="更换承办人")
@@ -87,20 +87,29 @@ async def replace(request: Request, case_id: UUID, body: NewReplacement, caller:
             return problems.no_lawyer_available(excluded=outcome.excluded)
         return outcome
 
-    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer(request))
+    return await act_on(request, caller, case_id, body.occurred_at, perform)
 
 
-def answer(request: Request) -> Callable[[Connection, Case], Awaitable[Answer]]:
-    """How this request shows a case."""
-    campaigns = state_of(request).campaigns
+async def act_on(
+    request: Request,
+    caller: Caller,
+    case_id: UUID,
+    occurred_at: datetime | None,
+    perform: Perform[Case, Impossible],
+    *,
+    match: Match = must_match,
+) -> Response:
+    """Act on a case and answer with the assignment as it is then."""
+    show = partial(answer, state_of(request))
+    return await ACTS.act_on(request, caller, case_id, occurred_at, perform, show, match=match)
 
-    async def show(conn: Connection, case: Case) -> Answer:
-        history = await steps.of_case(conn, case.case_id)
-        names = await lawyers.names_of(conn, views.lawyers_in(history))
-        body = views.show_case(case, history, names, campaigns.get(case.campaign))
-        return Answer(200, body, {"ETag": etag(case.version)})
 
-    return show
+async def answer(state: State, conn: Connection, case: Case) -> Answer:
+    """The assignment with its reasons and its history, by name."""
+    history = await steps.of_case(conn, case.case_id)
+    names = await lawyers.names_of(conn, views.lawyers_in(history))
+    body = views.show_case(case, history, names, state.campaigns.get(case.campaign))
+    return Answer(200, body, {"ETag": etag(case.version)})
 
 
 def sort_key(case: Case) -> tuple[datetime, UUID]:

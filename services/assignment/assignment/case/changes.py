@@ -1,4 +1,4 @@
-"""What becomes of a case: each change is a new value, one version on. The table of actions says who may."""
+"""What becomes of a case: each change is a new value, one version on. Callers know that it is allowed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,7 @@ def grant(case: Case, granted_at: datetime) -> Case:
 
 
 def begin_wait(case: Case, since: datetime) -> Case:
-    """Nobody can take it, and everybody is told so: once in each wait."""
+    """Nobody can take it, and an event says so: once in each wait."""
     return _change(case, waiting_since=since)
 
 

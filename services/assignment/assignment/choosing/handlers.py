@@ -1,6 +1,5 @@
 """Choosing by rule, and the waiting list it is made from. The caller holds the county's row."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from assignment.case import changes
@@ -45,12 +44,21 @@ async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice 
 
 
 async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) -> Case:
-    """The case to who was chosen, and why into its history; the caller publishes what that means."""
+    """The case to who was chosen, and why into its history; the caller sends the event."""
     lawyer = choice.lawyer
     assigned = changes.assign(case, lawyer.lawyer_id, lawyer.free_seat, now)
     await cases.save(conn, assigned)
-    step = _step(assigned, StepKind.assigned, choice, now)
-    await steps.add(conn, replace(step, lawyer_id=lawyer.lawyer_id, round=assigned.round))
+    step = Step(
+        case.case_id,
+        StepKind.assigned,
+        RULE.kind,
+        at=now,
+        recorded=now,
+        lawyer_id=lawyer.lawyer_id,
+        round=assigned.round,
+        choice=reasons_of(choice),
+    )
+    await steps.add(conn, step)
     return assigned
 
 
@@ -65,10 +73,6 @@ async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: dat
 async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:
     """Nobody can take it: an event once per wait, not once per look."""
     await cases.save(conn, changes.begin_wait(case, now))
-    await steps.add(conn, _step(case, StepKind.waiting, nobody, now))
+    step = Step(case.case_id, StepKind.waiting, RULE.kind, now, now, choice=reasons_of(nobody))
+    await steps.add(conn, step)
     await publish(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))
-
-
-def _step(case: Case, kind: StepKind, choice: Choice | Nobody, now: datetime) -> Step:
-    """What the rule did, with its reasons."""
-    return Step(case.case_id, kind, RULE.kind, now, now, choice=reasons_of(choice))
