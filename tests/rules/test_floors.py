@@ -1,8 +1,12 @@
 """Every service and library stands on a floor: one that does not would be held by no lint contract."""
 
+import ast
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import contracts
 
@@ -36,3 +40,21 @@ def test_every_package_is_linted_and_installed_from_here() -> None:
     assert set(CONFIG["importlinter"]["root_packages"]) == LIBS | SERVICES
     sources = {name.removeprefix("yuanxin-") for name in CONFIG["uv"]["sources"]}
     assert sources == LIBS | SERVICES
+
+
+@pytest.mark.parametrize("name", sorted(LIBS | SERVICES))
+def test_a_package_declares_those_of_ours_that_it_imports_and_no_other(name: str) -> None:
+    (folder,) = (path.parent for path in ROOT.glob(f"*/{name}/pyproject.toml"))
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {each.removeprefix("yuanxin-") for each in project.get("dependencies", ())}
+    assert declared & (LIBS | SERVICES) == {*imported_by(folder)} & (LIBS | SERVICES) - {name}
+
+
+def imported_by(folder: Path) -> Iterator[str]:
+    """The top-level packages that a folder's modules import."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module.partition(".")[0]

@@ -24,7 +24,6 @@ from watchdog import beat
 log = structlog.get_logger()
 
 next_offsets = ledger_store.progress_of
-seed = ledger_store.seed_progress
 
 
 @dataclass(frozen=True)
