@@ -78,6 +78,10 @@ def ordinary(**changed: Any) -> dict[str, Any]:
     return application(**{"claims": [{"class": "social_insurance"}], **changed})
 
 
+OWING = ordinary(papers_shown=ALL_PAPERS[:2])
+"""Evidence and the statement of means are owed."""
+
+
 @dataclass(frozen=True)
 class IntakeReply(Reply):
     """What intake answered."""
@@ -133,6 +137,11 @@ class Desk:
         return await self.post(f"/v1/applications/{case_id}/{act}", body, **headers)
 
 
+async def applied(staff: Desk, body: Any = None) -> str:
+    """The case that an application became; by default a complete wage claim."""
+    return str((await staff.apply(body)).body["case_id"])
+
+
 def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
 
@@ -174,6 +183,14 @@ async def sent(pool: Pool, subject: str | UUID | None = None) -> Sequence[SentEv
 async def types_sent(pool: Pool, subject: str | UUID | None = None) -> Sequence[str]:
     """The same, in short: application.received, …"""
     return [event.type for event in await sent(pool, subject)]
+
+
+async def audit_steps(pool: Pool, case_id: str) -> list[tuple[str, str | None, str, str]]:
+    """What the audit holds of a case: action, state before and after, who."""
+    rows = await pool.fetch(
+        "SELECT action, from_state, to_state, actor FROM audit WHERE case_id = $1 ORDER BY id", UUID(case_id)
+    )
+    return [tuple(row) for row in rows]
 
 
 async def row_counts(pool: Pool) -> Mapping[str, int]:

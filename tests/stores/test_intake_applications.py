@@ -1,9 +1,8 @@
-"""POST /v1/applications on a real database: what is answered, stored and told."""
+"""POST /v1/applications on a real database: what is answered, stored and sent."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,13 +11,12 @@ from builders_casework import COUNTY, OTHER, TUESDAY
 from builders_intake import (
     ALL_PAPERS,
     ASKS_A_PERSON,
-    CITY,
     FOREIGN,
     MATCH_KEY,
-    RIGHT_ID,
     STAFF,
     TAISHUN,
     WRONG_ID,
+    Desk,
     application,
     desk,
     ordinary,
@@ -29,12 +27,16 @@ from builders_intake import (
 from database import Pool, open_pool
 from databases import Database
 
-SOURCE = {"system": "wz-platform", "reference": "2019-0001"}
-
 
 @pytest.fixture
 async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
     async with open_pool((await database("intake")).url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def staff(pool: Pool) -> AsyncIterator[Desk]:
+    async with desk(pool, STAFF) as opened:
         yield opened
 
 
@@ -191,59 +193,6 @@ async def test_applications_at_the_same_moment_get_different_numbers(pool: Pool)
     assert {reply.body["case_no"] for reply in answers} == {f"温鹿援申字〔2019〕第{n}号" for n in range(1, 9)}
 
 
-async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:
-    body = application(source=SOURCE)
-    async with desk(pool) as client:
-        first, again = await client.apply(body), await client.apply(body)
-    assert (first.status, again.status, again.body) == (201, 200, first.body)
-    assert again.headers["Location"] == first.headers["Location"]
-    assert (await row_counts(pool))["cases"] == 1
-    assert len(await sent(pool)) == 3
-
-
-async def test_an_answer_given_again_names_no_version_that_is_gone(pool: Pool) -> None:
-    body = application(source=SOURCE)
-    async with desk(pool) as client:
-        first = await client.apply(body)
-        await client.act(first.body["case_id"], "withdrawal", 1, reason="自行协商")
-        again = await client.apply(body)
-    assert (again.status, "ETag" in again.headers, first.headers["ETag"]) == (200, False, '"1"')
-
-
-async def test_two_counties_may_use_the_same_reference(pool: Pool) -> None:
-    async with desk(pool) as client, desk(pool, FOREIGN) as elsewhere:
-        ours = await client.apply(source=SOURCE)
-        theirs = await elsewhere.apply(county=OTHER, source=SOURCE)
-    assert (ours.status, theirs.status) == (201, 201)
-
-
-async def test_a_reference_is_kept_as_a_hash_and_shown_by_a_look_only(pool: Pool) -> None:
-    async with desk(pool, STAFF) as staff:
-        case_id = (await staff.apply(source={**SOURCE, "reference": RIGHT_ID})).body["case_id"]
-        assert (await staff.case(case_id)).body["source"] == {"system": SOURCE["system"]}
-        seen = await staff.act(case_id, "reveal", reason="核对来源")
-    assert seen.body["told"]["source"]["reference"] == RIGHT_ID
-    kept = await pool.fetchval("SELECT s::text FROM sources s")
-    assert not {RIGHT_ID, RIGHT_ID.encode().hex()} & set(kept.strip("()").replace("\\\\x", "").split(","))
-
-
-async def test_the_same_natural_key_at_the_same_moment_makes_one_case(pool: Pool) -> None:
-    body = application(source=SOURCE)
-    async with desk(pool) as client:
-        answers = await asyncio.gather(*(client.apply(body) for _ in range(5)))
-    assert sorted(reply.status for reply in answers) == [200, 200, 200, 200, 201]
-    assert len({reply.body["case_id"] for reply in answers}) == 1
-
-
-async def test_the_same_idempotency_key_gets_the_same_answer_and_one_case(pool: Pool) -> None:
-    async with desk(pool) as client:
-        first, again = [
-            await client.post("/v1/applications", application(), **{"Idempotency-Key": "k-1"}) for _ in "12"
-        ]
-    assert (again.status, again.body, again.headers["Idempotent-Replayed"]) == (201, first.body, "true")
-    assert (await row_counts(pool))["cases"] == 1
-
-
 async def test_a_dry_run_answers_and_stores_nothing(pool: Pool) -> None:
     before = await row_counts(pool)
     async with desk(pool) as client:
@@ -296,50 +245,3 @@ async def test_what_a_township_office_enters_the_next_day_keeps_both_times(pool:
     row = await pool.fetchrow("SELECT received_at, recorded_at FROM cases")
     assert row is not None
     assert row["recorded_at"] - row["received_at"] == timedelta(hours=27)
-
-
-async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool) -> None:
-    body = {
-        "campaign": "wenzhou-2018",
-        "county": COUNTY,
-        "channel": "hotline",
-        "class": "wages",
-        "topic": "问",
-    }
-    async with desk(pool) as client:
-        reply = await client.post("/v1/consultations", body)
-    event = (await sent(pool, reply.body["consultation_id"]))[0]
-    assert (reply.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
-    assert event.data == {"channel": "hotline", "case_class": "wages", "workers": 1}
-
-
-@pytest.mark.parametrize(
-    ("people", "number", "exact"),
-    [
-        ({"count": 12}, 12, True),
-        ({"at_least": 20, "as_told": "二十多"}, 20, False),
-        ({"as_told": "很多"}, 0, False),
-    ],
-)
-async def test_an_incident_is_told_when_seen(
-    pool: Pool, people: dict[str, Any], number: int, exact: bool
-) -> None:
-    body = {
-        "campaign": "wenzhou-2018",
-        "county": COUNTY,
-        "kind": "first_sign",
-        "people": people,
-        "place": "工地",
-    }
-    async with desk(pool, STAFF) as staff:
-        reply = await staff.post("/v1/incidents", body)
-    event = (await sent(pool, reply.body["incident_id"]))[0]
-    assert event.data == {"kind": "first_sign", "people": number, "people_exact": exact}
-    assert event.headers["ce_actorkind"] == "person"
-
-
-async def test_the_code_lists_have_chinese_names(pool: Pool) -> None:
-    async with desk(pool, CITY) as city:
-        codes = (await city.get("/v1/codes")).body
-    assert {"code": "wages", "name": "劳动报酬"} in codes["case_classes"]
-    assert {"code": "identity", "name": "身份证明"} in codes["papers"]

@@ -1,13 +1,19 @@
-"""State × action, and state × what others tell: tables, and both of them total."""
+"""State × action, and state × what others say: tables, both of them total; the limits that run."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 
+import timelimits
 from builders_contracts import EXAMPLES
-from builders_intake_rules import NOON, case
+from builders_intake_rules import (
+    DECEMBER,
+    NOON,
+    NOW,
+    case,
+)
 from casework.crossing import Contradiction, Verdict
 from clock import day_of
 from contracts import EVENTS, Event, Lane, Service
@@ -17,16 +23,30 @@ from contracts.reporting import SOURCE as REPORTING
 from intake.case.actions import ALLOWED, Action, NotAllowed, allowed_actions, check_allowed
 from intake.case.case import end
 from intake.case.crossing import CROSSING, cross
+from intake.case.legal_basis import acceptance_basis, means_basis
+from intake.case.limits import running_limits
 from intake.case.papers import Paper
 from intake.case.states import Progress, State
 from intake.case.urgency import UrgentGround
 from intake.consumer import TOPICS
 from intake.decisions.rules import grant
-from intake.papers.rules import is_overdue, mark_overdue, new_papers, overdue_from, proposal, supply
+from intake.papers.rules import mark_overdue, supply
 
 OPEN = (State.received, State.accepted, State.granted)
 TODAY = NOON.date()
 OWING: dict[str, Any] = {"papers_owed": (Paper.identity,), "papers_due": TODAY}
+
+
+def names(limits: tuple[timelimits.Due, ...]) -> list[str]:
+    return [due.limit.rule for due in limits]
+
+
+def example(event: type[Event]) -> Event:
+    return next(each for each in EXAMPLES if type(each) is event)
+
+
+def named(name: str) -> Event:
+    return next(each for each in EXAMPLES if type(each).__name__ == name)
 
 
 def test_every_state_says_which_actions_it_allows() -> None:
@@ -90,44 +110,10 @@ def test_every_no_says_why_and_what_is_possible(state: State, action: Action) ->
     assert no is None or (no.text and action not in no.allowed)
 
 
-def test_the_last_paper_accepts_an_ordinary_application() -> None:
-    owing = case(papers_owed=(Paper.identity, Paper.claim_evidence), papers_due=NOON.date())
-    one = supply(owing, frozenset({Paper.identity}), NOON)
-    assert (one.state, one.papers_owed) == (State.received, (Paper.claim_evidence,))
-    assert one.papers_shown == {Paper.identity}
-    both = supply(one, frozenset({Paper.claim_evidence}), NOON)
-    assert (both.state, both.accepted_at) == (State.accepted, NOON)
-
-
-def test_papers_for_a_granted_case_change_no_state() -> None:
-    owing = case(State.granted, papers_owed=(Paper.identity,))
-    assert supply(owing, frozenset({Paper.identity}), NOON).state is State.granted
-
-
-def test_a_grant_accepts_what_was_not_accepted_yet() -> None:
-    later = NOON + timedelta(days=1)
-    assert grant(case(), later).accepted_at == later
-    assert grant(case(State.accepted), later).accepted_at == NOON
-
-
 def test_the_last_step_is_the_latest() -> None:
     later = NOON + timedelta(days=1)
     assert case().last_step_at == NOON
     assert end(case(), State.refused, later).last_step_at == later
-
-
-def test_papers_are_overdue_once_and_only_while_the_case_is_open() -> None:
-    tomorrow = TODAY + timedelta(days=1)
-    owing = case(**OWING)
-    assert (is_overdue(owing, TODAY), is_overdue(owing, tomorrow)) == (False, True)
-    assert not is_overdue(case(), tomorrow)
-    assert not is_overdue(mark_overdue(owing, NOON), tomorrow)
-    assert not is_overdue(end(owing, State.withdrawn, NOON), tomorrow)
-
-
-def test_a_paper_that_was_shown_and_is_owed_all_the_same_is_new() -> None:
-    misread = case(papers_shown=frozenset(Paper), papers_owed=(Paper.identity,))
-    assert new_papers(misread, frozenset({Paper.identity, Paper.claim_evidence})) == {Paper.identity}
 
 
 def test_each_act_is_a_version_and_what_others_do_is_none_until_they_end_it() -> None:
@@ -139,26 +125,52 @@ def test_each_act_is_a_version_and_what_others_do_is_none_until_they_end_it() ->
     assert cross(case(State.granted), example(CaseClosed), NOON)[0].version == 2
 
 
-@pytest.mark.parametrize(
-    ("lane", "state", "proposed"),
-    [
-        (Lane.ordinary, State.received, "deemed_withdrawal"),
-        (Lane.ordinary, State.accepted, "none"),
-        (Lane.green, State.granted, "none"),
-    ],
-)
-def test_only_an_ordinary_application_that_waits_may_be_deemed_withdrawn(
-    lane: Lane, state: State, proposed: str
-) -> None:
-    assert proposal(case(state, lane=lane)) == proposed
-
-
-def test_papers_are_overdue_when_their_day_is_over() -> None:
-    assert overdue_from(NOON.date()) == datetime.fromisoformat("2018-12-25T00:00:00+08:00")
-
-
 def test_days_are_shanghais() -> None:
     assert day_of(datetime.fromisoformat("2018-12-24T16:30:00+00:00")).day == 25
+
+
+def test_the_means_exemption_rests_on_the_notice_then_on_the_law() -> None:
+    assert means_basis(Lane.green, DECEMBER) == "N2.1"
+    assert means_basis(Lane.green, NOW) == "法律援助法 42(3)"
+    assert means_basis(Lane.ordinary, NOW) is None
+
+
+def test_acceptance_rests_on_the_notice_or_on_the_law_of_the_day() -> None:
+    assert acceptance_basis(Lane.green, NOW) == "N2.1"
+    assert acceptance_basis(Lane.ordinary, NOW) == "法律援助法 43"
+    assert acceptance_basis(Lane.ordinary, DECEMBER) == "办理法律援助案件程序规定（2012）13"
+
+
+def test_review_stands_still_while_papers_are_owed_and_runs_from_acceptance() -> None:
+    assert running_limits(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
+    later = NOON + timedelta(days=8)
+    accepted = case(State.accepted, accepted_at=later)
+    shown = running_limits(accepted, {})
+    assert shown[0].date == timelimits.due(timelimits.Rule.review, later.date(), {}).date
+
+
+def test_assignment_runs_from_the_grant_until_somebody_handles_the_case() -> None:
+    assert names(running_limits(case(State.granted), {})) == ["assign"]
+    assert running_limits(case(State.granted, progress=Progress.assigned), {}) == ()
+
+
+def test_the_limitation_is_shown_on_its_day_with_its_law() -> None:
+    ends = date(2018, 12, 30)
+    limits = running_limits(case(State.granted, limitation_ends=ends), {})
+    assert (limits[0].limit.rule, limits[0].date) == ("limitation", ends)
+    assert timelimits.show(limits[0])["article"] == "27"
+
+
+def test_after_the_end_no_limit_runs() -> None:
+    assert running_limits(case(State.withdrawn, limitation_ends=DECEMBER), {}) == ()
+
+
+def test_a_refusal_opens_a_time_for_objecting_since_the_law_set_one() -> None:
+    assert running_limits(case(State.refused), {}) == ()
+    today = NOON.replace(year=2024)
+    limits = running_limits(case(State.refused, ended_at=today), {})
+    assert names(limits) == ["objection_lodged"]
+    assert "article" not in timelimits.show(limits[0])
 
 
 def test_the_table_of_crossings_is_total() -> None:
@@ -199,11 +211,3 @@ def test_progress_follows_what_others_tell() -> None:
 def test_a_case_that_was_never_received_is_a_contradiction(event: type[Event]) -> None:
     with pytest.raises(Contradiction, match="never heard of"):
         cross(None, example(event), NOON)
-
-
-def example(event: type[Event]) -> Event:
-    return next(each for each in EXAMPLES if type(each) is event)
-
-
-def named(name: str) -> Event:
-    return next(each for each in EXAMPLES if type(each).__name__ == name)

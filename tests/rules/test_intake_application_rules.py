@@ -1,7 +1,6 @@
 """What the rule makes of an application at once: lane, papers, acceptance, grant, and why."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -19,15 +18,13 @@ from campaign import StandingOrder
 from contracts import CaseClass, Lane, RespondentRole
 from intake.applications.rules import lanes
 from intake.applications.rules.application import Application, Claim, Respondent
+from intake.applications.rules.checks import impossible_ids
 from intake.applications.rules.outcome import Outcome, decide
-from intake.case.legal_basis import acceptance_basis, means_basis
-from intake.case.papers import PAPER_NAMES, Paper
+from intake.case.papers import Paper
 from intake.case.states import State
 from intake.case.urgency import UrgentGround
-from intake.codes.lists import CODE_LISTS
-from intake.decisions.codes import Responsible, responsible_code
-from intake.papers.rules import papers_asked
 from intake.people.headcount import Headcount
+from intake.people.identity import IdType
 
 
 def decided(body: Application, on: date = DECEMBER, order: StandingOrder | None = ORDER) -> Outcome:
@@ -102,11 +99,6 @@ def test_ordinary_with_papers_owed_is_only_received() -> None:
     assert "papers_owed" in rules(outcome)
 
 
-def test_only_the_ordinary_lane_asks_about_means() -> None:
-    assert Paper.means_statement not in papers_asked(Lane.green, agent_without_authority=False)
-    assert Paper.means_statement in papers_asked(Lane.ordinary, agent_without_authority=False)
-
-
 def test_an_agent_without_a_word_on_the_authority_owes_it() -> None:
     outcome = decided(application(agent_without_authority=True))
     assert outcome.owed is not None
@@ -118,22 +110,6 @@ def test_a_number_that_cannot_be_right_on_an_unseen_card_leaves_the_identity_owe
     assert outcome.owed is not None
     assert outcome.owed.papers == (Paper.identity,)
     assert warned(outcome) == ["id_check_digit"]
-
-
-def test_every_paper_has_a_name() -> None:
-    assert all(PAPER_NAMES[paper] for paper in Paper)
-
-
-def test_the_means_exemption_rests_on_the_notice_then_on_the_law() -> None:
-    assert means_basis(Lane.green, DECEMBER) == "N2.1"
-    assert means_basis(Lane.green, NOW) == "法律援助法 42(3)"
-    assert means_basis(Lane.ordinary, NOW) is None
-
-
-def test_acceptance_rests_on_the_notice_or_on_the_law_of_the_day() -> None:
-    assert acceptance_basis(Lane.green, NOW) == "N2.1"
-    assert acceptance_basis(Lane.ordinary, NOW) == "法律援助法 43"
-    assert acceptance_basis(Lane.ordinary, DECEMBER) == "办理法律援助案件程序规定（2012）13"
 
 
 def test_four_facts_are_four_facts() -> None:
@@ -198,12 +174,6 @@ def test_words_are_never_forced_into_a_number() -> None:
     assert (told.worker_count, told.workers.is_exact) == (2, False)
 
 
-def test_at_least_so_many_is_a_number_but_not_an_exact_one() -> None:
-    told = Headcount(at_least=11, as_told="十几个人")
-    assert (told.number(otherwise=1), told.is_exact) == (11, False)
-    assert Headcount(count=3).is_exact
-
-
 def test_fewer_workers_than_names_is_a_warning() -> None:
     assert warned(decided(application(recipients=(person(), person())))) == ["fewer_workers_than_recipients"]
 
@@ -218,6 +188,17 @@ def test_a_failing_credit_code_is_a_warning_and_no_refusal() -> None:
     assert [(warning.code, warning.path) for warning in outcome.cautions] == [
         ("credit_code", ("respondents", 0, "credit_code"))
     ]
+
+
+def test_a_wrong_number_is_a_flaw_only_when_the_card_was_seen() -> None:
+    seen, unseen = person(id_number=WRONG_ID), person(id_number=WRONG_ID, identity_seen=False)
+    assert impossible_ids((person(), seen, unseen), seen=True) == (("recipients", 1, "id_number"),)
+    assert impossible_ids((person(), seen, unseen), seen=False) == (("recipients", 2, "id_number"),)
+
+
+def test_only_identity_cards_have_a_check_digit() -> None:
+    passport = person(id_type=IdType.passport, id_number="E12345678")
+    assert impossible_ids((passport, person(id_number=None)), seen=True) == ()
 
 
 def test_the_case_is_counted_in_the_first_class_claimed() -> None:
@@ -235,19 +216,3 @@ def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
     told = application(claims=mixed)
     assert (told.amount_claimed_fen, told.wages_claimed_fen) == (1_500, 1_000)
     assert application(claims=claims("wages")).amount_claimed_fen is None
-
-
-@pytest.mark.parametrize("words", ["人民法院", "court"])
-def test_who_is_responsible_instead_has_a_code(words: str) -> None:
-    assert responsible_code(words) is Responsible.court
-
-
-def test_words_of_ones_own_stay_at_home() -> None:
-    assert responsible_code("去找老张，电话13800001234") is Responsible.as_told
-
-
-def test_every_code_has_a_chinese_name() -> None:
-    for names in CODE_LISTS.values():
-        codes: Any = type(next(iter(names)))
-        assert set(names) == set(codes)
-        assert all(names.values())

@@ -1,0 +1,87 @@
+"""The same application again: one case, the same answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from builders_casework import OTHER
+from builders_intake import (
+    FOREIGN,
+    RIGHT_ID,
+    STAFF,
+    Desk,
+    application,
+    desk,
+    row_counts,
+    sent,
+)
+from database import Pool, open_pool
+from databases import Database
+
+SOURCE = {"system": "wz-platform", "reference": "2019-0001"}
+
+
+@pytest.fixture
+async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+    async with open_pool((await database("intake")).url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def staff(pool: Pool) -> AsyncIterator[Desk]:
+    async with desk(pool, STAFF) as opened:
+        yield opened
+
+
+async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:
+    body = application(source=SOURCE)
+    async with desk(pool) as client:
+        first, again = await client.apply(body), await client.apply(body)
+    assert (first.status, again.status, again.body) == (201, 200, first.body)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert (await row_counts(pool))["cases"] == 1
+    assert len(await sent(pool)) == 3
+
+
+async def test_an_answer_given_again_names_no_version_that_is_gone(pool: Pool) -> None:
+    body = application(source=SOURCE)
+    async with desk(pool) as client:
+        first = await client.apply(body)
+        await client.act(first.body["case_id"], "withdrawal", 1, reason="自行协商")
+        again = await client.apply(body)
+    assert (again.status, "ETag" in again.headers, first.headers["ETag"]) == (200, False, '"1"')
+
+
+async def test_two_counties_may_use_the_same_reference(pool: Pool) -> None:
+    async with desk(pool) as client, desk(pool, FOREIGN) as elsewhere:
+        ours = await client.apply(source=SOURCE)
+        theirs = await elsewhere.apply(county=OTHER, source=SOURCE)
+    assert (ours.status, theirs.status) == (201, 201)
+
+
+async def test_a_reference_is_kept_as_a_hash_and_shown_by_a_look_only(pool: Pool) -> None:
+    async with desk(pool, STAFF) as staff:
+        case_id = (await staff.apply(source={**SOURCE, "reference": RIGHT_ID})).body["case_id"]
+        assert (await staff.case(case_id)).body["source"] == {"system": SOURCE["system"]}
+        seen = await staff.act(case_id, "reveal", reason="核对来源")
+    assert seen.body["told"]["source"]["reference"] == RIGHT_ID
+    kept = await pool.fetchval("SELECT s::text FROM sources s")
+    assert not {RIGHT_ID, RIGHT_ID.encode().hex()} & set(kept.strip("()").replace("\\\\x", "").split(","))
+
+
+async def test_the_same_natural_key_at_the_same_moment_makes_one_case(pool: Pool) -> None:
+    body = application(source=SOURCE)
+    async with desk(pool) as client:
+        answers = await asyncio.gather(*(client.apply(body) for _ in range(5)))
+    assert sorted(reply.status for reply in answers) == [200, 200, 200, 200, 201]
+    assert len({reply.body["case_id"] for reply in answers}) == 1
+
+
+async def test_the_same_idempotency_key_gets_the_same_answer_and_one_case(pool: Pool) -> None:
+    async with desk(pool) as client:
+        first, again = [
+            await client.post("/v1/applications", application(), **{"Idempotency-Key": "k-1"}) for _ in "12"
+        ]
+    assert (again.status, again.body, again.headers["Idempotent-Replayed"]) == (201, first.body, "true")
+    assert (await row_counts(pool))["cases"] == 1
