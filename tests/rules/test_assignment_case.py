@@ -10,7 +10,7 @@ from assignment.case.actions import ALLOWED, Action, Impossible, refusal
 from assignment.case.case import Case
 from assignment.case.crossing import CROSSING
 from assignment.case.states import CaseState
-from assignment.consumer import TOPICS
+from assignment.consumer import EFFECTS, TOPICS
 from builders_assignment import TUESDAY, case_in
 from casework.crossing import Contradiction, Verdict
 from contracts import Event, Service
@@ -108,6 +108,10 @@ def test_a_case_that_people_can_act_on_has_a_handler(state: CaseState) -> None:
 
 def test_own_state_and_foreign_event_make_a_total_table() -> None:
     assert set(CROSSING.verdicts) == {(state, event) for state in (None, *CaseState) for event in LISTENED_TO}
+
+
+def test_the_table_of_crossings_covers_what_is_listened_to() -> None:
+    assert {event.type for event in CROSSING.handled} == EFFECTS.handled
 
 
 def test_every_event_of_the_others_about_a_case_is_decided_here() -> None:

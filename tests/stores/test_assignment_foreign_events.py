@@ -9,7 +9,6 @@ import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from assignment.case.crossing import CROSSING
 from assignment.case.states import CaseState
 from assignment.consumer import EFFECTS
 from assignment.jobs import serve_waiting_lists
@@ -184,10 +183,6 @@ async def test_a_case_that_ended_before_it_was_received_stays_ended(pool: Pool) 
 
 
 HANDLED = [EVENTS[type_] for type_ in sorted(EFFECTS.handled)]
-
-
-def test_the_table_of_crossings_covers_what_is_listened_to() -> None:
-    assert CROSSING.handled == set(HANDLED)
 
 
 EVENT: dict[type[Event], Event] = {

@@ -5,7 +5,7 @@ case/crossing.py says what an event does in each state. Whatever changes nothing
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from assignment.case import changes
@@ -20,6 +20,8 @@ from contracts import Envelope, Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
 from database import Connection
+
+Ending: TypeAlias = ApplicationWithdrawn | AidTerminated | CaseClosed
 
 ENDINGS: Final[Mapping[type[Event], StepKind]] = {
     ApplicationWithdrawn: StepKind.withdrawn,
@@ -61,7 +63,7 @@ async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: dat
     await serve_waiting(conn, case.county, now)
 
 
-async def case_ended(conn: Connection, envelope: Envelope, now: datetime) -> None:
+async def case_ended(conn: Connection, envelope: Envelope[Ending], now: datetime) -> None:
     """Withdrawn, terminated or closed: the handler is free again, and the county's waiting list moves."""
     case, verdict = await _cross(conn, envelope)
     if verdict is Verdict.record:
