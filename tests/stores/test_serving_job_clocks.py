@@ -1,4 +1,4 @@
-"""What a clock job records is never older than its transaction: it reads the clock after BEGIN (§5)."""
+"""What a clock job records is never older than its transaction: it reads the clock after BEGIN (decision 4)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime

@@ -128,7 +128,7 @@ class Worker:
         await asyncio.Event().wait()
 
     async def watch(self, app: faust.App) -> None:
-        """Behind for 60 s without applying anything, though database and broker answer: stuck (proof L5)."""
+        """Behind for 60 s without applying anything, though database and broker answer: stuck (L5)."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if not await self.behind(app):
