@@ -55,7 +55,7 @@ def client(county: str = LUCHENG) -> Actor:
 CITY = Actor(ActorKind.city)
 
 
-def told(
+def event_at(
     event: Event,
     when: str | datetime,
     *,

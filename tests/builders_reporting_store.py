@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 import database
 from access import Caller, Role, Verifier
-from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, person, told
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, event_at, person
 from builders_web import bearer, keys, served
 from campaign import Campaign, load
 from contracts import Actor, Envelope, Event, Service
@@ -74,7 +74,7 @@ class SetClock:
 
 
 @dataclass(frozen=True)
-class Said:
+class Reply:
     """An answer."""
 
     status: int
@@ -133,13 +133,13 @@ class Desk:
 
     # Events
 
-    async def tell(self, *envelopes: Envelope) -> BatchResult:
-        """Others say something, and the ledger applies it in one batch."""
+    async def consume(self, *envelopes: Envelope) -> BatchResult:
+        """Events come in, and the ledger applies them in one batch."""
         return await self.deliver([self.message(one) for one in envelopes])
 
-    async def hear(self, event: Event, when: str, **how: Any) -> BatchResult:
+    async def consume_event(self, event: Event, when: str, **how: Any) -> BatchResult:
         """One event about a subject of its own."""
-        return await self.tell(told(event, when, **{"subject": str(uuid4()), **how}))
+        return await self.consume(event_at(event, when, **{"subject": str(uuid4()), **how}))
 
     async def deliver(self, messages: Sequence[Message]) -> BatchResult:
         return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, self.clock.instant)
@@ -153,9 +153,9 @@ class Desk:
 
     def offset(self, topic: str, partition: int) -> int:
         """The next one of a partition."""
-        found = self.offsets.get((topic, partition), 0)
-        self.offsets[topic, partition] = found + 1
-        return found
+        offset = self.offsets.get((topic, partition), 0)
+        self.offsets[topic, partition] = offset + 1
+        return offset
 
     async def come_back(self) -> Sequence[str]:
         """Reporting's own events go through Kafka and come back; their types, in order."""
@@ -177,16 +177,16 @@ class Desk:
 
     # People
 
-    async def ask(self, method: str, path: str, caller: Caller = CLERK, **more: Any) -> Said:
+    async def ask(self, method: str, path: str, caller: Caller = CLERK, **more: Any) -> Reply:
         headers = {**bearer(caller), **more.pop("headers", {})}
         async with self.session.request(method, path, headers=headers, **more) as answer:
             is_json = "json" in answer.content_type
             body = await answer.json() if is_json else await answer.text()
-            return Said(answer.status, body, answer.headers)
+            return Reply(answer.status, body, answer.headers)
 
-    async def get(self, path: str, caller: Caller = CITY, **params: str) -> Said:
+    async def get(self, path: str, caller: Caller = CITY, **params: str) -> Reply:
         """GET; `from_` asks for `from`, which Python keeps to itself."""
-        asked = {name.rstrip("_"): said for name, said in params.items()}
+        asked = {name.rstrip("_"): value for name, value in params.items()}
         return await self.ask("GET", path, caller, params=asked)
 
     async def line(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Any:
@@ -203,14 +203,14 @@ class Desk:
         action: str = "sign",
         county: str = LUCHENG,
         match: int | None = None,
-    ) -> Said:
+    ) -> Reply:
         headers = {} if match is None else {"If-Match": f'"{match}"'}
         sent = {"action": action, **body}
         return await self.ask("PUT", f"{line_path(day, county)}/report", caller, json=sent, headers=headers)
 
     async def correct(
         self, day: str, body: Mapping[str, Any], match: int | None, caller: Caller = CLERK
-    ) -> Said:
+    ) -> Reply:
         headers = {"Idempotency-Key": str(uuid7())}
         if match is not None:
             headers["If-Match"] = f'"{match}"'
@@ -218,7 +218,7 @@ class Desk:
             "POST", f"{line_path(day)}/report/corrections", caller, json=dict(body), headers=headers
         )
 
-    async def exempt(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Said:
+    async def exempt(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Reply:
         return await self.ask(
             "PUT", f"{line_path(day, county)}/exemption", caller, json={"reason": "台风停电"}
         )
@@ -235,15 +235,15 @@ class Desk:
     async def alerts(self, county: str = LUCHENG, caller: Caller = CITY, **params: str) -> list[Any]:
         answer = await self.get("/v1/alerts", caller, county=county, **params)
         assert answer.status == 200, answer.body
-        found: list[Any] = answer.body["items"]
-        return found
+        alerts: list[Any] = answer.body["items"]
+        return alerts
 
-    # What was told
+    # What was sent and stored
 
     async def outbox(self) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
         rows = await self.pool.fetch("SELECT headers, value FROM outbox ORDER BY id")
-        said = [(json.loads(row["headers"]), json.loads(row["value"])) for row in rows]
-        return [(short(headers["ce_type"]), headers, value) for headers, value in said]
+        events = [(json.loads(row["headers"]), json.loads(row["value"])) for row in rows]
+        return [(short(headers["ce_type"]), headers, data) for headers, data in events]
 
     async def rows(self) -> Mapping[str, int]:
         """Rows per table: what a refusal must leave as it was."""
@@ -283,18 +283,20 @@ def line_path(day: str, county: str = LUCHENG) -> str:
     return f"/v1/campaigns/{WENZHOU}/counties/{county}/days/{date}"
 
 
-async def hear_everybody(desk: Desk, when: str, without: Sequence[str] = ()) -> None:
+async def everybody_acts(desk: Desk, when: str, without: Sequence[str] = ()) -> None:
     """Every county but some shows a sign of life that counts in no figure."""
     for county in wenzhou().counties:
         if county.code not in without:
             actor: Actor = person(county.code)
-            await desk.hear(AssignmentConfirmed(lawyer_id="L-1"), when, county=county.code, actor=actor)
+            await desk.consume_event(
+                AssignmentConfirmed(lawyer_id="L-1"), when, county=county.code, actor=actor
+            )
 
 
 @asynccontextmanager
-async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIterator[Desk]:
+async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIterator[Desk]:
     """A desk over a database."""
-    async with database.open_pool(found.url, min_size=1, max_size=4) as pool:
+    async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool:
         await write_calendars(pool, [wenzhou()])
         clock, watermarks = SetClock(wenzhou().starts), Watermarks()
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
@@ -310,4 +312,4 @@ async def opened(found: Database, campaign: Campaign | None = None) -> AsyncIter
         )
         app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, watermarks)
         async with served(app, None) as session:
-            yield Desk(found, pool, session, clock, watermarks)
+            yield Desk(fresh, pool, session, clock, watermarks)

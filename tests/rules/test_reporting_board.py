@@ -38,9 +38,9 @@ def period(date: str = "12-10") -> Period:
 def shown(
     line: LineSummary = UNTOUCHED, county: str = LUCHENG, date: str = "12-10", **other: Any
 ) -> BoardCell:
-    given = {"in_roster": True, "silent": False, "complete": True, "now": at("12-20 09:00"), **other}
-    system = given.pop("system", {})
-    return board_cell(county, period(date), line, system, **given)
+    marks = {"in_roster": True, "silent": False, "complete": True, "now": at("12-20 09:00"), **other}
+    system = marks.pop("system", {})
+    return board_cell(county, period(date), line, system, **marks)
 
 
 def test_a_zero_report_shows_zeros() -> None:

@@ -18,9 +18,9 @@ from builders_reporting import (
     client,
     consultation,
     day,
+    event_at,
     incident,
     person,
-    told,
 )
 from contracts import CaseClass, Envelope, Event, Lane, Route
 from contracts.assignment import AssignmentConfirmed
@@ -103,7 +103,7 @@ def stock(changes: BatchChanges, date: str) -> dict[str, int]:
 
 
 def test_an_application_counts_with_its_workers_and_its_claim() -> None:
-    changes = counted(told(application(workers=60, claimed_fen=1_200_000), NOON))
+    changes = counted(event_at(application(workers=60, claimed_fen=1_200_000), NOON))
 
     assert figures(changes, case_class="wages") == {
         "received": 1,
@@ -114,7 +114,7 @@ def test_an_application_counts_with_its_workers_and_its_claim() -> None:
 
 
 def test_an_application_of_another_class_is_no_wage_application() -> None:
-    changes = counted(told(application(CaseClass.social_insurance), NOON))
+    changes = counted(event_at(application(CaseClass.social_insurance), NOON))
 
     assert figures(changes) == {"received": 1, "workers_received": 1}
     assert [line.against_zero for line in changes.journal] == [False]
@@ -132,19 +132,25 @@ def test_an_application_of_another_class_is_no_wage_application() -> None:
     ],
 )
 def test_each_step_of_a_case_counts_under_its_class(event: Event, measure: str) -> None:
-    changes = counted(told(application(CaseClass.work_injury), "12-09 12:00"), told(event, NOON))
+    changes = counted(event_at(application(CaseClass.work_injury), "12-09 12:00"), event_at(event, NOON))
 
     assert figures(changes, case_class="work_injury") == {measure: 1}
 
 
 def test_assigning_and_closing_count_the_workers_too() -> None:
-    changes = counted(told(application(workers=5), "12-09 12:00"), told(assigned(), NOON), told(CLOSED, NOON))
+    changes = counted(
+        event_at(application(workers=5), "12-09 12:00"), event_at(assigned(), NOON), event_at(CLOSED, NOON)
+    )
 
     assert figures(changes) == {"assigned": 1, "workers_assigned": 5, "closed": 1, "workers_closed": 5}
 
 
 def test_a_case_is_assigned_once_whoever_follows() -> None:
-    events = [told(application(), "12-09 12:00"), told(assigned(), NOON), told(assigned("L-2", 2), NOON)]
+    events = [
+        event_at(application(), "12-09 12:00"),
+        event_at(assigned(), NOON),
+        event_at(assigned("L-2", 2), NOON),
+    ]
 
     assert figures(counted(*events))["assigned"] == 1
     before = counted(*events[:2])
@@ -152,14 +158,18 @@ def test_a_case_is_assigned_once_whoever_follows() -> None:
 
 
 def test_money_counts_when_it_was_paid_and_closing_adds_none() -> None:
-    changes = counted(told(application(), "12-09 12:00"), told(PAID, NOON), told(CLOSED, "12-11 12:00"))
+    changes = counted(
+        event_at(application(), "12-09 12:00"), event_at(PAID, NOON), event_at(CLOSED, "12-11 12:00")
+    )
 
     assert figures(changes) == {"wages_recovered_fen": 700, "losses_recovered_fen": 900}
     assert figures(changes, "12-11") == {"closed": 1, "workers_closed": 1}
 
 
 def test_consultations_and_incidents_stand_against_a_zero_report() -> None:
-    changes = counted(told(consultation(), NOON, subject="c-1"), told(incident(), NOON, subject="i-1"))
+    changes = counted(
+        event_at(consultation(), NOON, subject="c-1"), event_at(incident(), NOON, subject="i-1")
+    )
 
     assert figures(changes) == {"consultations": 1, "incidents": 1}
     assert figures(changes, case_class="wages") == {"consultations": 1}
@@ -170,21 +180,21 @@ def test_consultations_and_incidents_stand_against_a_zero_report() -> None:
 
 
 def test_event_time_decides_the_period_not_when_it_was_recorded() -> None:
-    changes = counted(told(application(), "12-10 15:59:59", recorded="12-12 09:00"))
+    changes = counted(event_at(application(), "12-10 15:59:59", recorded="12-12 09:00"))
 
     assert figures(changes, "12-10")["received"] == 1
     assert figures(changes, "12-12") == {}
 
 
 def test_the_last_event_of_a_period_is_not_the_first_of_the_next() -> None:
-    changes = counted(told(application(), "12-10 16:00"))
+    changes = counted(event_at(application(), "12-10 16:00"))
 
     assert figures(changes, "12-10") == {}
     assert figures(changes, "12-11")["received"] == 1
 
 
 def test_outside_the_window_a_case_is_known_and_not_counted() -> None:
-    changes = counted(told(application(), at("12-01 12:00")), told(GRANTED, NOON))
+    changes = counted(event_at(application(), at("12-01 12:00")), event_at(GRANTED, NOON))
 
     assert figures(changes) == {"granted": 1}
     assert changes.cases["case-1"].received_at == at("12-01 12:00")
@@ -192,20 +202,22 @@ def test_outside_the_window_a_case_is_known_and_not_counted() -> None:
 
 
 def test_a_consultation_outside_the_window_and_other_county_events_leave_no_trace() -> None:
-    changes = counted(told(consultation(), at("03-05 12:00"), subject="c-1"))
+    changes = counted(event_at(consultation(), at("03-05 12:00"), subject="c-1"))
 
     assert (changes.figures, changes.journal) == ({}, [])
 
 
 def test_an_event_of_a_campaign_without_a_calendar_is_named_before_anything_is_counted() -> None:
-    batch = [told(application(), NOON, actor=person())]
+    batch = [event_at(application(), NOON, actor=person())]
 
     assert without_calendar(batch, {}) == {WENZHOU}
     assert without_calendar(batch, {WENZHOU}) == set()
 
 
 def test_an_event_that_does_not_count_changes_no_figure() -> None:
-    changes = counted(told(application(), "12-09 12:00"), told(AssignmentConfirmed(lawyer_id="L-1"), NOON))
+    changes = counted(
+        event_at(application(), "12-09 12:00"), event_at(AssignmentConfirmed(lawyer_id="L-1"), NOON)
+    )
 
     assert figures(changes) == {}
 
@@ -213,10 +225,10 @@ def test_an_event_that_does_not_count_changes_no_figure() -> None:
 def test_every_person_and_client_is_heard_in_their_own_county_at_the_time_of_recording() -> None:
     signs = signs_of_life(
         [
-            told(application(), NOON, recorded="12-10 14:10", actor=client()),
-            told(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
-            told(assigned(), NOON, recorded="12-10 14:30"),
-            told(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
+            event_at(application(), NOON, recorded="12-10 14:10", actor=client()),
+            event_at(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
+            event_at(assigned(), NOON, recorded="12-10 14:30"),
+            event_at(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
         ]
     )
     hour = full_hour(at("12-10 14:00"))
@@ -233,9 +245,9 @@ def test_a_full_hour_is_the_same_everywhere() -> None:
 
 def test_the_cases_of_a_batch_are_locked_sorted() -> None:
     batch = [
-        told(application(), NOON, subject="b"),
-        told(GRANTED, NOON, subject="a"),
-        told(consultation(), NOON, subject="0"),
+        event_at(application(), NOON, subject="b"),
+        event_at(GRANTED, NOON, subject="a"),
+        event_at(consultation(), NOON, subject="0"),
     ]
 
     assert case_ids(batch) == ["a", "b"]
@@ -243,10 +255,10 @@ def test_the_cases_of_a_batch_are_locked_sorted() -> None:
 
 def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
     changes = counted(
-        told(application(), "12-10 12:00"),
-        told(GRANTED, "12-11 12:00"),
-        told(assigned(), "12-12 12:00"),
-        told(CLOSED, "12-13 12:00"),
+        event_at(application(), "12-10 12:00"),
+        event_at(GRANTED, "12-11 12:00"),
+        event_at(assigned(), "12-12 12:00"),
+        event_at(CLOSED, "12-13 12:00"),
     )
 
     assert [stock(changes, date) for date in ("12-09", "12-10", "12-11", "12-12", "12-13")] == [
@@ -260,7 +272,7 @@ def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
 
 @pytest.mark.parametrize("ending", [REFUSED, WITHDRAWN, TERMINATED, CLOSED])
 def test_whatever_ends_a_case_takes_it_out_of_the_stock(ending: Event) -> None:
-    changes = counted(told(application(), "12-10 12:00"), told(ending, "12-11 12:00"))
+    changes = counted(event_at(application(), "12-10 12:00"), event_at(ending, "12-11 12:00"))
 
     assert stock(changes, "12-10") == {"stock_undecided": 1}
     assert stock(changes, "12-11") == {}
@@ -268,14 +280,16 @@ def test_whatever_ends_a_case_takes_it_out_of_the_stock(ending: Event) -> None:
 
 def test_the_earliest_end_decides_also_when_it_is_read_later() -> None:
     changes = counted(
-        told(application(), "12-10 12:00"), told(CLOSED, "12-13 12:00"), told(WITHDRAWN, "12-12 12:00")
+        event_at(application(), "12-10 12:00"),
+        event_at(CLOSED, "12-13 12:00"),
+        event_at(WITHDRAWN, "12-12 12:00"),
     )
 
     assert stock(changes, "12-12") == {}
 
 
 def test_cases_from_before_the_window_are_in_stock_and_run_on_after_it() -> None:
-    changes = counted(told(application(), at("12-01 12:00")), told(CLOSED, at("03-05 12:00")))
+    changes = counted(event_at(application(), at("12-01 12:00")), event_at(CLOSED, at("03-05 12:00")))
 
     assert stock(changes, "12-06") == {"stock_undecided": 1}
     assert stock(changes, "02-28") == {"stock_undecided": 1}
@@ -283,11 +297,11 @@ def test_cases_from_before_the_window_are_in_stock_and_run_on_after_it() -> None
 
 def _journey() -> Sequence[Envelope]:
     return [
-        told(application(workers=3), "12-10 12:00"),
-        told(GRANTED, "12-10 12:00"),
-        told(assigned(), "12-11 12:00"),
-        told(PAID, "12-12 12:00"),
-        told(CLOSED, "12-13 12:00"),
+        event_at(application(workers=3), "12-10 12:00"),
+        event_at(GRANTED, "12-10 12:00"),
+        event_at(assigned(), "12-11 12:00"),
+        event_at(PAID, "12-12 12:00"),
+        event_at(CLOSED, "12-13 12:00"),
     ]
 
 

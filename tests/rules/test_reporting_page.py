@@ -14,14 +14,14 @@ from reporting.reports.bodies import Figures
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:
-    given = {"by_proxy": False, "silent": False, "figures": None, **more}
+    marks = {"by_proxy": False, "silent": False, "figures": None, **more}
     return {
         "county": "330302",
         "day": "2018-12-10",
         "filing": filing,
         "content": content,
         "check": check,
-        **given,
+        **marks,
     }
 
 
@@ -93,9 +93,9 @@ def test_who_reported_and_was_silent_for_a_while_shows_both() -> None:
 
 
 def test_the_page_escapes_prints_money_in_yuan_and_no_rate_where_nothing_is_due() -> None:
-    said = board(cell("missing", silent=True))
-    said["totals"]["signed"]["closed"] = None
-    html = render(said)
+    shown = board(cell("missing", silent=True))
+    shown["totals"]["signed"]["closed"] = None
+    html = render(shown)
 
     assert "&lt;行动&gt;" in html
     assert "12,345.67 元" in html
@@ -114,15 +114,15 @@ def test_only_who_is_silent_now_is_in_the_headline() -> None:
 
 
 def test_many_missing_days_are_named_in_short() -> None:
-    said = board(cell("missing"))
+    shown = board(cell("missing"))
     days = [f"2018-12-{day:02}" for day in range(10, 17)]
-    said["totals"]["missing_in_signed"] = [
+    shown["totals"]["missing_in_signed"] = [
         {"county": "330302", "name": "鹿城区", "days": days},
         {"county": "330303", "name": "龙湾区", "days": days[:2]},
         {"county": "330304", "name": "瓯海区", "days": days[:2]},
     ]
 
-    html = render(said)
+    html = render(shown)
 
     assert (
         "填报数合计中缺：</strong>鹿城区（12-10 至 12-16 间共 7 日）；龙湾区、瓯海区（12-10、12-11）" in html
@@ -131,14 +131,14 @@ def test_many_missing_days_are_named_in_short() -> None:
 
 
 def test_each_sum_says_who_is_missing_in_it() -> None:
-    said = board(cell("missing"), cell("missing"))
-    said["counties"].append({"code": "330303", "name": "龙湾区"})
-    said["cells"][1]["county"] = "330303"
-    said["totals"]["missing_in_measures"] = [
-        {"county": one["code"], "name": one["name"], "days": ["2018-12-10"]} for one in said["counties"]
+    shown = board(cell("missing"), cell("missing"))
+    shown["counties"].append({"code": "330303", "name": "龙湾区"})
+    shown["cells"][1]["county"] = "330303"
+    shown["totals"]["missing_in_measures"] = [
+        {"county": one["code"], "name": one["name"], "days": ["2018-12-10"]} for one in shown["counties"]
     ]
 
-    html = render(said)
+    html = render(shown)
 
     assert "系统数合计中缺：</strong>全部单位（12-10）" in html
     assert "填报数合计不缺任何应报单位" in html

@@ -37,8 +37,8 @@ def judged(
     judged_to: datetime = LONG_AGO,
     absences: Sequence[Absence] = (),
 ) -> tuple[Watch, list[Change]]:
-    spoke = [at(sign) for sign in signs]
-    after, changes = walk(watch, spoke, exemptions, absences, LIMITS, FOUNDING.ends, judged_to, at(as_of))
+    instants = [at(sign) for sign in signs]
+    after, changes = walk(watch, instants, exemptions, absences, LIMITS, FOUNDING.ends, judged_to, at(as_of))
     return after, list(changes)
 
 

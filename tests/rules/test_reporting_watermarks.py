@@ -1,9 +1,15 @@
-"""A stalled pipeline: now − as_of above 60 s for 60 real seconds."""
+"""Who is waited for; a stalled pipeline: now − as_of above 60 s for 60 real seconds."""
 
 from builders_reporting import at
+from contracts import Service, source_of
+from reporting.watermarks.handlers import Watermarks
 from reporting.watermarks.rules import PipelineLag, pipeline_lag, thinned
 
 NOW = at("12-10 12:00:00")
+
+
+def test_every_service_of_the_contracts_is_waited_for() -> None:
+    assert set(Watermarks().sources) == {source_of(service) for service in Service}
 
 
 def test_a_lag_of_up_to_sixty_seconds_is_no_lag() -> None:

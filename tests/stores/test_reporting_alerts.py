@@ -1,4 +1,4 @@
-"""Silence and overdue reports on a real database: raised once, cleared, told, and never in the wrong."""
+"""Silence and overdue reports on a real database: raised once, cleared, sent, and never in the wrong."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,7 +8,17 @@ from typing import Any, cast
 import pytest
 
 from builders_reporting import CITY as CITY_ACTOR
-from builders_reporting import LONGWAN, LUCHENG, application, assigned, at, client, consultation, person, told
+from builders_reporting import (
+    LONGWAN,
+    LUCHENG,
+    application,
+    assigned,
+    at,
+    client,
+    consultation,
+    event_at,
+    person,
+)
 from builders_reporting_store import (
     CLERK,
     LAWYER,
@@ -17,8 +27,8 @@ from builders_reporting_store import (
     OTHER,
     ZERO,
     Desk,
+    everybody_acts,
     filled,
-    hear_everybody,
     opened,
     wenzhou,
 )
@@ -31,15 +41,15 @@ from reporting import jobs
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.silence.handlers import judge_up_to
-from reporting.watermarks.handlers import MOST_MARKS, Watermarks
+from reporting.watermarks.handlers import MOST_MARKS, Watermarks, compare
 from reporting.watermarks.rules import STALLED_AFTER_SECONDS, PipelineLag
 from reporting.watermarks.store import read_seen
 
 
 @pytest.fixture(scope="module")
 async def office(databases: Databases) -> AsyncIterator[Desk]:
-    async with opened(await databases.fresh("reporting")) as found:
-        yield found
+    async with opened(await databases.fresh("reporting")) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -51,7 +61,7 @@ async def silences(desk: Desk, county: str = LUCHENG) -> list[Any]:
     return [alert for alert in await desk.alerts(county) if alert["kind"] == "silence"]
 
 
-async def told_of(desk: Desk, county: str = LUCHENG) -> list[str]:
+async def types_sent_about(desk: Desk, county: str = LUCHENG) -> list[str]:
     return [type_ for type_, headers, _ in await desk.outbox() if headers["ce_subject"] == county]
 
 
@@ -68,7 +78,7 @@ async def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on(desk:
 
 
 async def test_the_roster_says_who_is_expected(desk: Desk) -> None:
-    await hear_everybody(desk, "12-06 10:00", without=[LONGWAN])
+    await everybody_acts(desk, "12-06 10:00", without=[LONGWAN])
 
     await desk.see("12-07 09:00")
 
@@ -77,19 +87,21 @@ async def test_the_roster_says_who_is_expected(desk: Desk) -> None:
 
 
 async def test_silence_is_raised_once_told_once_and_cleared_when_heard(desk: Desk) -> None:
-    await desk.hear(consultation(), "12-06 10:00", actor=person())
+    await desk.consume_event(consultation(), "12-06 10:00", actor=person())
     for text in ("12-07 12:00:01", "12-07 13:00", "12-08 09:00"):
         await desk.see(text)
-    await desk.hear(consultation(), "12-08 10:00", actor=client())
+    await desk.consume_event(consultation(), "12-08 10:00", actor=client())
     await desk.see("12-08 10:00:01")
 
     [alert] = await silences(desk)
     assert alert["raised"] == "2018-12-07T12:00:00+08:00"
     assert (alert["cleared"], alert["ended_by"]) == ("2018-12-08T10:00:00+08:00", "heard")
-    assert await told_of(desk) == ["county.silent", "county.heard"]
-    said = {type_: data for type_, headers, data in await desk.outbox() if headers["ce_subject"] == LUCHENG}
-    assert said["county.silent"]["ran_out"] == "2018-12-07T12:00:00+08:00"
-    assert said["county.heard"] == {
+    assert await types_sent_about(desk) == ["county.silent", "county.heard"]
+    data_of = {
+        type_: data for type_, headers, data in await desk.outbox() if headers["ce_subject"] == LUCHENG
+    }
+    assert data_of["county.silent"]["ran_out"] == "2018-12-07T12:00:00+08:00"
+    assert data_of["county.heard"] == {
         "silent_from": "2018-12-07T12:00:00+08:00",
         "heard_at": "2018-12-08T10:00:00+08:00",
     }
@@ -97,7 +109,7 @@ async def test_silence_is_raised_once_told_once_and_cleared_when_heard(desk: Des
 
 async def test_a_second_silence_is_a_second_episode(desk: Desk) -> None:
     for hour in ("12-06 10:00", "12-08 10:00"):
-        await desk.hear(consultation(), hour, actor=person())
+        await desk.consume_event(consultation(), hour, actor=person())
     await desk.see("12-10 10:00")
 
     assert [(alert["raised"], alert["ended_by"]) for alert in await silences(desk)] == [
@@ -136,8 +148,8 @@ async def test_a_draft_a_refused_request_and_reading_are_no_signs_of_life(desk: 
 
 @pytest.mark.parametrize("actor", [TIMER, CITY_ACTOR, person(LONGWAN)])
 async def test_a_county_with_open_cases_and_only_events_others_made_is_silent(desk: Desk, actor: Any) -> None:
-    await desk.hear(application(), "12-06 09:00", subject="case-1", actor=actor)
-    await desk.hear(assigned(), "12-06 10:00", subject="case-1")
+    await desk.consume_event(application(), "12-06 09:00", subject="case-1", actor=actor)
+    await desk.consume_event(assigned(), "12-06 10:00", subject="case-1")
 
     await desk.see("12-07 02:00:01")
 
@@ -146,7 +158,7 @@ async def test_a_county_with_open_cases_and_only_events_others_made_is_silent(de
 
 
 async def test_back_dating_does_not_hear_a_county_earlier_nor_later(desk: Desk) -> None:
-    await desk.hear(consultation(), "12-06 01:00", recorded="12-06 12:00", actor=person())
+    await desk.consume_event(consultation(), "12-06 01:00", recorded="12-06 12:00", actor=person())
     await desk.see("12-07 14:00")
     assert await silences(desk) == []
 
@@ -155,7 +167,7 @@ async def test_back_dating_does_not_hear_a_county_earlier_nor_later(desk: Desk) 
 
 
 async def test_events_that_count_in_no_figure_are_heard_too(desk: Desk) -> None:
-    await hear_everybody(desk, "12-06 20:00")
+    await everybody_acts(desk, "12-06 20:00")
 
     await desk.see("12-07 22:00")
 
@@ -181,12 +193,12 @@ async def test_an_exemption_ends_an_open_episode_without_a_hearing(desk: Desk) -
     [alert] = await silences(desk)
     assert (alert["cleared"], alert["ended_by"]) == (None, "exempted")
     assert alert["ended"] == "2018-12-07T10:00:00+08:00"
-    assert await told_of(desk) == ["county.silent"]
+    assert await types_sent_about(desk) == ["county.silent"]
 
 
 async def test_the_last_period_has_its_longer_limit_and_the_window_closes_the_episode(desk: Desk) -> None:
-    await desk.hear(consultation(), "02-26 15:00", actor=person())
-    await desk.hear(consultation(), "02-26 13:00", county=LONGWAN, actor=person(LONGWAN))
+    await desk.consume_event(consultation(), "02-26 15:00", actor=person())
+    await desk.consume_event(consultation(), "02-26 13:00", county=LONGWAN, actor=person(LONGWAN))
     await desk.see("03-01 16:00:30")
 
     *_, ours = await silences(desk)
@@ -198,11 +210,11 @@ async def test_the_last_period_has_its_longer_limit_and_the_window_closes_the_ep
         "2019-03-01T00:00:00+08:00",
         "window_ended",
     )
-    assert (await told_of(desk))[-1] == "county.silent"
+    assert (await types_sent_about(desk))[-1] == "county.silent"
 
 
 async def test_a_held_message_counts_as_hearing(desk: Desk) -> None:
-    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1", actor=person()))
     broken = Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)
     await desk.deliver([broken])
 
@@ -213,7 +225,7 @@ async def test_a_held_message_counts_as_hearing(desk: Desk) -> None:
 
 
 async def test_a_held_message_of_a_county_leaves_its_figures_incomplete(desk: Desk) -> None:
-    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1", actor=person()))
     await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)])
     await desk.see("12-06 16:30")
 
@@ -224,7 +236,7 @@ async def test_a_held_message_of_a_county_leaves_its_figures_incomplete(desk: De
 async def test_a_type_nobody_knows_is_kept_leaves_figures_incomplete_and_counts_as_hearing(
     desk: Desk,
 ) -> None:
-    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1", actor=person()))
+    sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1", actor=person()))
     headers = {**dict(sent.headers), "ce_type": b"cn.yuanxin.rumour.spread.v1"}
     await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [*headers.items()])])
     await desk.see("12-07 14:00")
@@ -235,7 +247,7 @@ async def test_a_type_nobody_knows_is_kept_leaves_figures_incomplete_and_counts_
 
 
 async def test_one_without_a_readable_county_leaves_everybodys_incomplete(desk: Desk) -> None:
-    sent = desk.message(told(consultation(), "12-06 12:00", subject="c-1"))
+    sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1"))
     await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [])])
     await desk.see("12-06 16:30")
 
@@ -244,9 +256,9 @@ async def test_one_without_a_readable_county_leaves_everybodys_incomplete(desk: 
 
 
 async def test_replaying_a_held_message_gives_the_figures_it_would_have_given(desk: Desk) -> None:
-    sent = desk.message(told(application(), "12-06 12:00", subject="case-1"))
+    sent = desk.message(event_at(application(), "12-06 12:00", subject="case-1"))
     await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, b"not json", sent.headers)])
-    await desk.tell(told(assigned(), "12-06 13:00", subject="case-1"))
+    await desk.consume(event_at(assigned(), "12-06 13:00", subject="case-1"))
     before = await desk.line("12-06")
     await desk.pool.execute("UPDATE held SET value = $1", sent.value)
 
@@ -265,7 +277,7 @@ async def test_an_event_of_a_campaign_unknown_here_is_heard_kept_and_counted_onc
     desk: Desk,
 ) -> None:
     await desk.pool.execute("DELETE FROM calendars")
-    await desk.hear(consultation(), "12-06 12:00", actor=person())
+    await desk.consume_event(consultation(), "12-06 12:00", actor=person())
     await write_calendars(desk.pool, [wenzhou()])
     await desk.see("12-07 14:00")
 
@@ -279,7 +291,7 @@ async def test_an_event_of_a_campaign_unknown_here_is_heard_kept_and_counted_onc
 
 
 async def test_delivered_twice_counts_once(desk: Desk) -> None:
-    messages = [desk.message(told(application(), "12-06 12:00", subject="case-1"))]
+    messages = [desk.message(event_at(application(), "12-06 12:00", subject="case-1"))]
     await desk.deliver(messages)
     await desk.deliver(messages)
 
@@ -302,7 +314,7 @@ async def test_silence_is_judged_at_what_was_seen_and_not_at_now(desk: Desk) -> 
     await look(desk)
     assert await silences(desk) == []
 
-    await desk.tell(told(application(), "12-06 12:00", subject="case-1", actor=person()))
+    await desk.consume(event_at(application(), "12-06 12:00", subject="case-1", actor=person()))
     await look(desk)
 
     assert await silences(desk) == []
@@ -311,14 +323,24 @@ async def test_silence_is_judged_at_what_was_seen_and_not_at_now(desk: Desk) -> 
 
 async def test_as_long_as_one_service_was_not_heard_nothing_is_known(desk: Desk) -> None:
     desk.now("12-07 09:00")
-    for mark in marks("12-07 08:59:30")[:3]:
+    for mark in marks("12-07 08:59:30")[:-1]:
         desk.watermarks.add(mark)
     await look(desk)
     assert desk.watermarks.as_of is None
 
-    desk.watermarks.add(marks("12-07 08:59:30")[3])
+    desk.watermarks.add(marks("12-07 08:59:30")[-1])
     await look(desk)
     assert desk.watermarks.as_of == at("12-07 08:59:30")
+
+
+async def test_a_fifth_service_would_be_waited_for(desk: Desk) -> None:
+    watermarks, now = Watermarks(sources=(*SOURCES, "/yuanxin/fifth")), at("12-07 09:00")
+    for mark in marks("12-07 08:59:30"):
+        watermarks.add(mark)
+    assert await compare(desk.pool, watermarks, now) is None
+
+    watermarks.add(Watermark("/yuanxin/fifth", at("12-07 08:59:10"), {}))
+    assert await compare(desk.pool, watermarks, now) == at("12-07 08:59:10")
 
 
 async def test_a_stalled_pipeline_holds_county_alarms_back_and_is_its_own(desk: Desk) -> None:
@@ -349,30 +371,30 @@ async def test_what_was_seen_only_grows_also_over_a_restart(desk: Desk) -> None:
 
     await look(desk)
 
-    seen = await desk.get("/v1/pipeline", caller=OPERATOR)
-    assert seen.body["as_of"] == "2018-12-06T12:00:00+08:00"
-    assert seen.body["swept_to"] == "2018-12-06T12:00:00+08:00"
+    pipeline = await desk.get("/v1/pipeline", caller=OPERATOR)
+    assert pipeline.body["as_of"] == "2018-12-06T12:00:00+08:00"
+    assert pipeline.body["swept_to"] == "2018-12-06T12:00:00+08:00"
 
 
 async def test_a_ledger_that_stands_still_does_not_fill_the_memory() -> None:
-    seen = Watermarks()
+    watermarks = Watermarks()
     for second in range(3 * MOST_MARKS):
-        seen.add(Watermark("/yuanxin/intake", at("12-06 12:00") + timedelta(seconds=second), {}))
+        watermarks.add(Watermark("/yuanxin/intake", at("12-06 12:00") + timedelta(seconds=second), {}))
 
-    assert len(seen.marks) <= MOST_MARKS
-    assert seen.marks[0].as_of == at("12-06 12:00")
-    assert seen.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * MOST_MARKS - 1)
+    assert len(watermarks.marks) <= MOST_MARKS
+    assert watermarks.marks[0].as_of == at("12-06 12:00")
+    assert watermarks.marks[-1].as_of == at("12-06 12:00") + timedelta(seconds=3 * MOST_MARKS - 1)
 
 
 async def test_thinning_keeps_old_marks_of_every_source() -> None:
-    seen = Watermarks()
+    watermarks = Watermarks()
     seconds = [at("12-06 12:00") + timedelta(seconds=n) for n in range(5 * MOST_MARKS)]
     for as_of in seconds:
         for source in SOURCES:
-            seen.add(Watermark(source, as_of, {}))
+            watermarks.add(Watermark(source, as_of, {}))
 
-    kept = {source: [mark.as_of for mark in seen.marks if mark.source == source] for source in SOURCES}
-    assert [(of[0], of[-1]) for of in kept.values()] == [(seconds[0], seconds[-1])] * 4
+    kept = {source: [mark.as_of for mark in watermarks.marks if mark.source == source] for source in SOURCES}
+    assert [(of[0], of[-1]) for of in kept.values()] == [(seconds[0], seconds[-1])] * len(SOURCES)
     old = [sum(as_of < seconds[len(seconds) // 2] for as_of in of) for of in kept.values()]
     assert min(old) > 5
 
@@ -424,12 +446,12 @@ async def test_overdue_is_told_once_thirty_seconds_after_the_due_time(desk: Desk
 
     [alert] = await overdue(desk)
     assert (alert["raised"], alert["period"]) == ("2018-12-06T17:00:00+08:00", "2018-12-06")
-    told = [
-        said
-        for type_, headers, said in await desk.outbox()
+    sent = [
+        data
+        for type_, headers, data in await desk.outbox()
         if headers["ce_subject"] == f"{LUCHENG}/2018-12-06"
     ]
-    assert told == [{"period": "2018-12-06", "due": "2018-12-06T17:00:00+08:00"}]
+    assert sent == [{"period": "2018-12-06", "due": "2018-12-06T17:00:00+08:00"}]
 
 
 async def test_missed_ticks_lose_no_overdue_report_also_of_who_signed_late_meanwhile(desk: Desk) -> None:
@@ -485,11 +507,11 @@ async def test_a_county_sees_its_own_alerts_only(desk: Desk) -> None:
 async def test_alerts_come_in_pages_in_the_order_in_which_they_were_raised(desk: Desk) -> None:
     await desk.tick("12-07 09:00")
     answer = await desk.get("/v1/alerts", limit="7")
-    found: list[Any] = answer.body["items"]
+    alerts: list[Any] = answer.body["items"]
     while answer.body["next_cursor"]:
         answer = await desk.get("/v1/alerts", limit="7", cursor=answer.body["next_cursor"])
-        found += answer.body["items"]
+        alerts += answer.body["items"]
 
-    assert len(found) == 24
-    assert [alert["kind"] for alert in found] == ["overdue"] * 12 + ["silence"] * 12
+    assert len(alerts) == 24
+    assert [alert["kind"] for alert in alerts] == ["overdue"] * 12 + ["silence"] * 12
     assert (await desk.get("/v1/alerts", cursor="nonsense")).problem == "invalid-cursor"

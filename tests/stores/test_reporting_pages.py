@@ -18,9 +18,9 @@ from builders_reporting import (
     application,
     at,
     consultation,
+    event_at,
     incident,
     person,
-    told,
 )
 from builders_reporting_store import (
     CITY,
@@ -32,8 +32,8 @@ from builders_reporting_store import (
     SECRET,
     ZERO,
     Desk,
+    everybody_acts,
     filled,
-    hear_everybody,
     opened,
     wenzhou,
 )
@@ -53,8 +53,8 @@ OUJIANG = "330304"
 
 @pytest.fixture(scope="module")
 async def office(databases: Databases) -> AsyncIterator[Desk]:
-    async with opened(await databases.fresh("reporting")) as found:
-        yield found
+    async with opened(await databases.fresh("reporting")) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_before_the_window_the_board_shows_its_first_day(desk: Desk) -> No
 
 async def test_zero_missing_and_silent_are_three_different_things(desk: Desk) -> None:
     await desk.put("12-06", ZERO)
-    await hear_everybody(desk, "12-06 16:30", without=[LUCHENG, OUJIANG])
+    await everybody_acts(desk, "12-06 16:30", without=[LUCHENG, OUJIANG])
     await desk.come_back()
     desk.now("12-07 16:30")
     await desk.see("12-07 16:29:30")
@@ -146,9 +146,9 @@ async def test_timeliness_is_exact_at_the_end_of_the_period(desk: Desk) -> None:
 
 
 async def test_totals_add_up_by_class_and_name_who_is_missing(desk: Desk) -> None:
-    await desk.hear(application(claimed_fen=900), "12-06 09:00")
-    await desk.hear(application(CaseClass.work_injury), "12-06 09:00", county=LONGWAN)
-    await desk.hear(incident(), "12-06 09:00", county=LONGWAN)
+    await desk.consume_event(application(claimed_fen=900), "12-06 09:00")
+    await desk.consume_event(application(CaseClass.work_injury), "12-06 09:00", county=LONGWAN)
+    await desk.consume_event(incident(), "12-06 09:00", county=LONGWAN)
     await desk.put("12-06", filled())
     desk.now("12-06 18:00")
 
@@ -189,7 +189,7 @@ async def test_days_to_come_are_neither_silent_nor_missing(desk: Desk) -> None:
 
 async def test_who_was_heard_again_is_no_longer_in_the_headline(desk: Desk) -> None:
     await desk.see("12-07 09:00")
-    await hear_everybody(desk, "12-07 10:00", without=[LONGWAN])
+    await everybody_acts(desk, "12-07 10:00", without=[LONGWAN])
     desk.now("12-07 11:00")
     await desk.see("12-07 10:59:30")
 
@@ -224,8 +224,8 @@ async def test_one_day_is_the_board_of_that_day(desk: Desk) -> None:
 
 
 async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk) -> None:
-    await desk.hear(incident(), "12-06 09:00", county=LONGWAN)
-    await desk.hear(consultation(), "12-06 10:00")
+    await desk.consume_event(incident(), "12-06 09:00", county=LONGWAN)
+    await desk.consume_event(consultation(), "12-06 10:00")
     await desk.see("12-06 16:00")
     await desk.put("12-06", filled())
     await desk.put("12-06", filled(received=0, received_wages=0, incidents=1), OTHER, county=LONGWAN)
@@ -261,8 +261,8 @@ async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk)
 
 
 async def test_running_totals_begin_with_the_campaign(desk: Desk) -> None:
-    await desk.hear(application(), "12-06 09:00")
-    await desk.hear(application(), "12-08 09:00")
+    await desk.consume_event(application(), "12-06 09:00")
+    await desk.consume_event(application(), "12-08 09:00")
     desk.now("12-08 17:30")
 
     report = (await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-08/city-report")).body
@@ -382,19 +382,19 @@ async def test_zero_missing_and_silent_look_different_on_the_page(desk: Desk) ->
 
 
 async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk) -> None:
-    await desk.hear(consultation(), "12-06 12:00", actor=person())
+    await desk.consume_event(consultation(), "12-06 12:00", actor=person())
     await desk.tick("12-06 18:00")
 
-    said = (await desk.get("/metrics")).body
+    exposed = (await desk.get("/metrics")).body
 
     labels = f'{{campaign="{WENZHOU}",county="{LUCHENG}"}}'
-    assert f"yuanxin_county_info{labels} 1.0" in said
-    assert f"yuanxin_county_silence_limit_seconds{labels} {26 * 3600}.0" in said
-    assert f"yuanxin_county_last_heard_timestamp_seconds{labels} 1.5440688e+09" in said
-    assert f"yuanxin_daily_report_oldest_due_timestamp_seconds{labels} 1.5440868e+09" in said
-    assert f'yuanxin_reporting_window_open{{campaign="{WENZHOU}"}} 1.0' in said
+    assert f"yuanxin_county_info{labels} 1.0" in exposed
+    assert f"yuanxin_county_silence_limit_seconds{labels} {26 * 3600}.0" in exposed
+    assert f"yuanxin_county_last_heard_timestamp_seconds{labels} 1.5440688e+09" in exposed
+    assert f"yuanxin_daily_report_oldest_due_timestamp_seconds{labels} 1.5440868e+09" in exposed
+    assert f'yuanxin_reporting_window_open{{campaign="{WENZHOU}"}} 1.0' in exposed
     silent = f'yuanxin_county_last_heard_timestamp_seconds{{campaign="{WENZHOU}",county="{LONGWAN}"}}'
-    assert silent not in said
+    assert silent not in exposed
 
 
 async def test_scrapes_at_one_time_all_show_the_whole_roster(desk: Desk) -> None:
@@ -406,16 +406,16 @@ async def test_scrapes_at_one_time_all_show_the_whole_roster(desk: Desk) -> None
 async def test_while_a_scrape_reads_the_roster_stands(desk: Desk) -> None:
     """Between its readings others scrape: what they show must be whole."""
     await desk.get("/metrics")
-    seen: list[int] = []
+    counties: list[int] = []
 
     class Reading:
         async def fetch(self, statement: str, *arguments: Any) -> Any:
-            seen.append(exposition().count(b"\nyuanxin_county_info{"))
+            counties.append(exposition().count(b"\nyuanxin_county_info{"))
             return await desk.pool.fetch(statement, *arguments)
 
     await set_county_gauges(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
 
-    assert seen == [12, 12]
+    assert counties == [12, 12]
 
 
 def dated(valid_from: date | None = None, valid_to: date | None = None) -> Campaign:
@@ -464,11 +464,11 @@ async def test_who_joins_the_roster_is_counted_from_then_on(desk: Desk) -> None:
 
 
 async def test_the_pipeline_shows_what_quiet_is_judged_by(desk: Desk) -> None:
-    await desk.tell(told(application(), "12-06 12:00"))
+    await desk.consume(event_at(application(), "12-06 12:00"))
 
-    said = (await desk.get("/v1/pipeline", OPERATOR)).body
+    pipeline = (await desk.get("/v1/pipeline", OPERATOR)).body
 
-    assert said["service"] == "reporting"
-    assert (said["as_of"], said["swept_to"], said["stalled"]) == (None, None, False)
-    assert said["progress"]["yuanxin.cases.v1"] == {"0": 1}
-    assert {"outbox", "held", "quarantined", "now", "jobs_done_for"} <= said.keys()
+    assert pipeline["service"] == "reporting"
+    assert (pipeline["as_of"], pipeline["swept_to"], pipeline["stalled"]) == (None, None, False)
+    assert pipeline["progress"]["yuanxin.cases.v1"] == {"0": 1}
+    assert {"outbox", "held", "quarantined", "now", "jobs_done_for"} <= pipeline.keys()

@@ -26,8 +26,8 @@ DAY = "12-10"
 
 @pytest.fixture(scope="module")
 async def office(databases: Databases) -> AsyncIterator[Desk]:
-    async with opened(await databases.fresh("reporting")) as found:
-        yield found
+    async with opened(await databases.fresh("reporting")) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ async def test_a_zero_report_is_signed_in_one_action_and_shows_zeros(desk: Desk)
 async def test_signing_tells_it_with_the_person_as_actor(desk: Desk) -> None:
     await desk.put(DAY, ZERO)
 
-    [(type_, headers, said)] = await desk.outbox()
+    [(type_, headers, data)] = await desk.outbox()
     assert type_ == "daily-report.signed"
     assert headers["ce_subject"] == f"{LUCHENG}/2018-12-10"
     assert (headers["ce_actorkind"], headers["ce_actorcounty"]) == ("person", LUCHENG)
-    assert (said["filing"], said["content"], said["by_proxy"]) == ("on_time", "zero_report", False)
+    assert (data["filing"], data["content"], data["by_proxy"]) == ("on_time", "zero_report", False)
 
 
 async def test_a_report_is_checked_once_the_system_figures_are_complete(desk: Desk) -> None:
@@ -73,8 +73,8 @@ async def test_a_report_is_checked_once_the_system_figures_are_complete(desk: De
 
 
 async def test_figures_that_agree_and_figures_that_differ(desk: Desk) -> None:
-    await desk.hear(application(), "12-10 09:00")
-    await desk.hear(application(), "12-10 09:00", county=LONGWAN)
+    await desk.consume_event(application(), "12-10 09:00")
+    await desk.consume_event(application(), "12-10 09:00", county=LONGWAN)
     await desk.see("12-10 16:00")
 
     ours = await desk.put(DAY, filled(received=1, received_wages=1))
@@ -170,9 +170,9 @@ async def test_a_draft_may_be_replaced_by_another_that_says_something(desk: Desk
 
 
 async def test_zero_with_events_is_refused_with_their_list(desk: Desk) -> None:
-    await desk.hear(application(), "12-10 09:00")
-    await desk.hear(consultation(), "12-10 10:00")
-    await desk.hear(incident(), "12-10 11:00")
+    await desk.consume_event(application(), "12-10 09:00")
+    await desk.consume_event(consultation(), "12-10 10:00")
+    await desk.consume_event(incident(), "12-10 11:00")
     before = await desk.rows()
 
     answer = await desk.put(DAY, ZERO)
@@ -188,19 +188,19 @@ async def test_zero_with_events_is_refused_with_their_list(desk: Desk) -> None:
 
 
 async def test_a_person_may_sign_zero_disputing_each_event_and_is_differing_then(desk: Desk) -> None:
-    await desk.hear(application(), "12-10 09:00")
-    await desk.hear(consultation(), "12-10 10:00")
+    await desk.consume_event(application(), "12-10 09:00")
+    await desk.consume_event(consultation(), "12-10 10:00")
     await desk.see("12-10 16:00")
     listed = (await desk.put(DAY, ZERO)).body["events"]
     disputed = [{"event_id": event["event_id"], "reason": "重复录入"} for event in listed]
 
     half = await desk.put(DAY, {**ZERO, "disputed": disputed[:1]})
-    whole = await desk.put(DAY, {**ZERO, "disputed": disputed})
+    taken = await desk.put(DAY, {**ZERO, "disputed": disputed})
 
     assert half.problem == "zero-with-events"
     assert [event["event_id"] for event in half.body["events"]] == [listed[1]["event_id"]]
-    assert values(whole.body) == ("on_time", "zero_report", "differing", False)
-    assert whole.body["versions"][0]["disputed"] == disputed
+    assert values(taken.body) == ("on_time", "zero_report", "differing", False)
+    assert taken.body["versions"][0]["disputed"] == disputed
 
 
 async def test_disputing_what_is_none_of_the_period_is_refused(desk: Desk) -> None:
@@ -214,7 +214,7 @@ async def test_disputing_what_is_none_of_the_period_is_refused(desk: Desk) -> No
 async def test_a_wage_application_of_another_class_or_a_closed_case_is_no_obstacle_to_zero(
     desk: Desk,
 ) -> None:
-    await desk.hear(application(CaseClass.other), "12-10 09:00")
+    await desk.consume_event(application(CaseClass.other), "12-10 09:00")
 
     answer = await desk.put(DAY, ZERO)
 
@@ -227,7 +227,7 @@ async def test_a_zero_report_does_not_differ_over_what_came_in_later_of_which_it
     desk: Desk,
 ) -> None:
     await desk.put(DAY, ZERO)
-    await desk.hear(application(CaseClass.other), "12-10 15:00", recorded="12-10 16:20")
+    await desk.consume_event(application(CaseClass.other), "12-10 15:00", recorded="12-10 16:20")
     await desk.see("12-10 16:30")
 
     assert (await desk.line(DAY))["check"] == "agreeing"
@@ -258,7 +258,7 @@ async def test_a_number_not_given_is_not_a_zero(desk: Desk) -> None:
 
 async def test_a_clerk_is_never_locked_out_while_the_system_figures_are_incomplete(desk: Desk) -> None:
     signed = await desk.put(DAY, ZERO)
-    await desk.hear(application(), "12-10 15:59", recorded="12-10 16:20")
+    await desk.consume_event(application(), "12-10 15:59", recorded="12-10 16:20")
     before = await desk.line(DAY)
     await desk.see("12-10 16:30")
 
@@ -274,7 +274,7 @@ async def test_what_arrives_for_a_signed_period_makes_it_differ_and_never_change
     await desk.put(DAY, ZERO)
     assert (await desk.line(DAY))["check"] == "agreeing"
 
-    await desk.hear(application(), "12-10 15:00", recorded="12-11 09:00")
+    await desk.consume_event(application(), "12-10 15:00", recorded="12-11 09:00")
 
     line = await desk.line(DAY)
     assert line["check"] == "differing"
@@ -285,7 +285,7 @@ async def test_what_arrives_for_a_signed_period_makes_it_differ_and_never_change
 
 async def test_a_correction_stands_beside_what_was_signed_and_agrees_then(desk: Desk) -> None:
     await desk.put(DAY, ZERO)
-    await desk.hear(application(), "12-10 15:00", recorded="12-11 09:00")
+    await desk.consume_event(application(), "12-10 15:00", recorded="12-11 09:00")
     await desk.see("12-11 09:30")
     desk.now("12-12 09:00")
 
@@ -296,8 +296,8 @@ async def test_a_correction_stands_beside_what_was_signed_and_agrees_then(desk: 
     signed, corrected = answer.body["versions"]
     assert (signed["kind"], signed["content"], signed["check"]) == ("signed", "zero_report", "differing")
     assert (corrected["kind"], corrected["reason"], corrected["version"]) == ("correction", "补录一件", 2)
-    told = [type_ for type_, _, _ in await desk.outbox() if type_.startswith("daily-report")]
-    assert told == ["daily-report.signed", "daily-report.corrected"]
+    sent = [type_ for type_, _, _ in await desk.outbox() if type_.startswith("daily-report")]
+    assert sent == ["daily-report.signed", "daily-report.corrected"]
 
 
 async def test_a_correction_that_still_differs_is_differing(desk: Desk) -> None:
@@ -467,7 +467,7 @@ async def test_a_silent_county_that_reported_nothing_has_no_figures_and_no_zero(
 
 
 async def test_until_figures_are_complete_the_line_shows_what_was_heard_and_nothing_else(desk: Desk) -> None:
-    await desk.hear(consultation(), "12-10 10:00")
+    await desk.consume_event(consultation(), "12-10 10:00")
     assert (await desk.line(DAY))["system"]["figures"] == {"consultations": 1}
 
     answer = await desk.put(DAY, filled(received=0, received_wages=0, consultations=2))
@@ -480,7 +480,7 @@ async def test_until_figures_are_complete_the_line_shows_what_was_heard_and_noth
 
 
 async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(desk: Desk) -> None:
-    await desk.hear(application(workers=3, claimed_fen=900), "12-10 09:00", subject="case-1")
+    await desk.consume_event(application(workers=3, claimed_fen=900), "12-10 09:00", subject="case-1")
 
     line = await desk.line(DAY)
 

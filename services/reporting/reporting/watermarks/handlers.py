@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +24,8 @@ MOST_MARKS: Final = 500
 class Watermarks:
     """What this process knows: the reader adds marks, the sweep compares them with the ledger."""
 
+    sources: Sequence[str] = SOURCES
+    """Nothing counts as seen before each of these has said so."""
     marks: list[Watermark] = field(default_factory=list)
     as_of: datetime | None = None
     """Everything recorded before it was seen, and acted upon."""
@@ -61,7 +64,7 @@ async def compare(pool: Pool, watermarks: Watermarks, now: datetime) -> datetime
     offsets = await ledger.next_offsets(pool, (CASES, COUNTIES))
     progress = {(where.topic, where.partition): offset for where, offset in offsets.items()}
     before = watermarks.as_of or (await read_seen(pool)).as_of
-    as_of = watermark.as_of(watermarks.marks, progress, SOURCES, before)
+    as_of = watermark.as_of(watermarks.marks, progress, watermarks.sources, before)
     watermarks.marks = list(watermark.still_needed(watermarks.marks, progress))
     watermarks.reached.update(
         {mark.source: mark.as_of for mark in watermarks.marks if watermark.is_reached(mark, progress)}
