@@ -1,6 +1,7 @@
 """POST and GET /v1/applications."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from intake.applications.views import show_application, show_line, show_receipt
 from intake.case import store as cases
 from intake.case.states import State
 from intake.case.views import Shown, overrides
+from intake.state import State as ServiceState
 from intake.state import state_of
 from web import (
     DEFAULT_LIMIT,
@@ -51,26 +53,28 @@ async def receive_application(request: Request, body: ApplicationBody, caller: R
     """Once per natural key, where there is one: the same body gets the same answer."""
     state = state_of(request)
 
-    async def receive_in(conn: Connection) -> Answer | Problem:
+    async def receive(conn: Connection) -> Answer | Problem:
         if no := foreign_county(body, caller, state.campaigns):
             return no
+        return await receive_once(conn, body, state.sealing, partial(_receive, conn, state, caller, body))
 
-        async def receive(case_id: UUID) -> Answer | Problem:
-            admission = admit(body, caller, state.campaigns, state.clock.now())
-            if isinstance(admission, Problem):
-                return admission
-            application = body.application()
-            if no := _flaw(body, application, admission.county):
-                return no
-            new = NewApplication(case_id, application, body.statement(), admission)
-            receipt = await handlers.receive(conn, new, state.sealing, state.match_key)
-            today = day_of(admission.act.recorded)
-            shown = show_receipt(receipt, admission.campaign.overrides, today)
-            return Answer(201, shown, {**location(case_id), "ETag": etag(receipt.case.version)})
+    return await answer_once(request, caller, receive)
 
-        return await receive_once(conn, body, state.sealing, receive)
 
-    return await answer_once(request, caller, receive_in)
+async def _receive(
+    conn: Connection, state: ServiceState, caller: Caller, body: ApplicationBody, case_id: UUID
+) -> Answer | Problem:
+    """Admit it, look for flaws, receive it, and show what was decided."""
+    admission = admit(body, caller, state.campaigns, state.clock.now())
+    if isinstance(admission, Problem):
+        return admission
+    application = body.application()
+    if no := _flaw(body, application, admission.county):
+        return no
+    new = NewApplication(case_id, application, body.statement(), admission)
+    receipt = await handlers.receive(conn, new, state.sealing, state.match_key)
+    shown = show_receipt(receipt, admission.campaign.overrides, day_of(admission.act.recorded))
+    return Answer(201, shown, {**location(case_id), "ETag": etag(receipt.case.version)})
 
 
 def _flaw(body: ApplicationBody, application: Application, county: County) -> Problem | None:
@@ -95,7 +99,7 @@ async def read_application(request: Request, case_id: UUID, caller: Reader) -> R
         stored = await cases.find(conn, case_id)
     if stored is None or not may_see(caller, stored.case.county):
         return respond(problems.not_found())
-    case, statement = stored.case, state.sealing.open(stored.statement, case_id)
+    case, statement = stored.case, state.sealing.open(stored.sealed_statement, case_id)
     days, today = overrides(state.campaigns, case), day_of(state.clock.now())
     shown = show_application(case, statement, days, today)
     return respond(Answer(200, shown, {"ETag": etag(case.version)}))
@@ -133,6 +137,6 @@ async def list_applications(
     sealing, today = state_of(request).sealing, day_of(state_of(request).clock.now())
 
     def show(row: ListedCase) -> Shown:
-        return show_line(row, sealing.open(row.statement, row.case.case_id), today)
+        return show_line(row, sealing.open(row.sealed_statement, row.case.case_id), today)
 
     return respond(Answer(200, page(rows, limit, key=lambda row: (row.case.case_id,), show=show)))

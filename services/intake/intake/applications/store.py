@@ -63,13 +63,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """A case as a list shows it; the main recipient's name is in the statement."""
+    """A case as a list shows it; the main recipient's name is in the sealed statement."""
 
     case: Case
     workers: int
     workers_exact: bool
     amount_claimed_fen: int | None
-    statement: Sealed
+    sealed_statement: Sealed
 
 
 async def next_number(conn: Connection, campaign: str, county: str, year: int) -> int:
@@ -91,7 +91,7 @@ async def add(
     conn: Connection,
     case: Case,
     application: Application,
-    statement: Sealed,
+    sealed_statement: Sealed,
     identities: Sequence[str],
     audit_rows: Sequence[AuditRow],
 ) -> bool:
@@ -99,7 +99,7 @@ async def add(
     is_known: bool = await conn.fetchval(
         ADD,
         audit.to_parameter(case.case_id, audit_rows),
-        _row(case, application, statement, identities, audit_rows[0].act.recorded),
+        _row(case, application, sealed_statement, identities, audit_rows[0].act.recorded),
         case.campaign,
         case.county,
         list(identities),
@@ -108,7 +108,11 @@ async def add(
 
 
 def _row(
-    case: Case, application: Application, statement: Sealed, identities: Sequence[str], recorded: datetime
+    case: Case,
+    application: Application,
+    sealed_statement: Sealed,
+    identities: Sequence[str],
+    recorded: datetime,
 ) -> str:
     """The row of table cases, as JSON."""
     columns = {
@@ -121,8 +125,8 @@ def _row(
         "workers_exact": application.workers.is_exact,
         "amount_claimed_fen": application.amount_claimed_fen,
         "recorded_at": recorded,
-        "sealed": audit.hexed(statement.content),
-        "sealed_key": statement.key_id,
+        "sealed": audit.hexed(sealed_statement.content),
+        "sealed_key": sealed_statement.key_id,
         "identities": identities,
     }
     return to_json(columns).decode()
@@ -156,7 +160,7 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
             workers=row["workers"],
             workers_exact=row["workers_exact"],
             amount_claimed_fen=row["amount_claimed_fen"],
-            statement=Sealed(row["sealed_key"], row["sealed"]),
+            sealed_statement=Sealed(row["sealed_key"], row["sealed"]),
         )
         for row in rows
     ]

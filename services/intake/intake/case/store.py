@@ -32,7 +32,7 @@ class StoredCase:
     """A case with what the applicant stated, sealed."""
 
     case: Case
-    statement: Sealed
+    sealed_statement: Sealed
 
 
 async def find(conn: Connection, case_id: UUID) -> StoredCase | None:

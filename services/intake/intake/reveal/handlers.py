@@ -18,4 +18,4 @@ async def reveal(
     case = stored.case
     words = seal_texts(sealing, case.case_id, reason=reason)
     await audit.add(conn, case.case_id, AuditRow("reveal", case.state, case.state, act, words))
-    return sealing.open(stored.statement, case.case_id)
+    return sealing.open(stored.sealed_statement, case.case_id)
