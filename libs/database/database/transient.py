@@ -12,6 +12,9 @@ PASSES: Final = (
     asyncpg.PostgresConnectionError,  # 08: the connection broke
     asyncpg.TransactionRollbackError,  # 40: deadlock, serialization
     asyncpg.InsufficientResourcesError,  # 53: too many connections, disk full
+    asyncpg.ReadOnlySQLTransactionError,  # 25006: a failover; we speak with a standby
+    asyncpg.PostgresIOError,  # 58030: the disk
+    asyncpg.QueryCanceledError,  # 57014: an operator cancelled it
     asyncpg.LockNotAvailableError,  # 55P03: lock_timeout
     asyncpg.AdminShutdownError,  # 57P01: the server stops, or the session was ended
     asyncpg.CrashShutdownError,
