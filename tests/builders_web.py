@@ -35,7 +35,7 @@ from web import (
     read_snapshot,
     respond,
 )
-from web.app import BODY_LIMIT
+from web.body_limit import BODY_LIMIT, BODY_SECONDS
 
 NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 CLERK = Caller("clerk-1", Role.county_client, "330302")
@@ -151,9 +151,11 @@ def small_app(
     pool: database.Pool,
     routers: Sequence[APIRouter] = (router,),
     body_limit: int = BODY_LIMIT,
+    body_seconds: float = BODY_SECONDS,
     **changed: Any,
 ) -> FastAPI:
-    return create_app(small_state(pool, **changed), title="备忘", routers=routers, body_limit=body_limit)
+    state = small_state(pool, **changed)
+    return create_app(state, title="备忘", routers=routers, body_limit=body_limit, body_seconds=body_seconds)
 
 
 @asynccontextmanager

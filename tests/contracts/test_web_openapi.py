@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from builders_web import no_pool, served, small_app
+from web import Body, Day, Instant, Text
 from web.docs import Shape, shape
 from web.problems import CATALOGUE
 
@@ -40,6 +45,59 @@ async def test_keys_versions_and_dry_runs_are_described_where_they_apply(
     assert named("/v1/notes", "post") == {"Idempotency-Key": True, "If-Match": False, "dry_run": False}
     assert named("/v1/notes/{note_id}", "put")["Idempotency-Key"] is False
     assert named("/v1/notes", "get") == {"text": False, "limit": False}
+
+
+async def test_rules_of_amounts_texts_and_times_are_stated_and_hold(client: aiohttp.ClientSession) -> None:
+    async with client.get("/openapi.json") as answer:
+        described = await answer.json()
+    claim, note = (described["components"]["schemas"][name]["properties"] for name in ("Claim", "Note"))
+    amount, since, text = claim["amount_fen"], claim["since"]["anyOf"][0], note["text"]
+    assert (amount["type"], amount["minimum"], amount["maximum"]) == ("integer", 0, 10**14)
+    assert (text["minLength"], text["maxLength"]) == (1, 2000)
+    assert since["format"] == "date-time"
+    assert described["components"]["schemas"]["Note"]["additionalProperties"] is False
+
+
+class Stated(Body):
+    text: Text | None = None
+    day: Day | None = None
+    instant: Instant | None = None
+
+
+@given(st.text(st.sampled_from("a张 \t\n\u3000\0"), max_size=4))
+def test_the_pattern_of_a_text_says_what_is_taken(text: str) -> None:
+    assert stated("text", text) == taken("text", text)
+
+
+@given(
+    st.dates() | st.dates(date(1988, 1, 1), date(1992, 1, 1)) | st.dates(date(2099, 1, 1), date(2103, 1, 1))
+)
+def test_the_pattern_of_a_day_says_what_is_taken(day: date) -> None:
+    assert stated("day", day.isoformat()) == taken("day", day.isoformat())
+    assert not stated("day", day.strftime("%Y%m%d"))
+
+
+@given(
+    st.datetimes(timezones=st.none() | st.sampled_from([UTC, timezone(timedelta(hours=8))]))
+    | st.integers(1985, 2105).map(lambda year: datetime(year, 6, 1, tzinfo=UTC))
+)
+def test_the_pattern_of_an_instant_says_what_is_taken(instant: datetime) -> None:
+    for written in (instant.isoformat(), instant.isoformat(" ", "minutes")):
+        assert stated("instant", written) == taken("instant", written)
+
+
+def stated(field: str, value: str) -> bool:
+    """Whether the description's own words let it pass: length and pattern."""
+    schema = Stated.model_json_schema()["properties"][field]["anyOf"][0]
+    return len(value) >= schema.get("minLength", 0) and bool(re.search(schema["pattern"], value))
+
+
+def taken(field: str, value: str) -> bool:
+    try:
+        Stated.model_validate({field: value})
+    except ValidationError:
+        return False
+    return True
 
 
 async def test_every_slug_is_in_the_description(client: aiohttp.ClientSession) -> None:

@@ -155,8 +155,17 @@ async def test_a_wrong_parameter_is_named(client: aiohttp.ClientSession) -> None
 
 
 async def test_another_method_says_which_ones_there_are(client: aiohttp.ClientSession) -> None:
-    async with client.delete("/v1/notes/1") as answer:
-        assert (answer.status, answer.headers["Allow"]) == (405, "PUT")
+    for method, path, allowed in [
+        ("DELETE", "/v1/notes/1", "PUT"),
+        ("DELETE", "/v1/notes", "GET, POST"),
+        ("PUT", "/v1/notes", "GET, POST"),
+        ("OPTIONS", "/v1/notes", "GET, POST"),
+        ("FROBNICATE", "/v1/notes/broken", "GET, PUT"),
+        ("POST", "/livez", "GET"),
+        ("POST", "/openapi.json", "GET"),
+    ]:
+        async with client.request(method, path) as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, allowed)
 
 
 async def test_a_method_that_is_none_makes_no_series_of_its_own(client: aiohttp.ClientSession) -> None:
@@ -204,10 +213,12 @@ async def test_without_its_database_a_service_says_unavailable(client: aiohttp.C
 async def test_a_bug_is_a_500_with_the_id_of_its_log_line(
     client: aiohttp.ClientSession, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    body = await problem(client, "GET", "/v1/notes/broken", headers={"X-Request-Id": "from-the-caller"})
-    assert (body["type"], body["status"], body["log_id"]) == ("internal-error", 500, "from-the-caller")
+    own = "0190b1c2-3d4e-7f50-8a6b-7c8d9e0f1a2b"
+    body = await problem(client, "GET", "/v1/notes/broken", headers={"X-Request-Id": own})
+    assert (body["type"], body["status"], body["log_id"]) == ("internal-error", 500, own)
     logged = "".join(capfd.readouterr())
     assert "KeyError" in logged
+    assert own in logged
     assert "330302199001011234" not in logged
     assert "张三" not in logged
 

@@ -87,11 +87,37 @@ async def test_metrics_name_routes_by_their_template_and_measure_the_database(po
     assert "secret-name" not in text
 
 
-async def test_an_answer_carries_its_request_id_and_the_callers_own_if_plain(pool: Pool) -> None:
-    async with served(small_app(pool)) as client:
-        for sent, kept in (("order-20190108-1", True), ("张三", False), ("x" * 65, False)):
-            async with client.get("/livez", headers={"X-Request-Id": sent}) as answer:
-                assert (answer.headers["X-Request-Id"] == sent) is kept
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("0190b1c2-3d4e-7f50-8a6b-7c8d9e0f1a2b", True),
+        ("0190B1C2-3D4E-7F50-8A6B-7C8D9E0F1A2B", True),
+        ("4bf92f3577b34da6a3ce929d0e0e4736", True),
+        ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", True),
+        ("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", False),
+        ("0" * 32, False),
+        ("order-20190108-1", False),
+        ("330302199001011234", False),
+        ("zhang.san-13800001111", False),
+        ("张三", False),
+        ("0190b1c2-3d4e-7f50-8a6b-7c8d9e0f1a2b-zhang-san", False),
+        ("x" * 65, False),
+        ("", False),
+    ],
+)
+async def test_an_answer_and_its_log_line_carry_the_callers_request_id_if_it_can_be_nothing_else(
+    sent: str, kept: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with (
+        no_pool() as pool,
+        served(small_app(pool)) as client,
+        client.get("/v1/notes/number-4711", headers={"X-Request-Id": sent}) as answer,
+    ):
+        own = answer.headers["X-Request-Id"]
+    logged = "".join(capfd.readouterr())
+    assert (own == sent) is kept
+    assert own in logged
+    assert kept or not sent or sent not in logged
 
 
 async def test_only_operators_see_the_pipeline(pool: Pool) -> None:

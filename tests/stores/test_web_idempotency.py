@@ -143,8 +143,9 @@ async def test_a_key_in_flight_for_too_long_is_told_so(fresh: Database, owner: A
             VALUES ('county-client/330302/clerk-1', 'key-1', '', now())
             """
         )
-        status, body, _ = await post(client)
+        status, body, headers = await post(client)
         assert (status, b"request-in-flight" in body) == (409, True)
+        assert headers["Retry-After"] == "1"
 
 
 async def test_a_session_ended_in_commit_is_unavailable_and_the_retry_works(
@@ -161,8 +162,9 @@ async def test_a_session_ended_in_commit_is_unavailable_and_the_retry_works(
     )
     request = asyncio.create_task(post(client, {"text": "dawdle"}))
     await end_a_session_in_commit(postgres, fresh.name)
-    status, body, _ = await request
+    status, body, headers = await request
     assert (status, b"problem:unavailable" in body) == (503, True)
+    assert headers["Retry-After"] == "2"
     assert await rows(owner) == [0, 0]
     await owner.execute("DROP TRIGGER dawdle ON notes")
     assert (await post(client, {"text": "dawdle"}))[0] == 201

@@ -19,6 +19,7 @@ from access.guard import (
     allow,
     allow_anyone,
     allow_page,
+    bearer_token,
     routes_table,
     use_verifier,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "allow",
     "allow_anyone",
     "allow_page",
+    "bearer_token",
     "counties_seen",
     "may_see",
     "mint",

@@ -49,6 +49,11 @@ class Caller:
     name: str | None = None
 
     @property
+    def identity(self) -> str:
+        """Under which its idempotency keys and its share of requests are kept, apart from all others'."""
+        return f"{self.role}/{self.county or ''}/{self.subject}"
+
+    @property
     def actor(self) -> Actor:
         """Who an event of this request says acted: from the verified token, never from input (A4)."""
         return Actor(ACTS_AS[self.role], self.county)

@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
 
 from access.callers import COUNTY_OFFICE, Caller, Denied, Role
 from access.tokens import KEYS_OUT_OF_DATE, Verifier
@@ -82,6 +83,12 @@ CountyStaff = Annotated[Caller, Depends(allow(Role.county_staff))]
 
 CountyOffice = Annotated[Caller, Depends(allow(*COUNTY_OFFICE))]
 """The parameter of a route that a county's staff or its own system may use."""
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token in the Authorization header, as the rules read it."""
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    return token if scheme.lower() == "bearer" and token else None
 
 
 def session_token(request: Request) -> str | None:

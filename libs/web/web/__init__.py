@@ -6,7 +6,9 @@ from web.body import Body, Fen, Text, invalid_value
 from web.idempotency import Operation, answer_once
 from web.pages import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
+from web.request_limits import RequestLimit
 from web.responses import Answer, respond
+from web.security_headers import page_headers
 from web.state import State, state_of
 from web.times import Day, Instant, happened
 from web.transactions import read_snapshot, transaction
@@ -23,6 +25,7 @@ __all__ = [
     "Limit",
     "Operation",
     "Problem",
+    "RequestLimit",
     "State",
     "Text",
     "answer_once",
@@ -37,6 +40,7 @@ __all__ = [
     "may_match",
     "must_match",
     "page",
+    "page_headers",
     "problems",
     "read_cursor",
     "read_snapshot",

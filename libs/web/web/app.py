@@ -10,29 +10,38 @@ from starlette.responses import Response
 
 from access import AccessDenied, use_verifier
 from web import docs, health, problems
-from web.body_limit import BodyLimit
+from web.allowed_methods import allowed_methods
+from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.duplicate_fields import RefuseDuplicateFields
 from web.openapi import DescribedApp
 from web.problems import Kind
+from web.request_limits import RequestLimits
 from web.request_metrics import RequestMetrics
 from web.responses import respond
+from web.security_headers import SecurityHeaders
 from web.state import State, keep_state
 from web.validation import describe_errors
 
-BODY_LIMIT = 256 * 1024
-FORBIDDEN = 403
+FORBIDDEN, METHOD_NOT_ALLOWED, UNAVAILABLE = 403, 405, 503
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
     400: problems.not_json,
     404: problems.not_found,
-    405: problems.method_not_allowed,
 }
 
 
 def create_app(
-    state: State, *, title: str, routers: Sequence[APIRouter], body_limit: int = BODY_LIMIT
+    state: State,
+    *,
+    title: str,
+    routers: Sequence[APIRouter],
+    body_limit: int = BODY_LIMIT,
+    body_seconds: float = BODY_SECONDS,
 ) -> FastAPI:
-    """The application of one service: its routers over its state, and what all services answer."""
+    """The application of one service: its routers over its state, and what all services answer.
+
+    The layers around it, from the inside out: the last one added is the first to see a request.
+    """
     app = DescribedApp(title=title, openapi_url=None, redirect_slashes=False)
     keep_state(app, state)
     use_verifier(app, state.verifier)
@@ -40,8 +49,12 @@ def create_app(
         app.include_router(router)
     _answer_problems(app)
     app.add_middleware(RefuseDuplicateFields)
-    app.add_middleware(BodyLimit, limit=body_limit)
+    app.add_middleware(
+        RequestLimits, service=state.service, verifier=state.verifier, limit=state.request_limit
+    )
+    app.add_middleware(BodyLimit, limit=body_limit, seconds=body_seconds)
     app.add_middleware(RequestMetrics, service=state.service)
+    app.add_middleware(SecurityHeaders)
     return app
 
 
@@ -59,6 +72,8 @@ async def _answer_invalid_input(request: Request, error: Exception) -> Response:
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == METHOD_NOT_ALLOWED:
+        return respond(problems.method_not_allowed(), {"Allow": allowed_methods(request)})
     kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, "请求无法处理"))
     return respond(kind(), error.headers or {})
 
@@ -68,6 +83,8 @@ async def _answer_denied(request: Request, error: Exception) -> Response:
     reason = error.denied.reason
     if error.status == FORBIDDEN:
         return respond(problems.forbidden_role(reason=reason))
+    if error.status == UNAVAILABLE:
+        return respond(problems.unavailable(reason=reason))
     return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
 
 

@@ -7,6 +7,8 @@ from pydantic import StringConstraints as Constraints
 from pydantic_core import PydanticCustomError
 
 LARGEST_FEN = 10**14
+SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+"""What the description says of a Text: not only spaces, which are taken off its ends, and no NUL."""
 
 
 class Body(BaseModel):
@@ -36,9 +38,15 @@ def _not_negative(fen: int) -> int:
 
 
 Fen = Annotated[
-    int, Strict(), AfterValidator(_not_negative), Field(le=LARGEST_FEN, description="金额，单位：分")
+    int,
+    Strict(),
+    Field(le=LARGEST_FEN),
+    AfterValidator(_not_negative),
+    Field(description="金额，单位：分", json_schema_extra={"minimum": 0}),
 ]
 """An amount in 分: a whole number, not negative (its own problem), at most 10^12 元."""
 
-Text = Annotated[str, Constraints(min_length=1, max_length=2000)]
+Text = Annotated[
+    str, Constraints(min_length=1, max_length=2000), Field(json_schema_extra={"pattern": SAYS_SOMETHING})
+]
 """A text that says something."""

@@ -1,32 +1,50 @@
-"""No body over the limit reaches the parser: by its Content-Length, or while a chunked one is read (H8)."""
+"""No body over the limit reaches the parser: by its Content-Length, or while a chunked one is read (H8).
+
+And none is waited for without end: half a request would hold its connection and a place in memory.
+"""
+
+import asyncio
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web import problems
+from web.problems import Problem
 from web.responses import respond
+
+BODY_LIMIT: Final = 256 * 1024
+BODY_SECONDS: Final = 20.0
 
 
 class BodyLimit:
     """Reads the whole body first (it is small, or refused) and hands it on in one piece."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, seconds: float = BODY_SECONDS) -> None:
         self._app = app
         self._limit = limit
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        body = await self._read(scope, receive)
-        if body is None:
-            problem = problems.body_too_large(f"至多 {self._limit} 字节")
-            return await respond(problem, {"Connection": "close"})(scope, receive, send)
+        body = await self._read_in_time(scope, receive)
+        if isinstance(body, Problem):
+            return await respond(body, {"Connection": "close"})(scope, receive, send)
         return await self._app(scope, replayed(body, receive), send)
 
-    async def _read(self, scope: Scope, receive: Receive) -> Message | None:
-        """The body as one message; None when it is too large; a disconnect as it came."""
+    async def _read_in_time(self, scope: Scope, receive: Receive) -> Message | Problem:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._read(scope, receive)
+        except TimeoutError:
+            return problems.request_timeout(f"请求内容须在 {self._seconds:g} 秒内发送完毕")
+
+    async def _read(self, scope: Scope, receive: Receive) -> Message | Problem:
+        """The body as one message; a problem when it is too large; a disconnect as it came."""
+        too_large = problems.body_too_large(f"至多 {self._limit} 字节")
         if int(Headers(scope=scope).get("content-length", "0")) > self._limit:
-            return None
+            return too_large
         read = bytearray()
         while True:
             message = await receive()
@@ -34,7 +52,7 @@ class BodyLimit:
                 return message
             read += message.get("body", b"")
             if len(read) > self._limit:
-                return None
+                return too_large
             if not message.get("more_body"):
                 return {"type": "http.request", "body": bytes(read), "more_body": False}
 

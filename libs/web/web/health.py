@@ -37,7 +37,7 @@ async def readyz(request: Request) -> Response:
     results = await asyncio.gather(*map(_outcome, checks.values()))
     ready = set(results) <= {"ok"}
     body = {"ready": ready, "checks": dict(zip(checks, results, strict=True))}
-    return respond(Answer(200 if ready else 503, body))
+    return respond(Answer(200, body) if ready else Answer(503, body, {"Retry-After": "2"}))
 
 
 @router.get("/metrics", include_in_schema=False, dependencies=OPEN)

@@ -74,8 +74,7 @@ async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest |
     dry_run = read_dry_run(request)
     if isinstance(dry_run, Problem):
         return dry_run
-    client = f"{caller.role}/{caller.county or ''}/{caller.subject}"
-    return KeyedRequest(client, key, await _hash(request), dry_run)
+    return KeyedRequest(caller.identity, key, await _hash(request), dry_run)
 
 
 def read_dry_run(request: Request) -> bool | Problem:

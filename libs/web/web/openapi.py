@@ -35,8 +35,10 @@ FIELD_ERROR: Schema = {
         "detail": {"type": "string"},
     },
 }
+RETRY_AFTER: Schema = {"description": "多少秒后可以重试", "schema": {"type": "integer", "minimum": 1}}
 PROBLEM_ANSWER: Schema = {
     "description": "问题说明",
+    "headers": {"Retry-After": RETRY_AFTER},
     "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 

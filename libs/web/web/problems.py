@@ -33,6 +33,8 @@ class Problem:
     detail: str | None = None
     errors: tuple[FieldError, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    retry_after: int | None = None
+    """In how many seconds the same request may be answered otherwise: the header Retry-After."""
 
     def body(self) -> dict[str, Any]:
         """The body of the answer."""
@@ -51,19 +53,20 @@ class Kind:
     slug: str
     status: int
     title: str
+    retry_after: int | None = None
 
     def __call__(self, detail: str | None = None, *errors: FieldError, **extra: Any) -> Problem:
-        return Problem(self.slug, self.title, self.status, detail, errors, extra)
+        return Problem(self.slug, self.title, self.status, detail, errors, extra, self.retry_after)
 
 
 CATALOGUE: dict[str, Kind] = {}
 
 
-def kind(slug: str, status: int, title: str) -> Kind:
+def kind(slug: str, status: int, title: str, retry_after: int | None = None) -> Kind:
     """Enter a kind of problem; a slug is given once and never changes its meaning."""
     if slug in CATALOGUE:
         raise ValueError(f"two problems are called {slug}")
-    CATALOGUE[slug] = Kind(slug, status, title)
+    CATALOGUE[slug] = Kind(slug, status, title, retry_after)
     return CATALOGUE[slug]
 
 
@@ -81,6 +84,7 @@ def at(*path: str | int, detail: str = "不符合要求") -> FieldError:
 not_json = kind("not-json", 400, "请求内容不是有效的 JSON")
 unsupported_media_type = kind("unsupported-media-type", 415, "请求内容类型应为 application/json")
 body_too_large = kind("body-too-large", 413, "请求内容超过大小限制")
+request_timeout = kind("request-timeout", 408, "请求内容未在时限内发送完毕")
 invalid_body = kind("invalid-body", 422, "请求内容不符合要求")
 unknown_field = kind("unknown-field", 422, "请求内容含有未知字段")
 invalid_parameter = kind("invalid-parameter", 422, "请求参数不符合要求")
@@ -91,17 +95,18 @@ method_not_allowed = kind("method-not-allowed", 405, "不支持此请求方法")
 # Who is calling.
 unauthenticated = kind("unauthenticated", 401, "需要有效的身份令牌")
 forbidden_role = kind("forbidden-role", 403, "当前角色无权进行此操作")
+too_many_requests = kind("too-many-requests", 429, "请求过于频繁，请稍后再试", retry_after=1)
 
 # Once only, and on what the caller saw.
 missing_idempotency_key = kind("missing-idempotency-key", 400, "缺少 Idempotency-Key 请求头")
 invalid_idempotency_key = kind("invalid-idempotency-key", 400, "Idempotency-Key 请求头无效")
 idempotency_key_reused = kind("idempotency-key-reused", 422, "同一 Idempotency-Key 已用于内容不同的请求")
-request_in_flight = kind("request-in-flight", 409, "同一 Idempotency-Key 的请求正在处理中")
+request_in_flight = kind("request-in-flight", 409, "同一 Idempotency-Key 的请求正在处理中", retry_after=1)
 precondition_required = kind("precondition-required", 428, "修改须带 If-Match 请求头")
 precondition_failed = kind("precondition-failed", 412, "内容已被他人修改，请重新读取后再试")
 
 # Broken machines and our own mistakes.
-unavailable = kind("unavailable", 503, "服务暂时不可用，请稍后用同一 Idempotency-Key 重试")
+unavailable = kind("unavailable", 503, "服务暂时不可用，请稍后用同一 Idempotency-Key 重试", retry_after=2)
 internal_error = kind("internal-error", 500, "系统内部错误")
 
 # The domain, all services.

@@ -17,7 +17,14 @@ from web import problems
 from web.responses import respond
 from web.transient import is_transient
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+REQUEST_ID = re.compile(
+    r"""
+      [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}  # a UUID
+    | (?!0{32})[0-9a-f]{32}                                        # one without hyphens, or a trace id
+    | (?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}   # a traceparent
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 QUIET_ROUTES = frozenset({"/livez", "/readyz", "/metrics", "/v1/pipeline"})
 UNKNOWN_ROUTE = "unknown"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -27,7 +34,7 @@ log = structlog.get_logger()
 
 
 class RequestMetrics:
-    """The outermost ASGI layer of a service."""
+    """The outermost ASGI layer of a service but for the headers that are on every answer."""
 
     def __init__(self, app: ASGIApp, service: str) -> None:
         self._app = app
@@ -82,7 +89,7 @@ async def _guarded(app: ASGIApp, scope: Scope, receive: Receive, answer: _Sender
 
 
 def _request_id(scope: Scope) -> str:
-    """The caller's own id when it is a plain one, so that both logs can be read together."""
+    """The caller's own id, so that both logs can be read together, when it can be nothing but an id (S11)."""
     own = Headers(scope=scope).get("x-request-id", "")
     return own if REQUEST_ID.fullmatch(own) else uuid4().hex
 

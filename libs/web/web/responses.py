@@ -47,7 +47,8 @@ def in_local_time(value: Any) -> Any:
 def respond(answer: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """An answer or a problem as a response, with headers that belong to this one request."""
     if isinstance(answer, Problem):
-        return response(answer.status, to_json(answer.body()), headers, PROBLEM_JSON)
+        later = {} if answer.retry_after is None else {"Retry-After": str(answer.retry_after)}
+        return response(answer.status, to_json(answer.body()), {**later, **headers}, PROBLEM_JSON)
     return response(answer.status, answer.content(), {**answer.headers, **headers})
 
 

@@ -12,6 +12,7 @@ from access import Verifier
 from clock import Clock
 from database import Connection, Pool
 from web.readiness import Check
+from web.request_limits import RequestLimit
 
 REQUEST_KEY_BYTES = 32
 
@@ -43,6 +44,8 @@ class State:
     """The numbers of /v1/pipeline."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set after a commit: the relay has something to publish."""
+    request_limit: RequestLimit = field(default_factory=RequestLimit)
+    """How often one client may ask."""
     jobs: JobProgress | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What /readyz asks beside the database."""

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from clock import SHANGHAI
@@ -57,8 +57,25 @@ def _in_shanghai(instant: datetime) -> datetime:
     return instant.astimezone(SHANGHAI)
 
 
-Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_in_reach)]
+YEARS_PATTERN: Final = r"(199\d|20\d\d|2100)"
+DAY_PATTERN: Final = rf"^{YEARS_PATTERN}-\d{{2}}-\d{{2}}$"
+INSTANT_PATTERN: Final = (
+    rf"^{YEARS_PATTERN}-\d{{2}}-\d{{2}}[Tt ]\d{{2}}:\d{{2}}.*([Zz]|[+-]\d{{2}}:?\d{{2}})$"
+)
+"""What the description says beside `date` and `date-time`: which years, and that a time has its offset."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_written_day),
+    AfterValidator(_in_reach),
+    Field(json_schema_extra={"pattern": DAY_PATTERN}),
+]
 """A day like 2018-12-06."""
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_written_instant), AfterValidator(_in_shanghai)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_instant),
+    AfterValidator(_in_shanghai),
+    Field(json_schema_extra={"pattern": INSTANT_PATTERN}),
+]
 """A business instant with its offset, in Shanghai."""
