@@ -38,6 +38,9 @@ check-rules:
 	@$(BIN)/coverage run -m pytest -q tests/rules
 	@$(BIN)/coverage report
 
+docs: set-up ## write docs/events.md and docs/schemas/ anew from the contracts
+	@$(BIN)/python -m contracts docs
+
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
 	@for name in uv run dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,8 +1,9 @@
 """What deploy/ and compose say about the services is true: settings, ports, topics, metrics."""
 
 import importlib
+import importlib.util
+import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from contracts.services import SERVICES
 from devstack.checkout import CHECKOUT
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics
-from devstack.services import DECLARED, ServiceProcess, service_processes
+from devstack.services import ServiceProcess, service_processes
+from devstack.settings import Settings
 from telemetry import metrics
 
 DEPLOY = CHECKOUT / "deploy"
@@ -28,7 +30,7 @@ def compose() -> dict[str, Any]:
 
 
 def settings_of(process: ServiceProcess) -> Any:
-    return importlib.import_module(f"{process.service}.settings").Settings
+    return importlib.import_module(f"{process.service}.__main__").Settings
 
 
 def settings_in(text: str) -> set[str]:
@@ -43,8 +45,13 @@ def required(settings: Any) -> set[str]:
     return {f"YUANXIN_{name.upper()}" for name, field in settings.model_fields.items() if field.is_required()}
 
 
-def test_each_service_is_declared_once() -> None:
-    assert list(tomllib.loads(DECLARED.read_text(encoding="utf-8"))) == list(SERVICES)
+def test_each_service_has_its_process() -> None:
+    assert [process.name for process in PROCESSES.values() if not process.is_worker] == list(SERVICES)
+
+
+def test_no_two_processes_have_one_port() -> None:
+    ports = Settings().ports
+    assert len(set(ports.values())) == len(ports)
 
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
@@ -68,26 +75,22 @@ def test_the_embedded_stack_tells_every_process_what_it_needs(name: str, tmp_pat
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_compose_gives_every_process_the_key_files_that_the_embedded_stack_gives(
-    name: str, tmp_path: Path
-) -> None:
-    keys = DevelopmentKeys(tmp_path).settings_of(PROCESSES[name])
-    files = {setting: f"/keys/{Path(file).name}" for setting, file in keys.items()}
-    environment = compose()["services"][name]["environment"]
-    assert {setting: file for setting, file in environment.items() if file.startswith("/keys/")} == files
+def test_every_key_file_that_compose_names_is_made(name: str, tmp_path: Path) -> None:
+    keys = DevelopmentKeys(tmp_path)
+    keys.make()
+    assert all(Path(file).exists() for file in keys.settings_of(PROCESSES[name]).values())
 
 
-def test_compose_publishes_the_ports_of_the_embedded_stack() -> None:
-    for name, process in PROCESSES.items():
-        assert compose()["services"][name]["ports"] == [f"127.0.0.1:{process.port}:8000"]
+def test_every_service_has_a_request_key_of_its_own() -> None:
+    files = {process.service: process.key_files["YUANXIN_REQUEST_KEY"] for process in PROCESSES.values()}
+    assert len({*files.values()}) == len(SERVICES)
 
 
-def test_each_image_is_built_for_the_service_it_runs() -> None:
-    for name, process in PROCESSES.items():
-        described = compose()["services"][name]
-        assert described["build"]["args"]["SERVICE"] == process.service
-        command = described.get("command", ["python", "-m", process.service])
-        assert command == ["python", "-m", process.module]
+def test_every_process_runs_a_module_of_its_service() -> None:
+    for process in PROCESSES.values():
+        assert importlib.util.find_spec(process.module), process.name
+        assert process.module.split(".")[0] == process.service
+        assert process.name == process.module.replace(".", "-")
 
 
 def test_the_image_sets_only_what_the_services_know() -> None:
@@ -114,7 +117,11 @@ def test_compose_makes_the_databases_the_services_use() -> None:
 
 def test_prometheus_reads_every_process() -> None:
     [job] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
-    assert set(job["static_configs"][0]["targets"]) == {f"{name}:8000" for name in PROCESSES}
+    [file] = job["file_sd_configs"][0]["files"]
+    [mounted] = compose()["services"]["prometheus"]["configs"]
+    assert mounted["target"] == file
+    [group] = json.loads(compose()["configs"][mounted["source"]]["content"])
+    assert set(group["targets"]) == {f"{name}:8000" for name in PROCESSES}
 
 
 def test_alerts_ask_only_for_metrics_that_exist() -> None:

@@ -26,10 +26,11 @@ class DevelopmentKeys:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.jwks = folder / access.keys.PUBLIC_FILE
-        self.intake = folder / "intake-keys.json"
-        self.match = folder / "match.key"
-        self.sign_in = folder / "sign-in.secret"
-        self.requests = {service: folder / f"{service}-requests.key" for service in SERVICES}
+        self._private = folder / access.keys.PRIVATE_FILE
+        self._intake = folder / "intake-keys.json"
+        self._match = folder / "match.key"
+        self._sign_in = folder / "sign-in.secret"
+        self._requests = [folder / f"{service}-requests.key" for service in SERVICES]
 
     def make(self) -> None:
         """Make what is not there yet."""
@@ -37,19 +38,13 @@ class DevelopmentKeys:
         if not self.jwks.exists():
             access.keys.new_key_pair(self.folder)
         ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
-        _write_once(self.intake, json.dumps(ring))
-        for path in (self.match, self.sign_in, *self.requests.values()):
+        _write_once(self._intake, json.dumps(ring))
+        for path in (self._match, self._sign_in, *self._requests):
             _write_once(path, _fresh_key())
 
     def settings_of(self, process: ServiceProcess) -> Mapping[str, str]:
         """The settings that name the key files of a process."""
-        shared = {
-            "YUANXIN_INTAKE_KEYS": self.intake,
-            "YUANXIN_MATCH_KEY": self.match,
-            "YUANXIN_SIGN_IN_SECRET": self.sign_in,
-        }
-        own = {"YUANXIN_JWKS": str(self.jwks), "YUANXIN_REQUEST_KEY": str(self.requests[process.service])}
-        return own | {setting: str(shared[setting]) for setting in process.keys}
+        return {setting: str(self.folder / name) for setting, name in process.key_files.items()}
 
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""
@@ -60,11 +55,7 @@ class DevelopmentKeys:
         now = int(datetime.now(UTC).timestamp())
         claims = {"iss": access.keys.ISSUER, "aud": SIGN_IN_AUDIENCE, "exp": now + SIGN_IN_SECONDS}
         once = {**claims, "jti": str(uuid4()), "token": session}
-        return jwt.encode(once, self.sign_in.read_text().strip(), algorithm="HS256")
-
-    @property
-    def _private(self) -> Path:
-        return self.folder / access.keys.PRIVATE_FILE
+        return jwt.encode(once, self._sign_in.read_text().strip(), algorithm="HS256")
 
 
 def _fresh_key() -> str:

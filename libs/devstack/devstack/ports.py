@@ -7,7 +7,7 @@ from devstack.errors import CannotRun
 
 HOST: Final = "127.0.0.1"
 SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108}
-"""Where the servers of `yuanxin up` listen; the ports of the services are in deploy/services.toml."""
+"""Where the servers of `yuanxin up` listen; the ports of the services are in docker-compose.yml."""
 
 
 class HeldPorts:

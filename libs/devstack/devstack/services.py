@@ -1,49 +1,58 @@
-"""The processes of Yuanxin's services, from deploy/services.toml."""
+"""The processes of the services: docker-compose.yml declares them, and here they run without containers."""
 
 import http.client
 import os
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any, Final
+
+import yaml
 
 from contracts.services import SERVICES, Service
 from devstack.checkout import CHECKOUT
 from devstack.ports import HOST
 
-DECLARED: Final = CHECKOUT / "deploy" / "services.toml"
+COMPOSE: Final = CHECKOUT / "docker-compose.yml"
+KEYS: Final = PurePosixPath("/keys")
+"""Where containers see the folder of key files."""
 
 
 @dataclass(frozen=True)
 class ServiceProcess:
-    """One process: `python -m <module>`, on the database of its service, with its service's key files.
+    """One process: `python -m <module>`, on the database of its service.
 
-    `keys`: the settings that name them. `is_worker`: it needs the tables that the service itself migrates.
+    `key_files`: the names of the files it is given, by the settings that name them.
     """
 
     name: str
     module: str
     service: Service
     port: int
-    keys: Sequence[str]
-    is_worker: bool = False
+    key_files: Mapping[str, str]
+
+    @property
+    def is_worker(self) -> bool:
+        """A worker needs the tables that its service migrates."""
+        return self.module != self.service
 
 
 @cache
 def service_processes() -> Sequence[ServiceProcess]:
     """All of them, each worker after its service."""
-    declared = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
-    return tuple(process for service in SERVICES for process in _processes_of(service, declared[service]))
+    declared = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
+    processes = [_process(name, one) for name, one in declared.items() if "build" in one]
+    return sorted(processes, key=lambda process: (SERVICES.index(process.service), process.is_worker))
 
 
-def _processes_of(service: Service, declared: dict[str, Any]) -> Iterator[ServiceProcess]:
-    keys = tuple(declared.get("keys", ()))
-    yield ServiceProcess(service, service, service, declared["port"], keys)
-    for worker, port in declared.get("workers", {}).items():
-        yield ServiceProcess(
-            f"{service}-{worker}", f"{service}.{worker}", service, port, keys, is_worker=True
-        )
+def _process(name: str, declared: Mapping[str, Any]) -> ServiceProcess:
+    service = Service(declared["build"]["args"]["SERVICE"])
+    *_, module = declared.get("command", [service])
+    [published] = declared["ports"]
+    paths = {setting: PurePosixPath(str(value)) for setting, value in declared["environment"].items()}
+    key_files = {setting: path.name for setting, path in paths.items() if path.parent == KEYS}
+    return ServiceProcess(name, module, service, int(published.split(":")[1]), key_files)
 
 
 def process_of(service: Service) -> ServiceProcess:
