@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from assignment.case.case import Case
-from assignment.case.states import CaseState
+from assignment.case.rules.case import Case
+from assignment.case.rules.states import CaseState
 from assignment.choosing.rules.candidates import Candidate
 from assignment.choosing.rules.eligibility import FormerHandler, Matter
 from contracts import CaseClass

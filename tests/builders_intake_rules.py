@@ -8,9 +8,9 @@ from campaign import StandingOrder
 from contracts import CaseClass, Channel, Lane
 from intake.applications.codes import Form
 from intake.applications.rules.application import Application, Claim, Recipient
-from intake.case.case import Case
-from intake.case.papers import Paper
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.papers import Paper
+from intake.case.rules.states import State
 from intake.people.headcount import Headcount
 
 DECEMBER = date(2018, 12, 24)

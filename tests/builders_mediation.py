@@ -7,8 +7,8 @@ from uuid import UUID
 from clock import SHANGHAI
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
-from mediation.case.case import Case
-from mediation.case.parts import (
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import (
     Agreement,
     EndOutcome,
     Facts,
@@ -20,7 +20,7 @@ from mediation.case.parts import (
     Session,
     SessionOutcome,
 )
-from mediation.case.states import State
+from mediation.case.rules.states import State
 
 CASE_ID = UUID("01890000-0000-7000-8000-000000000001")
 NOON = datetime(2019, 1, 15, 12, 0, tzinfo=SHANGHAI)

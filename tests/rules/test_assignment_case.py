@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from assignment.case import changes
-from assignment.case.actions import ALLOWED, Action, Impossible, refusal
-from assignment.case.case import Case
-from assignment.case.crossing import CROSSING
-from assignment.case.states import CaseState
+from assignment.case.rules import changes
+from assignment.case.rules.actions import ALLOWED, Action, Impossible, refusal
+from assignment.case.rules.case import Case
+from assignment.case.rules.crossing import CROSSING
+from assignment.case.rules.states import CaseState
 from assignment.consumer import EFFECTS, TOPICS
 from builders_assignment import TUESDAY, case_in
 from casework.crossing import Contradiction, Verdict

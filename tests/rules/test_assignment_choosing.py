@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assignment.case.states import CaseState
+from assignment.case.rules.states import CaseState
 from assignment.choosing.rules.candidates import Candidate, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
 from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion, FormerHandler, Matter, matter_of

@@ -7,7 +7,7 @@ import pytest
 
 import timelimits
 from builders_intake_rules import NOON, case
-from intake.case.states import State
+from intake.case.rules.states import State
 from intake.codes.lists import CODE_LISTS
 from intake.decisions.codes import Responsible, responsible_code
 from intake.decisions.rules import grant

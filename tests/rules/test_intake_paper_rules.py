@@ -7,9 +7,9 @@ import pytest
 
 from builders_intake_rules import NOON, case
 from contracts import Lane
-from intake.case.case import end
-from intake.case.papers import PAPER_NAMES, Paper
-from intake.case.states import State
+from intake.case.rules.case import end
+from intake.case.rules.papers import PAPER_NAMES, Paper
+from intake.case.rules.states import State
 from intake.papers.rules import (
     is_overdue,
     mark_overdue,

@@ -15,10 +15,10 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
 )
-from mediation.case.actions import ACTIONS, Action, allowed, impossible
-from mediation.case.case import Case
-from mediation.case.crossing import CROSSING, after_the_end_of_aid
-from mediation.case.states import State
+from mediation.case.rules.actions import ACTIONS, Action, allowed, impossible
+from mediation.case.rules.case import Case
+from mediation.case.rules.crossing import CROSSING, after_the_end_of_aid
+from mediation.case.rules.states import State
 from mediation.consumer import EFFECTS, TOPICS
 
 PAID = (a_payment(100),)

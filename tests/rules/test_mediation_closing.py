@@ -19,10 +19,10 @@ from builders_mediation import (
 from contracts import Route
 from contracts.mediation import ClosingMethod as Method
 from contracts.mediation import ClosingOutcome as Outcome
-from mediation.case.actions import obstacle_to_closing
-from mediation.case.case import Case
-from mediation.case.parts import InstalmentOutcome
-from mediation.case.states import State
+from mediation.case.rules.actions import obstacle_to_closing
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.states import State
 from mediation.closing.rules import DoesNotReconcile, contradiction, drop_instalments, reconcile
 
 WON = proceedings(outcome="won", awarded=100)

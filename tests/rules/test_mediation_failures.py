@@ -5,7 +5,7 @@ import pytest
 from builders_mediation import a_case, facts, proceedings
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason as Reason
-from mediation.case.states import State
+from mediation.case.rules.states import State
 from mediation.failures.rules import after_failure, default_route, route_after_failure
 from mediation.proceedings.rules import RouteNotOpen, routes_open
 

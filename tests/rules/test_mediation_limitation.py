@@ -6,8 +6,8 @@ import pytest
 
 from builders_mediation import TODAY, a_case, an_agreement, facts, proceedings
 from clock import day_of
-from mediation.case.case import Case
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.states import State
 from mediation.limitation.rules import Deadline, Nearness, must_file, warning
 from timelimits.limitation import is_urgent
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from builders_mediation import NOON, TODAY, a_case, a_failure, a_payment, a_session, an_agreement, proceedings
 from contracts import Route
-from mediation.case import order
-from mediation.case.case import Case
-from mediation.case.flaws import too_early
+from mediation.case.rules import order
+from mediation.case.rules.case import Case
+from mediation.case.rules.flaws import too_early
 
 RECEIVED = NOON - timedelta(days=3)
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from assignment.case.states import CaseState
+from assignment.case.rules.states import CaseState
 from assignment.consumer import EFFECTS
 from assignment.jobs import serve_waiting_lists
 from builders_assignment_store import (

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from assignment.case import changes
+from assignment.case.rules import changes
 from assignment.case.store import cases, counties
 from assignment.choosing.handlers import serve_waiting
 from assignment.detachment import store as lawyers

@@ -19,7 +19,7 @@ from contracts.assignment import EVENTS as ASSIGNMENT
 from contracts.mediation import EVENTS as MEDIATION
 from database import Pool, open_pool
 from databases import Database
-from intake.case.crossing import CROSSING
+from intake.case.rules.crossing import CROSSING
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from casework.crossing import Verdict
 from contracts import Event
 from database import Pool, open_pool
 from databases import Database
-from mediation.case.crossing import CROSSING
-from mediation.case.states import State
+from mediation.case.rules.crossing import CROSSING
+from mediation.case.rules.states import State
 
 FOREIGN_EVENTS: Sequence[Event] = (
     received(),

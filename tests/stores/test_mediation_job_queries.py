@@ -11,9 +11,9 @@ from builders_mediation import NOON, TODAY, a_case, an_agreement, facts, proceed
 from database import Connection, open_pool
 from databases import Database
 from mediation.agreements.store import add_agreement
-from mediation.case.case import Case
-from mediation.case.parts import InstalmentOutcome
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.states import State
 from mediation.case.store import add_case, find_case
 from mediation.jobs import FIRST
 from mediation.limitation.rules import must_file

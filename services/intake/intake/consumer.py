@@ -4,8 +4,8 @@ from typing import Final
 
 from contracts.topics import CASES
 from delivery.effects import all_at_once
-from intake.case.crossing import CROSSING
 from intake.case.foreign_events import apply_foreign_events, lock_cases
+from intake.case.rules.crossing import CROSSING
 
 TOPICS: Final = (CASES,)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clock import Clock, day_of
 from database import Connection, Pool
-from mediation.case.case import Case
+from mediation.case.rules.case import Case
 from mediation.case.store import find_case
 from mediation.limitation.handlers import file_if_urgent
 from mediation.limitation.store import lock_to_file

@@ -12,9 +12,9 @@ from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
 from assignment.callers import AskedCounty, Handler, Reader, Staff
 from assignment.case.acting import ACTS, is_visible
-from assignment.case.actions import Impossible
-from assignment.case.case import Case
-from assignment.case.states import CaseState
+from assignment.case.rules.actions import Impossible
+from assignment.case.rules.case import Case
+from assignment.case.rules.states import CaseState
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
 from assignment.state import State, state_of

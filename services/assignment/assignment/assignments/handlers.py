@@ -1,8 +1,8 @@
 """What people do to an assignment: take it, give it back, ask for another handler."""
 
-from assignment.case import changes
-from assignment.case.actions import Action, Impossible, refusal
-from assignment.case.case import Case
+from assignment.case.rules import changes
+from assignment.case.rules.actions import Action, Impossible, refusal
+from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing.handlers import assign, choose_another, serve_waiting

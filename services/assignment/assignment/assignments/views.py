@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import timelimits
-from assignment.case.actions import ALLOWED
-from assignment.case.case import Case
+from assignment.case.rules.actions import ALLOWED
+from assignment.case.rules.case import Case
 from assignment.case.store.steps import Step
 from campaign import Campaign
 from clock import day_of

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from access import Caller, Role, may_see
-from assignment.case.actions import ALLOWED, Impossible
-from assignment.case.case import Case
+from assignment.case.rules.actions import ALLOWED, Impossible
+from assignment.case.rules.case import Case
 from assignment.case.store import cases
 from casework.acting import CaseActs
 from web import Problem, problems

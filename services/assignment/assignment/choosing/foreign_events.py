@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from assignment.case import changes
-from assignment.case.case import Case
-from assignment.case.crossing import CROSSING
-from assignment.case.states import CaseState
+from assignment.case.rules import changes
+from assignment.case.rules.case import Case
+from assignment.case.rules.crossing import CROSSING
+from assignment.case.rules.states import CaseState
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing.handlers import serve_waiting

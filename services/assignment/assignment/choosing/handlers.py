@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from assignment.case import changes
-from assignment.case.case import Case
+from assignment.case.rules import changes
+from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing import store

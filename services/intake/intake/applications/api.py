@@ -23,7 +23,7 @@ from intake.applications.rules.checks import impossible_ids
 from intake.applications.store import Filter, ListedCase
 from intake.applications.views import show_application, show_line, show_receipt
 from intake.case import store as cases
-from intake.case.states import State
+from intake.case.rules.states import State
 from intake.case.views import Shown, overrides
 from intake.state import State as ServiceState
 from intake.state import state_of

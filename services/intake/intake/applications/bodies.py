@@ -8,8 +8,8 @@ from contracts import CaseClass, Channel, RespondentRole
 from intake.admission import RecordBody
 from intake.applications.codes import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
-from intake.case.papers import Paper
-from intake.case.urgency import UrgentGround
+from intake.case.rules.papers import Paper
+from intake.case.rules.urgency import UrgentGround
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
 from intake.people.identity import IdType
 from web import Body, Day, Fen

@@ -18,9 +18,9 @@ from intake.applications.rules.checks import SAME_IDENTITY, Caution
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.outcome import Outcome, decide
 from intake.case.audit import AuditRow
-from intake.case.case import Case
 from intake.case.changes import acceptance
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 from intake.people.sealing import Sealing
 
 

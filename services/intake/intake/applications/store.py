@@ -14,8 +14,8 @@ from database import Connection
 from intake.applications.rules.application import Application
 from intake.case import audit
 from intake.case.audit import AuditRow
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 from intake.case.store import read_case
 from intake.people.sealing import Sealed
 

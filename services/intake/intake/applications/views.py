@@ -9,8 +9,8 @@ from intake.applications.handlers import Receipt
 from intake.applications.rules.checks import Caution, limitation_caution
 from intake.applications.rules.outcome import Reason
 from intake.applications.store import ListedCase
-from intake.case.case import Case
-from intake.case.limits import Overrides
+from intake.case.rules.case import Case
+from intake.case.rules.limits import Overrides
 from intake.case.views import Shown, show_case
 from intake.people.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
 from web.problems import pointer

@@ -11,8 +11,8 @@ from casework.acting import CaseActs, Match, Perform
 from clock import day_of
 from database import Connection
 from intake.case import store
-from intake.case.actions import NotAllowed
-from intake.case.case import Case
+from intake.case.rules.actions import NotAllowed
+from intake.case.rules.case import Case
 from intake.case.views import overrides, show_case
 from intake.state import state_of
 from web import Answer, Body, Instant, Problem, etag, must_match, problems

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from casework.act import Act
 from database import Connection
-from intake.case.states import State
+from intake.case.rules.states import State
 from intake.people.sealing import Sealed
 
 INSERT: Final = """

@@ -10,11 +10,11 @@ from contracts.intake import ApplicationAccepted
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import store
-from intake.case.actions import Action
 from intake.case.audit import AuditRow
-from intake.case.case import Case, end
-from intake.case.legal_basis import acceptance_basis
-from intake.case.states import State
+from intake.case.rules.actions import Action
+from intake.case.rules.case import Case, end
+from intake.case.rules.legal_basis import acceptance_basis
+from intake.case.rules.states import State
 from intake.people.sealing import Sealed
 
 

@@ -10,8 +10,8 @@ from contracts import Envelope
 from database import Connection
 from intake.case import store
 from intake.case.audit import AuditRow
-from intake.case.case import Case
-from intake.case.crossing import cross
+from intake.case.rules.case import Case
+from intake.case.rules.crossing import cross
 
 
 async def lock_cases(conn: Connection, envelopes: Sequence[Envelope]) -> None:

@@ -13,10 +13,10 @@ from contracts import CaseClass, Envelope, Lane
 from database import Connection
 from intake.case import audit
 from intake.case.audit import AuditRow
-from intake.case.case import Case
-from intake.case.papers import Paper
-from intake.case.states import Progress, State
-from intake.case.urgency import UrgentGround
+from intake.case.rules.case import Case
+from intake.case.rules.papers import Paper
+from intake.case.rules.states import Progress, State
+from intake.case.rules.urgency import UrgentGround
 from intake.people.sealing import Sealed
 
 UPDATE: Final = f"""

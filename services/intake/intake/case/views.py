@@ -6,10 +6,10 @@ from typing import Any
 
 import timelimits
 from campaign import Campaign
-from intake.case.actions import allowed_actions
-from intake.case.case import Case
-from intake.case.limits import Overrides, running_limits
-from intake.case.papers import PAPER_NAMES
+from intake.case.rules.actions import allowed_actions
+from intake.case.rules.case import Case
+from intake.case.rules.limits import Overrides, running_limits
+from intake.case.rules.papers import PAPER_NAMES
 
 Shown = dict[str, Any]
 

@@ -11,8 +11,8 @@ from casework.act import Act
 from contracts.intake import RefusalReason, TerminationGround
 from database import Connection
 from intake.case.acting import ActBody, Staff, act_on
-from intake.case.actions import NotAllowed
-from intake.case.case import Case
+from intake.case.rules.actions import NotAllowed
+from intake.case.rules.case import Case
 from intake.decisions import handlers
 from intake.decisions.handlers import Refusal
 from intake.fields import Words

@@ -8,10 +8,10 @@ from casework.events import case_event
 from contracts.intake import AidGranted, AidTerminated, ApplicationRefused, RefusalReason, TerminationGround
 from database import Connection
 from intake.case import changes
-from intake.case.actions import Action, NotAllowed, check_allowed
 from intake.case.audit import AuditRow
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 from intake.decisions import rules
 from intake.decisions.codes import responsible_code
 from intake.people.sealing import Sealing, seal_texts

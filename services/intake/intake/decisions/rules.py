@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 
 
 def grant(case: Case, at: datetime) -> Case:

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from intake.case.acting import ActBody, Receiver, act_on
-from intake.case.actions import NotAllowed
-from intake.case.case import Case
-from intake.case.papers import Paper
+from intake.case.rules.actions import NotAllowed
+from intake.case.rules.case import Case
+from intake.case.rules.papers import Paper
 from intake.fields import NOT_EMPTY
 from intake.papers import handlers
 from web import may_match

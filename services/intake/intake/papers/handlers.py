@@ -11,10 +11,10 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import changes
 from intake.case import store as cases
-from intake.case.actions import Action, NotAllowed, check_allowed
 from intake.case.audit import AuditRow
-from intake.case.case import Case
-from intake.case.papers import Paper
+from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.rules.case import Case
+from intake.case.rules.papers import Paper
 from intake.papers import rules, store
 
 AT_ONCE: Final = 100

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from database import Connection
-from intake.case.case import Case
+from intake.case.rules.case import Case
 from intake.case.store import read_case
 
 

@@ -9,8 +9,8 @@ from access import Role
 from casework.act import Act
 from database import Connection
 from intake.case.acting import ActBody, Receiver, act_on
-from intake.case.actions import NotAllowed
-from intake.case.case import Case
+from intake.case.rules.actions import NotAllowed
+from intake.case.rules.case import Case
 from intake.fields import Words, Yes
 from intake.state import state_of
 from intake.withdrawals import handlers

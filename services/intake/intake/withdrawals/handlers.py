@@ -6,9 +6,9 @@ from casework.act import Act
 from contracts.intake import ApplicationWithdrawn
 from database import Connection
 from intake.case import changes
-from intake.case.actions import Action, NotAllowed, check_allowed
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 from intake.people.sealing import Sealing, seal_texts
 
 APPLICANT_ASKS: Final = "applicant_asks"

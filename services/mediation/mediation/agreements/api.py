@@ -12,11 +12,11 @@ from database import Connection
 from mediation.agreements import handlers
 from mediation.agreements.bodies import NewAgreement
 from mediation.agreements.views import show_agreement
-from mediation.case import order
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.acts import ACTS, Writer, answer_with, case_router
-from mediation.case.case import Case
-from mediation.case.flaws import Flaw
+from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.case.rules import order
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.case import Case
+from mediation.case.rules.flaws import Flaw
 
 router = case_router()
 

@@ -9,11 +9,11 @@ from contracts.mediation import Instalment as AgreedInstalment
 from database import Connection
 from mediation.agreements import store
 from mediation.agreements.rules import Terms, agreement_on, flaw_in
-from mediation.case.actions import Action, ImpossibleTransition, impossible
-from mediation.case.case import Case
-from mediation.case.flaws import Flaw, too_early
-from mediation.case.parts import Agreement
-from mediation.case.states import State
+from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case.rules.case import Case
+from mediation.case.rules.flaws import Flaw, too_early
+from mediation.case.rules.parts import Agreement
+from mediation.case.rules.states import State
 from mediation.case.store import save_case
 
 

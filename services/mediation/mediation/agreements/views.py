@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mediation.case.balance import Share, shares
-from mediation.case.parts import Agreement, Payment
+from mediation.case.rules.balance import Share, shares
+from mediation.case.rules.parts import Agreement, Payment
 
 
 def show_agreement(agreement: Agreement | None, payments: Sequence[Payment]) -> Mapping[str, Any] | None:

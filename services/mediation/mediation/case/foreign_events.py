@@ -16,10 +16,10 @@ from contracts.intake import (
     ApplicationWithdrawn,
 )
 from database import Connection
-from mediation.case.case import Case
-from mediation.case.crossing import CROSSING, after_the_end_of_aid
-from mediation.case.parts import Facts
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.crossing import CROSSING, after_the_end_of_aid
+from mediation.case.rules.parts import Facts
+from mediation.case.rules.states import State
 from mediation.case.store import ForeignEvent, add_case, add_foreign_event, find_case, save_case
 
 ENDINGS: Final[Mapping[type[Event], str]] = {

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.flaws import Flaw, FlawKind
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.flaws import Flaw, FlawKind
 from web import FieldError, Problem, at, problems
 from web.problems import Kind
 

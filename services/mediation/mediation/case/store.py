@@ -11,9 +11,9 @@ import asyncpg
 from casework.crossing import Verdict
 from contracts import CaseClass
 from database import Connection
-from mediation.case.case import Case
-from mediation.case.parts import Facts
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import Facts
+from mediation.case.rules.states import State
 from mediation.case.stored_parts import with_parts
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
 from database import Connection
-from mediation.case.case import Case
-from mediation.case.parts import (
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import (
     Agreement,
     Closing,
     Failure,
@@ -21,7 +21,7 @@ from mediation.case.parts import (
     Proceedings,
     Session,
 )
-from mediation.case.states import State
+from mediation.case.rules.states import State
 
 
 async def with_parts(conn: Connection, case: Case) -> Case:

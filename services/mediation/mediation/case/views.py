@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mediation.case.actions import allowed
-from mediation.case.balance import outstanding, overpaid
-from mediation.case.case import Case
+from mediation.case.rules.actions import allowed
+from mediation.case.rules.balance import outstanding, overpaid
+from mediation.case.rules.case import Case
 
 OVERPAID = {"code": "overpaid", "text": "付款超过协议金额，请核对"}
 

@@ -6,10 +6,10 @@ from casework.act import Act
 from casework.events import publish
 from contracts.mediation import CaseClosed
 from database import Connection
-from mediation.case.actions import Action, ImpossibleTransition, impossible
-from mediation.case.case import Case
-from mediation.case.parts import Closing
-from mediation.case.states import State
+from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import Closing
+from mediation.case.rules.states import State
 from mediation.case.store import save_case
 from mediation.closing import store
 from mediation.closing.rules import (

@@ -10,8 +10,8 @@ from typing import Final
 
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome
-from mediation.case.case import Case
-from mediation.case.parts import Agreement, InstalmentOutcome
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import Agreement, InstalmentOutcome
 
 METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
     {

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case import order
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.acts import Writer, answer_with, case_acts, case_router
-from mediation.case.case import Case
-from mediation.case.states import State
+from mediation.case.acting import Writer, answer_with, case_acts, case_router
+from mediation.case.rules import order
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.case import Case
+from mediation.case.rules.states import State
 from mediation.failures import handlers
 from mediation.failures.bodies import NewFailure
 from mediation.proceedings.problems import problem_of

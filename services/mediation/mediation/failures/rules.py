@@ -4,8 +4,8 @@ from typing import Final
 
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
-from mediation.case.case import Case
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.states import State
 from mediation.proceedings.rules import DISPUTED, RouteNotOpen, open_or_not, routes_open
 
 INSPECTED: Final = frozenset({CaseClass.wages, CaseClass.social_insurance})

@@ -5,7 +5,7 @@ from datetime import datetime
 from casework.act import Act
 from clock import day_of
 from database import Connection
-from mediation.case.case import Case
+from mediation.case.rules.case import Case
 from mediation.limitation.rules import FILED_WITH, must_file
 from mediation.proceedings.handlers import take_route
 

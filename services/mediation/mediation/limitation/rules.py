@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from contracts import Route
-from mediation.case.case import Case
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.states import State
 from timelimits.limitation import is_near, is_urgent
 
 FILED_WITH: Final = Route.arbitration

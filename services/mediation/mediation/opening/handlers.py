@@ -11,9 +11,9 @@ from contracts import Envelope
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.mediation import MediationOpened
 from database import Connection
-from mediation.case.case import Case
 from mediation.case.foreign_events import case_and_verdict, keep_foreign_event, new_case
-from mediation.case.states import State
+from mediation.case.rules.case import Case
+from mediation.case.rules.states import State
 from mediation.case.store import add_case, save_case
 from mediation.limitation.handlers import file_claim
 from mediation.limitation.rules import must_file

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from mediation.agreements.views import show_agreement
-from mediation.case.actions import allowed
-from mediation.case.case import Case
+from mediation.case.rules.actions import allowed
+from mediation.case.rules.case import Case
 from mediation.case.store import ForeignEvent
 from mediation.case.views import outstanding_fen
 from mediation.limitation.rules import warning

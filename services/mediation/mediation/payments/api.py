@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.acts import ACTS, Writer, answer_with, case_router
-from mediation.case.case import Case
-from mediation.case.flaws import Flaw
+from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.case import Case
+from mediation.case.rules.flaws import Flaw
 from mediation.payments import handlers
 from mediation.payments.bodies import NewPayment
 from web import may_match

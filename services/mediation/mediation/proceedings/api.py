@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case import order
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.acts import Writer, answer_with, case_acts, case_router
-from mediation.case.case import Case
+from mediation.case.acting import Writer, answer_with, case_acts, case_router
+from mediation.case.rules import order
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.case import Case
 from mediation.proceedings import handlers
 from mediation.proceedings.bodies import NewEnd, NewProceedings
 from mediation.proceedings.problems import problem_of

@@ -7,9 +7,9 @@ from casework.events import publish
 from contracts import Route
 from contracts.mediation import ProceedingsEnded, ProceedingsOpened
 from database import Connection
-from mediation.case.actions import Action, ImpossibleTransition, impossible
-from mediation.case.case import Case
-from mediation.case.parts import EndOutcome, OpeningReason, Proceedings
+from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import EndOutcome, OpeningReason, Proceedings
 from mediation.case.store import save_case
 from mediation.proceedings import store
 from mediation.proceedings.rules import (

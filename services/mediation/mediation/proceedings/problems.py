@@ -1,8 +1,8 @@
 """What is refused about routes, as the caller reads it."""
 
 from mediation.case import problems as shared
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.flaws import Flaw
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.flaws import Flaw
 from mediation.proceedings.rules import ProceedingsNotNamed, RouteNotOpen
 from web import Problem, at, problems
 

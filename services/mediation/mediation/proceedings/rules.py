@@ -7,10 +7,10 @@ from typing import Final
 
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
-from mediation.case.balance import is_in_arrears
-from mediation.case.case import Case
-from mediation.case.parts import OpeningReason, Proceedings
-from mediation.case.states import State
+from mediation.case.rules.balance import is_in_arrears
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import OpeningReason, Proceedings
+from mediation.case.rules.states import State
 
 OPEN_TO: Final[Mapping[CaseClass, frozenset[Route]]] = MappingProxyType(
     {

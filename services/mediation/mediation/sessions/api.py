@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case.actions import ImpossibleTransition
-from mediation.case.acts import ACTS, Writer, answer_with, case_router
-from mediation.case.case import Case
+from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.case import Case
 from mediation.sessions import handlers
 from mediation.sessions.bodies import NewSession
 from web import may_match

@@ -6,9 +6,9 @@ from casework.act import Act
 from casework.events import publish
 from contracts.mediation import SessionHeld
 from database import Connection
-from mediation.case.actions import Action, ImpossibleTransition, impossible
-from mediation.case.case import Case
-from mediation.case.parts import Session, SessionOutcome
+from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import Session, SessionOutcome
 from mediation.case.store import save_case
 from mediation.sessions import store
 

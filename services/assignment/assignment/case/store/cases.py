@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from assignment.case.case import Case
-from assignment.case.states import CaseState
+from assignment.case.rules.case import Case
+from assignment.case.rules.states import CaseState
 from assignment.case.store import counties
 from contracts import CaseClass
 from database import Connection

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from assignment.case.case import Case
+from assignment.case.rules.case import Case
 from assignment.choosing.rules.candidates import Candidate
 from contracts import CaseClass
 from contracts.assignment import ReturnReason

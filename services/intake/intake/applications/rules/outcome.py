@@ -8,9 +8,9 @@ from contracts import Lane
 from intake.applications.rules.application import Application
 from intake.applications.rules.checks import Caution, cautions, impossible_ids
 from intake.applications.rules.lanes import choose_lane, is_group
-from intake.case.legal_basis import acceptance_basis, aid_first_basis, means_basis
-from intake.case.papers import Paper
-from intake.case.states import State
+from intake.case.rules.legal_basis import acceptance_basis, aid_first_basis, means_basis
+from intake.case.rules.papers import Paper
+from intake.case.rules.states import State
 from intake.papers.rules import OwedPapers, papers_asked, papers_owed
 from timelimits import limitation
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts import CaseClass, Lane
-from intake.case.papers import Paper
-from intake.case.states import Progress, State
-from intake.case.urgency import UrgentGround
+from intake.case.rules.papers import Paper
+from intake.case.rules.states import Progress, State
+from intake.case.rules.urgency import UrgentGround
 from timelimits import limitation
 
 

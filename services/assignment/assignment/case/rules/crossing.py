@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from assignment.case.states import CaseState
+from assignment.case.rules.states import CaseState
 from casework.crossing import CrossingTable, Verdict, crossing_table
 from contracts.intake import (
     AidGranted,

@@ -29,8 +29,8 @@ from contracts.mediation import (
     ProceedingsOpened,
     SessionHeld,
 )
-from intake.case.case import Case, end
-from intake.case.states import Progress, State
+from intake.case.rules.case import Case, end
+from intake.case.rules.states import Progress, State
 
 APPLY, RECORD, CONTRADICT = Verdict.apply, Verdict.record, Verdict.contradict
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from assignment.case.states import CaseState
+from assignment.case.rules.states import CaseState
 
 
 class Action(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from assignment.case.case import Case
-from assignment.case.states import CaseState
+from assignment.case.rules.case import Case
+from assignment.case.rules.states import CaseState
 
 
 def grant(case: Case, granted_at: datetime) -> Case:

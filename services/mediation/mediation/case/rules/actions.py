@@ -6,10 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from mediation.case.balance import outstanding
-from mediation.case.case import Case
-from mediation.case.parts import Agreement, Proceedings
-from mediation.case.states import State
+from mediation.case.rules.balance import outstanding
+from mediation.case.rules.case import Case
+from mediation.case.rules.parts import Agreement, Proceedings
+from mediation.case.rules.states import State
 
 
 class Action(StrEnum):

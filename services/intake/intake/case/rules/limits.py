@@ -5,8 +5,8 @@ from datetime import date
 
 import timelimits
 from clock import day_of
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 from timelimits import Due
 
 Overrides = Mapping[date, bool]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts import CaseClass, Route
-from mediation.case.parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
-from mediation.case.states import State
+from mediation.case.rules.parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
+from mediation.case.rules.states import State
 
 
 @dataclass(frozen=True, slots=True)

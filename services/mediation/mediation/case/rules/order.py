@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from contracts import Route
-from mediation.case.case import Case
+from mediation.case.rules.case import Case
 
 
 def after_receipt(case: Case) -> datetime | None:

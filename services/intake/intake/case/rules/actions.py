@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from intake.case.case import Case
-from intake.case.states import State
+from intake.case.rules.case import Case
+from intake.case.rules.states import State
 
 
 class Action(StrEnum):

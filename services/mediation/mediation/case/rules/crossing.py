@@ -21,7 +21,7 @@ from contracts.intake import (
     PapersRequested,
     PapersSupplied,
 )
-from mediation.case.states import State
+from mediation.case.rules.states import State
 
 _APPLY, _RECORD, _UNDO, _NEVER = Verdict.apply, Verdict.record, Verdict.compensate, Verdict.contradict
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from clock import day_of
-from mediation.case.case import Case
+from mediation.case.rules.case import Case
 
 
 class FlawKind(StrEnum):

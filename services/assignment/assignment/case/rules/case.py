@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from assignment.case.states import CaseState
+from assignment.case.rules.states import CaseState
 from contracts import CaseClass
 
 

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends
 from access import COUNTY_PEOPLE, Caller, Role, allow, may_see
 from casework.acting import CaseActs
 from database import Connection
-from mediation.case import order, store
-from mediation.case.case import Case
+from mediation.case import store
 from mediation.case.problems import problem_of
+from mediation.case.rules import order
+from mediation.case.rules.case import Case
 from mediation.case.views import show_state
 from web import Answer, Problem, etag, problems
 
