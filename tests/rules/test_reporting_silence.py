@@ -16,6 +16,7 @@ from reporting.silence.rules.walk import (
     EpisodeEnded,
     Exemption,
     FellSilent,
+    History,
     Limits,
     Watch,
     exemption,
@@ -38,7 +39,8 @@ def judged(
     absences: Sequence[Absence] = (),
 ) -> tuple[Watch, list[Change]]:
     instants = [at(sign) for sign in signs]
-    after, changes = walk(watch, instants, exemptions, absences, LIMITS, FOUNDING.ends, judged_to, at(as_of))
+    history = History(instants, exemptions, absences, FOUNDING.ends)
+    after, changes = walk(watch, history, LIMITS, judged_to, at(as_of))
     return after, list(changes)
 
 
@@ -206,12 +208,12 @@ def test_however_the_sweep_ticks_it_finds_the_same_episodes(
     signs: list[datetime], ticks: list[datetime], exempt: list[datetime]
 ) -> None:
     exemptions = [Exemption(start, start + 20 * HOURS) for start in exempt]
-    end = at("03-02 00:00")
-    _, at_once = walk(OPENING, signs, exemptions, (), LIMITS, FOUNDING.ends, LONG_AGO, end)
+    history, end = History(signs, exemptions, (), FOUNDING.ends), at("03-02 00:00")
+    _, at_once = walk(OPENING, history, LIMITS, LONG_AGO, end)
 
     watch, judged_to, stepwise = OPENING, LONG_AGO, list[Change]()
     for tick in [*sorted(ticks), end]:
-        watch, changes = walk(watch, signs, exemptions, (), LIMITS, FOUNDING.ends, judged_to, tick)
+        watch, changes = walk(watch, history, LIMITS, judged_to, tick)
         stepwise += changes
         judged_to = tick
 
@@ -220,7 +222,7 @@ def test_however_the_sweep_ticks_it_finds_the_same_episodes(
 
 @given(signs=st.lists(minutes, max_size=12))
 def test_silences_never_overlap_and_each_ends_by_the_end_of_the_window(signs: list[datetime]) -> None:
-    _, changes = walk(OPENING, signs, (), (), LIMITS, FOUNDING.ends, LONG_AGO, at("03-02 00:00"))
+    _, changes = walk(OPENING, History(signs, (), (), FOUNDING.ends), LIMITS, LONG_AGO, at("03-02 00:00"))
     fell = [change for change in changes if isinstance(change, FellSilent)]
     ended = [change for change in changes if isinstance(change, EpisodeEnded)]
 

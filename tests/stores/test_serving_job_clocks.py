@@ -1,4 +1,4 @@
-"""A clock job reads the clock after BEGIN, so nothing it records is older than its transaction (decision 4)."""
+"""A clock job records nothing older than its transaction: it reads the clock after BEGIN (decision 4)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime

@@ -17,7 +17,16 @@ from reporting.calendar.rules.roster import spans
 from reporting.line.store import exempt_lines
 from reporting.silence import store
 from reporting.silence.rules.signs import signs_of_life
-from reporting.silence.rules.walk import Change, Exemption, FellSilent, Limits, Watch, exemption, walk
+from reporting.silence.rules.walk import (
+    Change,
+    Exemption,
+    FellSilent,
+    History,
+    Limits,
+    Watch,
+    exemption,
+    walk,
+)
 from reporting.watermarks.store import lock_judged, note_seen, note_silence_judged, note_swept
 from telemetry import metrics
 
@@ -74,16 +83,8 @@ async def sweep(conn: Connection, campaign: Campaign, as_of: datetime, now: date
     limits, changed = limits_of(campaign), dict[str, Watch]()
     for county, span in spans(campaign).items():
         before = watches.get(county, Watch(span.opens))
-        after, changes = walk(
-            before,
-            signs.get(county, ()),
-            exemptions.get(county, ()),
-            span.absences,
-            limits,
-            span.closes,
-            judged_to,
-            as_of,
-        )
+        history = History(signs.get(county, ()), exemptions.get(county, ()), span.absences, span.closes)
+        after, changes = walk(before, history, limits, judged_to, as_of)
         await _keep_changes(conn, campaign, county, changes, now)
         if after != before or county not in watches:
             changed[county] = after

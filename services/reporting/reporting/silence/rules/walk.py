@@ -35,6 +35,16 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What bears on a county's silence: its signs of life, what excuses it, and when it is expected."""
+
+    signs: Iterable[datetime]
+    exemptions: Iterable[Exemption]
+    absences: Iterable[Absence]
+    window_ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is known of a county so far: since when it is counted, and the instant its open episode began."""
 
@@ -64,8 +74,8 @@ class EpisodeEnded:
 Change = FellSilent | EpisodeEnded
 
 
-class _What(IntEnum):
-    """The order of marks of one instant: the window is over at its end, whoever speaks just then."""
+class _Kind(IntEnum):
+    """The order of turns at one instant: the window is over at its end, whoever speaks just then."""
 
     window_end = 1
     sign = 2
@@ -73,9 +83,11 @@ class _What(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Mark:
+class _Turn:
+    """From `until` on the county is counted anew."""
+
     at: datetime
-    what: _What
+    kind: _Kind
     until: datetime
 
 
@@ -95,42 +107,29 @@ def runs_out(since: datetime, limits: Limits) -> datetime:
 
 
 def walk(
-    watch: Watch,
-    signs: Iterable[datetime],
-    exemptions: Iterable[Exemption],
-    absences: Iterable[Absence],
-    limits: Limits,
-    window_ends: datetime,
-    judged_to: datetime,
-    as_of: datetime,
+    watch: Watch, history: History, limits: Limits, judged_to: datetime, as_of: datetime
 ) -> tuple[Watch, Sequence[Change]]:
     """What happened to a county from `judged_to` and before `as_of`: a watermark promises what was recorded
     before it, and a message of that very instant may still be on its way."""
     changes: list[Change] = []
-    for mark in _marks(signs, exemptions, absences, window_ends, judged_to, as_of):
-        watch, fell = _listen(watch, limits, min(mark.at, window_ends))
-        watch, ended = _meet(watch, mark)
+    for turn in _turns(history, judged_to, as_of):
+        watch, fell = _run_out(watch, limits, min(turn.at, history.window_ends))
+        watch, ended = _count_anew(watch, turn)
         changes += [*fell, *ended]
-    watch, fell = _listen(watch, limits, min(as_of, window_ends))
+    watch, fell = _run_out(watch, limits, min(as_of, history.window_ends))
     return watch, [*changes, *fell]
 
 
-def _marks(
-    signs: Iterable[datetime],
-    exemptions: Iterable[Exemption],
-    absences: Iterable[Absence],
-    window_ends: datetime,
-    judged_to: datetime,
-    as_of: datetime,
-) -> Sequence[_Mark]:
-    marks = [_Mark(at, _What.sign, at) for at in signs]
-    marks += [_Mark(exempt.starts, _What.exemption, exempt.ends) for exempt in exemptions]
-    marks += [_Mark(absence.left, _What.window_end, absence.returned) for absence in absences]
-    marks.append(_Mark(window_ends, _What.window_end, window_ends))
-    return sorted(mark for mark in marks if judged_to <= mark.at < as_of)
+def _turns(history: History, judged_to: datetime, as_of: datetime) -> Sequence[_Turn]:
+    ends = history.window_ends
+    turns = [_Turn(at, _Kind.sign, at) for at in history.signs]
+    turns += [_Turn(exempt.starts, _Kind.exemption, exempt.ends) for exempt in history.exemptions]
+    turns += [_Turn(absence.left, _Kind.window_end, absence.returned) for absence in history.absences]
+    turns.append(_Turn(ends, _Kind.window_end, ends))
+    return sorted(turn for turn in turns if judged_to <= turn.at < as_of)
 
 
-def _listen(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequence[FellSilent]]:
+def _run_out(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequence[FellSilent]]:
     """Nothing was heard up to `until`: does the limit run out? *More* than the limit must have passed."""
     ran_out = runs_out(watch.since, limits)
     if watch.silent_from is not None or ran_out >= until:
@@ -139,12 +138,12 @@ def _listen(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Seque
     return Watch(watch.since, watch.counted_from, ran_out), (fell,)
 
 
-def _meet(watch: Watch, mark: _Mark) -> tuple[Watch, Sequence[EpisodeEnded]]:
-    if mark.what is _What.sign:
-        return _count_from(watch, mark.at, "sign_of_life"), _ended(watch, mark.at, "heard")
-    if mark.what is _What.exemption:
-        return _count_from(watch, mark.until, "exemption_ended"), _ended(watch, mark.at, "exempted")
-    return _count_from(watch, mark.until, "window_opened"), _ended(watch, mark.at, "window_ended")
+def _count_anew(watch: Watch, turn: _Turn) -> tuple[Watch, Sequence[EpisodeEnded]]:
+    if turn.kind is _Kind.sign:
+        return _count_from(watch, turn.until, "sign_of_life"), _ended(watch, turn.at, "heard")
+    if turn.kind is _Kind.exemption:
+        return _count_from(watch, turn.until, "exemption_ended"), _ended(watch, turn.at, "exempted")
+    return _count_from(watch, turn.until, "window_opened"), _ended(watch, turn.at, "window_ended")
 
 
 def _count_from(watch: Watch, at: datetime, why: CountedFrom) -> Watch:
