@@ -1,6 +1,9 @@
 """The board, the days, the city's report and the page: zero, silent and missing are never mistaken."""
 
 import asyncio
+import base64
+import hashlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -347,6 +350,10 @@ async def test_the_page_is_chinese_has_no_script_and_names_every_sign_in_words(d
 
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "script-src" not in answer.headers["Content-Security-Policy"]
+    (style,) = re.findall(r"<style>(.*?)</style>", answer.body, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+    assert ".cell" in style
     assert "<script" not in answer.body
     assert 'lang="zh-CN"' in answer.body
     assert "零报告，一致" in answer.body

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access import CITY_ROLES, COUNTY_ROLES, Caller, allow, allow_page
 from campaign import Campaign
-from reporting.board.page import render
+from reporting.board.page import render, style
 from reporting.board.store import read_overview
 from reporting.board.views import Shown, show_board, show_city_report
 from reporting.calendar.rules.periods import (
@@ -21,9 +21,8 @@ from reporting.calendar.rules.periods import (
     periods_between,
 )
 from reporting.figures.store.queries import incidents_of_day
-from reporting.page_headers import PAGE_HEADERS
 from reporting.state import campaign_of, state_of
-from web import Answer, Problem, problems, read_snapshot, respond
+from web import Answer, Problem, page_headers, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 page_router = APIRouter(tags=["看板"])
@@ -83,7 +82,8 @@ async def board_page(
     known = campaign_of(request, campaign) if campaign else _present_campaign(request)
     if isinstance(known, Problem):
         return respond(known)
-    return HTMLResponse(render(await _board(request, caller, known, first, last)), headers=PAGE_HEADERS)
+    page = render(await _board(request, caller, known, first, last))
+    return HTMLResponse(page, headers=page_headers(style()))
 
 
 async def _board(

@@ -4,10 +4,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from access import SESSION_COOKIE, Caller, allow_anyone
-from reporting.page_headers import PAGE_HEADERS
 from reporting.sign_in.handlers import is_first_use, read_ticket
 from reporting.state import state_of
-from web import problems, respond
+from web import page_headers, problems, respond
 
 router = APIRouter(tags=["看板"])
 
@@ -23,7 +22,7 @@ async def sign_in(request: Request, ticket: str) -> Response:
         is_first = await is_first_use(conn, valid)
     if not is_first:
         return respond(problems.invalid_sign_in())
-    answer = RedirectResponse("/board", status_code=303, headers=PAGE_HEADERS)
+    answer = RedirectResponse("/board", status_code=303, headers=page_headers())
     answer.set_cookie(
         SESSION_COOKIE,
         valid.token,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from importlib import resources
 from itertools import groupby
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ def render(board: Mapping[str, Any]) -> str:
     """The page of a board, as GET …/board gives it."""
     shown = from_json(to_json(in_local_time(board)))
     return _template().render(
+        style=style(),
         board=shown,
         months=_months(shown),
         measures=NAMES,
@@ -50,6 +52,12 @@ def render(board: Mapping[str, Any]) -> str:
         legend=signs,
         missing=_missing(shown),
     )
+
+
+@cache
+def style() -> str:
+    """What stands in the page's one `<style>`: its headers allow this text and no other."""
+    return (resources.files("reporting.board.page") / "templates/board.css").read_text(encoding="utf-8")
 
 
 @cache
