@@ -20,10 +20,12 @@ import database
 from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
 from clock import fixed
 from web import (
+    DEFAULT_LIMIT,
     Answer,
     Body,
     Fen,
     Instant,
+    Limit,
     Problem,
     State,
     Text,
@@ -93,7 +95,9 @@ async def change_note(request: Request, note_id: int, body: Note, caller: Record
 
 
 @router.get("", summary="备忘列表")
-async def list_notes(request: Request, caller: Recorder, text: str = "", limit: int = 50) -> Response:
+async def list_notes(
+    request: Request, caller: Recorder, text: str = "", limit: Limit = DEFAULT_LIMIT
+) -> Response:
     async with read_snapshot(request) as conn:
         rows = await conn.fetch(
             "SELECT id, text FROM notes WHERE starts_with(text, $1) ORDER BY id LIMIT $2", text, limit

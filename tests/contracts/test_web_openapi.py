@@ -55,6 +55,8 @@ async def test_rules_of_amounts_texts_and_times_are_stated_and_hold(client: aioh
     assert (amount["type"], amount["minimum"], amount["maximum"]) == ("integer", 0, 10**14)
     assert (text["minLength"], text["maxLength"]) == (1, 2000)
     assert since["format"] == "date-time"
+    limit = described["paths"]["/v1/notes"]["get"]["parameters"][1]["schema"]
+    assert (limit["type"], limit["minimum"], limit["maximum"]) == ("integer", 1, 200)
     assert described["components"]["schemas"]["Note"]["additionalProperties"] is False
 
 

@@ -256,6 +256,8 @@ async def test_while_nobodys_token_can_be_judged_the_service_says_unavailable() 
     verifier = Verifier(keys()[1], "yuanxin", "yuanxin", unreachable, now=lambda: now)
     async with no_pool() as pool, served(small_app(pool, verifier=verifier)) as client:
         now = timedelta(hours=1, minutes=1).total_seconds()
+        async with client.get("/readyz") as answer:
+            assert (await answer.json())["checks"]["keys"] == "LookupError"
         async with client.get("/v1/notes") as answer:
             body = await answer.json()
     assert (answer.status, body["reason"]) == (503, "keys-out-of-date")

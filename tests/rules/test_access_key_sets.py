@@ -249,6 +249,25 @@ async def test_while_the_source_hangs_one_request_in_30_s_waits_for_it_and_no_ot
     assert await waits == CLERK
 
 
+async def test_a_process_that_starts_while_the_address_is_silent_lets_nobody_in_until_it_answers(
+    keys: Keys, unused_tcp_port: int
+) -> None:
+    """Its relay and its consumer work meanwhile; a restart must not need the identity provider."""
+    verifier = await open_verifier(f"http://127.0.0.1:{unused_tcp_port}/jwks.json", "yuanxin", "yuanxin")
+    assert await verifier.verify_or_fetch(keys.token("A")) == OUT_OF_DATE
+    with pytest.raises(LookupError):
+        await verifier.check()
+
+    source = Source(None)
+    source.reachable = False
+    late = source.verifier()
+    assert await late.verify_or_fetch(keys.token("A")) == OUT_OF_DATE
+    source.reachable, source.document = True, keys.jwks("A")
+    source.now += 30 * SECOND
+    await late.check()
+    assert await late.verify_or_fetch(keys.token("A")) == CLERK
+
+
 async def test_a_changed_file_is_read_again_too(keys: Keys, tmp_path: Path) -> None:
     path = tmp_path / "jwks.json"
     path.write_text(json.dumps(keys.jwks("A")))

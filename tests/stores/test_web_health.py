@@ -35,7 +35,7 @@ async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -
         body = await answer.json()
     broker.close()
     assert (answer.status, body["ready"]) == (200, True)
-    assert body["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
+    assert body["checks"] == {"database": "ok", "keys": "ok", "migrations": "ok", "broker": "ok"}
 
 
 async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready() -> None:
@@ -44,7 +44,9 @@ async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready(
         async with served(small_app(pool, checks=checks)) as client:
             async with client.get("/readyz") as answer:
                 assert answer.status == 503
-                assert "ok" not in (await answer.json())["checks"].values()
+                checked = (await answer.json())["checks"]
+                assert checked.pop("keys") == "ok"
+                assert "ok" not in checked.values()
             async with client.get("/livez") as answer:
                 assert answer.status == 200
             async with client.get("/metrics") as answer:

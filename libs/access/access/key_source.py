@@ -4,10 +4,12 @@ Whoever uses the keys keeps them fresh, no loop of its own is needed:
 
 - a minute after they were read they are read again, beside the request that finds it so;
 - keys older than 5 minutes are not used before they were read again: a removed key is not accepted longer;
-- while the source cannot be read, the keys last read serve for an hour. Then nobody gets in until it can be.
+- while the source cannot be read, the keys last read serve for an hour. Then nobody gets in until it can be;
+- a process that starts meanwhile has no keys and lets nobody in until it has: its other work goes on.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -33,7 +35,7 @@ log = structlog.get_logger()
 
 
 class KeySource:
-    """The keys in use. `fetch` is None for a set that never changes, as in tests.
+    """The keys in use. `fetch` is None for a set that never changes, `document` for one not known yet.
 
     No more often than every `pause` seconds is the source asked: made-up key ids must not make us a burden.
     """
@@ -41,17 +43,18 @@ class KeySource:
     def __init__(
         self, document: object, fetch: Fetch | None, pause: float, now: Callable[[], float] = time.monotonic
     ) -> None:
-        self._set = read_key_set(document)
-        if not self._set.keys:
+        self._set = read_key_set({"keys": []} if document is None else document)
+        if not self._set.keys and document is not None:
             raise ValueError("the key set (YUANXIN_JWKS) holds no Ed25519 key with an id")
         self._fetch = fetch
         self._pause = pause
         self._now = now
-        self._read_at = self._next_fetch = now()
+        self._next_fetch = now()
+        self._read_at = -math.inf if document is None else now()
         self._fetching: asyncio.Task[bool] | None = None
         self._failing = False
         _log_passed_over(self._set)
-        if fetch is not None:
+        if fetch is not None and document is not None:
             metrics.keys_read_timestamp.set_to_current_time()
 
     @property
@@ -61,7 +64,7 @@ class KeySource:
 
     @property
     def is_usable(self) -> bool:
-        """Not when the source could not be read for an hour."""
+        """Not when the source could not be read for an hour, or not yet."""
         return self._fetch is None or self._age < UNREAD_SECONDS
 
     async def freshen(self) -> None:
@@ -128,7 +131,7 @@ class KeySource:
         if not self._failing:
             log.warning("the key set cannot be read: the known keys serve for now", **describe(error))
         elif not self.is_usable:
-            log.error("the key set could not be read for an hour: nobody gets in", **describe(error))
+            log.error("the key set could not be read for too long: nobody gets in", **describe(error))
         self._failing = True
 
 
@@ -141,6 +144,18 @@ def _log_passed_over(read: KeySet) -> None:
 def source_of(jwks: str) -> Fetch:
     """How to read a JWKS file or address."""
     return _from_url(jwks) if jwks.startswith(("http://", "https://")) else _from_file(Path(jwks))
+
+
+async def first_look(fetch: Fetch) -> object | None:
+    """The key set at the start; None when nobody answers at its address, which passes.
+
+    A file that is not there, and whatever is no key set, is a mistake that stops the start.
+    """
+    try:
+        return await fetch()
+    except (TimeoutError, aiohttp.ClientError) as error:
+        log.error("the key set cannot be read: nobody gets in until it can be", **describe(error))
+        return None
 
 
 def _from_file(path: Path) -> Fetch:

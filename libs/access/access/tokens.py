@@ -11,7 +11,7 @@ import jwt
 
 from access.callers import COUNTY_ROLES, Caller, Denied, Role
 from access.key_sets import ALGORITHM
-from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, source_of
+from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, first_look, source_of
 
 LEEWAY_SECONDS: Final = 30
 LONGEST_LIFE: Final = timedelta(hours=24)
@@ -78,6 +78,12 @@ class Verifier:
             return self.verify(token)
         return answer
 
+    async def check(self) -> None:
+        """For /readyz: fails while nobody's token can be judged."""
+        await self._source.freshen()
+        if not self._source.is_usable:
+            raise LookupError("the key set could not be read for too long")
+
     def _verify_afresh(self, token: str) -> Caller | Denied:
         claims = self._claims(token)
         if isinstance(claims, Denied):
@@ -124,9 +130,9 @@ class Verifier:
 
 
 async def open_verifier(jwks: str, issuer: str, audience: str, longest: timedelta = LONGEST_LIFE) -> Verifier:
-    """A verifier over a JWKS file or URL, read now; a source that cannot be read stops the start."""
+    """A verifier over a JWKS file or URL, read now: a wrong file stops the start, a silent address does not."""
     fetch = source_of(jwks)
-    return Verifier(await fetch(), issuer, audience, fetch, longest=longest)
+    return Verifier(await first_look(fetch), issuer, audience, fetch, longest=longest)
 
 
 def read_expiry(claims: Mapping[str, Any], now: float, longest: float) -> float | Denied:

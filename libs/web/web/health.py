@@ -33,7 +33,7 @@ async def livez() -> Response:
 @router.get("/readyz", include_in_schema=False, dependencies=OPEN)
 async def readyz(request: Request) -> Response:
     state = state_of(request, State)
-    checks = {"database": database_answers(state.pool), **state.checks}
+    checks = {"database": database_answers(state.pool), "keys": state.verifier.check, **state.checks}
     results = await asyncio.gather(*map(_outcome, checks.values()))
     ready = set(results) <= {"ok"}
     body = {"ready": ready, "checks": dict(zip(checks, results, strict=True))}

@@ -48,7 +48,7 @@ class State:
     """How often one client may ask."""
     jobs: JobProgress | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
-    """What /readyz asks beside the database."""
+    """What /readyz asks beside the database and the keys of tokens."""
     gauges: Sequence[GaugeSetter] = ()
     """Set before /metrics is read."""
 
