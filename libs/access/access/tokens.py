@@ -130,7 +130,7 @@ class Verifier:
 
 
 async def open_verifier(jwks: str, issuer: str, audience: str, longest: timedelta = LONGEST_LIFE) -> Verifier:
-    """A verifier over a JWKS file or URL, read now: a wrong file stops the start, a silent address does not."""
+    """Over a JWKS file or URL, read now: a wrong file stops the start, a silent address does not."""
     fetch = source_of(jwks)
     return Verifier(await first_look(fetch), issuer, audience, fetch, longest=longest)
 
