@@ -6,19 +6,19 @@ from uuid import UUID
 from builders_reporting import at
 from contracts.reporting import Check, Filing
 from reporting.line.rules import SignedFigures
-from reporting.reports.rules.versions import UNTOUCHED, Dispute, Signature, Statement, StoredLine, Version
+from reporting.reports.rules.versions import Dispute, Signature, Statement, StoredLine, Version
 
 BY_PROXY = Signature("city-1", None, at("12-10 18:00"), by_proxy=True, check_then=Check.to_be_checked)
-SIGNED = UNTOUCHED.after_signing(BY_PROXY, Filing.late)
+SIGNED = StoredLine().after_signing(BY_PROXY, Filing.late)
 STATEMENT = Statement(zero=False, figures={"received": 2}, filled_by="测试人员甲", phone="0577-00000000")
 
 
 def test_a_draft_changes_the_line_and_fixes_nothing() -> None:
-    assert UNTOUCHED.after_draft().after_draft() == StoredLine(version=2, has_draft=True)
+    assert StoredLine().after_draft().after_draft() == StoredLine(version=2, has_draft=True)
 
 
 def test_the_first_signing_fixes_filing_and_proxy_and_uses_the_draft_up() -> None:
-    assert UNTOUCHED.after_draft().after_signing(BY_PROXY, Filing.late) == StoredLine(
+    assert StoredLine().after_draft().after_signing(BY_PROXY, Filing.late) == StoredLine(
         version=2, filing=Filing.late, by_proxy=True, signed_at=at("12-10 18:00"), latest=1
     )
 
@@ -28,7 +28,7 @@ def test_a_correction_changes_the_latest_version_alone() -> None:
 
 
 def test_an_exemption_decided_again_has_another_reason_and_the_first_time() -> None:
-    exempt = UNTOUCHED.after_exemption("台风", "city-1", at("12-10 09:00"))
+    exempt = StoredLine().after_exemption("台风", "city-1", at("12-10 09:00"))
 
     assert exempt == StoredLine(
         version=1, exempt_reason="台风", exempted_by="city-1", exempted_at=at("12-10 09:00")

@@ -11,7 +11,6 @@ from contracts.reporting import Check, Filing
 from database import Connection
 from reporting.line.rules import LineKey
 from reporting.reports.rules.versions import (
-    UNTOUCHED,
     Dispute,
     Draft,
     Signature,
@@ -44,7 +43,7 @@ async def read_line(conn: Connection, key: LineKey) -> StoredLine:
         *key,
     )
     if row is None:
-        return UNTOUCHED
+        return StoredLine()
     return StoredLine(**{**row, "filing": Filing(row["filing"]) if row["filing"] else None})
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from campaign import Campaign
@@ -81,7 +80,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line as it is stored. `version` is its ETag, `latest` the number of its latest signed version."""
+    """A line as it is stored; its defaults are those of one that nobody has touched.
+
+    `version` is its ETag, `latest` the number of its latest signed version.
+    """
 
     version: int = 0
     filing: Filing | None = None
@@ -120,6 +122,3 @@ class StoredLine:
             exempted_by=by,
             exempted_at=self.exempted_at or at,
         )
-
-
-UNTOUCHED: Final = StoredLine()
