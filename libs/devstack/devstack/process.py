@@ -21,8 +21,9 @@ from devstack.errors import CannotRun
 
 GIVE_UP_AFTER = 3
 """A process that ends this often before it was ever ready is not waited for any longer."""
-FIRST_DELAY, LONGEST_DELAY = 0.1, 5.0
-LIVED_WELL = 10.0
+SHORTEST_DELAY, LONGEST_DELAY = 0.1, 5.0
+STABLE_SECONDS = 10.0
+"""A life at least this long is followed by the shortest delay again."""
 LOG_LIMIT = 20_000_000
 
 
@@ -58,7 +59,7 @@ class Process:
         self._command = command
         self._ready = ready
         self._lock = threading.Lock()
-        self._wanted = threading.Event()
+        self._should_run = threading.Event()
         self._watcher: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._stop_signal = signal.SIGTERM
@@ -79,7 +80,7 @@ class Process:
             for file in (self.log, self._file):
                 file.parent.mkdir(parents=True, exist_ok=True)
             self.unexpected_ends = 0
-            self._wanted.set()
+            self._should_run.set()
             first_life = threading.Event()
             self._watcher = threading.Thread(
                 target=self._watch, args=(first_life,), name=self.name, daemon=True
@@ -91,7 +92,7 @@ class Process:
         """End it for good: by its stop signal (or the one given), by SIGKILL when that takes too long."""
         with self._lock:
             watcher = self._watcher
-            self._wanted.clear()
+            self._should_run.clear()
             self.send(signal.SIGCONT)
             self.send(signum or self._stop_signal)
             if watcher:
@@ -151,13 +152,15 @@ class Process:
 
     def _watch(self, first_life: threading.Event) -> None:
         """One life after another, all started by this thread: the death signal is tied to it."""
-        delay = FIRST_DELAY
-        while self._wanted.is_set():
+        delay = SHORTEST_DELAY
+        while self._should_run.is_set():
             began = time.monotonic()
             self._spawn()
             first_life.set()
             self._wait_for_the_end()
-            delay = FIRST_DELAY if time.monotonic() - began > LIVED_WELL else min(delay * 2, LONGEST_DELAY)
+            delay = (
+                SHORTEST_DELAY if time.monotonic() - began > STABLE_SECONDS else min(delay * 2, LONGEST_DELAY)
+            )
             self._pause_before_the_next(delay)
         self._file.unlink(missing_ok=True)
 
@@ -185,12 +188,12 @@ class Process:
     def _wait_for_the_end(self) -> None:
         assert self._child
         self._child.wait()
-        if self._wanted.is_set():
+        if self._should_run.is_set():
             self.unexpected_ends += 1
 
     def _pause_before_the_next(self, delay: float) -> None:
         deadline = time.monotonic() + delay
-        while self._wanted.is_set() and time.monotonic() < deadline:
+        while self._should_run.is_set() and time.monotonic() < deadline:
             time.sleep(0.02)
 
 

@@ -42,7 +42,7 @@ class ServiceProcess:
 def service_processes() -> Sequence[ServiceProcess]:
     """All of them, each worker after its service."""
     declared = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
-    processes = [_process(name, one) for name, one in declared.items() if "build" in one]
+    processes = [_process(name, block) for name, block in declared.items() if "build" in block]
     return sorted(processes, key=lambda process: (SERVICES.index(process.service), process.is_worker))
 
 

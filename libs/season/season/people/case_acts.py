@@ -17,13 +17,13 @@ async def apply(world: World, act: Act) -> None:
     answer = await post_to_intake(world, act, "/v1/applications")
     state = answer.body.get("state", "")
     if not answer.good or state != act.expects:
-        world.surprised(act, answer, f"state {act.expects}, not {state}")
+        world.record_surprise(act, answer, f"state {act.expects}, not {state}")
     if answer.good:
         case = new_case(act, answer)
         world.cases[str(act.case)] = case
         if state == "granted":
             world.expect_lawyer(case)
-        world.acknowledged(act, counts.of_application(act, case, state), case.case_id)
+        world.record_acknowledged(act, counts.of_application(act, case, state), case.case_id)
 
 
 def new_case(act: Act, answer: Answer) -> Case:
@@ -52,9 +52,9 @@ async def report_incident(world: World, act: Act) -> None:
 async def record_without_case(world: World, act: Act, path: str, case_class: str | None) -> None:
     answer = await post_to_intake(world, act, path)
     if answer.good:
-        world.acknowledged(act, counts.one_more(act, case_class))
+        world.record_acknowledged(act, counts.one_more(act, case_class))
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 async def post_to_intake(world: World, act: Act, path: str) -> Answer:
@@ -110,9 +110,9 @@ async def act_on_case(world: World, act: Act) -> None:
         world.expect_no_lawyer(case)
     if answer.good:
         learn(world, act, case, case_act, answer)
-        world.acknowledged(act, case_act.counts(act, case, answer), case.case_id)
+        world.record_acknowledged(act, case_act.counts(act, case, answer), case.case_id)
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer) -> None:

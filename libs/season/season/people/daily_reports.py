@@ -36,9 +36,9 @@ async def draft(world: World, act: Act) -> None:
     answer = await put_report(world, act, {"action": "draft", "zero": is_zero(figures), "figures": figures})
     if answer.good:
         world.etags[act.county, reported_period(act)] = answer.etag
-        world.acknowledged(act, report=Report(reported_period(act), "draft"))
+        world.record_acknowledged(act, report=Report(reported_period(act), "draft"))
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 async def sign(world: World, act: Act) -> None:
@@ -76,9 +76,11 @@ async def correct(world: World, act: Act) -> None:
         if_match=(await read_line(world, act)).etag,
     )
     if answer.good:
-        world.acknowledged(act, report=Report(reported_period(act), "corrected", is_zero(figures), figures))
+        world.record_acknowledged(
+            act, report=Report(reported_period(act), "corrected", is_zero(figures), figures)
+        )
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 async def exempt(world: World, act: Act) -> None:
@@ -88,27 +90,27 @@ async def exempt(world: World, act: Act) -> None:
         world.caller(act), "PUT", "reporting", path, act.body, key=world.key(act)
     )
     if answer.good:
-        world.acknowledged(act, report=Report(reported_period(act), "exempted"))
+        world.record_acknowledged(act, report=Report(reported_period(act), "exempted"))
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
     answer = await put_report(world, act, {"action": "sign", **body})
     if answer.good:
-        world.acknowledged(
+        world.record_acknowledged(
             act, report=Report(reported_period(act), "signed", body["zero"], body.get("figures"))
         )
     else:
-        world.surprised(act, answer)
+        world.record_surprise(act, answer)
 
 
 async def put_refused_zero(world: World, act: Act) -> Answer:
     """A zero flag with events must be refused."""
     answer = await put_report(world, act, {"action": "sign", "zero": True}, step="-zero")
     if answer.status != 409 or answer.problem != "zero-with-events":
-        world.surprised(act, answer, "409 zero-with-events")
+        world.record_surprise(act, answer, "409 zero-with-events")
     return answer
 
 

@@ -45,7 +45,7 @@ async def unconfirmed_assignments(world: World, at: datetime) -> list[Mapping[st
     while True:
         answer = await world.client.get(CITY, "assignment", "/v1/assignments", **query)
         if not answer.good:
-            world.unexpected(at, "assignments", "a list", f"{answer.status} {answer.problem}")
+            world.record_unexpected(at, "assignments", "a list", f"{answer.status} {answer.problem}")
         assignments += answer.body.get("items", ())
         if not answer.body.get("next_cursor"):
             return assignments
@@ -59,7 +59,7 @@ def lawyer_seen(world: World, case: Case, assignment: Mapping[str, Any], at: dat
     if not case.assigned_seen:
         case.assigned_seen = True
         assigned = tuple(counts.of_assignment(case, datetime.fromisoformat(assignment["assigned_at"])))
-        world.note(Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned))
+        world.record(Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned))
 
 
 def never_assigned(world: World) -> list[Difference]:
@@ -91,4 +91,4 @@ async def look_for_proceedings(world: World, case: Case, at: datetime) -> None:
             case.proceedings_seen = True
             opened_at = datetime.fromisoformat(proceedings["opened_at"])
             opened = Count("proceedings_opened", 1, opened_at, case.case_class)
-            world.note(Entry(at, case.county, Who.mediator, "saw", 0, case.case_id, (opened,)))
+            world.record(Entry(at, case.county, Who.mediator, "saw", 0, case.case_id, (opened,)))

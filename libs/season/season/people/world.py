@@ -44,7 +44,7 @@ class Case:
 
 @dataclass(slots=True)
 class World:
-    """The state of the season; `surprises` are answers nobody planned for."""
+    """The state of the season; `surprises` are answers that nobody planned for."""
 
     plan: Plan
     campaign: str
@@ -54,7 +54,9 @@ class World:
     book: Book = field(default_factory=Book)
     cases: dict[str, Case] = field(default_factory=dict)
     waiting: dict[str, set[str]] = field(default_factory=dict)
+    """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)
+    """Of the lines of the board, as last shown."""
     surprises: list[Difference] = field(default_factory=list)
 
     def caller(self, act: Act, lawyer: str | None = None) -> Caller:
@@ -72,7 +74,7 @@ class World:
         """The idempotency key: the act's number in the plan."""
         return f"season-{self.plan.seed}-{act.number}{step}"
 
-    def acknowledged(
+    def record_acknowledged(
         self,
         act: Act,
         counts: Iterable[Count] = (),
@@ -80,7 +82,7 @@ class World:
         report: Report | None = None,
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
-        self.note(Entry(act.at, act.county, act.who, act.what, act.number, subject, tuple(counts), report))
+        self.record(Entry(act.at, act.county, act.who, act.what, act.number, subject, tuple(counts), report))
 
     def expect_lawyer(self, case: Case) -> None:
         """From the grant on somebody looks whether there is a lawyer."""
@@ -90,16 +92,16 @@ class World:
         """One was seen, or the case ended."""
         self.waiting.get(case.county, set()).discard(case.case_id)
 
-    def note(self, entry: Entry) -> None:
+    def record(self, entry: Entry) -> None:
         self.journal.write(entry)
         self.book.add(entry)
 
-    def surprised(self, act: Act, answer: Answer, expected: str = "acknowledged") -> None:
+    def record_surprise(self, act: Act, answer: Answer, expected: str = "acknowledged") -> None:
         """An answer the plan has no place for is a difference of its own."""
         shown = f"{answer.status} {answer.problem} {answer.body.get('detail') or answer.body.get('title')}"
         what = f"{act.who} {act.what} {act.case or ''}".rstrip()
         self.surprises.append(Difference(act.county, act.period or period_of(act.at), what, expected, shown))
 
-    def unexpected(self, at: datetime, what: str, expected: str, shown: str) -> None:
+    def record_unexpected(self, at: datetime, what: str, expected: str, shown: str) -> None:
         """Something seen in a look-up that should not be."""
         self.surprises.append(Difference(None, period_of(at), what, expected, shown))

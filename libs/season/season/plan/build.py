@@ -42,24 +42,24 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     situations = [script() for script in SITUATIONS]
     silences = tuple(silence for situation in situations for silence in situation.silences)
     table = timetable(slots_for(applications), silences)
-    acts = numbered(
+    acts = number_in_order(
         [*report_acts(units, situations), *case_and_county_acts(seed, applications, units, table, situations)]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
-    return Plan(seed, applications, tuple(units), stops(by_instant), by_instant, silences)
+    return Plan(seed, applications, tuple(units), instants_of(by_instant), by_instant, silences)
 
 
 def slots_for(applications: int) -> tuple[Slot, ...]:
     return (Slot.afternoon,) if applications < SMALL else (Slot.morning, Slot.afternoon)
 
 
-def numbered(acts: Sequence[Act]) -> list[Act]:
+def number_in_order(acts: Sequence[Act]) -> list[Act]:
     """In the order of time; the number names the request, so that a repeated one is known as such."""
     ordered = sorted(acts, key=lambda act: (act.at, act.county, act.case or "", act.what, str(act.period)))
     return [replace(act, number=number) for number, act in enumerate(ordered, 1)]
 
 
-def stops(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
+def instants_of(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
     """Every instant at which somebody acts or reports are signed, and the end."""
     signings = {signing_moment(period) for period in PERIODS} | {moment(PERIODS[-1], Slot.signing)}
     return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, SEASON_ENDS}))
