@@ -13,10 +13,10 @@ import builders_casework
 import matching
 from access import Caller, Role, Verifier
 from assignment.api import routers
+from assignment.app_state import AppState
 from assignment.consumer import EFFECTS, prepare
 from assignment.detachment import store as lawyers
 from assignment.detachment.store import Lawyer
-from assignment.state import State
 from builders_casework import (
     COUNTY,
     EVERY_TABLE,
@@ -127,7 +127,7 @@ class Client(CaseClient):
 
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
-    state = State(
+    state = AppState(
         service="assignment",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),

@@ -22,9 +22,9 @@ from campaign import Campaign
 from clock import fixed
 from database import Pool
 from intake.api import routers
+from intake.app_state import AppState
 from intake.consumer import EFFECTS, prepare
 from intake.people.sealing import Keyring
-from intake.state import State
 from web import create_app
 
 WENZHOU = Path(__file__).parents[1] / "campaigns" / "wenzhou-2018"
@@ -148,7 +148,7 @@ def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> 
     async def no_numbers(conn: Any) -> Mapping[str, Any]:
         return {}
 
-    state = State(
+    state = AppState(
         service="intake",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),

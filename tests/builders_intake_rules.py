@@ -9,7 +9,7 @@ from contracts import CaseClass, Channel, Lane
 from intake.applications.codes import Form
 from intake.applications.rules.application import Application, Claim, Recipient
 from intake.case.rules.case import Case
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
 from intake.people.headcount import Headcount
 

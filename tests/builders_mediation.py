@@ -8,7 +8,7 @@ from clock import SHANGHAI
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import (
+from mediation.case.rules.case_parts import (
     Agreement,
     EndOutcome,
     Facts,

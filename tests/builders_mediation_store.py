@@ -35,9 +35,9 @@ from contracts.intake import ApplicationReceived, ApplicationRefused, RefusalRea
 from database import Pool
 from delivery.effects import Effects, Prepare
 from mediation.api import routers
+from mediation.app_state import AppState
 from mediation.consumer import EFFECTS, prepare
 from mediation.jobs import JOBS
-from mediation.state import State
 from web import create_app
 
 TODAY: Final = TUESDAY.date()
@@ -144,7 +144,7 @@ async def row_counts(pool: Pool) -> Mapping[str, int]:
 
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
-    state = State(
+    state = AppState(
         service="mediation",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),

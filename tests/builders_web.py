@@ -22,12 +22,12 @@ from clock import fixed
 from web import (
     DEFAULT_LIMIT,
     Answer,
+    AppState,
     Body,
     Fen,
     Instant,
     Limit,
     Problem,
-    State,
     Text,
     answer_once,
     create_app,
@@ -138,9 +138,9 @@ def no_pool() -> database.Pool:
     return database.open_pool("postgresql://nobody@127.0.0.1:1/nothing", min_size=0)
 
 
-def small_state(pool: database.Pool, **changed: Any) -> State:
+def small_state(pool: database.Pool, **changed: Any) -> AppState:
     """The state of the small service, with what a test changes of it."""
-    state = State(
+    state = AppState(
         service="notes",
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assignment.case.rules import changes
+from assignment.case.rules import transitions
 from assignment.case.rules.actions import ALLOWED, Action, Impossible, refusal
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
@@ -28,12 +28,12 @@ POSSIBLE = {
 
 
 def to_another(case: Case) -> Case:
-    return changes.assign(case, "L330302-02", 3, TUESDAY)
+    return transitions.assign(case, "L330302-02", 3, TUESDAY)
 
 
 CHANGES: Mapping[Action, Callable[[Case], Case]] = {
-    Action.confirmation: changes.confirm,
-    Action.give_back: changes.take_back,
+    Action.confirmation: transitions.confirm,
+    Action.give_back: transitions.take_back,
     Action.replacement: to_another,
 }
 
@@ -54,12 +54,12 @@ def test_what_may_be_done_is_shown() -> None:
 EVERY_CHANGE: Mapping[str, tuple[CaseState, Callable[[Case], Case], Mapping[str, object]]] = {
     "grant": (
         CaseState.received,
-        lambda case: changes.grant(case, TUESDAY),
+        lambda case: transitions.grant(case, TUESDAY),
         {"state": CaseState.waiting, "granted_at": TUESDAY},
     ),
     "begin_wait": (
         CaseState.waiting,
-        lambda case: changes.begin_wait(case, TUESDAY),
+        lambda case: transitions.begin_wait(case, TUESDAY),
         {"waiting_since": TUESDAY},
     ),
     "assign": (
@@ -74,15 +74,15 @@ EVERY_CHANGE: Mapping[str, tuple[CaseState, Callable[[Case], Case], Mapping[str,
             "waiting_since": None,
         },
     ),
-    "confirm": (CaseState.assigned, changes.confirm, {"state": CaseState.confirmed}),
+    "confirm": (CaseState.assigned, transitions.confirm, {"state": CaseState.confirmed}),
     "take_back": (
         CaseState.assigned,
-        changes.take_back,
+        transitions.take_back,
         {"state": CaseState.waiting, "lawyer_id": None, "seat": None, "assigned_at": None},
     ),
     "end": (
         CaseState.confirmed,
-        changes.end,
+        transitions.end,
         {"state": CaseState.ended, "seat": None, "waiting_since": None},
     ),
 }
@@ -96,9 +96,9 @@ def test_a_change_is_a_new_case_one_version_on_and_leaves_the_rest(change: str) 
 
 
 def test_a_case_that_was_waiting_for_somebody_waits_no_longer_when_it_is_assigned_or_ended() -> None:
-    waiting = changes.begin_wait(case_in(CaseState.waiting), TUESDAY)
+    waiting = transitions.begin_wait(case_in(CaseState.waiting), TUESDAY)
     assert to_another(waiting).waiting_since is None
-    assert changes.end(waiting).waiting_since is None
+    assert transitions.end(waiting).waiting_since is None
 
 
 @pytest.mark.parametrize("state", [CaseState.assigned, CaseState.confirmed])

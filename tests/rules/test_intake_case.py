@@ -25,7 +25,7 @@ from intake.case.rules.case import end
 from intake.case.rules.crossing import CROSSING, cross
 from intake.case.rules.legal_basis import acceptance_basis, means_basis
 from intake.case.rules.limits import running_limits
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
 from intake.case.rules.urgency import UrgentGround
 from intake.consumer import TOPICS

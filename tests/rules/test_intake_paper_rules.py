@@ -8,7 +8,7 @@ import pytest
 from builders_intake_rules import NOON, case
 from contracts import Lane
 from intake.case.rules.case import end
-from intake.case.rules.papers import PAPER_NAMES, Paper
+from intake.case.rules.paper_kinds import PAPER_NAMES, Paper
 from intake.case.rules.states import State
 from intake.papers.rules import (
     is_overdue,

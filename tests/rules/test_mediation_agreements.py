@@ -6,7 +6,7 @@ import pytest
 
 from builders_mediation import NOON, TODAY
 from mediation.agreements.rules import PlannedInstalment, Terms, agreement_on, flaw_in, numbered
-from mediation.case.rules.flaws import FlawKind, wages_flaw
+from mediation.case.rules.entry_flaws import FlawKind, wages_flaw
 
 TOMORROW = TODAY + timedelta(days=1)
 

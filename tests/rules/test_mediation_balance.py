@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders_mediation import a_payment, an_agreement
 from mediation.case.rules.balance import is_in_arrears, outstanding, overpaid, shares
-from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.case_parts import InstalmentOutcome
 
 AMOUNTS = st.lists(st.integers(1, 10**6), min_size=1, max_size=6)
 

@@ -21,7 +21,7 @@ from contracts.mediation import ClosingMethod as Method
 from contracts.mediation import ClosingOutcome as Outcome
 from mediation.case.rules.actions import obstacle_to_closing
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.case_parts import InstalmentOutcome
 from mediation.case.rules.states import State
 from mediation.closing.rules import DoesNotReconcile, contradiction, drop_instalments, reconcile
 

@@ -9,7 +9,7 @@ from clock import day_of
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
 from mediation.limitation.rules import Deadline, Nearness, must_file, warning
-from timelimits.limitation import is_urgent
+from timelimits.limitation_warning import is_urgent
 
 
 def ending_in(days: int, state: State = State.mediating, **changes: object) -> Case:

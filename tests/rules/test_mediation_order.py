@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from builders_mediation import NOON, TODAY, a_case, a_failure, a_payment, a_session, an_agreement, proceedings
 from contracts import Route
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
-from mediation.case.rules.flaws import too_early
+from mediation.case.rules.entry_flaws import too_early
 
 RECEIVED = NOON - timedelta(days=3)
 
@@ -17,28 +17,28 @@ def later(days: int) -> datetime:
 
 
 def test_what_only_adds_to_a_case_follows_its_application() -> None:
-    assert order.after_receipt(a_case(sessions=(a_session(),))) == RECEIVED
-    assert order.after_receipt(a_case(facts=None)) is None
+    assert earliest_times.after_receipt(a_case(sessions=(a_session(),))) == RECEIVED
+    assert earliest_times.after_receipt(a_case(facts=None)) is None
 
 
 def test_an_agreement_or_failure_follows_the_latest_session() -> None:
     two = (replace(a_session(), at=later(2)), replace(a_session(), at=later(1)))
-    assert order.after_sessions(a_case(sessions=two)) == later(2)
-    assert order.after_sessions(a_case()) == RECEIVED
-    assert order.after_sessions(a_case(facts=None)) is None
+    assert earliest_times.after_sessions(a_case(sessions=two)) == later(2)
+    assert earliest_times.after_sessions(a_case()) == RECEIVED
+    assert earliest_times.after_sessions(a_case(facts=None)) is None
 
 
 def test_proceedings_follow_the_failure_where_there_was_one() -> None:
-    assert order.after_failure(a_case(failure=a_failure())) == NOON
-    assert order.after_failure(a_case()) == RECEIVED
+    assert earliest_times.after_failure(a_case(failure=a_failure())) == NOON
+    assert earliest_times.after_failure(a_case()) == RECEIVED
 
 
 def test_the_end_of_proceedings_follows_their_own_beginning() -> None:
     police = replace(proceedings(Route.police), opened_at=later(1))
     case = a_case(proceedings=(proceedings(), police))
-    assert order.after_opening(case, Route.police) == later(1)
-    assert order.after_opening(case, Route.arbitration) == NOON
-    assert order.after_opening(case, None) == RECEIVED, "which are meant is refused for itself"
+    assert earliest_times.after_opening(case, Route.police) == later(1)
+    assert earliest_times.after_opening(case, Route.arbitration) == NOON
+    assert earliest_times.after_opening(case, None) == RECEIVED, "which are meant is refused for itself"
 
 
 def test_a_closing_follows_everything() -> None:
@@ -51,8 +51,8 @@ def test_a_closing_follows_everything() -> None:
         a_case(proceedings=(replace(proceedings(), opened_at=late),)),
         a_case(proceedings=(proceedings(outcome="won", ended_at=late),)),
     ]
-    assert {order.after_everything(case) for case in steps} == {late}
-    assert order.after_everything(a_case()) == RECEIVED
+    assert {earliest_times.after_everything(case) for case in steps} == {late}
+    assert earliest_times.after_everything(a_case()) == RECEIVED
 
 
 def test_a_day_before_the_application_belongs_to_no_part_of_the_case() -> None:

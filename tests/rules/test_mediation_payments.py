@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from builders_mediation import NOON, TODAY, a_payment, an_agreement
 from clock import SHANGHAI
 from contracts import Route
-from mediation.case.rules.flaws import FlawKind
-from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.case_parts import InstalmentOutcome
+from mediation.case.rules.entry_flaws import FlawKind
 from mediation.payments.rules import REMEDIES, PastInstalment, in_the_future, missed_at, past_instalments
 
 TOMORROW = TODAY + timedelta(days=1)

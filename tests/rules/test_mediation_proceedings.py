@@ -7,7 +7,7 @@ import pytest
 from builders_mediation import a_case, a_failure, an_agreement, facts, proceedings
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason as Reason
-from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.case_parts import InstalmentOutcome
 from mediation.case.rules.states import State
 from mediation.proceedings.rules import (
     OPEN_TO,

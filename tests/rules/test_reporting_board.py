@@ -19,7 +19,7 @@ from reporting.board.rules import (
 from reporting.calendar.rules.periods import Period, bounds
 from reporting.completeness.rules import Completeness, is_complete
 from reporting.figures.rules.measures import MEASURES
-from reporting.line.rules import UNTOUCHED, LineSummary, SignedFigures
+from reporting.report_line.rules import UNTOUCHED, LineSummary, SignedFigures
 from reporting.silence.rules.episodes import Episode, open_since, reaches_into, silent_in
 
 ZEROS = dict.fromkeys(MEASURES, 0)

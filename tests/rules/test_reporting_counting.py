@@ -44,9 +44,9 @@ from contracts.mediation import (
     ProceedingsOpened,
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
-from reporting.figures.rules.rows import BatchChanges, Case, FigureKey
+from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey
 from reporting.figures.rules.sums import complete_figures, differences, summed
-from reporting.silence.rules.signs import full_hour, signs_of_life
+from reporting.silence.rules.signs_of_life import full_hour, signs_of_life
 
 CALENDARS = {WENZHOU: FOUNDING}
 NOON = "12-10 12:00"

@@ -5,8 +5,8 @@ import pytest
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Filing
 from reporting.calendar.rules.periods import Period, bounds
-from reporting.line.rules import filing_at, filing_when_signed, is_due
 from reporting.overdue.rules import was_overdue
+from reporting.report_line.rules import filing_at, filing_when_signed, is_due
 
 
 def period(date: str = "12-10") -> Period:

@@ -7,10 +7,10 @@ import pytest
 
 from contracts.reporting import Check, Filing
 from reporting.board.page import render
-from reporting.board.page.signs import CHECK, FILING, look
+from reporting.board.page.symbols import CHECK, FILING, look
+from reporting.daily_reports.bodies import Figures
 from reporting.figures.rules.measures import MEASURES
-from reporting.line.rules import SIGNED
-from reporting.reports.bodies import Figures
+from reporting.report_line.rules import SIGNED
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:

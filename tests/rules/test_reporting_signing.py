@@ -8,16 +8,16 @@ import pytest
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Content
 from reporting.calendar.rules.periods import Period, bounds
-from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
-from reporting.line.rules import SignedFigures, check, content
-from reporting.reports.rules.signing import (
+from reporting.daily_reports.rules.signing import (
     PeriodEvents,
     Refused,
     figures_signed,
     open_for_signing,
     replaces_filled_by_empty,
 )
-from reporting.reports.rules.versions import Dispute, Statement
+from reporting.daily_reports.rules.versions import Dispute, Statement
+from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
+from reporting.report_line.rules import SignedFigures, check, content
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 NOTHING = PeriodEvents()

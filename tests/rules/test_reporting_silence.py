@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from builders_reporting import FOUNDING, LUCHENG, at
 from contracts import RULE, TIMER, Actor, ActorKind
 from reporting.calendar.rules.roster import Absence
-from reporting.silence.rules.signs import county_heard
-from reporting.silence.rules.walk import (
+from reporting.silence.rules.falling_silent import (
     Change,
     EpisodeEnded,
     Exemption,
@@ -23,6 +22,7 @@ from reporting.silence.rules.walk import (
     runs_out,
     walk,
 )
+from reporting.silence.rules.signs_of_life import county_heard
 
 HOURS = timedelta(hours=1)
 LIMITS = Limits(usual=26 * HOURS, last=34 * HOURS, last_begins=at("02-27 16:00"))

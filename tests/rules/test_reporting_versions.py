@@ -5,8 +5,8 @@ from uuid import UUID
 
 from builders_reporting import at
 from contracts.reporting import Check, Filing
-from reporting.line.rules import SignedFigures
-from reporting.reports.rules.versions import Dispute, Signature, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import Dispute, Signature, Statement, StoredLine, Version
+from reporting.report_line.rules import SignedFigures
 
 BY_PROXY = Signature("city-1", None, at("12-10 18:00"), by_proxy=True, check_then=Check.to_be_checked)
 SIGNED = StoredLine().after_signing(BY_PROXY, Filing.late)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from timelimits.limitation import is_near, is_urgent, urgent_before
+from timelimits.limitation_warning import is_near, is_urgent, urgent_before
 
 TODAY = date(2018, 12, 6)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from assignment.case.rules import changes
+from assignment.case.rules import transitions
 from assignment.case.store import cases, counties
 from assignment.choosing.handlers import serve_waiting
 from assignment.detachment import store as lawyers
@@ -97,7 +97,7 @@ async def test_even_without_its_lock_a_replica_cannot_take_a_seat_twice(
 
 
 async def assign(conn: Connection, case_id: UUID, seat: int | None) -> None:
-    assigned = changes.assign(await cases.get(conn, case_id), FIRST, 1, TUESDAY)
+    assigned = transitions.assign(await cases.get(conn, case_id), FIRST, 1, TUESDAY)
     await cases.save(conn, replace(assigned, seat=seat))
 
 

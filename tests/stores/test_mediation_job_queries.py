@@ -12,7 +12,7 @@ from database import Connection, open_pool
 from databases import Database
 from mediation.agreements.store import add_agreement
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import InstalmentOutcome
+from mediation.case.rules.case_parts import InstalmentOutcome
 from mediation.case.rules.states import State
 from mediation.case.store import add_case, find_case
 from mediation.jobs import FIRST

@@ -45,7 +45,7 @@ from campaign import Campaign
 from contracts import CaseClass
 from database import Connection
 from databases import Databases
-from reporting.board.page import signs
+from reporting.board.page import symbols
 from reporting.gauges import set_county_gauges
 from reporting.jobs import clock_jobs
 from reporting.silence.handlers import judge_up_to
@@ -376,7 +376,7 @@ async def test_zero_missing_and_silent_look_different_on_the_page(desk: Desk) ->
     desk.now("12-07 10:00:30")
     shown = await desk.board()
     words = {
-        (cell["county"], cell["day"][5:]): signs.look(cell)
+        (cell["county"], cell["day"][5:]): symbols.look(cell)
         for cell in shown["cells"]
         if cell["county"] in (LUCHENG, LONGWAN)
     }

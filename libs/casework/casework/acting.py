@@ -13,7 +13,7 @@ from typing_extensions import TypeIs
 from access import Caller
 from casework.act import Act
 from database import Connection
-from web import Answer, Problem, State, answer_once, happened, must_match, problems, state_of
+from web import Answer, AppState, Problem, answer_once, happened, must_match, problems, state_of
 
 
 class VersionedCase(Protocol):
@@ -66,7 +66,7 @@ class CaseActs(Generic[C, Refusal]):
         follows: Callable[[C], datetime | None] | None = None,
     ) -> Response:
         """Lock, check the caller's right, the version and the time, perform; answer after the commit."""
-        clock = state_of(request, State).clock
+        clock = state_of(request, AppState).clock
 
         async def operation(conn: Connection) -> Answer | Problem:
             case = await self.lock(conn, case_id)

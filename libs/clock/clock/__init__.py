@@ -1,8 +1,8 @@
 """The business clock (periods, deadlines, silence) and the working days. The machine clock is not here."""
 
-from clock.calendar import WorkingDay, add_working_days, is_working_day
 from clock.clocks import SHANGHAI, Clock, advance, fixed, open_clock
 from clock.days import day_of, midnight
+from clock.working_days import WorkingDay, add_working_days, is_working_day
 
 __all__ = [
     "SHANGHAI",

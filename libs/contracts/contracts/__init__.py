@@ -1,5 +1,6 @@
 """The events of Yuanxin, defined once. See README.md."""
 
+from contracts.chinese_names import CASE_CLASS_NAMES
 from contracts.event import (
     RULE,
     TIMER,
@@ -14,7 +15,6 @@ from contracts.event import (
     Route,
 )
 from contracts.kafka import UnknownType, Unreadable
-from contracts.names import CASE_CLASS_NAMES
 from contracts.registry import EVENTS, PUBLISHERS, foreign_events
 from contracts.services import SERVICES, SOURCES, Service, source_of
 

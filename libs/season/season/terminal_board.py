@@ -11,7 +11,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from contracts.names import CASE_CLASS_NAMES
+from contracts.chinese_names import CASE_CLASS_NAMES
 from season.calendar import PERIODS, cut_off, opens
 from season.facts import Facts, Filing, Silence
 from season.roster import Unit

@@ -2,21 +2,22 @@
 
 from web import problems
 from web.app import create_app
+from web.app_state import AppState, state_of
 from web.body import Body, Fen, Text, invalid_value
 from web.idempotency import Operation, answer_once
-from web.pages import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
+from web.if_match import etag, if_match, may_match, must_match
+from web.pagination import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
-from web.state import State, state_of
 from web.times import Day, Instant, happened
 from web.transactions import read_snapshot, transaction
-from web.versions import etag, if_match, may_match, must_match
 
 __all__ = [
     "DEFAULT_LIMIT",
     "Answer",
+    "AppState",
     "Body",
     "Day",
     "Fen",
@@ -26,7 +27,6 @@ __all__ = [
     "Operation",
     "Problem",
     "RequestLimit",
-    "State",
     "Text",
     "answer_once",
     "at",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from access import AccessDenied, use_verifier
 from web import docs, health, problems
 from web.allowed_methods import allowed_methods
+from web.app_state import AppState, keep_state
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.duplicate_fields import RefuseDuplicateFields
 from web.openapi import DescribedApp
@@ -19,7 +20,6 @@ from web.request_limits import RequestLimits
 from web.request_metrics import RequestMetrics
 from web.responses import respond
 from web.security_headers import SecurityHeaders
-from web.state import State, keep_state
 from web.validation import describe_errors
 
 FORBIDDEN, METHOD_NOT_ALLOWED, UNAVAILABLE = 403, 405, 503
@@ -31,7 +31,7 @@ KIND_OF_STATUS: Mapping[int, Kind] = {
 
 
 def create_app(
-    state: State,
+    state: AppState,
     *,
     title: str,
     routers: Sequence[APIRouter],

@@ -9,11 +9,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from access import Caller, Role, allow, allow_anyone
 from telemetry import describe, metrics
+from web.app_state import AppState, state_of
 from web.readiness import Check, database_answers
 from web.responses import Answer, respond
-from web.state import State, state_of
 from web.transactions import read_snapshot
-from web.transient import is_transient
+from web.unavailable import is_transient
 
 CHECK_SECONDS = 3.0
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -32,7 +32,7 @@ async def livez() -> Response:
 
 @router.get("/readyz", include_in_schema=False, dependencies=OPEN)
 async def readyz(request: Request) -> Response:
-    state = state_of(request, State)
+    state = state_of(request, AppState)
     checks = {"database": database_answers(state.pool), "keys": state.verifier.check, **state.checks}
     results = await asyncio.gather(*map(_outcome, checks.values()))
     ready = set(results) <= {"ok"}
@@ -48,7 +48,7 @@ async def exposition(request: Request) -> Response:
 
 @router.get("/v1/pipeline", summary="处理进度：发件箱、消费进度、隔离与搁置的消息")
 async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Role.operator))]) -> Response:
-    state = state_of(request, State)
+    state = state_of(request, AppState)
     done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()
     async with read_snapshot(request) as conn:
         numbers = await state.pipeline(conn)
@@ -68,7 +68,7 @@ async def _outcome(check: Check) -> str:
 
 async def _set_gauges(request: Request) -> None:
     """Database gauges, as far as the database answers; the other metrics are shown in any case."""
-    state = state_of(request, State)
+    state = state_of(request, AppState)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:
         async with read_snapshot(request) as conn:

@@ -21,12 +21,12 @@ from access import Caller
 from database import Connection
 from telemetry import describe
 from web import problems, store
+from web.app_state import AppState, state_of
 from web.problems import FieldError, Problem
 from web.responses import Answer, respond, response
-from web.state import State, state_of
 from web.store import StoredAnswer
 from web.transactions import transaction
-from web.transient import is_transient
+from web.unavailable import is_transient
 
 Operation = Callable[[Connection], Awaitable[Answer | Problem]]
 """What a request asks for, inside an open transaction. It may run again, so it does database work only."""
@@ -89,7 +89,7 @@ def read_dry_run(request: Request) -> bool | Problem:
 async def _hash(request: Request) -> bytes:
     """Keyed, because a body may hold personal data that could otherwise be guessed from its hash."""
     content = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
-    return hmac.digest(state_of(request, State).request_key, content, "sha256")
+    return hmac.digest(state_of(request, AppState).request_key, content, "sha256")
 
 
 async def _answer(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
@@ -117,7 +117,7 @@ async def _attempt(request: Request, keyed: KeyedRequest, operation: Operation) 
             answer = await _carry_out(conn, keyed, operation)
     except _RolledBack as rolled_back:
         return rolled_back.answer
-    state_of(request, State).wake.set()
+    state_of(request, AppState).wake.set()
     return answer
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from telemetry import bind, describe, metrics, unbind
 from web import problems
 from web.responses import respond
-from web.transient import is_transient
+from web.unavailable import is_transient
 
 REQUEST_ID = re.compile(
     r"""

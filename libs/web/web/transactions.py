@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import Request
 
 from database import Connection
-from web.state import State, state_of
+from web.app_state import AppState, state_of
 
 ACQUIRE_SECONDS = 5.0
 
@@ -14,7 +14,7 @@ ACQUIRE_SECONDS = 5.0
 @asynccontextmanager
 async def transaction(request: Request) -> AsyncIterator[Connection]:
     """A transaction that commits when the block is left, and rolls back when an exception leaves it."""
-    pool = state_of(request, State).pool
+    pool = state_of(request, AppState).pool
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as conn, conn.transaction():
         yield conn
 
@@ -22,7 +22,7 @@ async def transaction(request: Request) -> AsyncIterator[Connection]:
 @asynccontextmanager
 async def read_snapshot(request: Request) -> AsyncIterator[Connection]:
     """The connection of a GET: one snapshot for all its statements, and no way to write (H10)."""
-    pool = state_of(request, State).pool
+    pool = state_of(request, AppState).pool
     async with (
         pool.acquire(timeout=ACQUIRE_SECONDS) as conn,
         conn.transaction(isolation="repeatable_read", readonly=True),

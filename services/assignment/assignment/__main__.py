@@ -3,11 +3,11 @@
 import campaign
 import matching
 from assignment.api import routers
+from assignment.app_state import AppState
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import import_detachments
 from assignment.jobs import JOBS
 from assignment.settings import Settings
-from assignment.state import State
 from contracts import Service
 from delivery import pipeline_numbers
 from serving import exit_on_mistake, open_parts, start
@@ -23,7 +23,7 @@ async def serve(settings: Settings) -> int:
         async with parts.pool.acquire() as conn, conn.transaction():
             lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
             await import_detachments(conn, lawyers, match_key)
-        state = State(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
+        state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
         return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
 

@@ -5,11 +5,11 @@ import matching
 from contracts import Service
 from delivery import pipeline_numbers
 from intake.api import routers
+from intake.app_state import AppState
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import JOBS
 from intake.people.sealing import read_keys
 from intake.settings import Settings
-from intake.state import State
 from serving import exit_on_mistake, open_parts, start
 from web import create_app
 
@@ -20,7 +20,7 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
         sealing, match_key = read_keys(settings.intake_keys), matching.read_key(settings.match_key)
     async with open_parts(Service.intake, settings) as parts:
-        state = State(
+        state = AppState(
             **parts.fields,
             pipeline=pipeline_numbers,
             campaigns=campaigns,

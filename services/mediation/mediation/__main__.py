@@ -3,10 +3,10 @@
 from contracts import Service
 from delivery import pipeline_numbers
 from mediation.api import routers
+from mediation.app_state import AppState
 from mediation.consumer import EFFECTS, TOPICS, prepare
 from mediation.jobs import JOBS
 from mediation.settings import Settings
-from mediation.state import State
 from serving import open_parts, start
 from web import create_app
 
@@ -14,7 +14,7 @@ from web import create_app
 async def serve(settings: Settings) -> int:
     """Mediation, until it is told to stop."""
     async with open_parts(Service.mediation, settings) as parts:
-        state = State(**parts.fields, pipeline=pipeline_numbers)
+        state = AppState(**parts.fields, pipeline=pipeline_numbers)
         app = create_app(state, title="调解", routers=routers)
         return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
 

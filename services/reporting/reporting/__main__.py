@@ -13,17 +13,17 @@ from campaign import Campaign
 from contracts import Service
 from database import Connection
 from reporting.api import routers
+from reporting.app_state import AppState
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, sweep
 from reporting.settings import Settings
 from reporting.startup import read_campaigns
-from reporting.state import State
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
 from serving import SharedFields, open_parts, start
 from web import create_app
-from web.state import PipelineNumbers
+from web.app_state import PipelineNumbers
 
 
 async def serve(settings: Settings) -> int:
@@ -44,7 +44,7 @@ def build(
     fields: SharedFields, campaigns: Mapping[str, Campaign], secret: str | None, watermarks: Watermarks
 ) -> FastAPI:
     """The application; tests build the same one."""
-    state = State(
+    state = AppState(
         **fields,
         pipeline=_pipeline(watermarks),
         gauges=gauge_setters(list(campaigns.values()), fields["clock"], watermarks),

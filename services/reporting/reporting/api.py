@@ -2,7 +2,7 @@
 
 from reporting.alerts import api as alerts
 from reporting.board import api as board
-from reporting.reports import api as reports
+from reporting.daily_reports import api as reports
 from reporting.sign_in import api as sign_in
 
 routers = (board.router, reports.router, alerts.router, board.page_router, sign_in.router)

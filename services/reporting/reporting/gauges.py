@@ -10,11 +10,11 @@ from contracts import Service
 from database import Connection
 from reporting.overdue.store import oldest_due
 from reporting.silence.handlers import limits_of
-from reporting.silence.rules.walk import runs_out
+from reporting.silence.rules.falling_silent import runs_out
 from reporting.silence.store import last_heard
 from reporting.watermarks.handlers import Watermarks
 from telemetry import metrics
-from web.state import GaugeSetter
+from web.app_state import GaugeSetter
 
 PER_COUNTY: Final = (
     metrics.county_info,

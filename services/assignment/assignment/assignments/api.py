@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from access import Caller, counties_seen
+from assignment.app_state import AppState, state_of
 from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
 from assignment.callers import AskedCounty, Handler, Reader, Staff
@@ -17,7 +18,6 @@ from assignment.case.rules.case import Case
 from assignment.case.rules.states import CaseState
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
-from assignment.state import State, state_of
 from casework.act import Act
 from casework.acting import Match, Perform
 from database import Connection
@@ -104,7 +104,7 @@ async def act_on(
     return await ACTS.act_on(request, caller, case_id, occurred_at, perform, show, match=match)
 
 
-async def answer(state: State, conn: Connection, case: Case) -> Answer:
+async def answer(state: AppState, conn: Connection, case: Case) -> Answer:
     """The assignment with its reasons and its history, by name."""
     history = await steps.of_case(conn, case.case_id)
     names = await lawyers.names_of(conn, views.lawyers_in(history))

@@ -1,6 +1,6 @@
 """What people do to an assignment: take it, give it back, ask for another handler."""
 
-from assignment.case.rules import changes
+from assignment.case.rules import transitions
 from assignment.case.rules.actions import Action, Impossible, refusal
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
@@ -23,7 +23,7 @@ async def confirm(conn: Connection, case: Case, act: Act) -> Case | Impossible:
     """The lawyer takes the case."""
     if impossible := refusal(case.state, Action.confirmation):
         return impossible
-    confirmed = changes.confirm(case)
+    confirmed = transitions.confirm(case)
     await cases.save(conn, confirmed)
     await _add_step(conn, case, StepKind.confirmed, act)
     await publish(conn, case, act, AssignmentConfirmed(lawyer_id=case.handler, round=case.round))
@@ -34,7 +34,7 @@ async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act
     """退回指派: the next is chosen at once; the case keeps its grant and so its clock and its turn."""
     if impossible := refusal(case.state, Action.give_back):
         return impossible
-    await cases.save(conn, changes.take_back(case))
+    await cases.save(conn, transitions.take_back(case))
     await _add_step(conn, case, StepKind.returned, act, reason)
     event = AssignmentReturned(lawyer_id=case.handler, round=case.round, reason=reason)
     await publish(conn, case, act, event)

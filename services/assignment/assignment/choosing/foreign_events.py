@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from assignment.case.rules import changes
+from assignment.case.rules import transitions
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
 from assignment.case.rules.states import CaseState
@@ -58,7 +58,7 @@ async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: dat
     if case is None or verdict is Verdict.record:
         await _note(conn, envelope, now)
         return
-    await cases.save(conn, changes.grant(case, envelope.time))
+    await cases.save(conn, transitions.grant(case, envelope.time))
     await _add_step(conn, envelope, StepKind.granted, now)
     await serve_waiting(conn, case.county, now)
 
@@ -73,7 +73,7 @@ async def case_ended(conn: Connection, envelope: Envelope[Ending], now: datetime
         ended = Case(UUID(envelope.subject), envelope.campaign, envelope.county, CaseState.ended)
         await cases.add(conn, ended)
     else:
-        await cases.save(conn, changes.end(case))
+        await cases.save(conn, transitions.end(case))
     await _add_step(conn, envelope, ENDINGS[type(envelope.data)], now)
     await serve_waiting(conn, envelope.county, now)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from assignment.case.rules import changes
+from assignment.case.rules import transitions
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
@@ -46,7 +46,7 @@ async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice 
 async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) -> Case:
     """The case to who was chosen, and why into its history; the caller sends the event."""
     lawyer = choice.lawyer
-    assigned = changes.assign(case, lawyer.lawyer_id, lawyer.free_seat, now)
+    assigned = transitions.assign(case, lawyer.lawyer_id, lawyer.free_seat, now)
     await cases.save(conn, assigned)
     step = Step(
         case.case_id,
@@ -72,7 +72,7 @@ async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: dat
 
 async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:
     """Nobody can take it: an event once per wait, not once per look."""
-    await cases.save(conn, changes.begin_wait(case, now))
+    await cases.save(conn, transitions.begin_wait(case, now))
     step = Step(case.case_id, StepKind.waiting, RULE.kind, now, now, choice=reasons_of(nobody))
     await steps.add(conn, step)
     await publish(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 import matching
 from access import Caller, counties_seen, may_see
+from assignment.app_state import state_of
 from assignment.callers import AskedCounty, Reader, Staff
 from assignment.case.store import counties
 from assignment.detachment import store
@@ -12,7 +13,6 @@ from assignment.detachment.bodies import LawyerId, LawyerLine
 from assignment.detachment.handlers import add_lawyer, change_lawyer
 from assignment.detachment.store import Lawyer
 from assignment.detachment.views import show_lawyer
-from assignment.state import state_of
 from database import Connection
 from web import (
     Answer,

@@ -13,20 +13,19 @@ from campaign import County
 from clock import day_of, midnight
 from contracts import CaseClass, Lane
 from database import Connection
-from intake.admission import Recorder, admit, foreign_county
+from intake.app_state import AppState, state_of
 from intake.applications import handlers, store
 from intake.applications.bodies import ApplicationBody
 from intake.applications.handlers import NewApplication
-from intake.applications.natural_key import location, receive_once
 from intake.applications.rules.application import Application
-from intake.applications.rules.checks import impossible_ids
+from intake.applications.rules.cautions import impossible_ids
+from intake.applications.source_reference import location, receive_once
 from intake.applications.store import Filter, ListedCase
 from intake.applications.views import show_application, show_line, show_receipt
 from intake.case import store as cases
 from intake.case.rules.states import State
 from intake.case.views import Shown, overrides
-from intake.state import State as ServiceState
-from intake.state import state_of
+from intake.new_records import Recorder, admit, foreign_county
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -62,7 +61,7 @@ async def receive_application(request: Request, body: ApplicationBody, caller: R
 
 
 async def _receive(
-    conn: Connection, state: ServiceState, caller: Caller, body: ApplicationBody, case_id: UUID
+    conn: Connection, state: AppState, caller: Caller, body: ApplicationBody, case_id: UUID
 ) -> Answer | Problem:
     """Admit it, look for flaws, receive it, and show what was decided."""
     admission = admit(body, caller, state.campaigns, state.clock.now())

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from contracts import CaseClass, Channel, RespondentRole
-from intake.admission import RecordBody
 from intake.applications.codes import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.urgency import UrgentGround
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
+from intake.new_records import RecordBody
 from intake.people.identity import IdType
 from web import Body, Day, Fen
 

@@ -11,16 +11,16 @@ from casework.events import case_event
 from contracts.intake import AidGranted, ApplicationReceived, PapersRequested, RespondentRef
 from database import Connection
 from delivery import NewEvent, outbox
-from intake.admission import Admission
 from intake.applications import store
 from intake.applications.rules.application import Application, Recipient, Respondent
-from intake.applications.rules.checks import SAME_IDENTITY, Caution
+from intake.applications.rules.cautions import SAME_IDENTITY, Caution
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.outcome import Outcome, decide
 from intake.case.audit import AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
+from intake.new_records import Admission
 from intake.people.sealing import Sealing
 
 

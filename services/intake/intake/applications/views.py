@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts import RespondentRole
 from intake.applications.handlers import Receipt
-from intake.applications.rules.checks import Caution, limitation_caution
+from intake.applications.rules.cautions import Caution, limitation_caution
 from intake.applications.rules.outcome import Reason
 from intake.applications.store import ListedCase
 from intake.case.rules.case import Case

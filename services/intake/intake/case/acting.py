@@ -10,11 +10,11 @@ from access import Caller, Role, allow, may_see
 from casework.acting import CaseActs, Match, Perform
 from clock import day_of
 from database import Connection
+from intake.app_state import state_of
 from intake.case import store
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.views import overrides, show_case
-from intake.state import state_of
 from web import Answer, Body, Instant, Problem, etag, must_match, problems
 
 Receiver = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]

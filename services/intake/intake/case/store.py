@@ -14,7 +14,7 @@ from database import Connection
 from intake.case import audit
 from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
 from intake.case.rules.urgency import UrgentGround
 from intake.people.sealing import Sealed

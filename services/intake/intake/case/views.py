@@ -9,7 +9,7 @@ from campaign import Campaign
 from intake.case.rules.actions import allowed_actions
 from intake.case.rules.case import Case
 from intake.case.rules.limits import Overrides, running_limits
-from intake.case.rules.papers import PAPER_NAMES
+from intake.case.rules.paper_kinds import PAPER_NAMES
 
 Shown = dict[str, Any]
 

@@ -6,9 +6,9 @@ from contracts import CaseClass, Channel
 from contracts.intake import ConsultationRecorded
 from database import Connection
 from delivery import outbox
-from intake.admission import Admission
 from intake.consultations import store
 from intake.consultations.store import Consultation
+from intake.new_records import Admission
 from intake.people.sealing import Sealing, seal_texts
 
 

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from casework.act import Act
 from contracts.intake import RefusalReason, TerminationGround
 from database import Connection
+from intake.app_state import state_of
 from intake.case.acting import ActBody, Staff, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.decisions import handlers
 from intake.decisions.handlers import Refusal
 from intake.fields import Words
-from intake.state import state_of
 from web import Problem, Text, at, problems, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])

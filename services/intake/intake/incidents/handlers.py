@@ -6,10 +6,10 @@ from uuid import UUID
 from contracts.intake import IncidentReported
 from database import Connection
 from delivery import outbox
-from intake.admission import Admission
 from intake.incidents import store
 from intake.incidents.codes import IncidentKind
 from intake.incidents.store import Incident
+from intake.new_records import Admission
 from intake.people.headcount import Headcount
 from intake.people.sealing import Sealing, seal_texts
 

@@ -12,7 +12,7 @@ from database import Connection
 from intake.case.acting import ActBody, Receiver, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY
 from intake.papers import handlers
 from web import may_match

@@ -14,7 +14,7 @@ from intake.case import store as cases
 from intake.case.audit import AuditRow
 from intake.case.rules.actions import Action, NotAllowed, check_allowed
 from intake.case.rules.case import Case
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.papers import rules, store
 
 AT_ONCE: Final = 100

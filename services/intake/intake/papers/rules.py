@@ -8,7 +8,7 @@ from typing import Final, Literal
 from clock import midnight
 from contracts import Lane
 from intake.case.rules.case import Case
-from intake.case.rules.papers import Paper, in_order
+from intake.case.rules.paper_kinds import Paper, in_order
 from intake.case.rules.states import State
 
 ALWAYS_ASKED: Final = frozenset({Paper.application_form, Paper.identity, Paper.claim_evidence})

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from access import Caller, may_see
 from casework.act import Act
 from database import Connection
+from intake.app_state import state_of
 from intake.case import store
 from intake.case.acting import Staff
 from intake.fields import Words
 from intake.reveal import handlers
-from intake.state import state_of
 from web import Answer, Body, Problem, answer_once, problems, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from access import Role
 from casework.act import Act
 from database import Connection
+from intake.app_state import state_of
 from intake.case.acting import ActBody, Receiver, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.fields import Words, Yes
-from intake.state import state_of
 from intake.withdrawals import handlers
 from web import at, problems, respond
 

@@ -13,10 +13,10 @@ from mediation.agreements import handlers
 from mediation.agreements.bodies import NewAgreement
 from mediation.agreements.views import show_agreement
 from mediation.case.acting import ACTS, Writer, answer_with, case_router
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
-from mediation.case.rules.flaws import Flaw
+from mediation.case.rules.entry_flaws import Flaw
 
 router = case_router()
 
@@ -33,7 +33,7 @@ async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Wri
         body.occurred_at,
         reach,
         answer_with(_show),
-        follows=order.after_sessions,
+        follows=earliest_times.after_sessions,
     )
 
 

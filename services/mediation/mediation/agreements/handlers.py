@@ -11,8 +11,8 @@ from mediation.agreements import store
 from mediation.agreements.rules import Terms, agreement_on, flaw_in
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.flaws import Flaw, too_early
-from mediation.case.rules.parts import Agreement
+from mediation.case.rules.case_parts import Agreement
+from mediation.case.rules.entry_flaws import Flaw, too_early
 from mediation.case.rules.states import State
 from mediation.case.store import save_case
 

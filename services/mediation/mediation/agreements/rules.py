@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Final
 
 import timelimits
-from mediation.case.rules.flaws import Flaw, FlawKind, wages_flaw
-from mediation.case.rules.parts import Agreement, Instalment
+from mediation.case.rules.case_parts import Agreement, Instalment
+from mediation.case.rules.entry_flaws import Flaw, FlawKind, wages_flaw
 
 CONFIRMATION: Final = timelimits.Rule.judicial_confirmation
 """30 days from the agreement's effect (人民调解法 33)."""

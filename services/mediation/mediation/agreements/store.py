@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Agreement
+from mediation.case.rules.case_parts import Agreement
 
 
 async def add_agreement(conn: Connection, case_id: UUID, agreement: Agreement, recorded: datetime) -> None:

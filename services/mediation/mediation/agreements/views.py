@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mediation.case.rules.balance import Share, shares
-from mediation.case.rules.parts import Agreement, Payment
+from mediation.case.rules.case_parts import Agreement, Payment
 
 
 def show_agreement(agreement: Agreement | None, payments: Sequence[Payment]) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from casework.acting import CaseActs
 from database import Connection
 from mediation.case import store
 from mediation.case.problems import problem_of
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
 from mediation.case.views import show_state
 from web import Answer, Problem, etag, problems
@@ -44,7 +44,7 @@ def case_acts(problem: Callable[[Refusal], Problem]) -> CaseActs[Case, Refusal]:
         case_type=Case,
         lock=store.lock_case,
         objection=objection,
-        follows=order.after_receipt,
+        follows=earliest_times.after_receipt,
         problem=problem,
     )
 

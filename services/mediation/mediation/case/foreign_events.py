@@ -17,8 +17,8 @@ from contracts.intake import (
 )
 from database import Connection
 from mediation.case.rules.case import Case
+from mediation.case.rules.case_parts import Facts
 from mediation.case.rules.crossing import CROSSING, after_the_end_of_aid
-from mediation.case.rules.parts import Facts
 from mediation.case.rules.states import State
 from mediation.case.store import ForeignEvent, add_case, add_foreign_event, find_case, save_case
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mediation.case.rules.actions import ImpossibleTransition
-from mediation.case.rules.flaws import Flaw, FlawKind
+from mediation.case.rules.entry_flaws import Flaw, FlawKind
 from web import FieldError, Problem, at, problems
 from web.problems import Kind
 

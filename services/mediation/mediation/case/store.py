@@ -12,9 +12,9 @@ from casework.crossing import Verdict
 from contracts import CaseClass
 from database import Connection
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Facts
+from mediation.case.rules.case_parts import Facts
 from mediation.case.rules.states import State
-from mediation.case.stored_parts import with_parts
+from mediation.case.stored_case_parts import with_parts
 
 
 @dataclass(frozen=True, slots=True)

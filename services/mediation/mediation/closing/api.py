@@ -10,7 +10,7 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.case.acting import Writer, answer_with, case_acts, case_router
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
 from mediation.closing import handlers
@@ -37,7 +37,7 @@ async def close(request: Request, case_id: UUID, body: NewClosing, caller: Write
         body.occurred_at,
         end,
         answer_with(_show, 200),
-        follows=order.after_everything,
+        follows=earliest_times.after_everything,
     )
 
 

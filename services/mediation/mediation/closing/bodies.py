@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.mediation import ClosingMethod, ClosingOutcome
-from mediation.case.rules.parts import Closing
+from mediation.case.rules.case_parts import Closing
 from web import Body, Fen, Instant
 
 

@@ -8,7 +8,7 @@ from contracts.mediation import CaseClosed
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Closing
+from mediation.case.rules.case_parts import Closing
 from mediation.case.rules.states import State
 from mediation.case.store import save_case
 from mediation.closing import store

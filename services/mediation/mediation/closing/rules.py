@@ -11,7 +11,7 @@ from typing import Final
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Agreement, InstalmentOutcome
+from mediation.case.rules.case_parts import Agreement, InstalmentOutcome
 
 METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
     {

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Agreement, Closing, InstalmentOutcome
+from mediation.case.rules.case_parts import Agreement, Closing, InstalmentOutcome
 
 
 async def add_closing(conn: Connection, case_id: UUID, closing: Closing, recorded: datetime) -> None:

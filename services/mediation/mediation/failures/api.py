@@ -10,7 +10,7 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.case.acting import Writer, answer_with, case_acts, case_router
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
@@ -38,7 +38,7 @@ async def fail(request: Request, case_id: UUID, body: NewFailure, caller: Writer
         body.occurred_at,
         record,
         answer_with(_show),
-        follows=order.after_sessions,
+        follows=earliest_times.after_sessions,
     )
 
 

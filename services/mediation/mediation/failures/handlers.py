@@ -9,7 +9,7 @@ from contracts.mediation import FailureReason, MediationFailed
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Failure
+from mediation.case.rules.case_parts import Failure
 from mediation.case.store import save_case
 from mediation.failures import store
 from mediation.failures.rules import after_failure, route_after_failure

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Failure
+from mediation.case.rules.case_parts import Failure
 
 
 async def add_failure(conn: Connection, case_id: UUID, failure: Failure, recorded: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from contracts import Route
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
-from timelimits.limitation import is_near, is_urgent
+from timelimits.limitation_warning import is_near, is_urgent
 
 FILED_WITH: Final = Route.arbitration
 """Labour claims go to arbitration first (调解仲裁法 5)."""

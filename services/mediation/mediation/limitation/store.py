@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from database import Connection
-from timelimits.limitation import urgent_before
+from timelimits.limitation_warning import urgent_before
 
 
 async def lock_to_file(conn: Connection, today: date, after: UUID, at_most: int) -> Sequence[UUID]:

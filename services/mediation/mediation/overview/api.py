@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from access import COUNTY_PEOPLE, Caller, Role, allow, counties_seen
 from clock import day_of
+from mediation.app_state import state_of
 from mediation.case.acting import case_router, is_visible
 from mediation.case.rules.states import State
 from mediation.case.store import find_case, foreign_events_of, list_cases
 from mediation.overview.views import show_case, show_line
-from mediation.state import state_of
 from web import (
     DEFAULT_LIMIT,
     Answer,

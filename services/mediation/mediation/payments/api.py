@@ -12,7 +12,7 @@ from database import Connection
 from mediation.case.acting import ACTS, Writer, answer_with, case_router
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
-from mediation.case.rules.flaws import Flaw
+from mediation.case.rules.entry_flaws import Flaw
 from mediation.payments import handlers
 from mediation.payments.bodies import NewPayment
 from web import may_match

@@ -12,8 +12,8 @@ from contracts.mediation import InstalmentMissed, PaymentReceived
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.flaws import Flaw, too_early, wages_flaw
-from mediation.case.rules.parts import InstalmentOutcome, Payment
+from mediation.case.rules.case_parts import InstalmentOutcome, Payment
+from mediation.case.rules.entry_flaws import Flaw, too_early, wages_flaw
 from mediation.case.store import save_case
 from mediation.payments import store
 from mediation.payments.rules import REMEDIES, PastInstalment, in_the_future, missed_at, past_instalments

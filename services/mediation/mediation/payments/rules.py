@@ -8,8 +8,8 @@ from typing import Final
 from clock import day_of, midnight
 from contracts import Route
 from mediation.case.rules.balance import shares
-from mediation.case.rules.flaws import Flaw, FlawKind
-from mediation.case.rules.parts import Agreement, Instalment, InstalmentOutcome, Payment
+from mediation.case.rules.case_parts import Agreement, Instalment, InstalmentOutcome, Payment
+from mediation.case.rules.entry_flaws import Flaw, FlawKind
 
 REMEDIES: Final = (Route.payment_order, Route.enforcement)
 """What a missed instalment opens: a payment order on the agreement (调解仲裁法 16), or enforcement of an

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Payment
+from mediation.case.rules.case_parts import Payment
 from mediation.payments.rules import PastInstalment
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.case.acting import Writer, answer_with, case_acts, case_router
-from mediation.case.rules import order
+from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
 from mediation.proceedings import handlers
@@ -36,7 +36,7 @@ async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings
         body.occurred_at,
         start,
         answer_with(_show_latest),
-        follows=order.after_failure,
+        follows=earliest_times.after_failure,
     )
 
 
@@ -48,7 +48,7 @@ async def end_proceedings(request: Request, case_id: UUID, body: NewEnd, caller:
         return await handlers.end_proceedings(conn, case, body.route, body.outcome, body.awarded_fen, act)
 
     def follows(case: Case) -> datetime | None:
-        return order.after_opening(case, body.route)
+        return earliest_times.after_opening(case, body.route)
 
     return await ACTS.act_on(
         request, caller, case_id, body.occurred_at, end, answer_with(_show_all, 200), follows=follows

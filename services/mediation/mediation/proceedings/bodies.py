@@ -1,7 +1,7 @@
 """What people send about proceedings."""
 
 from contracts import Route
-from mediation.case.rules.parts import EndOutcome
+from mediation.case.rules.case_parts import EndOutcome
 from web import Body, Fen, Instant
 
 

@@ -9,7 +9,7 @@ from contracts.mediation import ProceedingsEnded, ProceedingsOpened
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import EndOutcome, OpeningReason, Proceedings
+from mediation.case.rules.case_parts import EndOutcome, OpeningReason, Proceedings
 from mediation.case.store import save_case
 from mediation.proceedings import store
 from mediation.proceedings.rules import (

@@ -2,7 +2,7 @@
 
 from mediation.case import problems as shared
 from mediation.case.rules.actions import ImpossibleTransition
-from mediation.case.rules.flaws import Flaw
+from mediation.case.rules.entry_flaws import Flaw
 from mediation.proceedings.rules import ProceedingsNotNamed, RouteNotOpen
 from web import Problem, at, problems
 

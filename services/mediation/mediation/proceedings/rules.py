@@ -9,7 +9,7 @@ from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
 from mediation.case.rules.balance import is_in_arrears
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import OpeningReason, Proceedings
+from mediation.case.rules.case_parts import OpeningReason, Proceedings
 from mediation.case.rules.states import State
 
 OPEN_TO: Final[Mapping[CaseClass, frozenset[Route]]] = MappingProxyType(

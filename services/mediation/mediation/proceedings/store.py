@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Proceedings
+from mediation.case.rules.case_parts import Proceedings
 
 
 async def add_proceedings(conn: Connection, case_id: UUID, proceedings: Proceedings) -> None:

@@ -8,7 +8,7 @@ from contracts.mediation import SessionHeld
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Session, SessionOutcome
+from mediation.case.rules.case_parts import Session, SessionOutcome
 from mediation.case.store import save_case
 from mediation.sessions import store
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.parts import Session
+from mediation.case.rules.case_parts import Session
 
 
 async def add_session(conn: Connection, case_id: UUID, session: Session, recorded: datetime) -> None:

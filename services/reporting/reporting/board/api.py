@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access import CITY_ROLES, COUNTY_ROLES, Caller, allow, allow_page
 from campaign import Campaign
+from reporting.app_state import campaign_of, state_of
 from reporting.board.page import render, style
 from reporting.board.store import read_overview
 from reporting.board.views import Shown, show_board, show_city_report
@@ -21,7 +22,6 @@ from reporting.calendar.rules.periods import (
     periods_between,
 )
 from reporting.figures.store.queries import incidents_of_day
-from reporting.state import campaign_of, state_of
 from web import Answer, Problem, page_headers, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])

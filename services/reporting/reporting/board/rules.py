@@ -7,7 +7,7 @@ from datetime import date, datetime
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
 from reporting.figures.rules.sums import summed, system_shown
-from reporting.line.rules import SIGNED, LineSummary, check, content, filing_at, is_due
+from reporting.report_line.rules import SIGNED, LineSummary, check, content, filing_at, is_due
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from reporting.calendar.rules.roster import spans
 from reporting.completeness.store import read_completeness
 from reporting.figures.rules.sums import Figures
 from reporting.figures.store.queries import figures_by_class, figures_of_lines
-from reporting.line.rules import UNTOUCHED
-from reporting.line.store import line_summaries
+from reporting.report_line.rules import UNTOUCHED
+from reporting.report_line.store import line_summaries
 from reporting.silence.rules.episodes import open_since, silent_in
 from reporting.silence.store import episodes_after
 

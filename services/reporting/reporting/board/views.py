@@ -19,7 +19,7 @@ from reporting.board.store import Overview
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
-from reporting.figures.rules.rows import NO_CLASS, Incident
+from reporting.figures.rules.stored_rows import NO_CLASS, Incident
 from reporting.figures.rules.sums import complete_figures, summed
 
 Shown = dict[str, Any]

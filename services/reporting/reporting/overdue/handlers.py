@@ -9,11 +9,11 @@ from contracts.reporting import DailyReportOverdue
 from database import Connection
 from delivery import outbox
 from reporting.calendar.rules.periods import Period, all_periods
-from reporting.line.events import line_event
-from reporting.line.rules import LineKey
-from reporting.line.store import AnswerTimes, answer_times
 from reporting.overdue.rules import was_overdue
 from reporting.overdue.store import OverdueReport, raise_once
+from reporting.report_line.events import line_event
+from reporting.report_line.rules import LineKey
+from reporting.report_line.store import AnswerTimes, answer_times
 from reporting.watermarks.store import lock_judged, note_overdue_judged
 
 

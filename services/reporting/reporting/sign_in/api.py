@@ -4,8 +4,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from access import SESSION_COOKIE, Caller, allow_anyone
+from reporting.app_state import state_of
 from reporting.sign_in.handlers import is_first_use, read_ticket
-from reporting.state import state_of
 from web import page_headers, problems, respond
 
 router = APIRouter(tags=["看板"])

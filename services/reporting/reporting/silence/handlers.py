@@ -14,10 +14,9 @@ from database import AdvisoryLock, Connection, Pool, is_transient
 from delivery import NewEvent, outbox
 from reporting.calendar.rules.periods import all_periods, bounds
 from reporting.calendar.rules.roster import spans
-from reporting.line.store import exempt_lines
+from reporting.report_line.store import exempt_lines
 from reporting.silence import store
-from reporting.silence.rules.signs import signs_of_life
-from reporting.silence.rules.walk import (
+from reporting.silence.rules.falling_silent import (
     Change,
     Exemption,
     FellSilent,
@@ -27,6 +26,7 @@ from reporting.silence.rules.walk import (
     exemption,
     walk,
 )
+from reporting.silence.rules.signs_of_life import signs_of_life
 from reporting.watermarks.store import lock_judged, note_seen, note_silence_judged, note_swept
 from telemetry import metrics
 

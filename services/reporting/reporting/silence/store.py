@@ -7,8 +7,8 @@ from typing import Final
 from database import Connection
 from delivery import held
 from reporting.silence.rules.episodes import Episode
-from reporting.silence.rules.signs import SPEAKERS, SignHour, Signs
-from reporting.silence.rules.walk import EpisodeEnded, FellSilent, Watch
+from reporting.silence.rules.falling_silent import EpisodeEnded, FellSilent, Watch
+from reporting.silence.rules.signs_of_life import SPEAKERS, SignHour, Signs
 
 HOUR: Final = timedelta(hours=1)
 

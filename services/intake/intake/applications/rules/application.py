@@ -5,7 +5,7 @@ from datetime import date
 
 from contracts import CaseClass, Channel, RespondentRole
 from intake.applications.codes import Form
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.urgency import UrgentGround
 from intake.people.headcount import Headcount
 from intake.people.identity import IdType

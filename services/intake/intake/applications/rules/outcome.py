@@ -6,13 +6,13 @@ from datetime import date
 from campaign import StandingOrder
 from contracts import Lane
 from intake.applications.rules.application import Application
-from intake.applications.rules.checks import Caution, cautions, impossible_ids
+from intake.applications.rules.cautions import Caution, cautions, impossible_ids
 from intake.applications.rules.lanes import choose_lane, is_group
 from intake.case.rules.legal_basis import acceptance_basis, aid_first_basis, means_basis
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
 from intake.papers.rules import OwedPapers, papers_asked, papers_owed
-from timelimits import limitation
+from timelimits import limitation_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def decide(application: Application, on: date, papers_days: int, order: Standing
     basis = means_basis(lane, on)
     owed = _papers_owed(application, lane, on, papers_days)
     state = _state(lane, owed, order)
-    urgent = limitation.is_urgent(application.limitation_ends, on)
+    urgent = limitation_warning.is_urgent(application.limitation_ends, on)
     aid_first = owed is not None and (urgent or bool(application.urgent_grounds))
     return Outcome(
         state=state,

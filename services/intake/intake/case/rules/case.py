@@ -5,10 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts import CaseClass, Lane
-from intake.case.rules.papers import Paper
+from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
 from intake.case.rules.urgency import UrgentGround
-from timelimits import limitation
+from timelimits import limitation_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Case:
 
     def is_urgent(self, on: date) -> bool:
         """A limitation ends soon, as seen on a day: it comes nearer while a case waits."""
-        return self.ended_at is None and limitation.is_urgent(self.limitation_ends, on)
+        return self.ended_at is None and limitation_warning.is_urgent(self.limitation_ends, on)
 
     def is_aid_first(self, on: date) -> bool:
         """Urgency lets aid come before the papers that are owed (see `legal_basis.aid_first_basis`)."""

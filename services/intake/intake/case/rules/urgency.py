@@ -1,4 +1,4 @@
-"""What makes a case urgent, beside a limitation that ends soon (timelimits.limitation): a coded ground."""
+"""What makes a case urgent beside a limitation (timelimits.limitation_warning): a coded ground."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -8,7 +8,7 @@ from typing import Final
 
 from mediation.case.rules.balance import outstanding
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import Agreement, Proceedings
+from mediation.case.rules.case_parts import Agreement, Proceedings
 from mediation.case.rules.states import State
 
 

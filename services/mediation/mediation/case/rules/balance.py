@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mediation.case.rules.parts import Agreement, Instalment, InstalmentOutcome, Payment
+from mediation.case.rules.case_parts import Agreement, Instalment, InstalmentOutcome, Payment
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts import CaseClass, Route
-from mediation.case.rules.parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
+from mediation.case.rules.case_parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
 from mediation.case.rules.states import State
 
 

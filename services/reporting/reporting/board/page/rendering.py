@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from pydantic_core import from_json, to_json
 
 from contracts import CASE_CLASS_NAMES
-from reporting.board.page import signs
-from reporting.board.page.signs import Look
+from reporting.board.page import symbols
+from reporting.board.page.symbols import Look
 from reporting.figures.rules.measures import NAMES
-from reporting.line.rules import SIGNED
+from reporting.report_line.rules import SIGNED
 from web.responses import in_local_time
 
 WEEKDAYS: Final = "一二三四五六日"
@@ -49,7 +49,7 @@ def render(board: Mapping[str, Any]) -> str:
         months=_months(shown),
         measures=NAMES,
         classes=CASE_CLASS_NAMES,
-        legend=signs,
+        legend=symbols,
         missing=_missing(shown),
     )
 
@@ -88,7 +88,7 @@ def _row(county: Mapping[str, str], days: Sequence[date], cells: Mapping[tuple[s
     of_county = [cells[county["code"], day] for day in days]
     due = [cell for cell in of_county if cell["due"]]
     filed = sum(cell["filing"] in SIGNED for cell in due)
-    looks = [signs.look(cell) for cell in of_county]
+    looks = [symbols.look(cell) for cell in of_county]
     return Row(county["name"], looks, f"{filed}/{len(due)}" if due else "—")
 
 

@@ -15,8 +15,8 @@ from contracts.intake import ConsultationRecorded, IncidentReported
 from contracts.topics import CASES
 from reporting.calendar.rules.periods import Calendar, period_of
 from reporting.figures.rules.measures import Tally, against_zero, tally, with_workers
-from reporting.figures.rules.rows import NO_CLASS, BatchChanges, Case, FigureKey, Incident, JournalLine
-from reporting.figures.rules.stock import advance, stock_changes
+from reporting.figures.rules.pending_stock import advance, stock_changes
+from reporting.figures.rules.stored_rows import NO_CLASS, BatchChanges, Case, FigureKey, Incident, JournalLine
 
 
 def count_batch(

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from database import Connection
-from reporting.figures.rules.rows import BatchChanges, Case, FigureKey, Incident, JournalLine
-from reporting.figures.rules.stock import STAGES
+from reporting.figures.rules.pending_stock import STAGES
+from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey, Incident, JournalLine
 
 
 async def lock_cases(conn: Connection, case_ids: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from database import Connection
-from reporting.figures.rules.rows import Case, Incident, JournalLine
+from reporting.figures.rules.stored_rows import Case, Incident, JournalLine
 from reporting.figures.rules.sums import Figures
 
 

@@ -9,7 +9,7 @@ from stdnum.cn import uscc
 
 from intake.applications.rules.application import Application, Recipient
 from intake.people.identity import IdType, is_id_number
-from timelimits.limitation import is_near, is_urgent
+from timelimits.limitation_warning import is_near, is_urgent
 
 Path = tuple[str | int, ...]
 

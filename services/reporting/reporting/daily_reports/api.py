@@ -8,16 +8,16 @@ from starlette.responses import Response
 
 from access import CITY_ROLES, COUNTY_ROLES, Caller, Role, allow, may_see
 from database import Connection
+from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
-from reporting.line.rules import LineKey
-from reporting.reports import handlers, store
-from reporting.reports.bodies import Correction, Exemption, Report
-from reporting.reports.problems import problem_of
-from reporting.reports.rules.signing import Refused
-from reporting.reports.rules.versions import Place, StoredLine
-from reporting.reports.views import show_events, show_line
-from reporting.state import campaign_of, state_of
+from reporting.daily_reports import handlers, store
+from reporting.daily_reports.bodies import Correction, Exemption, Report
+from reporting.daily_reports.problems import problem_of
+from reporting.daily_reports.rules.signing import Refused
+from reporting.daily_reports.rules.versions import Place, StoredLine
+from reporting.daily_reports.views import show_events, show_line
+from reporting.report_line.rules import LineKey
 from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from contracts import Actor, Event
 from delivery import NewEvent
-from reporting.line.rules import LineKey
+from reporting.report_line.rules import LineKey
 
 
 def line_event(key: LineKey, event: Event, actor: Actor, time: datetime, recorded: datetime) -> NewEvent:

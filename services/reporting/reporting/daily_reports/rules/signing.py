@@ -7,8 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from reporting.calendar.rules.periods import Period
+from reporting.daily_reports.rules.versions import Statement
 from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
-from reporting.reports.rules.versions import Statement
 
 RefusalReason = Literal[
     "signing-before-cut-off",

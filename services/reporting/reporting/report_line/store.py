@@ -9,7 +9,7 @@ import asyncpg
 
 from contracts.reporting import Filing
 from database import Connection
-from reporting.line.rules import LineSummary, SignedFigures
+from reporting.report_line.rules import LineSummary, SignedFigures
 
 
 class AnswerTimes(NamedTuple):

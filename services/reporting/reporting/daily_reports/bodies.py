@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, create_model
 
+from reporting.daily_reports.rules.versions import Dispute, Statement
 from reporting.figures.rules.measures import MEASURES
-from reporting.reports.rules.versions import Dispute, Statement
 from web import Body, Fen, Text
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=50)]

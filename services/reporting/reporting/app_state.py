@@ -11,16 +11,16 @@ from web import Problem, problems
 
 
 @dataclass(frozen=True, kw_only=True)
-class State(web.State):
+class AppState(web.AppState):
     """Beside what all services have: campaigns, and what verifies sign-in links (None: there are none)."""
 
     campaigns: Mapping[str, Campaign]
     sign_in_secret: str | None = field(repr=False)
 
 
-def state_of(request: Request) -> State:
+def state_of(request: Request) -> AppState:
     """The state of the application that answers this request."""
-    return web.state_of(request, State)
+    return web.state_of(request, AppState)
 
 
 def campaign_of(request: Request, code: str) -> Campaign | Problem:

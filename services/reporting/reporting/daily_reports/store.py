@@ -9,8 +9,7 @@ import asyncpg
 
 from contracts.reporting import Check, Filing
 from database import Connection
-from reporting.line.rules import LineKey
-from reporting.reports.rules.versions import (
+from reporting.daily_reports.rules.versions import (
     Dispute,
     Draft,
     Signature,
@@ -18,6 +17,7 @@ from reporting.reports.rules.versions import (
     StoredLine,
     Version,
 )
+from reporting.report_line.rules import LineKey
 
 
 async def lock_line(conn: Connection, key: LineKey) -> StoredLine:

@@ -10,18 +10,18 @@ from contracts.reporting import DailyReportCorrected, DailyReportExempted, Daily
 from database import Connection
 from delivery import outbox
 from reporting.completeness.store import read_completeness
-from reporting.figures.store.queries import figures_of_line, journal
-from reporting.line.events import line_event
-from reporting.line.rules import SignedFigures, check, content, filing_when_signed
-from reporting.reports import store
-from reporting.reports.rules.signing import (
+from reporting.daily_reports import store
+from reporting.daily_reports.rules.signing import (
     PeriodEvents,
     Refused,
     figures_signed,
     open_for_signing,
     replaces_filled_by_empty,
 )
-from reporting.reports.rules.versions import Draft, Place, Signature, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import Draft, Place, Signature, Statement, StoredLine, Version
+from reporting.figures.store.queries import figures_of_line, journal
+from reporting.report_line.events import line_event
+from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
 
 
 async def draft(

@@ -31,7 +31,7 @@ class JobProgress(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class AppState:
     """What the routes of a service work with. A service adds fields of its own in a subclass."""
 
     service: str
@@ -57,10 +57,10 @@ class State:
             raise ValueError(f"request_key has {len(self.request_key)} bytes, {REQUEST_KEY_BYTES} are needed")
 
 
-StateT = TypeVar("StateT", bound=State)
+StateT = TypeVar("StateT", bound=AppState)
 
 
-def keep_state(app: FastAPI, state: State) -> None:
+def keep_state(app: FastAPI, state: AppState) -> None:
     """The one place that writes what `state_of` reads."""
     app.state.typed = state
 

@@ -17,7 +17,7 @@ from contracts.intake import (
 )
 from contracts.mediation import CaseClosed
 from reporting.calendar.rules.periods import Calendar, stock_period
-from reporting.figures.rules.rows import NO_CLASS, Case, FigureKey
+from reporting.figures.rules.stored_rows import NO_CLASS, Case, FigureKey
 
 STAGES: Final = ("stock_undecided", "stock_unassigned", "stock_handled")
 """To be decided, granted and to be assigned, in a lawyer's hands."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from campaign import Campaign
 from contracts.reporting import Check, Filing
 from reporting.calendar.rules.periods import Period
-from reporting.line.rules import LineKey, SignedFigures
+from reporting.report_line.rules import LineKey, SignedFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reporting.line.rules import SIGNED
+from reporting.report_line.rules import SIGNED
 
 FILING: Final[Mapping[str, tuple[str, str]]] = {
     "out_of_roster": ("—", "不在报送范围"),

@@ -8,13 +8,13 @@ from typing import Any
 from contracts.reporting import Check
 from database import Connection
 from reporting.completeness.store import read_completeness
-from reporting.figures.rules.rows import NO_CLASS
-from reporting.figures.rules.stock import STAGES
+from reporting.daily_reports import store
+from reporting.daily_reports.rules.versions import Draft, Place, Statement, StoredLine, Version
+from reporting.figures.rules.pending_stock import STAGES
+from reporting.figures.rules.stored_rows import NO_CLASS
 from reporting.figures.rules.sums import Figures, differences, system_shown
 from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
-from reporting.line.rules import check, content, filing_at
-from reporting.reports import store
-from reporting.reports.rules.versions import Draft, Place, Statement, StoredLine, Version
+from reporting.report_line.rules import check, content, filing_at
 from reporting.silence.rules.episodes import silent_in
 from reporting.silence.store import episodes_after
 

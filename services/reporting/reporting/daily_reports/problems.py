@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from reporting.daily_reports.rules.signing import RefusalReason, Refused
 from reporting.figures.rules.measures import NAMES
-from reporting.reports.rules.signing import RefusalReason, Refused
 from web import FieldError, Problem, at, problems
 from web.problems import Kind
 from web.responses import in_local_time

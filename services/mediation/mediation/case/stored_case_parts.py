@@ -11,7 +11,7 @@ from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
 from database import Connection
 from mediation.case.rules.case import Case
-from mediation.case.rules.parts import (
+from mediation.case.rules.case_parts import (
     Agreement,
     Closing,
     Failure,

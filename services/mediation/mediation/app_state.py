@@ -8,10 +8,10 @@ import web
 
 
 @dataclass(frozen=True, kw_only=True)
-class State(web.State):
+class AppState(web.AppState):
     """What all services have; mediation needs no more."""
 
 
-def state_of(request: Request) -> State:
+def state_of(request: Request) -> AppState:
     """The state of the application that answers this request."""
-    return web.state_of(request, State)
+    return web.state_of(request, AppState)
