@@ -14,8 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from access import Role
 from contracts import Unreadable
 from contracts.kafka import Headers, read_headers
-from devstack.quiet import wait_until_quiet
 from devstack.stack import Stack
+from devstack.wait_until_quiet import wait_until_quiet
 
 CAMPAIGN = "wenzhou-2018"
 COUNTY = "330302"

@@ -15,7 +15,7 @@ from contracts.services import SERVICES
 from devstack.checkout import CHECKOUT
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics
-from devstack.services import ServiceProcess, service_processes
+from devstack.service_processes import ServiceProcess, service_processes
 from devstack.settings import Settings
 from telemetry import metrics
 
@@ -112,7 +112,7 @@ def test_compose_creates_the_declared_topics() -> None:
 
 def test_compose_makes_the_databases_the_services_use() -> None:
     assert compose()["services"]["postgres"]["environment"]["DATABASES"].split() == list(SERVICES)
-    assert "for service in $DATABASES;" in (DEPLOY / "postgres" / "databases.sh").read_text()
+    assert "for service in $DATABASES;" in (DEPLOY / "postgres" / "create-databases.sh").read_text()
 
 
 def test_prometheus_reads_every_process() -> None:

@@ -9,7 +9,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from builders_flows import PARTITIONS, Api, apply_with_retries, open_api, read_records
 from contracts.topics import CASES, COUNTIES
-from devstack.services import service_processes
+from devstack.service_processes import service_processes
 from devstack.stack import Stack
 
 GROUP = "yuanxin-reporting"

@@ -18,7 +18,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from devstack import process_files, status
-from devstack.ports import HeldPorts, setting_of
+from devstack.server_ports import HeldPorts, setting_of
 from devstack.settings import Settings
 
 pytestmark = pytest.mark.timeout(400)

@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from database import Connection
-from devstack.command.demo import season_on
+from devstack.commands.demo import season_on
 from devstack.servers import WITHOUT_FSYNC
-from devstack.services import service_processes
+from devstack.service_processes import service_processes
 from devstack.stack import Stack
 from season import whole_season
 from season.calendar import OPENING, Slot, moment

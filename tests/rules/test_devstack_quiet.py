@@ -7,7 +7,7 @@ import pytest
 from clock import SHANGHAI
 from devstack.errors import CannotRun
 from devstack.platform_check import check_platform
-from devstack.quiet import PipelineSnapshot, reasons_not_quiet
+from devstack.wait_until_quiet import PipelineSnapshot, reasons_not_quiet
 
 NOW = datetime(2019, 1, 10, 16, tzinfo=SHANGHAI)
 CASES = "yuanxin.cases.v1"

@@ -7,7 +7,7 @@ import pytest
 from builders_web import no_pool, small_app
 from contracts.services import SERVICES
 from devstack.development_keys import DevelopmentKeys
-from devstack.services import service_processes
+from devstack.service_processes import service_processes
 from keyfiles import read_key
 
 

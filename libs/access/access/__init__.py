@@ -11,11 +11,10 @@ from access.callers import (
     counties_seen,
     may_see,
 )
+from access.development_tokens import mint, new_key_pair, read_private_key
 from access.guard import (
     SESSION_COOKIE,
     AccessDenied,
-    CountyOffice,
-    CountyStaff,
     allow,
     allow_anyone,
     allow_page,
@@ -23,7 +22,6 @@ from access.guard import (
     routes_table,
     use_verifier,
 )
-from access.keys import mint, new_key_pair, read_private_key
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
@@ -34,8 +32,6 @@ __all__ = [
     "SESSION_COOKIE",
     "AccessDenied",
     "Caller",
-    "CountyOffice",
-    "CountyStaff",
     "Denied",
     "Role",
     "Verifier",

@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
-from access.callers import COUNTY_OFFICE, Caller, Denied, Role
+from access.callers import Caller, Denied, Role
 from access.tokens import KEYS_OUT_OF_DATE, Verifier
 
 SESSION_COOKIE = "yuanxin_session"
@@ -76,13 +76,6 @@ def allow_page(*roles: Role) -> AllowedPage:
 def allow_anyone() -> Anyone:
     """The rule of a route that asks for no token: `dependencies=[Depends(allow_anyone())]`."""
     return Anyone()
-
-
-CountyStaff = Annotated[Caller, Depends(allow(Role.county_staff))]
-"""The parameter of a route that only the staff of a county may use."""
-
-CountyOffice = Annotated[Caller, Depends(allow(*COUNTY_OFFICE))]
-"""The parameter of a route that a county's staff or its own system may use."""
 
 
 def bearer_token(request: Request) -> str | None:

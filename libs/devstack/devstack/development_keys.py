@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import jwt
 
-import access.keys
+import access.development_tokens
 from access import Caller
 from contracts.services import SERVICES
-from devstack.services import ServiceProcess
+from devstack.service_processes import ServiceProcess
 
 SIGN_IN_AUDIENCE = "yuanxin-sign-in"
 SIGN_IN_SECONDS = 600
@@ -25,8 +25,8 @@ class DevelopmentKeys:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.jwks = folder / access.keys.PUBLIC_FILE
-        self._private = folder / access.keys.PRIVATE_FILE
+        self.jwks = folder / access.development_tokens.PUBLIC_FILE
+        self._private = folder / access.development_tokens.PRIVATE_FILE
         self._intake = folder / "intake-keys.json"
         self._match = folder / "match.key"
         self._sign_in = folder / "sign-in.secret"
@@ -36,7 +36,7 @@ class DevelopmentKeys:
         """Make what is not there yet."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self.jwks.exists():
-            access.keys.new_key_pair(self.folder)
+            access.development_tokens.new_key_pair(self.folder)
         ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
         _write_once(self._intake, json.dumps(ring))
         for path in (self._match, self._sign_in, *self._requests):
@@ -48,12 +48,16 @@ class DevelopmentKeys:
 
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""
-        return access.keys.mint(self._private, caller, datetime.now(UTC), ttl)
+        return access.development_tokens.mint(self._private, caller, datetime.now(UTC), ttl)
 
     def ticket(self, session: str) -> str:
         """What a one-time sign-in link carries: a session's token, taken once, within ten minutes."""
         now = int(datetime.now(UTC).timestamp())
-        claims = {"iss": access.keys.ISSUER, "aud": SIGN_IN_AUDIENCE, "exp": now + SIGN_IN_SECONDS}
+        claims = {
+            "iss": access.development_tokens.ISSUER,
+            "aud": SIGN_IN_AUDIENCE,
+            "exp": now + SIGN_IN_SECONDS,
+        }
         once = {**claims, "jti": str(uuid4()), "token": session}
         return jwt.encode(once, self._sign_in.read_text().strip(), algorithm="HS256")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from devstack.development_keys import DevelopmentKeys
 from devstack.passwords import app_role, database_url, owner_role
-from devstack.ports import HOST
-from devstack.services import ServiceProcess, bare_environment
+from devstack.server_ports import HOST
+from devstack.service_processes import ServiceProcess, bare_environment
 
 
 @dataclass(frozen=True)

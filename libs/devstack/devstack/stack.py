@@ -17,11 +17,11 @@ from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in
 from devstack.folder_lock import FolderLock
 from devstack.passwords import app_role, owner_role, password
-from devstack.ports import HeldPorts
 from devstack.postgres import make_database
 from devstack.process import Command, Process
+from devstack.server_ports import HeldPorts
 from devstack.servers import Servers, run_in_thread, say_nothing
-from devstack.services import ServiceProcess, answers_ready, service_processes
+from devstack.service_processes import ServiceProcess, answers_ready, service_processes
 from devstack.settings import Settings
 from devstack.software import OnProgress
 

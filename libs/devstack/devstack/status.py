@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from devstack import process_files
-from devstack.ports import is_listening
 from devstack.process_files import ProcessIdentity
-from devstack.services import answers_ready, service_processes
+from devstack.server_ports import is_listening
+from devstack.service_processes import answers_ready, service_processes
 from devstack.settings import Settings
 
 READY: Final = "ready"

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
-
-from access import Caller, Role, allow
+from access import Caller
 from campaign import Campaign, County
 from casework.act import Act
 from clock import day_of
@@ -18,8 +15,6 @@ from intake.fields import Code
 from web import Body, Instant, Problem, at, happened, problems
 
 Campaigns = Mapping[str, Campaign]
-
-Recorder = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]
 
 
 class RecordBody(Body):

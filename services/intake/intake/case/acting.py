@@ -1,12 +1,12 @@
 """POST /v1/applications/{case_id}/…: what all acts on a case have in common here."""
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.responses import Response
 
-from access import Caller, Role, allow, may_see
+from access import Caller, may_see
 from casework.acting import CaseActs, Match, Perform
 from clock import day_of
 from database import Connection
@@ -16,9 +16,6 @@ from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.views import overrides, show_case
 from web import Answer, Body, Instant, Problem, etag, must_match, problems
-
-Receiver = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]
-Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
 
 
 class ActBody(Body):

@@ -8,9 +8,10 @@ from uuid_utils.compat import uuid7
 from contracts import CaseClass, Channel
 from database import Connection
 from intake.app_state import state_of
+from intake.callers import Recorder
 from intake.consultations import handlers
 from intake.fields import PeopleNumber
-from intake.new_records import RecordBody, Recorder, admit, foreign_county
+from intake.new_records import RecordBody, admit, foreign_county
 from web import Answer, Problem, Text, answer_once
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])

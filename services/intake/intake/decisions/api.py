@@ -11,7 +11,8 @@ from casework.act import Act
 from contracts.intake import RefusalReason, TerminationGround
 from database import Connection
 from intake.app_state import state_of
-from intake.case.acting import ActBody, Staff, act_on
+from intake.callers import Staff
+from intake.case.acting import ActBody, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.decisions import handlers

@@ -6,10 +6,11 @@ from uuid_utils.compat import uuid7
 
 from database import Connection
 from intake.app_state import state_of
+from intake.callers import Recorder
 from intake.fields import HeadcountBody, Words
 from intake.incidents import handlers
 from intake.incidents.codes import IncidentKind
-from intake.new_records import RecordBody, Recorder, admit, foreign_county
+from intake.new_records import RecordBody, admit, foreign_county
 from web import Answer, Problem, Text, answer_once
 
 router = APIRouter(prefix="/v1/incidents", tags=["咨询与苗头"])

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from intake.case.acting import ActBody, Receiver, act_on
+from intake.callers import Recorder
+from intake.case.acting import ActBody, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
@@ -27,7 +28,7 @@ class PapersBody(ActBody):
 
 
 @router.post("/{case_id}/papers", summary="补交材料")
-async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Receiver) -> Response:
+async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Recorder) -> Response:
     """Papers only add: the caller need not have seen the latest version."""
 
     async def supply(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:

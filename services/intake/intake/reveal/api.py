@@ -9,8 +9,8 @@ from access import Caller, may_see
 from casework.act import Act
 from database import Connection
 from intake.app_state import state_of
+from intake.callers import Staff
 from intake.case import store
-from intake.case.acting import Staff
 from intake.fields import Words
 from intake.reveal import handlers
 from web import Answer, Body, Problem, answer_once, problems, respond

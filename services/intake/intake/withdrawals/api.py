@@ -9,7 +9,8 @@ from access import Role
 from casework.act import Act
 from database import Connection
 from intake.app_state import state_of
-from intake.case.acting import ActBody, Receiver, act_on
+from intake.callers import Recorder
+from intake.case.acting import ActBody, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.fields import Words, Yes
@@ -27,7 +28,7 @@ class WithdrawalBody(ActBody):
 
 
 @router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
-async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Receiver) -> Response:
+async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Recorder) -> Response:
     """A client may withdraw; only a named person confirms that an application is deemed withdrawn."""
     if body.deemed and caller.role is not Role.county_staff:
         return respond(problems.forbidden_role("须由工作人员确认", at("deemed")))

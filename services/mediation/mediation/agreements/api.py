@@ -12,7 +12,8 @@ from database import Connection
 from mediation.agreements import handlers
 from mediation.agreements.bodies import NewAgreement
 from mediation.agreements.views import show_agreement
-from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.callers import Writer
+from mediation.case.acting import ACTS, answer_with, case_router
 from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case

@@ -1,11 +1,11 @@
 """How people act on a case of mediation: who may, what an act may not be earlier than, what is answered."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from access import COUNTY_PEOPLE, Caller, Role, allow, may_see
+from access import Caller, Role, may_see
 from casework.acting import CaseActs
 from database import Connection
 from mediation.case import store
@@ -14,8 +14,6 @@ from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
 from mediation.case.views import show_state
 from web import Answer, Problem, etag, problems
-
-Writer = Annotated[Caller, Depends(allow(*COUNTY_PEOPLE))]
 
 Refusal = TypeVar("Refusal")
 

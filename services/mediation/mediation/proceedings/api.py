@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case.acting import Writer, answer_with, case_acts, case_router
+from mediation.callers import Writer
+from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case

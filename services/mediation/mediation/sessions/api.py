@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
-from mediation.case.acting import ACTS, Writer, answer_with, case_router
+from mediation.callers import Writer
+from mediation.case.acting import ACTS, answer_with, case_router
 from mediation.case.rules.actions import ImpossibleTransition
 from mediation.case.rules.case import Case
 from mediation.sessions import handlers

@@ -4,12 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from access import CITY_ROLES, COUNTY_ROLES, Caller, allow
+from access import COUNTY_ROLES
 from reporting.alerts.rules import Alert
 from reporting.alerts.store import AlertKey, read_alerts
+from reporting.callers import Reader
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -23,8 +24,6 @@ from web import (
 )
 
 router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
-
-Reader = Annotated[Caller, Depends(allow(*sorted(COUNTY_ROLES), *sorted(CITY_ROLES)))]
 
 
 @router.get("", summary="断报与逾期提醒")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from access import CITY_ROLES, COUNTY_ROLES, Caller, allow, allow_page
+from access import COUNTY_ROLES, Caller
 from campaign import Campaign
 from reporting.app_state import campaign_of, state_of
 from reporting.board.page import render, style
@@ -21,16 +21,13 @@ from reporting.calendar.rules.periods import (
     period_of,
     periods_between,
 )
+from reporting.callers import CityReader, PageReader, Reader
 from reporting.figures.store.queries import incidents_of_day
 from web import Answer, Problem, page_headers, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 page_router = APIRouter(tags=["看板"])
 
-READERS = (*sorted(COUNTY_ROLES), *sorted(CITY_ROLES))
-Reader = Annotated[Caller, Depends(allow(*READERS))]
-PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
-City = Annotated[Caller, Depends(allow(*sorted(CITY_ROLES)))]
 First = Annotated[date | None, Query(alias="from")]
 Last = Annotated[date | None, Query(alias="to")]
 
@@ -56,7 +53,7 @@ async def one_day(request: Request, campaign: str, day: date, caller: Reader) ->
 
 
 @router.get("/days/{day}/city-report", summary="市局当日汇总")
-async def city_report(request: Request, campaign: str, day: date, caller: City) -> Response:
+async def city_report(request: Request, campaign: str, day: date, caller: CityReader) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)

@@ -1,16 +1,16 @@
 """…/counties/{county}/days/{date}: the line, its report, corrections and exemption."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from access import CITY_ROLES, COUNTY_ROLES, Caller, Role, allow, may_see
+from access import Caller, Role, may_see
 from database import Connection
 from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
+from reporting.callers import CityStaff, Filler, Reader, Signer
 from reporting.daily_reports import handlers, store
 from reporting.daily_reports.bodies import Correction, Exemption, Report
 from reporting.daily_reports.problems import problem_of
@@ -21,11 +21,6 @@ from reporting.report_line.rules import LineKey
 from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
-
-Reader = Annotated[Caller, Depends(allow(*sorted(COUNTY_ROLES), *sorted(CITY_ROLES)))]
-Filler = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff, Role.city_staff))]
-Signer = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]
-City = Annotated[Caller, Depends(allow(Role.city_staff))]
 
 
 @router.get("", summary="某单位某日：系统数、填报数、核对、所涉事项")
@@ -85,7 +80,7 @@ async def post_correction(
 
 @router.put("/exemption", summary="市局免报")
 async def put_exemption(
-    request: Request, campaign: str, county: str, day: date, body: Exemption, caller: City
+    request: Request, campaign: str, county: str, day: date, body: Exemption, caller: CityStaff
 ) -> Response:
     async def operation(conn: Connection) -> Answer | Problem:
         place = _place_of(request, caller, campaign, county, day)

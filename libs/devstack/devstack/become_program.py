@@ -1,7 +1,7 @@
 """Become another program: drop the user, ask to be ended with the supervisor, exec.
 
-Run as a script (`python -I -S launch.py <parent> <death signal> <uid> <gid> program …`), because both must
-happen in the child, and code between fork and exec is not safe in a process that has threads.
+Run as a script (`python -I -S become_program.py <parent> <death signal> <uid> <gid> program …`), because both
+must happen in the child, and code between fork and exec is not safe in a process that has threads.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""HeldPorts: the fixed ones must be free, the others come from the operating system and stay ours."""
+"""Ports of Kafka and PostgreSQL: fixed ones must be free, others come from the system and stay ours."""
 
 import socket
 from typing import Final
@@ -11,7 +11,7 @@ SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108
 
 
 class HeldPorts:
-    """HeldPorts held for one stack, by name.
+    """Ports held for one stack, by name.
 
     Each is held by a socket that is bound but does not listen, so that no outgoing connection is given the
     same number while a killed process restarts. The servers bind beside it: all of them set SO_REUSEADDR.

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from devstack import supervisor
-from devstack.command import welcome
+from devstack.commands import welcome
 from devstack.errors import CannotRun
-from devstack.ports import check_free
+from devstack.server_ports import check_free
 from devstack.settings import Settings, read_settings
 from devstack.status import (
     READY,

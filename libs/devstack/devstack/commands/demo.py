@@ -12,10 +12,10 @@ from rich.console import Console
 from access import Role
 from contracts.services import SERVICES
 from devstack.checkout import CHECKOUT
-from devstack.quiet import PipelineWatch
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
+from devstack.wait_until_quiet import PipelineWatch
 from season import whole_season
 from season.calendar import OPENING
 from season.running_stack import RunningStack

@@ -12,7 +12,7 @@ import yaml
 
 from contracts.services import SERVICES, Service
 from devstack.checkout import CHECKOUT
-from devstack.ports import HOST
+from devstack.server_ports import HOST
 
 COMPOSE: Final = CHECKOUT / "docker-compose.yml"
 KEYS: Final = PurePosixPath("/keys")

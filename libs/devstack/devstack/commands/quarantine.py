@@ -15,7 +15,7 @@ from rich.table import Table
 from contracts.services import SERVICES, Service
 from devstack.environment import environment_of
 from devstack.errors import CannotRun
-from devstack.services import process_of
+from devstack.service_processes import process_of
 from devstack.settings import read_settings
 from devstack.status import supervisor_of
 from devstack.supervisor import addresses_of

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from devstack.command import demo, quarantine, stack, tokens
+from devstack.commands import demo, quarantine, stack, tokens
 from devstack.errors import CannotRun
 
 app = typer.Typer(

@@ -14,7 +14,7 @@ from clock import SHANGHAI, day_of
 from contracts.services import SERVICES
 from devstack.development_keys import DevelopmentKeys
 from devstack.environment import keys_in
-from devstack.ports import HOST
+from devstack.server_ports import HOST
 from devstack.settings import Settings
 
 SESSION = timedelta(hours=12)

@@ -1,0 +1,23 @@
+"""Who may call reporting's routes."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends
+
+from access import CITY_ROLES, COUNTY_ROLES, Caller, Role, allow, allow_page
+
+READERS: Final = (*sorted(COUNTY_ROLES), *sorted(CITY_ROLES))
+
+Reader = Annotated[Caller, Depends(allow(*READERS))]
+PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
+"""The same people in a browser."""
+
+CityReader = Annotated[Caller, Depends(allow(*sorted(CITY_ROLES)))]
+
+Filler = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff, Role.city_staff))]
+"""Who may put a draft."""
+
+Signer = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]
+"""Who may sign and correct."""
+
+CityStaff = Annotated[Caller, Depends(allow(Role.city_staff))]
