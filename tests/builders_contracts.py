@@ -58,7 +58,7 @@ EXAMPLES: tuple[Event, ...] = (
     m.AgreementReached(
         amount_fen=10_000_000,
         wages_fen=9_000_000,
-        instalments=(m.Instalment(number=1, due=date(2019, 1, 31), amount_fen=10_000_000),),
+        instalments=(m.AgreedInstalment(number=1, due=date(2019, 1, 31), amount_fen=10_000_000),),
         effective=date(2019, 1, 16),
         confirmation_deadline=date(2019, 2, 15),
         partial=True,

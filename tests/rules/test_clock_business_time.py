@@ -1,12 +1,12 @@
 """The business clock: the machine's in production, a file's in a simulation."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from clock import SHANGHAI, advance, fixed, open_clock
+from clock import SHANGHAI, advance, day_of, fixed, midnight, midnight_after, open_clock
 
 MORNING = datetime.fromisoformat("2018-12-06T09:00:00+08:00")
 HOUR = timedelta(hours=1)
@@ -119,3 +119,9 @@ async def _until(true: object) -> None:
     assert callable(true)
     while not true():  # noqa: ASYNC110
         await asyncio.sleep(0.005)
+
+
+def test_a_day_ends_when_the_next_begins() -> None:
+    day = date(2018, 12, 31)
+    assert midnight_after(day) == midnight(date(2019, 1, 1))
+    assert day_of(midnight_after(day)) == date(2019, 1, 1)

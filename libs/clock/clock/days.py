@@ -1,6 +1,6 @@
 """Days in Asia/Shanghai: which one an instant lies in, and when one begins."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from clock.clocks import SHANGHAI
 
@@ -13,3 +13,8 @@ def day_of(instant: datetime) -> date:
 def midnight(day: date) -> datetime:
     """The first instant of a day."""
     return datetime.combine(day, time(), SHANGHAI)
+
+
+def midnight_after(day: date) -> datetime:
+    """The instant at which a day has ended: the first of the next."""
+    return midnight(day + timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from contracts.event import Count, Event
 from contracts.services import Service, source_of
@@ -18,13 +18,20 @@ class CaseEvent(Event):
     source: ClassVar[str] = SOURCE
 
 
+class LawyerKind(StrEnum):
+    """A lawyer 律师 or a grassroots legal worker 基层法律服务工作者."""
+
+    lawyer = "lawyer"
+    legal_worker = "legal_worker"
+
+
 class LawyerAssigned(CaseEvent):
     """指派: the lawyer or legal worker chosen; `round` grows with every new choice for the case."""
 
     type: ClassVar[str] = "cn.yuanxin.lawyer.assigned.v1"
 
     lawyer_id: str
-    lawyer_kind: Literal["lawyer", "legal_worker"]
+    lawyer_kind: LawyerKind
     round: Count = 1
 
 
@@ -74,7 +81,7 @@ class LawyerReplaced(CaseEvent):
 
     from_lawyer_id: str
     to_lawyer_id: str
-    to_lawyer_kind: Literal["lawyer", "legal_worker"]
+    to_lawyer_kind: LawyerKind
     round: Count = 1
     reason: ReplacementReason
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,6 +37,14 @@ class RespondentRef(BaseModel):
     credit_code_hash: str | None = None
 
 
+class Form(StrEnum):
+    """How an application was made; an oral one is written down by whoever receives it."""
+
+    written = "written"
+    oral = "oral"
+    online = "online"
+
+
 class ApplicationReceived(CaseEvent):
     """收到申请. Carries what the other services need to know of the case, and nobody's name."""
 
@@ -47,7 +55,7 @@ class ApplicationReceived(CaseEvent):
     case_class: CaseClass
     claim_classes: tuple[CaseClass, ...]
     channel: Channel
-    form: Literal["written", "oral", "online"]
+    form: Form
     office: str | None = None
     migrant_worker: bool
     workers: Count
@@ -79,6 +87,13 @@ class PapersSupplied(CaseEvent):
     still_missing: tuple[str, ...] = ()
 
 
+class OverdueProposal(StrEnum):
+    """What the rule proposes when papers are not in by their date: nothing in the green lane (N2.3)."""
+
+    deemed_withdrawal = "deemed_withdrawal"
+    none = "none"
+
+
 class PapersOverdue(CaseEvent):
     """The papers' date has passed: the ordinary lane proposes deemed withdrawal, the green lane raises it."""
 
@@ -86,7 +101,7 @@ class PapersOverdue(CaseEvent):
 
     papers: tuple[str, ...]
     due: date
-    proposal: Literal["deemed_withdrawal", "none"]
+    proposal: OverdueProposal
 
 
 class ApplicationAccepted(CaseEvent):
@@ -173,12 +188,19 @@ class ConsultationRecorded(CountyEvent):
     workers: Count = 1
 
 
+class IncidentKind(StrEnum):
+    """A first sign 苗头, or a group incident 群体性事件 (N5.5)."""
+
+    first_sign = "first_sign"
+    group_incident = "group_incident"
+
+
 class IncidentReported(CountyEvent):
     """苗头 or 群体性事件, reported when seen and not with the day (N5.5)."""
 
     type: ClassVar[str] = "cn.yuanxin.incident.reported.v1"
 
-    kind: Literal["first_sign", "group_incident"]
+    kind: IncidentKind
     people: Count
     people_exact: bool = True
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -29,16 +29,24 @@ class MediationOpened(CaseEvent):
     beside_proceedings: bool = False
 
 
+class SessionOutcome(StrEnum):
+    """How a session ended."""
+
+    continues = "continues"
+    agreement_near = "agreement_near"
+    refused = "refused"
+
+
 class SessionHeld(CaseEvent):
     """调解会: one session, numbered from 1."""
 
     type: ClassVar[str] = "cn.yuanxin.session.held.v1"
 
     number: Count
-    outcome: Literal["continues", "agreement_near", "refused"]
+    outcome: SessionOutcome
 
 
-class Instalment(BaseModel):
+class AgreedInstalment(BaseModel):
     """One instalment 分期 of an agreement."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -58,7 +66,7 @@ class AgreementReached(CaseEvent):
 
     amount_fen: Fen
     wages_fen: Fen
-    instalments: tuple[Instalment, ...]
+    instalments: tuple[AgreedInstalment, ...]
     effective: date
     confirmation_deadline: date
     partial: bool = False
@@ -107,13 +115,32 @@ class MediationFailed(CaseEvent):
     route: Route
 
 
+class OpeningReason(StrEnum):
+    """Why proceedings were opened."""
+
+    limitation = "limitation"
+    mediation_failed = "mediation_failed"
+    instalment_missed = "instalment_missed"
+    chosen = "chosen"
+
+
 class ProceedingsOpened(CaseEvent):
     """仲裁诉讼程序 opened. `reason`: a limitation about to end opens them at once (能诉快诉)."""
 
     type: ClassVar[str] = "cn.yuanxin.proceedings.opened.v1"
 
     route: Route
-    reason: Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
+    reason: OpeningReason
+
+
+class ProceedingsOutcome(StrEnum):
+    """How proceedings ended."""
+
+    won = "won"
+    partly_won = "partly_won"
+    lost = "lost"
+    settled = "settled"
+    withdrawn = "withdrawn"
 
 
 class ProceedingsEnded(CaseEvent):
@@ -122,7 +149,7 @@ class ProceedingsEnded(CaseEvent):
     type: ClassVar[str] = "cn.yuanxin.proceedings.ended.v1"
 
     route: Route
-    outcome: Literal["won", "partly_won", "lost", "settled", "withdrawn"]
+    outcome: ProceedingsOutcome
     awarded_fen: Fen
 
 

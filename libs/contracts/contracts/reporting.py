@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from contracts.event import Count, Event
 from contracts.services import Service, source_of
@@ -89,6 +89,14 @@ class DailyReportOverdue(CountyEvent):
     due: datetime
 
 
+class CountedFrom(StrEnum):
+    """What the silence limit of a county is counted from: the latest of these (N5.1)."""
+
+    sign_of_life = "sign_of_life"
+    window_opened = "window_opened"
+    exemption_ended = "exemption_ended"
+
+
 class CountySilent(CountyEvent):
     """断报: the silence limit ran out at `ran_out`; `since` is what it was counted from."""
 
@@ -96,7 +104,7 @@ class CountySilent(CountyEvent):
 
     ran_out: datetime
     since: datetime
-    counted_from: Literal["sign_of_life", "window_opened", "exemption_ended"]
+    counted_from: CountedFrom
 
 
 class CountyHeard(CountyEvent):

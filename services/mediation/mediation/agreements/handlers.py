@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from casework.act import Act
 from casework.events import publish
-from contracts.mediation import AgreementReached
-from contracts.mediation import Instalment as AgreedInstalment
+from contracts.mediation import AgreedInstalment, AgreementReached
 from database import Connection
 from mediation.agreements import store
 from mediation.agreements.rules import Terms, agreement_on, flaw_in
