@@ -41,7 +41,7 @@ TAISHUN = Caller("staff-3", Role.county_staff, ASKS_A_PERSON, "测试人员丙")
 CITY = Caller("city-1", Role.city_staff)
 
 TABLES = (
-    *("cases", "case_numbers", "sources", "consultations", "incidents", "told", "audit"),
+    *("cases", "case_numbers", "sources", "consultations", "incidents", "foreign_events", "audit"),
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
 

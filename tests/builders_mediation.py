@@ -36,7 +36,7 @@ def a_case(state: State = State.mediating, **changes: object) -> Case:
 def facts(
     case_class: CaseClass = CaseClass.wages, claimed: int | None = 1_000_000, ends: date | None = None
 ) -> Facts:
-    """What an application told."""
+    """What an application says."""
     return Facts(NOON - timedelta(days=3), case_class, (case_class,), 1, claimed, ends)
 
 

@@ -62,7 +62,7 @@ REFUSED = ApplicationRefused(reasons=(RefusalReason.out_of_scope,), responsible_
 
 TABLES = (
     *EVERY_TABLE,
-    "told",
+    "foreign_events",
     "sessions",
     "agreements",
     "instalments",

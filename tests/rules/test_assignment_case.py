@@ -115,7 +115,7 @@ def test_the_table_of_crossings_covers_what_is_listened_to() -> None:
 
 
 def test_every_event_of_the_others_about_a_case_is_decided_here() -> None:
-    """One that contracts gains has a row or is named as unheard: case/crossing.py."""
+    """One that contracts gains has a row or is named as ignored: case/rules/crossing.py."""
     assert not CROSSING.undecided(Service.assignment, TOPICS)
 
 

@@ -19,7 +19,7 @@ class State(StrEnum):
 TABLE = crossing_table(
     State,
     {CaseClosed: (Verdict.contradict, Verdict.apply, Verdict.record)},
-    unheard=[LawyerAssigned],
+    ignored=[LawyerAssigned],
 )
 
 
@@ -29,11 +29,11 @@ def test_each_state_has_its_verdict() -> None:
 
 
 def test_what_its_own_source_cannot_have_said_is_a_contradiction() -> None:
-    with pytest.raises(Contradiction, match="CaseClosed about a case that was never heard of"):
+    with pytest.raises(Contradiction, match="CaseClosed about a case that is unknown here"):
         TABLE.verdict(None, CaseClosed)
 
 
-def test_an_event_without_row_is_undecided_until_it_is_named_as_unheard() -> None:
+def test_an_event_without_row_is_undecided_until_it_is_named_as_ignored() -> None:
     undecided = TABLE.undecided(Service.intake, [CASES])
     assert NoLawyerAvailable in undecided
     assert not {CaseClosed, LawyerAssigned} & undecided
@@ -52,6 +52,6 @@ def test_a_row_with_a_hole_is_refused() -> None:
         crossing_table(State, {CaseClosed: (Verdict.apply, Verdict.record)})
 
 
-def test_an_event_is_not_both_handled_and_unheard() -> None:
-    with pytest.raises(ValueError, match="handled and unheard: CaseClosed"):
-        crossing_table(State, {CaseClosed: (Verdict.apply,) * 3}, unheard=[CaseClosed])
+def test_an_event_is_not_both_handled_and_ignored() -> None:
+    with pytest.raises(ValueError, match="handled and ignored: CaseClosed"):
+        crossing_table(State, {CaseClosed: (Verdict.apply,) * 3}, ignored=[CaseClosed])

@@ -70,7 +70,7 @@ async def test_a_withdrawal_that_crosses_a_closing_stays_a_withdrawal(pool: Pool
     await staff.act(case_id, "withdrawal", 1, reason="自行解决")
     await other_services(pool).append_examples(case_id, "CaseClosed")
     assert (await staff.case(case_id)).body["state"] == "withdrawn"
-    assert await pool.fetchval("SELECT verdict FROM told") == "record"
+    assert await pool.fetchval("SELECT verdict FROM foreign_events") == "record"
 
 
 async def test_every_foreign_event_has_its_effect_or_is_recorded(pool: Pool, staff: Desk) -> None:
@@ -78,7 +78,7 @@ async def test_every_foreign_event_has_its_effect_or_is_recorded(pool: Pool, sta
     names = [event.__name__ for publisher in (ASSIGNMENT, MEDIATION) for event in publisher]
     assert set(names) == {event.__name__ for event in CROSSING.handled}
     await other_services(pool).append_examples(case_id, *names)
-    assert await pool.fetchval("SELECT count(*) FROM told") == len(names)
+    assert await pool.fetchval("SELECT count(*) FROM foreign_events") == len(names)
     assert (await staff.case(case_id)).body["state"] == "closed"
 
 

@@ -181,7 +181,7 @@ async def test_every_crossing_is_written_down_with_what_it_did(
 
 async def crossings(pool: Pool, case_id: UUID) -> list[tuple[str, str]]:
     """What was heard of a case, and what it did."""
-    rows = await pool.fetch("SELECT type, verdict FROM told WHERE case_id = $1", case_id)
+    rows = await pool.fetch("SELECT type, verdict FROM foreign_events WHERE case_id = $1", case_id)
     return [(row["type"], row["verdict"]) for row in rows]
 
 

@@ -83,7 +83,7 @@ async def store_outcomes(conn: Connection, case: Case, outcomes: Sequence[Instal
     """The case with what became of its instalments."""
     for number, outcome in enumerate(outcomes, 1):
         await conn.execute(
-            "UPDATE instalments SET judged = $3 WHERE case_id = $1 AND number = $2",
+            "UPDATE instalments SET outcome = $3 WHERE case_id = $1 AND number = $2",
             case.case_id,
             number,
             outcome,

@@ -163,4 +163,4 @@ async def test_a_case_closed_before_its_dates_waits_for_none_of_them(log: CaseLo
     before = await row_counts(pool)
     await log.tick(days=60)
     assert await row_counts(pool) == before
-    assert await pool.fetchval("SELECT string_agg(DISTINCT judged, ',') FROM instalments") == "dropped"
+    assert await pool.fetchval("SELECT string_agg(DISTINCT outcome, ',') FROM instalments") == "dropped"

@@ -35,13 +35,13 @@ class Contradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CrossingTable(Generic[S]):
-    """The verdict for every state and handled event; `unheard`: foreign events that concern nothing here.
+    """The verdict for every state and handled event; `ignored`: foreign events that concern nothing here.
 
     The state None means that nothing is known of the case here.
     """
 
     verdicts: Mapping[tuple[S | None, type[Event]], Verdict]
-    unheard: frozenset[type[Event]]
+    ignored: frozenset[type[Event]]
 
     @property
     def handled(self) -> frozenset[type[Event]]:
@@ -55,29 +55,29 @@ class CrossingTable(Generic[S]):
         """
         verdict = self.verdicts[state, event]
         if verdict is Verdict.contradict:
-            raise Contradiction(f"{event.__name__} about a case that was never heard of")
+            raise Contradiction(f"{event.__name__} about a case that is unknown here")
         return verdict
 
     def undecided(self, service: Service, topics: Collection[str]) -> frozenset[type[Event]]:
-        """The events of the topics the service reads that have neither a row nor a place in `unheard`."""
-        return foreign_events(service, topics) - self.handled - self.unheard
+        """The events of the topics the service reads that have neither a row nor a place in `ignored`."""
+        return foreign_events(service, topics) - self.handled - self.ignored
 
 
 def crossing_table(
     states: type[S],
     rows: Mapping[type[Event], Sequence[Verdict]],
-    unheard: Collection[type[Event]] = (),
+    ignored: Collection[type[Event]] = (),
 ) -> CrossingTable[S]:
     """A table from one row per event: the verdict when nothing is known of the case, then one per state.
 
-    Raises ValueError where a row has a hole or an event is both handled and unheard.
+    Raises ValueError where a row has a hole or an event is both handled and ignored.
     """
     columns: tuple[S | None, ...] = (None, *states)
-    if both := rows.keys() & set(unheard):
-        raise ValueError(f"handled and unheard: {', '.join(sorted(event.__name__ for event in both))}")
+    if both := rows.keys() & set(ignored):
+        raise ValueError(f"handled and ignored: {', '.join(sorted(event.__name__ for event in both))}")
     verdicts = {
         (state, event): verdict
         for event, row in rows.items()
         for state, verdict in zip(columns, row, strict=True)
     }
-    return CrossingTable(MappingProxyType(verdicts), frozenset(unheard))
+    return CrossingTable(MappingProxyType(verdicts), frozenset(ignored))

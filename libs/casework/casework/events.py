@@ -33,6 +33,6 @@ def case_event(case: CaseIdentity, act: Act, event: Event) -> NewEvent:
     )
 
 
-async def publish(conn: Connection, case: CaseIdentity, act: Act, *events: Event) -> None:
+async def send(conn: Connection, case: CaseIdentity, act: Act, *events: Event) -> None:
     """Put events about a case into the outbox, in their order."""
     await outbox.add(conn, *(case_event(case, act, event) for event in events))

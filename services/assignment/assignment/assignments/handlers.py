@@ -8,7 +8,7 @@ from assignment.case.store.steps import Step, StepKind
 from assignment.choosing.handlers import assign, choose_another, serve_waiting
 from assignment.choosing.rules.choice import Nobody
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts.assignment import (
     AssignmentConfirmed,
     AssignmentReturned,
@@ -26,7 +26,7 @@ async def confirm(conn: Connection, case: Case, act: Act) -> Case | Impossible:
     confirmed = transitions.confirm(case)
     await cases.save(conn, confirmed)
     await _add_step(conn, case, StepKind.confirmed, act)
-    await publish(conn, case, act, AssignmentConfirmed(lawyer_id=case.handler, round=case.round))
+    await send(conn, case, act, AssignmentConfirmed(lawyer_id=case.handler, round=case.round))
     return confirmed
 
 
@@ -37,7 +37,7 @@ async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act
     await cases.save(conn, transitions.take_back(case))
     await _add_step(conn, case, StepKind.returned, act, reason)
     event = AssignmentReturned(lawyer_id=case.handler, round=case.round, reason=reason)
-    await publish(conn, case, act, event)
+    await send(conn, case, act, event)
     await serve_waiting(conn, case.county, act.recorded)
     return await cases.get(conn, case.case_id)
 
@@ -60,7 +60,7 @@ async def replace_handler(
         round=replaced.round,
         reason=reason,
     )
-    await publish(conn, replaced, act, event)
+    await send(conn, replaced, act, event)
     await serve_waiting(conn, case.county, act.recorded)
     return replaced
 

@@ -1,6 +1,7 @@
 """What intake and mediation say happened to a case, and what it means for the county's waiting list.
 
-case/crossing.py says what an event does in each state. Whatever changes nothing here is noted in the history.
+case/rules/crossing.py says what an event does in each state. Whatever changes nothing here is noted in the
+history.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from assignment.choosing.rules.choice import Choice, Nobody, choose
 from assignment.choosing.rules.eligibility import FormerHandler, matter_of
 from assignment.choosing.rules.explanation import reasons_of
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from clock import day_of
 from contracts import RULE
 from contracts.assignment import LawyerAssigned, NoLawyerAvailable
@@ -67,7 +67,7 @@ async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: dat
     assigned = await assign(conn, case, choice, now)
     lawyer = choice.lawyer
     event = LawyerAssigned(lawyer_id=lawyer.lawyer_id, lawyer_kind=lawyer.kind, round=assigned.round)
-    await publish(conn, assigned, Act.by_rule(now), event)
+    await send(conn, assigned, Act.by_rule(now), event)
 
 
 async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:
@@ -75,4 +75,4 @@ async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetim
     await cases.save(conn, transitions.begin_wait(case, now))
     step = Step(case.case_id, StepKind.waiting, RULE.kind, now, now, choice=reasons_of(nobody))
     await steps.add(conn, step)
-    await publish(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))
+    await send(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))

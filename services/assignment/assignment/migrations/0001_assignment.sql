@@ -35,11 +35,11 @@ CREATE TABLE cases (
     campaign      text NOT NULL,
     county        text NOT NULL,
     state         text NOT NULL CHECK (state IN ('received', 'waiting', 'assigned', 'confirmed', 'ended')),
-    case_class    text,                          -- null only where a case ended before we heard what it is
+    case_class    text,                          -- null only where a case ended before its application was known
     respondents   text[] NOT NULL DEFAULT '{}',  -- keyed hashes of names
     workers       integer,
     granted_at    timestamptz,                   -- the clock of the case: no return or replacement moves it
-    waiting_since timestamptz,                   -- this wait was told (NoLawyerAvailable); null: not yet, or no wait
+    waiting_since timestamptz,                   -- NoLawyerAvailable was sent for this wait; null: not yet, or no wait
     lawyer_id     text REFERENCES lawyers,       -- the handler; of an ended case the last one
     seat          integer CHECK (seat > 0),      -- which place of the handler's capacity it takes
     round         integer NOT NULL DEFAULT 0,    -- grows with every choice
@@ -61,8 +61,8 @@ CREATE INDEX cases_granted ON cases (granted_at, case_id) WHERE granted_at IS NO
 
 -- What happened to a case here, in order; never changed. The step says what; `choice` keeps the reasons of a
 -- choice as they were then.
---   received, granted, withdrawn, terminated, closed   told by other services
---   noted      told by another service in a state where it changes nothing; `reason` is the event's type
+--   received, granted, withdrawn, terminated, closed   sent by other services
+--   noted      sent by another service in a state where it changes nothing; `reason` is the event's type
 --   waiting    nobody could take it
 --   assigned   a lawyer was chosen
 --   confirmed, returned, replaced                      what people did; the lawyer is the one it concerns

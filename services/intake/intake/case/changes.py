@@ -19,7 +19,7 @@ from intake.people.sealing import Sealed
 
 
 async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *events: NewEvent) -> Case:
-    """Store what a case has become, who made it so, and what the other services are told of it."""
+    """Store what a case has become, who made it so, and send what happened."""
     await store.update(conn, case, audit_rows)
     await outbox.add(conn, *events)
     return case

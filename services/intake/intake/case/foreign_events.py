@@ -38,7 +38,7 @@ async def _apply(conn: Connection, known: dict[UUID, Case], envelope: Envelope, 
 
 
 def _audit_rows(before: Case, after: Case, envelope: Envelope, now: datetime) -> Sequence[AuditRow]:
-    """A change of state has a row: the service that told it acted, for whoever acted there."""
+    """A change of state has a row: the service that sent the event acted, for whoever acted there."""
     if after.state is before.state:
         return ()
     act = Act(envelope.actor, envelope.source, envelope.time, now)

@@ -80,7 +80,7 @@ async def add_foreign_events(
     """What others said of cases, and what it did here; never changed. One statement."""
     await conn.execute(
         """
-        INSERT INTO told (event_id, case_id, type, verdict, at, recorded)
+        INSERT INTO foreign_events (event_id, case_id, type, verdict, at, recorded)
         SELECT *, $6::timestamptz
         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
         """,

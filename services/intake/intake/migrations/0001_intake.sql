@@ -19,7 +19,7 @@ CREATE TABLE case_numbers (
 --   refused     不予法律援助, also before acceptance
 --   withdrawn   撤回 or 视为撤回, also after the grant
 --   terminated  终止法律援助, also the revocation of a grant made by rule
---   closed      结案, told by mediation
+--   closed      结案, as mediation sent
 CREATE TABLE cases (
     case_id            uuid PRIMARY KEY,
     case_no            text NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE incidents (
 -- What other services said about a case, and what it did here; never changed.
 --   apply   it moved the case
 --   record  it changed nothing here
-CREATE TABLE told (
+CREATE TABLE foreign_events (
     event_id uuid PRIMARY KEY,
     case_id  uuid NOT NULL REFERENCES cases,
     type     text NOT NULL,
@@ -125,7 +125,7 @@ CREATE TABLE told (
     at       timestamptz NOT NULL,
     recorded timestamptz NOT NULL
 );
-CREATE INDEX told_case ON told (case_id);
+CREATE INDEX foreign_events_case ON foreign_events (case_id);
 
 -- Who did what, when: one row per change of state, and one per look at personal data. Append only.
 CREATE TABLE audit (
@@ -144,7 +144,7 @@ CREATE TABLE audit (
     sealed_key  text
 );
 CREATE INDEX audit_case ON audit (case_id, id);
-REVOKE UPDATE, DELETE, TRUNCATE ON audit, told FROM :app_role;
+REVOKE UPDATE, DELETE, TRUNCATE ON audit, foreign_events FROM :app_role;
 
 -- The second lock: not even the owner changes a row by mistake.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts.mediation import AgreedInstalment, AgreementReached
 from database import Connection
 from mediation.agreements import store
@@ -27,7 +27,7 @@ async def reach_agreement(
         return refusal
     agreement = agreement_on(terms, act.at)
     await store.add_agreement(conn, case.case_id, agreement, act.recorded)
-    await publish(conn, case, act, _agreement_reached(agreement))
+    await send(conn, case, act, _agreement_reached(agreement))
     return await save_case(conn, replace(case, agreement=agreement, state=State.performing))
 
 

@@ -17,7 +17,7 @@ def show_agreement(agreement: Agreement | None, payments: Sequence[Payment]) -> 
 
 
 def _show_instalment(share: Share) -> Mapping[str, Any]:
-    """`judged`: kept, missed or dropped, null while its day is not over."""
+    """`judged` on the wire is the outcome: kept, missed or dropped, null while its day is not over."""
     return {
         "number": share.instalment.number,
         "due": share.instalment.due,

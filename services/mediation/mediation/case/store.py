@@ -101,7 +101,10 @@ async def save_case(conn: Connection, case: Case) -> Case:
 
 async def add_foreign_event(conn: Connection, event: ForeignEvent) -> None:
     await conn.execute(
-        "INSERT INTO told (event_id, case_id, type, verdict, at, recorded) VALUES ($1, $2, $3, $4, $5, $6)",
+        """
+        INSERT INTO foreign_events (event_id, case_id, type, verdict, at, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
         event.event_id,
         event.case_id,
         event.type,
@@ -116,7 +119,7 @@ async def foreign_events_of(conn: Connection, case_id: UUID) -> Sequence[Foreign
     rows = await conn.fetch(
         """
         SELECT event_id, case_id, type, verdict, at, recorded
-        FROM told WHERE case_id = $1 ORDER BY recorded, event_id
+        FROM foreign_events WHERE case_id = $1 ORDER BY recorded, event_id
         """,
         case_id,
     )

@@ -60,14 +60,14 @@ async def _agreement(conn: Connection, case_id: UUID) -> Agreement | None:
 
 async def _instalments(conn: Connection, case_id: UUID) -> tuple[Instalment, ...]:
     rows = await conn.fetch(
-        "SELECT number, due, amount_fen, judged FROM instalments WHERE case_id = $1 ORDER BY number", case_id
+        "SELECT number, due, amount_fen, outcome FROM instalments WHERE case_id = $1 ORDER BY number", case_id
     )
     return tuple(
         Instalment(
             number=row["number"],
             due=row["due"],
             amount_fen=row["amount_fen"],
-            outcome=InstalmentOutcome(row["judged"]) if row["judged"] else None,
+            outcome=InstalmentOutcome(row["outcome"]) if row["outcome"] else None,
         )
         for row in rows
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts.mediation import CaseClosed
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
@@ -41,7 +41,7 @@ async def close_case(
     await store.add_closing(conn, case.case_id, closing, act.recorded)
     if closed.agreement:
         await store.record_dropped(conn, case.case_id, closed.agreement)
-    await publish(conn, case, act, _case_closed(closing))
+    await send(conn, case, act, _case_closed(closing))
     return await save_case(conn, closed)
 
 

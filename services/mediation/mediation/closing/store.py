@@ -27,7 +27,7 @@ async def record_dropped(conn: Connection, case_id: UUID, agreement: Agreement) 
     """The instalments that the closing dropped."""
     dropped = [each.number for each in agreement.instalments if each.outcome is InstalmentOutcome.dropped]
     await conn.execute(
-        "UPDATE instalments SET judged = $3 WHERE case_id = $1 AND number = ANY($2)",
+        "UPDATE instalments SET outcome = $3 WHERE case_id = $1 AND number = ANY($2)",
         case_id,
         dropped,
         InstalmentOutcome.dropped,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts import Route
 from contracts.mediation import FailureReason, MediationFailed
 from database import Connection
@@ -32,5 +32,5 @@ async def record_failure(
         return route
     failure = Failure(reason, route, arrears_note, act.at)
     await store.add_failure(conn, case.case_id, failure, act.recorded)
-    await publish(conn, case, act, MediationFailed(reason=reason, route=route))
+    await send(conn, case, act, MediationFailed(reason=reason, route=route))
     return await save_case(conn, replace(case, failure=failure, state=after_failure(case)))

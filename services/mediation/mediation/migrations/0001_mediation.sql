@@ -17,7 +17,7 @@ CREATE TABLE cases (
     county             text NOT NULL,
     state              text NOT NULL CHECK (state IN ('waiting', 'mediating', 'performing', 'failed', 'proceedings',
                                                       'closed', 'ended')),
-    -- What ApplicationReceived told; null while the application lies in quarantine and others went on with the case.
+    -- What ApplicationReceived says; null while the application lies in quarantine and others went on with the case.
     received_at        timestamptz,                 -- no act is earlier
     case_class         text,
     claim_classes      text[] NOT NULL DEFAULT '{}',
@@ -44,7 +44,7 @@ CREATE INDEX cases_limitation ON cases (limitation_ends) WHERE state IN ('mediat
 --   apply       it was the next thing to happen
 --   record      it changed nothing here
 --   compensate  it broke off what had begun here
-CREATE TABLE told (
+CREATE TABLE foreign_events (
     event_id uuid PRIMARY KEY,
     case_id  uuid NOT NULL REFERENCES cases,
     type     text NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE told (
     at       timestamptz NOT NULL,  -- when it happened
     recorded timestamptz NOT NULL   -- when it was written down here
 );
-CREATE INDEX told_case ON told (case_id, recorded);
+CREATE INDEX foreign_events_case ON foreign_events (case_id, recorded);
 
 -- 调解会. After a refusal there is no further one (人民调解法 17).
 CREATE TABLE sessions (
@@ -77,20 +77,20 @@ CREATE TABLE agreements (
 );
 
 -- The instalments of an agreement; they add up to its amount. What was paid of each follows from all payments of
--- the case, in order, and is kept nowhere. judged: what was found once the date had passed, once and for good,
+-- the case, in order, and is kept nowhere. outcome: null until the date has passed, then once and for good,
 -- by what had been paid on that date.
 --   kept     it was paid in time
---   missed   it was not, and InstalmentMissed was told
+--   missed   it was not, and InstalmentMissed was sent
 --   dropped  the case was closed before the date came
 CREATE TABLE instalments (
     case_id    uuid NOT NULL REFERENCES agreements,
     number     integer NOT NULL CHECK (number > 0),
     due        date NOT NULL,
     amount_fen bigint NOT NULL CHECK (amount_fen > 0),
-    judged     text CHECK (judged IN ('kept', 'missed', 'dropped')),
+    outcome    text CHECK (outcome IN ('kept', 'missed', 'dropped')),
     PRIMARY KEY (case_id, number)
 );
-CREATE INDEX instalments_to_judge ON instalments (due, case_id) WHERE judged IS NULL;
+CREATE INDEX instalments_without_outcome ON instalments (due, case_id) WHERE outcome IS NULL;
 
 -- Money that was paid, also before mediation or an agreement, late, or beyond what was agreed.
 CREATE TABLE payments (
@@ -140,4 +140,4 @@ CREATE TABLE closings (
     recorded            timestamptz NOT NULL
 );
 
-REVOKE UPDATE, DELETE ON told, sessions, payments, failures, closings FROM :app_role;
+REVOKE UPDATE, DELETE ON foreign_events, sessions, payments, failures, closings FROM :app_role;

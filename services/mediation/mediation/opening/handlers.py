@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casework.act import Act
 from casework.crossing import Verdict
-from casework.events import publish
+from casework.events import send
 from clock import day_of
 from contracts import Envelope
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
@@ -49,7 +49,7 @@ async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> 
     opening = replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now)
     opened = await save_case(conn, opening)
     file_at_once = must_file(opened, day_of(now))
-    await publish(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=file_at_once))
+    await send(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=file_at_once))
     if file_at_once:
         await file_claim(conn, opened, Act.by_rule(now))
 

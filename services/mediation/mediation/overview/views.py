@@ -33,7 +33,7 @@ def show_line(case: Case) -> Mapping[str, Any]:
 
 
 def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -> Mapping[str, Any]:
-    """A case with everything in it; `told`: what other services said of it."""
+    """A case with everything in it; `told` on the wire: the foreign events about it."""
     return {
         **show_line(case),
         "claim_classes": case.facts and case.facts.claim_classes,

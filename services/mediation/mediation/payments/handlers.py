@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid_utils.compat import uuid7
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from clock import day_of
 from contracts.mediation import InstalmentMissed, PaymentReceived
 from database import Connection
@@ -33,7 +33,7 @@ async def record_payment(
         return refusal
     payment = Payment(uuid7(), amount_fen, wages_fen, paid_on, act.at)
     await store.add_payment(conn, case.case_id, payment, act.recorded)
-    await publish(conn, case, act, _payment_received(payment))
+    await send(conn, case, act, _payment_received(payment))
     return await save_case(conn, replace(case, payments=(*case.payments, payment)))
 
 
@@ -43,7 +43,7 @@ async def record_kept_and_missed(conn: Connection, case: Case, now: datetime) ->
         await store.record_outcome(conn, case.case_id, past)
         if past.outcome is InstalmentOutcome.missed:
             act = Act.by_timer(missed_at(past.instalment.due), now)
-            await publish(conn, case, act, _instalment_missed(past))
+            await send(conn, case, act, _instalment_missed(past))
     await save_case(conn, case)
 
 

@@ -28,7 +28,7 @@ async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorde
 async def record_outcome(conn: Connection, case_id: UUID, past: PastInstalment) -> None:
     """Once and for good: an outcome never changes."""
     await conn.execute(
-        "UPDATE instalments SET judged = $3 WHERE case_id = $1 AND number = $2 AND judged IS NULL",
+        "UPDATE instalments SET outcome = $3 WHERE case_id = $1 AND number = $2 AND outcome IS NULL",
         case_id,
         past.instalment.number,
         past.outcome,
@@ -46,7 +46,7 @@ async def lock_with_past_instalments(
         """
         SELECT case_id FROM cases
         WHERE case_id IN (
-            SELECT case_id FROM instalments WHERE judged IS NULL AND due < $1 AND case_id > $2
+            SELECT case_id FROM instalments WHERE outcome IS NULL AND due < $1 AND case_id > $2
             ORDER BY case_id LIMIT $3)
         ORDER BY case_id FOR UPDATE
         """,

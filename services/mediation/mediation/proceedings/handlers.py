@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts import Route
 from contracts.mediation import ProceedingsEnded, ProceedingsOpened
 from database import Connection
@@ -37,7 +37,7 @@ async def take_route(conn: Connection, case: Case, route: Route, reason: Opening
     """Proceedings on a route that is open to the case."""
     proceedings = Proceedings(len(case.proceedings) + 1, route, reason, act.at)
     await store.add_proceedings(conn, case.case_id, proceedings)
-    await publish(conn, case, act, ProceedingsOpened(route=route, reason=reason))
+    await send(conn, case, act, ProceedingsOpened(route=route, reason=reason))
     opened = (*case.proceedings, proceedings)
     return await save_case(conn, replace(case, proceedings=opened, state=after_opening(case.state)))
 
@@ -52,8 +52,6 @@ async def end_proceedings(
         return meant
     ended = replace(meant, outcome=outcome, awarded_fen=awarded_fen, ended_at=act.at)
     await store.end_proceedings(conn, case.case_id, ended)
-    await publish(
-        conn, case, act, ProceedingsEnded(route=ended.route, outcome=outcome, awarded_fen=awarded_fen)
-    )
+    await send(conn, case, act, ProceedingsEnded(route=ended.route, outcome=outcome, awarded_fen=awarded_fen))
     proceedings = tuple(ended if each is meant else each for each in case.proceedings)
     return await save_case(conn, replace(case, proceedings=proceedings))

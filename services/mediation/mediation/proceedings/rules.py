@@ -41,7 +41,7 @@ class RouteNotOpen:
 
 @dataclass(frozen=True, slots=True)
 class ProceedingsNotNamed:
-    """Which proceedings are meant cannot be told from what was asked; these are open."""
+    """Which proceedings are meant does not follow from what was asked; these are open."""
 
     routes: tuple[Route, ...]
 

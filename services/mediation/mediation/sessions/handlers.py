@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from casework.act import Act
-from casework.events import publish
+from casework.events import send
 from contracts.mediation import SessionHeld
 from database import Connection
 from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
@@ -22,5 +22,5 @@ async def hold_session(
         return refusal
     session = Session(len(case.sessions) + 1, outcome, act.at)
     await store.add_session(conn, case.case_id, session, act.recorded)
-    await publish(conn, case, act, SessionHeld(number=session.number, outcome=outcome))
+    await send(conn, case, act, SessionHeld(number=session.number, outcome=outcome))
     return await save_case(conn, replace(case, sessions=(*case.sessions, session)))

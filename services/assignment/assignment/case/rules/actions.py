@@ -1,4 +1,4 @@
-"""What people may do to an assignment, and in which states; changes.py says what becomes of the case."""
+"""What people may do to an assignment, and in which states; transitions.py says what becomes of the case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -40,7 +40,7 @@ CROSSING: Final[CrossingTable[CaseState]] = crossing_table(
         AidTerminated: (_NEVER, _APPLY, _APPLY, _UNDO, _UNDO, _NOTE),
         CaseClosed: (_APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _NOTE),
     },
-    unheard=(
+    ignored=(
         # Before the grant nobody is to be chosen, and a refused application is never granted.
         ApplicationAccepted,
         ApplicationRefused,

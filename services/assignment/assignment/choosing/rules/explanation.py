@@ -1,4 +1,4 @@
-"""A choice in words, as staff and the person who asks are told it (N5.5)."""
+"""A choice in words, as staff and the person who asks read it (N5.5)."""
 
 from collections.abc import Mapping
 from datetime import datetime

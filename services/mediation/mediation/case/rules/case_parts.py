@@ -1,4 +1,4 @@
-"""What a case is made of: what its application told, and what was done in it since."""
+"""What a case is made of: what its application says, and what was done in it since."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +29,7 @@ class InstalmentOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What ApplicationReceived told; `received_at`: when the application was made."""
+    """What ApplicationReceived says; `received_at`: when the application was made."""
 
     received_at: datetime
     case_class: CaseClass

@@ -42,7 +42,7 @@ CROSSING: Final = crossing_table(
         AidTerminated: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
     },
     # Papers are between intake and the applicant. Mediation waits for a handler, not for a confirmation.
-    unheard=(
+    ignored=(
         ApplicationAccepted,
         PapersRequested,
         PapersSupplied,
