@@ -31,7 +31,7 @@ from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.figures.rules.measures import REQUIRED
 from reporting.jobs import clock_jobs
-from reporting.silence.handlers import judge_up_to
+from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks
 from reporting.watermarks.rules import PipelineLag
 from serving import JobState, SharedFields
@@ -121,7 +121,7 @@ class Desk:
 
     async def see(self, text: str) -> None:
         """Everything up to an instant has been seen, and silence was judged."""
-        await judge_up_to(at(text), self.pool, self.clock, [wenzhou()], alarms_wait=False)
+        await sweep_up_to(at(text), self.pool, self.clock, [wenzhou()], alarms_wait=False)
 
     async def tick(self, text: str) -> None:
         """The clock moves on; its jobs run and, 30 s behind, the sweep."""
@@ -129,7 +129,7 @@ class Desk:
         for job in clock_jobs([wenzhou()]):
             await job(self.pool, self.clock)
         as_of = self.clock.instant - timedelta(seconds=30)
-        await judge_up_to(as_of, self.pool, self.clock, [wenzhou()], alarms_wait=False)
+        await sweep_up_to(as_of, self.pool, self.clock, [wenzhou()], alarms_wait=False)
 
     # Events
 
@@ -251,7 +251,7 @@ class Desk:
 
 
 EMPTY = """
-TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, judged, watches,
+TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, swept, watches,
          silences, overdue, used_tickets, subjects, outbox, progress, applied, held, idempotency_keys;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
 """

@@ -30,22 +30,22 @@ OPENING = Watch(FOUNDING.starts)
 LONG_AGO = at("12-06 00:00") - timedelta(days=30)
 
 
-def judged(
+def walked(
     as_of: str,
     signs: Sequence[str] = (),
     exemptions: Sequence[Exemption] = (),
     watch: Watch = OPENING,
-    judged_to: datetime = LONG_AGO,
+    swept_to: datetime = LONG_AGO,
     absences: Sequence[Absence] = (),
 ) -> tuple[Watch, list[Change]]:
     instants = [at(sign) for sign in signs]
     history = History(instants, exemptions, absences, FOUNDING.ends)
-    after, changes = walk(watch, history, LIMITS, judged_to, at(as_of))
+    after, changes = walk(watch, history, LIMITS, swept_to, at(as_of))
     return after, list(changes)
 
 
 def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on() -> None:
-    _, changes = judged("12-07 02:00:01")
+    _, changes = walked("12-07 02:00:01")
 
     assert changes == [FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened")]
 
@@ -53,7 +53,7 @@ def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on() -> None:
 def test_who_is_absent_from_the_roster_is_not_silent_and_is_counted_anew_on_return() -> None:
     away = Absence(at("12-08 00:00"), at("12-20 00:00"))
 
-    watch, changes = judged("12-21 02:00:01", signs=["12-10 09:00"], absences=[away])
+    watch, changes = walked("12-21 02:00:01", signs=["12-10 09:00"], absences=[away])
 
     assert changes == [
         FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened"),
@@ -64,30 +64,30 @@ def test_who_is_absent_from_the_roster_is_not_silent_and_is_counted_anew_on_retu
 
 
 def test_only_more_than_the_limit_is_silence() -> None:
-    watch, changes = judged("12-07 02:00")
+    watch, changes = walked("12-07 02:00")
 
     assert changes == []
     assert watch.silent_from is None
 
 
 def test_before_the_window_nobody_is_silent() -> None:
-    assert judged("12-05 23:00")[1] == []
+    assert walked("12-05 23:00")[1] == []
 
 
 def test_the_limit_counts_from_the_latest_sign_of_life() -> None:
     signs = ["12-06 09:00", "12-07 10:00"]
 
-    assert judged("12-08 12:00", signs)[1] == []
-    assert judged("12-08 12:00:01", signs)[1] == [
+    assert walked("12-08 12:00", signs)[1] == []
+    assert walked("12-08 12:00:01", signs)[1] == [
         FellSilent(at("12-08 12:00"), at("12-07 10:00"), "sign_of_life")
     ]
 
 
 def test_an_episode_is_raised_once_and_cleared_when_heard() -> None:
     signs = ["12-06 09:00", "12-09 08:00"]
-    watch, first = judged("12-08 09:00", signs)
-    again, second = judged("12-08 20:00", signs, watch=watch, judged_to=at("12-08 09:00"))
-    after, third = judged("12-09 09:00", signs, watch=again, judged_to=at("12-08 20:00"))
+    watch, first = walked("12-08 09:00", signs)
+    again, second = walked("12-08 20:00", signs, watch=watch, swept_to=at("12-08 09:00"))
+    after, third = walked("12-09 09:00", signs, watch=again, swept_to=at("12-08 20:00"))
 
     assert len(first) == 1
     assert second == []
@@ -96,7 +96,7 @@ def test_an_episode_is_raised_once_and_cleared_when_heard() -> None:
 
 
 def test_a_sweep_that_missed_everything_still_finds_both_ends() -> None:
-    _, changes = judged("12-09 09:00", ["12-06 09:00", "12-09 08:00"])
+    _, changes = walked("12-09 09:00", ["12-06 09:00", "12-09 08:00"])
 
     assert changes == [
         FellSilent(at("12-07 11:00"), at("12-06 09:00"), "sign_of_life"),
@@ -107,8 +107,8 @@ def test_a_sweep_that_missed_everything_still_finds_both_ends() -> None:
 def test_never_during_an_exemption_and_counted_anew_from_its_end() -> None:
     exempt = [Exemption(at("12-06 16:00"), at("12-07 16:00"))]
 
-    assert judged("12-08 18:00", ["12-06 09:00"], exempt)[1] == []
-    assert judged("12-08 18:00:01", ["12-06 09:00"], exempt)[1] == [
+    assert walked("12-08 18:00", ["12-06 09:00"], exempt)[1] == []
+    assert walked("12-08 18:00:01", ["12-06 09:00"], exempt)[1] == [
         FellSilent(at("12-08 18:00"), at("12-07 16:00"), "exemption_ended")
     ]
 
@@ -116,7 +116,7 @@ def test_never_during_an_exemption_and_counted_anew_from_its_end() -> None:
 def test_an_exemption_ends_an_open_episode_without_its_having_been_heard() -> None:
     exempt = [Exemption(at("12-07 20:00"), at("12-08 16:00"))]
 
-    _, changes = judged("12-07 21:00", ["12-06 09:00"], exempt)
+    _, changes = walked("12-07 21:00", ["12-06 09:00"], exempt)
 
     assert changes[1] == EpisodeEnded(at("12-07 11:00"), at("12-07 20:00"), "exempted")
 
@@ -124,7 +124,7 @@ def test_an_exemption_ends_an_open_episode_without_its_having_been_heard() -> No
 def test_who_speaks_during_an_exemption_is_counted_from_its_end() -> None:
     exempt = [Exemption(at("12-06 16:00"), at("12-07 16:00"))]
 
-    watch, _ = judged("12-07 17:00", ["12-07 09:00"], exempt)
+    watch, _ = walked("12-07 17:00", ["12-07 09:00"], exempt)
 
     assert watch == Watch(at("12-07 16:00"), "exemption_ended")
 
@@ -151,11 +151,11 @@ def test_the_last_period_has_a_longer_limit(since: str, ran_out: str) -> None:
 
 
 def test_who_signed_the_last_but_one_report_is_not_silent_before_the_window_ends() -> None:
-    assert judged("03-01 12:00", ["02-27 16:30"], watch=Watch(at("02-27 10:00")))[1] == []
+    assert walked("03-01 12:00", ["02-27 16:30"], watch=Watch(at("02-27 10:00")))[1] == []
 
 
 def test_the_end_of_the_window_closes_an_episode_though_nobody_was_heard() -> None:
-    _, changes = judged("03-01 12:00", watch=Watch(at("02-20 10:00")), judged_to=at("02-20 10:00"))
+    _, changes = walked("03-01 12:00", watch=Watch(at("02-20 10:00")), swept_to=at("02-20 10:00"))
 
     assert changes == [
         FellSilent(at("02-21 12:00"), at("02-20 10:00"), "window_opened"),
@@ -164,21 +164,21 @@ def test_the_end_of_the_window_closes_an_episode_though_nobody_was_heard() -> No
 
 
 def test_after_the_window_nothing_is_raised_again() -> None:
-    watch, _ = judged("03-01 12:00", watch=Watch(at("02-20 10:00")), judged_to=at("02-20 10:00"))
+    watch, _ = walked("03-01 12:00", watch=Watch(at("02-20 10:00")), swept_to=at("02-20 10:00"))
 
-    assert judged("03-09 12:00", ["03-02 09:00"], watch=watch, judged_to=at("03-01 12:00"))[1] == []
+    assert walked("03-09 12:00", ["03-02 09:00"], watch=watch, swept_to=at("03-01 12:00"))[1] == []
 
 
 def test_a_sign_of_the_very_instant_seen_up_to_may_still_come_and_counts_at_the_next_look() -> None:
-    watch, _ = judged("12-06 16:00", judged_to=LONG_AGO)
+    watch, _ = walked("12-06 16:00", swept_to=LONG_AGO)
 
-    _, changes = judged("12-07 17:00", ["12-06 16:00"], watch=watch, judged_to=at("12-06 16:00"))
+    _, changes = walked("12-07 17:00", ["12-06 16:00"], watch=watch, swept_to=at("12-06 16:00"))
 
     assert changes == []
 
 
 def test_who_speaks_just_as_the_window_ends_was_not_heard_in_it() -> None:
-    _, changes = judged("03-01 12:00", ["03-01 00:00"], watch=Watch(at("02-20 10:00")))
+    _, changes = walked("03-01 12:00", ["03-01 00:00"], watch=Watch(at("02-20 10:00")))
 
     assert [change.by for change in changes if isinstance(change, EpisodeEnded)] == ["window_ended"]
 
@@ -211,11 +211,11 @@ def test_however_the_sweep_ticks_it_finds_the_same_episodes(
     history, end = History(signs, exemptions, (), FOUNDING.ends), at("03-02 00:00")
     _, at_once = walk(OPENING, history, LIMITS, LONG_AGO, end)
 
-    watch, judged_to, stepwise = OPENING, LONG_AGO, list[Change]()
+    watch, swept_to, stepwise = OPENING, LONG_AGO, list[Change]()
     for tick in [*sorted(ticks), end]:
-        watch, changes = walk(watch, history, LIMITS, judged_to, tick)
+        watch, changes = walk(watch, history, LIMITS, swept_to, tick)
         stepwise += changes
-        judged_to = tick
+        swept_to = tick
 
     assert stepwise == list(at_once)
 

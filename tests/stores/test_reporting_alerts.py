@@ -40,7 +40,7 @@ from delivery.quarantine import replay
 from reporting import jobs
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
-from reporting.silence.handlers import judge_up_to
+from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import MOST_MARKS, Watermarks, compare
 from reporting.watermarks.rules import STALLED_AFTER_SECONDS, PipelineLag
 from reporting.watermarks.store import read_seen
@@ -420,14 +420,14 @@ async def test_a_campaign_that_cannot_be_judged_stops_neither_the_others_nor_the
     )
     desk.now("12-07 09:00")
 
-    await judge_up_to(at("12-07 08:59:30"), desk.pool, desk.clock, [broken, wenzhou()], alarms_wait=False)
+    await sweep_up_to(at("12-07 08:59:30"), desk.pool, desk.clock, [broken, wenzhou()], alarms_wait=False)
 
     assert len(await silences(desk)) == 1
     assert (await read_seen(desk.pool)).swept_to is None
     assert 'yuanxin_silence_unjudged{campaign="broken"} 1.0' in (await desk.get("/metrics")).body
 
     mended = replace(wenzhou(), code="broken")
-    await judge_up_to(at("12-07 08:59:31"), desk.pool, desk.clock, [mended, wenzhou()], alarms_wait=False)
+    await sweep_up_to(at("12-07 08:59:31"), desk.pool, desk.clock, [mended, wenzhou()], alarms_wait=False)
 
     assert (await read_seen(desk.pool)).swept_to == at("12-07 08:59:31")
     assert 'yuanxin_silence_unjudged{campaign="broken"} 0.0' in (await desk.get("/metrics")).body

@@ -48,7 +48,7 @@ from databases import Databases
 from reporting.board.page import symbols
 from reporting.gauges import set_county_gauges
 from reporting.jobs import clock_jobs
-from reporting.silence.handlers import judge_up_to
+from reporting.silence.handlers import sweep_up_to
 from telemetry.metrics import exposition
 
 OUJIANG = "330304"
@@ -436,7 +436,7 @@ async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None
     async with opened(desk.database, campaign) as other:
         other.now("12-08 18:00")
         await clock_jobs([campaign])[0](other.pool, other.clock)
-        await judge_up_to(at("12-20 09:00"), other.pool, other.clock, [campaign], alarms_wait=False)
+        await sweep_up_to(at("12-20 09:00"), other.pool, other.clock, [campaign], alarms_wait=False)
 
         line = await other.line("12-08")
         refused = [
@@ -461,7 +461,7 @@ async def test_who_joins_the_roster_is_counted_from_then_on(desk: Desk) -> None:
     campaign = dated(valid_from=date(2018, 12, 10))
     async with opened(desk.database, campaign) as other:
         other.now("12-12 09:00")
-        await judge_up_to(at("12-12 08:59:30"), other.pool, other.clock, [campaign], alarms_wait=False)
+        await sweep_up_to(at("12-12 08:59:30"), other.pool, other.clock, [campaign], alarms_wait=False)
 
         [silence] = await other.alerts()
         assert (silence["since"], silence["raised"]) == (

@@ -17,7 +17,7 @@ from reporting.app_state import AppState
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.gauges import gauge_setters
-from reporting.jobs import clock_jobs, sweep
+from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.settings import Settings
 from reporting.startup import read_campaigns
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
@@ -35,7 +35,7 @@ async def serve(settings: Settings) -> int:
         app = build(parts.fields, campaigns, secret, watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
-            "sweep": lambda: sweep(parts.pool, parts.clock, known, watermarks),
+            "sweep": lambda: keep_sweeping(parts.pool, parts.clock, known, watermarks),
         }
         return await parts.run(app, clock_jobs(known), loops)
 

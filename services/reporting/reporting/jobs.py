@@ -9,7 +9,7 @@ from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
 from reporting.overdue.handlers import raise_overdue
-from reporting.silence.handlers import judge_up_to
+from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks, compare
 from reporting.watermarks.rules import SETTLED_AFTER
 from serving import Job
@@ -31,8 +31,10 @@ def clock_jobs(campaigns: Sequence[Campaign]) -> Sequence[Job]:
     return (raise_overdue_reports,)
 
 
-async def sweep(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks) -> None:
-    """The loop that judges silence whenever more has been seen."""
+async def keep_sweeping(
+    pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks
+) -> None:
+    """The loop that sweeps for silence whenever more has been seen."""
     while True:
         beat()
         watermarks.arrived.clear()
@@ -47,5 +49,5 @@ async def look(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermar
     as_of = await compare(pool, watermarks, clock.now())
     if as_of is None or as_of == watermarks.as_of:
         return
-    if await judge_up_to(as_of, pool, clock, campaigns, alarms_wait=watermarks.is_stalled):
+    if await sweep_up_to(as_of, pool, clock, campaigns, alarms_wait=watermarks.is_stalled):
         watermarks.as_of = as_of

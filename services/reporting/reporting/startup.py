@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import database
 from campaign import Campaign, load_all
+from contracts import Service
 from database import Pool
 from reporting.calendar.store import write_calendars
 from reporting.settings import Settings
@@ -19,6 +20,6 @@ def read_campaigns(settings: Settings) -> Mapping[str, Campaign]:
 async def open_database(settings: Settings) -> Pool:
     """The pool of the application role. Consumers find an event's period in the stored calendars."""
     campaigns = read_campaigns(settings)
-    pool: Pool = await database.open_pool(settings.database_url, application_name="reporting")
+    pool: Pool = await database.open_pool(settings.database_url, application_name=Service.reporting.value)
     await write_calendars(pool, campaigns.values())
     return pool

@@ -1,4 +1,4 @@
--- Silence 断报 and overdue reports: what was judged, up to when, and what came of it.
+-- Silence 断报 and overdue reports: up to when was swept, and what came of it.
 
 -- One row: up to when everything has been seen (the watermark), and up to when silence was swept. Only grows.
 CREATE TABLE seen (
@@ -8,8 +8,8 @@ CREATE TABLE seen (
 );
 INSERT INTO seen DEFAULT VALUES;
 
--- Up to when each campaign was judged. Its row is locked by whoever judges.
-CREATE TABLE judged (
+-- Up to when each campaign was swept. Its row is locked by whoever sweeps.
+CREATE TABLE swept (
     campaign   text PRIMARY KEY,
     silence_to timestamptz,   -- business time all signs of life up to which were walked through
     overdue_to timestamptz    -- due times before it were looked at

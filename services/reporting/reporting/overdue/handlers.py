@@ -14,18 +14,18 @@ from reporting.overdue.store import OverdueReport, raise_once
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import LineKey
 from reporting.report_line.store import AnswerTimes, answer_times
-from reporting.watermarks.store import lock_judged, note_overdue_judged
+from reporting.watermarks.store import lock_swept, note_overdue_swept
 
 
 async def raise_overdue(conn: Connection, campaign: Campaign, at: datetime, now: datetime) -> None:
     """Look at every due time since the last look and before `at`."""
-    since = (await lock_judged(conn, campaign.code)).overdue_to or campaign.starts
+    since = (await lock_swept(conn, campaign.code)).overdue or campaign.starts
     if at <= since:
         return
     passed = [period for period in all_periods(campaign) if since <= period.due < at]
     if passed:
         await _raise(conn, campaign, await _unanswered(conn, campaign, passed, at), now)
-    await note_overdue_judged(conn, campaign.code, at)
+    await note_overdue_swept(conn, campaign.code, at)
 
 
 async def _unanswered(

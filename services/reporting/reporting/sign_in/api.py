@@ -1,5 +1,7 @@
 """GET /sign-in: a one-time link that signs a browser in."""
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,7 +21,7 @@ async def sign_in(request: Request, ticket: str) -> Response:
     if valid is None or not isinstance(await state.verifier.verify_or_fetch(valid.token), Caller):
         return respond(problems.invalid_sign_in())
     async with state.pool.acquire() as conn, conn.transaction():
-        is_first = await is_first_use(conn, valid)
+        is_first = await is_first_use(conn, valid, datetime.now(UTC))
     if not is_first:
         return respond(problems.invalid_sign_in())
     answer = RedirectResponse("/board", status_code=303, headers=page_headers())

@@ -1,4 +1,4 @@
-"""Reading a ticket and using it up. Judged by the machine's clock, as all tokens are."""
+"""Reading a ticket and using it up, by the machine's clock, as for all tokens."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +45,6 @@ def read_ticket(secret: str | None, text: str) -> Ticket | None:
     return Ticket(ticket_id, datetime.fromtimestamp(claims["exp"], UTC), token)
 
 
-async def is_first_use(conn: Connection, ticket: Ticket) -> bool:
+async def is_first_use(conn: Connection, ticket: Ticket, machine_now: datetime) -> bool:
     """Use a ticket up; False when it was used before."""
-    return await use_ticket(conn, ticket.ticket_id, ticket.expires, datetime.now(UTC))
+    return await use_ticket(conn, ticket.ticket_id, ticket.expires, machine_now)

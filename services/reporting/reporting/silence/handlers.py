@@ -10,7 +10,7 @@ from campaign import Campaign
 from clock import SHANGHAI, Clock
 from contracts import TIMER, Envelope, Event
 from contracts.reporting import CountyHeard, CountySilent
-from database import AdvisoryLock, Connection, Pool, is_transient
+from database import Connection, Pool, is_transient
 from delivery import NewEvent, outbox
 from reporting.calendar.rules.periods import all_periods, bounds
 from reporting.calendar.rules.roster import spans
@@ -27,7 +27,7 @@ from reporting.silence.rules.falling_silent import (
     walk,
 )
 from reporting.silence.rules.signs_of_life import signs_of_life
-from reporting.watermarks.store import lock_judged, note_seen, note_silence_judged, note_swept
+from reporting.watermarks.store import lock_swept, note_all_swept, note_seen, note_silence_swept
 from telemetry import metrics
 
 log = structlog.get_logger()
@@ -38,30 +38,32 @@ async def hear(conn: Connection, envelopes: Sequence[Envelope]) -> None:
     await store.add_signs(conn, signs_of_life(envelopes))
 
 
-async def judge_up_to(
+async def sweep_up_to(
     as_of: datetime, pool: Pool, clock: Clock, campaigns: Sequence[Campaign], *, alarms_wait: bool
 ) -> bool:
-    """One process judges at a time (False: another does); what it saw and what it raised commit together."""
+    """One process sweeps at a time (False: another does); what it saw and what it raised commit together."""
     async with pool.acquire() as conn, conn.transaction():
-        if not await conn.fetchval("SELECT pg_try_advisory_xact_lock($1)", AdvisoryLock.silence_sweep):
+        if not await store.try_to_lock_sweep(conn):
             return False
         await note_seen(conn, as_of)
         if not alarms_wait:
-            await _sweep_all(conn, campaigns, as_of, clock.now())
+            await _sweep_campaigns(conn, campaigns, as_of, clock.now())
         return True
 
 
-async def _sweep_all(conn: Connection, campaigns: Sequence[Campaign], as_of: datetime, now: datetime) -> None:
+async def _sweep_campaigns(
+    conn: Connection, campaigns: Sequence[Campaign], as_of: datetime, now: datetime
+) -> None:
     """Every campaign; where one failed, silence has not been swept to here."""
     if all([await _try_to_sweep(conn, campaign, as_of, now) for campaign in campaigns]):
-        await note_swept(conn, as_of)
+        await note_all_swept(conn, as_of)
 
 
 async def _try_to_sweep(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> bool:
     """The edge to the judging of one campaign: what it raises stops neither the others nor the API."""
     try:
         async with conn.transaction():
-            await sweep(conn, campaign, as_of, now)
+            await _sweep_campaign(conn, campaign, as_of, now)
     except Exception as error:
         if is_transient(error) or conn.is_closed():
             raise
@@ -72,24 +74,24 @@ async def _try_to_sweep(conn: Connection, campaign: Campaign, as_of: datetime, n
     return True
 
 
-async def sweep(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> None:
+async def _sweep_campaign(conn: Connection, campaign: Campaign, as_of: datetime, now: datetime) -> None:
     """Judge a campaign up to `as_of`. Nothing is to be judged before its window, nor beyond its end."""
-    judged_to = (await lock_judged(conn, campaign.code)).silence_to or campaign.starts
-    if as_of <= judged_to or judged_to > campaign.ends:
+    swept_to = (await lock_swept(conn, campaign.code)).silence or campaign.starts
+    if as_of <= swept_to or swept_to > campaign.ends:
         return
     watches = await store.watches(conn, campaign.code)
-    signs = await store.signs_between(conn, campaign.code, judged_to, as_of)
+    signs = await store.signs_between(conn, campaign.code, swept_to, as_of)
     exemptions = await _exemptions(conn, campaign)
     limits, changed = limits_of(campaign), dict[str, Watch]()
     for county, span in spans(campaign).items():
         before = watches.get(county, Watch(span.opens))
         history = History(signs.get(county, ()), exemptions.get(county, ()), span.absences, span.closes)
-        after, changes = walk(before, history, limits, judged_to, as_of)
+        after, changes = walk(before, history, limits, swept_to, as_of)
         await _keep_changes(conn, campaign, county, changes, now)
         if after != before or county not in watches:
             changed[county] = after
     await store.keep_watches(conn, campaign.code, changed)
-    await note_silence_judged(conn, campaign.code, as_of)
+    await note_silence_swept(conn, campaign.code, as_of)
 
 
 def limits_of(campaign: Campaign) -> Limits:

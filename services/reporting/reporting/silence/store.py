@@ -1,16 +1,22 @@
-"""Signs of life, since when each county is counted, and episodes of silence."""
+"""The lock of the sweep, signs of life, since when each county is counted, and episodes of silence."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from database import Connection
+from database import AdvisoryLock, Connection
 from delivery import held
 from reporting.silence.rules.episodes import Episode
 from reporting.silence.rules.falling_silent import EpisodeEnded, FellSilent, Watch
 from reporting.silence.rules.signs_of_life import SPEAKERS, SignHour, Signs
 
 HOUR: Final = timedelta(hours=1)
+
+
+async def try_to_lock_sweep(conn: Connection) -> bool:
+    """Whether this transaction may sweep: False while another process does."""
+    is_ours = await conn.fetchval("SELECT pg_try_advisory_xact_lock($1)", AdvisoryLock.silence_sweep)
+    return bool(is_ours)
 
 
 async def add_signs(conn: Connection, signs: Mapping[SignHour, Signs]) -> None:

@@ -1,4 +1,4 @@
-"""Up to when: what was seen (one row), and what was judged of each campaign."""
+"""Up to when: what was seen (one row), and what was swept of each campaign."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -13,11 +13,11 @@ class Seen(NamedTuple):
     swept_to: datetime | None
 
 
-class Judged(NamedTuple):
-    """Up to when silence was judged in a campaign, and overdue reports."""
+class SweptUpTo(NamedTuple):
+    """Up to when a campaign was swept for silence, and for overdue reports; None: not yet."""
 
-    silence_to: datetime | None
-    overdue_to: datetime | None
+    silence: datetime | None
+    overdue: datetime | None
 
 
 async def read_seen(conn: Connection | Pool) -> Seen:
@@ -32,24 +32,24 @@ async def note_seen(conn: Connection, as_of: datetime) -> None:
     await conn.execute("UPDATE seen SET as_of = $1 WHERE as_of IS NULL OR as_of < $1", as_of)
 
 
-async def note_swept(conn: Connection, as_of: datetime) -> None:
-    """Silence was judged up to here in every campaign."""
+async def note_all_swept(conn: Connection, as_of: datetime) -> None:
+    """Every campaign was swept for silence up to here."""
     await conn.execute("UPDATE seen SET swept_to = $1 WHERE swept_to IS NULL OR swept_to < $1", as_of)
 
 
-async def lock_judged(conn: Connection, campaign: str) -> Judged:
-    """Whoever holds the row judges the campaign alone."""
-    await conn.execute("INSERT INTO judged (campaign) VALUES ($1) ON CONFLICT DO NOTHING", campaign)
+async def lock_swept(conn: Connection, campaign: str) -> SweptUpTo:
+    """Whoever holds the row sweeps the campaign alone."""
+    await conn.execute("INSERT INTO swept (campaign) VALUES ($1) ON CONFLICT DO NOTHING", campaign)
     row = await conn.fetchrow(
-        "SELECT silence_to, overdue_to FROM judged WHERE campaign = $1 FOR UPDATE", campaign
+        "SELECT silence_to, overdue_to FROM swept WHERE campaign = $1 FOR UPDATE", campaign
     )
     assert row is not None
-    return Judged(row["silence_to"], row["overdue_to"])
+    return SweptUpTo(row["silence_to"], row["overdue_to"])
 
 
-async def note_silence_judged(conn: Connection, campaign: str, to: datetime) -> None:
-    await conn.execute("UPDATE judged SET silence_to = $2 WHERE campaign = $1", campaign, to)
+async def note_silence_swept(conn: Connection, campaign: str, to: datetime) -> None:
+    await conn.execute("UPDATE swept SET silence_to = $2 WHERE campaign = $1", campaign, to)
 
 
-async def note_overdue_judged(conn: Connection, campaign: str, to: datetime) -> None:
-    await conn.execute("UPDATE judged SET overdue_to = $2 WHERE campaign = $1", campaign, to)
+async def note_overdue_swept(conn: Connection, campaign: str, to: datetime) -> None:
+    await conn.execute("UPDATE swept SET overdue_to = $2 WHERE campaign = $1", campaign, to)

@@ -107,12 +107,12 @@ def runs_out(since: datetime, limits: Limits) -> datetime:
 
 
 def walk(
-    watch: Watch, history: History, limits: Limits, judged_to: datetime, as_of: datetime
+    watch: Watch, history: History, limits: Limits, swept_to: datetime, as_of: datetime
 ) -> tuple[Watch, Sequence[Change]]:
-    """What happened to a county from `judged_to` and before `as_of`: a watermark promises what was recorded
+    """What happened to a county from `swept_to` and before `as_of`: a watermark promises what was recorded
     before it, and a message of that very instant may still be on its way."""
     changes: list[Change] = []
-    for turn in _turns(history, judged_to, as_of):
+    for turn in _turns(history, swept_to, as_of):
         watch, fell = _run_out(watch, limits, min(turn.at, history.window_ends))
         watch, ended = _count_anew(watch, turn)
         changes += [*fell, *ended]
@@ -120,13 +120,13 @@ def walk(
     return watch, [*changes, *fell]
 
 
-def _turns(history: History, judged_to: datetime, as_of: datetime) -> Sequence[_Turn]:
+def _turns(history: History, swept_to: datetime, as_of: datetime) -> Sequence[_Turn]:
     ends = history.window_ends
     turns = [_Turn(at, _Kind.sign, at) for at in history.signs]
     turns += [_Turn(exempt.starts, _Kind.exemption, exempt.ends) for exempt in history.exemptions]
     turns += [_Turn(absence.left, _Kind.window_end, absence.returned) for absence in history.absences]
     turns.append(_Turn(ends, _Kind.window_end, ends))
-    return sorted(turn for turn in turns if judged_to <= turn.at < as_of)
+    return sorted(turn for turn in turns if swept_to <= turn.at < as_of)
 
 
 def _run_out(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequence[FellSilent]]:
