@@ -11,6 +11,7 @@ from intake.applications.rules.lanes import choose_lane, is_group
 from intake.case.rules.legal_basis import acceptance_basis, aid_first_basis, means_basis
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
+from intake.case.rules.urgency import is_aid_first
 from intake.papers.rules import OwedPapers, papers_asked, papers_owed
 from timelimits import limitation_warning
 
@@ -50,15 +51,15 @@ def decide(application: Application, on: date, papers_days: int, order: Standing
     basis = means_basis(lane, on)
     owed = _papers_owed(application, lane, on, papers_days)
     state = _state(lane, owed, order)
-    urgent = limitation_warning.is_urgent(application.limitation_ends, on)
-    aid_first = owed is not None and (urgent or bool(application.urgent_grounds))
+    missing = owed.papers if owed else ()
+    aid_first = is_aid_first(missing, application.limitation_ends, application.urgent_grounds, on)
     return Outcome(
         state=state,
         lane=lane,
         owed=owed,
         means_basis=basis,
         aid_first=aid_first,
-        urgent=urgent,
+        urgent=limitation_warning.is_urgent(application.limitation_ends, on),
         standing_order=order if state is State.granted else None,
         reasons=(
             *_lane_reasons(basis),

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts import CaseClass, Lane
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
-from intake.case.rules.urgency import UrgentGround
+from intake.case.rules.urgency import UrgentGround, is_aid_first
 from timelimits import limitation_warning
 
 
@@ -49,13 +49,17 @@ class Case:
         """When the latest step so far happened."""
         return max(filter(None, (self.received_at, self.accepted_at, self.granted_at, self.ended_at)))
 
+    @property
+    def running_limitation(self) -> date | None:
+        """The day a limitation ends, while the case may still be too late for it."""
+        return self.limitation_ends if self.ended_at is None else None
+
     def is_urgent(self, on: date) -> bool:
         """A limitation ends soon, as seen on a day: it comes nearer while a case waits."""
-        return self.ended_at is None and limitation_warning.is_urgent(self.limitation_ends, on)
+        return limitation_warning.is_urgent(self.running_limitation, on)
 
     def is_aid_first(self, on: date) -> bool:
-        """Urgency lets aid come before the papers that are owed (see `legal_basis.aid_first_basis`)."""
-        return bool(self.papers_owed) and (self.is_urgent(on) or bool(self.urgent_grounds))
+        return is_aid_first(self.papers_owed, self.running_limitation, self.urgent_grounds, on)
 
 
 def end(case: Case, state: State, at: datetime) -> Case:

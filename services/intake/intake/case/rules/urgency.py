@@ -1,9 +1,12 @@
-"""What makes a case urgent beside a limitation (timelimits.limitation_warning): a coded ground."""
+"""Whether aid may come before the papers: a limitation that ends soon, or a coded ground beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from timelimits import limitation_warning
 
 
 class UrgentGround(StrEnum):
@@ -21,3 +24,13 @@ URGENT_GROUND_NAMES: Final[Mapping[UrgentGround, str]] = MappingProxyType(
         UrgentGround.other_urgent: "其他紧急情形",
     }
 )
+
+
+def is_aid_first(
+    papers_owed: Collection[object],
+    limitation_ends: date | None,
+    grounds: Collection[UrgentGround],
+    on: date,
+) -> bool:
+    """Urgency lets aid come before the papers that are owed (see `legal_basis.aid_first_basis`)."""
+    return bool(papers_owed) and (limitation_warning.is_urgent(limitation_ends, on) or bool(grounds))
