@@ -10,7 +10,7 @@ from assignment.case.rules.states import CaseState
 from assignment.choosing.rules.candidates import Candidate
 from assignment.choosing.rules.eligibility import FormerHandler, Matter
 from contracts import CaseClass
-from contracts.assignment import ReturnReason
+from contracts.assignment import LawyerKind, ReturnReason
 
 TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 TODAY = TUESDAY.date()
@@ -18,7 +18,7 @@ EVERY_DAY = frozenset(range(7))
 
 CANDIDATE = Candidate(
     lawyer_id="L330302-01",
-    kind="lawyer",
+    kind=LawyerKind.lawyer,
     firm_hash="firm-a",
     expertise=frozenset(CaseClass),
     capacity=3,

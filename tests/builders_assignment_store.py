@@ -32,6 +32,7 @@ from builders_casework import (
 from builders_web import keys, no_numbers, served
 from clock import fixed
 from contracts import CaseClass, Event, RespondentRole
+from contracts.assignment import LawyerKind
 from contracts.intake import ApplicationReceived, RespondentRef
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
 from database import Pool
@@ -71,7 +72,7 @@ def lawyer(number: int, county: str = COUNTY, **different: Any) -> Lawyer:
         "name": f"测试律师{number:02}",
         "firm": firm,
         "firm_hash": matching.name_hash(MATCH_KEY, firm),
-        "kind": "lawyer",
+        "kind": LawyerKind.lawyer,
         "expertise": EVERY_CLASS,
         "capacity": 2,
         "duty_days": EVERY_DAY,

@@ -19,7 +19,7 @@ EXAMPLES: tuple[Event, ...] = (
         case_class=CaseClass.wages,
         claim_classes=(CaseClass.wages, CaseClass.work_injury),
         channel=Channel.township,
-        form="oral",
+        form=i.Form.oral,
         office="330302-07",
         migrant_worker=True,
         workers=12,
@@ -34,27 +34,27 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     i.PapersRequested(papers=("identity", "means"), due=date(2019, 1, 25)),
     i.PapersSupplied(papers=("identity",), still_missing=("means",)),
-    i.PapersOverdue(papers=("means",), due=date(2019, 1, 25), proposal="deemed_withdrawal"),
+    i.PapersOverdue(papers=("means",), due=date(2019, 1, 25), proposal=i.OverdueProposal.deemed_withdrawal),
     i.ApplicationAccepted(lane=Lane.green, basis="N2.1", means_exempt=True, accepted_first=True),
     i.AidGranted(basis="N2.1", standing_order="鹿司援〔2018〕3号", aid_first=True),
     i.ApplicationRefused(reasons=(i.RefusalReason.out_of_scope,), responsible_instead="labour_inspection"),
     i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
     i.AidTerminated(ground=i.TerminationGround.own_lawyer),
     i.ConsultationRecorded(channel=Channel.hotline, case_class=CaseClass.social_insurance, workers=3),
-    i.IncidentReported(kind="first_sign", people=20, people_exact=False),
-    a.LawyerAssigned(lawyer_id="L330302-01", lawyer_kind="lawyer", round=1),
+    i.IncidentReported(kind=i.IncidentKind.first_sign, people=20, people_exact=False),
+    a.LawyerAssigned(lawyer_id="L330302-01", lawyer_kind=a.LawyerKind.lawyer, round=1),
     a.AssignmentConfirmed(lawyer_id="L330302-01", round=1),
     a.AssignmentReturned(lawyer_id="L330302-01", round=1, reason=a.ReturnReason.conflict),
     a.LawyerReplaced(
         from_lawyer_id="L330302-01",
         to_lawyer_id="L330302-02",
-        to_lawyer_kind="legal_worker",
+        to_lawyer_kind=a.LawyerKind.legal_worker,
         round=2,
         reason=a.ReplacementReason.recipient_asks,
     ),
     a.NoLawyerAvailable(excluded={"off_duty": 2, "at_capacity": 1}),
     m.MediationOpened(beside_proceedings=True),
-    m.SessionHeld(number=1, outcome="agreement_near"),
+    m.SessionHeld(number=1, outcome=m.SessionOutcome.agreement_near),
     m.AgreementReached(
         amount_fen=10_000_000,
         wages_fen=9_000_000,
@@ -68,8 +68,10 @@ EXAMPLES: tuple[Event, ...] = (
         number=1, due=date(2019, 1, 31), outstanding_fen=10_000_000, routes=(Route.payment_order,)
     ),
     m.MediationFailed(reason=m.FailureReason.refused_by_respondent, route=Route.arbitration),
-    m.ProceedingsOpened(route=Route.arbitration, reason="limitation"),
-    m.ProceedingsEnded(route=Route.arbitration, outcome="partly_won", awarded_fen=8_000_000),
+    m.ProceedingsOpened(route=Route.arbitration, reason=m.OpeningReason.limitation),
+    m.ProceedingsEnded(
+        route=Route.arbitration, outcome=m.ProceedingsOutcome.partly_won, awarded_fen=8_000_000
+    ),
     m.CaseClosed(
         method=m.ClosingMethod.mediation,
         outcome=m.ClosingOutcome.fully_recovered,
@@ -93,7 +95,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     r.DailyReportExempted(period=date(2019, 1, 15)),
     r.DailyReportOverdue(period=date(2019, 1, 15), due=NOON),
-    r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from="sign_of_life"),
+    r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from=r.CountedFrom.sign_of_life),
     r.CountyHeard(silent_from=NOON, heard_at=NOON + timedelta(hours=1)),
 )
 

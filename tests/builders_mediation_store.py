@@ -27,6 +27,7 @@ from contracts import CaseClass, Event
 from contracts.assignment import (
     AssignmentReturned,
     LawyerAssigned,
+    LawyerKind,
     LawyerReplaced,
     ReplacementReason,
     ReturnReason,
@@ -49,11 +50,11 @@ MEDIATOR = Caller("mediator-1", Role.mediator, COUNTY)
 LAWYER = Caller("L330302-01", Role.lawyer, COUNTY)
 FOREIGN = Caller("mediator-2", Role.mediator, OTHER)
 
-ASSIGNED = LawyerAssigned(lawyer_id="L330302-01", lawyer_kind="lawyer")
+ASSIGNED = LawyerAssigned(lawyer_id="L330302-01", lawyer_kind=LawyerKind.lawyer)
 REPLACED = LawyerReplaced(
     from_lawyer_id="L330302-01",
     to_lawyer_id="L330302-02",
-    to_lawyer_kind="legal_worker",
+    to_lawyer_kind=LawyerKind.legal_worker,
     round=2,
     reason=ReplacementReason.recipient_asks,
 )

@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 from clock import SHANGHAI
 from contracts import RULE, Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane
-from contracts.assignment import LawyerAssigned
-from contracts.intake import ApplicationReceived, ConsultationRecorded, IncidentReported
+from contracts.assignment import LawyerAssigned, LawyerKind
+from contracts.intake import ApplicationReceived, ConsultationRecorded, Form, IncidentKind, IncidentReported
 
 LUCHENG = "330302"
 LONGWAN = "330303"
@@ -92,7 +92,7 @@ def application(
         case_class=case_class,
         claim_classes=(case_class,),
         channel=Channel.window,
-        form="written",
+        form=Form.written,
         migrant_worker=True,
         workers=workers,
         amount_claimed_fen=claimed_fen,
@@ -104,8 +104,8 @@ def consultation(case_class: CaseClass = CaseClass.wages) -> ConsultationRecorde
 
 
 def incident(people: int = 12) -> IncidentReported:
-    return IncidentReported(kind="first_sign", people=people, people_exact=False)
+    return IncidentReported(kind=IncidentKind.first_sign, people=people, people_exact=False)
 
 
 def assigned(lawyer_id: str = "L-1", round_: int = 1) -> LawyerAssigned:
-    return LawyerAssigned(lawyer_id=lawyer_id, lawyer_kind="lawyer", round=round_)
+    return LawyerAssigned(lawyer_id=lawyer_id, lawyer_kind=LawyerKind.lawyer, round=round_)

@@ -40,6 +40,7 @@ from contracts.mediation import (
     ClosingOutcome,
     FailureReason,
     MediationFailed,
+    OpeningReason,
     PaymentReceived,
     ProceedingsOpened,
 )
@@ -56,7 +57,7 @@ REFUSED = ApplicationRefused(reasons=(RefusalReason.no_claim,), responsible_inst
 WITHDRAWN = ApplicationWithdrawn(reason="recipient_asks")
 TERMINATED = AidTerminated(ground=TerminationGround.died)
 FAILED = MediationFailed(reason=FailureReason.refused_by_respondent, route=Route.arbitration)
-OPENED = ProceedingsOpened(route=Route.arbitration, reason="mediation_failed")
+OPENED = ProceedingsOpened(route=Route.arbitration, reason=OpeningReason.mediation_failed)
 AGREED = AgreementReached(
     amount_fen=900,
     wages_fen=700,

@@ -25,6 +25,7 @@ from builders_assignment_store import (
     state_and_lawyer,
 )
 from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, sent_events
+from contracts.assignment import LawyerKind
 from database import Pool, open_pool
 from databases import Database
 
@@ -44,7 +45,7 @@ IN_CAMPAIGN = campaign.Lawyer(
     county=COUNTY,
     name="测试律师甲",
     firm=FIRM,
-    kind="lawyer",
+    kind=LawyerKind.lawyer,
     expertise=EVERY_CLASS,
     capacity=2,
     duty_days=(1,),

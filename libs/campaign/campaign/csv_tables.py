@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from campaign.errors import has_control, wrong
 from campaign.model import County, Lawyer, Office, StandingOrder
 from contracts import CaseClass
+from contracts.assignment import LawyerKind
 
 T = TypeVar("T")
 
@@ -118,7 +119,7 @@ def _lawyer(row: Row, order: int) -> Lawyer:
         county=row.text("county"),
         name=row.text("name"),
         firm=row.text("firm"),
-        kind=row.one_of("kind", "lawyer", "legal_worker"),
+        kind=LawyerKind(row.one_of("kind", *LawyerKind)),
         expertise=row.read("expertise", _classes, f"a list of {' '.join(CaseClass)}"),
         capacity=row.read("capacity", _capacity, f"a whole number above 0, {MOST_CASES} at most"),
         duty_days=row.read("duty_days", _days, "a list of days 0 (Monday) to 6"),

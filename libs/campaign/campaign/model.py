@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from contracts import CaseClass
+from contracts.assignment import LawyerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Lawyer:
     county: str
     name: str
     firm: str
-    kind: Literal["lawyer", "legal_worker"]
+    kind: LawyerKind
     expertise: tuple[CaseClass, ...]
     capacity: int
     duty_days: tuple[int, ...]

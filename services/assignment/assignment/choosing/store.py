@@ -10,7 +10,7 @@ from assignment.choosing.rules.candidates import Candidate
 from assignment.choosing.rules.eligibility import FormerHandler
 from clock import day_of
 from contracts import CaseClass
-from contracts.assignment import ReturnReason
+from contracts.assignment import LawyerKind, ReturnReason
 from database import Connection
 
 
@@ -42,7 +42,7 @@ async def former_handlers(
 def _candidate(row: asyncpg.Record) -> Candidate:
     return Candidate(
         lawyer_id=row["lawyer_id"],
-        kind=row["kind"],
+        kind=LawyerKind(row["kind"]),
         firm_hash=row["firm_hash"],
         expertise=frozenset(map(CaseClass, row["expertise"])),
         capacity=row["capacity"],

@@ -1,11 +1,12 @@
 """A lawyer as a county registers one."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from fastapi import Path
 from pydantic import Field
 
 from contracts import CaseClass
+from contracts.assignment import LawyerKind
 from web import Body, Text
 
 LARGEST_CAPACITY: Final = 1000
@@ -19,7 +20,7 @@ class LawyerLine(Body):
     county: Text
     name: Text
     firm: Text
-    kind: Literal["lawyer", "legal_worker"]
+    kind: LawyerKind
     expertise: frozenset[CaseClass] = Field(min_length=1)
     capacity: int = Field(ge=0, le=LARGEST_CAPACITY, strict=True)
     duty_days: frozenset[Annotated[int, Field(ge=0, le=6, strict=True)]]

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from assignment.case.store.lawyers import LAWYERS_WITH_WORKLOAD
+from contracts.assignment import LawyerKind
 from database import Connection
 
 
@@ -20,7 +21,7 @@ class Lawyer:
     name: str
     firm: str
     firm_hash: str
-    kind: str
+    kind: LawyerKind
     expertise: tuple[str, ...]
     capacity: int
     duty_days: tuple[int, ...]
@@ -105,7 +106,7 @@ def _lawyer(row: asyncpg.Record) -> Lawyer:
         name=row["name"],
         firm=row["firm"],
         firm_hash=row["firm_hash"],
-        kind=row["kind"],
+        kind=LawyerKind(row["kind"]),
         expertise=tuple(row["expertise"]),
         capacity=row["capacity"],
         duty_days=tuple(row["duty_days"]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts import CaseClass
+from contracts.assignment import LawyerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Candidate:
     """A lawyer or grassroots legal worker of the county's detachment (N4.1). `duty_days`: Monday is 0."""
 
     lawyer_id: str
-    kind: str
+    kind: LawyerKind
     firm_hash: str
     expertise: frozenset[CaseClass]
     capacity: int
