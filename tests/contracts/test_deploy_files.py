@@ -49,9 +49,27 @@ def test_each_service_has_its_process() -> None:
     assert [process.name for process in PROCESSES.values() if not process.is_worker] == list(SERVICES)
 
 
+def test_reporting_has_its_worker() -> None:
+    assert [name for name, process in PROCESSES.items() if process.is_worker] == ["reporting-stream"]
+
+
 def test_no_two_processes_have_one_port() -> None:
     ports = Settings().ports
     assert len(set(ports.values())) == len(ports)
+
+
+def test_compose_publishes_the_ports_of_the_embedded_stack_and_only_on_this_machine() -> None:
+    ports = Settings().ports
+    for name in PROCESSES:
+        assert compose()["services"][name]["ports"] == [f"127.0.0.1:{ports[name]}:8000"]
+
+
+def test_each_image_is_built_for_the_service_it_runs() -> None:
+    for name, process in PROCESSES.items():
+        declared = compose()["services"][name]
+        assert declared["build"]["args"]["SERVICE"] == process.service
+        command = declared.get("command", ["python", "-m", process.service])
+        assert command == ["python", "-m", process.module]
 
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
@@ -125,8 +143,10 @@ def test_prometheus_reads_every_process() -> None:
 
 
 def test_alerts_ask_only_for_metrics_that_exist() -> None:
-    asked = {name for rule in alert_rules() for name in re.findall(r"\b(?:yuanxin_\w+|up)\b", rule["expr"])}
-    assert asked - PROMETHEUS_OWN <= metric_names()
+    metrics_asked_for = {
+        name for rule in alert_rules() for name in re.findall(r"\b(?:yuanxin_\w+|up)\b", rule["expr"])
+    }
+    assert metrics_asked_for - PROMETHEUS_OWN <= metric_names()
 
 
 def test_every_alert_says_what_happened_and_what_to_do_in_chinese() -> None:
@@ -139,6 +159,7 @@ def test_the_named_alerts_are_there() -> None:
     assert {rule["alert"] for rule in alert_rules()} >= {
         "CountySilent",
         "CountySeriesMissing",
+        "KeysNotRead",
         "PipelineStalled",
         "DailyReportOverdue",
         "QuarantineNotEmpty",

@@ -128,10 +128,10 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
+def one_line(finished: subprocess.CompletedProcess[str]) -> str:
     """What a person sees: exit status 1, one line, no traceback."""
-    assert done.returncode == 1
-    [line] = done.stderr.strip().splitlines()
+    assert finished.returncode == 1
+    [line] = finished.stderr.strip().splitlines()
     assert line.startswith("yuanxin: ")
     return line
 
@@ -171,6 +171,12 @@ def test_the_command_says_one_line_where_a_file_is_in_the_way(tmp_path: Path) ->
 )
 def test_verbs_without_a_stack_say_so(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
     assert expected in one_line(command(*words, YUANXIN_STATE=str(tmp_path)))
+
+
+def test_no_token_is_good_for_longer_than_the_services_take() -> None:
+    refusal = command("token", "--role", "operator", "--hours", "25", COLUMNS="100")
+    assert (refusal.returncode, refusal.stdout) == (2, "")
+    assert "less than or equal to 24" in refusal.stderr
 
 
 def test_down_without_a_stack_is_no_failure(tmp_path: Path) -> None:

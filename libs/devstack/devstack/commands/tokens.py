@@ -21,7 +21,7 @@ def token(
     county: Annotated[str | None, typer.Option(help="The county's code; the county roles need one.")] = None,
     subject: Annotated[str | None, typer.Option(help="Whose token: a lawyer's id for lawyers.")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
-    hours: Annotated[int, typer.Option(min=1, help="How long it is good for.")] = 24,
+    hours: Annotated[int, typer.Option(min=1, max=24, help="How long it is good for.")] = 24,
 ) -> None:
     """Print a bearer token for the running stack."""
     if role not in list(Role):
