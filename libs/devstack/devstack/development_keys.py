@@ -13,11 +13,11 @@ import jwt
 
 import access.development_tokens
 from access import Caller
+from access.sign_in_links import TICKET_ALGORITHM, TICKET_AUDIENCE, TICKET_ISSUER
 from contracts.services import SERVICES
 from devstack.service_processes import ServiceProcess
 
-SIGN_IN_AUDIENCE = "yuanxin-sign-in"
-SIGN_IN_SECONDS = 600
+TICKET_LIFE = timedelta(minutes=10)
 
 
 class DevelopmentKeys:
@@ -52,14 +52,14 @@ class DevelopmentKeys:
 
     def ticket(self, session: str) -> str:
         """What a one-time sign-in link carries: a session's token, taken once, within ten minutes."""
-        now = int(datetime.now(UTC).timestamp())
         claims = {
-            "iss": access.development_tokens.ISSUER,
-            "aud": SIGN_IN_AUDIENCE,
-            "exp": now + SIGN_IN_SECONDS,
+            "iss": TICKET_ISSUER,
+            "aud": TICKET_AUDIENCE,
+            "exp": datetime.now(UTC) + TICKET_LIFE,
+            "jti": str(uuid4()),
+            "token": session,
         }
-        once = {**claims, "jti": str(uuid4()), "token": session}
-        return jwt.encode(once, self._sign_in.read_text().strip(), algorithm="HS256")
+        return jwt.encode(claims, self._sign_in.read_text().strip(), algorithm=TICKET_ALGORITHM)
 
 
 def _fresh_key() -> str:

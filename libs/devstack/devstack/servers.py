@@ -1,24 +1,20 @@
 """Kafka and PostgreSQL as supervised children: each by itself for a test, both together for a stack."""
 
 import asyncio
-import shutil
+from abc import abstractmethod
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from devstack import kafka, postgres_home, software
-from devstack.folder_lock import FolderLock
 from devstack.kafka import Kafka
 from devstack.passwords import password
 from devstack.platform_check import check_this_machine
 from devstack.postgres import Postgres
 from devstack.process import Process
-from devstack.server_ports import HeldPorts
 from devstack.settings import Settings
 from devstack.software import OnProgress
+from devstack.start_and_stop import FolderOwner, Startable
 
 WITHOUT_FSYNC: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 """For a stack that need not survive a power cut: tests and the demo. kill -9 loses nothing even so."""
@@ -28,56 +24,27 @@ def say_nothing(_: str) -> None:
     """About the progress."""
 
 
-class Server(AbstractContextManager["Server"]):
-    """What both have in common: a folder that is locked, ports that are held, one process."""
+class Server(FolderOwner):
+    """What both have in common: one process."""
 
     process: Process
 
-    def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
-        self.folder = folder.resolve()
-        self.ports = HeldPorts()
-        self._wanted_ports = ports
-        self._lock: FolderLock | None = None
-
     def start(self) -> None:
-        """Start it; returns when it does its work."""
         check_this_machine()
-        self._lock = FolderLock(self.folder)
-        try:
-            for name, port in self._wanted_ports.items():
-                self.ports.hold(name, port)
-            self.process = self._prepare()
-            self.process.start()
-            self.process.wait_ready()
-        except BaseException:
-            self.stop()
-            raise
+        super().start()
 
-    def stop(self) -> None:
-        """End it; the data stays."""
+    def _start_processes(self) -> None:
+        self.process = self._prepare()
+        self.process.start()
+        self.process.wait_ready()
+
+    def _end_processes(self) -> None:
         if hasattr(self, "process"):
             self.process.stop()
-        self.ports.release()
-        if self._lock:
-            self._lock.release()
-            self._lock = None
 
-    def remove(self) -> None:
-        """Forget the data too, and end what a killed run left."""
-        FolderLock(self.folder).release()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
+    @abstractmethod
     def _prepare(self) -> Process:
-        raise NotImplementedError
+        """Everything that has to be there before it can be started."""
 
 
 class KafkaServer(Server):
@@ -103,7 +70,9 @@ class KafkaServer(Server):
     def _prepare(self) -> Process:
         class_path = software.kafka(self._settings, self._on_progress)
         self._on_progress("Kafka is starting …")
-        self._kafka = Kafka(self.folder, self.ports["kafka"], self.ports["kafka-controller"], class_path)
+        self._kafka = Kafka(
+            self.folder, self.held_ports["kafka"], self.held_ports["kafka-controller"], class_path
+        )
         self._kafka.prepare()
         return Process("kafka", self.folder, self._kafka.command, self._kafka.is_ready)
 
@@ -126,22 +95,21 @@ class PostgresServer(Server):
         """Its address for whoever may do everything."""
         return self._postgres.url(database)
 
-    def remove(self) -> None:
+    def _remove_data(self) -> None:
         """Also what lives outside of the folder."""
-        FolderLock(self.folder).release()
         postgres_home.remove_outside(self.folder)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        super()._remove_data()
 
     def _prepare(self) -> Process:
         self._on_progress("PostgreSQL is starting …")
         home = postgres_home.home_in(self.folder, software.postgres())
         superuser = password(self.folder, "superuser")
-        self._postgres = Postgres(self.ports["postgres"], superuser, home, self._settings)
+        self._postgres = Postgres(self.held_ports["postgres"], superuser, home, self._settings)
         self._postgres.prepare()
         return Process("postgres", self.folder, self._postgres.command, self._postgres.is_ready)
 
 
-class Servers(AbstractContextManager["Servers"]):
+class Servers(Startable):
     """Both, side by side in one folder, with the declared topics."""
 
     def __init__(
@@ -162,40 +130,24 @@ class Servers(AbstractContextManager["Servers"]):
 
     def ports(self) -> Mapping[str, int]:
         """Where they listen, by name."""
-        return self.kafka.ports.by_name() | self.postgres.ports.by_name()
+        return self.kafka.held_ports.by_name() | self.postgres.held_ports.by_name()
 
-    def start(self) -> None:
-        """Both at once; returns when both answer and the topics are there."""
-        try:
-            _at_once(Server.start, self.kafka, self.postgres)
-            run_in_thread(kafka.create_topics(self.kafka.bootstrap, kafka.declared_topics()))
-        except BaseException:
-            self.stop()
-            raise
+    def _start(self) -> None:
+        _at_once(Server.start, self.kafka, self.postgres)
+        run_in_thread(kafka.create_topics(self.kafka.bootstrap, kafka.declared_topics()))
 
     def stop(self) -> None:
-        """End both; the data stays."""
         _at_once(Server.stop, self.kafka, self.postgres)
 
     def remove(self) -> None:
-        """Forget the data too."""
         self.postgres.remove()
         self.kafka.remove()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _at_once(act: Callable[[Server], None], *servers: Server) -> None:
     with ThreadPoolExecutor(len(servers)) as workers:
-        for done in [workers.submit(act, server) for server in servers]:
-            done.result()
+        for future in [workers.submit(act, server) for server in servers]:
+            future.result()
 
 
 def run_in_thread(work: Coroutine[None, None, None]) -> None:

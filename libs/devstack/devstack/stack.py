@@ -1,35 +1,30 @@
 """A whole stack in one folder: Kafka, PostgreSQL, the services as processes, keys, campaigns, a clock."""
 
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import clock
 from access import Caller, Role
 from contracts.services import SERVICES, Service
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in
-from devstack.folder_lock import FolderLock
 from devstack.passwords import app_role, owner_role, password
 from devstack.postgres import make_database
 from devstack.process import Command, Process
-from devstack.server_ports import HeldPorts
 from devstack.servers import Servers, run_in_thread, say_nothing
 from devstack.service_processes import ServiceProcess, answers_ready, service_processes
 from devstack.settings import Settings
 from devstack.software import OnProgress
+from devstack.start_and_stop import FolderOwner
 
 DAY = timedelta(days=1)
 
 
-class Stack(AbstractContextManager["Stack"]):
-    """Start it, use it, stop it. The process that starts it is its supervisor.
+class Stack(FolderOwner):
+    """The process that starts it is its supervisor.
 
     `begins`: a file clock that starts at this instant and moves by `advance`; without it, the system's clock.
     `campaigns`: folders that contain campaign folders. `ports`: fixed ones by name; the others are free ones.
@@ -45,7 +40,10 @@ class Stack(AbstractContextManager["Stack"]):
         postgres_settings: Mapping[str, str] | None = None,
         on_progress: OnProgress = say_nothing,
     ) -> None:
-        self.folder = folder.resolve()
+        fixed = ports or {}
+        super().__init__(
+            folder, {process.name: fixed.get(process.name, 0) for process in service_processes()}
+        )
         self.keys = keys_in(self.folder)
         self.processes: dict[str, Process] = {}
         self.extra_environment: dict[str, dict[str, str]] = {
@@ -55,15 +53,12 @@ class Stack(AbstractContextManager["Stack"]):
         self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress)
         self._campaigns = campaigns
         self._begins = begins
-        self._fixed_ports = ports or {}
-        self._ports = HeldPorts()
         self._on_progress = on_progress
-        self._lock: FolderLock | None = None
 
     @property
     def addresses(self) -> StackAddresses:
         """Where everything is, once it was started."""
-        ports = {**self._ports.by_name(), **self.servers.ports()}
+        ports = {**self.held_ports.by_name(), **self.servers.ports()}
         return StackAddresses(self.folder, ports, self._clock(), self._campaigns)
 
     @property
@@ -108,20 +103,14 @@ class Stack(AbstractContextManager["Stack"]):
         """A bearer token for somebody."""
         return self.keys.token(Caller(subject or f"{role.value}-{county or 'city'}", role, county, name), ttl)
 
-    def start(self) -> None:
-        """Everything; returns when every service is ready."""
-        self._lock = FolderLock(self.folder)
-        try:
-            self._prepare()
-            self.servers.start()
-            self._make_databases()
-            self._start_services()
-        except BaseException:
-            self.stop()
-            raise
+    def _start_processes(self) -> None:
+        self._make_keys_and_clock()
+        self.servers.start()
+        self._make_databases()
+        self._start_services()
 
-    def stop(self) -> None:
-        """Services first, then the servers; the data stays."""
+    def _end_processes(self) -> None:
+        """Services first, then the servers."""
         services = [
             self.processes[declared.name]
             for declared in service_processes()
@@ -130,29 +119,12 @@ class Stack(AbstractContextManager["Stack"]):
         with ThreadPoolExecutor(len(service_processes())) as workers:
             list(workers.map(Process.stop, services))
         self.servers.stop()
-        self._ports.release()
-        if self._lock:
-            self._lock.release()
-            self._lock = None
 
-    def remove(self) -> None:
-        """Forget the data too, and end what a killed run left."""
-        FolderLock(self.folder).release()
+    def _remove_data(self) -> None:
         self.servers.remove()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        super()._remove_data()
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _prepare(self) -> None:
-        for process in service_processes():
-            self._ports.hold(process.name, self._fixed_ports.get(process.name, 0))
+    def _make_keys_and_clock(self) -> None:
         self.keys.make()
         if self._begins and self.clock_file and not self.clock_file.exists():
             clock.advance(self.clock_file, self._begins)
@@ -177,7 +149,7 @@ class Stack(AbstractContextManager["Stack"]):
     def _start_service(self, declared: ServiceProcess) -> None:
         if declared.is_worker:
             self.processes[declared.service].wait_ready()
-        port = self._ports[declared.name]
+        port = self.held_ports[declared.name]
         process = Process(
             declared.name, self.folder, lambda: self._command(declared), lambda: answers_ready(port)
         )
