@@ -49,9 +49,12 @@ def a_town(url: str, folder: Path) -> RunningStack:
     )
 
 
-async def test_not_now_is_asked_again_with_the_same_key(client: Client, counter: Counter) -> None:
+@pytest.mark.parametrize("not_now", [429, 503])
+async def test_not_now_is_asked_again_with_the_same_key(
+    client: Client, counter: Counter, not_now: int
+) -> None:
     async def third_time_lucky(nth: int, request: web.Request) -> web.Response:
-        return web.json_response({"nth": nth}, status=503 if nth < 3 else 201)
+        return web.json_response({"nth": nth}, status=not_now if nth < 3 else 201)
 
     counter.answering = third_time_lucky
     answer = await client.send(STAFF, "POST", "intake", "/v1/consultations", {}, key="k")

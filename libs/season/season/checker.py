@@ -55,14 +55,18 @@ def figures(expected: Facts, shown: Facts) -> Iterator[Difference]:
 
 def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Iterator[Difference]:
     """Each episode once, with the instants it began and ended."""
-    known, seen = _by_start(expected), _by_start(shown)
-    for county, raised in sorted({*known, *seen}):
+    expected_by_start, shown_by_start = _by_start(expected), _by_start(shown)
+    for county, raised in sorted({*expected_by_start, *shown_by_start}):
         period = period_of(raised)
         yield from difference(
-            county, period, "silence", known.get((county, raised)), seen.get((county, raised))
+            county,
+            period,
+            "silence",
+            expected_by_start.get((county, raised)),
+            shown_by_start.get((county, raised)),
         )
-    if len(shown) != len(seen):
-        yield Difference(None, None, "silences raised twice", len(seen), len(shown))
+    if len(shown) != len(shown_by_start):
+        yield Difference(None, None, "silences raised twice", len(shown_by_start), len(shown))
 
 
 def _by_start(silences: tuple[Silence, ...]) -> Mapping[tuple[str, datetime], Silence]:
@@ -73,8 +77,13 @@ def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """Each overdue report, and when it came after all."""
     for county, period in sorted({*expected.overdue, *shown.overdue}):
         line = county, period
-        known, seen = expected.overdue.get(line, NOT_RAISED), shown.overdue.get(line, NOT_RAISED)
-        yield from difference(county, period, "overdue", known, seen)
+        yield from difference(
+            county,
+            period,
+            "overdue",
+            expected.overdue.get(line, NOT_RAISED),
+            shown.overdue.get(line, NOT_RAISED),
+        )
 
 
 def classes(expected: Facts, shown: Facts) -> Iterator[Difference]:

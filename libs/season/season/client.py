@@ -129,8 +129,8 @@ class Client:
 
 
 def is_not_now(answer: Answer) -> bool:
-    """Not refused, only not now."""
-    return answer.status == 503 or answer.problem == "request-in-flight"
+    """Not refused, only not now: the service is not ready, or the caller has asked too much at once."""
+    return answer.status in (429, 503) or answer.problem == "request-in-flight"
 
 
 def json_object(content: bytes) -> Mapping[str, Any]:

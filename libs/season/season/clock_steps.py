@@ -12,8 +12,9 @@ from typing import Final
 
 import clock
 from season.calendar import PERIODS, signing_moment
-from season.people import World, perform
+from season.people import perform
 from season.people.lookups import look_up
+from season.people.world import World
 from season.running_stack import RunningStack
 
 SIGNINGS: Final = frozenset(signing_moment(period) for period in PERIODS)

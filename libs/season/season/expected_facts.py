@@ -184,5 +184,5 @@ def silence_between(
 
 def limit_of(since: datetime) -> datetime:
     """The limit of the period in which it runs out."""
-    usual = since + silence_limit(since)
-    return since + silence_limit(usual) if usual < WINDOW_ENDS else usual
+    limit_at = since + silence_limit(since)
+    return since + silence_limit(limit_at) if limit_at < WINDOW_ENDS else limit_at

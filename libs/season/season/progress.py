@@ -22,8 +22,8 @@ class StepShown(Protocol):
 def progress(console: Console, steps: int) -> Iterator[StepShown]:
     """A bar, or a line now and then."""
     if console.is_terminal:
-        with bar(console, steps) as shown:
-            yield shown
+        with bar(console, steps) as show_step:
+            yield show_step
     else:
         yield lines(console, steps)
 
@@ -40,19 +40,21 @@ def bar(console: Console, steps: int) -> Iterator[StepShown]:
     with Progress(*columns, console=console) as live:
         task = live.add_task("专项行动", total=steps, requests=0)
 
-        def shown(instant: datetime, requests: int) -> None:
+        def show_step(instant: datetime, requests: int) -> None:
             live.update(task, advance=1, description=f"{instant:%Y-%m-%d %H:%M}", requests=requests)
 
-        yield shown
+        yield show_step
 
 
 def lines(console: Console, steps: int) -> StepShown:
-    done = 0
+    steps_taken = 0
 
-    def shown(instant: datetime, requests: int) -> None:
-        nonlocal done
-        done += 1
-        if done * LINES // steps > (done - 1) * LINES // steps:
-            console.print(f"{instant:%Y-%m-%d %H:%M}  {done}/{steps}  {requests} 次请求", highlight=False)
+    def show_step(instant: datetime, requests: int) -> None:
+        nonlocal steps_taken
+        steps_taken += 1
+        if steps_taken * LINES // steps > (steps_taken - 1) * LINES // steps:
+            console.print(
+                f"{instant:%Y-%m-%d %H:%M}  {steps_taken}/{steps}  {requests} 次请求", highlight=False
+            )
 
-    return shown
+    return show_step

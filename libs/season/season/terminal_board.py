@@ -57,8 +57,8 @@ def sign(filing: Filing, silent: bool) -> str:
         return "断" if silent else "缺"
     if filing.by_proxy:
         return "代"
-    usual = "零" if filing.content == "zero_report" else "报"
-    return BY_FILING.get(filing.filing) or BY_CHECK.get(filing.check or "") or usual
+    by_content = "零" if filing.content == "zero_report" else "报"
+    return BY_FILING.get(filing.filing) or BY_CHECK.get(filing.check or "") or by_content
 
 
 def is_silent(silences: Sequence[Silence], county: str, period: date) -> bool:
@@ -91,8 +91,8 @@ def cell(facts: Facts, county: str, day: date) -> Text:
     filing = facts.filings.get((county, day))
     if filing is None:
         return Text("　")
-    shown = sign(filing, is_silent(facts.silences, county, day))
-    return Text(shown, SIGNS[shown][1])
+    sign_shown = sign(filing, is_silent(facts.silences, county, day))
+    return Text(sign_shown, SIGNS[sign_shown][1])
 
 
 def legend() -> Text:

@@ -14,8 +14,8 @@ from season.client import CONCURRENT, Client
 from season.expected_facts import expected_facts
 from season.facts import Facts
 from season.journal import Journal
-from season.people import World
 from season.people.lookups import never_assigned
+from season.people.world import World
 from season.plan import build
 from season.progress import progress
 from season.result import SeasonResult

@@ -10,6 +10,3 @@ HANDLERS = {**case_acts.HANDLERS, **daily_reports.HANDLERS}
 async def perform(world: World, act: Act) -> None:
     """One act of the plan, whatever it is."""
     await HANDLERS[act.what](world, act)
-
-
-__all__ = ["World", "perform"]

@@ -1,12 +1,11 @@
 """Clerks, lawyers and mediators at work: applications, acts on cases, consultations and incidents."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from season.client import Answer
-from season.journal import Count
 from season.people import counts
 from season.people.world import Case, World
 from season.plan import Act, What, Who
@@ -62,12 +61,9 @@ async def post_to_intake(world: World, act: Act, path: str) -> Answer:
     return await world.client.send(world.caller(act), "POST", "intake", path, body, key=world.key(act))
 
 
-Counts = Callable[[Act, Case, Answer], Iterator[Count]]
-
-
 @dataclass(frozen=True, slots=True)
 class CaseAct:
-    """An act on a case: POST to `/v1/<collection>/<case id>/<action>` of a service, and what it counts.
+    """An act on a case: POST to `/v1/<collection>/<case id>/<action>` of a service.
 
     An act that changes what others decided on names the version it was decided on; papers, sessions, payments
     and confirmations only add.
@@ -76,27 +72,26 @@ class CaseAct:
     service: str
     collection: str
     action: str
-    counts: Counts = counts.of_nothing
     names_version: bool = True
     ends_waiting: bool = False
     """An ended case waits for no lawyer."""
 
 
 CASE_ACTS: Final[Mapping[What, CaseAct]] = {
-    What.papers: CaseAct("intake", "applications", "papers", counts.of_papers, names_version=False),
-    What.decide: CaseAct("intake", "applications", "decision", counts.of_decision),
+    What.papers: CaseAct("intake", "applications", "papers", names_version=False),
+    What.decide: CaseAct("intake", "applications", "decision"),
     What.withdraw: CaseAct("intake", "applications", "withdrawal", ends_waiting=True),
     What.terminate: CaseAct("intake", "applications", "termination", ends_waiting=True),
     What.confirm: CaseAct("assignment", "assignments", "confirmation", names_version=False),
     What.give_back: CaseAct("assignment", "assignments", "return"),
     What.replace_lawyer: CaseAct("assignment", "assignments", "replacement"),
     What.session: CaseAct("mediation", "mediations", "sessions", names_version=False),
-    What.agree: CaseAct("mediation", "mediations", "agreement", counts.of_one_step),
-    What.pay: CaseAct("mediation", "mediations", "payments", counts.of_payment, names_version=False),
-    What.fail: CaseAct("mediation", "mediations", "failure", counts.of_one_step),
-    What.proceed: CaseAct("mediation", "mediations", "proceedings", counts.of_one_step),
+    What.agree: CaseAct("mediation", "mediations", "agreement"),
+    What.pay: CaseAct("mediation", "mediations", "payments", names_version=False),
+    What.fail: CaseAct("mediation", "mediations", "failure"),
+    What.proceed: CaseAct("mediation", "mediations", "proceedings"),
     What.end_proceedings: CaseAct("mediation", "mediations", "proceedings/end"),
-    What.close: CaseAct("mediation", "mediations", "closing", counts.of_closing),
+    What.close: CaseAct("mediation", "mediations", "closing"),
 }
 
 
@@ -110,7 +105,7 @@ async def act_on_case(world: World, act: Act) -> None:
         world.expect_no_lawyer(case)
     if answer.good:
         learn(world, act, case, case_act, answer)
-        world.record_acknowledged(act, case_act.counts(act, case, answer), case.case_id)
+        world.record_acknowledged(act, counts.of_act_on_case(act, case, answer), case.case_id)
     else:
         world.record_surprise(act, answer)
 

@@ -1,6 +1,6 @@
 """What an acknowledged request counts for the figures, read from what was sent and what was answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +11,26 @@ from season.plan import Act, What
 
 STEPS_TO: Final = {"received": (), "accepted": ("accepted",), "granted": ("accepted", "granted")}
 """What the rule did at once, by the state the answer shows (N2.1)."""
+
+SIGNED_MEASURES: Final = (
+    "received",
+    "received_wages",
+    "accepted",
+    "granted",
+    "refused",
+    "consultations",
+    "incidents",
+    "assigned",
+    "agreements",
+    "mediations_failed",
+    "proceedings_opened",
+    "closed",
+    "workers_received",
+    "amount_claimed_fen",
+    "wages_recovered_fen",
+    "losses_recovered_fen",
+)
+"""What a daily report is signed with: all that is required, and some of the rest."""
 
 MEASURES: Final = {
     What.agree: "agreements",
@@ -90,3 +110,19 @@ def one_more(act: Act, case_class: str | None) -> Iterator[Count]:
 
 def of_nothing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
     return iter(())
+
+
+ACTS_ON_CASES: Final[Mapping[What, Callable[[Act, Case, Answer], Iterator[Count]]]] = {
+    What.papers: of_papers,
+    What.decide: of_decision,
+    What.agree: of_one_step,
+    What.pay: of_payment,
+    What.fail: of_one_step,
+    What.proceed: of_one_step,
+    What.close: of_closing,
+}
+"""Acts on a case that count something; the others count nothing."""
+
+
+def of_act_on_case(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    return ACTS_ON_CASES.get(act.what, of_nothing)(act, case, answer)

@@ -7,27 +7,9 @@ from typing import Any, Final
 from season.client import Answer
 from season.expected_facts import ZERO_MEASURES
 from season.journal import Report
+from season.people.counts import SIGNED_MEASURES
 from season.people.world import World
 from season.plan import Act, What, Who
-
-SIGNED_MEASURES: Final = (
-    "received",
-    "received_wages",
-    "accepted",
-    "granted",
-    "refused",
-    "consultations",
-    "incidents",
-    "assigned",
-    "agreements",
-    "mediations_failed",
-    "proceedings_opened",
-    "closed",
-    "workers_received",
-    "amount_claimed_fen",
-    "wages_recovered_fen",
-    "losses_recovered_fen",
-)
 
 
 async def draft(world: World, act: Act) -> None:
@@ -50,8 +32,8 @@ async def sign(world: World, act: Act) -> None:
 
 async def sign_zero_and_dispute(world: World, act: Act) -> None:
     """Refused with the list; signed again, disputing each event of it with a reason."""
-    refused = await put_refused_zero(world, act)
-    disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in refused_events(refused)]
+    refusal = await put_refused_zero(world, act)
+    disputed = [{"event_id": event, "reason": "重复登记，不属新申请"} for event in refused_events(refusal)]
     await put_signature(world, act, {"zero": True, "disputed": disputed})
 
 
@@ -163,9 +145,9 @@ def signers(world: World, act: Act) -> dict[str, Any]:
     return {"filled_by": filled_by, "reviewed_by": f"{unit.name}分管负责人", "phone": unit.phone}
 
 
-def refused_events(refused: Answer) -> Sequence[str]:
+def refused_events(refusal: Answer) -> Sequence[str]:
     """The events a refusal names."""
-    events: Sequence[Mapping[str, str]] = refused.body.get("events", ())
+    events: Sequence[Mapping[str, str]] = refusal.body.get("events", ())
     return [event["event_id"] for event in events]
 
 

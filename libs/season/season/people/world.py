@@ -98,9 +98,11 @@ class World:
 
     def record_surprise(self, act: Act, answer: Answer, expected: str = "acknowledged") -> None:
         """An answer the plan has no place for is a difference of its own."""
-        shown = f"{answer.status} {answer.problem} {answer.body.get('detail') or answer.body.get('title')}"
+        answered = f"{answer.status} {answer.problem} {answer.body.get('detail') or answer.body.get('title')}"
         what = f"{act.who} {act.what} {act.case or ''}".rstrip()
-        self.surprises.append(Difference(act.county, act.period or period_of(act.at), what, expected, shown))
+        self.surprises.append(
+            Difference(act.county, act.period or period_of(act.at), what, expected, answered)
+        )
 
     def record_unexpected(self, at: datetime, what: str, expected: str, shown: str) -> None:
         """Something seen in a look-up that should not be."""

@@ -140,10 +140,10 @@ def respondents(rng: Random) -> list[dict[str, Any]]:
 
 def papers(rng: Random, kind: CaseKind) -> list[str]:
     """All that the lane asks for, or one short of it."""
-    asked = list(ALL_PAPERS if kind.green else (*ALL_PAPERS, MEANS_PAPER))
+    shown = list(ALL_PAPERS if kind.green else (*ALL_PAPERS, MEANS_PAPER))
     if kind.papers_owed:
-        asked.remove("identity" if kind.uncertain_identity else "claim_evidence")
-    return asked
+        shown.remove("identity" if kind.uncertain_identity else "claim_evidence")
+    return shown
 
 
 def optional_fields(rng: Random, kind: CaseKind, today: date) -> dict[str, Any]:

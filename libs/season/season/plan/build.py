@@ -32,10 +32,6 @@ class Plan:
     acts: Mapping[datetime, tuple[Act, ...]]
     silences: tuple[PlannedSilence, ...]
 
-    def every_act(self) -> Iterator[Act]:
-        for instant in self.instants:
-            yield from self.acts.get(instant, ())
-
 
 def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     """The plan of a season with so many applications."""
@@ -70,8 +66,8 @@ def report_acts(units: Sequence[Unit], situations: Sequence[Situation]) -> Itera
     scripted: ReportActs = {key: acts for situation in situations for key, acts in situation.reports.items()}
     for unit in units:
         for period in PERIODS:
-            usual = (signature(unit.code, period, signing_moment(period)),)
-            yield from scripted.get((unit.code, period), usual)
+            signed_at_once = (signature(unit.code, period, signing_moment(period)),)
+            yield from scripted.get((unit.code, period), signed_at_once)
     for situation in situations:
         yield from situation.acts
 

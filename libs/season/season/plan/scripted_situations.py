@@ -197,8 +197,8 @@ def corrects_a_signed_report() -> Situation:
         None,
         period,
     )
-    usual = signature(CORRECTS, period, signing_moment(period))
-    return Situation(reports={(CORRECTS, period): (usual, corrected)}, acts=(entered,))
+    first = signature(CORRECTS, period, signing_moment(period))
+    return Situation(reports={(CORRECTS, period): (first, corrected)}, acts=(entered,))
 
 
 def differs_and_stays_so() -> Situation:
