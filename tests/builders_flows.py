@@ -100,8 +100,8 @@ class Api:
 
     async def change(self, service: str, path: str, step: str, body: Any, **who: Any) -> Any:
         """A change of what was just looked at: the version read there goes with it."""
-        seen = await self.version_of(service, path, **who)
-        return await self.succeed("POST", service, f"{path}/{step}", body, version=seen, **who)
+        version = await self.version_of(service, path, **who)
+        return await self.succeed("POST", service, f"{path}/{step}", body, version=version, **who)
 
     async def board_line(self, day: date, county: str = COUNTY) -> Any:
         """A county's line of a day, as the city sees it."""

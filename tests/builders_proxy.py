@@ -27,16 +27,16 @@ async def cutting_proxy(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
 async def _ask(
     client: asyncio.StreamReader, upstream: asyncio.StreamWriter, cut: asyncio.Event, lost: asyncio.Event
 ) -> None:
-    while said := await client.read(CHUNK):
-        if cut.is_set() and b"COMMIT" in said:
+    while request := await client.read(CHUNK):
+        if cut.is_set() and b"COMMIT" in request:
             lost.set()
-        upstream.write(said)
+        upstream.write(request)
         await upstream.drain()
     upstream.close()
 
 
 async def _reply(upstream: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event) -> None:
-    while (said := await upstream.read(CHUNK)) and not lost.is_set():
-        client.write(said)
+    while (reply := await upstream.read(CHUNK)) and not lost.is_set():
+        client.write(reply)
         await client.drain()
     client.close()

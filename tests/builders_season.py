@@ -42,8 +42,8 @@ def signed(period: date, at: datetime | None = None, county: str = LUCHENG, **ch
 
 def a_quiet_season(*more: Entry, without: date | None = None) -> list[Entry]:
     """One county that signs zero every day, and what else happens."""
-    usual = [signed(period) for period in PERIODS if period != without]
-    return sorted([*usual, *more], key=lambda entry: entry.at)
+    signatures = [signed(period) for period in PERIODS if period != without]
+    return sorted([*signatures, *more], key=lambda entry: entry.at)
 
 
 def facts_of(entries: list[Entry]) -> Facts:

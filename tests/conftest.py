@@ -21,8 +21,8 @@ FIRST_MORNING = datetime(2018, 12, 6, 8, tzinfo=SHANGHAI)
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder for this run, in the clone."""
-    with servers.run_folder() as made:
-        yield made
+    with servers.run_folder() as run_folder:
+        yield run_folder
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +42,9 @@ def kafka(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 async def databases(postgres: str) -> AsyncIterator[Databases]:
     """The databases of this run."""
-    made = Databases(postgres)
-    yield made
-    await made.drop_all()
+    databases = Databases(postgres)
+    yield databases
+    await databases.drop_all()
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def topics(kafka: str) -> Callable[..., Awaitable[Sequence[str]]]:
     """`await topics(12, 12)`: fresh topics with so many partitions, which no other test writes to."""
 
     async def create(*partitions: int) -> Sequence[str]:
-        fresh = [Topic(f"test.{uuid4().hex[:12]}", count, {}) for count in partitions]
-        await create_topics(kafka, fresh)
-        return [topic.name for topic in fresh]
+        fresh_topics = [Topic(f"test.{uuid4().hex[:12]}", count, {}) for count in partitions]
+        await create_topics(kafka, fresh_topics)
+        return [topic.name for topic in fresh_topics]
 
     return create
 
@@ -79,18 +79,18 @@ def stack(folder: Path) -> Iterator[Stack]:
 @pytest.fixture
 async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack]]]:
     """`await new_stack(begins=…)`: a stack for one test only, for what would disturb the others."""
-    made: list[Stack] = []
+    stacks: list[Stack] = []
 
     async def start(begins: datetime = FIRST_MORNING) -> Stack:
-        fresh = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=WITHOUT_FSYNC)
-        made.append(fresh)
-        await asyncio.to_thread(fresh.start)
-        return fresh
+        new = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=WITHOUT_FSYNC)
+        stacks.append(new)
+        await asyncio.to_thread(new.start)
+        return new
 
     yield start
-    for each in made:
-        await asyncio.to_thread(each.stop)
-        each.remove()
+    for started in stacks:
+        await asyncio.to_thread(started.stop)
+        started.remove()
 
 
 @pytest.hookimpl(trylast=True)

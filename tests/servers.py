@@ -85,7 +85,7 @@ def _kafka_container() -> Iterator[str]:
 def _image_is_here(image: str) -> bool:
     """Whether a Docker daemon answers and has the image; nothing is pulled."""
     try:
-        asked = subprocess.run(["docker", "image", "inspect", image], capture_output=True, timeout=5)
+        inspection = subprocess.run(["docker", "image", "inspect", image], capture_output=True, timeout=5)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return asked.returncode == 0
+    return inspection.returncode == 0

@@ -120,13 +120,13 @@ def make_environment() -> None:
 def step(name: str, command: List[str]) -> None:
     """Run one step quietly; the full output is in var/set-up.log."""
     print(f"set-up: {name} …", file=sys.stderr)
-    done = subprocess.Popen(
+    running = subprocess.Popen(
         command, cwd=str(HERE), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    output = done.communicate()[0]
+    output = running.communicate()[0]
     with LOG.open("ab") as log:
         log.write(output)
-    if done.returncode:
+    if running.returncode:
         raise Failed(f"{name} failed: {why(output.decode('utf-8', 'replace'))} (all of it: var/set-up.log)")
 
 

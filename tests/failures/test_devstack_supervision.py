@@ -26,19 +26,19 @@ STUBBORN = (
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Callable[..., Process]]:
-    made: list[Process] = []
+    processes: list[Process] = []
 
     def process(program: tuple[str, ...] = SLEEPER) -> Process:
         log = tmp_path / "logs" / "one.log"
         command = Command(program, tmp_path, dict(os.environ))
-        made.append(
+        processes.append(
             Process("one", tmp_path, lambda: command, lambda: log.exists() and b"here" in log.read_bytes())
         )
-        return made[-1]
+        return processes[-1]
 
     yield process
-    for each in made:
-        each.stop(signal.SIGKILL)
+    for started in processes:
+        started.stop(signal.SIGKILL)
 
 
 def until(true: Callable[[], object], seconds: float = 10) -> None:
@@ -112,23 +112,23 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
         ]
     )
     until(lambda: list(process_files.still_running(tmp_path / "run")))
-    [(name, left)] = process_files.still_running(tmp_path / "run")
+    [(name, leftover)] = process_files.still_running(tmp_path / "run")
     assert name == "one"
     supervisor.kill()
     supervisor.wait()
-    until(lambda: not left.runs())
+    until(lambda: not leftover.runs())
 
 
 def test_leftovers_are_recognised_and_ended_by_the_next_owner(tmp_path: Path) -> None:
-    left = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
-    record = process_files.identify(left.pid, signal.SIGTERM)
+    leftover = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.DEVNULL)
+    record = process_files.identify(leftover.pid, signal.SIGTERM)
     assert record
     (tmp_path / "run").mkdir()
     process_files.write(tmp_path / "run" / "intake.json", record)
     lock = FolderLock(tmp_path)
     lock.release()
     assert lock.ended_leftovers == ["intake"]
-    assert left.wait(5) == -signal.SIGTERM
+    assert leftover.wait(5) == -signal.SIGTERM
 
 
 def test_a_process_that_was_given_an_old_pid_is_left_alone(tmp_path: Path) -> None:

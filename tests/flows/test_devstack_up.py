@@ -33,9 +33,9 @@ class Command:
     settings: Settings
 
     def __call__(self, *words: str) -> str:
-        done = subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        run = subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
 
     def processes(self) -> list[process_files.ProcessIdentity]:
         folders = status.run_folders(self.settings.state)

@@ -122,19 +122,30 @@ async def nobody_on_duty(api: Api) -> None:
 
 async def put_on_duty(api: Api, lawyer: Any, duty_days: list[int]) -> None:
     path = f"/v1/lawyers/{lawyer['lawyer_id']}"
-    kept = {name: lawyer[name] for name in ("county", "name", "firm", "kind", "expertise", "capacity")}
+    entry = {name: lawyer[name] for name in ("county", "name", "firm", "kind", "expertise", "capacity")}
     version = await api.version_of("assignment", path, county=OTHER)
     await api.succeed(
-        "PUT", "assignment", path, {**kept, "duty_days": duty_days}, county=OTHER, version=version
+        "PUT", "assignment", path, {**entry, "duty_days": duty_days}, county=OTHER, version=version
     )
 
 
 async def reported(api: Api) -> None:
     """Consultation, incident; a report signed, corrected, exempted."""
-    asked = {"campaign": CAMPAIGN, "county": COUNTY, "channel": "hotline", "class": "wages", "workers": 2}
-    await api.succeed("POST", "intake", "/v1/consultations", asked)
-    seen = {"campaign": CAMPAIGN, "county": COUNTY, "kind": "first_sign", "people": {"as_told": "十几个人"}}
-    await api.succeed("POST", "intake", "/v1/incidents", seen)
+    consultation = {
+        "campaign": CAMPAIGN,
+        "county": COUNTY,
+        "channel": "hotline",
+        "class": "wages",
+        "workers": 2,
+    }
+    await api.succeed("POST", "intake", "/v1/consultations", consultation)
+    incident = {
+        "campaign": CAMPAIGN,
+        "county": COUNTY,
+        "kind": "first_sign",
+        "people": {"as_told": "十几个人"},
+    }
+    await api.succeed("POST", "intake", "/v1/incidents", incident)
     today = api.stack.now().date()
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))
     system = (await api.board_line(today))["system"]["figures"]

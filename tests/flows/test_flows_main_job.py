@@ -79,8 +79,8 @@ async def test_a_zero_report_is_signed_by_one_action_and_agrees(api: Api) -> Non
     signed = await api.succeed(
         "PUT", "reporting", f"{day_path(today, county)}/report", signed_report(zero=True), county=county
     )
-    shown = {name: signed[name] for name in ("filing", "content", "check", "by_proxy")}
-    assert shown == {"filing": "on_time", "content": "zero_report", "check": "agreeing", "by_proxy": False}
+    line = {name: signed[name] for name in ("filing", "content", "check", "by_proxy")}
+    assert line == {"filing": "on_time", "content": "zero_report", "check": "agreeing", "by_proxy": False}
 
 
 async def test_zero_is_refused_while_there_are_events_until_they_are_disputed(api: Api) -> None:
@@ -88,8 +88,8 @@ async def test_zero_is_refused_while_there_are_events_until_they_are_disputed(ap
     await api.apply()
     today = await after_the_cut_off(api)
     path = f"{day_path(today)}/report"
-    refused = await api.request("PUT", "reporting", path, signed_report(zero=True))
-    assert (refused.status, refused.problem()) == (409, "zero-with-events")
+    refusal = await api.request("PUT", "reporting", path, signed_report(zero=True))
+    assert (refusal.status, refusal.problem()) == (409, "zero-with-events")
     behind = [
         one
         for one in (await api.board_line(today))["events"]

@@ -29,5 +29,5 @@ async def test_an_application_that_is_paid_before_the_grant_is_closed_at_intake_
     amounts = {"recovered_fen": 300_000, "wages_recovered_fen": 0}
     await api.change("mediation", mediation, "closing", {**closing, **amounts}, role=Role.mediator)
     await api.wait_until_quiet()
-    shown = await api.succeed("GET", "intake", f"/v1/applications/{case['case_id']}")
-    assert (shown["state"], shown["allowed"], shown["limits"]) == ("closed", [], [])
+    application = await api.succeed("GET", "intake", f"/v1/applications/{case['case_id']}")
+    assert (application["state"], application["allowed"], application["limits"]) == ("closed", [], [])

@@ -44,16 +44,16 @@ async def plant(api: Api) -> str:
         "facts": PLANTED["facts"],
     }
     case_id = (await api.apply(**planted))["case_id"]
-    wrong = {
+    recipient = {
         "name": PLANTED["name"],
         "id_type": "id_card",
         "id_number": "330302199001011230",
         "identity_seen": True,
     }
-    refused = await api.request(
-        "POST", "intake", "/v1/applications", {**planted, "recipients": [wrong], "county": COUNTY}
+    refusal = await api.request(
+        "POST", "intake", "/v1/applications", {**planted, "recipients": [recipient], "county": COUNTY}
     )
-    assert refused.status in (400, 422)
+    assert refusal.status in (400, 422)
     incident = {
         "campaign": "wenzhou-2018",
         "county": COUNTY,
@@ -77,8 +77,8 @@ async def plant_free_text(api: Api, case_id: str) -> None:
         ("mediation", f"{mediation}/closing", {"method": "mediation", "outcome": "not_recovered"}),
         ("assignment", f"{assignment}/return", {"reason": "other"}),
     ):
-        refused = await api.request("POST", service, path, {**body, "note": PLANTED["facts"]}, version=1)
-        assert refused.status == 422, (path, refused.body)
+        refusal = await api.request("POST", service, path, {**body, "note": PLANTED["facts"]}, version=1)
+        assert refusal.status == 422, (path, refusal.body)
     await api.succeed("POST", "mediation", f"{mediation}/sessions", {"outcome": "continues"})
 
 

@@ -95,15 +95,15 @@ class Postgres:
             "--no-instructions",
         )
         locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-        done = subprocess.run(
+        initialisation = subprocess.run(
             (*launcher, *initdb, *options, *locale),
             cwd="/",
             env={"LANG": "C.UTF-8", "TZ": "Asia/Shanghai"},
             capture_output=True,
             text=True,
         )
-        if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["no output"]
+        if initialisation.returncode:
+            lines = initialisation.stderr.strip().splitlines() or ["no output"]
             reason = next((line for line in lines if "error" in line), lines[-1])
             raise CannotRun(f"PostgreSQL could not make its data folder {self.home.data}: {reason}")
 

@@ -70,10 +70,10 @@ def _folder_outside(folder: Path) -> Path:
     note = folder / "outside"
     if note.exists() and Path(note.read_text()).is_dir():
         return Path(note.read_text())
-    fresh = Path(tempfile.mkdtemp(prefix="yuanxin-postgres-", dir=OUTSIDE if OUTSIDE.is_dir() else None))
-    fresh.chmod(0o711)
-    note.write_text(str(fresh))
-    return fresh
+    outside = Path(tempfile.mkdtemp(prefix="yuanxin-postgres-", dir=OUTSIDE if OUTSIDE.is_dir() else None))
+    outside.chmod(0o711)
+    note.write_text(str(outside))
+    return outside
 
 
 def _owned(data: Path, user: User) -> Path:
@@ -90,12 +90,12 @@ def _copied(programs: Path, to: Path) -> Path:
     """The wheel's programs, laid out as in the wheel: they look for their libraries beside it."""
     wheel = programs.parent
     if not to.exists():
-        fresh = to.with_name("programs.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(programs, fresh / wheel.name / programs.name, symlinks=True, ignore=NOT_NEEDED)
-        shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), fresh / f"{wheel.name}.libs")
-        _open_to_all(fresh)
-        fresh.replace(to)
+        copy = to.with_name("programs.new")
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(programs, copy / wheel.name / programs.name, symlinks=True, ignore=NOT_NEEDED)
+        shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), copy / f"{wheel.name}.libs")
+        _open_to_all(copy)
+        copy.replace(to)
     return to / wheel.name / programs.name
 
 

@@ -147,8 +147,8 @@ class Process:
             lines = self.log.read_bytes()[-4000:].decode("utf-8", "replace").split("\n")
         except FileNotFoundError:
             lines = []
-        written = [line.strip() for line in lines if line.strip()]
-        return _readable(written[-1])[:400] if written else "it said nothing"
+        last_lines = [line.strip() for line in lines if line.strip()]
+        return _readable(last_lines[-1])[:400] if last_lines else "it said nothing"
 
     def _watch(self, first_life: threading.Event) -> None:
         """One life after another, all started by this thread: the death signal is tied to it."""

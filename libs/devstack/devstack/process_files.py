@@ -51,9 +51,9 @@ def identify(pid: int, stop_signal: int) -> ProcessIdentity | None:
 
 def write(file: Path, identity: ProcessIdentity) -> None:
     """Whole or not at all."""
-    fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(identity)))
-    fresh.replace(file)
+    new_file = file.with_suffix(".new")
+    new_file.write_text(json.dumps(asdict(identity)))
+    new_file.replace(file)
 
 
 def read(file: Path) -> ProcessIdentity | None:

@@ -62,9 +62,9 @@ def process_of(service: Service) -> ServiceProcess:
 
 def bare_environment() -> dict[str, str]:
     """What every process gets of ours: nothing that could set something by accident."""
-    kept = ("PATH", "HOME", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
-    ours = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**ours, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    passed_on = ("PATH", "HOME", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in passed_on if name in os.environ}
+    return {**environment, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 
 def answers_ready(port: int) -> bool:

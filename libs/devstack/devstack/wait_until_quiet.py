@@ -46,8 +46,8 @@ class PipelineSnapshot:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """From the JSON body."""
-        done, as_of = _instant(body.get("jobs_done_for")), _instant(body.get("as_of"))
-        return cls(body["service"], done, body["outbox"], body["progress"], as_of)
+        jobs_done_for, as_of = _instant(body.get("jobs_done_for")), _instant(body.get("as_of"))
+        return cls(body["service"], jobs_done_for, body["outbox"], body["progress"], as_of)
 
 
 async def wait_until_quiet(stack: Stack, now: datetime, seconds: float = 60.0) -> None:

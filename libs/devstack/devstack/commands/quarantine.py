@@ -81,13 +81,13 @@ def _ask(service: str, *words: object) -> Any:
     settings, process = read_settings(), process_of(Service(service))
     if supervisor_of(settings.state) is None:
         raise CannotRun("the stack is not running; start it with `make up`.")
-    asked = subprocess.run(
+    answer = subprocess.run(
         (sys.executable, "-m", process.module, "quarantine", *map(str, words)),
         cwd=settings.state / "work" / process.name,
         env=environment_of(process, addresses_of(settings)),
         capture_output=True,
         text=True,
     )
-    if asked.returncode:
-        raise CannotRun(f"{service}: {(asked.stderr.strip().splitlines() or ['no answer'])[-1]}.")
-    return json.loads(asked.stdout)
+    if answer.returncode:
+        raise CannotRun(f"{service}: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
+    return json.loads(answer.stdout)

@@ -85,8 +85,8 @@ def logs(
 ) -> None:
     """The log of one process."""
     if process not in (*process_names(), SUPERVISOR):
-        known = f"{', '.join(process_names())} and {SUPERVISOR}"
-        raise CannotRun(f"there is no process {process!r}; there are {known}.")
+        names = f"{', '.join(process_names())} and {SUPERVISOR}"
+        raise CannotRun(f"there is no process {process!r}; there are {names}.")
     file = log_file(read_settings().state, process)
     if not file.exists():
         raise CannotRun(f"{process} has not run here yet; start the stack with `make up`.")
@@ -103,7 +103,7 @@ def _check_ports(settings: Settings) -> None:
 
 def _start_supervisor(settings: Settings) -> None:
     """Start it in the background and show what it prints until it is ready."""
-    started = subprocess.Popen(
+    background = subprocess.Popen(
         (sys.executable, "-m", "devstack.supervisor"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -111,13 +111,13 @@ def _start_supervisor(settings: Settings) -> None:
         text=True,
         start_new_session=True,
     )
-    assert started.stdout
-    for line in started.stdout:
+    assert background.stdout
+    for line in background.stdout:
         if line.strip() == READY:
             return
         typer.echo(line.strip(), err=True)
-    assert started.stderr
-    errors = started.stderr.read().strip().splitlines()
+    assert background.stderr
+    errors = background.stderr.read().strip().splitlines()
     raise CannotRun(
         errors[-1]
         if errors
