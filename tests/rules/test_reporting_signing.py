@@ -6,20 +6,25 @@ from uuid import UUID
 import pytest
 
 from builders_reporting import FOUNDING, at, day
+from contracts import ActorKind
 from contracts.reporting import Check, Content
 from reporting.calendar.rules.periods import Period, bounds
 from reporting.daily_reports.rules.signing import (
     PeriodEvents,
-    Refused,
+    ReportRefused,
     figures_signed,
+    objection_to_correction,
+    objection_to_draft,
+    objection_to_signing,
     open_for_signing,
     replaces_filled_by_empty,
 )
-from reporting.daily_reports.rules.versions import Dispute, Statement
+from reporting.daily_reports.rules.versions import Dispute, Statement, StoredLine
 from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
 from reporting.report_line.rules import SignedFigures, check, content
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+UNSIGNED, SIGNED = StoredLine(), StoredLine(signed_at=at("12-10 16:30"))
 NOTHING = PeriodEvents()
 BUSY = PeriodEvents(
     events=frozenset({ONE, TWO, OTHER}),
@@ -53,11 +58,35 @@ def test_signing_opens_at_the_cut_off() -> None:
 def test_before_the_cut_off_nobody_signs() -> None:
     refused = open_for_signing(period(), at("12-10 15:59:59"), in_roster=True)
 
-    assert refused == Refused("signing-before-cut-off")
+    assert refused == ReportRefused("signing-before-cut-off")
 
 
 def test_who_is_not_in_the_roster_does_not_sign() -> None:
-    assert open_for_signing(period(), at("12-10 16:00"), in_roster=False) == Refused("out-of-roster")
+    assert open_for_signing(period(), at("12-10 16:00"), in_roster=False) == ReportRefused("out-of-roster")
+
+
+def test_a_machine_drafts_and_does_not_sign() -> None:
+    assert objection_to_draft(ActorKind.client, UNSIGNED) is None
+    for line in (UNSIGNED, SIGNED):
+        assert objection_to_signing(ActorKind.client, line) == ReportRefused("machine-may-not-sign")
+
+
+def test_the_city_signs_and_does_not_draft() -> None:
+    assert objection_to_signing(ActorKind.city, UNSIGNED) is None
+    for line in (UNSIGNED, SIGNED):
+        assert objection_to_draft(ActorKind.city, line) == ReportRefused("the-city-signs")
+
+
+def test_a_person_drafts_and_signs_until_it_is_signed() -> None:
+    for objection in (objection_to_draft, objection_to_signing):
+        assert objection(ActorKind.person, UNSIGNED) is None
+        assert objection(ActorKind.person, SIGNED) == ReportRefused("already-signed")
+
+
+@pytest.mark.parametrize("by", [ActorKind.person, ActorKind.city])
+def test_only_what_was_signed_can_be_corrected(by: ActorKind) -> None:
+    assert objection_to_correction(by, SIGNED) is None
+    assert objection_to_correction(by, UNSIGNED) == ReportRefused("not-signed-yet")
 
 
 def test_a_zero_report_says_the_three_zeros_and_nothing_else() -> None:
@@ -72,20 +101,20 @@ def test_figures_given_beside_a_zero_are_said_too() -> None:
 
 def test_a_zero_report_does_not_differ_over_figures_nobody_stated() -> None:
     zeros = figures_signed(stated(zero=True), NOTHING)
-    assert not isinstance(zeros, Refused)
+    assert not isinstance(zeros, ReportRefused)
 
     assert check(SignedFigures(1, zeros, disputed=False), {"closed": 2}, complete=True) is Check.agreeing
     assert check(SignedFigures(1, zeros, disputed=False), {"incidents": 1}, complete=True) is Check.differing
 
 
 def test_zero_with_events_is_refused_with_their_list() -> None:
-    assert figures_signed(stated(zero=True), BUSY) == Refused("zero-with-events", events=(ONE, TWO))
+    assert figures_signed(stated(zero=True), BUSY) == ReportRefused("zero-with-events", events=(ONE, TWO))
 
 
 def test_events_are_disputed_one_by_one() -> None:
     half = stated(zero=True, disputed={ONE})
 
-    assert figures_signed(half, BUSY) == Refused("zero-with-events", events=(TWO,))
+    assert figures_signed(half, BUSY) == ReportRefused("zero-with-events", events=(TWO,))
 
 
 def test_zero_with_every_event_disputed_is_taken() -> None:
@@ -97,13 +126,15 @@ def test_zero_with_every_event_disputed_is_taken() -> None:
 def test_only_events_of_the_period_can_be_disputed() -> None:
     statement = stated(zero=True, disputed={UUID(int=9), UUID(int=8)})
 
-    assert figures_signed(statement, BUSY) == Refused("unknown-event", events=(UUID(int=8), UUID(int=9)))
+    assert figures_signed(statement, BUSY) == ReportRefused(
+        "unknown-event", events=(UUID(int=8), UUID(int=9))
+    )
 
 
 def test_zero_beside_figures_that_are_not_is_refused() -> None:
     statement = stated(zero=True, figures={"consultations": 1, "incidents": 0})
 
-    assert figures_signed(statement, NOTHING) == Refused(
+    assert figures_signed(statement, NOTHING) == ReportRefused(
         "zero-contradicts-figures", fields=("consultations",)
     )
 
@@ -118,18 +149,18 @@ def test_any_of_the_three_makes_it_a_report_with_figures(measure: str) -> None:
 def test_those_three_zero_without_the_flag_are_refused() -> None:
     statement = stated(zero=False, figures={**dict.fromkeys(REQUIRED, 0), "closed": 4})
 
-    assert figures_signed(statement, NOTHING) == Refused("zeros-without-flag", fields=ZERO_MEANS)
+    assert figures_signed(statement, NOTHING) == ReportRefused("zeros-without-flag", fields=ZERO_MEANS)
 
 
 def test_a_number_not_given_is_not_a_zero() -> None:
     statement = stated(zero=False, figures={name: 1 for name in REQUIRED if name != "closed"})
 
-    assert figures_signed(statement, NOTHING) == Refused("figures-missing", fields=("closed",))
-    assert figures_signed(stated(zero=False), NOTHING) == Refused("figures-missing", fields=REQUIRED)
+    assert figures_signed(statement, NOTHING) == ReportRefused("figures-missing", fields=("closed",))
+    assert figures_signed(stated(zero=False), NOTHING) == ReportRefused("figures-missing", fields=REQUIRED)
 
 
 def test_an_empty_form_never_replaces_a_filled_one() -> None:
-    refused = Refused("empty-replaces-filled")
+    refused = ReportRefused("empty-replaces-filled")
 
     assert replaces_filled_by_empty(stated(zero=False), SOME) == refused
     assert replaces_filled_by_empty(stated(zero=False, figures={"received": 0}), SOME) == refused

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from builders_reporting import FOUNDING, LUCHENG, at
 from contracts import RULE, TIMER, Actor, ActorKind
+from contracts.reporting import CountedFrom
 from reporting.calendar.rules.roster import Absence
 from reporting.silence.rules.falling_silent import (
     Change,
@@ -47,7 +48,7 @@ def walked(
 def test_a_county_that_never_spoke_is_silent_from_the_first_limit_on() -> None:
     _, changes = walked("12-07 02:00:01")
 
-    assert changes == [FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened")]
+    assert changes == [FellSilent(at("12-07 02:00"), at("12-06 00:00"), CountedFrom.window_opened)]
 
 
 def test_who_is_absent_from_the_roster_is_not_silent_and_is_counted_anew_on_return() -> None:
@@ -56,9 +57,9 @@ def test_who_is_absent_from_the_roster_is_not_silent_and_is_counted_anew_on_retu
     watch, changes = walked("12-21 02:00:01", signs=["12-10 09:00"], absences=[away])
 
     assert changes == [
-        FellSilent(at("12-07 02:00"), at("12-06 00:00"), "window_opened"),
+        FellSilent(at("12-07 02:00"), at("12-06 00:00"), CountedFrom.window_opened),
         EpisodeEnded(at("12-07 02:00"), at("12-08 00:00"), "window_ended"),
-        FellSilent(at("12-21 02:00"), at("12-20 00:00"), "window_opened"),
+        FellSilent(at("12-21 02:00"), at("12-20 00:00"), CountedFrom.window_opened),
     ]
     assert watch.since == at("12-20 00:00")
 
@@ -79,7 +80,7 @@ def test_the_limit_counts_from_the_latest_sign_of_life() -> None:
 
     assert walked("12-08 12:00", signs)[1] == []
     assert walked("12-08 12:00:01", signs)[1] == [
-        FellSilent(at("12-08 12:00"), at("12-07 10:00"), "sign_of_life")
+        FellSilent(at("12-08 12:00"), at("12-07 10:00"), CountedFrom.sign_of_life)
     ]
 
 
@@ -92,14 +93,14 @@ def test_an_episode_is_raised_once_and_cleared_when_heard() -> None:
     assert len(first) == 1
     assert second == []
     assert third == [EpisodeEnded(at("12-07 11:00"), at("12-09 08:00"), "heard")]
-    assert after == Watch(at("12-09 08:00"), "sign_of_life")
+    assert after == Watch(at("12-09 08:00"), CountedFrom.sign_of_life)
 
 
 def test_a_sweep_that_missed_everything_still_finds_both_ends() -> None:
     _, changes = walked("12-09 09:00", ["12-06 09:00", "12-09 08:00"])
 
     assert changes == [
-        FellSilent(at("12-07 11:00"), at("12-06 09:00"), "sign_of_life"),
+        FellSilent(at("12-07 11:00"), at("12-06 09:00"), CountedFrom.sign_of_life),
         EpisodeEnded(at("12-07 11:00"), at("12-09 08:00"), "heard"),
     ]
 
@@ -109,7 +110,7 @@ def test_never_during_an_exemption_and_counted_anew_from_its_end() -> None:
 
     assert walked("12-08 18:00", ["12-06 09:00"], exempt)[1] == []
     assert walked("12-08 18:00:01", ["12-06 09:00"], exempt)[1] == [
-        FellSilent(at("12-08 18:00"), at("12-07 16:00"), "exemption_ended")
+        FellSilent(at("12-08 18:00"), at("12-07 16:00"), CountedFrom.exemption_ended)
     ]
 
 
@@ -126,7 +127,7 @@ def test_who_speaks_during_an_exemption_is_counted_from_its_end() -> None:
 
     watch, _ = walked("12-07 17:00", ["12-07 09:00"], exempt)
 
-    assert watch == Watch(at("12-07 16:00"), "exemption_ended")
+    assert watch == Watch(at("12-07 16:00"), CountedFrom.exemption_ended)
 
 
 def test_an_exemption_holds_from_its_decision_on_and_not_before() -> None:
@@ -158,7 +159,7 @@ def test_the_end_of_the_window_closes_an_episode_though_nobody_was_heard() -> No
     _, changes = walked("03-01 12:00", watch=Watch(at("02-20 10:00")), swept_to=at("02-20 10:00"))
 
     assert changes == [
-        FellSilent(at("02-21 12:00"), at("02-20 10:00"), "window_opened"),
+        FellSilent(at("02-21 12:00"), at("02-20 10:00"), CountedFrom.window_opened),
         EpisodeEnded(at("02-21 12:00"), at("03-01 00:00"), "window_ended"),
     ]
 

@@ -10,9 +10,9 @@ from starlette.responses import HTMLResponse, Response
 from access import COUNTY_ROLES, Caller
 from campaign import Campaign
 from reporting.app_state import campaign_of, state_of
+from reporting.board.handlers import read_overview
 from reporting.board.page import render, style
-from reporting.board.store import read_overview
-from reporting.board.views import Shown, show_board, show_city_report
+from reporting.board.views import BoardJson, show_board, show_city_report
 from reporting.calendar.rules.periods import (
     Period,
     bounds,
@@ -85,7 +85,7 @@ async def board_page(
 
 async def _board(
     request: Request, caller: Caller, campaign: Campaign, first: date | None, last: date | None
-) -> Shown:
+) -> BoardJson:
     """The board as this caller may see it: all days up to the present period, unless others are asked for."""
     now = state_of(request).clock.now()
     own = caller.county if caller.role in COUNTY_ROLES else None

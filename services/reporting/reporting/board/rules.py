@@ -1,12 +1,13 @@
 """A cell of the board and its sums. What was not heard is None, never 0; sums say who is missing (N5.1)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from campaign import Campaign
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
-from reporting.figures.rules.sums import summed, system_shown
+from reporting.figures.rules.sums import Figures, summed, system_shown
 from reporting.report_line.rules import SIGNED, LineSummary, check, content, filing_at, is_due
 
 
@@ -41,6 +42,20 @@ class BoardCell:
         """The sum of the system's figures must name it: not all was seen, or it was silent."""
         is_expected = self.begun and self.filing is not Filing.out_of_roster
         return is_expected and (self.silent or not self.system_complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Every county's line on some days."""
+
+    campaign: Campaign
+    days: Sequence[date]
+    cells: Sequence[BoardCell]
+    by_class: Mapping[str, Figures]
+    as_of: datetime | None
+    counties: Sequence[str]
+    silent_now: Mapping[str, datetime] = field(default_factory=dict)
+    """The counties whose episode of silence is open, and since when."""
 
 
 @dataclass(frozen=True, slots=True)

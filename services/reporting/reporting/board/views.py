@@ -8,6 +8,7 @@ from clock import SHANGHAI
 from contracts.reporting import Check, Filing
 from reporting.board.rules import (
     BoardCell,
+    Overview,
     Rate,
     completeness_rate,
     missing_in_signed,
@@ -15,17 +16,16 @@ from reporting.board.rules import (
     signed_totals,
     timeliness_rate,
 )
-from reporting.board.store import Overview
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
 from reporting.figures.rules.sums import complete_figures, summed
 
-Shown = dict[str, Any]
+BoardJson = dict[str, Any]
 
 
-def show_board(overview: Overview, own: str | None = None) -> Shown:
+def show_board(overview: Overview, own: str | None = None) -> BoardJson:
     """The board. `own`: a county's people see the figures of their county alone."""
     counted = [cell for cell in overview.cells if own in (None, cell.county)]
     return {
@@ -47,11 +47,11 @@ def show_board(overview: Overview, own: str | None = None) -> Shown:
 
 def show_city_report(
     day: Overview, running: Overview, incidents: Sequence[Incident], period: Period
-) -> Shown:
+) -> BoardJson:
     """市局日报 (17:30): due, on time, late, missing with the named person; differing; incidents; totals."""
     cells = day.cells
 
-    def filed(filing: Filing) -> list[Shown]:
+    def filed(filing: Filing) -> list[BoardJson]:
         return [_named(day, cell) for cell in cells if cell.filing is filing]
 
     return {
@@ -79,13 +79,13 @@ def show_city_report(
     }
 
 
-def _show_counties(overview: Overview) -> Sequence[Shown]:
+def _show_counties(overview: Overview) -> Sequence[BoardJson]:
     """The counties in the roster's order."""
     name_of = names(overview.campaign)
     return [{"code": code, "name": name_of[code]} for code in overview.counties]
 
 
-def _show_cell(cell: BoardCell, own: str | None) -> Shown:
+def _show_cell(cell: BoardCell, own: str | None) -> BoardJson:
     """A line of a day. Figures are null, never 0, where nothing was signed or heard."""
     is_own = own in (None, cell.county)
     return {
@@ -104,12 +104,12 @@ def _show_cell(cell: BoardCell, own: str | None) -> Shown:
     }
 
 
-def _show_rate(counted: str, rate: Rate) -> Shown:
+def _show_rate(counted: str, rate: Rate) -> BoardJson:
     """A rate with what it is made of."""
     return {counted: rate.counted, "due": rate.due, "rate": rate.rate}
 
 
-def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> Shown:
+def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> BoardJson:
     """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
     signed = signed_totals(cells)
     return {
@@ -121,12 +121,12 @@ def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> Shown:
     }
 
 
-def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[Shown]:
+def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[BoardJson]:
     name_of = names(overview.campaign)
     return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
 
 
-def _show_incident(incident: Incident) -> Shown:
+def _show_incident(incident: Incident) -> BoardJson:
     return {
         "county": incident.county,
         "kind": incident.kind,
@@ -136,11 +136,11 @@ def _show_incident(incident: Incident) -> Shown:
     }
 
 
-def _named(overview: Overview, cell: BoardCell) -> Shown:
+def _named(overview: Overview, cell: BoardCell) -> BoardJson:
     return {"county": cell.county, "name": names(overview.campaign)[cell.county]}
 
 
-def _with_contact(overview: Overview, cell: BoardCell) -> Shown:
+def _with_contact(overview: Overview, cell: BoardCell) -> BoardJson:
     """Whom to call: the named person and the deputy of the unit on that day (N5.3)."""
     unit = overview.campaign.county(cell.county, cell.day)
     if unit is None:

@@ -70,7 +70,7 @@ class Correction(StatementBody):
     reason: Text
 
 
-class Exemption(Body):
+class ExemptionBody(Body):
     """免报, with the city's reason."""
 
     reason: Text

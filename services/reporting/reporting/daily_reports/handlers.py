@@ -1,4 +1,4 @@
-"""Drafting, signing, correcting and exempting a line. A change and its event commit together."""
+"""Drafting, signing, correcting, exempting and reading a line. A change and its event commit together."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,25 +11,28 @@ from database import Connection
 from delivery import outbox
 from reporting.completeness.store import read_completeness
 from reporting.daily_reports import store
+from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.signing import (
     PeriodEvents,
-    Refused,
+    ReportRefused,
     figures_signed,
     open_for_signing,
     replaces_filled_by_empty,
 )
 from reporting.daily_reports.rules.versions import Draft, Place, Signature, Statement, StoredLine, Version
-from reporting.figures.store.queries import figures_of_line, journal
+from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
+from reporting.silence.rules.episodes import silent_in
+from reporting.silence.store import episodes_after
 
 
 async def draft(
-    conn: Connection, place: Place, line: StoredLine, statement: Statement, by: Caller, now: datetime
-) -> Refused | None:
+    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, statement: Statement
+) -> ReportRefused | None:
     """Put a draft. It is no sign of life and no report; an empty one does not replace a filled one."""
     if not place.in_roster:
-        return Refused("out-of-roster")
+        return ReportRefused("out-of-roster")
     before = await store.read_draft(conn, place.key)
     refused = replaces_filled_by_empty(statement, before.statement.figures if before else None)
     if refused is None:
@@ -39,12 +42,12 @@ async def draft(
 
 
 async def sign(
-    conn: Connection, place: Place, line: StoredLine, statement: Statement, by: Caller, now: datetime
-) -> Refused | None:
+    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, statement: Statement
+) -> ReportRefused | None:
     """The first signing: a named person's act, which fixes filing and the proxy mark (N5.1, N5.3)."""
     refused = open_for_signing(place.period, now, in_roster=place.in_roster)
     figures = refused or figures_signed(statement, await _period_events(conn, place))
-    if isinstance(figures, Refused):
+    if isinstance(figures, ReportRefused):
         return figures
     version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
     filing = filing_when_signed(place.period, now)
@@ -66,16 +69,17 @@ async def correct(
     conn: Connection,
     place: Place,
     line: StoredLine,
-    statement: Statement,
-    reason: str,
     by: Caller,
     now: datetime,
-) -> Refused | None:
+    *,
+    statement: Statement,
+    reason: str,
+) -> ReportRefused | None:
     """更正: a new version with a reason and a name, beside what was signed."""
     before = (await store.read_versions(conn, place.key))[-1]
     refused = replaces_filled_by_empty(statement, before.statement.figures)
     figures = refused or figures_signed(statement, await _period_events(conn, place))
-    if isinstance(figures, Refused):
+    if isinstance(figures, ReportRefused):
         return figures
     number = before.number + 1
     version = await _version(conn, place, number, replace(statement, figures=figures), by, now)
@@ -93,15 +97,37 @@ async def correct(
 
 
 async def exempt(
-    conn: Connection, place: Place, line: StoredLine, reason: str, by: Caller, now: datetime
-) -> Refused | None:
+    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, reason: str
+) -> ReportRefused | None:
     """免报: the city's decision, told once; another reason later only replaces the reason."""
     if not place.in_roster:
-        return Refused("out-of-roster")
+        return ReportRefused("out-of-roster")
     await store.save_line(conn, place.key, line.after_exemption(reason, by.subject, now))
     if line.exempted_at is None:
         await _publish(conn, place, DailyReportExempted(period=place.period.date), by, now)
     return None
+
+
+async def read_full_line(conn: Connection, place: Place) -> FullLine:
+    """Everything about a line, read in one snapshot; also what a line holds that nobody has touched."""
+    campaign, county, day = place.key
+    by_class = await figures_by_class(conn, campaign, day, day, [county])
+    completeness = await read_completeness(conn)
+    episodes = await episodes_after(conn, campaign, place.period.starts)
+    return FullLine(
+        place=place,
+        line=await store.read_line(conn, place.key),
+        versions=await store.read_versions(conn, place.key),
+        draft=await store.read_draft(conn, place.key),
+        events=await journal(conn, *place.key),
+        measured=Measured(
+            figures=await figures_of_line(conn, *place.key),
+            by_class=by_class,
+            pending=await pending_stock(conn, campaign, county, day),
+            complete=completeness.is_complete(place.period, county),
+            silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
+        ),
+    )
 
 
 async def _period_events(conn: Connection, place: Place) -> PeriodEvents:

@@ -1,15 +1,19 @@
-"""Why a report is not taken, as a problem with pointers and, for a zero report, the list of events."""
+"""Why an act on a line is not taken, as a problem: with pointers and, for a zero report, its events."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from reporting.daily_reports.rules.signing import RefusalReason, Refused
+from reporting.daily_reports.rules.signing import ReportRefusalReason, ReportRefused
 from reporting.figures.rules.measures import NAMES
 from web import FieldError, Problem, at, problems
 from web.problems import Kind
 from web.responses import in_local_time
 
-KINDS: Final[Mapping[RefusalReason, Kind]] = {
+KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
+    "machine-may-not-sign": problems.machine_may_not_sign,
+    "the-city-signs": problems.forbidden_role,
+    "already-signed": problems.already_signed,
+    "not-signed-yet": problems.not_signed_yet,
     "signing-before-cut-off": problems.signing_before_cut_off,
     "out-of-roster": problems.out_of_roster,
     "zero-with-events": problems.zero_with_events,
@@ -19,19 +23,19 @@ KINDS: Final[Mapping[RefusalReason, Kind]] = {
     "empty-replaces-filled": problems.empty_replaces_filled,
     "unknown-event": problems.unknown_event,
 }
-POINTED_AT: Final[Mapping[RefusalReason, str]] = {
+POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "zero-with-events": "zero",
     "zeros-without-flag": "zero",
     "empty-replaces-filled": "figures",
     "unknown-event": "disputed",
 }
-WRONG_WITH_MEASURES: Final[Mapping[RefusalReason, str]] = {
+WRONG_WITH_MEASURES: Final[Mapping[ReportRefusalReason, str]] = {
     "figures-missing": "必填",
     "zero-contradicts-figures": "零报告时应为 0",
 }
 
 
-def problem_of(refused: Refused, events: Sequence[Mapping[str, Any]] = ()) -> Problem:
+def problem_of(refused: ReportRefused, events: Sequence[Mapping[str, Any]] = ()) -> Problem:
     """The problem of a refusal; `events` are those of the period, of which the ones it names are listed."""
     kind = KINDS[refused.reason]
     if refused.reason == "zero-with-events":
@@ -41,10 +45,12 @@ def problem_of(refused: Refused, events: Sequence[Mapping[str, Any]] = ()) -> Pr
             *_errors(refused),
             events=in_local_time(listed),
         )
+    if refused.reason == "the-city-signs":
+        return kind(reason=refused.reason)
     return kind(None, *_errors(refused))
 
 
-def _errors(refused: Refused) -> Sequence[FieldError]:
+def _errors(refused: ReportRefused) -> Sequence[FieldError]:
     if refused.reason in WRONG_WITH_MEASURES:
         wrong = WRONG_WITH_MEASURES[refused.reason]
         return [at("figures", measure, detail=f"{NAMES[measure]}：{wrong}") for measure in refused.fields]

@@ -1,41 +1,24 @@
 """One line as it is shown: system figures, versions side by side, the draft, the events behind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contracts.reporting import Check
-from database import Connection
-from reporting.completeness.store import read_completeness
-from reporting.daily_reports import store
+from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.versions import Draft, Place, Statement, StoredLine, Version
 from reporting.figures.rules.pending_stock import STAGES
-from reporting.figures.rules.stored_rows import NO_CLASS
-from reporting.figures.rules.sums import Figures, differences, system_shown
-from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
+from reporting.figures.rules.stored_rows import NO_CLASS, JournalLine
+from reporting.figures.rules.sums import differences, system_shown
 from reporting.report_line.rules import check, content, filing_at
-from reporting.silence.rules.episodes import silent_in
-from reporting.silence.store import episodes_after
 
-Shown = dict[str, Any]
+LineJson = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the system has of a line, and how far that can be trusted."""
-
-    figures: Figures
-    complete: bool
-    silent: bool
-
-
-async def show_line(conn: Connection, place: Place, now: datetime) -> Shown:
+def show_line(full: FullLine, now: datetime) -> LineJson:
     """Everything about one county on one day."""
-    line = await store.read_line(conn, place.key)
-    measured = await _measured(conn, place)
-    versions = await store.read_versions(conn, place.key)
-    latest = versions[-1] if versions else None
+    place, line, measured = full.place, full.line, full.measured
+    latest = full.versions[-1] if full.versions else None
     check_now = _check(latest, measured) if latest else None
     return {
         "campaign": place.key.campaign,
@@ -56,16 +39,16 @@ async def show_line(conn: Connection, place: Place, now: datetime) -> Shown:
         "differences": _show_differences(latest, measured),
         "signed_at": line.signed_at,
         "exemption": _show_exemption(line),
-        "system": await _show_system(conn, place, measured, signed=latest is not None),
-        "versions": [_show_version(version, measured) for version in versions],
-        "draft": _show_draft(await store.read_draft(conn, place.key)),
-        "events": await show_events(conn, place),
+        "system": _show_system(measured, signed=latest is not None),
+        "versions": [_show_version(version, measured) for version in full.versions],
+        "draft": _show_draft(full.draft),
+        "events": show_events(full.events),
         "version": line.version,
     }
 
 
-async def show_events(conn: Connection, place: Place) -> Sequence[Shown]:
-    """The events behind the line."""
+def show_events(events: Sequence[JournalLine]) -> Sequence[LineJson]:
+    """The events behind a line."""
     return [
         {
             "event_id": event.event_id,
@@ -74,43 +57,28 @@ async def show_events(conn: Connection, place: Place) -> Sequence[Shown]:
             "time": event.time,
             "recorded": event.recorded,
         }
-        for event in await journal(conn, *place.key)
+        for event in events
     ]
 
 
-async def _measured(conn: Connection, place: Place) -> Measured:
-    campaign, county, _ = place.key
-    figures = await figures_of_line(conn, *place.key)
-    episodes = await episodes_after(conn, campaign, place.period.starts)
-    completeness = await read_completeness(conn)
-    return Measured(
-        figures,
-        completeness.is_complete(place.period, county),
-        silent_in(episodes.get(county, ()), place.period, completeness.as_of),
-    )
-
-
-async def _show_system(conn: Connection, place: Place, measured: Measured, *, signed: bool) -> Shown:
+def _show_system(measured: Measured, *, signed: bool) -> LineJson:
     """System figures are null where nothing was heard, and hold a zero only where that was measured."""
-    campaign, county, day = place.key
-    by_class = await figures_by_class(conn, campaign, day, day, [county])
-    stock = await pending_stock(conn, campaign, county, day)
     shown = system_shown(measured.figures, signed=signed, silent=measured.silent, complete=measured.complete)
     return {
         "figures": shown,
-        "by_class": {name: figures for name, figures in by_class.items() if name != NO_CLASS},
-        "pending": _show_stock(stock) if stock or shown else None,
+        "by_class": {name: figures for name, figures in measured.by_class.items() if name != NO_CLASS},
+        "pending": _show_stock(measured.pending) if measured.pending or shown else None,
         "incidents": shown.get("incidents") if shown else None,
         "complete": measured.complete,
     }
 
 
-def _show_stock(stock: Mapping[str, int]) -> Shown:
+def _show_stock(stock: Mapping[str, int]) -> LineJson:
     stages = {stage.removeprefix("stock_"): stock.get(stage, 0) for stage in STAGES}
     return {**stages, "total": sum(stages.values())}
 
 
-def _show_differences(latest: Version | None, measured: Measured) -> Shown:
+def _show_differences(latest: Version | None, measured: Measured) -> LineJson:
     """Nothing differs from figures that are not complete yet."""
     if latest is None or not measured.complete:
         return {}
@@ -120,7 +88,7 @@ def _show_differences(latest: Version | None, measured: Measured) -> Shown:
     }
 
 
-def _show_period(place: Place) -> Shown:
+def _show_period(place: Place) -> LineJson:
     period = place.period
     return {
         "date": period.date,
@@ -132,13 +100,13 @@ def _show_period(place: Place) -> Shown:
     }
 
 
-def _show_exemption(line: StoredLine) -> Shown | None:
+def _show_exemption(line: StoredLine) -> LineJson | None:
     if line.exempt_reason is None:
         return None
     return {"reason": line.exempt_reason, "decided_at": line.exempted_at}
 
 
-def _show_version(version: Version, measured: Measured) -> Shown:
+def _show_version(version: Version, measured: Measured) -> LineJson:
     """A version with what its check says today, against the system figures as they are now."""
     signature = version.signature
     return {
@@ -158,7 +126,7 @@ def _check(version: Version, measured: Measured) -> Check:
     return check(version.signed_figures, measured.figures, complete=measured.complete)
 
 
-def _show_draft(draft: Draft | None) -> Shown | None:
+def _show_draft(draft: Draft | None) -> LineJson | None:
     if draft is None:
         return None
     return {
@@ -168,7 +136,7 @@ def _show_draft(draft: Draft | None) -> Shown | None:
     }
 
 
-def _show_statement(statement: Statement) -> Shown:
+def _show_statement(statement: Statement) -> LineJson:
     return {
         "zero": statement.zero,
         "figures": statement.figures,

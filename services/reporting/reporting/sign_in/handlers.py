@@ -6,12 +6,10 @@ from typing import Final
 
 import jwt
 
+from access.sign_in_links import TICKET_ALGORITHM, TICKET_AUDIENCE, TICKET_ISSUER
 from database import Connection
 from reporting.sign_in.store import use_ticket
 
-ALGORITHM: Final = "HS256"
-ISSUER: Final = "yuanxin"
-AUDIENCE: Final = "yuanxin-sign-in"
 LONGEST_ID: Final = 100
 
 
@@ -32,9 +30,9 @@ def read_ticket(secret: str | None, text: str) -> Ticket | None:
         claims = jwt.decode(
             text,
             secret,
-            algorithms=[ALGORITHM],
-            issuer=ISSUER,
-            audience=AUDIENCE,
+            algorithms=[TICKET_ALGORITHM],
+            issuer=TICKET_ISSUER,
+            audience=TICKET_AUDIENCE,
             options={"require": ["exp", "jti", "iss", "aud"]},
         )
     except jwt.PyJWTError:

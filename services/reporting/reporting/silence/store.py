@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from contracts.reporting import CountedFrom
 from database import AdvisoryLock, Connection
 from delivery import held
 from reporting.silence.rules.episodes import Episode
@@ -74,7 +75,9 @@ async def watches(conn: Connection, campaign: str) -> Mapping[str, Watch]:
         """,
         campaign,
     )
-    return {row["county"]: Watch(row["since"], row["counted_from"], row["ran_out"]) for row in rows}
+    return {
+        row["county"]: Watch(row["since"], CountedFrom(row["counted_from"]), row["ran_out"]) for row in rows
+    }
 
 
 async def keep_watches(conn: Connection, campaign: str, changed: Mapping[str, Watch]) -> None:

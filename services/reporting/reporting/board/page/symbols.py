@@ -4,28 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.reporting import Check, Content, Filing
 from reporting.report_line.rules import SIGNED
 
-FILING: Final[Mapping[str, tuple[str, str]]] = {
-    "out_of_roster": ("—", "不在报送范围"),
-    "on_time": ("", "按时"),
-    "late": ("迟", "迟报"),
-    "filed_afterwards": ("补", "补报"),
-    "exempt": ("免", "免报"),
-    "open": ("待", "待报"),
-    "missing": ("缺", "未报"),
+FILING: Final[Mapping[Filing, tuple[str, str]]] = {
+    Filing.out_of_roster: ("—", "不在报送范围"),
+    Filing.on_time: ("", "按时"),
+    Filing.late: ("迟", "迟报"),
+    Filing.filed_afterwards: ("补", "补报"),
+    Filing.exempt: ("免", "免报"),
+    Filing.open: ("待", "待报"),
+    Filing.missing: ("缺", "未报"),
 }
-CHECK: Final[Mapping[str, tuple[str, str]]] = {
-    "to_be_checked": ("？", "待核对"),
-    "agreeing": ("✓", "一致"),
-    "differing": ("≠", "不一致，请更正"),
-    "corrected": ("更", "更正后一致"),
+CHECK: Final[Mapping[Check, tuple[str, str]]] = {
+    Check.to_be_checked: ("？", "待核对"),
+    Check.agreeing: ("✓", "一致"),
+    Check.differing: ("≠", "不一致，请更正"),
+    Check.corrected: ("更", "更正后一致"),
 }
 ZERO: Final = ("零", "零报告")
 FIGURES: Final = ("报", "有数字")
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
-UNSIGNED: Final = frozenset({"missing", "open"})
+UNSIGNED: Final = frozenset({Filing.missing, Filing.open})
+MARKED: Final = frozenset({Filing.late, Filing.filed_afterwards})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +42,28 @@ class Look:
 
 def look(cell: Mapping[str, Any]) -> Look:
     """A cell of the board's JSON. Who is silent and did not report is silent first of all."""
-    sign, words, style = _main(cell)
+    filing = Filing(cell["filing"])
+    sign, words, style = _main(filing, cell)
     marks = [
-        FILING[cell["filing"]] if cell["filing"] in ("late", "filed_afterwards") else None,
+        FILING[filing] if filing in MARKED else None,
         PROXY if cell["by_proxy"] else None,
-        CHECK[cell["check"]] if cell["check"] else None,
+        CHECK[Check(cell["check"])] if cell["check"] else None,
         SILENT if cell["silent"] else None,
     ]
     shown = [mark for mark in marks if mark]
     in_words = "，".join([words, *(word for _, word in shown)])
-    if cell["silent"] and cell["filing"] in UNSIGNED:
+    if cell["silent"] and filing in UNSIGNED:
         return Look(SILENT[0], (sign,), in_words, "silent")
     marked = f"{style} touched" if cell["silent"] else style
     return Look(sign, tuple(mark for mark, _ in shown), in_words, marked)
 
 
-def _main(cell: Mapping[str, Any]) -> tuple[str, str, str]:
+def _main(filing: Filing, cell: Mapping[str, Any]) -> tuple[str, str, str]:
     """Sign, words and style. Figures without an application are no 0: that would read as a zero report."""
-    if cell["filing"] not in SIGNED:
-        sign, words = FILING[cell["filing"]]
-        return sign, words, str(cell["filing"])
-    if cell["content"] == "zero_report":
+    if filing not in SIGNED:
+        sign, words = FILING[filing]
+        return sign, words, filing.value
+    if cell["content"] == Content.zero_report:
         return *ZERO, "zero"
     if cell["figures"] is None:
         return *FIGURES, "figures"

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Protocol
 
 from campaign import Campaign
-from clock import midnight
-
-DAY = timedelta(days=1)
+from clock import midnight, midnight_after
 
 Stay = tuple[datetime, datetime]
 """From when to when a county is in the roster."""
@@ -59,7 +57,7 @@ def names(campaign: Campaign) -> Mapping[str, str]:
 def _stay(starts: datetime, ends: datetime, county: Dated) -> Stay:
     """What of the window a line of the roster covers."""
     opens = midnight(county.valid_from) if county.valid_from else starts
-    closes = midnight(county.valid_to + DAY) if county.valid_to else ends
+    closes = midnight_after(county.valid_to) if county.valid_to else ends
     return max(starts, opens), min(ends, closes)
 
 

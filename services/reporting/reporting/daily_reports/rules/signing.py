@@ -1,4 +1,4 @@
-"""Signing the day: zero is explicit and checked both ways; a person is never locked out (N5.1 零报告)."""
+"""Who may sign the day and when; zero is explicit, checked both ways; nobody is locked out (N5.1 零报告)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts import ActorKind
 from reporting.calendar.rules.periods import Period
-from reporting.daily_reports.rules.versions import Statement
+from reporting.daily_reports.rules.versions import Statement, StoredLine
 from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
 
-RefusalReason = Literal[
+ReportRefusalReason = Literal[
+    "machine-may-not-sign",
+    "the-city-signs",
+    "already-signed",
+    "not-signed-yet",
     "signing-before-cut-off",
     "out-of-roster",
     "zero-with-events",
@@ -23,10 +28,10 @@ RefusalReason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a report is not taken: a stable reason, the fields it is about, the events against it."""
+class ReportRefused:
+    """Why an act on a line is not taken: a stable reason, the fields it is about, the events against it."""
 
-    reason: RefusalReason
+    reason: ReportRefusalReason
     fields: tuple[str, ...] = ()
     events: tuple[UUID, ...] = ()
 
@@ -39,25 +44,45 @@ class PeriodEvents:
     against_zero: Sequence[UUID] = ()
 
 
-def open_for_signing(period: Period, now: datetime, *, in_roster: bool) -> Refused | None:
+def objection_to_draft(by: ActorKind, line: StoredLine) -> ReportRefused | None:
+    """The city signs for a county, it does not draft for it."""
+    return ReportRefused("the-city-signs") if by is ActorKind.city else _already_signed(line)
+
+
+def objection_to_signing(by: ActorKind, line: StoredLine) -> ReportRefused | None:
+    """A machine drafts, a person signs."""
+    return ReportRefused("machine-may-not-sign") if by is ActorKind.client else _already_signed(line)
+
+
+def objection_to_correction(_: ActorKind, line: StoredLine) -> ReportRefused | None:
+    """Only what was signed can be corrected."""
+    return ReportRefused("not-signed-yet") if line.signed_at is None else None
+
+
+def _already_signed(line: StoredLine) -> ReportRefused | None:
+    """What was signed is corrected, and neither drafted nor signed anew."""
+    return None if line.signed_at is None else ReportRefused("already-signed")
+
+
+def open_for_signing(period: Period, now: datetime, *, in_roster: bool) -> ReportRefused | None:
     """Signing opens at the cut-off, not before, and only for who was in the roster then."""
     if not in_roster:
-        return Refused("out-of-roster")
-    return Refused("signing-before-cut-off") if now < period.ends else None
+        return ReportRefused("out-of-roster")
+    return ReportRefused("signing-before-cut-off") if now < period.ends else None
 
 
-def figures_signed(statement: Statement, known: PeriodEvents) -> Mapping[str, int] | Refused:
+def figures_signed(statement: Statement, known: PeriodEvents) -> Mapping[str, int] | ReportRefused:
     """The figures a statement stands for, or why it is not taken."""
     disputed = frozenset(dispute.event_id for dispute in statement.disputed)
     unknown = tuple(sorted(disputed - known.events))
     if unknown:
-        return Refused("unknown-event", events=unknown)
+        return ReportRefused("unknown-event", events=unknown)
     if not statement.zero:
         return _filled(statement.figures or {})
     return _zero(statement.figures or {}, [event for event in known.against_zero if event not in disputed])
 
 
-def _zero(figures: Mapping[str, int], undisputed: Sequence[UUID]) -> Mapping[str, int] | Refused:
+def _zero(figures: Mapping[str, int], undisputed: Sequence[UUID]) -> Mapping[str, int] | ReportRefused:
     """Zero with events: their list; each of them may be disputed with a reason, one by one.
 
     Stands for those three zeros and the figures beside them. What the system has is nobody's statement:
@@ -65,24 +90,24 @@ def _zero(figures: Mapping[str, int], undisputed: Sequence[UUID]) -> Mapping[str
     """
     contradicting = tuple(measure for measure in ZERO_MEANS if figures.get(measure))
     if contradicting:
-        return Refused("zero-contradicts-figures", fields=contradicting)
+        return ReportRefused("zero-contradicts-figures", fields=contradicting)
     if undisputed:
-        return Refused("zero-with-events", events=tuple(undisputed))
+        return ReportRefused("zero-with-events", events=tuple(undisputed))
     return {**figures, **dict.fromkeys(ZERO_MEANS, 0)}
 
 
-def _filled(figures: Mapping[str, int]) -> Mapping[str, int] | Refused:
+def _filled(figures: Mapping[str, int]) -> Mapping[str, int] | ReportRefused:
     """Without the flag every required figure is there, and those three are not all zero."""
     missing = tuple(measure for measure in REQUIRED if measure not in figures)
     if missing:
-        return Refused("figures-missing", fields=missing)
+        return ReportRefused("figures-missing", fields=missing)
     if not any(figures[measure] for measure in ZERO_MEANS):
-        return Refused("zeros-without-flag", fields=ZERO_MEANS)
+        return ReportRefused("zeros-without-flag", fields=ZERO_MEANS)
     return figures
 
 
-def replaces_filled_by_empty(statement: Statement, before: Mapping[str, int] | None) -> Refused | None:
+def replaces_filled_by_empty(statement: Statement, before: Mapping[str, int] | None) -> ReportRefused | None:
     """An empty form never overwrites a filled one; saying zero is not empty."""
     is_empty = not statement.zero and not any((statement.figures or {}).values())
     was_filled = any((before or {}).values())
-    return Refused("empty-replaces-filled") if is_empty and was_filled else None
+    return ReportRefused("empty-replaces-filled") if is_empty and was_filled else None

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
 
+from contracts.reporting import CountedFrom
 from reporting.calendar.rules.roster import Absence
 
-CountedFrom = Literal["sign_of_life", "window_opened", "exemption_ended"]
 EndedBy = Literal["heard", "exempted", "window_ended"]
 
 
@@ -49,7 +49,7 @@ class Watch:
     """What is known of a county so far: since when it is counted, and the instant its open episode began."""
 
     since: datetime
-    counted_from: CountedFrom = "window_opened"
+    counted_from: CountedFrom = CountedFrom.window_opened
     silent_from: datetime | None = None
 
 
@@ -140,10 +140,10 @@ def _run_out(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequ
 
 def _count_anew(watch: Watch, turn: _Turn) -> tuple[Watch, Sequence[EpisodeEnded]]:
     if turn.kind is _Kind.sign:
-        return _count_from(watch, turn.until, "sign_of_life"), _ended(watch, turn.at, "heard")
+        return _count_from(watch, turn.until, CountedFrom.sign_of_life), _ended(watch, turn.at, "heard")
     if turn.kind is _Kind.exemption:
-        return _count_from(watch, turn.until, "exemption_ended"), _ended(watch, turn.at, "exempted")
-    return _count_from(watch, turn.until, "window_opened"), _ended(watch, turn.at, "window_ended")
+        return _count_from(watch, turn.until, CountedFrom.exemption_ended), _ended(watch, turn.at, "exempted")
+    return _count_from(watch, turn.until, CountedFrom.window_opened), _ended(watch, turn.at, "window_ended")
 
 
 def _count_from(watch: Watch, at: datetime, why: CountedFrom) -> Watch:

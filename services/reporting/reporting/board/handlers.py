@@ -1,35 +1,19 @@
-"""An overview of some days, read through the subjects it shows."""
+"""Reading what the board shows, through the subjects below."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from campaign import Campaign
 from database import Connection
-from reporting.board.rules import BoardCell, board_cell
+from reporting.board.rules import Overview, board_cell
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.store import read_completeness
-from reporting.figures.rules.sums import Figures
 from reporting.figures.store.queries import figures_by_class, figures_of_lines
 from reporting.report_line.rules import UNTOUCHED
 from reporting.report_line.store import line_summaries
 from reporting.silence.rules.episodes import open_since, silent_in
 from reporting.silence.store import episodes_after
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Every county's line on some days."""
-
-    campaign: Campaign
-    days: Sequence[date]
-    cells: Sequence[BoardCell]
-    by_class: Mapping[str, Figures]
-    as_of: datetime | None
-    counties: Sequence[str]
-    silent_now: Mapping[str, datetime] = field(default_factory=dict)
-    """The counties whose episode of silence is open, and since when."""
 
 
 async def read_overview(

@@ -1,0 +1,100 @@
+"""How people act on a line: which one, what speaks against it, which version they saw, what is answered."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from starlette.responses import Response
+
+from access import Caller, may_see
+from contracts import ActorKind
+from database import Connection
+from reporting.app_state import campaign_of, state_of
+from reporting.calendar.rules.periods import bounds
+from reporting.calendar.rules.roster import names
+from reporting.daily_reports import store
+from reporting.daily_reports.handlers import read_full_line
+from reporting.daily_reports.problems import problem_of
+from reporting.daily_reports.rules.signing import ReportRefused
+from reporting.daily_reports.rules.versions import Place, StoredLine
+from reporting.daily_reports.views import show_events, show_line
+from reporting.figures.store.queries import journal
+from reporting.report_line.rules import LineKey
+from web import Answer, Problem, answer_once, etag, may_match, must_match, problems
+
+Perform = Callable[[Connection, Place, StoredLine, Caller, datetime], Awaitable[ReportRefused | None]]
+"""The act itself, or why it was refused."""
+
+
+def no_objection(_: ActorKind, __: StoredLine) -> None:
+    """Nothing in the line speaks against the act."""
+
+
+def match_draft(request: Request, line: StoredLine) -> Problem | None:
+    """A draft is replaced by who has seen it; where there is none, the version need not be known."""
+    return (must_match if line.has_draft else may_match)(request, line.version)
+
+
+def match_line(request: Request, line: StoredLine) -> Problem | None:
+    """Only who has seen the line may act."""
+    return must_match(request, line.version)
+
+
+def match_if_named(request: Request, line: StoredLine) -> Problem | None:
+    """A version may be named; if it is, it must be the line's."""
+    return may_match(request, line.version)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAct:
+    """An act on a line.
+
+    `objection`: what speaks against it, by who acts and how the line stands; asked before `match`: whether
+    the caller saw this version · `status`: of the answer, by the line as it was before.
+    """
+
+    perform: Perform
+    objection: Callable[[ActorKind, StoredLine], ReportRefused | None]
+    match: Callable[[Request, StoredLine], Problem | None]
+    status: Callable[[StoredLine], int]
+
+
+async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineAct) -> Response:
+    """Lock, check the caller's right and the version, perform; answer after the commit."""
+
+    async def operation(conn: Connection) -> Answer | Problem:
+        place = place_of(request, caller, key)
+        if isinstance(place, Problem):
+            return place
+        line = await store.lock_line(conn, key)
+        if refused := act.objection(caller.actor.kind, line):
+            return problem_of(refused)
+        if mismatch := act.match(request, line):
+            return mismatch
+        if refused := await act.perform(conn, place, line, caller, state_of(request).clock.now()):
+            return problem_of(refused, show_events(await journal(conn, *key)) if refused.events else ())
+        return await answer_with_line(conn, request, place, act.status(line))
+
+    return await answer_once(request, caller, operation)
+
+
+def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
+    """Which line a request is about, or why there is none; another county's is not found."""
+    campaign = campaign_of(request, key.campaign)
+    if isinstance(campaign, Problem):
+        return campaign
+    if not may_see(caller, key.county):
+        return problems.not_found()
+    if key.county not in names(campaign):
+        return problems.unknown_county()
+    period = bounds(campaign, key.period)
+    if period is None:
+        return problems.outside_campaign()
+    return Place(campaign, key, period, campaign.county(key.county, key.period) is not None)
+
+
+async def answer_with_line(conn: Connection, request: Request, place: Place, status: int) -> Answer:
+    """The line as it stands now."""
+    shown = show_line(await read_full_line(conn, place), state_of(request).clock.now())
+    return Answer(status, shown, {"ETag": etag(shown["version"])})

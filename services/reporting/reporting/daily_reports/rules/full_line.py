@@ -1,0 +1,32 @@
+"""All that is shown of one county on one day, read at one moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reporting.daily_reports.rules.versions import Draft, Place, StoredLine, Version
+from reporting.figures.rules.stored_rows import JournalLine
+from reporting.figures.rules.sums import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the system has of a line, and how far that can be trusted."""
+
+    figures: Figures
+    by_class: Mapping[str, Figures]
+    pending: Mapping[str, int]
+    """Stage by stage, at the end of the period."""
+    complete: bool
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FullLine:
+    """A line with its versions, its draft, and the events behind it."""
+
+    place: Place
+    line: StoredLine
+    versions: Sequence[Version]
+    draft: Draft | None
+    events: Sequence[JournalLine]
+    measured: Measured
