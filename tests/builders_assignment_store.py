@@ -31,7 +31,7 @@ from builders_casework import (
 )
 from builders_web import keys, no_numbers, served
 from clock import fixed
-from contracts import CaseClass, Event, RespondentRole
+from contracts import CaseClass, Event, RespondentRole, Service
 from contracts.assignment import LawyerKind
 from contracts.intake import ApplicationReceived, RespondentRef
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
@@ -129,7 +129,7 @@ class Client(CaseClient):
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
     state = AppState(
-        service="assignment",
+        service=Service.assignment,
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),

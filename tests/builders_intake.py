@@ -20,6 +20,7 @@ from builders_contracts import EXAMPLES
 from builders_web import keys, served
 from campaign import Campaign
 from clock import fixed
+from contracts import Service
 from database import Pool
 from intake.api import routers
 from intake.app_state import AppState
@@ -149,7 +150,7 @@ def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> 
         return {}
 
     state = AppState(
-        service="intake",
+        service=Service.intake,
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),

@@ -23,7 +23,7 @@ from builders_casework import (
 )
 from builders_web import keys, no_numbers, served
 from clock import fixed
-from contracts import CaseClass, Event
+from contracts import CaseClass, Event, Service
 from contracts.assignment import (
     AssignmentReturned,
     LawyerAssigned,
@@ -146,7 +146,7 @@ async def row_counts(pool: Pool) -> Mapping[str, int]:
 def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
     state = AppState(
-        service="mediation",
+        service=Service.mediation,
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),

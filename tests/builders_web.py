@@ -19,6 +19,7 @@ from starlette.responses import Response
 import database
 from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
 from clock import fixed
+from contracts import Service
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -141,7 +142,7 @@ def no_pool() -> database.Pool:
 def small_state(pool: database.Pool, **changed: Any) -> AppState:
     """The state of the small service, with what a test changes of it."""
     state = AppState(
-        service="notes",
+        service=Service.intake,
         pool=pool,
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(NOON),

@@ -124,7 +124,7 @@ async def test_a_caller_over_its_limit_is_told_when_to_come_again_and_all_others
 def counted() -> float:
     """How many requests were refused, by the metrics."""
     text = metrics.exposition().decode()
-    return sum(map(float, re.findall(r'http_requests_limited_total\{.*service="notes"\} (\S+)', text)))
+    return sum(map(float, re.findall(r'http_requests_limited_total\{.*service="intake"\} (\S+)', text)))
 
 
 async def test_whoever_shows_no_good_token_uses_up_nobody_elses_share() -> None:

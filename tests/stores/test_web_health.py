@@ -60,7 +60,7 @@ async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
     app = small_app(pool, pipeline=numbers, jobs=Jobs(NOON))
     async with served(app, OPERATOR) as client, client.get("/v1/pipeline") as answer:
         assert await answer.json() == {
-            "service": "notes",
+            "service": "intake",
             "now": "2019-01-08T12:00:00+08:00",
             "jobs_done_for": "2019-01-08T12:00:00+08:00",
             "outbox": 0,
@@ -70,7 +70,7 @@ async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
 
 async def test_metrics_name_routes_by_their_template_and_measure_the_database(pool: Pool) -> None:
     async def set_gauge(conn: Connection) -> None:
-        metrics.outbox_rows.labels("notes").set(await conn.fetchval("SELECT 41 + 1"))
+        metrics.outbox_rows.labels("intake").set(await conn.fetchval("SELECT 41 + 1"))
 
     async with served(small_app(pool, gauges=[set_gauge]), OPERATOR) as client:
         for path in ("/v1/notes/number-4711", "/v1/secret-name", "/v1/notes/number-4712"):
@@ -78,10 +78,10 @@ async def test_metrics_name_routes_by_their_template_and_measure_the_database(po
                 pass
         async with client.get("/metrics") as answer:
             text = await answer.text()
-    assert 'yuanxin_outbox_rows{service="notes"} 42.0' in text
-    assert f'yuanxin_clock_timestamp_seconds{{service="notes"}} {NOON.timestamp()!r}'.split("} ")[0] in text
+    assert 'yuanxin_outbox_rows{service="intake"} 42.0' in text
+    assert f'yuanxin_clock_timestamp_seconds{{service="intake"}} {NOON.timestamp()!r}'.split("} ")[0] in text
     assert (
-        'http_requests_total{method="PUT",route="/v1/notes/{note_id}",service="notes",status="403"} 2.0'
+        'http_requests_total{method="PUT",route="/v1/notes/{note_id}",service="intake",status="403"} 2.0'
         in text
     )
     assert 'route="unknown"' in text

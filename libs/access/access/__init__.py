@@ -20,8 +20,8 @@ from access.guard import (
     allow_page,
     bearer_token,
     routes_table,
-    use_verifier,
 )
+from access.guarded_state import GuardedState, keep_state, state_of
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "AccessDenied",
     "Caller",
     "Denied",
+    "GuardedState",
     "Role",
     "Verifier",
     "allow",
@@ -40,11 +41,12 @@ __all__ = [
     "allow_page",
     "bearer_token",
     "counties_seen",
+    "keep_state",
     "may_see",
     "mint",
     "new_key_pair",
     "open_verifier",
     "read_private_key",
     "routes_table",
-    "use_verifier",
+    "state_of",
 ]

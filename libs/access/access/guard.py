@@ -10,7 +10,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
 from access.callers import Caller, Denied, Role
-from access.tokens import KEYS_OUT_OF_DATE, Verifier
+from access.guarded_state import GuardedState, state_of
+from access.tokens import KEYS_OUT_OF_DATE
 
 SESSION_COOKIE = "yuanxin_session"
 
@@ -93,13 +94,7 @@ async def caller_of(request: Request, token: str | None) -> Caller | Denied:
     """The verified caller, or why there is none."""
     if not token:
         return Denied("token-missing")
-    verifier: Verifier = request.app.state.verifier
-    return await verifier.verify_or_fetch(token)
-
-
-def use_verifier(app: FastAPI, verifier: Verifier) -> None:
-    """The one place that writes what `caller_of` reads: who checks the tokens of this application."""
-    app.state.verifier = verifier
+    return await state_of(request, GuardedState).verifier.verify_or_fetch(token)
 
 
 def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:

@@ -117,9 +117,9 @@ def _event(event: type[Event]) -> str:
 
 
 def _field(name: str, event: type[Event]) -> str:
-    whole = schema(event)
+    described = schema(event)
     required = "yes" if event.model_fields[name].is_required() else ""
-    return f"| `{name}` | {_type(whole['properties'][name], whole.get('$defs', {}))} | {required} |\n"
+    return f"| `{name}` | {_type(described['properties'][name], described.get('$defs', {}))} | {required} |\n"
 
 
 def _type(property_: Mapping[str, Any], parts: Mapping[str, Any]) -> str:

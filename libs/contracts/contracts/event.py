@@ -127,9 +127,9 @@ class Route(StrEnum):
 
 def register(*events: type[Event]) -> Mapping[str, type[Event]]:
     """The events by their type; a type named twice is a mistake of ours."""
-    found: dict[str, type[Event]] = {}
+    by_type: dict[str, type[Event]] = {}
     for event in events:
-        if event.type in found:
+        if event.type in by_type:
             raise ValueError(f"two events are called {event.type}")
-        found[event.type] = event
-    return found
+        by_type[event.type] = event
+    return by_type

@@ -1,6 +1,6 @@
 """An envelope as a Kafka record and back: CloudEvents 1.0, binary mode (`ce_*` headers, JSON value)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,6 @@ from pydantic import ValidationError
 from contracts.event import Actor, ActorKind, Envelope, Event
 from contracts.registry import EVENTS
 from contracts.topics import CASES
-
-KafkaHeaders = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +87,30 @@ def read_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
 
     Raises Unreadable naming the first attribute that is missing or malformed.
     """
-    found = dict(headers)
+    attributes = dict(headers)
     try:
-        return _read(found)
+        return _read(attributes)
     except (KeyError, ValueError, AttributeError):
-        raise Unreadable(_complaint(found)) from None
+        raise Unreadable(_complaint(attributes)) from None
 
 
-def _read(found: Mapping[str, bytes]) -> Headers:
+def _read(attributes: Mapping[str, bytes]) -> Headers:
     """Every record passes here, so nothing is asked twice; whatever is wrong is named afterwards."""
     return Headers(
-        id=UUID(found["ce_id"].decode()),
-        source=_filled(found["ce_source"].decode()),
-        type=_filled(found["ce_type"].decode()),
-        subject=_filled(found["ce_subject"].decode()),
-        time=_aware(found["ce_time"].decode()),
-        recorded=_aware(found["ce_recordedtime"].decode()),
-        sequence=_positive(found["ce_sequence"].decode()),
-        county=_filled(found["ce_county"].decode()),
-        campaign=_filled(found["ce_campaign"].decode()),
+        id=UUID(attributes["ce_id"].decode()),
+        source=_filled(attributes["ce_source"].decode()),
+        type=_filled(attributes["ce_type"].decode()),
+        subject=_filled(attributes["ce_subject"].decode()),
+        time=_aware(attributes["ce_time"].decode()),
+        recorded=_aware(attributes["ce_recordedtime"].decode()),
+        sequence=_positive(attributes["ce_sequence"].decode()),
+        county=_filled(attributes["ce_county"].decode()),
+        campaign=_filled(attributes["ce_campaign"].decode()),
         actor=Actor(
-            ActorKind(found["ce_actorkind"].decode()),
-            _filled(found["ce_actorcounty"].decode()) if "ce_actorcounty" in found else None,
+            ActorKind(attributes["ce_actorkind"].decode()),
+            _filled(attributes["ce_actorcounty"].decode()) if "ce_actorcounty" in attributes else None,
         ),
-        traceparent=_filled(found["traceparent"].decode()) if "traceparent" in found else None,
+        traceparent=_filled(attributes["traceparent"].decode()) if "traceparent" in attributes else None,
     )
 
 
@@ -153,13 +151,13 @@ def _without_content(error: ValidationError) -> str:
     return f"{place}: {first['type']}"
 
 
-def _complaint(found: Mapping[str, bytes]) -> str:
+def _complaint(attributes: Mapping[str, bytes]) -> str:
     """The first attribute that keeps a record from being read."""
     for name, parse in PARSERS.items():
-        if name not in found and name not in OPTIONAL:
+        if name not in attributes and name not in OPTIONAL:
             return f"{name} is missing"
         try:
-            parse(_filled(found[name].decode()) if name in found else "")
+            parse(_filled(attributes[name].decode()) if name in attributes else "")
         except (ValueError, AttributeError):
             return f"{name} is malformed"
     return "the headers are malformed"

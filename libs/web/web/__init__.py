@@ -1,10 +1,11 @@
 """Everything between HTTP and a handler."""
 
+from access import state_of
 from web import problems
 from web.app import create_app
-from web.app_state import AppState, state_of
+from web.app_state import AppState
 from web.body import Body, Fen, Text, invalid_value
-from web.idempotency import Operation, answer_once
+from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.pagination import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
@@ -24,7 +25,6 @@ __all__ = [
     "FieldError",
     "Instant",
     "Limit",
-    "Operation",
     "Problem",
     "RequestLimit",
     "Text",

@@ -8,10 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from access import AccessDenied, use_verifier
+from access import AccessDenied, keep_state
 from web import docs, health, problems
 from web.allowed_methods import allowed_methods
-from web.app_state import AppState, keep_state
+from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.duplicate_fields import RefuseDuplicateFields
 from web.openapi import DescribedApp
@@ -44,7 +44,6 @@ def create_app(
     """
     app = DescribedApp(title=title, openapi_url=None, redirect_slashes=False)
     keep_state(app, state)
-    use_verifier(app, state.verifier)
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)

@@ -1,15 +1,14 @@
-"""What an application is made of, typed: `create_app` keeps it, `state_of` gives it to a route."""
+"""What an application is made of, typed: `create_app` keeps it, access's `state_of` gives it to a route."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from fastapi import FastAPI, Request
-
-from access import Verifier
+from access import GuardedState
 from clock import Clock
+from contracts import Service
 from database import Connection, Pool
 from web.readiness import Check
 from web.request_limits import RequestLimit
@@ -31,12 +30,11 @@ class JobProgress(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppState:
+class AppState(GuardedState):
     """What the routes of a service work with. A service adds fields of its own in a subclass."""
 
-    service: str
+    service: Service
     pool: Pool
-    verifier: Verifier
     clock: Clock
     request_key: bytes = field(repr=False)
     """This service's own secret; it keys the hashes of stored requests."""
@@ -55,19 +53,3 @@ class AppState:
     def __post_init__(self) -> None:
         if len(self.request_key) < REQUEST_KEY_BYTES:
             raise ValueError(f"request_key has {len(self.request_key)} bytes, {REQUEST_KEY_BYTES} are needed")
-
-
-StateT = TypeVar("StateT", bound=AppState)
-
-
-def keep_state(app: FastAPI, state: AppState) -> None:
-    """The one place that writes what `state_of` reads."""
-    app.state.typed = state
-
-
-def state_of(request: Request, kind: type[StateT]) -> StateT:
-    """The state of the application that answers this request, as the class its service gave it."""
-    state = request.app.state.typed
-    if not isinstance(state, kind):
-        raise TypeError(f"create_app was given a {type(state).__qualname__}, not a {kind.__qualname__}")
-    return state

@@ -7,9 +7,9 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
-from access import Caller, Role, allow, allow_anyone
+from access import Caller, Role, allow, allow_anyone, state_of
 from telemetry import describe, metrics
-from web.app_state import AppState, state_of
+from web.app_state import AppState
 from web.readiness import Check, database_answers
 from web.responses import Answer, respond
 from web.transactions import read_snapshot

@@ -17,11 +17,12 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from starlette.responses import Response
 
-from access import Caller
+from access import Caller, state_of
 from database import Connection
 from telemetry import describe
 from web import problems, store
-from web.app_state import AppState, state_of
+from web.app_state import AppState
+from web.openapi import KEY_PATTERN
 from web.problems import FieldError, Problem
 from web.responses import Answer, respond, response
 from web.store import StoredAnswer
@@ -32,7 +33,7 @@ Operation = Callable[[Connection], Awaitable[Answer | Problem]]
 """What a request asks for, inside an open transaction. It may run again, so it does database work only."""
 
 BOOLEAN = TypeAdapter(bool)
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
+KEY = re.compile(KEY_PATTERN)
 ATTEMPTS = 3
 DRY_RUN = {"Dry-Run": "true"}
 REPLAYED = {"Idempotent-Replayed": "true"}

@@ -1,7 +1,7 @@
 """openapi.json: what FastAPI knows of the routes, and what holds for all of them: problems, keys, roles."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 
@@ -48,7 +48,9 @@ def parameter(name: str, place: str, schema: Schema, description: str, *, requir
 
 
 TEXT: Schema = {"type": "string"}
-KEY: Schema = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+KEY_PATTERN: Final = "[!-~]{1,200}"
+"""Visible ASCII, no space."""
+KEY: Schema = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
 KEY_NEEDED = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变", required=True)
 KEY_POSSIBLE = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变")
 VERSION = parameter("If-Match", "header", TEXT, "所见版本，即上次回答的 ETag")

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import Request
 
+from access import state_of
 from database import Connection
-from web.app_state import AppState, state_of
+from web.app_state import AppState
 
 ACQUIRE_SECONDS = 5.0
 

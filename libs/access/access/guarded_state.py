@@ -1,0 +1,31 @@
+"""What an application keeps for its routes, typed: written once, read by the rules and by `state_of`."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import FastAPI, Request
+
+from access.tokens import Verifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedState:
+    """Who checks the tokens of an application. What else its routes work with, a subclass adds."""
+
+    verifier: Verifier
+
+
+StateT = TypeVar("StateT", bound=GuardedState)
+
+
+def keep_state(app: FastAPI, state: GuardedState) -> None:
+    """The one place that writes what `state_of` reads."""
+    app.state.typed = state
+
+
+def state_of(request: Request, kind: type[StateT]) -> StateT:
+    """The state of the application that answers this request, as the class its service gave it."""
+    state = request.app.state.typed
+    if not isinstance(state, kind):
+        raise TypeError(f"create_app was given a {type(state).__qualname__}, not a {kind.__qualname__}")
+    return state
