@@ -222,7 +222,7 @@ async def apply_with_retries(api: Api, key: str) -> str:
     while True:
         try:
             reply = await api.request("POST", "intake", "/v1/applications", application(), key=key)
-        except OSError:
+        except (OSError, aiohttp.ClientConnectionError):  # also one kept open to a process that was killed
             await asyncio.sleep(0.05)
             continue
         if reply.status == 201:

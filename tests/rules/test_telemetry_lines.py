@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
+from prometheus_client.metrics import MetricWrapperBase
 
 import telemetry
 from telemetry import metrics
@@ -86,11 +87,17 @@ def test_libraries_do_not_write_request_lines_of_their_own(capsys: pytest.Captur
 
 def test_every_metric_has_a_meaning_and_only_business_labels() -> None:
     allowed = {"service", "method", "route", "status", "topic", "partition", "source", "campaign", "county"}
+    allowed |= {"limit"}  # of requests: "caller" or "address", never which
     for family in metrics.REGISTRY.collect():
         assert family.documentation.endswith((".", ":")) or family.documentation
         assert family.name.startswith(("yuanxin_", "http_"))
         for sample in family.samples:
             assert set(sample.labels) <= allowed | {"le"}
+    declared = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    assert len(declared) == len(list(metrics.REGISTRY.collect()))
+    assert {
+        name for metric in declared for name in metric._labelnames
+    } <= allowed  # also of what never counted
 
 
 def test_the_metrics_that_the_alerts_need_are_there() -> None:
