@@ -119,7 +119,7 @@ def test_times_that_are_none_or_do_not_fit_are_refused(
 def test_a_token_for_later_is_refused(
     private: jwt.PyJWK, verifier: Verifier, ahead: dict[str, float]
 ) -> None:
-    times = {name: time.time() + seconds for name, seconds in ahead.items()}
+    times: dict[str, Any] = {name: time.time() + seconds for name, seconds in ahead.items()}
     assert verifier.verify(signed(private, **times)) == Denied("not-yet-valid")
 
 
