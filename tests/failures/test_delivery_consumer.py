@@ -21,6 +21,7 @@ from delivery_process import process, until
 from telemetry import metrics
 
 Topics = Callable[..., Awaitable[Sequence[str]]]
+BAD = 20
 
 
 @pytest.fixture
@@ -215,17 +216,50 @@ async def test_a_topic_with_too_many_failures_stops_and_the_other_goes_on(
 ) -> None:
     bad, good = await topics(1, 1)
     log, names = Log(), subjects()
-    for _ in range(20):
-        log.messages[-1:] = [spoilt(log.say(str(uuid4())))]
-    log.messages += [spoilt(log.say(str(uuid4()))) for _ in range(20)]
+    log.messages[:] = [spoilt(log.say(str(uuid4()))) for _ in range(BAD)]
     async with consuming(traces, kafka, [bad, good], Fuse(limit=5, window=50)):
         await send(kafka, bad, log)
         stopped = metrics.consumer_stopped.labels("delivery", bad)
         await until(lambda: stopped._value.get() == 1, "the topic stops")
         await send(kafka, good, say_all(Log(), names, 3))
         await until(has(traces, 24), "the other topic's effects")
-    assert await traces.held() == []
-    assert await traces.next_offset(bad) == 0
+    assert len(await traces.held()) == BAD
+    assert await traces.next_offset(bad) == BAD
+
+
+async def test_what_blew_the_fuse_is_seen_and_replayed_and_a_restart_goes_on_behind_it(
+    traces: Traces, kafka: str, topics: Topics
+) -> None:
+    [topic] = await topics(1)
+    log, names = Log(), subjects(60)
+    log.messages[:] = [spoilt(log.say(name)) for name in names]
+    stopped = metrics.consumer_stopped.labels("delivery", topic)
+    async with consuming(traces, kafka, [topic]):
+        await send(kafka, topic, log)
+        await until(lambda: stopped._value.get() == 1, "the topic stops")
+        await send(kafka, topic, say_all(log, names, 1))
+        await asyncio.sleep(1)
+        assert await count(traces) == 0
+    async with consuming(traces, kafka, [topic]):
+        await until(lambda: waits(traces, 120), "what follows is parked behind it")
+        assert stopped._value.get() == 0
+    await traces.pool.execute("UPDATE held SET value = $1 WHERE sequence = 1", b'{"basis": "N2.1"}')
+    assert set((await traces.replay()).values()) == {"applied"}
+    await assert_each_once_in_order(traces, names, 2)
+
+
+async def test_sixty_strangers_in_one_batch_are_listed_and_stop_nothing(
+    traces: Traces, kafka: str, topics: Topics
+) -> None:
+    [topic] = await topics(1)
+    log, names = Log(), subjects()
+    for _ in range(60):
+        log.append(b"k", b"rubbish", [])
+    await send(kafka, topic, log)
+    await send(kafka, topic, say_all(log, names, 1))
+    async with consuming(traces, kafka, [topic]):
+        await until(has(traces, 8), "8 effects")
+    assert len(await traces.held()) == 60
 
 
 async def test_a_topic_created_anew_is_not_read_on(traces: Traces, kafka: str, topics: Topics) -> None:

@@ -14,7 +14,7 @@ from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import Effects, Fuse, TooManyFailures, all_at_once, held, ledger, nothing_to_prepare
+from delivery import Effects, Fuse, all_at_once, held, ledger, nothing_to_prepare
 from delivery.message_counts import Counts
 
 
@@ -254,14 +254,22 @@ async def test_the_clock_is_read_again_in_every_attempt(traces: Traces, postgres
     assert seen == [12, 13]
 
 
-async def test_too_many_failures_stop_the_topic_before_anything_is_kept(traces: Traces) -> None:
-    log = Log()
+async def test_too_many_failures_stop_the_topic_once_they_are_kept(traces: Traces) -> None:
+    log, fuse = Log(), Fuse(limit=20, window=100)
     for number in range(30):
         log.messages[-1:] = [spoilt(log.say(f"case-{number}"))]
-    with pytest.raises(TooManyFailures, match=r"30 of the last 30 .*yuanxin\.cases\.v1"):
-        await traces.deliver(log.messages, Fuse(limit=20, window=100))
-    assert await traces.held() == []
-    assert await traces.next_offset() == 0
+    result = await traces.deliver(log.messages, fuse)
+    assert str(result.blown[CASES]).startswith("30 of the last 30 messages of yuanxin.cases.v1")
+    assert await traces.held() == [("quarantined", 1)] * 30
+    assert await traces.next_offset() == 30
+
+
+async def test_sixty_strangers_in_one_batch_stop_nothing(traces: Traces) -> None:
+    log = Log()
+    for _ in range(60):
+        log.append(b"k", b"rubbish", [])
+    result = await traces.deliver(log.messages, Fuse())
+    assert (result.blown, result.counts[CASES]) == ({}, Counts(quarantined=60, strangers=60))
 
 
 async def test_a_few_failures_among_many_do_not_stop_the_topic(traces: Traces) -> None:

@@ -24,10 +24,10 @@ from contracts.intake import AidGranted
 from contracts.topics import CASES
 from database import Connection
 from databases import Database
-from delivery import all_at_once, held, ledger, nothing_to_prepare, pipeline_numbers, quarantine
+from delivery import Message, all_at_once, held, ledger, nothing_to_prepare, pipeline_numbers, quarantine
 from delivery.held import HeldAct, HeldCounties, WholeHeldMessage
 from delivery.message_counts import Counts
-from delivery.messages import storable_headers
+from delivery.messages import UndecodableBatch, storable_headers
 from delivery.quarantine import Refused
 
 SECOND = timedelta(seconds=1)
@@ -264,6 +264,30 @@ async def test_a_message_without_a_readable_county_concerns_them_all(traces: Tra
     log.append(b"k", b"not json", [("ce_type", b"cn.yuanxin.aid.granted.v1")])
     await traces.deliver(log.messages)
     assert await held.counties(traces.pool) == HeldCounties(frozenset(), unknown=True)
+
+
+async def test_a_stranger_s_message_without_a_county_concerns_nobody_and_is_listed(traces: Traces) -> None:
+    log = Log()
+    log.append(b"k", b"rubbish", [])
+    log.append(b"k", b"rubbish", [("ce_source", b"/somebody/else")])
+    result = await traces.deliver(log.messages)
+    assert result.counts[CASES] == Counts(quarantined=2, strangers=2)
+    assert await held.counties(traces.pool) == HeldCounties(frozenset(), unknown=False)
+    assert len(await held.list_waiting(traces.pool)) == 2
+
+
+async def test_a_message_of_ours_and_a_batch_of_anybody_concern_all_without_a_county(traces: Traces) -> None:
+    log = Log()
+    ours = log.say("case-1")
+    log.messages[:] = [with_header(ours, "ce_county", None)]
+    await traces.deliver(log.messages)
+    assert (await held.counties(traces.pool)).unknown
+    await dismiss(traces)
+    assert not (await held.counties(traces.pool)).unknown
+    whole = UndecodableBatch(b"?", 2, "no codec")
+    result = await traces.deliver([Message(CASES, 0, 1, None, whole, ())])
+    assert result.counts[CASES] == Counts(quarantined=1)
+    assert (await held.counties(traces.pool)).unknown
 
 
 async def test_a_held_message_keeps_who_was_heard_even_with_other_headers_spoilt(traces: Traces) -> None:

@@ -1,6 +1,6 @@
 """Events between services: stored with the change, sent at least once, applied once, in order."""
 
-from delivery import consumer, held, ledger, outbox, quarantine, relay, watermark
+from delivery import consumer, held, ledger, log_records, outbox, quarantine, relay, watermark
 from delivery.backlog import pipeline_numbers
 from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
@@ -24,6 +24,7 @@ __all__ = [
     "consumer",
     "held",
     "ledger",
+    "log_records",
     "nothing_to_prepare",
     "on",
     "one_by_one",

@@ -9,6 +9,9 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from delivery import log_records
+from delivery.log_records import DamagedLog
+from delivery.messages import Hole, UndecodableBatch
 from watchdog import beat
 
 START_SECONDS: Final = 15.0
@@ -35,13 +38,14 @@ async def producer(bootstrap: str) -> AsyncIterator[Any]:
 
 
 @asynccontextmanager
-async def reader(bootstrap: str) -> AsyncIterator[Any]:
+async def reader(bootstrap: str, isolation: str = "read_uncommitted") -> AsyncIterator[Any]:
     """A consumer of no group, for looking at offsets and at single partitions."""
     client = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",
+        isolation_level=isolation,
         request_timeout_ms=REQUEST_MS,
     )
     async with _started(client):
@@ -86,15 +90,16 @@ async def ends_of(client: Any, partitions: Collection[TopicPartition]) -> Mappin
 
 async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
     """The values of a topic's partition 0 from its end on, for ever; a broker's absence is waited out."""
+    log_records.install()
     while True:
         try:
-            async with reader(bootstrap) as client:
+            async with reader(bootstrap, log_records.ISOLATION) as client:
                 partition = TopicPartition(topic, 0)
                 client.assign([partition])
                 await client.seek_to_end(partition)
                 async for value in _values(client, partition):
                     yield value
-        except (KafkaError, TimeoutError, OSError) as error:
+        except (KafkaError, DamagedLog, TimeoutError, OSError) as error:
             log.warning("the broker does not answer", error=type(error).__name__)
             beat()
             await asyncio.sleep(AGAIN_SECONDS)
@@ -105,5 +110,5 @@ async def _values(client: Any, partition: TopicPartition) -> AsyncIterator[bytes
         beat()
         records = await client.getmany(partition, timeout_ms=1000)
         for record in records.get(partition, []):
-            if record.value is not None:
+            if record.value is not None and not isinstance(record.value, Hole | UndecodableBatch):
                 yield record.value

@@ -16,6 +16,7 @@ from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.effects import Effects, Prepare
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.group_member import GroupMember
+from delivery.log_records import DamagedLog
 from delivery.message_counts import add_to_metrics
 from delivery.messages import Message
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
@@ -78,7 +79,7 @@ async def run(
     while True:
         try:
             await _consume(consumer)
-        except LedgerMismatch as mismatch:
+        except (LedgerMismatch, DamagedLog) as mismatch:
             log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
             _set_stopped(service, topics, 1)
             await _rest(MISMATCH_SECONDS)
@@ -123,26 +124,24 @@ async def _start_at_ledger(consumer: Consumer, member: GroupMember, assigned: se
 
 
 async def _apply(consumer: Consumer, member: GroupMember, messages: Sequence[Message]) -> None:
-    """One batch; a topic whose fuse blew stops here, the others go on."""
+    """One batch; a topic whose fuse blew stops behind it, the others go on."""
     messages = [message for message in messages if message.topic not in consumer.stopped]
     if not messages:
         return
-    try:
-        result = await ledger.apply_batch(
-            consumer.pool, messages, consumer.effects, consumer.prepare, consumer.clock.now, consumer.fuse
-        )
-    except TooManyFailures as failures:
-        _stop_topic(consumer, member, failures)
-        await _apply(consumer, member, messages)
-        return
+    result = await ledger.apply_batch(
+        consumer.pool, messages, consumer.effects, consumer.prepare, consumer.clock.now, consumer.fuse
+    )
     consumer.wake.set()
     add_to_metrics(consumer.service, result.counts)
     crash_here(AFTER_COMMIT_BEFORE_ACK, consumer.crash_at)
     member.seek(result.seek)
     member.applied |= {TopicPartition(*where): offset for where, offset in result.next_offsets.items()}
+    for failures in result.blown.values():
+        _stop_topic(consumer, member, failures)
 
 
 def _stop_topic(consumer: Consumer, member: GroupMember, failures: TooManyFailures) -> None:
+    """What blew the fuse stands in the quarantine; the next start goes on behind it."""
     log.error("this topic is no longer consumed until the service starts again", reason=str(failures))
     _set_stopped(consumer.service, {failures.topic}, 1)
     consumer.stopped.add(failures.topic)

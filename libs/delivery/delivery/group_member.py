@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
-from delivery import broker
+from delivery import broker, log_records
 from delivery.messages import Message, Partition
 from telemetry import metrics
 
@@ -60,9 +60,11 @@ async def join(bootstrap: str, group: str, topics: Collection[str]) -> AsyncIter
 
 
 def _client(bootstrap: str, group: str) -> Any:
+    log_records.install()
     return AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         group_id=group,
+        isolation_level=log_records.ISOLATION,
         enable_auto_commit=False,
         auto_offset_reset="none",
         max_poll_interval_ms=120_000,

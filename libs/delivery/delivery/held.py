@@ -6,14 +6,23 @@ Every SQL statement about `held` stands here; what an operator may do with them 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from contracts import ActorKind
+from contracts import EVENTS, SOURCES, ActorKind
 from database import Connection, Pool
-from delivery.messages import Message, PartialHeaders, Partition
+from delivery.messages import (
+    Message,
+    PartialHeaders,
+    Partition,
+    UndecodableBatch,
+    decoded_name,
+    encoded_name,
+)
 
 State = Literal["parked", "quarantined", "dismissed"]
+LATEST_MS: Final = 2**62
+"""No timestamp of a foreign producer may be more than its column takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class HeldMessage:
     actor_county: str | None
     occurred: datetime | None
     recorded: datetime | None
+    batch_end: int | None
+    """Of a whole batch that no record could be made of: up to where it reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +64,16 @@ class WholeHeldMessage(HeldMessage):
     @property
     def message(self) -> Message:
         """As it came, byte for byte."""
-        names = (name.decode() for name in self.header_names)
+        value = self.value
+        if self.batch_end is not None:
+            value = UndecodableBatch(value or b"", self.batch_end, self.reason)
+        names = (decoded_name(name) for name in self.header_names)
         return Message(
             topic=self.topic,
             partition=self.partition,
             offset=self.offset,
             key=self.key,
-            value=self.value,
+            value=value,
             headers=list(zip(names, self.header_values, strict=True)),
             timestamp=self.timestamp_ms,
         )
@@ -67,7 +81,7 @@ class WholeHeldMessage(HeldMessage):
 
 @dataclass(frozen=True, slots=True)
 class HeldCounties:
-    """Whose figures held messages keep incomplete; `unknown`: one names no county, so everybody's."""
+    """Whose figures held messages keep incomplete; `unknown`: one of ours names no county, so everybody's."""
 
     counties: frozenset[str]
     unknown: bool
@@ -85,7 +99,7 @@ async def list_waiting(connection: Connection | Pool) -> Sequence[HeldMessage]:
     """Everything but what was dismissed, oldest first, without the bytes."""
     rows = await connection.fetch(
         'SELECT id, state, reason, held_at, topic, partition, "offset", source, subject, sequence, event_id,'
-        " type, county, campaign, actor_kind, actor_county, occurred, recorded"
+        " type, county, campaign, actor_kind, actor_county, occurred, recorded, batch_end"
         " FROM held WHERE state <> 'dismissed' ORDER BY id"
     )
     return [HeldMessage(**row) for row in rows]
@@ -98,8 +112,17 @@ async def get(connection: Connection | Pool, row: int) -> WholeHeldMessage | Non
 
 
 async def counties(connection: Connection | Pool) -> HeldCounties:
-    """The counties whose figures are incomplete while messages wait."""
-    rows = await connection.fetch("SELECT DISTINCT county FROM held WHERE state <> 'dismissed'")
+    """The counties whose figures are incomplete while messages wait.
+
+    One that names no county may be anybody's if it may be ours: by its source, by its type, or as a batch of
+    which nobody knows who sent it. A stranger's is nobody's.
+    """
+    rows = await connection.fetch(
+        "SELECT DISTINCT county FROM held WHERE state <> 'dismissed' AND (county IS NOT NULL"
+        " OR source = ANY($1::text[]) OR type = ANY($2::text[]) OR batch_end IS NOT NULL)",
+        list(SOURCES),
+        list(EVENTS),
+    )
     named = {row["county"] for row in rows}
     return HeldCounties(frozenset(named - {None}), None in named)
 
@@ -164,9 +187,9 @@ async def add(connection: Connection, rows: Sequence[tuple[Message, PartialHeade
         """
         INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
                           state, reason, source, subject, sequence, event_id, type, county, campaign,
-                          actor_kind, actor_county, occurred, recorded)
+                          actor_kind, actor_county, occurred, recorded, batch_end)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21)
+                $21, $22)
         """,
         [_values(*row) for row in rows],
     )
@@ -177,10 +200,10 @@ def _values(message: Message, headers: PartialHeaders, state: State, reason: str
         message.topic,
         message.partition,
         message.offset,
-        message.timestamp,
+        max(-LATEST_MS, min(message.timestamp, LATEST_MS)),
         message.key,
         message.value,
-        [name.encode() for name, _ in message.headers],
+        [encoded_name(name) for name, _ in message.headers],
         [value for _, value in message.headers],
         state,
         reason,
@@ -195,6 +218,7 @@ def _values(message: Message, headers: PartialHeaders, state: State, reason: str
         headers.actor_county,
         headers.time,
         headers.recorded,
+        message.value.end if isinstance(message.value, UndecodableBatch) else None,
     )
 
 

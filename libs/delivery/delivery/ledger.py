@@ -4,8 +4,9 @@
 twice, late or from the wrong offset, the rows in `progress` and `applied` decide (decision 3).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -14,9 +15,9 @@ from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
 from delivery.apply_plan import Outcome, apply_plan
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
-from delivery.fuse import Fuse
+from delivery.fuse import Fuse, TooManyFailures
 from delivery.message_counts import Counts, add_up
-from delivery.messages import Message, Partition, partial_headers
+from delivery.messages import Hole, Message, Partition, partial_headers
 from delivery.sequence import Arrival, BatchPlan, arrival_of, plan_batch
 from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
 from watchdog import beat
@@ -31,12 +32,14 @@ class BatchResult:
     """What became of a batch.
 
     `seek`: partitions delivered from too far ahead; nothing of that was used, and the transport must go back
-    to the offset given. `next_offsets`: where each partition of the batch goes on.
+    to the offset given. `next_offsets`: where each partition of the batch goes on. `blown`: topics that must
+    not be consumed any further; what this batch set aside of them is committed.
     """
 
     counts: Mapping[str, Counts] = field(default_factory=dict)
     seek: Mapping[Partition, int] = field(default_factory=dict)
     next_offsets: Mapping[Partition, int] = field(default_factory=dict)
+    blown: Mapping[str, TooManyFailures] = field(default_factory=dict)
 
     def followed_by(self, other: "BatchResult") -> "BatchResult":
         """Two batches, one after the other, as one."""
@@ -44,15 +47,20 @@ class BatchResult:
             add_up(self.counts, other.counts),
             {**self.seek, **other.seek},
             {**self.next_offsets, **other.next_offsets},
+            {**self.blown, **other.blown},
         )
 
 
 @dataclass(frozen=True)
 class SplitBatch:
-    """A batch split at the ledger: `fresh` follows on from it without a hole, `stale` lies below it."""
+    """A batch split at the ledger: `fresh` follows on from it, `stale` lies below it.
+
+    `holes`: how many offsets of each topic had no record; they are passed over.
+    """
 
     fresh: Sequence[Message]
     stale: Sequence[Message]
+    holes: Mapping[str, int]
     next_offsets: Mapping[Partition, int]
     seek: Mapping[Partition, int]
 
@@ -69,7 +77,6 @@ async def apply_batch(
 
     Give the clock's `now`, not its answer, where effects tell events: an attempt may come minutes later.
     A batch too long for one transaction is applied in halves; a message too long for one is quarantined.
-    Raises TooManyFailures when the fuse says so; then nothing of that transaction has happened.
     """
     for _ in range(1 if len(messages) > 1 else ATTEMPTS):
         try:
@@ -96,12 +103,10 @@ async def _apply_in_time(
         async with pool.acquire() as connection:
             with watch_length():
                 async with connection.transaction():
-                    return await _apply(connection, messages, effects, prepare, instant_of(now), fuse)
+                    return await _apply(connection, messages, effects, prepare, instant_of(now))
 
     result = await while_transient(attempt)
-    if fuse is not None:
-        fuse.remember(result.counts)
-    return result
+    return result if fuse is None else replace(result, blown=fuse.note(result.counts))
 
 
 async def _apply(
@@ -110,7 +115,6 @@ async def _apply(
     effects: Effects,
     prepare: Prepare,
     now: datetime,
-    fuse: Fuse | None,
 ) -> BatchResult:
     split = split_at_ledger(messages, await _lock_progress(connection, messages))
     arrivals = [arrival_of(message) for message in split.fresh]
@@ -118,11 +122,8 @@ async def _apply(
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
     plan = plan_batch(arrivals, subjects, effects.handled)
     outcome = await apply_plan(connection, plan, effects, prepare, now)
-    counts = count(split, plan, outcome)
-    if fuse is not None:
-        fuse.check(counts)
     await store_outcome(connection, outcome, split.next_offsets)
-    return BatchResult(counts, split.seek, split.next_offsets)
+    return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets)
 
 
 async def _lock_progress(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
@@ -139,28 +140,34 @@ def split_at_ledger(messages: Sequence[Message], next_offsets: Mapping[Partition
     nexts = dict(next_offsets)
     fresh: list[Message] = []
     stale: list[Message] = []
+    holes: Counter[str] = Counter()
     seek: dict[Partition, int] = {}
     for message in messages:
         where = Partition(message.topic, message.partition)
-        if message.offset < nexts[where]:
+        if message.next_offset <= nexts[where]:
             stale.append(message)
         elif message.offset > nexts[where]:
             seek[where] = nexts[where]
         else:
-            fresh.append(message)
-            nexts[where] += 1
-    return SplitBatch(fresh, stale, nexts, seek)
+            if isinstance(message.value, Hole):
+                holes[message.topic] += message.next_offset - nexts[where]
+            else:
+                fresh.append(message)
+            nexts[where] = message.next_offset
+    return SplitBatch(fresh, stale, holes, nexts, seek)
 
 
 def count(split: SplitBatch, plan: BatchPlan, outcome: Outcome) -> Mapping[str, Counts]:
-    """consumed = applied + skipped + duplicate + parked + quarantined, per topic (S5)."""
+    """consumed = applied + skipped + duplicate + parked + quarantined + holes, per topic (S5)."""
     by_topic: dict[str, Counts] = {}
 
     def counts_of(message: Message) -> Counts:
         return by_topic.setdefault(message.topic, Counts())
 
     for message in split.stale:
-        counts_of(message).stale += 1
+        counts_of(message).stale += 0 if isinstance(message.value, Hole) else 1
+    for topic, offsets in split.holes.items():
+        by_topic.setdefault(topic, Counts()).holes += offsets
     for arrival in plan.duplicates:
         counts_of(arrival.message).duplicate += 1
     for accepted in outcome.applied:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from contracts import EVENTS, SOURCES
+from delivery.messages import UndecodableBatch, partial_headers
 from delivery.sequence import CONTRADICTION, Acceptance, Arrival
 from telemetry import metrics
 
 
 @dataclass(slots=True)
 class Counts:
-    """consumed = applied + skipped + duplicate + parked + quarantined (S5).
+    """consumed = applied + skipped + duplicate + parked + quarantined + holes (S5).
 
-    `stale` was consumed before. `released` and `released_bad` had been parked, and were counted then.
+    `holes` are offsets without a record. A whole batch that cannot be decoded is one quarantined message.
+    `strangers` are those of the quarantined that no service of ours sent. `stale` was consumed before;
+    `released` and `released_bad` had been parked, and were counted then.
     """
 
     applied: int = 0
@@ -19,10 +23,12 @@ class Counts:
     duplicate: int = 0
     parked: int = 0
     quarantined: int = 0
+    strangers: int = 0
     contradictions: int = 0
     released: int = 0
     released_bad: int = 0
     stale: int = 0
+    holes: int = 0
 
     @property
     def failed(self) -> int:
@@ -42,7 +48,15 @@ class Counts:
             self.quarantined += 1
         else:
             self.released_bad += 1
+        self.strangers += 0 if _may_be_ours(arrival) else 1
         self.contradictions += 1 if reason == CONTRADICTION else 0
+
+
+def _may_be_ours(arrival: Arrival) -> bool:
+    """By its source or its type; nobody knows who sent what a batch holds that cannot be decoded."""
+    headers = partial_headers(arrival.headers)
+    named = headers.source in SOURCES or headers.type in EVENTS
+    return named or isinstance(arrival.message.value, UndecodableBatch)
 
 
 def add_up(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> Mapping[str, Counts]:
@@ -62,5 +76,7 @@ def add_to_metrics(service: str, counts_by_topic: Mapping[str, Counts]) -> None:
         metrics.ledger_skipped.labels(service, topic).inc(counts.skipped)
         metrics.ledger_duplicate.labels(service, topic).inc(counts.duplicate + counts.stale)
         metrics.ledger_parked.labels(service, topic).inc(counts.parked)
+        metrics.ledger_holes.labels(service, topic).inc(counts.holes)
         metrics.ledger_quarantined.labels(service, topic).inc(counts.failed)
+        metrics.ledger_strangers.labels(service, topic).inc(counts.strangers)
         metrics.sequence_conflicts.labels(service).inc(counts.contradictions)

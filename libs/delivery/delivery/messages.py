@@ -25,6 +25,32 @@ class Partition(NamedTuple):
     partition: int
 
 
+class Hole(bytes):
+    """Stands for offsets up to `end` without a record for anybody: markers, aborted, compacted away.
+
+    A class of our own, as UndecodableBatch, so that no producer can send one.
+    """
+
+    end: int
+
+    def __new__(cls, end: int) -> "Hole":
+        hole = super().__new__(cls)
+        hole.end = end
+        return hole
+
+
+class UndecodableBatch(bytes):
+    """The bytes of a whole batch, up to `end`, that no record can be made of; `reason` says why."""
+
+    end: int
+    reason: str
+
+    def __new__(cls, batch: bytes, end: int, reason: str) -> "UndecodableBatch":
+        whole = super().__new__(cls, batch)
+        whole.end, whole.reason = end, reason
+        return whole
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One record; `timestamp` is Kafka's, in milliseconds."""
@@ -41,6 +67,11 @@ class Message:
     def place(self) -> tuple[str, int, int]:
         """Where it lies in the log."""
         return self.topic, self.partition, self.offset
+
+    @property
+    def next_offset(self) -> int:
+        """Where the log goes on behind it."""
+        return self.value.end if isinstance(self.value, Hole | UndecodableBatch) else self.offset + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +120,8 @@ class SpoiltHeaders:
 
 def headers_of(message: Message) -> Headers | SpoiltHeaders:
     """The headers of a record, or what is left of them."""
+    if isinstance(message.value, UndecodableBatch):
+        return SpoiltHeaders(PartialHeaders(), message.value.reason)
     try:
         return storable_headers(message)
     except Unreadable as error:
@@ -101,6 +134,8 @@ def storable_headers(message: Message) -> Headers:
     Raises Unreadable for what is missing, malformed, or more than a column or an index can hold.
     """
     headers = read_headers(_present(message))
+    if not all(name.isascii() for name, _ in message.headers):
+        _check_names(message)
     texts = (headers.source, headers.type, headers.subject, headers.county, headers.campaign)
     if max(map(len, texts)) > LONGEST or "\x00" in "".join((*texts, headers.actor.county or "")):
         raise Unreadable("an attribute is too long or holds a NUL")
@@ -111,6 +146,24 @@ def storable_headers(message: Message) -> Headers:
     if not (_is_storable(headers.time) and _is_storable(headers.recorded)):
         raise Unreadable("a time is outside the years we know")
     return headers
+
+
+def _check_names(message: Message) -> None:
+    """A byte that is not UTF-8 has become a surrogate, which cannot be encoded again."""
+    try:
+        "".join(name for name, _ in message.headers).encode()
+    except UnicodeEncodeError:
+        raise Unreadable("the name of a header is not UTF-8") from None
+
+
+def encoded_name(name: str) -> bytes:
+    """A header's name as it came, byte for byte."""
+    return name.encode("utf-8", "surrogateescape")
+
+
+def decoded_name(name: bytes) -> str:
+    """Bytes that are not UTF-8 are kept, as surrogates."""
+    return name.decode("utf-8", "surrogateescape")
 
 
 def partial_headers(headers: Headers | SpoiltHeaders) -> PartialHeaders:

@@ -11,6 +11,7 @@ from delivery.effects import Effects, Now, Prepare, instant_of
 from delivery.held import WholeHeldMessage
 from delivery.ledger import store_outcome
 from delivery.messages import NO_ID
+from delivery.record_batch import Undecodable, messages_of
 from delivery.sequence import (
     CONTRADICTION,
     BatchPlan,
@@ -81,6 +82,8 @@ async def _locked(connection: Connection, row: int) -> WholeHeldMessage | None:
 async def _apply_again(
     connection: Connection, message: WholeHeldMessage, effects: Effects, prepare: Prepare, now: datetime
 ) -> str:
+    if message.batch_end is not None:
+        return await _take_apart(connection, message, effects, prepare, now)
     arrival = arrival_of(message.message, message.id)
     if not arrival.names_its_subject:
         return arrival.unreadable
@@ -92,6 +95,28 @@ async def _apply_again(
     outcome = await apply_plan(connection, plan, effects, prepare, now)
     await store_outcome(connection, outcome, {})
     return _result(outcome, message.id)
+
+
+async def _take_apart(
+    connection: Connection, batch: WholeHeldMessage, effects: Effects, prepare: Prepare, now: datetime
+) -> str:
+    """A whole batch, once this reader can decode it: its messages take their places as any do."""
+    try:
+        messages = messages_of(batch.message)
+    except Undecodable as flaw:
+        return str(flaw)
+    await held.remove(connection, [batch.id])
+    arrivals = [arrival_of(message) for message in messages]
+    keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
+    subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
+    outcome = await apply_plan(
+        connection, plan_batch(arrivals, subjects, effects.handled), effects, prepare, now
+    )
+    await store_outcome(connection, outcome, {})
+    return (
+        f"taken apart: {len(outcome.applied)} applied, {len(outcome.parked)} parked,"
+        f" {len(outcome.quarantined)} quarantined"
+    )
 
 
 async def _dismiss(

@@ -58,7 +58,7 @@ relay_published = counter(
     "yuanxin_relay_published_total", "Events acknowledged by Kafka.", "service", "topic"
 )
 
-# Ledger: consumed = applied + duplicate + skipped + parked + quarantined (S5).
+# Ledger: consumed = applied + duplicate + skipped + parked + quarantined + holes (S5).
 ledger_applied = counter("yuanxin_ledger_applied_total", "Events that had their effect.", "service", "topic")
 ledger_duplicate = counter(
     "yuanxin_ledger_duplicate_total", "Events dropped as already seen.", "service", "topic"
@@ -69,8 +69,20 @@ ledger_skipped = counter(
 ledger_parked = counter(
     "yuanxin_ledger_parked_total", "Events waiting behind a gap or a held subject.", "service", "topic"
 )
+ledger_holes = counter(
+    "yuanxin_ledger_holes_total",
+    "Offsets without a record: transaction markers, aborted transactions, compacted ranges.",
+    "service",
+    "topic",
+)
 ledger_quarantined = counter(
     "yuanxin_ledger_quarantined_total", "Events set aside for an operator.", "service", "topic"
+)
+ledger_strangers = counter(
+    "yuanxin_ledger_strangers_total",
+    "Of the events set aside, those that no service of ours sent.",
+    "service",
+    "topic",
 )
 quarantine_messages = gauge("yuanxin_quarantine_messages", "Messages in quarantine now.", "service")
 held_messages = gauge(
@@ -90,7 +102,7 @@ consumer_lag = gauge(
 )
 consumer_stopped = gauge(
     "yuanxin_consumer_stopped",
-    "1 when too many messages of a topic failed: it is no longer consumed until a restart.",
+    "1 when a topic is no longer consumed: too many failures (until a restart), or not the log it was.",
     "service",
     "topic",
 )

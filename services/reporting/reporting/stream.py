@@ -17,14 +17,14 @@ import faust
 import mode.loop
 import structlog
 from aiokafka.errors import KafkaError
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 from prometheus_client import generate_latest
 
 from clock import Clock, open_clock
 from contracts import Service
 from database import Pool, is_transient, while_transient
-from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger
+from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger, log_records
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
@@ -44,11 +44,26 @@ STOP_SECONDS: Final = 8.0
 log = structlog.get_logger()
 
 
+class WholeLogThread(AIOKafkaConsumerThread):
+    """Faust's own, but it is told of every offset, whatever lies there (decision 15)."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        log_records.install()
+        client = super()._create_worker_consumer(transport)
+        client._isolation_level = (
+            log_records.ISOLATION
+        )  # Faust has a setting for this that brings transactions
+        return client
+
+
 class LedgerConsumer(Consumer):
     """Starts where the ledger stands, not where Kafka's group was committed.
 
     Faust asks for the committed offsets after every rebalance; a seek made anywhere else is undone by that.
     """
+
+    def _new_consumer_thread(self) -> WholeLogThread:
+        return WholeLogThread(self, loop=self.loop, beacon=self.beacon)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek every assigned partition to the ledger, once it is sure that it is the same log."""
@@ -106,8 +121,6 @@ class Worker:
             applied = await ledger.apply_batch(
                 self.pool, messages, EFFECTS, prepare, self.clock.now, self.fuse
             )
-        except TooManyFailures as failures:
-            await self._stop(messages[0].topic, failures)
         except Exception as error:  # noqa: BLE001 raised in an agent, Faust would acknowledge the batch and go on
             self.end("a batch could not be applied", exc_info=error)
         else:
@@ -119,9 +132,11 @@ class Worker:
         crash_here(AFTER_COMMIT_BEFORE_ACK, self.settings.crash_at)
         for where, offset in applied.seek.items():
             await app.consumer.seek(TP(*where), offset)
+        for topic, failures in applied.blown.items():
+            await self._stop(topic, failures)
 
     async def _stop(self, topic: str, failures: TooManyFailures) -> None:
-        """Nothing more of this topic until an operator has looked; the other topic goes on."""
+        """Nothing more of this topic until an operator has looked and starts the worker again."""
         log.error("this topic is no longer consumed until the worker starts again", reason=str(failures))
         metrics.consumer_stopped.labels(SERVICE, topic).set(1)
         self.stopped.add(topic)
