@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from assignment.case.rules.case import Case
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate
 from assignment.choosing.rules.eligibility import FormerHandler, Matter
 from contracts import CaseClass
@@ -46,7 +46,7 @@ def handled_by_first(until: date = TODAY, return_reason: ReturnReason | None = N
     return {"former_handlers": (FormerHandler("L330302-01", until, return_reason),)}
 
 
-def case_in(state: CaseState) -> Case:
+def case_in(state: State) -> Case:
     """A case as it is in a state."""
     case = Case(
         UUID(int=1),
@@ -55,9 +55,9 @@ def case_in(state: CaseState) -> Case:
         state,
         version=5,
         case_class=CaseClass.wages,
-        granted_at=None if state is CaseState.received else TUESDAY,
+        granted_at=None if state is State.received else TUESDAY,
         round=2,
     )
-    if state not in (CaseState.assigned, CaseState.confirmed):
+    if state not in (State.assigned, State.confirmed):
         return case
     return replace(case, lawyer_id="L330302-01", seat=1, assigned_at=TUESDAY)

@@ -6,19 +6,16 @@ from uuid import UUID
 
 from clock import SHANGHAI
 from contracts import CaseClass, Route
-from contracts.mediation import FailureReason
+from contracts.mediation import FailureReason, OpeningReason, ProceedingsOutcome, SessionOutcome
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import (
     Agreement,
-    EndOutcome,
     Facts,
     Failure,
     Instalment,
-    OpeningReason,
     Payment,
     Proceedings,
     Session,
-    SessionOutcome,
 )
 from mediation.case.rules.states import State
 
@@ -40,8 +37,8 @@ def facts(
     return Facts(NOON - timedelta(days=3), case_class, (case_class,), 1, claimed, ends)
 
 
-def a_session(outcome: SessionOutcome = "continues") -> Session:
-    return Session(1, outcome, NOON)
+def a_session(outcome: str = "continues") -> Session:
+    return Session(1, SessionOutcome(outcome), NOON)
 
 
 def an_agreement(*amounts: int, partial: bool = False) -> Agreement:
@@ -64,13 +61,13 @@ def a_failure(reason: FailureReason = FailureReason.no_agreement_in_time) -> Fai
 
 def proceedings(
     route: Route = Route.arbitration,
-    outcome: EndOutcome | None = None,
+    outcome: str | None = None,
     awarded: int = 0,
     ended_at: datetime = NOON,
-    reason: OpeningReason = "mediation_failed",
+    reason: str = "mediation_failed",
 ) -> Proceedings:
     """Open, or ended when there is an outcome."""
-    opened = Proceedings(1, route, reason, NOON)
+    opened = Proceedings(1, route, OpeningReason(reason), NOON)
     if outcome is None:
         return opened
-    return replace(opened, outcome=outcome, awarded_fen=awarded, ended_at=ended_at)
+    return replace(opened, outcome=ProceedingsOutcome(outcome), awarded_fen=awarded, ended_at=ended_at)

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from assignment.case.rules import transitions
-from assignment.case.rules.actions import ALLOWED, Action, Impossible, refusal
+from assignment.case.rules.actions import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.consumer import EFFECTS, TOPICS
 from builders_assignment import TUESDAY, case_in
 from casework.crossing import Contradiction, Verdict
@@ -19,11 +19,11 @@ from contracts.mediation import CaseClosed
 
 LISTENED_TO = (ApplicationReceived, AidGranted, ApplicationWithdrawn, AidTerminated, CaseClosed)
 POSSIBLE = {
-    (CaseState.assigned, Action.confirmation): CaseState.confirmed,
-    (CaseState.assigned, Action.give_back): CaseState.waiting,
-    (CaseState.confirmed, Action.give_back): CaseState.waiting,
-    (CaseState.assigned, Action.replacement): CaseState.assigned,
-    (CaseState.confirmed, Action.replacement): CaseState.assigned,
+    (State.assigned, Action.confirmation): State.confirmed,
+    (State.assigned, Action.give_back): State.waiting,
+    (State.confirmed, Action.give_back): State.waiting,
+    (State.assigned, Action.replacement): State.assigned,
+    (State.confirmed, Action.replacement): State.assigned,
 }
 
 
@@ -38,35 +38,36 @@ CHANGES: Mapping[Action, Callable[[Case], Case]] = {
 }
 
 
-@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("action", Action)
-def test_what_people_may_do_in_a_state_is_a_table(state: CaseState, action: Action) -> None:
-    after = refusal(state, action) or CHANGES[action](case_in(state)).state
-    assert after == POSSIBLE.get((state, action), Impossible(state, action))
+def test_what_people_may_do_in_a_state_is_a_table(state: State, action: Action) -> None:
+    case = case_in(state)
+    after = not_allowed(case, action) or CHANGES[action](case).state
+    assert after == POSSIBLE.get((state, action), NotAllowed(state, action, allowed_actions(case)))
 
 
 def test_what_may_be_done_is_shown() -> None:
-    assert set(ALLOWED) == set(CaseState)
-    assert ALLOWED[CaseState.waiting] == ALLOWED[CaseState.ended] == ()
-    assert ALLOWED[CaseState.confirmed] == (Action.give_back, Action.replacement)
+    assert set(ALLOWED.actions) == set(State)
+    assert allowed_actions(case_in(State.waiting)) == allowed_actions(case_in(State.ended)) == ()
+    assert allowed_actions(case_in(State.confirmed)) == (Action.give_back, Action.replacement)
 
 
-EVERY_CHANGE: Mapping[str, tuple[CaseState, Callable[[Case], Case], Mapping[str, object]]] = {
+EVERY_CHANGE: Mapping[str, tuple[State, Callable[[Case], Case], Mapping[str, object]]] = {
     "grant": (
-        CaseState.received,
+        State.received,
         lambda case: transitions.grant(case, TUESDAY),
-        {"state": CaseState.waiting, "granted_at": TUESDAY},
+        {"state": State.waiting, "granted_at": TUESDAY},
     ),
     "begin_wait": (
-        CaseState.waiting,
+        State.waiting,
         lambda case: transitions.begin_wait(case, TUESDAY),
         {"waiting_since": TUESDAY},
     ),
     "assign": (
-        CaseState.confirmed,
+        State.confirmed,
         to_another,
         {
-            "state": CaseState.assigned,
+            "state": State.assigned,
             "lawyer_id": "L330302-02",
             "seat": 3,
             "round": 3,
@@ -74,16 +75,16 @@ EVERY_CHANGE: Mapping[str, tuple[CaseState, Callable[[Case], Case], Mapping[str,
             "waiting_since": None,
         },
     ),
-    "confirm": (CaseState.assigned, transitions.confirm, {"state": CaseState.confirmed}),
+    "confirm": (State.assigned, transitions.confirm, {"state": State.confirmed}),
     "take_back": (
-        CaseState.assigned,
+        State.assigned,
         transitions.take_back,
-        {"state": CaseState.waiting, "lawyer_id": None, "seat": None, "assigned_at": None},
+        {"state": State.waiting, "lawyer_id": None, "seat": None, "assigned_at": None},
     ),
     "end": (
-        CaseState.confirmed,
+        State.confirmed,
         transitions.end,
-        {"state": CaseState.ended, "seat": None, "waiting_since": None},
+        {"state": State.ended, "seat": None, "waiting_since": None},
     ),
 }
 
@@ -96,18 +97,18 @@ def test_a_change_is_a_new_case_one_version_on_and_leaves_the_rest(change: str) 
 
 
 def test_a_case_that_was_waiting_for_somebody_waits_no_longer_when_it_is_assigned_or_ended() -> None:
-    waiting = transitions.begin_wait(case_in(CaseState.waiting), TUESDAY)
+    waiting = transitions.begin_wait(case_in(State.waiting), TUESDAY)
     assert to_another(waiting).waiting_since is None
     assert transitions.end(waiting).waiting_since is None
 
 
-@pytest.mark.parametrize("state", [CaseState.assigned, CaseState.confirmed])
-def test_a_case_that_people_can_act_on_has_a_handler(state: CaseState) -> None:
+@pytest.mark.parametrize("state", [State.assigned, State.confirmed])
+def test_a_case_that_people_can_act_on_has_a_handler(state: State) -> None:
     assert case_in(state).handler == "L330302-01"
 
 
 def test_own_state_and_foreign_event_make_a_total_table() -> None:
-    assert set(CROSSING.verdicts) == {(state, event) for state in (None, *CaseState) for event in LISTENED_TO}
+    assert set(CROSSING.verdicts) == {(state, event) for state in (None, *State) for event in LISTENED_TO}
 
 
 def test_the_table_of_crossings_covers_what_is_listened_to() -> None:
@@ -131,17 +132,17 @@ def test_an_end_is_heard_even_where_the_application_was_not() -> None:
 
 
 @pytest.mark.parametrize("event", [ApplicationWithdrawn, AidTerminated])
-@pytest.mark.parametrize("state", [CaseState.assigned, CaseState.confirmed])
-def test_a_withdrawal_that_meets_an_assignment_undoes_it(event: type[Event], state: CaseState) -> None:
+@pytest.mark.parametrize("state", [State.assigned, State.confirmed])
+def test_a_withdrawal_that_meets_an_assignment_undoes_it(event: type[Event], state: State) -> None:
     assert CROSSING.verdict(state, event) is Verdict.compensate
 
 
 @pytest.mark.parametrize("event", LISTENED_TO)
 def test_nothing_that_is_said_of_an_ended_case_changes_it(event: type[Event]) -> None:
-    assert CROSSING.verdict(CaseState.ended, event) is Verdict.record
+    assert CROSSING.verdict(State.ended, event) is Verdict.record
 
 
 def test_a_second_grant_and_a_second_application_change_nothing() -> None:
-    later = [state for state in CaseState if state is not CaseState.received]
+    later = [state for state in State if state is not State.received]
     assert {CROSSING.verdict(state, AidGranted) for state in later} == {Verdict.record}
-    assert {CROSSING.verdict(state, ApplicationReceived) for state in CaseState} == {Verdict.record}
+    assert {CROSSING.verdict(state, ApplicationReceived) for state in State} == {Verdict.record}

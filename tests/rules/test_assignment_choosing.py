@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
 from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion, FormerHandler, Matter, matter_of
@@ -94,7 +94,7 @@ def test_of_every_reason_to_return_it_is_decided_whether_it_lasts() -> None:
 
 
 def test_a_choice_depends_on_the_class_the_respondents_and_the_former_handlers_of_a_case() -> None:
-    case = replace(case_in(CaseState.waiting), respondents=frozenset({"firm-a"}))
+    case = replace(case_in(State.waiting), respondents=frozenset({"firm-a"}))
     former = FormerHandler("L330302-09", TODAY)
     assert matter_of(case, [former]) == Matter(CaseClass.wages, frozenset({"firm-a"}), (former,))
 

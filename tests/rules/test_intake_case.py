@@ -20,7 +20,7 @@ from contracts import EVENTS, Event, Lane, Service
 from contracts.intake import SOURCE
 from contracts.mediation import CaseClosed
 from contracts.reporting import SOURCE as REPORTING
-from intake.case.rules.actions import ALLOWED, Action, NotAllowed, allowed_actions, check_allowed
+from intake.case.rules.actions import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
 from intake.case.rules.case import end
 from intake.case.rules.crossing import CROSSING, cross
 from intake.case.rules.legal_basis import acceptance_basis, means_basis
@@ -50,7 +50,7 @@ def named(name: str) -> Event:
 
 
 def test_every_state_says_which_actions_it_allows() -> None:
-    assert set(ALLOWED) == set(State)
+    assert set(ALLOWED.actions) == set(State)
 
 
 @pytest.mark.parametrize("state", set(State) - set(OPEN))
@@ -76,13 +76,14 @@ def test_a_granted_one_can_be_withdrawn_or_terminated() -> None:
 
 
 def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
-    assert check_allowed(case(**OWING), Action.grant, TODAY) == NotAllowed(
+    assert not_allowed(case(**OWING), Action.grant, TODAY) == NotAllowed(
         State.received,
+        Action.grant,
         (Action.papers, Action.refuse, Action.withdraw),
         "须先受理；材料未齐而先行提供须有紧急事由",
     )
     urgent = case(**OWING, urgent_grounds=(UrgentGround.preservation,))
-    assert check_allowed(urgent, Action.grant, TODAY) is None
+    assert not_allowed(urgent, Action.grant, TODAY) is None
 
 
 def test_a_limitation_that_comes_nearer_while_the_case_waits_lets_aid_come_first() -> None:
@@ -100,14 +101,14 @@ def test_with_complete_papers_nothing_comes_before_them_and_after_the_end_nothin
 
 
 def test_a_withdrawal_is_deemed_only_after_the_rule_proposed_it() -> None:
-    assert check_allowed(case(), Action.deem_withdrawn, TODAY) is not None
-    assert check_allowed(case(overdue_at=NOON), Action.deem_withdrawn, TODAY) is None
+    assert not_allowed(case(), Action.deem_withdrawn, TODAY) is not None
+    assert not_allowed(case(overdue_at=NOON), Action.deem_withdrawn, TODAY) is None
 
 
 @pytest.mark.parametrize(("state", "action"), [*product(State, Action)])
 def test_every_no_says_why_and_what_is_possible(state: State, action: Action) -> None:
-    no = check_allowed(case(state), action, TODAY)
-    assert no is None or (no.text and action not in no.allowed)
+    no = not_allowed(case(state), action, TODAY)
+    assert no is None or (no.detail and action not in no.allowed)
 
 
 def test_the_last_step_is_the_latest() -> None:

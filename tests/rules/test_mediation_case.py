@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from builders_mediation import a_case, a_failure, a_payment, a_session, an_agreement, proceedings
+from builders_mediation import NOON, a_case, a_failure, a_payment, a_session, an_agreement, proceedings
 from casework.crossing import Contradiction, Verdict
 from contracts import EVENTS, Event, Service
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
@@ -15,9 +15,11 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
 )
-from mediation.case.rules.actions import ACTIONS, Action, allowed, impossible
+from mediation.case.rules import transitions
+from mediation.case.rules.actions import ALLOWED, Action, allowed_actions, not_allowed
 from mediation.case.rules.case import Case
-from mediation.case.rules.crossing import CROSSING, after_the_end_of_aid
+from mediation.case.rules.case_parts import AidEnd
+from mediation.case.rules.crossing import CROSSING
 from mediation.case.rules.states import State
 from mediation.consumer import EFFECTS, TOPICS
 
@@ -26,10 +28,10 @@ OPEN = (proceedings(),)
 
 
 def test_every_state_has_its_actions() -> None:
-    assert set(ACTIONS) == set(State)
+    assert set(ALLOWED.actions) == set(State)
 
 
-ALLOWED = {
+WHEN = {
     "nobody handles it yet": (a_case(State.waiting), {"payments"}),
     "paid before anybody handled it": (a_case(State.waiting, payments=PAID), {"payments", "closing"}),
     "mediation is open": (a_case(), {"sessions", "agreement", "payments", "failure", "proceedings"}),
@@ -60,14 +62,14 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize(("case", "actions"), ALLOWED.values(), ids=ALLOWED)
+@pytest.mark.parametrize(("case", "actions"), WHEN.values(), ids=WHEN)
 def test_what_is_possible_when(case: Case, actions: set[str]) -> None:
-    assert {action.value for action in allowed(case)} == actions
-    assert {action.value for action in Action if impossible(case, action) is None} == actions
+    assert {action.value for action in allowed_actions(case)} == actions
+    assert {action.value for action in Action if not_allowed(case, action) is None} == actions
 
 
 def test_an_impossible_action_names_those_that_are_possible() -> None:
-    no = impossible(a_case(State.failed, failure=a_failure()), Action.agree)
+    no = not_allowed(a_case(State.failed, failure=a_failure()), Action.agree)
     assert no
     assert (no.state, no.action) == (State.failed, Action.agree)
     assert no.allowed == (Action.pay, Action.open)
@@ -77,7 +79,7 @@ def test_an_impossible_action_names_those_that_are_possible() -> None:
 def test_after_a_refusal_mediation_must_stop() -> None:
     refused = a_case(sessions=(a_session("refused"),))
     for action in (Action.session, Action.agree):
-        no = impossible(refused, action)
+        no = not_allowed(refused, action)
         assert no
         assert no.detail
         assert Action.fail in no.allowed
@@ -122,7 +124,8 @@ def test_the_end_of_aid_breaks_everything_off_but_a_payment_plan(
     state: State, event: type[Event], verdict: Verdict
 ) -> None:
     assert CROSSING.verdict(state, event) is verdict
-    assert after_the_end_of_aid(state) is (state if state is State.performing else State.ended)
+    ended = transitions.end_aid(a_case(state), AidEnd.withdrawn, NOON)
+    assert ended.state is (state if state is State.performing else State.ended)
 
 
 @pytest.mark.parametrize("event", [LawyerAssigned, LawyerReplaced, AssignmentReturned, AidGranted])

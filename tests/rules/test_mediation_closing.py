@@ -21,9 +21,10 @@ from contracts.mediation import ClosingMethod as Method
 from contracts.mediation import ClosingOutcome as Outcome
 from mediation.case.rules.actions import obstacle_to_closing
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import InstalmentOutcome
+from mediation.case.rules.case_parts import Closing, InstalmentOutcome
 from mediation.case.rules.states import State
-from mediation.closing.rules import DoesNotReconcile, contradiction, drop_instalments, reconcile
+from mediation.case.rules.transitions import close
+from mediation.closing.rules import DoesNotReconcile, contradiction, reconcile
 
 WON = proceedings(outcome="won", awarded=100)
 LOST = proceedings(outcome="lost")
@@ -191,8 +192,12 @@ def test_the_latest_award_stands_and_enforcement_awards_nothing_new() -> None:
 def test_a_closing_drops_the_instalments_that_have_no_outcome_yet() -> None:
     agreement = an_agreement(200, 300)
     kept = replace(agreement.instalments[0], outcome=InstalmentOutcome.kept)
-    dropped = drop_instalments(replace(agreement, instalments=(kept, agreement.instalments[1])))
-    assert [each.outcome for each in dropped.instalments] == [
+    agreed = replace(agreement, instalments=(kept, agreement.instalments[1]))
+    closing = Closing(Method.mediation, Outcome.not_recovered, 0, 0, NOON)
+    closed = close(a_case(State.performing, agreement=agreed), closing)
+    assert (closed.state, closed.closing) == (State.closed, closing)
+    assert closed.agreement
+    assert [each.outcome for each in closed.agreement.instalments] == [
         InstalmentOutcome.kept,
         InstalmentOutcome.dropped,
     ]

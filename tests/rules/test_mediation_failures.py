@@ -2,11 +2,12 @@
 
 import pytest
 
-from builders_mediation import a_case, facts, proceedings
+from builders_mediation import a_case, a_failure, facts, proceedings
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason as Reason
 from mediation.case.rules.states import State
-from mediation.failures.rules import after_failure, default_route, route_after_failure
+from mediation.case.rules.transitions import fail
+from mediation.failures.rules import default_route, route_after_failure
 from mediation.proceedings.rules import RouteNotOpen, routes_open
 
 DEFAULTS = [
@@ -69,6 +70,6 @@ def test_without_a_chosen_route_the_default_is_taken() -> None:
 
 
 def test_a_failure_asks_for_proceedings_unless_some_run_already() -> None:
-    assert after_failure(a_case()) is State.failed
-    assert after_failure(a_case(proceedings=(proceedings(),))) is State.proceedings
-    assert after_failure(a_case(proceedings=(proceedings(outcome="lost"),))) is State.failed
+    assert fail(a_case(), a_failure()).state is State.failed
+    assert fail(a_case(proceedings=(proceedings(),)), a_failure()).state is State.proceedings
+    assert fail(a_case(proceedings=(proceedings(outcome="lost"),)), a_failure()).state is State.failed

@@ -9,11 +9,11 @@ from contracts import CaseClass, Route
 from contracts.mediation import FailureReason as Reason
 from mediation.case.rules.case_parts import InstalmentOutcome
 from mediation.case.rules.states import State
+from mediation.case.rules.transitions import open_proceedings
 from mediation.proceedings.rules import (
     OPEN_TO,
     ProceedingsNotNamed,
     RouteNotOpen,
-    after_opening,
     opening_reason,
     proceedings_meant,
     route_to_open,
@@ -77,4 +77,6 @@ def test_which_proceedings_end_is_clear_when_one_is_open_and_must_be_named_when_
 
 @pytest.mark.parametrize("state", list(State))
 def test_proceedings_take_over_a_failed_case_and_run_beside_any_other(state: State) -> None:
-    assert after_opening(state) is (State.proceedings if state is State.failed else state)
+    assert open_proceedings(a_case(state), proceedings()).state is (
+        State.proceedings if state is State.failed else state
+    )

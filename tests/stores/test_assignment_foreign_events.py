@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.consumer import EFFECTS
 from assignment.jobs import serve_waiting_lists
 from builders_assignment_store import (
@@ -192,34 +192,34 @@ EVENT: dict[type[Event], Event] = {
     AidTerminated: TERMINATED,
     CaseClosed: CLOSED,
 }
-OPEN = (CaseState.received, CaseState.waiting, CaseState.assigned, CaseState.confirmed)
-CHANGES: dict[tuple[CaseState, type[Event]], CaseState] = {
-    (CaseState.received, AidGranted): CaseState.assigned,
-    **{(state, type(ending)): CaseState.ended for ending in ENDINGS for state in OPEN},
+OPEN = (State.received, State.waiting, State.assigned, State.confirmed)
+CHANGES: dict[tuple[State, type[Event]], State] = {
+    (State.received, AidGranted): State.assigned,
+    **{(state, type(ending)): State.ended for ending in ENDINGS for state in OPEN},
 }
 """Everything else leaves the state as it is. Granting finds a free lawyer here."""
 
 
-async def case_in(pool: Pool, log: CaseLog, state: CaseState) -> UUID:
+async def case_in(pool: Pool, log: CaseLog, state: State) -> UUID:
     """A case brought into a state as in life."""
     case_id = uuid7()
-    capacity = {CaseState.waiting: 0}.get(state, 1)
+    capacity = {State.waiting: 0}.get(state, 1)
     await enrol(pool, lawyer(1, capacity=capacity))
     await log.append((case_id, received()))
-    if state is not CaseState.received:
+    if state is not State.received:
         await log.append((case_id, GRANTED))
-    if state is CaseState.confirmed:
+    if state is State.confirmed:
         async with http(pool) as staff:
             await staff.act_as_seen(case_id, "confirmation")
-    if state is CaseState.ended:
+    if state is State.ended:
         await log.append((case_id, TERMINATED))
     return case_id
 
 
 @pytest.mark.parametrize("event", HANDLED, ids=lambda event: event.__name__)
-@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("state", State)
 async def test_every_crossing_leads_where_the_table_says(
-    pool: Pool, state: CaseState, event: type[Event]
+    pool: Pool, state: State, event: type[Event]
 ) -> None:
     log = CaseLog(pool)
     case_id = await case_in(pool, log, state)
@@ -228,7 +228,7 @@ async def test_every_crossing_leads_where_the_table_says(
     await log.append((case_id, EVENT[event]))
     assert (await state_and_lawyer(pool, case_id))[0] == CHANGES.get((state, event), state)
     assert await new_types(pool, before) == (
-        ["lawyer.assigned"] if (state, event) == (CaseState.received, AidGranted) else []
+        ["lawyer.assigned"] if (state, event) == (State.received, AidGranted) else []
     )
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 

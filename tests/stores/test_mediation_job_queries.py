@@ -11,10 +11,10 @@ from builders_mediation import NOON, TODAY, a_case, an_agreement, facts, proceed
 from database import Connection, open_pool
 from databases import Database
 from mediation.agreements.store import add_agreement
+from mediation.case import store as cases
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import InstalmentOutcome
+from mediation.case.rules.case_parts import AidEnd, InstalmentOutcome
 from mediation.case.rules.states import State
-from mediation.case.store import add_case, find_case
 from mediation.jobs import FIRST
 from mediation.limitation.rules import must_file
 from mediation.limitation.store import lock_to_file
@@ -36,31 +36,31 @@ async def conn(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[
         yield conn
 
 
-def cases() -> Iterator[Case]:
+def every_case() -> Iterator[Case]:
     """Every state with every limitation, agreement and proceedings, as far as the tables can hold it."""
     for state, known, agreed, filed in itertools.product(State, FACTS, AGREEMENTS, PROCEEDINGS):
         if known is None and state is State.waiting:
             continue
-        ended = {"ended_by": "withdrawn", "ended_at": NOON} if state is State.ended else {}
+        ended = {"ended_by": AidEnd.withdrawn, "ended_at": NOON} if state is State.ended else {}
         yield a_case(state, case_id=uuid7(), facts=known, agreement=agreed, proceedings=filed, **ended)
 
 
 async def store(conn: Connection, case: Case) -> Case:
     """The rows of a case; the case as it is read back."""
-    await add_case(conn, case)
+    await cases.add(conn, case)
     if case.agreement:
         await add_agreement(conn, case.case_id, case.agreement, NOON)
     for each in case.proceedings:
         await add_proceedings(conn, case.case_id, each)
         if each.outcome:
             await end_proceedings(conn, case.case_id, each)
-    stored = await find_case(conn, case.case_id)
+    stored = await cases.find(conn, case.case_id)
     assert stored == case
     return stored
 
 
 async def test_the_cases_a_limitation_must_be_filed_for_are_those_of_the_rule(conn: Connection) -> None:
-    stored = [await store(conn, case) for case in cases()]
+    stored = [await store(conn, case) for case in every_case()]
     for today in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=30)):
         by_rule = [case.case_id for case in stored if must_file(case, today)]
         assert by_rule
@@ -88,6 +88,6 @@ async def store_outcomes(conn: Connection, case: Case, outcomes: Sequence[Instal
             number,
             outcome,
         )
-    changed = await find_case(conn, case.case_id)
+    changed = await cases.find(conn, case.case_id)
     assert changed
     return changed

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Request
@@ -12,18 +12,10 @@ from typing_extensions import TypeIs
 
 from access import Caller
 from casework.act import Act
+from casework.versions import C
 from database import Connection
 from web import Answer, AppState, Problem, answer_once, happened, must_match, problems, state_of
 
-
-class VersionedCase(Protocol):
-    """A case as its service stores it; `version` is its ETag."""
-
-    @property
-    def version(self) -> int: ...
-
-
-C = TypeVar("C", bound=VersionedCase)
 Refusal = TypeVar("Refusal")
 
 Lock = Callable[[Connection, UUID], Awaitable[C | None]]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from contracts import Event, Service, foreign_events
 
@@ -27,6 +27,12 @@ class Verdict(StrEnum):
     """It undoes what was begun here."""
     contradict = "contradict"
     """Its own source never said what must come before: nobody can accept it, so it goes to quarantine."""
+
+
+APPLY: Final = Verdict.apply
+RECORD: Final = Verdict.record
+COMPENSATE: Final = Verdict.compensate
+CONTRADICT: Final = Verdict.contradict
 
 
 class Contradiction(Exception):

@@ -17,7 +17,7 @@ from contracts.topics import CASES
 from database import Connection
 from delivery.effects import on, one_by_one
 from mediation.case import foreign_events
-from mediation.case.store import lock_cases
+from mediation.case import store as cases
 from mediation.opening import handlers as opening
 
 TOPICS: Final = (CASES,)
@@ -36,4 +36,4 @@ EFFECTS: Final = one_by_one(
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
     """Lock the cases a batch is about, sorted, before any of its effects."""
-    await lock_cases(conn, [UUID(envelope.subject) for envelope in envelopes])
+    await cases.lock_all(conn, [UUID(envelope.subject) for envelope in envelopes])

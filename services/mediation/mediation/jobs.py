@@ -7,8 +7,8 @@ from uuid import UUID
 
 from clock import Clock, day_of
 from database import Connection, Pool
+from mediation.case import store as cases
 from mediation.case.rules.case import Case
-from mediation.case.store import find_case
 from mediation.limitation.handlers import file_if_urgent
 from mediation.limitation.store import lock_to_file
 from mediation.payments.handlers import record_kept_and_missed
@@ -43,15 +43,8 @@ async def _for_each_case(pool: Pool, clock: Clock, lock_some: LockSome, look_at:
             now = clock.now()
             case_ids = await lock_some(conn, day_of(now), after, AT_ONCE)
             for case_id in case_ids:
-                await look_at(conn, await _locked_case(conn, case_id), now)
+                await look_at(conn, await cases.get(conn, case_id), now)
         after = case_ids[-1] if case_ids else None
-
-
-async def _locked_case(conn: Connection, case_id: UUID) -> Case:
-    """A case that was just locked, as it is now."""
-    case = await find_case(conn, case_id)
-    assert case is not None
-    return case
 
 
 JOBS: Final[Sequence[Job]] = (file_before_limitations_end, look_at_instalments)

@@ -13,9 +13,9 @@ from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
 from assignment.callers import AskedCounty, Handler, Reader, Staff
 from assignment.case.acting import ACTS, is_visible
-from assignment.case.rules.actions import Impossible
+from assignment.case.rules.actions import NotAllowed
 from assignment.case.rules.case import Case
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
 from casework.act import Act
@@ -44,7 +44,7 @@ async def list_assignments(
     request: Request,
     caller: Reader,
     county: AskedCounty | None = None,
-    state: CaseState | None = None,
+    state: State | None = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
@@ -73,7 +73,7 @@ async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller
 
 @router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
 async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Handler) -> Response:
-    async def perform(conn: Connection, case: Case, act: Act) -> Case | Impossible:
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
         return await handlers.give_back(conn, case, body.reason, act)
 
     return await act_on(request, caller, case_id, body.occurred_at, perform)
@@ -81,7 +81,7 @@ async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Ha
 
 @router.post("/{case_id}/replacement", summary="更换承办人")
 async def replace(request: Request, case_id: UUID, body: NewReplacement, caller: Staff) -> Response:
-    async def perform(conn: Connection, case: Case, act: Act) -> Case | Impossible | Problem:
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
         outcome = await handlers.replace_handler(conn, case, body.reason, act)
         if isinstance(outcome, Nobody):
             return problems.no_lawyer_available(excluded=outcome.excluded)
@@ -95,7 +95,7 @@ async def act_on(
     caller: Caller,
     case_id: UUID,
     occurred_at: datetime | None,
-    perform: Perform[Case, Impossible],
+    perform: Perform[Case, NotAllowed],
     *,
     match: Match = must_match,
 ) -> Response:

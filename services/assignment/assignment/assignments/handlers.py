@@ -1,7 +1,7 @@
 """What people do to an assignment: take it, give it back, ask for another handler."""
 
 from assignment.case.rules import transitions
-from assignment.case.rules.actions import Action, Impossible, refusal
+from assignment.case.rules.actions import Action, NotAllowed, not_allowed
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
@@ -19,10 +19,10 @@ from contracts.assignment import (
 from database import Connection
 
 
-async def confirm(conn: Connection, case: Case, act: Act) -> Case | Impossible:
+async def confirm(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
     """The lawyer takes the case."""
-    if impossible := refusal(case.state, Action.confirmation):
-        return impossible
+    if refusal := not_allowed(case, Action.confirmation):
+        return refusal
     confirmed = transitions.confirm(case)
     await cases.save(conn, confirmed)
     await _add_step(conn, case, StepKind.confirmed, act)
@@ -30,10 +30,10 @@ async def confirm(conn: Connection, case: Case, act: Act) -> Case | Impossible:
     return confirmed
 
 
-async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act) -> Case | Impossible:
+async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act) -> Case | NotAllowed:
     """退回指派: the next is chosen at once; the case keeps its grant and so its clock and its turn."""
-    if impossible := refusal(case.state, Action.give_back):
-        return impossible
+    if refusal := not_allowed(case, Action.give_back):
+        return refusal
     await cases.save(conn, transitions.take_back(case))
     await _add_step(conn, case, StepKind.returned, act, reason)
     event = AssignmentReturned(lawyer_id=case.handler, round=case.round, reason=reason)
@@ -44,10 +44,10 @@ async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act
 
 async def replace_handler(
     conn: Connection, case: Case, reason: ReplacementReason, act: Act
-) -> Case | Impossible | Nobody:
+) -> Case | NotAllowed | Nobody:
     """更换承办人. While nobody else can take the case, the present handler stays: it is never left alone."""
-    if impossible := refusal(case.state, Action.replacement):
-        return impossible
+    if refusal := not_allowed(case, Action.replacement):
+        return refusal
     choice = await choose_another(conn, case, act.recorded)
     if isinstance(choice, Nobody):
         return choice

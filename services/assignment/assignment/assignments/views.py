@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import timelimits
-from assignment.case.rules.actions import ALLOWED
+from assignment.case.rules.actions import allowed_actions
 from assignment.case.rules.case import Case
 from assignment.case.store.steps import Step
 from campaign import Campaign
@@ -36,7 +36,7 @@ def show_case(
     return {
         **show_line(case),
         "lawyer_name": names.get(case.lawyer_id or ""),
-        "allowed": ALLOWED[case.state],
+        "allowed": allowed_actions(case),
         "limits": show_limits(case, campaign),
         "reasons": show_reasons(history, names),
         "history": [show_step(step, names) for step in history],

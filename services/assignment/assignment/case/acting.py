@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from access import Caller, Role, may_see
-from assignment.case.rules.actions import ALLOWED, Impossible
+from access import Caller, may_see
+from assignment.case.rules.actions import NotAllowed
 from assignment.case.rules.case import Case
 from assignment.case.store import cases
 from casework.acting import CaseActs
+from casework.handler_rights import Unassigned, foreign_to
+from casework.problems import impossible_transition
 from web import Problem, problems
 
 
@@ -17,19 +19,10 @@ def is_visible(caller: Caller, case: Case) -> bool:
 
 
 def objection(caller: Caller, case: Case) -> Problem | None:
-    """A lawyer acts in the cases assigned to this lawyer, and in no colleague's."""
+    """Not to be seen, or a colleague's."""
     if not is_visible(caller, case):
         return problems.not_found()
-    if caller.role is Role.lawyer and case.lawyer_id not in (None, caller.subject):
-        return problems.foreign_assignment()
-    return None
-
-
-def impossible(refusal: Impossible) -> Problem:
-    """A refusal by the state, with what is possible instead."""
-    return problems.impossible_transition(
-        state=refusal.state, action=refusal.action, allowed=ALLOWED[refusal.state]
-    )
+    return foreign_to(caller, case.lawyer_id, Unassigned.left_to_the_state)
 
 
 def assigned_at(case: Case) -> datetime | None:
@@ -37,4 +30,10 @@ def assigned_at(case: Case) -> datetime | None:
     return case.assigned_at
 
 
-ACTS: Final[CaseActs[Case, Impossible]] = CaseActs(Case, cases.lock, objection, assigned_at, impossible)
+ACTS: Final[CaseActs[Case, NotAllowed]] = CaseActs(
+    case_type=Case,
+    lock=cases.lock,
+    objection=objection,
+    follows=assigned_at,
+    problem=impossible_transition,
+)

@@ -12,7 +12,7 @@ from uuid import UUID
 from assignment.case.rules import transitions
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing.handlers import serve_waiting
@@ -44,7 +44,7 @@ async def application_received(
         UUID(envelope.subject),
         envelope.campaign,
         envelope.county,
-        CaseState.received,
+        State.received,
         case_class=application.case_class,
         respondents=frozenset(each.name_hash for each in application.respondents if each.name_hash),
         workers=application.workers,
@@ -71,7 +71,7 @@ async def case_ended(conn: Connection, envelope: Envelope[Ending], now: datetime
         await _note(conn, envelope, now)
         return
     if case is None:
-        ended = Case(UUID(envelope.subject), envelope.campaign, envelope.county, CaseState.ended)
+        ended = Case(UUID(envelope.subject), envelope.campaign, envelope.county, State.ended)
         await cases.add(conn, ended)
     else:
         await cases.save(conn, transitions.end(case))

@@ -16,7 +16,7 @@ from intake.applications.rules.application import Application, Recipient, Respon
 from intake.applications.rules.cautions import SAME_IDENTITY, Caution
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.outcome import Outcome, decide
-from intake.case.audit import AuditRow
+from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
@@ -90,9 +90,9 @@ def _audit_rows(state: State, act: Act) -> Sequence[AuditRow]:
     """One row per change of state, up to where the rule carried it."""
     by_rule = act.then_by_rule()
     rows = [
-        AuditRow("receive", None, State.received, act),
-        AuditRow("accept", State.received, State.accepted, by_rule),
-        AuditRow("grant", State.accepted, State.granted, by_rule),
+        AuditRow(AuditAction.receive, None, State.received, act),
+        AuditRow(AuditAction.accept, State.received, State.accepted, by_rule),
+        AuditRow(AuditAction.grant, State.accepted, State.granted, by_rule),
     ]
     return rows[: 1 + (State.received, State.accepted, State.granted).index(state)]
 

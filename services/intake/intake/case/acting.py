@@ -29,8 +29,8 @@ def _not_seen(caller: Caller, case: Case) -> Problem | None:
 
 
 def _not_allowed(refusal: NotAllowed) -> Problem:
-    """The state does not allow it; these it does."""
-    return problems.impossible_transition(refusal.text, state=refusal.state, allowed=list(refusal.allowed))
+    """With what is possible instead; the words name the action."""
+    return problems.impossible_transition(refusal.detail, state=refusal.state, allowed=refusal.allowed)
 
 
 ACTS: Final[CaseActs[Case, NotAllowed]] = CaseActs(

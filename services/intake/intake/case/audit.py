@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -21,11 +22,27 @@ FROM jsonb_populate_recordset(NULL::audit, $1::text::jsonb)
 """$1: rows as `to_parameter` writes them. A part of every statement that changes a case."""
 
 
+class AuditAction(StrEnum):
+    """What was done: the actions of people, what the rule and the clock do, and looks at personal data."""
+
+    receive = "receive"
+    accept = "accept"
+    papers = "papers"
+    papers_overdue = "papers_overdue"
+    grant = "grant"
+    refuse = "refuse"
+    withdraw = "withdraw"
+    deem_withdrawn = "deem_withdrawn"
+    terminate = "terminate"
+    close = "close"
+    reveal = "reveal"
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRow:
     """One change of state, or one look at personal data; before: None when the application came in."""
 
-    action: str
+    action: AuditAction
     before: State | None
     after: State
     act: Act

@@ -10,7 +10,7 @@ from contracts.intake import ApplicationAccepted
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import store
-from intake.case.audit import AuditRow
+from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.actions import Action
 from intake.case.rules.case import Case, end
 from intake.case.rules.legal_basis import acceptance_basis
@@ -20,7 +20,7 @@ from intake.people.sealing import Sealed
 
 async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *events: NewEvent) -> Case:
     """Store what a case has become, who made it so, and send what happened."""
-    await store.update(conn, case, audit_rows)
+    await store.save(conn, case, audit_rows)
     await outbox.add(conn, *events)
     return case
 
@@ -30,7 +30,7 @@ async def end_case(
 ) -> Case:
     """The case ends by an act; the words given with it stay here, sealed."""
     ended = end(case, state, act.at)
-    audit_row = AuditRow(action, case.state, state, act, words)
+    audit_row = AuditRow(AuditAction(action), case.state, state, act, words)
     return await save(conn, ended, [audit_row], case_event(ended, act, event))
 
 

@@ -1,17 +1,22 @@
 """What other services say of our cases, a whole batch at once: the table of crossings decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from casework.act import Act
 from casework.crossing import Verdict
-from contracts import Envelope
+from contracts import Envelope, Event
+from contracts.mediation import CaseClosed
 from database import Connection
 from intake.case import store
-from intake.case.audit import AuditRow
+from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.case import Case
 from intake.case.rules.crossing import cross
+
+STATE_CHANGES: Final[Mapping[type[Event], AuditAction]] = {CaseClosed: AuditAction.close}
+"""What others do to a case that is a change of its state here."""
 
 
 async def lock_cases(conn: Connection, envelopes: Sequence[Envelope]) -> None:
@@ -32,17 +37,19 @@ async def _apply(conn: Connection, known: dict[UUID, Case], envelope: Envelope, 
     before = known.get(case_id)
     after, verdict = cross(before, envelope.data, envelope.time)
     if before is not None and after != before:
-        await store.update(conn, after, _audit_rows(before, after, envelope, now))
+        await _save(conn, before, after, envelope, now)
         known[case_id] = after
     return verdict
 
 
-def _audit_rows(before: Case, after: Case, envelope: Envelope, now: datetime) -> Sequence[AuditRow]:
+async def _save(conn: Connection, before: Case, after: Case, envelope: Envelope, now: datetime) -> None:
     """A change of state has a row: the service that sent the event acted, for whoever acted there."""
     if after.state is before.state:
-        return ()
+        await store.save_progress(conn, after)
+        return
+    action = STATE_CHANGES[type(envelope.data)]
     act = Act(envelope.actor, envelope.source, envelope.time, now)
-    return (AuditRow("close", before.state, after.state, act),)
+    await store.save(conn, after, [AuditRow(action, before.state, after.state, act)])
 
 
 def _case_ids(envelopes: Sequence[Envelope]) -> list[UUID]:

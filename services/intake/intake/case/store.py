@@ -19,11 +19,12 @@ from intake.case.rules.states import Progress, State
 from intake.case.rules.urgency import UrgentGround
 from intake.people.sealing import Sealed
 
-UPDATE: Final = f"""
+SAVE: Final = f"""
 WITH audited AS ({audit.INSERT})
 UPDATE cases SET state = $3, papers_shown = $4, papers_owed = $5, overdue_at = $6, accepted_at = $7,
                  granted_at = $8, ended_at = $9, progress = $10, mediation_opened = $11, version = $12
-WHERE case_id = $2
+WHERE case_id = $2 AND version = $12 - 1
+RETURNING true
 """  # noqa: S608 (two constants)
 
 
@@ -55,10 +56,10 @@ async def lock_all(conn: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Cas
     return {row["case_id"]: read_case(row) for row in rows}
 
 
-async def update(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> None:
-    """Store what a locked case has become, and who made it so."""
-    await conn.execute(
-        UPDATE,
+async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> None:
+    """A locked case after a change, in the place of the version before it, and who made it so."""
+    saved = await conn.fetchval(
+        SAVE,
         audit.to_parameter(case.case_id, audit_rows),
         case.case_id,
         case.state,
@@ -72,6 +73,23 @@ async def update(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -
         case.mediation_opened,
         case.version,
     )
+    assert saved, f"case {case.case_id} was changed without its lock"
+
+
+async def save_progress(conn: Connection, case: Case) -> None:
+    """How far others have come with a locked case: no act of ours, so its version and its audit stay."""
+    saved = await conn.fetchval(
+        """
+        UPDATE cases SET progress = $3, mediation_opened = $4
+        WHERE case_id = $1 AND version = $2
+        RETURNING true
+        """,
+        case.case_id,
+        case.version,
+        case.progress,
+        case.mediation_opened,
+    )
+    assert saved, f"case {case.case_id} was changed without its lock"
 
 
 async def add_foreign_events(

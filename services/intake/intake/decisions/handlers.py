@@ -8,8 +8,8 @@ from casework.events import case_event
 from contracts.intake import AidGranted, AidTerminated, ApplicationRefused, RefusalReason, TerminationGround
 from database import Connection
 from intake.case import changes
-from intake.case.audit import AuditRow
-from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.audit import AuditAction, AuditRow
+from intake.case.rules.actions import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.decisions import rules
@@ -32,15 +32,15 @@ async def grant(
     conn: Connection, case: Case, note: str | None, act: Act, sealing: Sealing
 ) -> Case | NotAllowed:
     """给予法律援助; what was not accepted yet is accepted in the same act."""
-    if no := check_allowed(case, Action.grant, act.day):
+    if no := not_allowed(case, Action.grant, act.day):
         return no
     after = rules.grant(case, act.at)
     granted = AidGranted(basis=BY_DECISION, aid_first=case.is_aid_first(act.day))
     words = seal_texts(sealing, case.case_id, note=note)
-    audit_rows = [AuditRow(Action.grant, State.accepted, State.granted, act, words)]
+    audit_rows = [AuditRow(AuditAction.grant, State.accepted, State.granted, act, words)]
     events = [case_event(after, act, granted)]
     if case.accepted_at is None:
-        audit_rows.insert(0, AuditRow("accept", case.state, State.accepted, act))
+        audit_rows.insert(0, AuditRow(AuditAction.accept, case.state, State.accepted, act))
         events.insert(0, case_event(after, act, changes.acceptance(after, act.day)))
     return await changes.save(conn, after, audit_rows, *events)
 
@@ -49,7 +49,7 @@ async def refuse(
     conn: Connection, case: Case, refusal: Refusal, act: Act, sealing: Sealing
 ) -> Case | NotAllowed:
     """不予法律援助, also before acceptance; it names who is responsible instead."""
-    if no := check_allowed(case, Action.refuse, act.day):
+    if no := not_allowed(case, Action.refuse, act.day):
         return no
     instead = refusal.responsible_instead
     words = seal_texts(sealing, case.case_id, note=refusal.note, responsible_instead=instead)
@@ -61,7 +61,7 @@ async def terminate(
     conn: Connection, case: Case, ground: TerminationGround, note: str | None, act: Act, sealing: Sealing
 ) -> Case | NotAllowed:
     """终止法律援助 (法律援助法 48); a grant made by rule is revoked the same way."""
-    if no := check_allowed(case, Action.terminate, act.day):
+    if no := not_allowed(case, Action.terminate, act.day):
         return no
     words = seal_texts(sealing, case.case_id, note=note)
     terminated = AidTerminated(ground=ground)

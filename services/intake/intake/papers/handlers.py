@@ -11,8 +11,8 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import changes
 from intake.case import store as cases
-from intake.case.audit import AuditRow
-from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.audit import AuditAction, AuditRow
+from intake.case.rules.actions import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.papers import rules, store
@@ -25,18 +25,18 @@ async def supply_papers(
     conn: Connection, case: Case, brought: frozenset[Paper], act: Act
 ) -> Case | NotAllowed:
     """Papers were brought; those already shown change nothing."""
-    if no := check_allowed(case, Action.papers, act.day):
+    if no := not_allowed(case, Action.papers, act.day):
         return no
     papers = rules.new_papers(case, brought)
     if not papers:
         return case
     after = rules.supply(case, papers, act.at)
     supplied = PapersSupplied(papers=tuple(sorted(papers)), still_missing=tuple(after.papers_owed))
-    audit_rows = [AuditRow(Action.papers, case.state, case.state, act)]
+    audit_rows = [AuditRow(AuditAction.papers, case.state, case.state, act)]
     events = [case_event(after, act, supplied)]
     if after.state is not case.state:
         by_rule = act.then_by_rule()
-        audit_rows.append(AuditRow("accept", case.state, after.state, by_rule))
+        audit_rows.append(AuditRow(AuditAction.accept, case.state, after.state, by_rule))
         events.append(case_event(after, by_rule, changes.acceptance(after, act.day)))
     return await changes.save(conn, after, audit_rows, *events)
 
@@ -52,7 +52,7 @@ async def _raise(conn: Connection, case: Case, now: datetime) -> NewEvent:
     assert case.papers_due is not None
     act = Act.by_timer(rules.overdue_from(case.papers_due), now)
     after = rules.mark_overdue(case, act.at)
-    await cases.update(conn, after, [AuditRow("papers_overdue", case.state, case.state, act)])
+    await cases.save(conn, after, [AuditRow(AuditAction.papers_overdue, case.state, case.state, act)])
     overdue = PapersOverdue(
         papers=tuple(case.papers_owed), due=case.papers_due, proposal=rules.proposal(case)
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from casework.versions import next_version
 from clock import midnight
 from contracts import Lane
 from intake.case.rules.case import Case
@@ -46,10 +47,10 @@ def new_papers(case: Case, brought: frozenset[Paper]) -> frozenset[Paper]:
 def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
     """Papers came in; the last one on the ordinary lane accepts the application."""
     owed = in_order(set(case.papers_owed) - papers)
-    after = replace(case, papers_shown=case.papers_shown | papers, papers_owed=owed, version=case.version + 1)
+    supplied = replace(case, papers_shown=case.papers_shown | papers, papers_owed=owed)
     if case.state is State.received and not owed:
-        return replace(after, state=State.accepted, accepted_at=at)
-    return after
+        supplied = replace(supplied, state=State.accepted, accepted_at=at)
+    return next_version(supplied)
 
 
 def is_overdue(case: Case, today: date) -> bool:
@@ -65,7 +66,7 @@ def overdue_from(due: date) -> datetime:
 
 def mark_overdue(case: Case, at: datetime) -> Case:
     """It is raised once; nobody is dropped by it (N2.3)."""
-    return replace(case, overdue_at=at, version=case.version + 1)
+    return next_version(replace(case, overdue_at=at))
 
 
 def proposal(case: Case) -> Literal["deemed_withdrawal", "none"]:

@@ -6,7 +6,7 @@ from typing import Any
 from casework.act import Act
 from database import Connection
 from intake.case import audit
-from intake.case.audit import AuditRow
+from intake.case.audit import AuditAction, AuditRow
 from intake.case.store import StoredCase
 from intake.people.sealing import Sealing, seal_texts
 
@@ -17,5 +17,5 @@ async def reveal(
     """What the applicant stated, in clear."""
     case = stored.case
     words = seal_texts(sealing, case.case_id, reason=reason)
-    await audit.add(conn, case.case_id, AuditRow("reveal", case.state, case.state, act, words))
+    await audit.add(conn, case.case_id, AuditRow(AuditAction.reveal, case.state, case.state, act, words))
     return sealing.open(stored.sealed_statement, case.case_id)

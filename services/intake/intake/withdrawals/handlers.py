@@ -6,7 +6,7 @@ from casework.act import Act
 from contracts.intake import ApplicationWithdrawn
 from database import Connection
 from intake.case import changes
-from intake.case.rules.actions import Action, NotAllowed, check_allowed
+from intake.case.rules.actions import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.people.sealing import Sealing, seal_texts
@@ -19,7 +19,7 @@ async def withdraw(
     conn: Connection, case: Case, reason: str, act: Act, sealing: Sealing
 ) -> Case | NotAllowed:
     """撤回申请, before or after the grant."""
-    if no := check_allowed(case, Action.withdraw, act.day):
+    if no := not_allowed(case, Action.withdraw, act.day):
         return no
     words = seal_texts(sealing, case.case_id, reason=reason)
     withdrawn = ApplicationWithdrawn(reason=APPLICANT_ASKS, after_grant=case.state is State.granted)
@@ -33,7 +33,7 @@ async def deem_withdrawn(
 
     程序规定 2012 art 13; 法律援助法 43.
     """
-    if no := check_allowed(case, Action.deem_withdrawn, act.day):
+    if no := not_allowed(case, Action.deem_withdrawn, act.day):
         return no
     words = seal_texts(sealing, case.case_id, reason=reason)
     withdrawn = ApplicationWithdrawn(deemed=True, reason=PAPERS_OVERDUE)

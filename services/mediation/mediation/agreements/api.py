@@ -15,7 +15,7 @@ from mediation.agreements.views import show_agreement
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 
@@ -24,7 +24,7 @@ router = case_router()
 
 @router.post("/{case_id}/agreement", status_code=201, summary="登记调解协议")
 async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Writer) -> Response:
-    async def reach(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | Flaw:
+    async def reach(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         return await handlers.reach_agreement(conn, case, body.terms, act)
 
     return await ACTS.act_on(

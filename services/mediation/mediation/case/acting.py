@@ -5,8 +5,9 @@ from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter
 
-from access import Caller, Role, may_see
+from access import Caller, may_see
 from casework.acting import CaseActs
+from casework.handler_rights import Unassigned, foreign_to
 from database import Connection
 from mediation.case import store
 from mediation.case.problems import problem_of
@@ -29,18 +30,17 @@ def is_visible(caller: Caller, case: Case) -> bool:
 
 
 def objection(caller: Caller, case: Case) -> Problem | None:
-    """A lawyer acts in the cases that are assigned to this lawyer, and in no colleague's."""
+    """Not to be seen, or not this lawyer's."""
     if not is_visible(caller, case):
         return problems.not_found()
-    mine = caller.role is not Role.lawyer or case.lawyer_id == caller.subject
-    return None if mine else problems.foreign_assignment()
+    return foreign_to(caller, case.lawyer_id, Unassigned.not_theirs)
 
 
 def case_acts(problem: Callable[[Refusal], Problem]) -> CaseActs[Case, Refusal]:
     """Acts whose handlers refuse what `problem` can show."""
     return CaseActs(
         case_type=Case,
-        lock=store.lock_case,
+        lock=store.lock,
         objection=objection,
         follows=earliest_times.after_receipt,
         problem=problem,

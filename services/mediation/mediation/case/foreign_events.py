@@ -1,7 +1,6 @@
 """What intake says of an application. Each event is looked up in the table of crossings first (domain §4)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,16 +15,18 @@ from contracts.intake import (
     ApplicationWithdrawn,
 )
 from database import Connection
+from mediation.case import store as cases
+from mediation.case.rules import transitions
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Facts
-from mediation.case.rules.crossing import CROSSING, after_the_end_of_aid
+from mediation.case.rules.case_parts import AidEnd, Facts
+from mediation.case.rules.crossing import CROSSING
 from mediation.case.rules.states import State
-from mediation.case.store import ForeignEvent, add_case, add_foreign_event, find_case, save_case
+from mediation.case.store import ForeignEvent
 
-ENDINGS: Final[Mapping[type[Event], str]] = {
-    ApplicationRefused: "refused",
-    ApplicationWithdrawn: "withdrawn",
-    AidTerminated: "terminated",
+ENDINGS: Final[Mapping[type[Event], AidEnd]] = {
+    ApplicationRefused: AidEnd.refused,
+    ApplicationWithdrawn: AidEnd.withdrawn,
+    AidTerminated: AidEnd.terminated,
 }
 
 
@@ -36,9 +37,9 @@ async def application_received(
     case, verdict = await case_and_verdict(conn, envelope)
     facts = _facts(envelope.data, envelope.time)
     if case is None:
-        await add_case(conn, new_case(envelope, State.waiting, facts=facts))
+        await cases.add(conn, new_case(envelope, State.waiting, facts=facts))
     elif verdict is Verdict.apply and case.facts is None:
-        await save_case(conn, replace(case, facts=facts))
+        await cases.save(conn, transitions.learn(case, facts))
     await keep_foreign_event(conn, envelope, verdict, now)
 
 
@@ -46,7 +47,7 @@ async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: dat
     """From here on the case has a right to a handler."""
     case, verdict = await case_and_verdict(conn, envelope)
     if case is not None and verdict is Verdict.apply:
-        await save_case(conn, replace(case, granted_at=envelope.time))
+        await cases.save(conn, transitions.grant(case, envelope.time))
     await keep_foreign_event(conn, envelope, verdict, now)
 
 
@@ -59,14 +60,13 @@ async def aid_ended(
     case, verdict = await case_and_verdict(conn, envelope)
     if case is not None and verdict is not Verdict.record:
         ended_by = ENDINGS[type(envelope.data)]
-        state = after_the_end_of_aid(case.state)
-        await save_case(conn, replace(case, state=state, ended_by=ended_by, ended_at=envelope.time))
+        await cases.save(conn, transitions.end_aid(case, ended_by, envelope.time))
     await keep_foreign_event(conn, envelope, verdict, now)
 
 
 async def case_and_verdict(conn: Connection, envelope: Envelope) -> tuple[Case | None, Verdict]:
     """The case as it is here, and what the event does to it."""
-    case = await find_case(conn, UUID(envelope.subject))
+    case = await cases.find(conn, UUID(envelope.subject))
     return case, CROSSING.verdict(case.state if case else None, type(envelope.data))
 
 
@@ -80,7 +80,7 @@ async def keep_foreign_event(conn: Connection, envelope: Envelope, verdict: Verd
     """Write down what was said, and what it did here."""
     case_id = UUID(envelope.subject)
     event = ForeignEvent(envelope.id, case_id, envelope.type, verdict, envelope.time, now)
-    await add_foreign_event(conn, event)
+    await cases.add_foreign_event(conn, event)
 
 
 def _facts(event: ApplicationReceived, at: datetime) -> Facts:

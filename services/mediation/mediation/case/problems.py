@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from mediation.case.rules.actions import ImpossibleTransition
+from casework.problems import impossible_transition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw, FlawKind
 from web import FieldError, Problem, at, problems
 from web.problems import Kind
@@ -17,13 +18,11 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
 }
 
 
-def problem_of(refusal: ImpossibleTransition | Flaw) -> Problem:
+def problem_of(refusal: NotAllowed | Flaw) -> Problem:
     """Its kind, its places in the body, and what would be possible instead."""
     if isinstance(refusal, Flaw):
         return FLAW_PROBLEMS[refusal.kind](refusal.detail, *_places(refusal))
-    return problems.impossible_transition(
-        refusal.detail, state=refusal.state, action=refusal.action, allowed=refusal.allowed
-    )
+    return impossible_transition(refusal)
 
 
 def _places(flaw: Flaw) -> tuple[FieldError, ...]:

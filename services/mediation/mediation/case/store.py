@@ -1,7 +1,7 @@
 """Cases: lock, find and list them, store what they are now; and what other services said of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from casework.crossing import Verdict
 from contracts import CaseClass
 from database import Connection
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Facts
+from mediation.case.rules.case_parts import AidEnd, Facts
 from mediation.case.rules.states import State
 from mediation.case.stored_case_parts import with_parts
 
@@ -29,26 +29,33 @@ class ForeignEvent:
     recorded: datetime
 
 
-async def lock_case(conn: Connection, case_id: UUID) -> Case | None:
+async def lock(conn: Connection, case_id: UUID) -> Case | None:
     """A case with everything in it; its row is locked until the transaction ends."""
     row = await conn.fetchrow("SELECT * FROM cases WHERE case_id = $1 FOR UPDATE", case_id)
     return await with_parts(conn, _case(row)) if row else None
 
 
-async def find_case(conn: Connection, case_id: UUID) -> Case | None:
+async def find(conn: Connection, case_id: UUID) -> Case | None:
     """A case with everything in it, to be shown, or locked already."""
     row = await conn.fetchrow("SELECT * FROM cases WHERE case_id = $1", case_id)
     return await with_parts(conn, _case(row)) if row else None
 
 
-async def lock_cases(conn: Connection, case_ids: Collection[UUID]) -> None:
+async def get(conn: Connection, case_id: UUID) -> Case:
+    """A case that is known to be there."""
+    case = await find(conn, case_id)
+    assert case is not None
+    return case
+
+
+async def lock_all(conn: Connection, case_ids: Collection[UUID]) -> None:
     """Lock the cases a batch is about, in the order of their ids, so that nobody deadlocks."""
     await conn.fetch(
         "SELECT FROM cases WHERE case_id = ANY($1) ORDER BY case_id FOR UPDATE", sorted(set(case_ids))
     )
 
 
-async def list_cases(
+async def of_counties(
     conn: Connection, counties: Sequence[str] | None, state: State | None, after: UUID | None, limit: int
 ) -> Sequence[Case]:
     """Cases whose application is known, by their id, without what was done in them; None: of all counties."""
@@ -69,7 +76,7 @@ async def list_cases(
     return [_case(row) for row in rows]
 
 
-async def add_case(conn: Connection, case: Case) -> None:
+async def add(conn: Connection, case: Case) -> None:
     """A case nobody had spoken of before."""
     await conn.execute(
         """
@@ -84,19 +91,20 @@ async def add_case(conn: Connection, case: Case) -> None:
     )
 
 
-async def save_case(conn: Connection, case: Case) -> Case:
-    """Store what a case is now as its next version; its parts are stored by the subjects that add them."""
-    saved = replace(case, version=case.version + 1)
-    await conn.execute(
+async def save(conn: Connection, case: Case) -> Case:
+    """A case after a change, in the place of the version before it; the subjects store the parts they add."""
+    saved = await conn.fetchval(
         """
         UPDATE cases SET state = $2, version = $3, received_at = $4, case_class = $5, claim_classes = $6,
                workers = $7, amount_claimed_fen = $8, limitation_ends = $9, granted_at = $10, lawyer_id = $11,
                opened_at = $12, ended_by = $13, ended_at = $14
-        WHERE case_id = $1
+        WHERE case_id = $1 AND version = $3 - 1
+        RETURNING true
         """,
-        *_changing_columns(saved),
+        *_changing_columns(case),
     )
-    return saved
+    assert saved, f"case {case.case_id} was changed without its lock"
+    return case
 
 
 async def add_foreign_event(conn: Connection, event: ForeignEvent) -> None:
@@ -158,7 +166,7 @@ def _case(row: asyncpg.Record) -> Case:
         granted_at=row["granted_at"],
         lawyer_id=row["lawyer_id"],
         opened_at=row["opened_at"],
-        ended_by=row["ended_by"],
+        ended_by=AidEnd(row["ended_by"]) if row["ended_by"] else None,
         ended_at=row["ended_at"],
     )
 

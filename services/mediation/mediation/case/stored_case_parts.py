@@ -7,8 +7,17 @@ whole case.
 from dataclasses import replace
 from uuid import UUID
 
+import asyncpg
+
 from contracts import Route
-from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
+from contracts.mediation import (
+    ClosingMethod,
+    ClosingOutcome,
+    FailureReason,
+    OpeningReason,
+    ProceedingsOutcome,
+    SessionOutcome,
+)
 from database import Connection
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import (
@@ -44,7 +53,7 @@ async def _sessions(conn: Connection, case_id: UUID) -> tuple[Session, ...]:
     rows = await conn.fetch(
         "SELECT number, outcome, at FROM sessions WHERE case_id = $1 ORDER BY number", case_id
     )
-    return tuple(Session(**row) for row in rows)
+    return tuple(Session(**{**row, "outcome": SessionOutcome(row["outcome"])}) for row in rows)
 
 
 async def _agreement(conn: Connection, case_id: UUID) -> Agreement | None:
@@ -101,7 +110,16 @@ async def _proceedings(conn: Connection, case_id: UUID) -> tuple[Proceedings, ..
         """,
         case_id,
     )
-    return tuple(Proceedings(**{**row, "route": Route(row["route"])}) for row in rows)
+    return tuple(_one_of_proceedings(row) for row in rows)
+
+
+def _one_of_proceedings(row: asyncpg.Record) -> Proceedings:
+    codes = {
+        "route": Route(row["route"]),
+        "reason": OpeningReason(row["reason"]),
+        "outcome": ProceedingsOutcome(row["outcome"]) if row["outcome"] else None,
+    }
+    return Proceedings(**{**row, **codes})
 
 
 async def _closing(conn: Connection, case_id: UUID) -> Closing | None:

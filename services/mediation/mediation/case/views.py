@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mediation.case.rules.actions import allowed
+from mediation.case.rules.actions import allowed_actions
 from mediation.case.rules.balance import outstanding, overpaid
 from mediation.case.rules.case import Case
 
@@ -16,7 +16,7 @@ def show_state(case: Case) -> Mapping[str, Any]:
         "case_id": case.case_id,
         "state": case.state,
         "outstanding_fen": outstanding_fen(case),
-        "allowed": allowed(case),
+        "allowed": allowed_actions(case),
         "warnings": [OVERPAID] if overpaid(case.agreement, case.payments) else [],
         "version": case.version,
     }

@@ -12,7 +12,7 @@ from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.closing import handlers
 from mediation.closing.bodies import NewClosing
@@ -28,7 +28,7 @@ ACTS: Final = case_acts(problem_of)
 async def close(request: Request, case_id: UUID, body: NewClosing, caller: Writer) -> Response:
     async def end(
         conn: Connection, case: Case, act: Act
-    ) -> Case | ImpossibleTransition | DoesNotReconcile | ContradictsCase:
+    ) -> Case | NotAllowed | DoesNotReconcile | ContradictsCase:
         return await handlers.close_case(conn, case, body.closing_at(act.at), act)
 
     return await ACTS.act_on(

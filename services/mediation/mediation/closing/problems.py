@@ -1,13 +1,13 @@
 """What is refused about a closing, as the caller reads it."""
 
 from mediation.case import problems as shared
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.closing.rules import ContradictsCase, DoesNotReconcile
 from web import Problem, at, problems
 
 
-def problem_of(refusal: ImpossibleTransition | Flaw | DoesNotReconcile | ContradictsCase) -> Problem:
+def problem_of(refusal: NotAllowed | Flaw | DoesNotReconcile | ContradictsCase) -> Problem:
     """Which sum differs, or which field does not fit the case."""
     if isinstance(refusal, DoesNotReconcile):
         return _does_not_reconcile(refusal)

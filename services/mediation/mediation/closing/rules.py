@@ -5,14 +5,14 @@ case/rules/actions.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from contracts import Route
 from contracts.mediation import ClosingMethod, ClosingOutcome
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Agreement, InstalmentOutcome
+from mediation.case.rules.case_parts import Agreement
 
 METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
     {
@@ -107,11 +107,3 @@ def _awarded(case: Case) -> int | None:
         if each.enforceable and each.route is not Route.enforcement
     ]
     return awards[-1] if awards else None
-
-
-def drop_instalments(agreement: Agreement) -> Agreement:
-    """What has no outcome when the case is closed is not waited for."""
-    dropped = tuple(
-        replace(each, outcome=each.outcome or InstalmentOutcome.dropped) for each in agreement.instalments
-    )
-    return replace(agreement, instalments=dropped)

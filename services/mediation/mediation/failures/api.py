@@ -12,7 +12,7 @@ from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
 from mediation.failures import handlers
@@ -27,7 +27,7 @@ ACTS: Final = case_acts(problem_of)
 
 @router.post("/{case_id}/failure", status_code=201, summary="登记调解不成")
 async def fail(request: Request, case_id: UUID, body: NewFailure, caller: Writer) -> Response:
-    async def record(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | RouteNotOpen:
+    async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | RouteNotOpen:
         return await handlers.record_failure(
             conn, case, body.reason, body.route, act, arrears_note=body.arrears_note
         )

@@ -1,18 +1,17 @@
 """Recording that mediation failed."""
 
-from dataclasses import replace
-
 from casework.act import Act
 from casework.events import send
 from contracts import Route
 from contracts.mediation import FailureReason, MediationFailed
 from database import Connection
-from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case import store as cases
+from mediation.case.rules import transitions
+from mediation.case.rules.actions import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Failure
-from mediation.case.store import save_case
 from mediation.failures import store
-from mediation.failures.rules import after_failure, route_after_failure
+from mediation.failures.rules import route_after_failure
 from mediation.proceedings.rules import RouteNotOpen
 
 
@@ -24,13 +23,13 @@ async def record_failure(
     act: Act,
     *,
     arrears_note: bool,
-) -> Case | ImpossibleTransition | RouteNotOpen:
+) -> Case | NotAllowed | RouteNotOpen:
     """调解不成: the reason is coded, and a route opens."""
-    refusal = impossible(case, Action.fail)
+    refusal = not_allowed(case, Action.fail)
     route = refusal or route_after_failure(case, reason, asked, arrears_note=arrears_note)
     if not isinstance(route, Route):
         return route
     failure = Failure(reason, route, arrears_note, act.at)
     await store.add_failure(conn, case.case_id, failure, act.recorded)
     await send(conn, case, act, MediationFailed(reason=reason, route=route))
-    return await save_case(conn, replace(case, failure=failure, state=after_failure(case)))
+    return await cases.save(conn, transitions.fail(case, failure))

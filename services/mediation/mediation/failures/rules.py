@@ -1,11 +1,10 @@
-"""Which route a failure opens, and where the case stands after it."""
+"""Which route a failure opens."""
 
 from typing import Final
 
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason
 from mediation.case.rules.case import Case
-from mediation.case.rules.states import State
 from mediation.proceedings.rules import DISPUTED, RouteNotOpen, open_or_not, routes_open
 
 INSPECTED: Final = frozenset({CaseClass.wages, CaseClass.social_insurance})
@@ -36,8 +35,3 @@ def default_route(reason: FailureReason, case_class: CaseClass | None, *, arrear
     if reason is FailureReason.respondent_absent and case_class in INSPECTED:
         return Route.labour_inspection
     return Route.arbitration
-
-
-def after_failure(case: Case) -> State:
-    """Where proceedings run already the case goes on in them; else it asks for some."""
-    return State.proceedings if case.open_proceedings else State.failed

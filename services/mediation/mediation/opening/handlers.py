@@ -11,10 +11,11 @@ from contracts import Envelope
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.mediation import MediationOpened
 from database import Connection
+from mediation.case import store as cases
 from mediation.case.foreign_events import case_and_verdict, keep_foreign_event, new_case
+from mediation.case.rules import transitions
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
-from mediation.case.store import add_case, save_case
 from mediation.limitation.handlers import file_claim
 from mediation.limitation.rules import must_file
 
@@ -30,7 +31,7 @@ async def lawyer_assigned(
     elif verdict is Verdict.apply and case.state is State.waiting:
         await _open(conn, case, lawyer_id, now)
     elif verdict is Verdict.apply:
-        await save_case(conn, replace(case, lawyer_id=lawyer_id))
+        await cases.save(conn, transitions.hand_over(case, lawyer_id))
     await keep_foreign_event(conn, envelope, verdict, now)
 
 
@@ -40,14 +41,13 @@ async def assignment_returned(
     """For the moment nobody handles it, until assignment names the next."""
     case, verdict = await case_and_verdict(conn, envelope)
     if case is not None and verdict is Verdict.apply and case.lawyer_id == envelope.data.lawyer_id:
-        await save_case(conn, replace(case, lawyer_id=None))
+        await cases.save(conn, transitions.hand_over(case, None))
     await keep_foreign_event(conn, envelope, verdict, now)
 
 
 async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> None:
     """Mediation first; where the limitation is urgent, proceedings at once too (N3.1, N3.2)."""
-    opening = replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now)
-    opened = await save_case(conn, opening)
+    opened = await cases.save(conn, transitions.open_mediation(case, lawyer_id, now))
     file_at_once = must_file(opened, day_of(now))
     await send(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=file_at_once))
     if file_at_once:
@@ -57,7 +57,7 @@ async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> 
 async def _add_unknown(conn: Connection, envelope: Envelope, now: datetime) -> Case:
     """A case that assignment speaks of before its application is known here: it must not wait for that."""
     case = replace(new_case(envelope, State.mediating), opened_at=now)
-    await add_case(conn, case)
+    await cases.add(conn, case)
     return case
 
 

@@ -9,9 +9,9 @@ from access import counties_seen
 from clock import day_of
 from mediation.app_state import state_of
 from mediation.callers import Reader
+from mediation.case import store as cases
 from mediation.case.acting import case_router, is_visible
 from mediation.case.rules.states import State
-from mediation.case.store import find_case, foreign_events_of, list_cases
 from mediation.overview.views import show_case, show_line
 from web import (
     DEFAULT_LIMIT,
@@ -43,16 +43,16 @@ async def list_mediations(
         return respond(after)
     last_seen = after[0] if after else None
     async with read_snapshot(request) as conn:
-        cases = await list_cases(conn, counties_seen(caller, county), state, last_seen, limit + 1)
-    return respond(Answer(200, page(cases, limit, lambda case: (case.case_id,), show_line)))
+        rows = await cases.of_counties(conn, counties_seen(caller, county), state, last_seen, limit + 1)
+    return respond(Answer(200, page(rows, limit, lambda case: (case.case_id,), show_line)))
 
 
 @router.get("/{case_id}", summary="案件的调解、付款、程序和结案情况")
 async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Response:
     async with read_snapshot(request) as conn:
-        case = await find_case(conn, case_id)
+        case = await cases.find(conn, case_id)
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())
-        foreign_events = await foreign_events_of(conn, case_id)
+        foreign_events = await cases.foreign_events_of(conn, case_id)
     today = day_of(state_of(request).clock.now())
     return respond(Answer(200, show_case(case, foreign_events, today), {"ETag": etag(case.version)}))

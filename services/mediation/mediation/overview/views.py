@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from mediation.agreements.views import show_agreement
-from mediation.case.rules.actions import allowed
+from mediation.case.rules.actions import allowed_actions
 from mediation.case.rules.case import Case
 from mediation.case.store import ForeignEvent
 from mediation.case.views import outstanding_fen
@@ -48,7 +48,7 @@ def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -
         "failure": case.failure,
         "proceedings": case.proceedings,
         "closing": case.closing,
-        "allowed": allowed(case),
+        "allowed": allowed_actions(case),
         "told": [_show_foreign_event(event) for event in foreign_events],
     }
 

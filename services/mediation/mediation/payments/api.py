@@ -11,7 +11,7 @@ from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.payments import handlers
@@ -23,7 +23,7 @@ router = case_router()
 
 @router.post("/{case_id}/payments", status_code=201, summary="登记付款")
 async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer) -> Response:
-    async def record(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | Flaw:
+    async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         return await handlers.record_payment(
             conn, case, body.amount_fen, body.wages_fen, body.paid_on or act.day, act
         )

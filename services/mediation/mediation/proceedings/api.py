@@ -13,7 +13,7 @@ from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.proceedings import handlers
 from mediation.proceedings.bodies import NewEnd, NewProceedings
@@ -27,7 +27,7 @@ ACTS: Final = case_acts(problem_of)
 
 @router.post("/{case_id}/proceedings", status_code=201, summary="转入仲裁、诉讼等程序")
 async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings, caller: Writer) -> Response:
-    async def start(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition | RouteNotOpen:
+    async def start(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | RouteNotOpen:
         return await handlers.open_proceedings(conn, case, body.route, act)
 
     return await ACTS.act_on(
@@ -43,9 +43,7 @@ async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings
 
 @router.post("/{case_id}/proceedings/end", summary="登记程序结果")
 async def end_proceedings(request: Request, case_id: UUID, body: NewEnd, caller: Writer) -> Response:
-    async def end(
-        conn: Connection, case: Case, act: Act
-    ) -> Case | ImpossibleTransition | ProceedingsNotNamed:
+    async def end(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | ProceedingsNotNamed:
         return await handlers.end_proceedings(conn, case, body.route, body.outcome, body.awarded_fen, act)
 
     def follows(case: Case) -> datetime | None:

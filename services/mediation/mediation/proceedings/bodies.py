@@ -1,7 +1,7 @@
 """What people send about proceedings."""
 
 from contracts import Route
-from mediation.case.rules.case_parts import EndOutcome
+from contracts.mediation import ProceedingsOutcome
 from web import Body, Fen, Instant
 
 
@@ -16,6 +16,6 @@ class NewEnd(Body):
     """They ended; `route` need only be named where several are open."""
 
     route: Route | None = None
-    outcome: EndOutcome
+    outcome: ProceedingsOutcome
     awarded_fen: Fen
     occurred_at: Instant | None = None

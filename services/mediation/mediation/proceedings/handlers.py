@@ -5,17 +5,17 @@ from dataclasses import replace
 from casework.act import Act
 from casework.events import send
 from contracts import Route
-from contracts.mediation import ProceedingsEnded, ProceedingsOpened
+from contracts.mediation import OpeningReason, ProceedingsEnded, ProceedingsOpened, ProceedingsOutcome
 from database import Connection
-from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case import store as cases
+from mediation.case.rules import transitions
+from mediation.case.rules.actions import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import EndOutcome, OpeningReason, Proceedings
-from mediation.case.store import save_case
+from mediation.case.rules.case_parts import Proceedings
 from mediation.proceedings import store
 from mediation.proceedings.rules import (
     ProceedingsNotNamed,
     RouteNotOpen,
-    after_opening,
     opening_reason,
     proceedings_meant,
     route_to_open,
@@ -24,9 +24,9 @@ from mediation.proceedings.rules import (
 
 async def open_proceedings(
     conn: Connection, case: Case, asked: Route, act: Act
-) -> Case | ImpossibleTransition | RouteNotOpen:
+) -> Case | NotAllowed | RouteNotOpen:
     """A route is taken; where mediation goes on, it goes on beside (N3.2)."""
-    refusal = impossible(case, Action.open)
+    refusal = not_allowed(case, Action.open)
     route = refusal or route_to_open(case, asked)
     if not isinstance(route, Route):
         return route
@@ -38,20 +38,18 @@ async def take_route(conn: Connection, case: Case, route: Route, reason: Opening
     proceedings = Proceedings(len(case.proceedings) + 1, route, reason, act.at)
     await store.add_proceedings(conn, case.case_id, proceedings)
     await send(conn, case, act, ProceedingsOpened(route=route, reason=reason))
-    opened = (*case.proceedings, proceedings)
-    return await save_case(conn, replace(case, proceedings=opened, state=after_opening(case.state)))
+    return await cases.save(conn, transitions.open_proceedings(case, proceedings))
 
 
 async def end_proceedings(
-    conn: Connection, case: Case, asked: Route | None, outcome: EndOutcome, awarded_fen: int, act: Act
-) -> Case | ImpossibleTransition | ProceedingsNotNamed:
+    conn: Connection, case: Case, asked: Route | None, outcome: ProceedingsOutcome, awarded_fen: int, act: Act
+) -> Case | NotAllowed | ProceedingsNotNamed:
     """They ended, with what was awarded; what is paid of it is a matter of its own."""
-    refusal = impossible(case, Action.end)
+    refusal = not_allowed(case, Action.end)
     meant = refusal or proceedings_meant(case, asked)
     if not isinstance(meant, Proceedings):
         return meant
     ended = replace(meant, outcome=outcome, awarded_fen=awarded_fen, ended_at=act.at)
     await store.end_proceedings(conn, case.case_id, ended)
     await send(conn, case, act, ProceedingsEnded(route=ended.route, outcome=outcome, awarded_fen=awarded_fen))
-    proceedings = tuple(ended if each is meant else each for each in case.proceedings)
-    return await save_case(conn, replace(case, proceedings=proceedings))
+    return await cases.save(conn, transitions.end_proceedings(case, ended))

@@ -1,13 +1,13 @@
 """What is refused about routes, as the caller reads it."""
 
 from mediation.case import problems as shared
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.proceedings.rules import ProceedingsNotNamed, RouteNotOpen
 from web import Problem, at, problems
 
 
-def problem_of(refusal: ImpossibleTransition | Flaw | RouteNotOpen | ProceedingsNotNamed) -> Problem:
+def problem_of(refusal: NotAllowed | Flaw | RouteNotOpen | ProceedingsNotNamed) -> Problem:
     """With the routes that are open, or the proceedings that are under way."""
     if isinstance(refusal, RouteNotOpen):
         error = at("route", detail="本案不能转入该途径")

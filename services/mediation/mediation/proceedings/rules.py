@@ -6,11 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts import CaseClass, Route
-from contracts.mediation import FailureReason
+from contracts.mediation import FailureReason, OpeningReason
 from mediation.case.rules.balance import is_in_arrears
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import OpeningReason, Proceedings
-from mediation.case.rules.states import State
+from mediation.case.rules.case_parts import Proceedings
 
 OPEN_TO: Final[Mapping[CaseClass, frozenset[Route]]] = MappingProxyType(
     {
@@ -71,13 +70,9 @@ def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:
 def opening_reason(case: Case) -> OpeningReason:
     """Why proceedings are opened, as reporting and the city will read it."""
     if case.failure is not None:
-        return "mediation_failed"
-    return "instalment_missed" if is_in_arrears(case.agreement, case.payments) else "chosen"
-
-
-def after_opening(state: State) -> State:
-    """Proceedings take a case over only where mediation is at its end; else they run beside (能诉快诉)."""
-    return State.proceedings if state is State.failed else state
+        return OpeningReason.mediation_failed
+    in_arrears = is_in_arrears(case.agreement, case.payments)
+    return OpeningReason.instalment_missed if in_arrears else OpeningReason.chosen
 
 
 def proceedings_meant(case: Case, asked: Route | None) -> Proceedings | ProceedingsNotNamed:

@@ -11,7 +11,7 @@ from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
-from mediation.case.rules.actions import ImpossibleTransition
+from mediation.case.rules.actions import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.sessions import handlers
 from mediation.sessions.bodies import NewSession
@@ -22,7 +22,7 @@ router = case_router()
 
 @router.post("/{case_id}/sessions", status_code=201, summary="登记调解会")
 async def hold_session(request: Request, case_id: UUID, body: NewSession, caller: Writer) -> Response:
-    async def hold(conn: Connection, case: Case, act: Act) -> Case | ImpossibleTransition:
+    async def hold(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
         return await handlers.hold_session(conn, case, body.outcome, act)
 
     return await ACTS.act_on(

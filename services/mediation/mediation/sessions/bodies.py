@@ -1,6 +1,6 @@
 """What people send about sessions."""
 
-from mediation.case.rules.case_parts import SessionOutcome
+from contracts.mediation import SessionOutcome
 from web import Body, Instant
 
 

@@ -1,26 +1,23 @@
 """Holding a session."""
 
-from dataclasses import replace
-
 from casework.act import Act
 from casework.events import send
-from contracts.mediation import SessionHeld
+from contracts.mediation import SessionHeld, SessionOutcome
 from database import Connection
-from mediation.case.rules.actions import Action, ImpossibleTransition, impossible
+from mediation.case import store as cases
+from mediation.case.rules import transitions
+from mediation.case.rules.actions import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Session, SessionOutcome
-from mediation.case.store import save_case
+from mediation.case.rules.case_parts import Session
 from mediation.sessions import store
 
 
-async def hold_session(
-    conn: Connection, case: Case, outcome: SessionOutcome, act: Act
-) -> Case | ImpossibleTransition:
+async def hold_session(conn: Connection, case: Case, outcome: SessionOutcome, act: Act) -> Case | NotAllowed:
     """调解会. A refusal stops mediation; that it failed, and why, is then recorded by a person."""
-    refusal = impossible(case, Action.session)
+    refusal = not_allowed(case, Action.session)
     if refusal:
         return refusal
     session = Session(len(case.sessions) + 1, outcome, act.at)
     await store.add_session(conn, case.case_id, session, act.recorded)
     await send(conn, case, act, SessionHeld(number=session.number, outcome=outcome))
-    return await save_case(conn, replace(case, sessions=(*case.sessions, session)))
+    return await cases.save(conn, transitions.add_session(case, session))

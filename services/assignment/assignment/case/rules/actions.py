@@ -1,12 +1,11 @@
 """What people may do to an assignment, and in which states; transitions.py says what becomes of the case."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.case import Case
+from assignment.case.rules.states import State
+from casework import actions
 
 
 class Action(StrEnum):
@@ -17,25 +16,27 @@ class Action(StrEnum):
     replacement = "replacement"
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
-    """The state does not allow the action."""
+NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
 
-    state: CaseState
-    action: Action
-
-
-ALLOWED: Final[Mapping[CaseState, tuple[Action, ...]]] = MappingProxyType(
+ALLOWED: Final = actions.action_table(
+    State,
+    Action,
     {
-        CaseState.received: (),
-        CaseState.waiting: (),
-        CaseState.assigned: (Action.confirmation, Action.give_back, Action.replacement),
-        CaseState.confirmed: (Action.give_back, Action.replacement),
-        CaseState.ended: (),
-    }
+        State.received: (),
+        State.waiting: (),
+        State.assigned: (Action.confirmation, Action.give_back, Action.replacement),
+        State.confirmed: (Action.give_back, Action.replacement),
+        State.ended: (),
+    },
 )
+"""The state alone decides."""
 
 
-def refusal(state: CaseState, action: Action) -> Impossible | None:
-    """Why the action is not possible in this state; None where it is."""
-    return None if action in ALLOWED[state] else Impossible(state, action)
+def allowed_actions(case: Case) -> tuple[Action, ...]:
+    """What may be done now."""
+    return ALLOWED.allowed(case.state, actions.no_obstacle)
+
+
+def not_allowed(case: Case, action: Action) -> NotAllowed | None:
+    """Why the action may not be done now; None when it may."""
+    return ALLOWED.not_allowed(case.state, action, actions.no_obstacle)

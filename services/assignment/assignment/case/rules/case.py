@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from contracts import CaseClass
 
 
@@ -15,7 +15,7 @@ class Case:
     case_id: UUID
     campaign: str
     county: str
-    state: CaseState
+    state: State
     version: int = 1
     case_class: CaseClass | None = None
     """None only where the case ended before anything else was heard of it."""

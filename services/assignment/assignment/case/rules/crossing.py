@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from assignment.case.rules.states import CaseState
-from casework.crossing import CrossingTable, Verdict, crossing_table
+from assignment.case.rules.states import State
+from casework.crossing import APPLY, COMPENSATE, CONTRADICT, RECORD, CrossingTable, crossing_table
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -27,18 +27,16 @@ from contracts.mediation import (
     SessionHeld,
 )
 
-_APPLY, _NOTE, _UNDO, _NEVER = Verdict.apply, Verdict.record, Verdict.compensate, Verdict.contradict
-
-CROSSING: Final[CrossingTable[CaseState]] = crossing_table(
-    CaseState,
+CROSSING: Final[CrossingTable[State]] = crossing_table(
+    State,
     {
         # None: nothing is known of the case. Mediation may end one whose application lies in our quarantine.
-        #                     None    received waiting  assigned confirmed ended
-        ApplicationReceived: (_APPLY, _NOTE, _NOTE, _NOTE, _NOTE, _NOTE),
-        AidGranted: (_NEVER, _APPLY, _NOTE, _NOTE, _NOTE, _NOTE),
-        ApplicationWithdrawn: (_NEVER, _APPLY, _APPLY, _UNDO, _UNDO, _NOTE),
-        AidTerminated: (_NEVER, _APPLY, _APPLY, _UNDO, _UNDO, _NOTE),
-        CaseClosed: (_APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _NOTE),
+        # The columns: None, received, waiting, assigned, confirmed, ended.
+        ApplicationReceived: (APPLY, RECORD, RECORD, RECORD, RECORD, RECORD),
+        AidGranted: (CONTRADICT, APPLY, RECORD, RECORD, RECORD, RECORD),
+        ApplicationWithdrawn: (CONTRADICT, APPLY, APPLY, COMPENSATE, COMPENSATE, RECORD),
+        AidTerminated: (CONTRADICT, APPLY, APPLY, COMPENSATE, COMPENSATE, RECORD),
+        CaseClosed: (APPLY, APPLY, APPLY, APPLY, APPLY, RECORD),
     },
     ignored=(
         # Before the grant nobody is to be chosen, and a refused application is never granted.

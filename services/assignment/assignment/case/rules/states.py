@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class CaseState(StrEnum):
+class State(StrEnum):
     """The states in the order of a case's life."""
 
     received = "received"

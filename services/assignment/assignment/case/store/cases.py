@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from assignment.case.rules.case import Case
-from assignment.case.rules.states import CaseState
+from assignment.case.rules.states import State
 from assignment.case.store import counties
 from contracts import CaseClass
 from database import Connection
@@ -51,7 +51,7 @@ async def counties_waiting(conn: Connection) -> Sequence[str]:
 async def granted(
     conn: Connection,
     counties_seen: Sequence[str] | None,
-    state: CaseState | None,
+    state: State | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Case]:
@@ -118,7 +118,7 @@ def _case(row: asyncpg.Record) -> Case:
         case_id=row["case_id"],
         campaign=row["campaign"],
         county=row["county"],
-        state=CaseState(row["state"]),
+        state=State(row["state"]),
         version=row["version"],
         case_class=CaseClass(row["case_class"]) if row["case_class"] else None,
         respondents=frozenset(row["respondents"]),

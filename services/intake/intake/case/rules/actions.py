@@ -1,12 +1,14 @@
 """Which actions a state allows is a table (domain §4)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
+from casework import actions
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 
@@ -22,27 +24,20 @@ class Action(StrEnum):
     terminate = "terminate"
 
 
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """The state does not allow an action; these it does."""
+NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
 
-    state: State
-    allowed: tuple[Action, ...]
-    text: str
-
-
-ALLOWED: Final[Mapping[State, frozenset[Action]]] = MappingProxyType(
+ALLOWED: Final = actions.action_table(
+    State,
+    Action,
     {
-        State.received: frozenset(
-            {Action.papers, Action.grant, Action.refuse, Action.withdraw, Action.deem_withdrawn}
-        ),
-        State.accepted: frozenset({Action.papers, Action.grant, Action.refuse, Action.withdraw}),
-        State.granted: frozenset({Action.papers, Action.withdraw, Action.terminate}),
-        State.refused: frozenset(),
-        State.withdrawn: frozenset(),
-        State.terminated: frozenset(),
-        State.closed: frozenset(),
-    }
+        State.received: {Action.papers, Action.grant, Action.refuse, Action.withdraw, Action.deem_withdrawn},
+        State.accepted: {Action.papers, Action.grant, Action.refuse, Action.withdraw},
+        State.granted: {Action.papers, Action.withdraw, Action.terminate},
+        State.refused: set(),
+        State.withdrawn: set(),
+        State.terminated: set(),
+        State.closed: set(),
+    },
 )
 
 ONLY_IF: Final[Mapping[tuple[State, Action], Callable[[Case, date], bool]]] = MappingProxyType(
@@ -67,17 +62,16 @@ WHY_NOT: Final[Mapping[Action, str]] = MappingProxyType(
 
 
 def allowed_actions(case: Case, on: date) -> tuple[Action, ...]:
-    """What may be done on a day, in the order of the list."""
-    return tuple(action for action in Action if is_allowed(case, action, on))
+    """What may be done on a day."""
+    return ALLOWED.allowed(case.state, partial(_obstacle, case, on))
 
 
-def is_allowed(case: Case, action: Action, on: date) -> bool:
+def not_allowed(case: Case, action: Action, on: date) -> NotAllowed | None:
+    """Why the action may not be done on a day, always in words; None when it may."""
+    refusal = ALLOWED.not_allowed(case.state, action, partial(_obstacle, case, on))
+    return refusal and replace(refusal, detail=WHY_NOT[action])
+
+
+def _obstacle(case: Case, on: date, action: Action) -> str | None:
     condition = ONLY_IF.get((case.state, action))
-    return action in ALLOWED[case.state] and (condition is None or condition(case, on))
-
-
-def check_allowed(case: Case, action: Action, on: date) -> NotAllowed | None:
-    """None, or why the action is not allowed."""
-    if is_allowed(case, action, on):
-        return None
-    return NotAllowed(case.state, allowed_actions(case, on), WHY_NOT[action])
+    return None if condition is None or condition(case, on) else WHY_NOT[action]

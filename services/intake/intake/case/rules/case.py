@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from casework.versions import next_version
 from contracts import CaseClass, Lane
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
@@ -64,4 +65,4 @@ class Case:
 
 def end(case: Case, state: State, at: datetime) -> Case:
     """Refused, withdrawn, terminated or closed."""
-    return replace(case, state=state, ended_at=at, version=case.version + 1)
+    return next_version(replace(case, state=state, ended_at=at))

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from casework.crossing import Verdict, crossing_table
+from casework.crossing import APPLY, CONTRADICT, RECORD, Verdict, crossing_table
 from contracts import Event
 from contracts.assignment import (
     AssignmentConfirmed,
@@ -31,8 +31,6 @@ from contracts.mediation import (
 )
 from intake.case.rules.case import Case, end
 from intake.case.rules.states import Progress, State
-
-APPLY, RECORD, CONTRADICT = Verdict.apply, Verdict.record, Verdict.contradict
 
 # never received; then received, accepted, granted; then refused, withdrawn, terminated, closed
 NO_EFFECT: Final = (CONTRADICT, *(RECORD, RECORD, RECORD), *(RECORD, RECORD, RECORD, RECORD))

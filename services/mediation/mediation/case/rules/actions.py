@@ -1,11 +1,11 @@
 """What people may do to a case: the table own state × action, and what stands in the way inside a state."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
+from casework import actions
+from contracts.mediation import ProceedingsOutcome
 from mediation.case.rules.balance import outstanding
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Agreement, Proceedings
@@ -24,43 +24,34 @@ class Action(StrEnum):
     close = "closing"
 
 
-ACTIONS: Final[Mapping[State, frozenset[Action]]] = MappingProxyType(
+NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
+
+ALLOWED: Final = actions.action_table(
+    State,
+    Action,
     {
-        State.waiting: frozenset({Action.pay, Action.close}),
-        State.mediating: frozenset(Action),
-        State.performing: frozenset({Action.pay, Action.open, Action.end, Action.close}),
-        State.failed: frozenset({Action.pay, Action.open, Action.close}),
-        State.proceedings: frozenset({Action.pay, Action.open, Action.end, Action.close}),
-        State.closed: frozenset(),
-        State.ended: frozenset(),
-    }
+        State.waiting: {Action.pay, Action.close},
+        State.mediating: set(Action),
+        State.performing: {Action.pay, Action.open, Action.end, Action.close},
+        State.failed: {Action.pay, Action.open, Action.close},
+        State.proceedings: {Action.pay, Action.open, Action.end, Action.close},
+        State.closed: set(),
+        State.ended: set(),
+    },
 )
 """Paying early is possible from the first day; a closed or ended case takes no further action."""
 
-DECIDED: Final = frozenset({"won", "partly_won", "lost", "settled"})
+DECIDED: Final = frozenset(ProceedingsOutcome) - {ProceedingsOutcome.withdrawn}
 
 
-@dataclass(frozen=True, slots=True)
-class ImpossibleTransition:
-    """The case does not allow the action now; these it does."""
-
-    state: State
-    action: Action
-    allowed: tuple[Action, ...]
-    detail: str | None
+def allowed_actions(case: Case) -> tuple[Action, ...]:
+    """What may be done now."""
+    return ALLOWED.allowed(case.state, partial(_obstacle, case))
 
 
-def impossible(case: Case, action: Action) -> ImpossibleTransition | None:
-    """Why the action can't be taken; None when it can."""
-    if action not in ACTIONS[case.state]:
-        return ImpossibleTransition(case.state, action, allowed(case), None)
-    obstacle = _obstacle(case, action)
-    return ImpossibleTransition(case.state, action, allowed(case), obstacle) if obstacle else None
-
-
-def allowed(case: Case) -> tuple[Action, ...]:
-    """The actions possible now, in their usual order."""
-    return tuple(each for each in Action if each in ACTIONS[case.state] and _obstacle(case, each) is None)
+def not_allowed(case: Case, action: Action) -> NotAllowed | None:
+    """Why the action may not be done now; None when it may."""
+    return ALLOWED.not_allowed(case.state, action, partial(_obstacle, case))
 
 
 def _obstacle(case: Case, action: Action) -> str | None:

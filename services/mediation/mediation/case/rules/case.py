@@ -5,7 +5,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts import CaseClass, Route
-from mediation.case.rules.case_parts import Agreement, Closing, Facts, Failure, Payment, Proceedings, Session
+from contracts.mediation import SessionOutcome
+from mediation.case.rules.case_parts import (
+    Agreement,
+    AidEnd,
+    Closing,
+    Facts,
+    Failure,
+    Payment,
+    Proceedings,
+    Session,
+)
 from mediation.case.rules.states import State
 
 
@@ -25,7 +35,7 @@ class Case:
     granted_at: datetime | None = None
     lawyer_id: str | None = None
     opened_at: datetime | None = None
-    ended_by: str | None = None
+    ended_by: AidEnd | None = None
     ended_at: datetime | None = None
     sessions: tuple[Session, ...] = ()
     agreement: Agreement | None = None
@@ -37,7 +47,7 @@ class Case:
     @property
     def refused(self) -> bool:
         """One side clearly refused, so mediation must stop (人民调解法 17)."""
-        return any(session.outcome == "refused" for session in self.sessions)
+        return any(session.outcome is SessionOutcome.refused for session in self.sessions)
 
     @property
     def case_class(self) -> CaseClass | None:

@@ -3,17 +3,30 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from contracts import CaseClass, Route
-from contracts.mediation import ClosingMethod, ClosingOutcome, FailureReason
+from contracts.mediation import (
+    ClosingMethod,
+    ClosingOutcome,
+    FailureReason,
+    OpeningReason,
+    ProceedingsOutcome,
+    SessionOutcome,
+)
 
-SessionOutcome = Literal["continues", "agreement_near", "refused"]
-OpeningReason = Literal["limitation", "mediation_failed", "instalment_missed", "chosen"]
-EndOutcome = Literal["won", "partly_won", "lost", "settled", "withdrawn"]
+ENFORCEABLE: Final = frozenset(
+    {ProceedingsOutcome.won, ProceedingsOutcome.partly_won, ProceedingsOutcome.settled}
+)
 
-ENFORCEABLE: Final = frozenset({"won", "partly_won", "settled"})
+
+class AidEnd(StrEnum):
+    """How aid ended elsewhere."""
+
+    refused = "refused"
+    withdrawn = "withdrawn"
+    terminated = "terminated"
 
 
 class InstalmentOutcome(StrEnum):
@@ -100,7 +113,7 @@ class Proceedings:
     route: Route
     reason: OpeningReason
     opened_at: datetime
-    outcome: EndOutcome | None = None
+    outcome: ProceedingsOutcome | None = None
     awarded_fen: int | None = None
     ended_at: datetime | None = None
 

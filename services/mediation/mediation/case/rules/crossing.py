@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from casework.crossing import Verdict, crossing_table
+from casework.crossing import APPLY, COMPENSATE, CONTRADICT, RECORD, crossing_table
 from contracts.assignment import (
     AssignmentConfirmed,
     AssignmentReturned,
@@ -23,23 +23,21 @@ from contracts.intake import (
 )
 from mediation.case.rules.states import State
 
-_APPLY, _RECORD, _UNDO, _NEVER = Verdict.apply, Verdict.record, Verdict.compensate, Verdict.contradict
-
 CROSSING: Final = crossing_table(
     State,
     {
         # None: nothing is known of the case; its application may lie in our quarantine while others go on.
-        #                     None   waiting mediating performing failed proceedings closed  ended
-        ApplicationReceived: (_APPLY, _RECORD, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY),
-        AidGranted: (_NEVER, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
-        LawyerAssigned: (_APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
-        LawyerReplaced: (_NEVER, _APPLY, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
-        AssignmentReturned: (_NEVER, _RECORD, _APPLY, _APPLY, _APPLY, _APPLY, _RECORD, _RECORD),
+        # The columns: None, waiting, mediating, performing, failed, proceedings, closed, ended.
+        ApplicationReceived: (APPLY, RECORD, APPLY, APPLY, APPLY, APPLY, APPLY, APPLY),
+        AidGranted: (CONTRADICT, APPLY, APPLY, APPLY, APPLY, APPLY, RECORD, RECORD),
+        LawyerAssigned: (APPLY, APPLY, APPLY, APPLY, APPLY, APPLY, RECORD, RECORD),
+        LawyerReplaced: (CONTRADICT, APPLY, APPLY, APPLY, APPLY, APPLY, RECORD, RECORD),
+        AssignmentReturned: (CONTRADICT, RECORD, APPLY, APPLY, APPLY, APPLY, RECORD, RECORD),
         # A withdrawal or termination meets a payment plan: the agreement binds both sides (人民调解法 31) and
         # money is still owed, so the plan goes on until a person closes it. Elsewhere our work is over.
-        ApplicationRefused: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
-        ApplicationWithdrawn: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
-        AidTerminated: (_NEVER, _APPLY, _UNDO, _APPLY, _UNDO, _UNDO, _RECORD, _RECORD),
+        ApplicationRefused: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
+        ApplicationWithdrawn: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
+        AidTerminated: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
     },
     # Papers are between intake and the applicant. Mediation waits for a handler, not for a confirmation.
     ignored=(
@@ -51,8 +49,3 @@ CROSSING: Final = crossing_table(
         AssignmentConfirmed,
     ),
 )
-
-
-def after_the_end_of_aid(state: State) -> State:
-    """An agreement is followed to its end; everything else is over."""
-    return State.performing if state is State.performing else State.ended

@@ -1,0 +1,104 @@
+"""What becomes of a case: each change is a new value, one version on. Callers know that it is allowed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from casework.versions import next_version
+from mediation.case.rules.case import Case
+from mediation.case.rules.case_parts import (
+    Agreement,
+    AidEnd,
+    Closing,
+    Facts,
+    Failure,
+    InstalmentOutcome,
+    Payment,
+    Proceedings,
+    Session,
+)
+from mediation.case.rules.states import State
+
+
+def learn(case: Case, facts: Facts) -> Case:
+    """Its application becomes known after others went on with it."""
+    return next_version(replace(case, facts=facts))
+
+
+def grant(case: Case, granted_at: datetime) -> Case:
+    """From here on it has a right to a handler."""
+    return next_version(replace(case, granted_at=granted_at))
+
+
+def end_aid(case: Case, ended_by: AidEnd, at: datetime) -> Case:
+    """An agreement is followed to its end; everything else is over."""
+    state = State.performing if case.state is State.performing else State.ended
+    return next_version(replace(case, state=state, ended_by=ended_by, ended_at=at))
+
+
+def open_mediation(case: Case, lawyer_id: str, now: datetime) -> Case:
+    """Its first handler opens it."""
+    return next_version(replace(case, state=State.mediating, lawyer_id=lawyer_id, opened_at=now))
+
+
+def hand_over(case: Case, lawyer_id: str | None) -> Case:
+    """To the next handler, as it is; None: to nobody for the moment."""
+    return next_version(replace(case, lawyer_id=lawyer_id))
+
+
+def add_session(case: Case, session: Session) -> Case:
+    return next_version(replace(case, sessions=(*case.sessions, session)))
+
+
+def agree(case: Case, agreement: Agreement) -> Case:
+    """From here on it is paid."""
+    return next_version(replace(case, agreement=agreement, state=State.performing))
+
+
+def pay(case: Case, payment: Payment) -> Case:
+    """Payments move no state: it is closed by a person."""
+    return next_version(replace(case, payments=(*case.payments, payment)))
+
+
+def decide_instalments(case: Case, outcomes: Mapping[int, InstalmentOutcome]) -> Case:
+    """What became of instalments, by their numbers."""
+    agreement = case.agreement and _with_outcomes(case.agreement, outcomes)
+    return next_version(replace(case, agreement=agreement))
+
+
+def _with_outcomes(agreement: Agreement, outcomes: Mapping[int, InstalmentOutcome]) -> Agreement:
+    instalments = (
+        replace(each, outcome=outcomes.get(each.number, each.outcome)) for each in agreement.instalments
+    )
+    return replace(agreement, instalments=tuple(instalments))
+
+
+def fail(case: Case, failure: Failure) -> Case:
+    """Where proceedings run already it goes on in them; else it asks for some."""
+    state = State.proceedings if case.open_proceedings else State.failed
+    return next_version(replace(case, failure=failure, state=state))
+
+
+def open_proceedings(case: Case, proceedings: Proceedings) -> Case:
+    """They take it over only where mediation is at its end; else they run beside (能诉快诉)."""
+    state = State.proceedings if case.state is State.failed else case.state
+    return next_version(replace(case, proceedings=(*case.proceedings, proceedings), state=state))
+
+
+def end_proceedings(case: Case, ended: Proceedings) -> Case:
+    """Those of its number have ended."""
+    proceedings = tuple(ended if each.number == ended.number else each for each in case.proceedings)
+    return next_version(replace(case, proceedings=proceedings))
+
+
+def close(case: Case, closing: Closing) -> Case:
+    """What has no outcome when it is closed is not waited for."""
+    agreement = case.agreement and _drop_instalments(case.agreement)
+    return next_version(replace(case, state=State.closed, closing=closing, agreement=agreement))
+
+
+def _drop_instalments(agreement: Agreement) -> Agreement:
+    dropped = {
+        each.number: InstalmentOutcome.dropped for each in agreement.instalments if each.outcome is None
+    }
+    return _with_outcomes(agreement, dropped)
