@@ -85,6 +85,17 @@ async def test_an_event_is_of_the_service_that_defines_it(pool: Pool) -> None:
     assert source == GRANTED.source == INTAKE
 
 
+async def test_a_service_cannot_send_what_another_decides(pool: Pool) -> None:
+    await add(pool, event_about("a"))
+    async with pool.acquire() as connection:
+        assert len(await outbox.oldest(connection, INTAKE, 10)) == 1
+        with pytest.raises(
+            ValueError,
+            match=r"/yuanxin/mediation cannot send cn\.yuanxin\.aid\.granted\.v1: .*/yuanxin/intake",
+        ):
+            await outbox.oldest(connection, "/yuanxin/mediation", 10)
+
+
 async def test_an_event_too_large_for_the_broker_fails_where_it_is_made(pool: Pool) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await add(pool, event_about("a", PapersSupplied(papers=("x" * 600_000,))))

@@ -7,7 +7,7 @@ transactions then meet at that row, never at the counter. `EventCollector` adds 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -99,13 +99,16 @@ class OutboxRow:
     value: bytes
 
 
-async def oldest(connection: Connection, limit: int) -> Sequence[OutboxRow]:
-    """The rows to send first, in the order in which they must be sent."""
+async def oldest(connection: Connection, source: str, limit: int) -> Sequence[OutboxRow]:
+    """The rows to send first, in the order in which they must be sent.
+
+    A row of another source is a mistake of ours, and no row is given: what others decide never leaves here.
+    """
     rows = await connection.fetch(
         "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1", limit
     )
     return [
-        OutboxRow(row["id"], row["topic"], row["key"], _sent_headers(row["headers"]), row["value"])
+        OutboxRow(row["id"], row["topic"], row["key"], _sent_headers(row["headers"], source), row["value"])
         for row in rows
     ]
 
@@ -136,5 +139,8 @@ def _stored_headers(record: Record) -> str:
     return json.dumps({name: value.decode() for name, value in record.headers if name != "ce_sequence"})
 
 
-def _sent_headers(stored: str) -> Sequence[tuple[str, bytes]]:
-    return [(name, text.encode()) for name, text in json.loads(stored).items()]
+def _sent_headers(stored: str, source: str) -> Sequence[tuple[str, bytes]]:
+    headers: Mapping[str, str] = json.loads(stored)
+    if headers["ce_source"] != source:
+        raise ValueError(f"{source} cannot send {headers['ce_type']}: it belongs to {headers['ce_source']}")
+    return [(name, text.encode()) for name, text in headers.items()]

@@ -160,7 +160,7 @@ async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -
 
 async def _send_oldest(term: Term) -> int:
     """Send up to BATCH rows and delete them; how many."""
-    rows = await outbox.oldest(term.connection, BATCH)
+    rows = await outbox.oldest(term.connection, term.source, BATCH)
     if not rows:
         return 0
     await keep_alive(term.connection, _send(term.producer, rows))

@@ -4,17 +4,17 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from access import CITY_ROLES, COUNTY_ROLES, Caller, Role, allow, allow_page
+from access import CITY_ROLES, COUNTY_OFFICE, COUNTY_ROLES, Caller, Role, allow, allow_page
 
-READERS: Final = (*sorted(COUNTY_ROLES), *sorted(CITY_ROLES))
+READERS: Final = COUNTY_ROLES | CITY_ROLES
 
 Reader = Annotated[Caller, Depends(allow(*READERS))]
 PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
 """The same people in a browser."""
 
-CityReader = Annotated[Caller, Depends(allow(*sorted(CITY_ROLES)))]
+CityReader = Annotated[Caller, Depends(allow(*CITY_ROLES))]
 
-Filler = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff, Role.city_staff))]
+Filler = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff))]
 """Who may put a draft."""
 
 Signer = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]

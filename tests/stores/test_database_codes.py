@@ -1,0 +1,110 @@
+"""The lists of codes in a database are those of the code: a code that is added must be added in both."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Final, get_args
+
+import asyncpg
+import pytest
+
+from assignment.case.rules.states import State as AssignmentState
+from assignment.case.store.steps import StepKind
+from casework.crossing import Verdict
+from contracts import SERVICES, Lane, Service
+from contracts.assignment import LawyerKind
+from contracts.intake import IncidentKind
+from contracts.mediation import OpeningReason, ProceedingsOutcome, SessionOutcome
+from contracts.reporting import CountedFrom, Filing
+from databases import Database
+from delivery.held import State as HeldState
+from intake.case.rules.states import Progress
+from intake.case.rules.states import State as IntakeState
+from mediation.case.rules.case_parts import AidEnd, InstalmentOutcome
+from mediation.case.rules.states import State as MediationState
+from reporting.silence.rules.falling_silent import EndedBy
+
+DELIVERY: Final[Mapping[str, Iterable[str]]] = {"held.state": get_args(HeldState)}
+CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
+    Service.intake: {
+        "cases.state": IntakeState,
+        "cases.lane": Lane,
+        "cases.progress": Progress,
+        "incidents.kind": IncidentKind,
+        "foreign_events.verdict": (Verdict.apply, Verdict.record),
+    },
+    Service.assignment: {
+        "cases.state": AssignmentState,
+        "lawyers.kind": LawyerKind,
+        "steps.step": StepKind,
+    },
+    Service.mediation: {
+        "cases.state": MediationState,
+        "cases.ended_by": AidEnd,
+        "foreign_events.verdict": (Verdict.apply, Verdict.record, Verdict.compensate),
+        "sessions.outcome": SessionOutcome,
+        "instalments.outcome": InstalmentOutcome,
+        "proceedings.reason": OpeningReason,
+        "proceedings.outcome": ProceedingsOutcome,
+    },
+    Service.reporting: {
+        "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
+        "watches.counted_from": CountedFrom,
+        "silences.ended_by": get_args(EndedBy),
+    },
+}
+"""The whole list of codes that a column takes, by table and column."""
+
+CHECKS: Final = """
+SELECT conrelid::regclass::text AS "table", pg_get_constraintdef(oid) AS definition
+FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0
+"""
+WHOLE_LIST: Final = re.compile(r"CHECK \(\((\w+) = ANY \(ARRAY\[([^]]*)\]\)\)\)")
+NAMED: Final = re.compile(r"\b(\w+) (?:(?:= ANY|<> ALL) \(ARRAY\[([^]]*)\]\)|(?:=|<>) ('\w+'::text))")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_the_lists_of_codes_in_a_database_are_those_of_the_code(
+    database: Callable[[str], Awaitable[Database]], service: Service
+) -> None:
+    codes = {column: {*map(str, known)} for column, known in {**DELIVERY, **CODES[service]}.items()}
+    checks = await checks_of(await database(service))
+    assert dict(whole_lists(checks)) == codes
+    assert [
+        f"{column}: {code}"
+        for column, named in codes_named(checks)
+        for code in sorted(named - codes.get(column, set()))
+    ] == []
+
+
+async def checks_of(fresh: Database) -> list[tuple[str, str]]:
+    connection = await asyncpg.connect(fresh.owner_url)
+    try:
+        return [(row["table"], row["definition"]) for row in await connection.fetch(CHECKS)]
+    finally:
+        await connection.close()
+
+
+def whole_lists(checks: Iterable[tuple[str, str]]) -> Iterator[tuple[str, set[str]]]:
+    """The checks that say all that a column takes."""
+    for table, definition in checks:
+        if whole := WHOLE_LIST.fullmatch(definition):
+            yield f"{table}.{whole[1]}", literals(whole[2])
+
+
+def codes_named(checks: Iterable[tuple[str, str]]) -> Iterator[tuple[str, set[str]]]:
+    """Every comparison of a column with codes, also where it is part of a longer condition."""
+    for table, definition in checks:
+        for column, several, one in NAMED.findall(definition):
+            yield f"{table}.{column}", literals(several or one)
+
+
+def literals(array: str) -> set[str]:
+    return set(re.findall(r"'([^']*)'::text", array))
+
+
+def test_every_kind_of_check_is_read() -> None:
+    whole = "CHECK ((kind = ANY (ARRAY['a'::text, 'b'::text])))"
+    part = "CHECK (((seat IS NULL) OR (state <> ALL (ARRAY['c'::text])) OR (state = 'd'::text)))"
+    checks = [("t", whole), ("t", part)]
+    assert list(whole_lists(checks)) == [("t.kind", {"a", "b"})]
+    assert list(codes_named(checks)) == [("t.kind", {"a", "b"}), ("t.state", {"c"}), ("t.state", {"d"})]
