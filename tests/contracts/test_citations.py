@@ -13,6 +13,7 @@ ROOT: Final = Path(__file__).parents[2]
 NOT_OURS: Final = {"var", "requirements", "build", "dist", "__pycache__"}
 READ: Final = {".py", ".sql", ".toml", ".md", ".yml", ".html", ".css", ".sh"}
 READ_BY_NAME: Final = {"Makefile", "Dockerfile"}
+MADE_BY_RUNNING: Final = {"var", "run"}
 LINT_CODES: Final = "pyproject.toml"
 """Its codes of lint rules (T20) look like promises."""
 
@@ -30,7 +31,12 @@ PATH: Final = re.compile(
     r"(?<![\w./-])(?:docs|libs|services|tests|deploy|tools)/[\w./-]*\w\.(?:py|sql|md|toml|csv|yml)\b"
 )
 FILE_NAME: Final = re.compile(r"`([\w./-]+\.(?:py|sql|md|toml|csv|yml|html|css))`")
-LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
+MODULE_NAME: Final = re.compile(r'(?<![\w./*{}"-])(\w+\.py)\b')
+"""In a sentence; a name in quotes is a file that the code makes."""
+FOLDER: Final = re.compile(r"`([\w./-]+/)`")
+LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]+)\)")
+NUMBERED: Final = re.compile(r"decision (\d+)", re.IGNORECASE)
+NAMED: Final = re.compile(r"`?([\w.-]+\.(?:md|py|toml|yml|json))`?")
 ELSEWHERE: Final = re.compile(r"[a-z]+:")
 PAPER: Final = re.compile(
     r"\barchitecture §|\blimits\.md\b|\bproof (?:§|[A-Z]\d)|(?<![\w.-])(?:\.\./)*shared/|\bstyle\.md\b"
@@ -51,6 +57,10 @@ class Citable:
     @property
     def folders(self) -> frozenset[str]:
         return frozenset(str(folder) for file in self.files for folder in PurePosixPath(file).parents)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(PurePosixPath(file).name for file in self.files)
 
     @property
     def decisions(self) -> frozenset[str]:
@@ -116,6 +126,11 @@ def wrongs(file: str, line: str, citable: Citable) -> Iterator[str]:
     if file.endswith(".md"):
         yield from wrong_links(file, line, citable)
         yield from (f"no file {name}" for name in FILE_NAME.findall(line) if not exists(file, name, citable))
+        yield from (
+            f"no folder {name}" for name in FOLDER.findall(line) if not is_folder(file, name, citable)
+        )
+    else:
+        yield from (f"no file {name}" for name in MODULE_NAME.findall(line) if name not in citable.names)
 
 
 def decisions_cited(line: str) -> Iterator[str]:
@@ -137,9 +152,11 @@ def wrong_sections(line: str, citable: Citable) -> Iterator[str]:
 
 
 def wrong_links(file: str, line: str, citable: Citable) -> Iterator[str]:
-    for target in LINK.findall(line):
+    for text, target in LINK.findall(line):
         if ELSEWHERE.match(target):
             continue
+        if not says_where_it_leads(text, PurePosixPath(target.partition("#")[0]).name):
+            yield f"{text!r} leads to {target}"
         name, _, heading = target.partition("#")
         linked = from_root(file, name) if name else file
         if linked not in citable.files | citable.folders:
@@ -156,6 +173,23 @@ def exists(file: str, name: str, citable: Citable) -> bool:
     is_near = name.endswith(".py") and folder.parts[:1] not in ((), ("docs",))
     place = f"{folder}/" if is_near else ""
     return any(each.startswith(place) and each.endswith(f"/{name}") for each in citable.files)
+
+
+def is_folder(file: str, name: str, citable: Citable) -> bool:
+    """The folder that a service's README names is the service's own, or a path from the root."""
+    folder = name.rstrip("/")
+    if folder.split("/")[0] in MADE_BY_RUNNING or {folder, from_root(file, folder)} & citable.folders:
+        return True
+    near = f"{PurePosixPath(file).parent}/" if file.startswith("services/") else ""
+    return any(each.startswith(near) and f"/{each}".endswith(f"/{folder}") for each in citable.folders)
+
+
+def says_where_it_leads(text: str, target: str) -> bool:
+    """A link that names a decision or a file leads to no other."""
+    if number := NUMBERED.fullmatch(text):
+        return target.startswith(number[1].zfill(4))
+    named = NAMED.fullmatch(text)
+    return named is None or named[1] == target
 
 
 def from_root(file: str, target: str) -> str:
@@ -198,6 +232,12 @@ def test_no_kind_of_text_is_passed_over(citable: Citable) -> None:
         ("docs/domain.md", "[below](#none)"),
         ("libs/web/README.md", "| `none.py` | nothing |"),
         ("libs/web/README.md", "| `ledger.py` | is another's |"),
+        ("a.py", "# as none.py does"),
+        ("a.sql", "-- written by none.py"),
+        ("services/reporting/README.md", "| `line/` | is called otherwise |"),
+        ("docs/decisions/0009-subjects-as-folders.md", "in reporting `line/`"),
+        ("docs/domain.md", "[decision 4](decisions/0006-embedded-stack.md)"),
+        ("docs/domain.md", "[`notice.md`](guarantees.md)"),
     ],
 )
 def test_a_planted_false_citation_is_found(citable: Citable, file: str, line: str) -> None:
@@ -221,6 +261,9 @@ def test_a_planted_false_citation_is_found(citable: Citable, file: str, line: st
             "[notice](notice.md), [time](guarantees.md#time), [web](https://example.org/none)",
         ),
         ("docs/domain.md", "[below](#5-the-daily-report), [code](../libs/clock), `ledger.py`"),
+        ("a.py", "# problems.py of web; tests/rules/test_floors.py; *.py; {name}.py"),
+        ("services/reporting/README.md", "| `figures/`, `figures/rules/`, `libs/clock/` |"),
+        ("docs/domain.md", "[decision 6](decisions/0006-embedded-stack.md), [notice.md](notice.md)"),
         ("libs/web/README.md", "| `problems.py` | the catalogue |; `campaign.toml`, `docs/notice.md`"),
     ],
 )
