@@ -44,6 +44,7 @@ async def settled_in_instalments(api: Api) -> None:
     await api.change("assignment", assignment, "return", {"reason": "conflict"})
     await api.succeed("POST", "assignment", f"{assignment}/confirmation", {})
     await api.change("assignment", assignment, "replacement", {"reason": "recipient_asks"})
+    await api.wait_until_quiet()  # mediation heard of the new lawyer; its version stays as it is read
     mediation = f"/v1/mediations/{case_id}"
     await api.succeed(
         "POST", "mediation", f"{mediation}/sessions", {"outcome": "agreement_near"}, role=Role.mediator
@@ -98,6 +99,7 @@ async def ends_otherwise(api: Api) -> None:
     owed = await api.apply(**ordinary, papers_shown=["application_form"])
     assert owed["state"] == "received"
     terminated = await api.apply()
+    await api.wait_until_quiet()
     path = f"/v1/applications/{terminated['case_id']}"
     await api.change("intake", path, "termination", {"ground": "own_lawyer"})
     await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date() + timedelta(days=11), 9))
