@@ -23,8 +23,8 @@ KAFKA_IMAGE = "apache/kafka:4.4.0"
 @contextmanager
 def run_folder() -> Iterator[Path]:
     """A folder of this run's own; what killed runs left behind, processes and files, goes first."""
-    for left in RUNS.glob("*"):
-        _remove_if_ended(left)
+    for run in RUNS.glob("*"):
+        _remove_if_ended(run)
     lock = FolderLock(RUNS / secrets.token_hex(4))
     yield lock.folder
     lock.release()

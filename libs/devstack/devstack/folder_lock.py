@@ -16,12 +16,10 @@ class FolderLock:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except PermissionError as refused:
-            raise CannotRun(
-                f"no permission to write to {refused.filename}; use a clone of your own."
-            ) from None
-        except OSError as broken:
-            raise CannotRun(f"{folder} cannot be used: {broken.strerror}.") from None
+        except PermissionError as error:
+            raise CannotRun(f"no permission to write to {error.filename}; use a clone of your own.") from None
+        except OSError as error:
+            raise CannotRun(f"{folder} cannot be used: {error.strerror}.") from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

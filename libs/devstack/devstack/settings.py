@@ -43,8 +43,8 @@ def read_settings() -> Settings:
     """From the environment; one line when something in it is wrong."""
     try:
         return Settings()
-    except ValidationError as wrong:
-        mistake = wrong.errors()[0]
+    except ValidationError as error:
+        mistake = error.errors()[0]
         field, *within = (str(part) for part in mistake["loc"])
         name = setting_of(within[0]) if within else f"YUANXIN_{field.upper()}"
         raise CannotRun(f"{name}={mistake['input']!r}: {mistake['msg']}.") from None

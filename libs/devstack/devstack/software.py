@@ -107,9 +107,9 @@ def _download(jars: list[Jar], folder: Path, repository: str) -> None:
             with ThreadPoolExecutor(AT_ONCE) as workers:
                 for jar, path in zip(jars, workers.map(fetch, jars), strict=True):
                     path.replace(folder / jar.name)
-    except PermissionError as refused:
+    except PermissionError as error:
         raise CannotRun(
-            f"no permission to write to {refused.filename}; set YUANXIN_CACHE to a folder of yours."
+            f"no permission to write to {error.filename}; set YUANXIN_CACHE to a folder of yours."
         ) from None
 
 
@@ -121,8 +121,8 @@ def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
     def fetch(jar: Jar) -> Path:
         try:
             path: Path = maven.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
-        except (OSError, RuntimeError, ValueError) as broken:
-            raise CannotRun(_why(jar, repository, broken)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise CannotRun(_why(jar, repository, error)) from None
         if not jar.is_at(path):
             raise CannotRun(
                 f"{jar.name} from {repository} is not the pinned file (its SHA-256 differs); "
@@ -133,8 +133,8 @@ def _fetcher(fresh: Path, repository: str) -> Callable[[Jar], Path]:
     return fetch
 
 
-def _why(jar: Jar, repository: str, broken: Exception) -> str:
-    reason = "it is not there" if isinstance(broken, RuntimeError) else type(broken).__name__
+def _why(jar: Jar, repository: str, error: Exception) -> str:
+    reason = "it is not there" if isinstance(error, RuntimeError) else type(error).__name__
     return (
         f"{jar.name} could not be downloaded from {repository} ({reason}); check the network, "
         "or set YUANXIN_MAVEN_REPOSITORY to a mirror, or YUANXIN_KAFKA_HOME to an unpacked Kafka."

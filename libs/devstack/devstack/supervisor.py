@@ -46,10 +46,10 @@ def prepare(settings: Settings) -> None:
         campaign.render(
             settings.practice, _first_day(settings.state), campaigns_of(settings) / settings.practice.name
         )
-    except campaign.CampaignError as wrong:
-        raise CannotRun(str(wrong)) from None
-    except PermissionError as refused:
-        raise CannotRun(f"no permission to write to {refused.filename}; use a clone of your own.") from None
+    except campaign.CampaignError as error:
+        raise CannotRun(str(error)) from None
+    except PermissionError as error:
+        raise CannotRun(f"no permission to write to {error.filename}; use a clone of your own.") from None
     end_leftovers(settings.state)
 
 

@@ -93,8 +93,8 @@ class PipelineWatch:
             if reasons := await self._reasons(self._ends, now):
                 return reasons
             before, self._ends = self._ends, await self._read_ends()
-        except (aiohttp.ClientError, TimeoutError, KafkaError) as unreachable:
-            return [f"no answer ({type(unreachable).__name__}: {unreachable})"]
+        except (aiohttp.ClientError, TimeoutError, KafkaError) as error:
+            return [f"no answer ({type(error).__name__}: {error})"]
         return [] if before == self._ends else ["new messages arrive"]
 
     async def _reasons(self, ends: EndOffsets, now: datetime) -> list[str]:

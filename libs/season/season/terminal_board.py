@@ -98,8 +98,8 @@ def cell(facts: Facts, county: str, day: date) -> Text:
 def legend() -> Text:
     """What the signs mean."""
     line = Text()
-    for shown, (meaning, style) in SIGNS.items():
-        line.append(shown, style).append(f" {meaning}  ")
+    for each, (meaning, style) in SIGNS.items():
+        line.append(each, style).append(f" {meaning}  ")
     return line
 
 

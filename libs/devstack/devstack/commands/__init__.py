@@ -28,10 +28,10 @@ def main() -> None:
         app()
     except CannotRun as obstacle:
         _end(str(obstacle))
-    except PermissionError as refused:
-        _end(f"no permission for {refused.filename}; use a clone and a state folder of your own.")
-    except OSError as broken:
-        _end(f"{broken.strerror or broken}{f': {broken.filename}' if broken.filename else ''}.")
+    except PermissionError as error:
+        _end(f"no permission for {error.filename}; use a clone and a state folder of your own.")
+    except OSError as error:
+        _end(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
 
 
 def _end(line: str) -> None:
