@@ -5,18 +5,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from aiohttp import ClientSession
 from fastapi import FastAPI
 
-import campaign
 from access import Caller, Role, Verifier
 from builders_casework import COUNTY, OTHER, TUESDAY, CaseLog, Reply, SentEvent, count_rows, sent_events
 from builders_contracts import EXAMPLES
+from builders_intake_rules import RIGHT_ID, wenzhou
 from builders_web import keys, served
 from campaign import Campaign
 from clock import fixed
@@ -28,10 +26,8 @@ from intake.consumer import EFFECTS, prepare
 from intake.people.sealing import Keyring
 from web import create_app
 
-WENZHOU = Path(__file__).parents[1] / "campaigns" / "wenzhou-2018"
 ASKS_A_PERSON = "330329"
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
-RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
 MATCH_KEY = bytes(range(32))
 SEALING = Keyring("k1", {"k1": bytes(32)}, bytes(range(1, 33)))
 
@@ -45,12 +41,6 @@ TABLES = (
     *("cases", "case_numbers", "sources", "consultations", "incidents", "foreign_events", "audit"),
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
-
-
-@cache
-def wenzhou() -> Campaign:
-    """The founding campaign, as a bureau would have it."""
-    return campaign.load(WENZHOU)
 
 
 def application(**changed: Any) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Applications and cases as values, for the rules of intake."""
 
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from campaign import StandingOrder
+import campaign
+from campaign import Campaign, StandingOrder
 from contracts import CaseClass, Channel, Lane
-from intake.applications.codes import Form
+from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
@@ -19,6 +22,12 @@ NOON = datetime.fromisoformat("2018-12-24T12:00:00+08:00")
 ORDER = StandingOrder("测试负责人", "测援〔2018〕常设1号")
 ALL_PAPERS = frozenset(Paper) - {Paper.agent_authority}
 RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
+
+
+@cache
+def wenzhou() -> Campaign:
+    """The founding campaign, as a bureau would have it."""
+    return campaign.load(Path(__file__).parents[1] / "campaigns" / "wenzhou-2018")
 
 
 def claims(*classes: str) -> tuple[Claim, ...]:

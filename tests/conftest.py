@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 
 import servers
+from builders_intake import STAFF, Desk, desk
 from clock import SHANGHAI
+from database import Pool, open_pool
 from databases import Database, Databases
 from devstack.kafka import Topic, create_topics
 from devstack.servers import WITHOUT_FSYNC
@@ -51,6 +53,23 @@ async def databases(postgres: str) -> AsyncIterator[Databases]:
 def database(databases: Databases) -> Callable[[str], Awaitable[Database]]:
     """`await database("intake")`: a fresh, migrated database of that service."""
     return databases.fresh
+
+
+@pytest.fixture
+async def pool(
+    request: pytest.FixtureRequest, database: Callable[[str], Awaitable[Database]]
+) -> AsyncIterator[Pool]:
+    """A fresh database of the service that the test's file names: test_intake_papers.py → intake."""
+    service = request.path.name.split("_")[1]
+    async with open_pool((await database(service)).url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def staff(pool: Pool) -> AsyncIterator[Desk]:
+    """HTTP to intake, as the staff of a county."""
+    async with desk(pool, STAFF) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -170,8 +170,8 @@ def test_ten_workers_form_a_group() -> None:
 
 
 def test_words_are_never_forced_into_a_number() -> None:
-    told = application(workers=Headcount(as_told="十几个人"), recipients=(person(), person()))
-    assert (told.worker_count, told.workers.is_exact) == (2, False)
+    in_words = application(workers=Headcount(as_told="十几个人"), recipients=(person(), person()))
+    assert (in_words.worker_count, in_words.workers.is_exact) == (2, False)
 
 
 def test_fewer_workers_than_names_is_a_warning() -> None:
@@ -202,9 +202,9 @@ def test_only_identity_cards_have_a_check_digit() -> None:
 
 
 def test_the_case_is_counted_in_the_first_class_claimed() -> None:
-    told = application("other", "social_insurance", "work_injury")
-    assert told.case_class is CaseClass.work_injury
-    assert told.claim_classes == (CaseClass.work_injury, CaseClass.social_insurance, CaseClass.other)
+    mixed = application("other", "social_insurance", "work_injury")
+    assert mixed.case_class is CaseClass.work_injury
+    assert mixed.claim_classes == (CaseClass.work_injury, CaseClass.social_insurance, CaseClass.other)
 
 
 def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
@@ -213,6 +213,6 @@ def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
         Claim(CaseClass.wages, amount_as_told="十五六万"),
         Claim(CaseClass.work_injury, 500),
     )
-    told = application(claims=mixed)
-    assert (told.amount_claimed_fen, told.wages_claimed_fen) == (1_500, 1_000)
+    stated = application(claims=mixed)
+    assert (stated.amount_claimed_fen, stated.wages_claimed_fen) == (1_500, 1_000)
     assert application(claims=claims("wages")).amount_claimed_fen is None

@@ -7,10 +7,14 @@ import pytest
 
 import timelimits
 from builders_intake_rules import NOON, case
+from contracts import ActorKind
+from contracts.intake import RefusalReason
 from intake.case.rules.states import State
 from intake.codes.lists import CODE_LISTS
 from intake.decisions.codes import Responsible, responsible_code
-from intake.decisions.rules import grant
+from intake.decisions.rules import decision_flaw, grant
+from intake.flaws import Flaw, FlawKind
+from intake.withdrawals.rules import deeming_flaw
 
 
 def names(limits: tuple[timelimits.Due, ...]) -> list[str]:
@@ -37,3 +41,23 @@ def test_every_code_has_a_chinese_name() -> None:
         codes: Any = type(next(iter(names)))
         assert set(names) == set(codes)
         assert all(names.values())
+
+
+def test_a_refusal_says_why_and_who_is_responsible_instead_and_a_grant_neither() -> None:
+    reasons = (RefusalReason.no_claim,)
+    assert decision_flaw("refuse", reasons, "人民法院") is None
+    assert decision_flaw("grant", (), None) is None
+    assert decision_flaw("refuse", reasons, None) == Flaw(
+        FlawKind.contradiction, (("responsible_instead",),), hint="不予法律援助时必填"
+    )
+    assert decision_flaw("grant", reasons, "人民法院") == Flaw(
+        FlawKind.contradiction, (("reasons",), ("responsible_instead",)), hint="仅不予法律援助时填写"
+    )
+
+
+def test_a_client_withdraws_and_only_a_person_confirms_that_an_application_is_deemed_withdrawn() -> None:
+    assert deeming_flaw(ActorKind.client, deemed=False) is None
+    assert deeming_flaw(ActorKind.person, deemed=True) is None
+    assert deeming_flaw(ActorKind.client, deemed=True) == Flaw(
+        FlawKind.not_for_this_role, (("deemed",),), detail="须由工作人员确认"
+    )

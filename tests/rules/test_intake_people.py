@@ -69,6 +69,6 @@ def test_firms_are_shown_and_whoever_may_be_a_person_is_masked() -> None:
 
 
 def test_at_least_so_many_is_a_number_but_not_an_exact_one() -> None:
-    told = Headcount(at_least=11, as_told="十几个人")
-    assert (told.number(otherwise=1), told.is_exact) == (11, False)
+    stated = Headcount(at_least=11, as_told="十几个人")
+    assert (stated.number(otherwise=1), stated.is_exact) == (11, False)
     assert Headcount(count=3).is_exact

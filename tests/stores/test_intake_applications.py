@@ -1,10 +1,7 @@
 """POST /v1/applications on a real database: what is answered, stored and sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-
-import pytest
 
 import matching
 from builders_casework import COUNTY, OTHER, TUESDAY
@@ -15,8 +12,6 @@ from builders_intake import (
     MATCH_KEY,
     STAFF,
     TAISHUN,
-    WRONG_ID,
-    Desk,
     application,
     desk,
     ordinary,
@@ -24,20 +19,8 @@ from builders_intake import (
     sent,
     types_sent,
 )
-from database import Pool, open_pool
-from databases import Database
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
+from builders_intake_rules import WRONG_ID
+from database import Pool
 
 
 async def test_a_wage_claim_is_accepted_and_granted_at_once(pool: Pool) -> None:
@@ -135,7 +118,7 @@ async def test_at_least_so_many_may_stand_beside_the_words(pool: Pool) -> None:
     assert (received["workers"], received["workers_exact"], received["group"]) == (11, False, True)
 
 
-async def test_respondents_are_told_as_the_hashes_that_assignment_compares(pool: Pool) -> None:
+async def test_respondents_are_sent_as_the_hashes_that_assignment_compares(pool: Pool) -> None:
     async with desk(pool) as client:
         await client.apply(
             respondents=[

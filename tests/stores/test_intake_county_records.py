@@ -1,6 +1,5 @@
 """Consultations and incidents: what concerns a county and no case."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -8,24 +7,10 @@ import pytest
 from builders_casework import COUNTY
 from builders_intake import (
     STAFF,
-    Desk,
     desk,
     sent,
 )
-from database import Pool, open_pool
-from databases import Database
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
+from database import Pool
 
 
 async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool) -> None:

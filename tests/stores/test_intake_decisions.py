@@ -1,12 +1,9 @@
 """A person grants, refuses or terminates; an application is withdrawn."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import pytest
 
 from builders_intake import (
     OWING,
-    STAFF,
     Desk,
     applied,
     audit_steps,
@@ -15,22 +12,9 @@ from builders_intake import (
     sent,
     types_sent,
 )
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 
 RESPONSIBLE = "用人单位所在地人力资源和社会保障局"
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
 
 
 async def test_staff_grant_an_accepted_application(pool: Pool, staff: Desk) -> None:

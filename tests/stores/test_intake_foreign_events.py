@@ -1,37 +1,19 @@
 """What assignment and mediation say of a case."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
-import pytest
 from uuid_utils.compat import uuid7
 
 from builders_intake import (
     OWING,
-    STAFF,
     Desk,
     applied,
     audit_steps,
-    desk,
     ordinary,
     other_services,
 )
 from contracts.assignment import EVENTS as ASSIGNMENT
 from contracts.mediation import EVENTS as MEDIATION
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 from intake.case.rules.crossing import CROSSING
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
 
 
 async def test_mediation_closes_a_granted_case(pool: Pool, staff: Desk) -> None:

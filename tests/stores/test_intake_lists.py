@@ -1,33 +1,17 @@
 """Lists of applications, and of codes."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import pytest
 
 from builders_casework import COUNTY
 from builders_intake import (
     CITY,
     FOREIGN,
-    STAFF,
     Desk,
     applied,
     desk,
     ordinary,
 )
-from database import Pool, open_pool
-from databases import Database
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
+from database import Pool
 
 
 async def test_the_list_shows_ones_own_county_page_by_page(pool: Pool, staff: Desk) -> None:
@@ -51,7 +35,7 @@ async def test_the_city_sees_all_counties_and_people_masked(pool: Pool, staff: D
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "count"),
     [
         ("state=granted", 1),
         ("state=accepted", 1),
@@ -63,10 +47,10 @@ async def test_the_city_sees_all_counties_and_people_masked(pool: Pool, staff: D
         ("received_to=2019-01-07", 0),
     ],
 )
-async def test_the_list_is_narrowed(staff: Desk, query: str, found: int) -> None:
+async def test_the_list_is_narrowed(staff: Desk, query: str, count: int) -> None:
     await applied(staff)
     await applied(staff, ordinary())
-    assert len((await staff.get(f"/v1/applications?{query}")).body["items"]) == found
+    assert len((await staff.get(f"/v1/applications?{query}")).body["items"]) == count
 
 
 async def test_the_code_lists_have_chinese_names(pool: Pool) -> None:

@@ -1,37 +1,13 @@
 """The same application again: one case, the same answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-
-import pytest
 
 from builders_casework import OTHER
-from builders_intake import (
-    FOREIGN,
-    RIGHT_ID,
-    STAFF,
-    Desk,
-    application,
-    desk,
-    row_counts,
-    sent,
-)
-from database import Pool, open_pool
-from databases import Database
+from builders_intake import FOREIGN, STAFF, application, desk, row_counts, sent
+from builders_intake_rules import RIGHT_ID
+from database import Pool
 
 SOURCE = {"system": "wz-platform", "reference": "2019-0001"}
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
 
 
 async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(pool: Pool) -> None:

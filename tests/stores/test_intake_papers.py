@@ -1,6 +1,5 @@
 """Papers are supplied, or become overdue."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -17,26 +16,13 @@ from builders_intake import (
     sent,
 )
 from clock import fixed
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 from intake.case import store as cases
 from intake.jobs import raise_overdue_papers
 from intake.papers.rules import is_overdue
 from intake.papers.store import lock_overdue
 
 LATER = TUESDAY + timedelta(days=11)
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
 
 
 async def test_the_last_paper_accepts_an_ordinary_application_by_rule(pool: Pool, staff: Desk) -> None:

@@ -1,7 +1,7 @@
 """S11: what a worker tells is nowhere in clear, in no event, in no log; looks are noted, and stay so."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from builders_intake import CITY, RIGHT_ID, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, sent
+from builders_intake import CITY, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, sent
+from builders_intake_rules import RIGHT_ID
 from database import Pool, open_pool
 from databases import Database
 from intake.people.sealing import Keyring, Sealed, read_keys
@@ -33,18 +34,6 @@ PLANTED = {
     "topic": "咨询内容暗号",
     "reference": "来源编号暗号",
 }
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def staff(pool: Pool) -> AsyncIterator[Desk]:
-    async with desk(pool, STAFF) as opened:
-        yield opened
 
 
 def planted() -> dict[str, Any]:
@@ -97,11 +86,11 @@ def found_in(texts: Iterable[str]) -> set[str]:
 
 
 async def rows(pool: Pool, *tables: str) -> list[str]:
-    found = [await pool.fetch(f"SELECT t::text AS row FROM {table} t") for table in tables]
-    return [row["row"] for of_table in found for row in of_table]
+    by_table = [await pool.fetch(f"SELECT t::text AS row FROM {table} t") for table in tables]
+    return [row["row"] for rows_of_table in by_table for row in rows_of_table]
 
 
-async def test_nothing_personal_is_told_logged_or_stored_in_clear(
+async def test_nothing_personal_is_sent_logged_or_stored_in_clear(
     pool: Pool, staff: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await plant(staff)

@@ -1,6 +1,5 @@
-"""Bad input: a problem with its own type, a pointer, a Chinese title; nothing stored, nothing told."""
+"""Bad input: a problem with its own type, a pointer, a Chinese title; nothing stored, nothing sent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,30 +14,21 @@ from builders_intake import (
     CITY,
     CLIENT,
     FOREIGN,
-    RIGHT_ID,
     STAFF,
-    WRONG_ID,
     IntakeReply,
     application,
     desk,
     ordinary,
     row_counts,
-    wenzhou,
 )
+from builders_intake_rules import RIGHT_ID, WRONG_ID, wenzhou
 from builders_web import token
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 
 SEEN = {"name": "赵测山", "identity_seen": True, "id_number": WRONG_ID}
 CONSULTATION = {"campaign": "wenzhou-2018", "county": COUNTY, "channel": "hotline", "class": "wages"}
 INCIDENT = {"campaign": "wenzhou-2018", "county": COUNTY, "kind": "first_sign", "people": {"count": 3}}
 LAWYER = Caller("lawyer-1", Role.lawyer, COUNTY)
-
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("intake")).url) as opened:
-        yield opened
 
 
 def is_refused(reply: IntakeReply, status: int, slug: str, *pointers: str) -> None:

@@ -19,7 +19,7 @@ def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 NOT_EMPTY: Final = AfterValidator(_not_empty)
-"""At least one; asked only when the items are right, so that a wrong item is the only thing said."""
+"""At least one; asked only when the items are right, so that a wrong item is the only flaw named."""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -36,7 +36,7 @@ class HeadcountBody(Body):
     as_told: Words | None = None
 
     @model_validator(mode="after")
-    def _is_said_once(self) -> "HeadcountBody":
+    def _one_number_or_words(self) -> "HeadcountBody":
         if self.count is not None and self.at_least is not None:
             raise invalid_value("invalid-body", "人数只能填写确数（count）或至少数（at_least）之一")
         if self.count is None and self.at_least is None and self.as_told is None:

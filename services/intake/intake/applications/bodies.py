@@ -1,16 +1,17 @@
 """An application as it is sent. What a worker cannot know exactly has a field for the words."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from contracts import CaseClass, Channel, RespondentRole
-from intake.applications.codes import Form
+from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.urgency import UrgentGround
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
-from intake.new_records import RecordBody
+from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
 from web import Body, Day, Fen
 
@@ -106,6 +107,8 @@ class ApplicationBody(RecordBody):
             channel=self.channel,
             form=self.form,
             office=self.office,
+            owed_from=self.owed_from,
+            owed_to=self.owed_to,
             claims=tuple(
                 Claim(claim.case_class, claim.amount_fen, claim.amount_as_told) for claim in self.claims
             ),
@@ -128,3 +131,8 @@ class ApplicationBody(RecordBody):
     def statement(self) -> dict[str, Any]:
         """All of it, as it is kept sealed and shown again."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def read_statement(statement: Mapping[str, Any]) -> ApplicationBody:
+    """What was kept, also before a field was added, which has a default, or taken away, which is left out."""
+    return ApplicationBody.model_validate(statement, extra="ignore")

@@ -1,20 +1,11 @@
 """How an application came and by whom it is answered: the codes with their Chinese names."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from contracts import Channel, Lane, RespondentRole
-
-
-class Form(StrEnum):
-    """How the application was made; an oral one is written down by whoever receives it."""
-
-    written = "written"
-    oral = "oral"
-    online = "online"
-
+from contracts.intake import Form
 
 FORM_NAMES: Final[Mapping[Form, str]] = MappingProxyType(
     {Form.written: "书面", Form.oral: "口头", Form.online: "网上"}

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+from pydantic_core import to_json
+from uuid_utils.compat import uuid7
 
 import matching
 from casework.act import Act
@@ -13,62 +16,99 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.applications import store
 from intake.applications.rules.application import Application, Recipient, Respondent
-from intake.applications.rules.cautions import SAME_IDENTITY, Caution
+from intake.applications.rules.cautions import SAME_IDENTITY
+from intake.applications.rules.flaws import application_flaw
 from intake.applications.rules.lanes import is_group
-from intake.applications.rules.outcome import Outcome, decide
+from intake.applications.rules.outcome import Outcome, Receipt, decide
+from intake.applications.store import NaturalKey, ReceivedBefore
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
-from intake.new_records import Admission
+from intake.flaws import Flaw, FlawKind
+from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
 from intake.people.sealing import Sealing
+
+REFERENCE_REUSED: Final = Flaw(
+    FlawKind.source_reference_reused, (("source", "reference"),), hint="此编号已用于另一内容的申请"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
     """An application to be received; `statement`: all of it, as it will be kept, sealed."""
 
-    case_id: UUID
+    record: NewRecord
+    act: Act
     application: Application
     statement: Mapping[str, Any]
-    admission: Admission
+    source_reference: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The case that an application became, how that was decided, and what to look at again."""
+async def receive(
+    conn: Connection, new: NewApplication, campaigns: Campaigns, sealing: Sealing, match_key: bytes
+) -> Receipt | ReceivedBefore | Flaw:
+    """Once per natural key, where there is one: the same application again has the receipt it had then."""
+    case_id, key = uuid7(), _natural_key(new, sealing)
+    before = await store.claim(conn, key, case_id) if key else None
+    if key and before:
+        return before if before.statement_hash == key.statement_hash else REFERENCE_REUSED
+    admission = admit(new.record, campaigns)
+    if isinstance(admission, Flaw):
+        return admission
+    if flaw := application_flaw(new.application, admission.county):
+        return flaw
+    receipt = await _open_case(conn, case_id, new, admission, sealing, match_key)
+    if key:
+        await store.keep_receipt(conn, key, receipt)
+    return receipt
 
-    case: Case
-    outcome: Outcome
-    cautions: tuple[Caution, ...]
+
+def _natural_key(new: NewApplication, sealing: Sealing) -> NaturalKey | None:
+    """Within the county: what another county's system calls its own is nobody else's."""
+    system, reference = new.application.source_system, new.source_reference
+    if system is None or reference is None:
+        return None
+    reference_hash = sealing.hash(f"reference:{reference}")
+    statement_hash = sealing.hash(to_json(new.statement).decode())
+    return NaturalKey(new.record.campaign, new.record.county, system, reference_hash, statement_hash)
 
 
-async def receive(conn: Connection, new: NewApplication, sealing: Sealing, match_key: bytes) -> Receipt:
-    """Decide, number, seal and store it; tell the others, who know its respondents by their hashes."""
-    campaign, county, act = new.admission.campaign, new.admission.county, new.admission.act
+async def _open_case(
+    conn: Connection,
+    case_id: UUID,
+    new: NewApplication,
+    admission: Admission,
+    sealing: Sealing,
+    match_key: bytes,
+) -> Receipt:
+    """Decide, number, seal and store it; send it to the others, who know its respondents by their hashes."""
+    campaign, county, act = admission.campaign, admission.county, new.act
     outcome = decide(new.application, act.day, campaign.papers_days, county.standing_order)
     number = await store.next_number(conn, campaign.code, county.code, act.day.year)
-    case = _case(new, outcome, campaign.case_no(county, act.day.year, number))
+    case = _case(case_id, campaign.case_no(county, act.day.year, number), new, outcome)
+    identities = _identity_hashes(new.application.recipients, sealing)
     is_known = await store.add(
         conn,
         case,
         new.application,
-        sealing.seal(new.statement, new.case_id),
-        _identity_hashes(new.application.recipients, sealing),
+        sealing.seal(new.statement, case_id),
+        identities,
         _audit_rows(case.state, act),
     )
     respondents = tuple(_respondent_ref(each, match_key) for each in new.application.respondents)
     await outbox.add(conn, *_events(case, new.application, respondents, outcome, act))
-    return Receipt(case, outcome, (*outcome.cautions, *((SAME_IDENTITY,) if is_known else ())))
+    cautions = (*outcome.cautions, *((SAME_IDENTITY,) if is_known else ()))
+    return Receipt(case, outcome.reasons, cautions, act.recorded)
 
 
-def _case(new: NewApplication, outcome: Outcome, case_no: str) -> Case:
-    application, owed, at = new.application, outcome.owed, new.admission.act.at
+def _case(case_id: UUID, case_no: str, new: NewApplication, outcome: Outcome) -> Case:
+    application, owed, at = new.application, outcome.owed, new.act.at
     return Case(
-        case_id=new.case_id,
+        case_id=case_id,
         case_no=case_no,
-        campaign=new.admission.campaign.code,
-        county=new.admission.county.code,
+        campaign=new.record.campaign,
+        county=new.record.county,
         state=outcome.state,
         lane=outcome.lane,
         case_class=application.case_class,
@@ -120,18 +160,19 @@ def _events(
 def _received(
     case: Case, application: Application, respondents: tuple[RespondentRef, ...], outcome: Outcome
 ) -> ApplicationReceived:
+    workers = application.worker_count
     return ApplicationReceived(
         case_no=case.case_no,
         lane=case.lane,
         case_class=case.case_class,
         claim_classes=application.claim_classes,
         channel=application.channel,
-        form=application.form.value,
+        form=application.form,
         office=application.office,
         migrant_worker=application.migrant_worker,
-        workers=application.worker_count,
+        workers=workers,
         workers_exact=application.workers.is_exact,
-        group=is_group(application.worker_count),
+        group=is_group(workers),
         amount_claimed_fen=application.amount_claimed_fen,
         wages_claimed_fen=application.wages_claimed_fen,
         respondents=respondents,

@@ -1,17 +1,18 @@
 """Applications: numbering, storing, listing; and the natural keys under which they came."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from contracts import CaseClass, Lane
 from database import Connection
 from intake.applications.rules.application import Application
+from intake.applications.rules.outcome import Receipt
 from intake.case import audit
 from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
@@ -30,22 +31,26 @@ SELECT EXISTS (SELECT FROM cases WHERE campaign = $3 AND county = $4 AND identit
 """  # noqa: S608 (two constants)
 
 
+RECEIPT: Final = TypeAdapter(Receipt)
+
+
 @dataclass(frozen=True, slots=True)
 class NaturalKey:
-    """Whose an application is, the system it comes from, and the keyed hash of its number there."""
+    """Whose an application is, its system, and keyed hashes of its number there and of what it stated."""
 
     campaign: str
     county: str
     system: str
-    reference: bytes
+    reference_hash: bytes
+    statement_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierAnswer:
-    """What was answered under a natural key, and to what."""
+class ReceivedBefore:
+    """The receipt given under a natural key, and the keyed hash of the statement it was given for."""
 
-    body_hash: bytes
-    answer: Mapping[str, Any]
+    statement_hash: bytes
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,11 @@ async def add(
     audit_rows: Sequence[AuditRow],
 ) -> bool:
     """Store a new case; whether another one of the county knows one of these identities already."""
+    row = _row(case, application, sealed_statement, identities, audit_rows[0].act.recorded)
     is_known: bool = await conn.fetchval(
         ADD,
         audit.to_parameter(case.case_id, audit_rows),
-        _row(case, application, sealed_statement, identities, audit_rows[0].act.recorded),
+        row,
         case.campaign,
         case.county,
         list(identities),
@@ -166,37 +172,42 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     ]
 
 
-async def claim(conn: Connection, key: NaturalKey, body_hash: bytes, case_id: UUID) -> EarlierAnswer | None:
-    """None: the natural key is ours. Otherwise what was answered; whoever is making it now is waited for."""
+async def claim(conn: Connection, key: NaturalKey, case_id: UUID) -> ReceivedBefore | None:
+    """None: the natural key is ours. Otherwise what came under it; who is receiving it now is waited for."""
     is_ours = await conn.fetchval(
         """
-        INSERT INTO sources (campaign, county, system, reference, body_hash, case_id)
+        INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
         """,
         *astuple(key),
-        body_hash,
         case_id,
     )
     if is_ours:
         return None
     row = await conn.fetchrow(
         """
-        SELECT body_hash, answer::text FROM sources
+        SELECT statement_hash, receipt::text FROM sources
         WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
         """,
-        *astuple(key),
+        key.campaign,
+        key.county,
+        key.system,
+        key.reference_hash,
     )
     assert row is not None
-    return EarlierAnswer(row["body_hash"], json.loads(row["answer"]))
+    return ReceivedBefore(row["statement_hash"], RECEIPT.validate_json(row["receipt"]))
 
 
-async def keep_answer(conn: Connection, key: NaturalKey, answer: str) -> None:
-    """The answer that the same body will get again; it holds no personal data."""
+async def keep_receipt(conn: Connection, key: NaturalKey, receipt: Receipt) -> None:
+    """For the same application again; there is no personal data in it."""
     await conn.execute(
         """
-        UPDATE sources SET answer = $5::text::json
+        UPDATE sources SET receipt = $5::text::jsonb
         WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
         """,
-        *astuple(key),
-        answer,
+        key.campaign,
+        key.county,
+        key.system,
+        key.reference_hash,
+        RECEIPT.dump_json(receipt).decode(),
     )

@@ -1,13 +1,19 @@
 """What is shown of an application: people masked, words as told not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Final
 
-from contracts import RespondentRole
-from intake.applications.handlers import Receipt
+from clock import day_of
+from intake.applications.bodies import (
+    AgentBody,
+    ApplicationBody,
+    RecipientBody,
+    RepresentativeBody,
+    RespondentBody,
+)
 from intake.applications.rules.cautions import Caution, limitation_caution
-from intake.applications.rules.outcome import Reason
+from intake.applications.rules.outcome import Reason, Receipt
 from intake.applications.store import ListedCase
 from intake.case.rules.case import Case
 from intake.case.rules.limits import Overrides
@@ -15,46 +21,50 @@ from intake.case.views import Shown, show_case
 from intake.people.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
 from web.problems import pointer
 
-Statement = Mapping[str, Any]
-"""What the applicant stated, as its body was sent."""
-
-HIDDEN = ("facts", "project_place", "names", "id_numbers", "phones", "words_as_told", "source_reference")
-IN_WORDS = ("as_told", "amount_as_told")
-MASKS = {"name": mask_name, "id_number": mask_id, "phone": mask_phone}
+HIDDEN: Final = (
+    *("facts", "project_place", "names", "id_numbers", "phones"),
+    *("words_as_told", "source_reference"),
+)
 
 
-def show_receipt(receipt: Receipt, days: Overrides, today: date) -> Shown:
+def show_receipt(receipt: Receipt, days: Overrides) -> Shown:
     """The answer to an application: the case, what decided, what to look at again."""
     return {
-        **show_case(receipt.case, days, today),
-        "reasons": _show_reasons(receipt.outcome.reasons),
+        **show_case(receipt.case, days, day_of(receipt.recorded_at)),
+        "reasons": _show_reasons(receipt.reasons),
         "warnings": _show_cautions(receipt.cautions),
     }
 
 
-def show_application(case: Case, statement: Statement, days: Overrides, today: date) -> Shown:
+def show_application(case: Case, statement: ApplicationBody, days: Overrides, today: date) -> Shown:
     """A case with what was stated, people masked; the facts of the case only by `reveal`."""
-    caution = limitation_caution(case.limitation_ends, today)
-    project, source = statement["project"], statement["source"]
+    caution = limitation_caution(case.running_limitation, today)
+    project, source = statement.project, statement.source
     return {
         **show_case(case, days, today),
-        "warnings": _show_cautions([caution] if caution and case.ended_at is None else []),
-        **{name: statement[name] for name in ("office", "channel", "form", "first_receiver")},
-        **{name: statement[name] for name in ("migrant_worker", "owed_from", "owed_to")},
-        **{name: statement[name] for name in ("contract_signed", "urgent_grounds")},
-        "claims": [_without_words(claim) for claim in statement["claims"]],
-        "workers": _without_words(statement["workers"]),
-        "source": {"system": source["system"]} if source else None,
-        "project": {"name": project["name"]} if project else None,
-        "recipients": [_mask_person(recipient) for recipient in statement["recipients"]],
-        "representative": _mask_person(statement["representative"]),
-        "agent": _mask_person(statement["agent"]),
-        "respondents": [_mask_respondent(respondent) for respondent in statement["respondents"]],
+        "warnings": _show_cautions([caution] if caution else []),
+        "office": statement.office,
+        "channel": statement.channel,
+        "form": statement.form,
+        "first_receiver": statement.first_receiver,
+        "migrant_worker": statement.migrant_worker,
+        "owed_from": statement.owed_from,
+        "owed_to": statement.owed_to,
+        "contract_signed": statement.contract_signed,
+        "urgent_grounds": statement.urgent_grounds,
+        "claims": [{"class": each.case_class, "amount_fen": each.amount_fen} for each in statement.claims],
+        "workers": {"count": statement.workers.count, "at_least": statement.workers.at_least},
+        "source": {"system": source.system} if source else None,
+        "project": {"name": project.name} if project else None,
+        "recipients": [_show_recipient(each) for each in statement.recipients],
+        "representative": _show_contact(statement.representative),
+        "agent": _show_contact(statement.agent),
+        "respondents": [_show_respondent(each) for each in statement.respondents],
         "hidden": HIDDEN,
     }
 
 
-def show_line(listed: ListedCase, statement: Statement, today: date) -> Shown:
+def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Shown:
     """A line of a list."""
     case = listed.case
     return {
@@ -65,7 +75,7 @@ def show_line(listed: ListedCase, statement: Statement, today: date) -> Shown:
         "state": case.state,
         "lane": case.lane,
         "case_class": case.case_class,
-        "main_recipient": mask_name(statement["recipients"][0]["name"]),
+        "main_recipient": mask_name(statement.recipients[0].name),
         "workers": listed.workers,
         "workers_exact": listed.workers_exact,
         "amount_claimed_fen": listed.amount_claimed_fen,
@@ -88,23 +98,27 @@ def _show_cautions(cautions: Sequence[Caution]) -> list[Shown]:
     ]
 
 
-def _without_words(part: Statement) -> Shown:
-    """The numbers of it: in their own words people name people."""
-    return {name: value for name, value in part.items() if name not in IN_WORDS}
-
-
-def _mask_person(person: Statement | None) -> Shown | None:
-    """Whoever it is: name, number and phone masked; an agent's authority is words, and hidden."""
-    if person is None:
-        return None
+def _show_recipient(recipient: RecipientBody) -> Shown:
     return {
-        name: MASKS[name](value) if name in MASKS and value is not None else value
-        for name, value in person.items()
-        if name != "authority"
+        "name": mask_name(recipient.name),
+        "id_type": recipient.id_type,
+        "id_number": mask_id(recipient.id_number) if recipient.id_number else None,
+        "identity_seen": recipient.identity_seen,
+        "phone": mask_phone(recipient.phone) if recipient.phone else None,
     }
 
 
-def _mask_respondent(respondent: Statement) -> Shown:
-    name, code = respondent["name"], respondent["credit_code"]
-    masked = mask_respondent(RespondentRole(respondent["role"]), name) if name else None
-    return {"role": respondent["role"], "name": masked, "credit_code": mask_code(code) if code else None}
+def _show_contact(person: RepresentativeBody | AgentBody | None) -> Shown | None:
+    """What an agent's authority rests on is words, and hidden."""
+    if person is None:
+        return None
+    return {"name": mask_name(person.name), "phone": mask_phone(person.phone) if person.phone else None}
+
+
+def _show_respondent(respondent: RespondentBody) -> Shown:
+    role, name, code = respondent.role, respondent.name, respondent.credit_code
+    return {
+        "role": role,
+        "name": mask_respondent(role, name) if name else None,
+        "credit_code": mask_code(code) if code else None,
+    }

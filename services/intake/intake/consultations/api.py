@@ -3,16 +3,20 @@
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
-from uuid_utils.compat import uuid7
 
+from casework.act import Act
 from contracts import CaseClass, Channel
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Recorder
 from intake.consultations import handlers
+from intake.consultations.handlers import NewConsultation
 from intake.fields import PeopleNumber
-from intake.new_records import RecordBody, admit, foreign_county
-from web import Answer, Problem, Text, answer_once
+from intake.flaws import Flaw
+from intake.new_records.bodies import RecordBody
+from intake.new_records.recording import record_once
+from intake.new_records.rules import NewRecord
+from web import Answer, Text
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])
 
@@ -30,16 +34,11 @@ class ConsultationBody(RecordBody):
 async def record_consultation(request: Request, body: ConsultationBody, caller: Recorder) -> Response:
     state = state_of(request)
 
-    async def record(conn: Connection) -> Answer | Problem:
-        if no := foreign_county(body, caller, state.campaigns):
-            return no
-        admission = admit(body, caller, state.campaigns, state.clock.now())
-        if isinstance(admission, Problem):
-            return admission
-        new_id = uuid7()
-        await handlers.record_consultation(
-            conn, new_id, body.channel, body.case_class, body.workers, body.topic, admission, state.sealing
-        )
-        return Answer(201, {"consultation_id": new_id, "occurred_at": admission.act.at})
+    async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
+        new = NewConsultation(new_record, act, body.channel, body.case_class, body.workers, body.topic)
+        made = await handlers.record_consultation(conn, new, state.campaigns, state.sealing)
+        if isinstance(made, Flaw):
+            return made
+        return Answer(201, {"consultation_id": made.consultation_id, "occurred_at": made.occurred_at})
 
-    return await answer_once(request, caller, record)
+    return await record_once(request, body, caller, record)

@@ -1,38 +1,53 @@
-"""咨询: recorded, and told of the county; it counts in the zero report too (N5.5)."""
+"""咨询: recorded, and sent about the county; it counts in the zero report too (N5.5)."""
 
-from uuid import UUID
+from dataclasses import dataclass
 
+from uuid_utils.compat import uuid7
+
+from casework.act import Act
 from contracts import CaseClass, Channel
 from contracts.intake import ConsultationRecorded
 from database import Connection
 from delivery import outbox
 from intake.consultations import store
 from intake.consultations.store import Consultation
-from intake.new_records import Admission
+from intake.flaws import Flaw
+from intake.new_records.events import record_event
+from intake.new_records.rules import Campaigns, NewRecord, admit
 from intake.people.sealing import Sealing, seal_texts
 
 
+@dataclass(frozen=True, slots=True)
+class NewConsultation:
+    """A consultation to be recorded."""
+
+    record: NewRecord
+    act: Act
+    channel: Channel
+    case_class: CaseClass
+    workers: int
+    topic: str | None
+
+
 async def record_consultation(
-    conn: Connection,
-    consultation_id: UUID,
-    channel: Channel,
-    case_class: CaseClass,
-    workers: int,
-    topic: str | None,
-    admission: Admission,
-    sealing: Sealing,
-) -> None:
+    conn: Connection, new: NewConsultation, campaigns: Campaigns, sealing: Sealing
+) -> Consultation | Flaw:
+    admission = admit(new.record, campaigns)
+    if isinstance(admission, Flaw):
+        return admission
+    consultation_id = uuid7()
     consultation = Consultation(
         consultation_id=consultation_id,
         campaign=admission.campaign.code,
         county=admission.county.code,
-        channel=channel,
-        case_class=case_class,
-        workers=workers,
-        occurred_at=admission.act.at,
-        recorded_at=admission.act.recorded,
-        words=seal_texts(sealing, consultation_id, topic=topic),
+        channel=new.channel,
+        case_class=new.case_class,
+        workers=new.workers,
+        occurred_at=new.act.at,
+        recorded_at=new.act.recorded,
+        words=seal_texts(sealing, consultation_id, topic=new.topic),
     )
     await store.add(conn, consultation)
-    recorded = ConsultationRecorded(channel=channel, case_class=case_class, workers=workers)
-    await outbox.add(conn, admission.event(consultation_id, recorded))
+    recorded = ConsultationRecorded(channel=new.channel, case_class=new.case_class, workers=new.workers)
+    await outbox.add(conn, record_event(consultation_id, admission, new.act, recorded))
+    return consultation

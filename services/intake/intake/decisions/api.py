@@ -1,6 +1,6 @@
 """POST /v1/applications/{case_id}/decision and /termination."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,8 +17,10 @@ from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.decisions import handlers
 from intake.decisions.handlers import Refusal
+from intake.decisions.rules import Decision, decision_flaw
 from intake.fields import Words
-from web import Problem, Text, at, problems, respond
+from intake.problems import problem_of
+from web import Text, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -26,7 +28,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 class DecisionBody(ActBody):
     """给予 or 不予; a refusal says why and who is responsible instead."""
 
-    decision: Literal["grant", "refuse"]
+    decision: Decision
     reasons: Annotated[tuple[RefusalReason, ...], Field(max_length=10)] = ()
     responsible_instead: Words | None = None
     note: Text | None = None
@@ -42,8 +44,8 @@ class TerminationBody(ActBody):
 @router.post("/{case_id}/decision", summary="给予或不予法律援助")
 async def decide(request: Request, case_id: UUID, body: DecisionBody, caller: Staff) -> Response:
     """A named person's decision, on what that person saw."""
-    if no := _flaw(body):
-        return respond(no)
+    if flaw := decision_flaw(body.decision, body.reasons, body.responsible_instead):
+        return respond(problem_of(flaw))
     sealing = state_of(request).sealing
 
     async def grant(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
@@ -65,14 +67,3 @@ async def terminate(request: Request, case_id: UUID, body: TerminationBody, call
         return await handlers.terminate(conn, case, body.ground, body.note, act, sealing)
 
     return await act_on(request, caller, case_id, body, perform)
-
-
-def _flaw(body: DecisionBody) -> Problem | None:
-    """A refusal gives its reasons and who is responsible instead; a grant gives neither."""
-    refuses = body.decision == "refuse"
-    filled_in = {"reasons": bool(body.reasons), "responsible_instead": body.responsible_instead is not None}
-    wrong = [name for name, is_filled_in in filled_in.items() if is_filled_in is not refuses]
-    if not wrong:
-        return None
-    detail = "不予法律援助时必填" if refuses else "仅不予法律援助时填写"
-    return problems.invalid_body(None, *(at(name, detail=detail) for name in wrong))

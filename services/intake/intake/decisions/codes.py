@@ -60,7 +60,7 @@ TERMINATION_GROUND_NAMES: Final[Mapping[TerminationGround, str]] = MappingProxyT
 
 
 def responsible_code(words: str) -> Responsible:
-    """The code of who is responsible instead; words of one's own are not told to others."""
+    """The code of who is responsible instead; words of one's own are not sent."""
     return next(
         (each for each in Responsible if words in (each.value, RESPONSIBLE_NAMES[each])),
         Responsible.as_told,

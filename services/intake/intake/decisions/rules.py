@@ -1,11 +1,29 @@
-"""A person grants aid."""
+"""A person grants aid, or refuses it and says why."""
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from casework.versions import next_version
+from contracts.intake import RefusalReason
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
+from intake.flaws import Flaw, FlawKind
+
+Decision = Literal["grant", "refuse"]
+
+
+def decision_flaw(
+    decision: Decision, reasons: tuple[RefusalReason, ...], responsible_instead: str | None
+) -> Flaw | None:
+    """A refusal gives its reasons and who is responsible instead; a grant gives neither."""
+    refuses = decision == "refuse"
+    filled_in = {"reasons": bool(reasons), "responsible_instead": responsible_instead is not None}
+    wrong = tuple((name,) for name, is_filled_in in filled_in.items() if is_filled_in is not refuses)
+    if not wrong:
+        return None
+    hint = "不予法律援助时必填" if refuses else "仅不予法律援助时填写"
+    return Flaw(FlawKind.contradiction, wrong, hint)
 
 
 def grant(case: Case, at: datetime) -> Case:

@@ -2,16 +2,20 @@
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
-from uuid_utils.compat import uuid7
 
+from casework.act import Act
+from contracts.intake import IncidentKind
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Recorder
 from intake.fields import HeadcountBody, Words
+from intake.flaws import Flaw
 from intake.incidents import handlers
-from intake.incidents.codes import IncidentKind
-from intake.new_records import RecordBody, admit, foreign_county
-from web import Answer, Problem, Text, answer_once
+from intake.incidents.handlers import NewIncident
+from intake.new_records.bodies import RecordBody
+from intake.new_records.recording import record_once
+from intake.new_records.rules import NewRecord
+from web import Answer, Text
 
 router = APIRouter(prefix="/v1/incidents", tags=["咨询与苗头"])
 
@@ -29,16 +33,11 @@ class IncidentBody(RecordBody):
 async def report_incident(request: Request, body: IncidentBody, caller: Recorder) -> Response:
     state = state_of(request)
 
-    async def report(conn: Connection) -> Answer | Problem:
-        if no := foreign_county(body, caller, state.campaigns):
-            return no
-        admission = admit(body, caller, state.campaigns, state.clock.now())
-        if isinstance(admission, Problem):
-            return admission
-        new_id, headcount = uuid7(), body.people.headcount()
-        await handlers.report_incident(
-            conn, new_id, body.kind, headcount, body.place, body.facts, admission, state.sealing
-        )
-        return Answer(201, {"incident_id": new_id, "occurred_at": admission.act.at})
+    async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
+        new = NewIncident(new_record, act, body.kind, body.people.headcount(), body.place, body.facts)
+        made = await handlers.report_incident(conn, new, state.campaigns, state.sealing)
+        if isinstance(made, Flaw):
+            return made
+        return Answer(201, {"incident_id": made.incident_id, "occurred_at": made.occurred_at})
 
-    return await answer_once(request, caller, report)
+    return await record_once(request, body, caller, record)

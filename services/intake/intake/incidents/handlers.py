@@ -1,44 +1,59 @@
-"""苗头 or 群体性事件: recorded, and told of the county when it is seen (N5.5)."""
+"""苗头 or 群体性事件: recorded, and sent about the county when it is seen (N5.5)."""
 
+from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
-from contracts.intake import IncidentReported
+from uuid_utils.compat import uuid7
+
+from casework.act import Act
+from contracts.intake import IncidentKind, IncidentReported
 from database import Connection
 from delivery import outbox
+from intake.flaws import Flaw
 from intake.incidents import store
-from intake.incidents.codes import IncidentKind
 from intake.incidents.store import Incident
-from intake.new_records import Admission
+from intake.new_records.events import record_event
+from intake.new_records.rules import Campaigns, NewRecord, admit
 from intake.people.headcount import Headcount
 from intake.people.sealing import Sealing, seal_texts
 
 ONLY_IN_WORDS: Final = 0
-"""How many people, when only words were told: the words stay here, and the event says it is not exact."""
+"""How many people, when there are only words: the words stay here, and the event says it is not exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncident:
+    """An incident to be reported."""
+
+    record: NewRecord
+    act: Act
+    kind: IncidentKind
+    people: Headcount
+    place: str | None
+    facts: str | None
 
 
 async def report_incident(
-    conn: Connection,
-    incident_id: UUID,
-    kind: IncidentKind,
-    headcount: Headcount,
-    place: str | None,
-    facts: str | None,
-    admission: Admission,
-    sealing: Sealing,
-) -> None:
-    people = headcount.number(otherwise=ONLY_IN_WORDS)
+    conn: Connection, new: NewIncident, campaigns: Campaigns, sealing: Sealing
+) -> Incident | Flaw:
+    admission = admit(new.record, campaigns)
+    if isinstance(admission, Flaw):
+        return admission
+    incident_id, people = uuid7(), new.people.number(otherwise=ONLY_IN_WORDS)
     incident = Incident(
         incident_id=incident_id,
         campaign=admission.campaign.code,
         county=admission.county.code,
-        kind=kind,
+        kind=new.kind,
         people=people,
-        people_exact=headcount.is_exact,
-        occurred_at=admission.act.at,
-        recorded_at=admission.act.recorded,
-        words=seal_texts(sealing, incident_id, place=place, facts=facts, people_as_told=headcount.as_told),
+        people_exact=new.people.is_exact,
+        occurred_at=new.act.at,
+        recorded_at=new.act.recorded,
+        words=seal_texts(
+            sealing, incident_id, place=new.place, facts=new.facts, people_as_told=new.people.as_told
+        ),
     )
     await store.add(conn, incident)
-    reported = IncidentReported(kind=kind.value, people=people, people_exact=headcount.is_exact)
-    await outbox.add(conn, admission.event(incident_id, reported))
+    reported = IncidentReported(kind=new.kind, people=people, people_exact=new.people.is_exact)
+    await outbox.add(conn, record_event(incident_id, admission, new.act, reported))
+    return incident

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.intake import IncidentKind
 from database import Connection
-from intake.incidents.codes import IncidentKind
 from intake.people.sealing import Sealed
 
 

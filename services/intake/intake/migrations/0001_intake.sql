@@ -34,8 +34,8 @@ CREATE TABLE cases (
     case_class         text NOT NULL,
     claim_classes      text[] NOT NULL CHECK (cardinality(claim_classes) > 0),
     workers            integer NOT NULL CHECK (workers >= 0),
-    workers_exact      boolean NOT NULL,  -- false: at least so many, or only told in words
-    amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only told in words
+    workers_exact      boolean NOT NULL,  -- false: at least so many, or only in words
+    amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only in words
     -- Papers, by code: one complete list of what is owed, and by when (N2.3, N5.5).
     papers_shown       text[] NOT NULL,
     papers_owed        text[] NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE cases (
     means_basis        text,              -- exempt from the means review, and by what; null: not exempt
     accepted_first     boolean NOT NULL,  -- accepted with papers owed for the moment
     -- Whether it is urgent, and aid may come before the papers, is worked out on the day that it is asked: a
-    -- limitation comes nearer while a case waits. Kept are the coded grounds that were told.
+    -- limitation comes nearer while a case waits. Kept are the coded grounds.
     urgent_grounds     text[] NOT NULL,
     limitation_ends    date,
     received_at        timestamptz NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE cases (
     progress           text CHECK (progress IN ('assigned', 'mediating')),
     mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
     recorded_at        timestamptz NOT NULL,
-    -- What was told, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
+    -- What the applicant stated, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
     sealed             bytea NOT NULL,
     sealed_key         text  NOT NULL,
     identities         text[] NOT NULL,
@@ -74,15 +74,15 @@ CREATE INDEX cases_papers_due ON cases (papers_due)
 CREATE INDEX cases_identities ON cases USING gin (identities);
 
 -- The natural key of an application: its county, and the hash of its number in the system it comes from. The number
--- may be an identity, so its text is kept with the case only, sealed. The same body gets the same answer.
+-- may be an identity, so its text is kept with the case only, sealed. The same body gets the same receipt.
 CREATE TABLE sources (
-    campaign  text  NOT NULL,
-    county    text  NOT NULL,
-    system    text  NOT NULL,
-    reference bytea NOT NULL,  -- keyed hash
-    body_hash bytea NOT NULL,  -- keyed hash
-    case_id   uuid  NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
-    answer    json,            -- null only inside the transaction that makes the case
+    campaign       text  NOT NULL,
+    county         text  NOT NULL,
+    system         text  NOT NULL,
+    reference      bytea NOT NULL,  -- keyed hash
+    statement_hash bytea NOT NULL,  -- keyed hash
+    case_id        uuid  NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    receipt        jsonb,           -- null only inside the transaction that makes the case
     PRIMARY KEY (campaign, county, system, reference)
 );
 
@@ -106,7 +106,7 @@ CREATE TABLE incidents (
     campaign    text NOT NULL,
     county      text NOT NULL,
     kind        text NOT NULL CHECK (kind IN ('first_sign', 'group_incident')),
-    people      integer NOT NULL CHECK (people >= 0),  -- 0 and not exact: only told in words
+    people      integer NOT NULL CHECK (people >= 0),  -- 0 and not exact: only in words
     people_exact boolean NOT NULL,
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
@@ -114,7 +114,7 @@ CREATE TABLE incidents (
     sealed_key  text  NOT NULL
 );
 
--- What other services said about a case, and what it did here; never changed.
+-- What other services sent about a case, and what it did here; never changed.
 --   apply   it moved the case
 --   record  it changed nothing here
 CREATE TABLE foreign_events (

@@ -3,11 +3,12 @@
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from casework.versions import next_version
-from clock import midnight
+from clock import midnight_after
 from contracts import Lane
+from contracts.intake import OverdueProposal
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper, in_order
 from intake.case.rules.states import State
@@ -34,7 +35,7 @@ def papers_asked(lane: Lane, *, agent_without_authority: bool) -> frozenset[Pape
 
 
 def papers_owed(asked: Set[Paper], shown: Set[Paper], on: date, days: int) -> OwedPapers | None:
-    """Everything missing, told once (N5.5)."""
+    """Everything missing, in one list (N5.5)."""
     missing = in_order(asked - shown)
     return OwedPapers(missing, on + timedelta(days=days)) if missing else None
 
@@ -54,14 +55,14 @@ def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
 
 
 def is_overdue(case: Case, today: date) -> bool:
-    """Papers of an open case are still owed when their day is over, and nobody was told yet."""
+    """Papers of an open case are still owed when their day is over, and that was not raised yet."""
     is_due = case.papers_due is not None and case.papers_due < today
     return is_due and bool(case.papers_owed) and case.overdue_at is None and case.ended_at is None
 
 
 def overdue_from(due: date) -> datetime:
     """The instant at which the papers' last day is over."""
-    return midnight(due + timedelta(days=1))
+    return midnight_after(due)
 
 
 def mark_overdue(case: Case, at: datetime) -> Case:
@@ -69,7 +70,7 @@ def mark_overdue(case: Case, at: datetime) -> Case:
     return next_version(replace(case, overdue_at=at))
 
 
-def proposal(case: Case) -> Literal["deemed_withdrawal", "none"]:
+def proposal(case: Case) -> OverdueProposal:
     """Only an application on the ordinary lane that waits for its papers may be deemed withdrawn."""
     waits = case.lane is Lane.ordinary and case.state is State.received
-    return "deemed_withdrawal" if waits else "none"
+    return OverdueProposal.deemed_withdrawal if waits else OverdueProposal.none

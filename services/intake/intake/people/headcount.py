@@ -12,9 +12,9 @@ class Headcount:
     as_told: str | None = None
 
     def number(self, otherwise: int) -> int:
-        """The number that was told, or what else is known of it."""
-        told = self.count if self.count is not None else self.at_least
-        return otherwise if told is None else told
+        """The number stated, or what else is known of it."""
+        stated = self.count if self.count is not None else self.at_least
+        return otherwise if stated is None else stated
 
     @property
     def is_exact(self) -> bool:

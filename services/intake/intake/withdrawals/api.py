@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from access import Role
 from casework.act import Act
 from database import Connection
 from intake.app_state import state_of
@@ -14,8 +13,10 @@ from intake.case.acting import ActBody, act_on
 from intake.case.rules.actions import NotAllowed
 from intake.case.rules.case import Case
 from intake.fields import Words, Yes
+from intake.problems import problem_of
 from intake.withdrawals import handlers
-from web import at, problems, respond
+from intake.withdrawals.rules import deeming_flaw
+from web import respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -29,9 +30,8 @@ class WithdrawalBody(ActBody):
 
 @router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
 async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Recorder) -> Response:
-    """A client may withdraw; only a named person confirms that an application is deemed withdrawn."""
-    if body.deemed and caller.role is not Role.county_staff:
-        return respond(problems.forbidden_role("须由工作人员确认", at("deemed")))
+    if flaw := deeming_flaw(caller.actor.kind, deemed=body.deemed):
+        return respond(problem_of(flaw))
     sealing = state_of(request).sealing
     handler = handlers.deem_withdrawn if body.deemed else handlers.withdraw
 

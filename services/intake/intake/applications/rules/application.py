@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts import CaseClass, Channel, RespondentRole
-from intake.applications.codes import Form
+from contracts.intake import Form
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.urgency import UrgentGround
 from intake.people.headcount import Headcount
@@ -42,7 +42,7 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What of an application is decided by, counted or told; the whole of it is kept sealed."""
+    """What of an application is decided by, counted or sent; the whole of it is kept sealed."""
 
     channel: Channel
     form: Form
@@ -51,6 +51,8 @@ class Application:
     recipients: tuple[Recipient, ...]
     workers: Headcount
     office: str | None = None
+    owed_from: date | None = None
+    owed_to: date | None = None
     respondents: tuple[Respondent, ...] = ()
     papers_shown: frozenset[Paper] = frozenset()
     agent_without_authority: bool = False
@@ -71,12 +73,12 @@ class Application:
 
     @property
     def worker_count(self) -> int:
-        """Where only words were told, those whose names we have."""
+        """Where there are only words, those whose names we have."""
         return self.workers.number(otherwise=len(self.recipients))
 
     @property
     def amount_claimed_fen(self) -> int | None:
-        """What was told as a number; None when all of it stayed words."""
+        """What was stated as a number; None when all of it stayed words."""
         return _sum(self.claims)
 
     @property

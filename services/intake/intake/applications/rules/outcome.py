@@ -1,13 +1,14 @@
 """What becomes of an application at once, by rule: received, accepted, granted, and why (N2.1, N2.3)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from campaign import StandingOrder
 from contracts import Lane
 from intake.applications.rules.application import Application
 from intake.applications.rules.cautions import Caution, cautions, impossible_ids
 from intake.applications.rules.lanes import choose_lane, is_group
+from intake.case.rules.case import Case
 from intake.case.rules.legal_basis import acceptance_basis, aid_first_basis, means_basis
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
@@ -45,6 +46,16 @@ class Outcome:
         return self.state is not State.received and self.owed is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The case that an application became, why, and what to look at again: as it was when recorded."""
+
+    case: Case
+    reasons: tuple[Reason, ...]
+    cautions: tuple[Caution, ...]
+    recorded_at: datetime
+
+
 def decide(application: Application, on: date, papers_days: int, order: StandingOrder | None) -> Outcome:
     """Green: accepted at once, granted under a standing order. Ordinary: accepted with complete papers."""
     lane = choose_lane(application)
@@ -74,10 +85,10 @@ def decide(application: Application, on: date, papers_days: int, order: Standing
 
 def _papers_owed(application: Application, lane: Lane, on: date, days: int) -> OwedPapers | None:
     """A number that can't be right leaves the identity to be shown."""
-    asked = papers_asked(lane, agent_without_authority=application.agent_without_authority)
     shown = application.papers_shown
     if impossible_ids(application.recipients, seen=False):
         shown -= {Paper.identity}
+    asked = papers_asked(lane, agent_without_authority=application.agent_without_authority)
     return papers_owed(asked, shown, on, days)
 
 

@@ -34,10 +34,11 @@ def _assign(case: Case, overrides: Overrides) -> tuple[Due, ...]:
 
 def _limitation(case: Case) -> tuple[Due, ...]:
     """The day somebody worked out; the law says only how long (调解仲裁法 27)."""
-    if case.running_limitation is None:
+    ends = case.running_limitation
+    if ends is None:
         return ()
     law = timelimits.in_force(timelimits.Rule.limitation, day_of(case.received_at))[0]
-    return (Due(case.running_limitation, law),)
+    return (Due(ends, law),)
 
 
 def _objection(case: Case) -> tuple[Due, ...]:

@@ -1,0 +1,32 @@
+"""What an application says, all of it together or of the world, that can't be."""
+
+from campaign import County
+from intake.applications.rules.application import Application
+from intake.applications.rules.cautions import impossible_ids
+from intake.flaws import Flaw, FlawKind
+
+
+def application_flaw(application: Application, county: County) -> Flaw | None:
+    """An office of another county, a period that ends before it begins, the number of a card seen."""
+    return _office_flaw(application, county) or _period_flaw(application) or _card_flaw(application)
+
+
+def _office_flaw(application: Application, county: County) -> Flaw | None:
+    if application.office is None or county.office(application.office) is not None:
+        return None
+    return Flaw(FlawKind.unknown_office, (("office",),), hint="不是本单位的受理点")
+
+
+def _period_flaw(application: Application) -> Flaw | None:
+    """The days since and until which it is owed; either may be unknown."""
+    owed_from, owed_to = application.owed_from, application.owed_to
+    if owed_from is None or owed_to is None or owed_from <= owed_to:
+        return None
+    return Flaw(FlawKind.contradiction, (("owed_to",),), hint="不能早于拖欠起始日期")
+
+
+def _card_flaw(application: Application) -> Flaw | None:
+    wrong = impossible_ids(application.recipients, seen=True)
+    if not wrong:
+        return None
+    return Flaw(FlawKind.id_check_digit, wrong, "校验位不符", "证件已出示，请对照原件核对号码")

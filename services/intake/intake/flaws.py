@@ -1,0 +1,32 @@
+"""Why something can't be recorded as it was sent, and where the flaw is. What was sent is never quoted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+"""A place in what was sent: ("recipients", 0, "id_number")."""
+
+
+class FlawKind(StrEnum):
+    """What is wrong; each has its problem in HTTP (`intake.problems`)."""
+
+    unknown_campaign = "unknown_campaign"
+    unknown_county = "unknown_county"
+    foreign_county = "foreign_county"
+    unknown_office = "unknown_office"
+    in_the_future = "in_the_future"
+    outside_campaign = "outside_campaign"
+    contradiction = "contradiction"
+    id_check_digit = "id_check_digit"
+    source_reference_reused = "source_reference_reused"
+    not_for_this_role = "not_for_this_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A flaw and its places; `hint`: what would be right there, `detail`: what to do about it as a whole."""
+
+    kind: FlawKind
+    places: tuple[Path, ...]
+    hint: str | None = None
+    detail: str | None = None

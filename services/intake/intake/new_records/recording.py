@@ -1,0 +1,37 @@
+"""POST of a new record: what applications, consultations and incidents have in common."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+from starlette.responses import Response
+
+from access import Caller
+from casework.act import Act
+from database import Connection
+from intake.app_state import state_of
+from intake.flaws import Flaw
+from intake.new_records.bodies import RecordBody
+from intake.new_records.rules import NewRecord, foreign_county
+from intake.problems import problem_of
+from web import Answer, Problem, answer_once
+from web.times import SKEW
+
+Record = Callable[[Connection, NewRecord, Act], Awaitable[Answer | Flaw]]
+"""Makes the record, in an open transaction; a flaw undoes everything."""
+
+
+async def record_once(request: Request, body: RecordBody, caller: Caller, record: Record) -> Response:
+    """For one's own county only; answered after the commit."""
+    state = state_of(request)
+
+    async def operation(conn: Connection) -> Answer | Problem:
+        if flaw := foreign_county(body.county, caller.county, state.campaigns):
+            return problem_of(flaw)
+        now = state.clock.now()
+        act = Act.by_caller(caller, body.occurred_at or now, now)
+        is_time_stated = body.occurred_at is not None
+        new = NewRecord(body.campaign, body.county, act.at, is_time_stated, latest=now + SKEW)
+        answer = await record(conn, new, act)
+        return problem_of(answer) if isinstance(answer, Flaw) else answer
+
+    return await answer_once(request, caller, operation)

@@ -1,0 +1,30 @@
+"""A flaw as the caller reads it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from intake.flaws import Flaw, FlawKind
+from web import Problem, at, problems
+from web.problems import Kind
+
+KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
+    {
+        FlawKind.unknown_campaign: problems.unknown_campaign,
+        FlawKind.unknown_county: problems.unknown_county,
+        FlawKind.foreign_county: problems.foreign_county,
+        FlawKind.unknown_office: problems.unknown_office,
+        FlawKind.in_the_future: problems.time_in_the_future,
+        FlawKind.outside_campaign: problems.outside_campaign,
+        FlawKind.contradiction: problems.invalid_body,
+        FlawKind.id_check_digit: problems.id_check_digit,
+        FlawKind.source_reference_reused: problems.source_reference_reused,
+        FlawKind.not_for_this_role: problems.forbidden_role,
+    }
+)
+
+
+def problem_of(flaw: Flaw) -> Problem:
+    """With a pointer to each place."""
+    hint = {"detail": flaw.hint} if flaw.hint else {}
+    return KINDS[flaw.kind](flaw.detail, *(at(*path, **hint) for path in flaw.places))
