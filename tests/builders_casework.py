@@ -4,7 +4,7 @@ On a real database and without Kafka. Each service's own builder adds its handle
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import aiohttp
+import pytest
 from uuid_utils.compat import uuid7
 
 from access import Caller, Role
-from contracts import Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane
+from contracts import Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane, Service
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -24,7 +25,8 @@ from contracts.intake import (
     TerminationGround,
 )
 from contracts.kafka import to_record
-from database import Pool
+from database import Pool, open_pool
+from databases import Database
 from delivery import Message, ledger
 from delivery.effects import Effects, Prepare
 from delivery.ledger import BatchResult
@@ -59,6 +61,17 @@ def application_received(case_class: CaseClass = CaseClass.wages, **different: A
         "workers": 3,
     }
     return ApplicationReceived(**{**fields, **different})
+
+
+def pool_of(service: Service) -> Any:
+    """A fixture: a pool over a fresh database of a service. A test module gives it its name, `pool`."""
+
+    @pytest.fixture
+    async def opened(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
+        async with open_pool((await database(service)).url) as pool:
+            yield pool
+
+    return opened
 
 
 @dataclass

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import pytest
 from fastapi import FastAPI
 
 import builders_casework
@@ -113,6 +114,12 @@ class CaseLog(builders_casework.CaseLog):
 
     def time_of(self, event: Event) -> datetime:
         return self.now - WAITED if isinstance(event, ApplicationReceived) else self.now
+
+
+@pytest.fixture
+def case_log(pool: Pool) -> CaseLog:
+    """What a test module calls `log`."""
+    return CaseLog(pool)
 
 
 class Client(CaseClient):

@@ -1,6 +1,7 @@
 """Who gets a case: fair and explainable (domain §4, N2.1, N4.1)."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
-from assignment.choosing.rules.eligibility import RETURN_LASTS, Exclusion, FormerHandler, Matter, matter_of
-from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, reasons_of
+from assignment.choosing.rules.eligibility import RETURN_LASTS, FormerHandler, Matter, matter_of
+from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, explanation_of
 from builders_assignment import TODAY, TUESDAY, candidate, case_in, handled_by_first, matter
 from contracts import CaseClass
 from contracts.assignment import ReturnReason
+from web import Answer
 
 YESTERDAY = TODAY - timedelta(days=1)
 LONG_AGO = TODAY - timedelta(days=300)
@@ -152,7 +155,8 @@ def test_a_case_takes_the_lowest_free_seat_whatever_the_capacity_once_was() -> N
 
 def test_the_reasons_are_kept_as_they_are_shown() -> None:
     busy = candidate(2, load=1, last_assigned_at=datetime(2019, 1, 7, 4, tzinfo=UTC))
-    assert reasons_of(chosen(candidate(1, capacity=0), busy)) == {
+    explanation = explanation_of(chosen(candidate(1, capacity=0), busy))
+    assert json.loads(Answer(200, asdict(explanation)).content()) == {
         "text": "支队2人中1人可承办；唯一可承办的人员。",
         "candidates": [
             {

@@ -1,6 +1,6 @@
 """What people do to an assignment over HTTP: take it, give it back, ask for another handler."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,18 +23,26 @@ from builders_assignment_store import (
     row_counts,
     state_and_lawyer,
 )
-from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, TUESDAY, sent_events, sent_types
+from builders_casework import (
+    CITY,
+    CLIENT,
+    COUNTY,
+    OTHER,
+    STAFF,
+    TUESDAY,
+    Reply,
+    pool_of,
+    sent_events,
+    sent_types,
+)
 from clock import fixed
-from database import Pool, open_pool
-from databases import Database
+from contracts import Service
+from database import Pool
 
 FIRST, SECOND, THIRD = (f"L{COUNTY}-0{number}" for number in (1, 2, 3))
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("assignment")).url) as opened:
-        yield opened
+pool = pool_of(Service.assignment)
 
 
 async def test_the_assigned_lawyer_takes_the_case(pool: Pool) -> None:
@@ -226,6 +234,8 @@ async def test_the_same_key_again_gives_the_same_answer_and_acts_once(pool: Pool
         headers = {"Idempotency-Key": "same", "If-Match": (await staff.case(case_id)).etag or ""}
         first, second = [await staff.post(path, body, **headers) for _ in range(2)]
     assert (first.status, first.body, first.etag) == (second.status, second.body, second.etag)
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert lasting_headers(first) == lasting_headers(second)
     assert await state_and_lawyer(pool, case_id) == ("assigned", SECOND)
 
 
@@ -265,6 +275,12 @@ async def test_a_list_shows_the_countys_granted_cases_page_by_page(pool: Pool) -
     assert [line["case_id"] for line in waiting] == mine[2:]
     assert foreign == []
     assert {line["case_id"] for line in everything} == {*mine, elsewhere}
+
+
+def lasting_headers(reply: Reply) -> dict[str, str]:
+    """All but what belongs to the one request: its id, when it was answered, that it was answered before."""
+    own = {"x-request-id", "date", "idempotent-replayed"}
+    return {name.lower(): value for name, value in reply.headers.items() if name.lower() not in own}
 
 
 async def every_page(client: Client) -> AsyncIterator[Any]:

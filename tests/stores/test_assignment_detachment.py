@@ -1,7 +1,6 @@
 """The county's detachment: from campaign data once, then by its own staff (N4.1)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +23,10 @@ from builders_assignment_store import (
     row_counts,
     state_and_lawyer,
 )
-from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, sent_events
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, pool_of, sent_events
+from contracts import Service
 from contracts.assignment import LawyerKind
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 
 FIRST = f"L{COUNTY}-01"
 PATH = f"/v1/lawyers/{FIRST}"
@@ -53,10 +52,7 @@ IN_CAMPAIGN = campaign.Lawyer(
 )
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("assignment")).url) as opened:
-        yield opened
+pool = pool_of(Service.assignment)
 
 
 async def start(pool: Pool, *line_up: campaign.Lawyer) -> None:

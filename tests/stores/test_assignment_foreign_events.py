@@ -1,6 +1,6 @@
 """What other services say, and what assignment makes of it: on a real database, through the ledger."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -23,22 +23,28 @@ from builders_assignment_store import (
     received,
     state_and_lawyer,
 )
-from builders_casework import COUNTY, GRANTED, OTHER, TERMINATED, TUESDAY, WITHDRAWN, sent_events, sent_types
+from builders_casework import (
+    COUNTY,
+    GRANTED,
+    OTHER,
+    TERMINATED,
+    TUESDAY,
+    WITHDRAWN,
+    pool_of,
+    sent_events,
+    sent_types,
+)
 from clock import fixed
 from clock.clocks import FixedClock
-from contracts import EVENTS, CaseClass, Event
+from contracts import EVENTS, CaseClass, Event, Service
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
-from database import Pool, open_pool
-from databases import Database
+from database import Pool
 
 FIRST, SECOND = f"L{COUNTY}-01", f"L{COUNTY}-02"
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("assignment")).url) as opened:
-        yield opened
+pool = pool_of(Service.assignment)
 
 
 async def test_nobody_is_chosen_before_aid_is_granted(pool: Pool) -> None:

@@ -1,6 +1,5 @@
 """What assignment refuses over HTTP: each no is a problem of its own, and nothing is stored or sent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -18,18 +17,15 @@ from builders_assignment_store import (
     row_counts,
     state_and_lawyer,
 )
-from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, TUESDAY
-from database import Pool, open_pool
-from databases import Database
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, TUESDAY, pool_of
+from contracts import Service
+from database import Pool
 from web import encode_cursor
 
 FIRST, SECOND, THIRD = (f"L{COUNTY}-0{number}" for number in (1, 2, 3))
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("assignment")).url) as opened:
-        yield opened
+pool = pool_of(Service.assignment)
 
 
 IMPOSSIBLE = [

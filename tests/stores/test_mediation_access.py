@@ -1,13 +1,13 @@
 """Who may act on a case, who may read it, and for whom it is not there."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from access import Caller, Role, routes_table
-from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, pool_of
 from builders_mediation_store import (
     FOREIGN,
     LAWYER,
@@ -15,11 +15,12 @@ from builders_mediation_store import (
     CaseLog,
     agreement,
     application,
+    case_log,
     closing,
     row_counts,
 )
-from database import Pool, open_pool
-from databases import Database
+from contracts import Service
+from database import Pool
 
 COLLEAGUE = Caller("L330302-99", Role.lawyer, COUNTY)
 WRITERS = frozenset({Role.mediator, Role.county_staff, Role.lawyer})
@@ -35,15 +36,8 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("mediation")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def log(pool: Pool) -> CaseLog:
-    return CaseLog(pool)
+pool = pool_of(Service.mediation)
+log = case_log
 
 
 def test_every_route_says_who_may(pool: Pool) -> None:

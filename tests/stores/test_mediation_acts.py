@@ -1,30 +1,20 @@
 """What people do in a case: over real HTTP, on a real database, with a look into the outbox."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from builders_casework import COUNTY, STAFF, TUESDAY, sent_events, sent_types
-from builders_mediation_store import LAWYER, TODAY, CaseLog, agreement, closing, day, row_counts
-from contracts import CaseClass
-from database import Pool, open_pool
-from databases import Database
+from builders_casework import COUNTY, STAFF, TUESDAY, pool_of, sent_events, sent_types
+from builders_mediation_store import LAWYER, TODAY, CaseLog, agreement, case_log, closing, day, row_counts
+from contracts import CaseClass, Service
+from database import Pool
 
 PAYMENT: Mapping[str, Any] = {"amount_fen": 100, "wages_fen": 100}
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("mediation")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def log(pool: Pool) -> CaseLog:
-    return CaseLog(pool)
+pool = pool_of(Service.mediation)
+log = case_log
 
 
 async def test_a_case_is_mediated_agreed_paid_and_closed(log: CaseLog, pool: Pool) -> None:

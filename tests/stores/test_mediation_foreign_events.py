@@ -1,13 +1,13 @@
 """What other services say, and what mediation makes of it: on a real database, through the ledger."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from builders_casework import COUNTY, GRANTED, TERMINATED, WITHDRAWN, sent_events, sent_types
+from builders_casework import COUNTY, GRANTED, TERMINATED, WITHDRAWN, pool_of, sent_events, sent_types
 from builders_mediation_store import (
     ASSIGNED,
     REFUSED,
@@ -15,14 +15,14 @@ from builders_mediation_store import (
     RETURNED,
     TODAY,
     CaseLog,
+    case_log,
     case_state,
     received,
     row_counts,
 )
 from casework.crossing import Verdict
-from contracts import Event
-from database import Pool, open_pool
-from databases import Database
+from contracts import Event, Service
+from database import Pool
 from mediation.case.rules.crossing import CROSSING
 from mediation.case.rules.states import State
 
@@ -38,15 +38,8 @@ FOREIGN_EVENTS: Sequence[Event] = (
 )
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("mediation")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def log(pool: Pool) -> CaseLog:
-    return CaseLog(pool)
+pool = pool_of(Service.mediation)
+log = case_log
 
 
 async def reach(log: CaseLog, state: State) -> UUID:

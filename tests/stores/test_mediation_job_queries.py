@@ -1,15 +1,16 @@
 """The queries of the clock jobs choose the cases that the rules choose, in whatever state a case is."""
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
 
+from builders_casework import pool_of
 from builders_mediation import NOON, TODAY, a_case, an_agreement, facts, proceedings
-from database import Connection, open_pool
-from databases import Database
+from contracts import Service
+from database import Connection, Pool
 from mediation.agreements.store import add_agreement
 from mediation.case import store as cases
 from mediation.case.rules.case import Case
@@ -29,10 +30,12 @@ AGREEMENTS = (None, an_agreement(100), an_agreement(100, partial=True))
 PROCEEDINGS = ((), (proceedings(),), (proceedings(outcome="lost"),))
 
 
+pool = pool_of(Service.mediation)
+
+
 @pytest.fixture
-async def conn(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Connection]:
-    url = (await database("mediation")).url
-    async with open_pool(url) as pool, pool.acquire() as conn, conn.transaction():
+async def conn(pool: Pool) -> AsyncIterator[Connection]:
+    async with pool.acquire() as conn, conn.transaction():
         yield conn
 
 

@@ -1,26 +1,17 @@
 """What the clock brings: limitations that come near, and instalments whose day has ended."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 
-from builders_casework import sent_events, sent_types
-from builders_mediation_store import TODAY, CaseLog, agreement, case_state, row_counts
-from database import Pool, open_pool
-from databases import Database
+from builders_casework import pool_of, sent_events, sent_types
+from builders_mediation_store import TODAY, CaseLog, agreement, case_log, case_state, row_counts
+from contracts import Service
+from database import Pool
 from mediation import jobs
 
-
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("mediation")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def log(pool: Pool) -> CaseLog:
-    return CaseLog(pool)
+pool = pool_of(Service.mediation)
+log = case_log
 
 
 async def test_proceedings_open_once_when_a_limitation_comes_under_7_days(log: CaseLog, pool: Pool) -> None:

@@ -1,30 +1,23 @@
 """What is refused leaves everything as it was: no row, no event, no version."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from builders_casework import TUESDAY, Reply
-from builders_mediation_store import CaseLog, agreement, closing, day, row_counts
-from database import Pool, open_pool
-from databases import Database
+from builders_casework import TUESDAY, Reply, pool_of
+from builders_mediation_store import CaseLog, agreement, case_log, closing, day, row_counts
+from contracts import Service
+from database import Pool
 
 LATER = (TUESDAY + timedelta(minutes=6)).isoformat()
 BEFORE_THE_CASE = (TUESDAY - timedelta(days=4)).isoformat()
 
 
-@pytest.fixture
-async def pool(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Pool]:
-    async with open_pool((await database("mediation")).url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def log(pool: Pool) -> CaseLog:
-    return CaseLog(pool)
+pool = pool_of(Service.mediation)
+log = case_log
 
 
 async def act_in_vain(log: CaseLog, case_id: UUID, what: str, body: Mapping[str, Any]) -> Reply:

@@ -1,6 +1,7 @@
 """An assignment as people read it: with names, which never leave this service by another way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import timelimits
@@ -45,7 +46,7 @@ def show_case(
 
 def lawyers_in(history: Sequence[Step]) -> set[str]:
     """Every lawyer whose name a history shows."""
-    assessed = {each["lawyer_id"] for step in history if step.choice for each in step.choice["candidates"]}
+    assessed = {each.lawyer_id for step in history if step.choice for each in step.choice.candidates}
     return assessed | {step.lawyer_id for step in history if step.lawyer_id}
 
 
@@ -62,8 +63,8 @@ def show_reasons(history: Sequence[Step], names: Mapping[str, str]) -> Mapping[s
     choice = next((step.choice for step in reversed(history) if step.choice), None)
     if choice is None:
         return None
-    candidates = [{**each, "name": names.get(each["lawyer_id"])} for each in choice["candidates"]]
-    return {"text": choice["text"], "candidates": candidates}
+    candidates = [{**asdict(each), "name": names.get(each.lawyer_id)} for each in choice.candidates]
+    return {"text": choice.text, "candidates": candidates}
 
 
 def show_step(step: Step, names: Mapping[str, str]) -> Mapping[str, Any]:
@@ -77,5 +78,5 @@ def show_step(step: Step, names: Mapping[str, str]) -> Mapping[str, Any]:
         "lawyer_name": names.get(step.lawyer_id or ""),
         "round": step.round,
         "reason": step.reason,
-        "text": step.choice["text"] if step.choice else None,
+        "text": step.choice.text if step.choice else None,
     }

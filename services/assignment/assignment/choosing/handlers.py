@@ -10,7 +10,7 @@ from assignment.choosing import store
 from assignment.choosing.rules.candidates import with_one_more
 from assignment.choosing.rules.choice import Choice, Nobody, choose
 from assignment.choosing.rules.eligibility import FormerHandler, matter_of
-from assignment.choosing.rules.explanation import reasons_of
+from assignment.choosing.rules.explanation import explanation_of
 from casework.act import Act
 from casework.events import send
 from clock import day_of
@@ -56,7 +56,7 @@ async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) ->
         recorded=now,
         lawyer_id=lawyer.lawyer_id,
         round=assigned.round,
-        choice=reasons_of(choice),
+        choice=explanation_of(choice),
     )
     await steps.add(conn, step)
     return assigned
@@ -73,6 +73,6 @@ async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: dat
 async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:
     """Nobody can take it: an event once per wait, not once per look."""
     await cases.save(conn, transitions.begin_wait(case, now))
-    step = Step(case.case_id, StepKind.waiting, RULE.kind, now, now, choice=reasons_of(nobody))
+    step = Step(case.case_id, StepKind.waiting, RULE.kind, now, now, choice=explanation_of(nobody))
     await steps.add(conn, step)
     await send(conn, case, Act.by_rule(now), NoLawyerAvailable(excluded=nobody.excluded))

@@ -25,7 +25,10 @@ async def candidates(conn: Connection, county: str) -> Sequence[Candidate]:
 async def former_handlers(
     conn: Connection, case_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[FormerHandler]]:
-    """Who returned each of these cases or was replaced in it, in order."""
+    """Who returned each of these cases or was replaced in it, in order.
+
+    A rule in SQL; tests/stores/test_assignment_choosing_queries.py holds it equal to the same in Python.
+    """
     rows = await conn.fetch(
         """
         SELECT case_id, step, lawyer_id, reason, recorded FROM steps

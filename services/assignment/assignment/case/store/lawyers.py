@@ -13,7 +13,10 @@ LAWYERS_WITH_WORKLOAD: Final = """
             WHERE s.lawyer_id = l.lawyer_id AND s.step = 'assigned') AS last_assigned_at
     FROM lawyers l
 """
-"""To be followed by WHERE. The workload is counted, never kept: it can't drift from the cases."""
+"""To be followed by WHERE. The workload is counted, never kept: it can't drift from the cases.
+
+A rule in SQL; tests/stores/test_assignment_choosing_queries.py holds it equal to the same in Python.
+"""
 
 
 async def names_of(conn: Connection, lawyer_ids: Collection[str]) -> Mapping[str, str]:

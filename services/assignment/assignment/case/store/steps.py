@@ -1,15 +1,16 @@
 """What happened to a case here, in order. Steps are only ever added."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 import asyncpg
+from pydantic import TypeAdapter
 
+from assignment.case.rules.assessments import Explanation
 from contracts import ActorKind
 from database import Connection
 
@@ -42,7 +43,11 @@ class Step:
     lawyer_id: str | None = None
     round: int | None = None
     reason: str | None = None
-    choice: Mapping[str, Any] | None = None
+    choice: Explanation | None = None
+
+
+EXPLANATION: Final = TypeAdapter(Explanation)
+"""How explanations are written into the column `choice`, and read."""
 
 
 async def add(conn: Connection, step: Step) -> None:
@@ -59,7 +64,7 @@ async def add(conn: Connection, step: Step) -> None:
         step.actor,
         step.at,
         step.recorded,
-        None if step.choice is None else json.dumps(step.choice, ensure_ascii=False),
+        EXPLANATION.dump_json(step.choice).decode() if step.choice else None,
     )
 
 
@@ -85,5 +90,5 @@ def _step(row: asyncpg.Record) -> Step:
         lawyer_id=row["lawyer_id"],
         round=row["round"],
         reason=row["reason"],
-        choice=json.loads(row["choice"]) if row["choice"] else None,
+        choice=EXPLANATION.validate_json(row["choice"]) if row["choice"] else None,
     )

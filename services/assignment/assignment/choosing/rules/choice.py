@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assignment.case.rules.assessments import Assessment, Exclusion
 from assignment.choosing.rules.candidates import Candidate
-from assignment.choosing.rules.eligibility import Exclusion, Matter, exclusion
+from assignment.choosing.rules.eligibility import Matter, exclusion
 from clock import day_of
 
 
@@ -18,18 +19,6 @@ class DecidedBy(StrEnum):
     least_loaded = "least_loaded"
     longest_since = "longest_since"
     roster_order = "roster_order"
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the rule saw of one candidate; it is stored and shown."""
-
-    lawyer_id: str
-    load: int
-    capacity: int
-    last_assigned_at: datetime | None
-    excluded_for: Exclusion | None
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.choosing.rules.candidates import Candidate
 from contracts import CaseClass
 from contracts.assignment import ReturnReason
-
-
-class Exclusion(StrEnum):
-    """Why a lawyer can't take a case now. The first that applies is shown: what lasts before what passes."""
-
-    lacks_expertise = "lacks_expertise"
-    conflict = "conflict"
-    handled_before = "handled_before"
-    off_duty = "off_duty"
-    at_capacity = "at_capacity"
-
 
 RETURN_LASTS: Final[Mapping[ReturnReason, bool]] = MappingProxyType(
     {

@@ -1,13 +1,11 @@
 """A choice in words, as staff and the person who asks read it (N5.5)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
+from assignment.case.rules.assessments import Exclusion, Explanation
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody
-from assignment.choosing.rules.eligibility import Exclusion
-from clock import SHANGHAI
 
 EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
     {
@@ -38,23 +36,6 @@ def explain(choice: Choice | Nobody) -> str:
     return f"支队{len(everybody)}人中暂无人可承办：{reasons}。" if reasons else "支队名册上没有人员。"
 
 
-def reasons_of(choice: Choice | Nobody) -> Mapping[str, Any]:
+def explanation_of(choice: Choice | Nobody) -> Explanation:
     """A choice with all its reasons, as it is stored and shown."""
-    return {
-        "text": explain(choice),
-        "candidates": [
-            {
-                "lawyer_id": each.lawyer_id,
-                "chosen": each.chosen,
-                "excluded_for": each.excluded_for,
-                "load": each.load,
-                "capacity": each.capacity,
-                "last_assigned_at": _written(each.last_assigned_at),
-            }
-            for each in choice.assessments
-        ],
-    }
-
-
-def _written(instant: datetime | None) -> str | None:
-    return instant.astimezone(SHANGHAI).isoformat() if instant else None
+    return Explanation(explain(choice), choice.assessments)
