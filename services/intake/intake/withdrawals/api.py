@@ -30,6 +30,7 @@ class WithdrawalBody(ActBody):
 
 @router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
 async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Recorder) -> Response:
+    """A client may withdraw; only a named person confirms that an application is deemed withdrawn."""
     if flaw := deeming_flaw(caller.actor.kind, deemed=body.deemed):
         return respond(problem_of(flaw))
     sealing = state_of(request).sealing
