@@ -17,6 +17,8 @@ IMPORTS = (
     ("intake.papers.rules", "intake.case.views"),
     ("intake.consumer", "intake.papers.api"),
     ("intake.papers.handlers", "intake.app_state"),
+    ("intake.incidents.handlers", "intake.new_records.recording"),
+    ("intake.decisions.handlers", "intake.problems"),
     ("intake.papers.rules", "intake.case.store"),
     ("assignment.choosing.rules.eligibility", "assignment.case.store.cases"),
     ("assignment.detachment.store", "fastapi"),
