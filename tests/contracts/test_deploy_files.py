@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from contracts import topics
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics

@@ -20,7 +20,7 @@ from builders_flows import (
     open_api,
     signed_report,
 )
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from contracts.topics import CASES, COUNTIES
 from devstack.stack import Stack
 

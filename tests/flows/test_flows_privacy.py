@@ -8,7 +8,7 @@ import pytest
 
 from access import Role
 from builders_flows import COUNTY, Api, open_api, read_records
-from contracts.services import SERVICES, Service
+from contracts.service_names import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
 from devstack.stack import Stack
 

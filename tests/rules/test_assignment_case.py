@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assignment.case.rules import transitions
-from assignment.case.rules.actions import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
+from assignment.case.rules.allowed_acts import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
 from assignment.case.rules.states import State

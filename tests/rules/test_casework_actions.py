@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from casework.actions import NotAllowed, action_table, no_obstacle
+from casework.allowed_acts import NotAllowed, action_table, no_obstacle
 
 
 class State(StrEnum):

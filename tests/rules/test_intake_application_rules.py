@@ -20,9 +20,9 @@ from intake.applications.rules import lanes
 from intake.applications.rules.application import Application, Claim, Respondent
 from intake.applications.rules.cautions import impossible_ids
 from intake.applications.rules.outcome import Outcome, decide
+from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
-from intake.case.rules.urgency import UrgentGround
 from intake.people.headcount import Headcount
 from intake.people.identity import IdType
 

@@ -20,14 +20,14 @@ from contracts import EVENTS, Event, Lane, Service
 from contracts.intake import SOURCE
 from contracts.mediation import CaseClosed
 from contracts.reporting import SOURCE as REPORTING
-from intake.case.rules.actions import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
+from intake.case.rules.aid_first import UrgentGround
+from intake.case.rules.allowed_acts import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
 from intake.case.rules.case import end
 from intake.case.rules.crossing import CROSSING, cross
 from intake.case.rules.legal_basis import acceptance_basis, means_basis
 from intake.case.rules.limits import running_limits
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
-from intake.case.rules.urgency import UrgentGround
 from intake.consumer import TOPICS
 from intake.decisions.rules import grant
 from intake.papers.rules import mark_overdue, supply

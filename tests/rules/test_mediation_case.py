@@ -16,7 +16,7 @@ from contracts.intake import (
     ApplicationWithdrawn,
 )
 from mediation.case.rules import transitions
-from mediation.case.rules.actions import ALLOWED, Action, allowed_actions, not_allowed
+from mediation.case.rules.allowed_acts import ALLOWED, Action, allowed_actions, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import AidEnd
 from mediation.case.rules.crossing import CROSSING

@@ -19,7 +19,7 @@ from builders_mediation import (
 from contracts import Route
 from contracts.mediation import ClosingMethod as Method
 from contracts.mediation import ClosingOutcome as Outcome
-from mediation.case.rules.actions import obstacle_to_closing
+from mediation.case.rules.allowed_acts import obstacle_to_closing
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Closing, InstalmentOutcome
 from mediation.case.rules.states import State

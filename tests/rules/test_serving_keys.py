@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builders_web import no_pool, small_app
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from devstack.development_keys import DevelopmentKeys
 from devstack.service_processes import service_processes
 from keyfiles import read_key

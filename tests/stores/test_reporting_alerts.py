@@ -246,13 +246,24 @@ async def test_a_type_nobody_knows_is_kept_leaves_figures_incomplete_and_counts_
     assert await silences(desk) == []
 
 
-async def test_one_without_a_readable_county_leaves_everybodys_incomplete(desk: Desk) -> None:
+async def test_one_of_ours_without_a_readable_county_leaves_everybodys_incomplete(desk: Desk) -> None:
     sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1"))
-    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [])])
+    headers = [pair for pair in sent.headers if pair[0] != "ce_county"]
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, headers)])
     await desk.see("12-06 16:30")
 
     for county in (LUCHENG, LONGWAN):
         assert (await desk.line("12-06", county))["system"]["complete"] is False
+
+
+async def test_one_that_is_not_ours_leaves_nobodys_incomplete(desk: Desk) -> None:
+    sent = desk.message(event_at(consultation(), "12-06 12:00", subject="c-1"))
+    await desk.deliver([Message(sent.topic, 0, sent.offset, sent.key, sent.value, [])])
+    await desk.see("12-06 16:30")
+
+    assert (await desk.get("/v1/pipeline", OPERATOR)).body["quarantined"] == 1
+    for county in (LUCHENG, LONGWAN):
+        assert (await desk.line("12-06", county))["system"]["complete"] is True
 
 
 async def test_replaying_a_held_message_gives_the_figures_it_would_have_given(desk: Desk) -> None:

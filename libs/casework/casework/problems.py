@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casework.actions import NotAllowed
+from casework.allowed_acts import NotAllowed
 from web import Problem, problems
 
 

@@ -16,7 +16,7 @@ from contracts.event import (
 )
 from contracts.kafka import UnknownType, Unreadable
 from contracts.registry import EVENTS, PUBLISHERS, foreign_events
-from contracts.services import SERVICES, SOURCES, Service, source_of
+from contracts.service_names import SERVICES, SOURCES, Service, source_of
 
 __all__ = [
     "CASE_CLASS_NAMES",

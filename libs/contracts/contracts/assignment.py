@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from contracts.event import Count, Event
-from contracts.services import Service, source_of
+from contracts.service_names import Service, source_of
 from contracts.topics import CASES
 
 SOURCE: Final = source_of(Service.assignment)

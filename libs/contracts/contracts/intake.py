@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from pydantic import BaseModel, ConfigDict
 
 from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, RespondentRole
-from contracts.services import Service, source_of
+from contracts.service_names import Service, source_of
 from contracts.topics import CASES, COUNTIES
 
 SOURCE: Final = source_of(Service.intake)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.event import Count, Event, Fen, Route
-from contracts.services import Service, source_of
+from contracts.service_names import Service, source_of
 from contracts.topics import CASES
 
 SOURCE: Final = source_of(Service.mediation)

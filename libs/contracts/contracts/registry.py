@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts import assignment, intake, mediation, reporting
 from contracts.event import Event, register
-from contracts.services import Service, source_of
+from contracts.service_names import Service, source_of
 
 PUBLISHERS: Final[Mapping[Service, ModuleType]] = MappingProxyType(
     {

@@ -14,7 +14,7 @@ import jwt
 import access.development_tokens
 from access import Caller
 from access.sign_in_links import TICKET_ALGORITHM, TICKET_AUDIENCE, TICKET_ISSUER
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from devstack.service_processes import ServiceProcess
 
 TICKET_LIFE = timedelta(minutes=10)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from contracts.services import SERVICES, Service
+from contracts.service_names import SERVICES, Service
 from devstack.checkout import CHECKOUT
 from devstack.server_ports import HOST
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import clock
 from access import Caller, Role
-from contracts.services import SERVICES, Service
+from contracts.service_names import SERVICES, Service
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in
 from devstack.passwords import app_role, owner_role, password

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from access import Role
-from contracts.services import SERVICES, Service
+from contracts.service_names import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
 from devstack.kafka import declared_topics
 from devstack.stack import Stack

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from access import Role
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings

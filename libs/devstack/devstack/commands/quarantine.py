@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from contracts.services import SERVICES, Service
+from contracts.service_names import SERVICES, Service
 from devstack.environment import environment_of
 from devstack.errors import CannotRun
 from devstack.service_processes import process_of

@@ -11,7 +11,7 @@ import campaign
 from access import Caller, Role
 from campaign import Campaign, County
 from clock import SHANGHAI, day_of
-from contracts.services import SERVICES
+from contracts.service_names import SERVICES
 from devstack.development_keys import DevelopmentKeys
 from devstack.environment import keys_in
 from devstack.server_ports import HOST

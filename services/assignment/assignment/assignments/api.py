@@ -13,7 +13,7 @@ from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
 from assignment.callers import AskedCounty, Handler, Reader, Staff
 from assignment.case.acting import ACTS, is_visible
-from assignment.case.rules.actions import NotAllowed
+from assignment.case.rules.allowed_acts import NotAllowed
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
 from assignment.case.store import cases, lawyers, steps

@@ -1,7 +1,7 @@
 """What people do to an assignment: take it, give it back, ask for another handler."""
 
 from assignment.case.rules import transitions
-from assignment.case.rules.actions import Action, NotAllowed, not_allowed
+from assignment.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind

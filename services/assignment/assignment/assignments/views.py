@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 import timelimits
-from assignment.case.rules.actions import allowed_actions
+from assignment.case.rules.allowed_acts import allowed_actions
 from assignment.case.rules.case import Case
 from assignment.case.store.steps import Step
 from campaign import Campaign

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from access import Caller, may_see
-from assignment.case.rules.actions import NotAllowed
+from assignment.case.rules.allowed_acts import NotAllowed
 from assignment.case.rules.case import Case
 from assignment.case.store import cases
 from casework.acting import CaseActs

@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 from contracts import CaseClass, Channel, RespondentRole
 from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
+from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
-from intake.case.rules.urgency import UrgentGround
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType

@@ -12,7 +12,7 @@ from clock import day_of
 from database import Connection
 from intake.app_state import state_of
 from intake.case import store
-from intake.case.rules.actions import NotAllowed
+from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.views import overrides, show_case
 from web import Answer, Body, Instant, Problem, etag, must_match, problems

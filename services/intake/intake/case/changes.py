@@ -11,7 +11,7 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import store
 from intake.case.audit import AuditAction, AuditRow
-from intake.case.rules.actions import Action
+from intake.case.rules.allowed_acts import Action
 from intake.case.rules.case import Case, end
 from intake.case.rules.legal_basis import acceptance_basis
 from intake.case.rules.states import State

@@ -13,10 +13,10 @@ from contracts import CaseClass, Envelope, Lane
 from database import Connection
 from intake.case import audit
 from intake.case.audit import AuditRow
+from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
-from intake.case.rules.urgency import UrgentGround
 from intake.people.sealing import Sealed
 
 SAVE: Final = f"""

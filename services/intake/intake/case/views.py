@@ -6,7 +6,7 @@ from typing import Any
 
 import timelimits
 from campaign import Campaign
-from intake.case.rules.actions import allowed_actions
+from intake.case.rules.allowed_acts import allowed_actions
 from intake.case.rules.case import Case
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES

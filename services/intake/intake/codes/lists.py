@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from contracts.chinese_names import CASE_CLASS_NAMES
 from intake.applications.codes import CHANNEL_NAMES, FORM_NAMES, LANE_NAMES, RESPONDENT_ROLE_NAMES
+from intake.case.rules.aid_first import URGENT_GROUND_NAMES
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import PROGRESS_NAMES, STATE_NAMES
-from intake.case.rules.urgency import URGENT_GROUND_NAMES
 from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERMINATION_GROUND_NAMES
 from intake.incidents.codes import INCIDENT_KIND_NAMES
 from intake.people.identity import ID_TYPE_NAMES

@@ -13,7 +13,7 @@ from database import Connection
 from intake.app_state import state_of
 from intake.callers import Staff
 from intake.case.acting import ActBody, act_on
-from intake.case.rules.actions import NotAllowed
+from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.decisions import handlers
 from intake.decisions.handlers import Refusal

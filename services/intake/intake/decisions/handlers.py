@@ -9,7 +9,7 @@ from contracts.intake import AidGranted, AidTerminated, ApplicationRefused, Refu
 from database import Connection
 from intake.case import changes
 from intake.case.audit import AuditAction, AuditRow
-from intake.case.rules.actions import Action, NotAllowed, not_allowed
+from intake.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.decisions import rules

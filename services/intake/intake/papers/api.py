@@ -11,7 +11,7 @@ from casework.act import Act
 from database import Connection
 from intake.callers import Recorder
 from intake.case.acting import ActBody, act_on
-from intake.case.rules.actions import NotAllowed
+from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY

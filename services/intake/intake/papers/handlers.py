@@ -12,7 +12,7 @@ from delivery import NewEvent, outbox
 from intake.case import changes
 from intake.case import store as cases
 from intake.case.audit import AuditAction, AuditRow
-from intake.case.rules.actions import Action, NotAllowed, not_allowed
+from intake.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.papers import rules, store

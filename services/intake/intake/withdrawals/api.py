@@ -10,7 +10,7 @@ from database import Connection
 from intake.app_state import state_of
 from intake.callers import Recorder
 from intake.case.acting import ActBody, act_on
-from intake.case.rules.actions import NotAllowed
+from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.fields import Words, Yes
 from intake.problems import problem_of

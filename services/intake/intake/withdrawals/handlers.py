@@ -6,7 +6,7 @@ from casework.act import Act
 from contracts.intake import ApplicationWithdrawn
 from database import Connection
 from intake.case import changes
-from intake.case.rules.actions import Action, NotAllowed, not_allowed
+from intake.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.people.sealing import Sealing, seal_texts

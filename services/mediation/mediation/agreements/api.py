@@ -15,7 +15,7 @@ from mediation.agreements.views import show_agreement
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 

@@ -8,7 +8,7 @@ from mediation.agreements import store
 from mediation.agreements.rules import Terms, agreement_on, flaw_in
 from mediation.case import store as cases
 from mediation.case.rules import transitions
-from mediation.case.rules.actions import Action, NotAllowed, not_allowed
+from mediation.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Agreement
 from mediation.case.rules.entry_flaws import Flaw, too_early

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from casework.problems import impossible_transition
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw, FlawKind
 from web import FieldError, Problem, at, problems
 from web.problems import Kind

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mediation.case.rules.actions import allowed_actions
+from mediation.case.rules.allowed_acts import allowed_actions
 from mediation.case.rules.balance import outstanding, overpaid
 from mediation.case.rules.case import Case
 

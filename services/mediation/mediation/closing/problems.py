@@ -1,7 +1,7 @@
 """What is refused about a closing, as the caller reads it."""
 
 from mediation.case import problems as shared
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.closing.rules import ContradictsCase, DoesNotReconcile
 from web import Problem, at, problems

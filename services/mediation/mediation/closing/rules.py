@@ -1,7 +1,7 @@
 """Closing 结案: by which method, with which outcome. Closing only reconciles.
 
 When a case may be closed at all is a matter of its state and of what is under way in it:
-case/rules/actions.py.
+case/rules/allowed_acts.py.
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from mediation.agreements.views import show_agreement
-from mediation.case.rules.actions import allowed_actions
+from mediation.case.rules.allowed_acts import allowed_actions
 from mediation.case.rules.case import Case
 from mediation.case.store import ForeignEvent
 from mediation.case.views import outstanding_fen

@@ -11,7 +11,7 @@ from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.payments import handlers

@@ -11,7 +11,7 @@ from contracts.mediation import InstalmentMissed, PaymentReceived
 from database import Connection
 from mediation.case import store as cases
 from mediation.case.rules import transitions
-from mediation.case.rules.actions import Action, NotAllowed, not_allowed
+from mediation.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import InstalmentOutcome, Payment
 from mediation.case.rules.entry_flaws import Flaw, too_early, wages_flaw

@@ -13,7 +13,7 @@ from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.proceedings import handlers
 from mediation.proceedings.bodies import NewEnd, NewProceedings

@@ -1,7 +1,7 @@
 """What is refused about routes, as the caller reads it."""
 
 from mediation.case import problems as shared
-from mediation.case.rules.actions import NotAllowed
+from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.proceedings.rules import ProceedingsNotNamed, RouteNotOpen
 from web import Problem, at, problems

@@ -6,7 +6,7 @@ from contracts.mediation import SessionHeld, SessionOutcome
 from database import Connection
 from mediation.case import store as cases
 from mediation.case.rules import transitions
-from mediation.case.rules.actions import Action, NotAllowed, not_allowed
+from mediation.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Session
 from mediation.sessions import store

@@ -5,8 +5,8 @@ from datetime import date
 
 from contracts import CaseClass, Channel, RespondentRole
 from contracts.intake import Form
+from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
-from intake.case.rules.urgency import UrgentGround
 from intake.people.headcount import Headcount
 from intake.people.identity import IdType
 

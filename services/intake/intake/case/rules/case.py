@@ -6,9 +6,9 @@ from uuid import UUID
 
 from casework.versions import next_version
 from contracts import CaseClass, Lane
+from intake.case.rules.aid_first import UrgentGround, is_aid_first
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
-from intake.case.rules.urgency import UrgentGround, is_aid_first
 from timelimits import limitation_warning
 
 

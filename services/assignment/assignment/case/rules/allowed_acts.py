@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
-from casework import actions
+from casework import allowed_acts
 
 
 class Action(StrEnum):
@@ -16,9 +16,9 @@ class Action(StrEnum):
     replacement = "replacement"
 
 
-NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
+NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
 
-ALLOWED: Final = actions.action_table(
+ALLOWED: Final = allowed_acts.action_table(
     State,
     Action,
     {
@@ -34,9 +34,9 @@ ALLOWED: Final = actions.action_table(
 
 def allowed_actions(case: Case) -> tuple[Action, ...]:
     """What may be done now."""
-    return ALLOWED.allowed(case.state, actions.no_obstacle)
+    return ALLOWED.allowed(case.state, allowed_acts.no_obstacle)
 
 
 def not_allowed(case: Case, action: Action) -> NotAllowed | None:
     """Why the action may not be done now; None when it may."""
-    return ALLOWED.not_allowed(case.state, action, actions.no_obstacle)
+    return ALLOWED.not_allowed(case.state, action, allowed_acts.no_obstacle)

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from casework import actions
+from casework import allowed_acts
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 
@@ -24,9 +24,9 @@ class Action(StrEnum):
     terminate = "terminate"
 
 
-NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
+NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
 
-ALLOWED: Final = actions.action_table(
+ALLOWED: Final = allowed_acts.action_table(
     State,
     Action,
     {

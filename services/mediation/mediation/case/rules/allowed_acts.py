@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, TypeAlias
 
-from casework import actions
+from casework import allowed_acts
 from contracts.mediation import ProceedingsOutcome
 from mediation.case.rules.balance import outstanding
 from mediation.case.rules.case import Case
@@ -24,9 +24,9 @@ class Action(StrEnum):
     close = "closing"
 
 
-NotAllowed: TypeAlias = actions.NotAllowed[State, Action]
+NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
 
-ALLOWED: Final = actions.action_table(
+ALLOWED: Final = allowed_acts.action_table(
     State,
     Action,
     {

@@ -1,4 +1,7 @@
-"""The services, listed once: whatever counts, starts, waits for or draws all of them derives from here."""
+"""The services, listed once: whatever counts, starts, waits for or draws all of them derives from here.
+
+Their ports and key files are in docker-compose.yml.
+"""
 
 from enum import StrEnum
 from typing import Final
