@@ -15,7 +15,7 @@ import pytest
 from devstack import software, supervisor
 from devstack.checkout import CHECKOUT
 from devstack.errors import CannotRun
-from devstack.server_ports import HeldPorts, check_free
+from devstack.kafka_and_postgres_ports import HeldPorts, check_free
 from devstack.settings import Settings, read_settings
 
 YUANXIN = Path(sys.executable).with_name("yuanxin")

@@ -18,7 +18,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from devstack import process_files, status
-from devstack.server_ports import HeldPorts, setting_of
+from devstack.kafka_and_postgres_ports import HeldPorts, setting_of
 from devstack.settings import Settings
 
 pytestmark = pytest.mark.timeout(400)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devstack.development_keys import DevelopmentKeys
+from devstack.kafka_and_postgres_ports import HOST
 from devstack.passwords import app_role, database_url, owner_role
-from devstack.server_ports import HOST
 from devstack.service_processes import ServiceProcess, bare_environment
 
 

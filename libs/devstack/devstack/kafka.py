@@ -13,8 +13,8 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from devstack import software
 from devstack.checkout import CHECKOUT
+from devstack.kafka_and_postgres_ports import HOST, is_listening
 from devstack.process import Command
-from devstack.server_ports import HOST, is_listening
 
 TOPICS = CHECKOUT / "deploy" / "topics.toml"
 JAVA_OPTIONS = (

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from devstack.server_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST
 
 
 def password(folder: Path, name: str) -> str:

@@ -12,9 +12,9 @@ import asyncpg
 
 from devstack import become_program
 from devstack.errors import CannotRun
+from devstack.kafka_and_postgres_ports import HOST
 from devstack.postgres_home import PostgresHome
 from devstack.process import Command
-from devstack.server_ports import HOST
 
 SUPERUSER = "yuanxin"
 SETTINGS: Mapping[str, str] = {

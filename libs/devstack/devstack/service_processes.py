@@ -12,7 +12,7 @@ import yaml
 
 from contracts.service_names import SERVICES, Service
 from devstack.checkout import CHECKOUT
-from devstack.server_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST
 
 COMPOSE: Final = CHECKOUT / "docker-compose.yml"
 KEYS: Final = PurePosixPath("/keys")

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from devstack.checkout import CHECKOUT
 from devstack.errors import CannotRun
-from devstack.server_ports import SERVER_PORTS, setting_of
+from devstack.kafka_and_postgres_ports import SERVER_PORTS, setting_of
 from devstack.service_processes import service_processes
 
 

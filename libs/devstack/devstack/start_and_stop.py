@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from devstack.folder_lock import FolderLock
-from devstack.server_ports import HeldPorts
+from devstack.kafka_and_postgres_ports import HeldPorts
 
 
 class Startable(ABC):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from devstack import process_files
+from devstack.kafka_and_postgres_ports import is_listening
 from devstack.process_files import ProcessIdentity
-from devstack.server_ports import is_listening
 from devstack.service_processes import answers_ready, service_processes
 from devstack.settings import Settings
 

@@ -1,4 +1,7 @@
-"""The settings of assignment, beside those of every service; read once, by `__main__`."""
+"""The settings of assignment, beside those of every service; read once, by `__main__`.
+
+What a process is given, its port too, stands in docker-compose.yml.
+"""
 
 from pathlib import Path
 

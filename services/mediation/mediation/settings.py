@@ -1,4 +1,7 @@
-"""The settings of mediation: those of every service, and none besides."""
+"""The settings of mediation: those of every service, and none besides.
+
+What a process is given, its port too, stands in docker-compose.yml.
+"""
 
 import serving
 

@@ -1,4 +1,7 @@
-"""Reporting's own settings beside those of every service."""
+"""Reporting's own settings beside those of every service.
+
+What a process is given, its port too, stands in docker-compose.yml.
+"""
 
 import sys
 from pathlib import Path

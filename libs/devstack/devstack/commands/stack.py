@@ -14,7 +14,7 @@ from rich.table import Table
 from devstack import supervisor
 from devstack.commands import welcome
 from devstack.errors import CannotRun
-from devstack.server_ports import check_free
+from devstack.kafka_and_postgres_ports import check_free
 from devstack.settings import Settings, read_settings
 from devstack.status import (
     READY,

@@ -14,7 +14,7 @@ from clock import SHANGHAI, day_of
 from contracts.service_names import SERVICES
 from devstack.development_keys import DevelopmentKeys
 from devstack.environment import keys_in
-from devstack.server_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST
 from devstack.settings import Settings
 
 SESSION = timedelta(hours=12)
