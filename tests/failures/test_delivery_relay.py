@@ -2,20 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from builders_delivery import CLERK, COUNTY, GRANTED, INTAKE, NOON
-from clock import fixed, open_clock
-from contracts.kafka import read_headers
+from builders_relay import firsts, holders, is_empty, log_of, new_subjects, relaying, tell
+from clock import fixed
 from contracts.topics import CASES
-from database import AdvisoryLock, Pool, open_pool
+from database import Pool, open_pool
 from databases import Database
 from delivery import NewEvent, outbox, relay, watermark
 from delivery_process import process, until
@@ -47,62 +44,6 @@ async def pool(place: Database) -> AsyncIterator[Pool]:
         yield made
 
 
-@asynccontextmanager
-async def relaying(place: Database, bootstrap: str) -> AsyncIterator[asyncio.Event]:
-    """A relay in this process; its wake event."""
-    wake = asyncio.Event()
-    task = asyncio.create_task(relay.run(place.url, bootstrap, INTAKE, open_clock("system"), wake))
-    try:
-        yield wake
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def tell(pool: Pool, subjects: Sequence[str], times: int = 1) -> None:
-    """So many events about each subject, a transaction each time."""
-    for _ in range(times):
-        async with pool.acquire() as connection, connection.transaction():
-            await outbox.add(
-                connection,
-                *(NewEvent(GRANTED, s, COUNTY, "wenzhou-2018", NOON, NOON, CLERK) for s in subjects),
-            )
-
-
-def new_subjects(count: int = 5) -> list[str]:
-    return [str(uuid4()) for _ in range(count)]
-
-
-async def is_empty(pool: Pool) -> bool:
-    return not await pool.fetchval("SELECT count(*) FROM outbox")
-
-
-async def log_of(bootstrap: str, subjects: Sequence[str]) -> dict[str, list[int]]:
-    """The sequence numbers of each subject as they lie in Kafka."""
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
-    await reader.start()
-    try:
-        partitions = [TopicPartition(CASES, number) for number in range(12)]
-        reader.assign(partitions)
-        ends = await reader.end_offsets(partitions)
-        sequences: dict[str, list[int]] = {subject: [] for subject in subjects}
-        for partition in partitions:
-            while await reader.position(partition) < ends[partition]:
-                for record in (await reader.getmany(partition, timeout_ms=1000)).get(partition, []):
-                    headers = read_headers(record.headers)
-                    if headers.subject in sequences:
-                        sequences[headers.subject].append(headers.sequence)
-        return sequences
-    finally:
-        await reader.stop()
-
-
-def firsts(numbers: Sequence[int]) -> list[int]:
-    """Without what was sent again."""
-    return list(dict.fromkeys(numbers))
-
-
 async def test_everything_told_lies_in_kafka_once_and_in_order(
     place: Database, pool: Pool, bootstrap: str
 ) -> None:
@@ -119,16 +60,6 @@ async def test_a_wake_sends_at_once(place: Database, pool: Pool, bootstrap: str)
         await tell(pool, new_subjects())
         wake.set()
         await until(lambda: is_empty(pool), "an empty outbox")
-
-
-async def holders(pool: Pool) -> int:
-    """How many sessions of this database hold the relay's lock."""
-    held: int = await pool.fetchval(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = $1"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        AdvisoryLock.relay,
-    )
-    return held
 
 
 async def test_killed_between_send_and_delete_it_sends_again_and_loses_nothing(

@@ -326,6 +326,7 @@ async def test_the_snapshot_counts_what_waits_and_says_how_far_the_ledger_is(tra
     await traces.deliver(log.messages)
     assert await pipeline_numbers(traces.pool) == {
         "outbox": 0,
+        "refused": 0,
         "held": 1,
         "quarantined": 1,
         "progress": {CASES: {"0": 2}},

@@ -23,12 +23,15 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def producer(bootstrap: str) -> AsyncIterator[Any]:
-    """Idempotent and acknowledged by all replicas (neither is aiokafka's default)."""
+async def producer(bootstrap: str, *, idempotent: bool = True) -> AsyncIterator[Any]:
+    """Idempotent and acknowledged by all replicas (neither is aiokafka's default).
+
+    After a refusal an idempotent one is spent: its next batch of that partition would have a wrong number.
+    """
     client = AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         acks="all",
-        enable_idempotence=True,
+        enable_idempotence=idempotent,
         max_batch_size=256 * 1024,
         request_timeout_ms=REQUEST_MS,
         metadata_max_age_ms=60_000,

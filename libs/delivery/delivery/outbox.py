@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -40,6 +40,12 @@ SELECT recorded, topic, key,
 FROM placed JOIN numbered USING (subject)
 ORDER BY place
 """
+
+
+ROW: Final = "SELECT id, topic, key, headers, value FROM outbox"
+FREE: Final = f"""{ROW} AS o
+WHERE NOT EXISTS (SELECT FROM outbox r
+                  WHERE r.refused IS NOT NULL AND r.headers->>'ce_subject' = o.headers->>'ce_subject')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +103,46 @@ class OutboxRow:
     key: bytes
     headers: Sequence[tuple[str, bytes]]
     value: bytes
+    subject: str
 
 
-async def oldest(connection: Connection, source: str, limit: int) -> Sequence[OutboxRow]:
-    """The rows to send first, in the order in which they must be sent.
+async def oldest(
+    connection: Connection, source: str, limit: int, *, some_refused: bool = False
+) -> Sequence[OutboxRow]:
+    """The rows to send first, in the order in which they must be sent; none of a subject that must wait.
 
     A row of another source is a mistake of ours, and no row is given: what others decide never leaves here.
     """
-    rows = await connection.fetch(
-        "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1", limit
+    rows = await connection.fetch(f"{FREE if some_refused else ROW} ORDER BY id LIMIT $1", limit)
+    return [_row(row, source) for row in rows]
+
+
+async def refused(connection: Connection, source: str, limit: int) -> Sequence[OutboxRow]:
+    """The rows that the broker refused, oldest first; behind each of them its subject waits."""
+    rows = await connection.fetch(f"{ROW} WHERE refused IS NOT NULL ORDER BY id LIMIT $1", limit)
+    return [_row(row, source) for row in rows]
+
+
+async def some_refused(connection: Connection) -> bool:
+    """Whether any row is."""
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM outbox WHERE refused IS NOT NULL)"))
+
+
+async def mark_refused(connection: Connection, row: OutboxRow, reason: str) -> bool:
+    """The row stays and waits; False when that was known."""
+    marked = await connection.fetchval(
+        "UPDATE outbox SET refused = $2, refused_at = coalesce(refused_at, now())"
+        " WHERE id = $1 AND refused IS DISTINCT FROM $2 RETURNING true",
+        row.id,
+        reason,
     )
-    return [
-        OutboxRow(row["id"], row["topic"], row["key"], _sent_headers(row["headers"], source), row["value"])
-        for row in rows
-    ]
+    return marked is not None
+
+
+async def oldest_recorded(connection: Connection) -> datetime | None:
+    """The smallest recordedtime of all rows, refused ones too."""
+    recorded: datetime | None = await connection.fetchval("SELECT min(recorded) FROM outbox")
+    return recorded
 
 
 async def remove(connection: Connection, rows: Sequence[OutboxRow]) -> None:
@@ -135,12 +167,13 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
     )
 
 
-def _stored_headers(record: Record) -> str:
-    return json.dumps({name: value.decode() for name, value in record.headers if name != "ce_sequence"})
-
-
-def _sent_headers(stored: str, source: str) -> Sequence[tuple[str, bytes]]:
-    headers: Mapping[str, str] = json.loads(stored)
+def _row(row: Any, source: str) -> OutboxRow:
+    headers: Mapping[str, str] = json.loads(row["headers"])
     if headers["ce_source"] != source:
         raise ValueError(f"{source} cannot send {headers['ce_type']}: it belongs to {headers['ce_source']}")
-    return [(name, text.encode()) for name, text in headers.items()]
+    sent = [(name, text.encode()) for name, text in headers.items()]
+    return OutboxRow(row["id"], row["topic"], row["key"], sent, row["value"], headers["ce_subject"])
+
+
+def _stored_headers(record: Record) -> str:
+    return json.dumps({name: value.decode() for name, value in record.headers if name != "ce_sequence"})

@@ -2,28 +2,28 @@
 
 Rows still present are sent in the order of their id and deleted once Kafka has acknowledged them. The session
 that holds the advisory lock also reads and deletes, so a relay that was replaced cannot delete anything.
+A row that the broker refuses stays and is tried again now and then; only its own subject waits behind it.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import asyncpg
 import structlog
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import IDLE_LIMIT, AdvisoryLock, Connection, is_transient, keep_alive
 from delivery import broker, outbox, watermark
-from delivery.backlog import Backlog, read_backlog
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from delivery.outbox import OutboxRow
+from delivery.sender import SEND_SECONDS, Refusal, refusal_alone, send
 from telemetry import metrics
 from watchdog import beat
 
@@ -31,7 +31,7 @@ BATCH: Final = 1000
 POLL_SECONDS: Final = 0.05
 STANDBY_SECONDS: Final = 0.2
 AGAIN_SECONDS: Final = 0.3
-SEND_SECONDS: Final = 10.0
+REFUSED_SECONDS: Final = 10.0
 WATERMARK_SECONDS: Final = 1.0
 
 SESSION: Final = {
@@ -45,6 +45,10 @@ SESSION: Final = {
 log = structlog.get_logger()
 
 
+class ProducerSpent(Exception):
+    """After a refusal the next batch would have a wrong number: a new producer is needed."""
+
+
 @dataclass
 class Term:
     """The time in which this relay is the active one: as long as its session and its producer live."""
@@ -52,10 +56,12 @@ class Term:
     connection: Connection
     producer: Any
     reader: Any
-    partitions: Sequence[TopicPartition]
+    bootstrap: str
     source: str
     clock: Clock
     crash_at: str | None
+    some_refused: bool
+    refused_due: float = field(default_factory=lambda: time.monotonic() + REFUSED_SECONDS)
 
     @property
     def service(self) -> str:
@@ -78,7 +84,8 @@ async def run(
 
 
 def _is_passing(error: Exception) -> bool:
-    return is_transient(error) or isinstance(error, (KafkaError, OSError, asyncpg.QueryCanceledError))
+    passing = (KafkaError, OSError, asyncpg.QueryCanceledError, ProducerSpent)
+    return is_transient(error) or isinstance(error, passing)
 
 
 async def _serve_term(
@@ -89,18 +96,14 @@ async def _serve_term(
         broker.reader(bootstrap) as reader,
         _session(dsn) as session,
     ):
-        async with asyncio.timeout(broker.START_SECONDS):
-            partitions = await broker.partitions_of(producer, (CASES, COUNTIES))
         await _wait_for_lock(session)
         log.info("the relay is active", source=source)
-        term = Term(session, producer, reader, partitions, source, clock, crash_at)
+        refused = await outbox.some_refused(session)
+        term = Term(session, producer, reader, bootstrap, source, clock, crash_at, refused)
         watermark_due = asyncio.Event()
         async with _watermark_timer(clock, watermark_due, wake):
-            try:
-                while True:
-                    await _turn(term, watermark_due, wake)
-            finally:
-                _remove_gauges(term.service)
+            while True:
+                await _turn(term, watermark_due, wake)
 
 
 @asynccontextmanager
@@ -147,77 +150,94 @@ async def _set_due(clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Eve
 async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
     beat()
     wake.clear()
-    sent = await _send_oldest(term)
+    all_sent = await _send_oldest(term)
+    if term.some_refused and time.monotonic() >= term.refused_due:
+        await _send_refused_again(term)
     if watermark_due.is_set():
         watermark_due.clear()
         beat()
         await _publish_watermark(term)
-    if sent < BATCH:
+    if all_sent:
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):
                 await wake.wait()
 
 
-async def _send_oldest(term: Term) -> int:
-    """Send up to BATCH rows and delete them; how many."""
-    rows = await outbox.oldest(term.connection, term.source, BATCH)
+async def _send_oldest(term: Term) -> bool:
+    """Send up to BATCH rows and delete them; was that all that there is to send?"""
+    rows = await outbox.oldest(term.connection, term.source, BATCH, some_refused=term.some_refused)
     if not rows:
-        return 0
-    await keep_alive(term.connection, _send(term.producer, rows))
+        return True
+    answers = await keep_alive(term.connection, send(term.producer, rows))
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
-    await outbox.remove(term.connection, rows)
-    _count_published(term.service, rows)
-    return len(rows)
+    await _remove(term, answers.acknowledged)
+    if answers.refused:
+        await _find_the_refused(term, answers.refused)
+    if answers.trouble:
+        raise answers.trouble
+    return len(answers.acknowledged) == len(rows) < BATCH
 
 
-async def _send(producer: Any, rows: Sequence[OutboxRow]) -> None:
-    """In order, all acknowledged, within a deadline of our own: a producer may stay stuck after trouble."""
-    async with asyncio.timeout(SEND_SECONDS):
-        acknowledgements = [
-            await producer.send(row.topic, row.value, key=row.key, headers=row.headers) for row in rows
-        ]
-        await asyncio.gather(*acknowledgements)
+async def _find_the_refused(term: Term, refusals: Sequence[Refusal]) -> None:
+    """Which rows of refused batches is it about? Then a new term, for the producer is spent."""
+    closed = {refusal.row.topic: refusal for refusal in refusals if refusal.is_about_its_topic}
+    await _send_one_by_one(term, [refusal.row for refusal in refusals], closed)
+    raise ProducerSpent
 
 
-def _count_published(service: str, rows: Sequence[OutboxRow]) -> None:
-    for topic, published in Counter(row.topic for row in rows).items():
-        metrics.relay_published.labels(service, topic).inc(published)
+async def _send_refused_again(term: Term) -> None:
+    """Somebody may have mended it: then they go first, and what follows of their subjects after them."""
+    rows = await outbox.refused(term.connection, term.source, BATCH)
+    if rows:
+        await _send_one_by_one(term, rows, {})
+    term.some_refused = await outbox.some_refused(term.connection)
+    term.refused_due = time.monotonic() + REFUSED_SECONDS
+
+
+async def _send_one_by_one(term: Term, rows: Sequence[OutboxRow], closed: dict[str, Refusal]) -> None:
+    """In order; a refused row keeps back those of its subject. `closed`: topics that refuse any row."""
+    waiting: set[str] = set()
+    async with broker.producer(term.bootstrap, idempotent=False) as alone:
+        for row in sorted(rows, key=lambda row: row.id):
+            beat()
+            if row.subject in waiting:
+                continue
+            refusal = closed.get(row.topic) or await keep_alive(term.connection, refusal_alone(alone, row))
+            if refusal is None:
+                await _remove(term, [row])
+                continue
+            waiting.add(row.subject)
+            if refusal.is_about_its_topic:
+                closed[row.topic] = refusal
+            await _keep_refused(term, row, refusal)
+
+
+async def _keep_refused(term: Term, row: OutboxRow, refusal: Refusal) -> None:
+    term.some_refused = True
+    if await outbox.mark_refused(term.connection, row, refusal.reason):
+        log.error("the broker refuses an event: its subject waits", topic=row.topic, reason=refusal.reason)
+
+
+async def _remove(term: Term, rows: Sequence[OutboxRow]) -> None:
+    """What Kafka has acknowledged."""
+    if rows:
+        await outbox.remove(term.connection, rows)
+        for topic, published in Counter(row.topic for row in rows).items():
+            metrics.relay_published.labels(term.service, topic).inc(published)
 
 
 async def _publish_watermark(term: Term) -> None:
     """Business now, then the oldest row, then the end offsets: in this order (decision 4)."""
     now = term.clock.now()
-    backlog = await read_backlog(term.connection)
+    oldest = await outbox.oldest_recorded(term.connection)
     ends = await keep_alive(term.connection, _ends(term))
-    mark = watermark.new_watermark(term.source, now, backlog.oldest, ends)
+    mark = watermark.new_watermark(term.source, now, oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
     async with asyncio.timeout(SEND_SECONDS):
         await keep_alive(term.connection, sending)
-    _set_gauges(term.service, now, backlog)
-
-
-def _set_gauges(service: str, now: datetime, backlog: Backlog) -> None:
-    """These come from the database, so the active relay alone sets them."""
-    metrics.outbox_rows.labels(service).set(backlog.outbox)
-    metrics.outbox_oldest.labels(service).set(backlog.oldest.timestamp() if backlog.oldest else 0)
-    metrics.held_messages.labels(service).set(backlog.parked)
-    metrics.quarantine_messages.labels(service).set(backlog.quarantined)
-    metrics.clock_timestamp.labels(service).set(now.timestamp())
-
-
-def _remove_gauges(service: str) -> None:
-    """Another relay sets them now."""
-    for gauge in (
-        metrics.outbox_rows,
-        metrics.outbox_oldest,
-        metrics.held_messages,
-        metrics.quarantine_messages,
-        metrics.clock_timestamp,
-    ):
-        with suppress(KeyError):
-            gauge.remove(service)
 
 
 async def _ends(term: Term) -> watermark.Ends:
     async with asyncio.timeout(SEND_SECONDS):
-        return await broker.ends_of(term.reader, term.partitions)
+        partitions = await broker.partitions_of(term.producer, (CASES, COUNTIES))
+        return await broker.ends_of(term.reader, partitions)

@@ -54,6 +54,11 @@ outbox_rows = gauge("yuanxin_outbox_rows", "Events committed and not yet acknowl
 outbox_oldest = gauge(
     "yuanxin_outbox_oldest_timestamp_seconds", "recordedtime of the oldest of them; 0: none.", "service"
 )
+outbox_refused = gauge(
+    "yuanxin_outbox_refused_rows",
+    "Events that the broker refuses: each stays in the outbox, and its subject waits behind it.",
+    "service",
+)
 relay_published = counter(
     "yuanxin_relay_published_total", "Events acknowledged by Kafka.", "service", "topic"
 )
@@ -95,7 +100,7 @@ sequence_conflicts = counter(
 )
 consumer_lag = gauge(
     "yuanxin_consumer_lag_messages",
-    "End offset less the ledger's next offset.",
+    "End offset less the ledger's next offset, measured apart from the reader.",
     "service",
     "topic",
     "partition",
@@ -105,6 +110,13 @@ consumer_stopped = gauge(
     "1 when a topic is no longer consumed: too many failures (until a restart), or not the log it was.",
     "service",
     "topic",
+)
+
+loop_restarts = counter(
+    "yuanxin_loop_restarts_total",
+    "A loop beside the API (consumer, relay, jobs …) failed and was started again.",
+    "service",
+    "loop",
 )
 
 # Time.
