@@ -134,15 +134,16 @@ class Desk:
     # Events
 
     async def consume(self, *envelopes: Envelope) -> BatchResult:
-        """Events come in, and the ledger applies them in one batch."""
-        return await self.deliver([self.message(one) for one in envelopes])
+        """Events come in once they were recorded, and the ledger applies them in one batch."""
+        now = max(self.clock.instant, *(one.recorded for one in envelopes))
+        return await self.deliver([self.message(one) for one in envelopes], now)
 
     async def consume_event(self, event: Event, when: str, **how: Any) -> BatchResult:
         """One event about a subject of its own."""
         return await self.consume(event_at(event, when, **{"subject": str(uuid4()), **how}))
 
-    async def deliver(self, messages: Sequence[Message]) -> BatchResult:
-        return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, self.clock.instant)
+    async def deliver(self, messages: Sequence[Message], now: datetime | None = None) -> BatchResult:
+        return await ledger.apply_batch(self.pool, messages, EFFECTS, prepare, now or self.clock.instant)
 
     def message(self, envelope: Envelope) -> Message:
         key = (envelope.source, envelope.subject)
@@ -309,6 +310,8 @@ async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIter
             request_key=bytes(32),
             jobs=JobState(),
             checks={},
+            background={},
+            gauges=[],
         )
         app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, watermarks)
         async with served(app, None) as session:

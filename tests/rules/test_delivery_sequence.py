@@ -1,14 +1,23 @@
 """The rules of the ledger: the verdict on a message does not depend on where a batch was cut."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import hypothesis.strategies as st
 from hypothesis import given
 
-from builders_delivery import Log, spoilt, with_header
+from builders_delivery import NOON, Log, spoilt, with_header
 from contracts.intake import AidGranted
 from delivery import Message
-from delivery.sequence import CONTRADICTION, BatchPlan, SubjectStates, arrival_of, plan_batch
+from delivery.sequence import (
+    CONTRADICTION,
+    TOO_FAR_AHEAD,
+    BatchPlan,
+    SubjectStates,
+    arrival_of,
+    latest_at,
+    plan_batch,
+)
 
 HANDLED = frozenset({AidGranted.type})
 
@@ -22,6 +31,17 @@ DAMAGES: Sequence[Callable[[Message], Message]] = (
     *(broken(name) for name in ("ce_time", "ce_id", "ce_sequence", "ce_subject")),
     spoilt,
 )
+
+
+def test_a_time_more_than_a_day_ahead_of_ours_is_set_aside_when_its_turn_comes() -> None:
+    log, tomorrow = Log(), NOON + timedelta(days=1)
+    first, ahead, behind = log.say("case-1"), log.say("case-1"), log.say("case-1")
+    ahead = with_header(ahead, "ce_recordedtime", (tomorrow + timedelta(seconds=1)).isoformat().encode())
+    edge = with_header(log.say("case-2"), "ce_recordedtime", tomorrow.isoformat().encode())
+    plan = plan_batch(map(arrival_of, (ahead, first, behind, edge)), {}, HANDLED, latest_at(NOON))
+    assert [each.arrival.message for each in plan.accepted] == [first, edge]
+    assert [(arrival.message, reason) for arrival, reason in plan.quarantined] == [(ahead, TOO_FAR_AHEAD)]
+    assert [arrival.message for arrival, _ in plan.parked] == [behind]
 
 
 def verdicts(plan: BatchPlan) -> list[tuple[str, int]]:

@@ -230,7 +230,8 @@ def test_every_person_and_client_is_heard_in_their_own_county_at_the_time_of_rec
             event_at(GRANTED, NOON, recorded="12-10 14:50", actor=person()),
             event_at(assigned(), NOON, recorded="12-10 14:30"),
             event_at(GRANTED, NOON, recorded="12-10 14:20", actor=person(LONGWAN), subject="case-2"),
-        ]
+        ],
+        at("12-10 15:00"),
     )
     hour = full_hour(at("12-10 14:00"))
 
@@ -238,6 +239,13 @@ def test_every_person_and_client_is_heard_in_their_own_county_at_the_time_of_rec
         (WENZHOU, LUCHENG, hour): (at("12-10 14:10"), at("12-10 14:50")),
         (WENZHOU, LONGWAN, hour): (at("12-10 14:20"), at("12-10 14:20")),
     }
+
+
+def test_a_time_of_recording_ahead_of_ours_is_heard_as_now() -> None:
+    now = at("12-10 14:05")
+    signs = signs_of_life([event_at(application(), NOON, recorded="12-11 08:00", actor=client())], now)
+
+    assert signs == {(WENZHOU, LUCHENG, full_hour(now)): (now, now)}
 
 
 def test_a_full_hour_is_the_same_everywhere() -> None:

@@ -20,6 +20,7 @@ from builders_reporting import (
     WENZHOU,
     application,
     at,
+    client,
     consultation,
     event_at,
     incident,
@@ -49,6 +50,7 @@ from reporting.board.page import symbols
 from reporting.gauges import set_county_gauges
 from reporting.jobs import clock_jobs
 from reporting.silence.handlers import sweep_up_to
+from telemetry import metrics
 from telemetry.metrics import exposition
 
 OUJIANG = "330304"
@@ -423,6 +425,31 @@ async def test_while_a_scrape_reads_the_roster_stands(desk: Desk) -> None:
     await set_county_gauges(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
 
     assert counties == [12, 12]
+
+
+async def test_a_sign_of_life_from_ahead_blinds_no_gauge(desk: Desk) -> None:
+    """A day ahead counts as now, 2099 is set aside; what was stored before that rule is not believed."""
+    desk.now("12-07 09:00")
+    ahead = event_at(application(), "12-07 08:00", recorded="12-08 08:00", actor=client(), subject="c-1")
+    far = replace(ahead, id=uuid4(), subject="c-2", recorded=at("12-07 08:00").replace(year=2099))
+    result = await desk.deliver([desk.message(ahead), desk.message(far)])
+    assert sum(counts.quarantined for counts in result.counts.values()) == 1
+    assert await last_heard_shown(desk) == at("12-07 09:00").timestamp()
+
+    await desk.pool.execute(
+        "INSERT INTO signs_of_life (campaign, county, hour, first, last) VALUES ($1, $2, $3, $3, $3)",
+        "wenzhou-2018",
+        LUCHENG,
+        far.recorded,
+    )
+    desk.now("12-10 09:00")
+    assert await last_heard_shown(desk) == at("12-07 09:00").timestamp()
+
+
+async def last_heard_shown(desk: Desk) -> float:
+    await desk.get("/metrics")
+    shown: float = metrics.county_last_heard.labels(WENZHOU, LUCHENG)._value.get()
+    return shown
 
 
 def dated(valid_from: date | None = None, valid_to: date | None = None) -> Campaign:

@@ -18,7 +18,7 @@ from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepa
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.message_counts import Counts, add_up
 from delivery.messages import Hole, Message, Partition, partial_headers
-from delivery.sequence import Arrival, BatchPlan, arrival_of, plan_batch
+from delivery.sequence import Arrival, BatchPlan, arrival_of, latest_at, plan_batch
 from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
 from watchdog import beat
 
@@ -120,7 +120,7 @@ async def _apply(
     arrivals = [arrival_of(message) for message in split.fresh]
     keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
-    plan = plan_batch(arrivals, subjects, effects.handled)
+    plan = plan_batch(arrivals, subjects, effects.handled, latest_at(now))
     outcome = await apply_plan(connection, plan, effects, prepare, now)
     await store_outcome(connection, outcome, split.next_offsets)
     return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets)

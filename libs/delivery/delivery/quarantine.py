@@ -19,6 +19,7 @@ from delivery.sequence import (
     SubjectState,
     accept_waiting,
     arrival_of,
+    latest_at,
     plan_batch,
 )
 
@@ -88,7 +89,7 @@ async def _apply_again(
     if not arrival.names_its_subject:
         return arrival.unreadable
     subjects = await ledger_store.subjects_of(connection, [arrival.subject_key], without=[message.id])
-    plan = plan_batch([arrival], subjects, effects.handled)
+    plan = plan_batch([arrival], subjects, effects.handled, latest_at(now))
     if plan.duplicates:
         await held.remove(connection, [message.id])
     accept_waiting(subjects[arrival.subject_key], effects.handled, plan)
@@ -109,9 +110,8 @@ async def _take_apart(
     arrivals = [arrival_of(message) for message in messages]
     keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
-    outcome = await apply_plan(
-        connection, plan_batch(arrivals, subjects, effects.handled), effects, prepare, now
-    )
+    plan = plan_batch(arrivals, subjects, effects.handled, latest_at(now))
+    outcome = await apply_plan(connection, plan, effects, prepare, now)
     await store_outcome(connection, outcome, {})
     return (
         f"taken apart: {len(outcome.applied)} applied, {len(outcome.parked)} parked,"
@@ -132,7 +132,7 @@ async def _dismiss(
         return
     key = (message.source, message.subject)
     subjects = await ledger_store.subjects_of(connection, [key])
-    skipped, plan = _skip_number(message, key, subjects[key]), BatchPlan()
+    skipped, plan = _skip_number(message, key, subjects[key]), BatchPlan(latest=latest_at(now))
     accept_waiting(subjects[key], effects.handled, plan)
     outcome = await apply_plan(connection, plan, effects, prepare, now)
     await ledger_store.advance(connection, {}, skipped)

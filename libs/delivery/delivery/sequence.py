@@ -5,6 +5,7 @@ Per producer and subject the numbers 1, 2, … are applied in order, each once (
 
 from collections.abc import Collection, Iterable, MutableMapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from delivery.messages import NO_ID, Message, SpoiltHeaders, headers_of
 GAP: Final = "a number before this one is missing"
 BEHIND: Final = "an earlier message of this subject is in quarantine"
 CONTRADICTION: Final = "contradiction: the producer gave this number to another event"
+TOO_FAR_AHEAD: Final = "its time is more than a day ahead of ours"
+FURTHEST_AHEAD: Final = timedelta(days=1)
 RECENT: Final = 32
 
 SubjectKey = tuple[str, str]
@@ -93,6 +96,8 @@ class BatchPlan:
     duplicates: list[Arrival] = field(default_factory=list)
     waiting: dict[tuple[str, int, int], tuple[Arrival, str]] = field(default_factory=dict)
     quarantined: list[tuple[Arrival, str]] = field(default_factory=list)
+    latest: datetime | None = None
+    """A time beyond it is none that anybody can have seen; None: every time is taken."""
 
     @property
     def parked(self) -> list[tuple[Arrival, str]]:
@@ -100,9 +105,19 @@ class BatchPlan:
         return list(self.waiting.values())
 
 
-def plan_batch(arrivals: Iterable[Arrival], subjects: SubjectStates, handled: Collection[str]) -> BatchPlan:
+def latest_at(now: datetime) -> datetime:
+    """A clock of ours may be wrong by hours, never by more than a day."""
+    return now + FURTHEST_AHEAD
+
+
+def plan_batch(
+    arrivals: Iterable[Arrival],
+    subjects: SubjectStates,
+    handled: Collection[str],
+    latest: datetime | None = None,
+) -> BatchPlan:
     """Sort a batch. Changes `subjects` to what holds when everything accepted has had its effect."""
-    plan = BatchPlan()
+    plan = BatchPlan(latest=latest)
     for arrival in arrivals:
         if arrival.names_its_subject:
             subject = subjects.setdefault(arrival.subject_key, SubjectState())
@@ -170,7 +185,7 @@ def _add_waiting(arrival: Arrival, subject: SubjectState) -> None:
 
 def _accept(arrival: Arrival, subject: SubjectState, handled: Collection[str], plan: BatchPlan) -> None:
     try:
-        envelope = _read_envelope(arrival, handled)
+        envelope = _read_envelope(arrival, handled, plan.latest)
     except Unreadable as unreadable:
         subject.blocked = True
         _add_waiting(arrival, subject)
@@ -181,11 +196,13 @@ def _accept(arrival: Arrival, subject: SubjectState, handled: Collection[str], p
         plan.accepted.append(Acceptance(arrival, envelope))
 
 
-def _read_envelope(arrival: Arrival, handled: Collection[str]) -> Envelope | None:
+def _read_envelope(arrival: Arrival, handled: Collection[str], latest: datetime | None) -> Envelope | None:
     """The value is only looked at when somebody here handles its type."""
     if isinstance(arrival.headers, SpoiltHeaders):
         raise Unreadable(arrival.headers.reason)
     event = EVENTS.get(arrival.headers.type)
     if event is not None and event.source == arrival.headers.source and event.type not in handled:
         return None
+    if latest is not None and max(arrival.headers.time, arrival.headers.recorded) > latest:
+        raise Unreadable(TOO_FAR_AHEAD)
     return from_record(arrival.headers, arrival.message.value)

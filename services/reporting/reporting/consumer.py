@@ -22,7 +22,7 @@ async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
 async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
     """What a batch does here."""
     await count(conn, envelopes)
-    await hear(conn, envelopes)
+    await hear(conn, envelopes, now)
 
 
 EFFECTS: Final[Effects] = all_at_once(list(EVENTS.values()), apply)

@@ -53,7 +53,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
     freshness = [
         (
             campaign,
-            Freshness(await last_heard(conn, campaign.code), await oldest_due(conn, campaign.code)),
+            Freshness(await last_heard(conn, campaign.code, now), await oldest_due(conn, campaign.code)),
         )
         for campaign in campaigns
     ]
@@ -78,7 +78,7 @@ def _set_counties(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
 
 
 def set_pipeline_gauges(watermarks: Watermarks) -> None:
-    """Up to when each source was seen, and whether that stalls. What waits in tables, the relay tells."""
+    """Up to when each source was seen, and whether that stalls."""
     metrics.pipeline_stalled.labels(Service.reporting).set(watermarks.is_stalled)
     for source, as_of in watermarks.reached.items():
         metrics.watermark_timestamp.labels(source).set(as_of.timestamp())

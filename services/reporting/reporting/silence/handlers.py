@@ -33,9 +33,9 @@ from telemetry import metrics
 log = structlog.get_logger()
 
 
-async def hear(conn: Connection, envelopes: Sequence[Envelope]) -> None:
+async def hear(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
     """Whoever acted in a batch shows that they are there, whatever they did."""
-    await store.add_signs(conn, signs_of_life(envelopes))
+    await store.add_signs(conn, signs_of_life(envelopes, now))
 
 
 async def sweep_up_to(

@@ -56,10 +56,13 @@ async def signs_between(
     return signs
 
 
-async def last_heard(conn: Connection, campaign: str) -> Mapping[str, datetime]:
-    """The latest sign of life of each county that ever spoke."""
+async def last_heard(conn: Connection, campaign: str, now: datetime) -> Mapping[str, datetime]:
+    """The latest sign of life of each county that ever spoke; what lies ahead of now is none."""
     rows = await conn.fetch(
-        "SELECT county, max(last) AS last FROM signs_of_life WHERE campaign = $1 GROUP BY county", campaign
+        "SELECT county, max(least(last, $2)) AS last FROM signs_of_life"
+        " WHERE campaign = $1 AND hour <= $2 GROUP BY county",
+        campaign,
+        now,
     )
     return {row["county"]: row["last"] for row in rows}
 

@@ -37,11 +37,15 @@ def full_hour(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def signs_of_life(envelopes: Sequence[Envelope]) -> Mapping[SignHour, Signs]:
-    """Those of a batch. The time at which an event was recorded counts, not when it happened."""
+def signs_of_life(envelopes: Sequence[Envelope], now: datetime) -> Mapping[SignHour, Signs]:
+    """Those of a batch. The time at which an event was recorded counts, not when it happened.
+
+    One ahead of ours counts as now: a clock that goes wrong must not make a county heard in advance. (More
+    than a day ahead, the ledger sets the event aside.)
+    """
     signs: dict[SignHour, Signs] = {}
     for envelope in envelopes:
-        county, at = county_heard(envelope.actor), envelope.recorded
+        county, at = county_heard(envelope.actor), min(envelope.recorded, now)
         if county is None:
             continue
         hour = SignHour(envelope.campaign, county, full_hour(at))
