@@ -1,5 +1,6 @@
 """Whatever lies in the case log, every service reads on, and reporting's worker too (decision 15)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from builders_flows import COUNTY, Api, at_local_time, open_api
 from builders_log import CODECS, batch, transaction, write_batch
 from contracts import SERVICES
 from contracts.topics import CASES
-from delivery import Message
+from delivery import Message, lag
 from devstack.stack import Stack
 
 
@@ -38,6 +39,14 @@ async def held_at(api: Api, service: str) -> int:
     return int(reply.body["quarantined"])
 
 
+async def lags_of(api: Api, service: str) -> set[float]:
+    """What a service shows of its lag, once it has measured again."""
+    await asyncio.sleep(2 * lag.LOOK_SECONDS)
+    async with api.http.get(api.stack.url(service) + "/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    return {float(line.split()[-1]) for line in lines if line.startswith("yuanxin_consumer_lag_messages{")}
+
+
 async def test_everybody_reads_on_and_a_stranger_s_message_makes_no_county_incomplete(api: Api) -> None:
     bootstrap = api.stack.bootstrap
     await api.apply()
@@ -51,6 +60,7 @@ async def test_everybody_reads_on_and_a_stranger_s_message_makes_no_county_incom
     await api.wait_until_quiet()
     rubbish = len(CODECS) + 1 + 1 + 60
     assert [await held_at(api, service) for service in SERVICES] == [rubbish] * len(SERVICES)
+    assert await lags_of(api, "reporting") == {0.0}
     await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date(), 16, 0, 31))
     system = (await api.board_line(api.stack.now().date(), COUNTY))["system"]
     assert (system["figures"]["received"], system["complete"]) == (2, True)

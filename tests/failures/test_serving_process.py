@@ -14,6 +14,10 @@ import pytest
 
 SERVICE = """
 import asyncio
+import os
+import sys
+import serving.running
+import watchdog
 from delivery import nothing_to_prepare, one_by_one
 from serving import Settings, run, start
 
@@ -33,6 +37,12 @@ async def ends():
 
 async def raises():
     raise ZeroDivisionError
+
+async def exits():
+    sys.exit("no such thing")
+
+limit = float(os.environ.get("YUANXIN_WATCHDOG", "60"))
+serving.running.Watchdog = lambda: watchdog.Watchdog(limit)
 
 async def serve(settings):
     return await run("sample", app, {"loop": LOOP}, settings)
@@ -91,10 +101,29 @@ def test_a_killed_process_leaves_its_port_to_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("loop", "event"), [("ends", "a loop ended"), ("raises", "a loop failed")])
-def test_a_loop_that_ends_or_raises_ends_the_process(tmp_path: Path, loop: str, event: str) -> None:
+def test_a_loop_that_ends_or_raises_is_started_again_alone(tmp_path: Path, loop: str, event: str) -> None:
     with sample(tmp_path, loop, PORT="0") as running:
-        assert next_line(running, event)["loop"] == "loop"
+        port = next_line(running, "listening")["port"]
+        for _ in range(2):
+            assert next_line(running, event)["loop"] == "loop"
+        with urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.read() == b"done"
+        assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 0
+
+
+def test_a_stuck_loop_ends_the_process(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="0", WATCHDOG="0.5") as running:
+        ended = next_line(running, "the process ends")
+        assert (ended["loop"], str(ended["reason"])[:19]) == ("watchdog", "loop made no turn f")
         assert running.wait(10) == 1
+
+
+def test_a_loop_that_finds_a_wrong_setting_ends_the_process(tmp_path: Path) -> None:
+    with sample(tmp_path, "exits", PORT="0") as running:
+        _, complaint = running.communicate(timeout=10)
+    assert (running.returncode, complaint.strip()) == (1, "no such thing")
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:

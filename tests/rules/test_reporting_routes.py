@@ -26,6 +26,8 @@ async def test_who_may_do_what() -> None:
         request_key=bytes(32),
         jobs=JobState(),
         checks={},
+        background={},
+        gauges=[],
     )
     app = build(fields, {}, None, Watermarks())
 

@@ -18,7 +18,7 @@ from contracts.topics import CASES
 from databases import Database
 from delivery import Message, Partition, held, ledger, nothing_to_prepare, quarantine
 from delivery.held import HeldMessage
-from delivery.messages import headers_of, storable_headers
+from delivery.messages import Hole, headers_of, storable_headers
 from delivery.sequence import CONTRADICTION
 
 T = TypeVar("T")
@@ -91,15 +91,21 @@ class LedgerMachine(RuleBasedStateMachine):
     def repeat(self, partition: int, which: int) -> None:
         """A relay that was killed sends something again."""
         log = self.logs[partition]
-        if log.messages:
-            log.again(log.messages[which % len(log.messages)])
+        if messages := without_holes(log):
+            log.again(messages[which % len(messages)])
+
+    @rule(partition=st.sampled_from((0, 1)))
+    def pass_over(self, partition: int) -> None:
+        """An offset without a record: a transaction's marker, something aborted or compacted away."""
+        log = self.logs[partition]
+        log.append(None, Hole(len(log.messages) + 1), ())
 
     @rule(partition=st.sampled_from((0, 1)), which=st.integers(0, 1000))
     def contradict(self, partition: int, which: int) -> None:
         """A producer gives a number that lies in the log to another event."""
         log = self.logs[partition]
-        if log.messages:
-            known = headers_of(log.messages[which % len(log.messages)])
+        if messages := without_holes(log):
+            known = headers_of(messages[which % len(messages)])
             log.say(known.subject, sequence=known.sequence)
 
     @rule(partition=st.sampled_from((0, 1)), back=st.integers(-1, 4), length=st.integers(1, 20))
@@ -118,7 +124,7 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             self.nexts[partition] = max(self.nexts[partition], start + len(stretch))
         self.consumed += sum(
-            of.applied + of.skipped + of.duplicate + of.parked + of.quarantined
+            of.applied + of.skipped + of.duplicate + of.parked + of.quarantined + of.holes
             for of in applied.counts.values()
         )
         self.check()
@@ -189,6 +195,10 @@ class LedgerMachine(RuleBasedStateMachine):
             assert row.event_id not in self.originals[row.subject or ""].values()
             return True
         return row.event_id is None or row.event_id in self.broken
+
+
+def without_holes(log: Log) -> list[Message]:
+    return [message for message in log.messages if not isinstance(message.value, Hole)]
 
 
 async def test_the_ledger_keeps_its_promise_whatever_happens(

@@ -13,7 +13,7 @@ from builders_web import NOON, OPERATOR, bearer, no_pool, served, small_app
 from database import Connection, Pool, open_pool
 from databases import Database
 from telemetry import metrics
-from web.readiness import migrated, reachable
+from web.readiness import NotReady, migrated, reachable
 
 
 @dataclass
@@ -51,6 +51,19 @@ async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready(
                 assert answer.status == 200
             async with client.get("/metrics") as answer:
                 assert answer.status == 200, "what is known without a database is shown"
+
+
+async def test_without_its_broker_a_service_is_ready_and_says_what_is_away(pool: Pool) -> None:
+    """A balancer must not take it away: requests are answered as ever (H6)."""
+
+    async def loops() -> None:
+        raise NotReady("started again: consumer")
+
+    background = {"broker": reachable("127.0.0.1:1"), "loops": loops}
+    async with served(small_app(pool, background=background)) as client, client.get("/readyz") as answer:
+        body = await answer.json()
+    assert (answer.status, body["ready"]) == (200, True)
+    assert body["background"] == {"broker": "ConnectionRefusedError", "loops": "started again: consumer"}
 
 
 async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:

@@ -1,7 +1,7 @@
 """Events between services: stored with the change, sent at least once, applied once, in order."""
 
-from delivery import consumer, held, ledger, log_records, outbox, quarantine, relay, watermark
-from delivery.backlog import pipeline_numbers
+from delivery import consumer, held, lag, ledger, log_records, outbox, quarantine, relay, watermark
+from delivery.backlog import backlog_gauges, pipeline_numbers
 from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.ledger import BatchResult
@@ -21,8 +21,10 @@ __all__ = [
     "TooManyFailures",
     "Watermark",
     "all_at_once",
+    "backlog_gauges",
     "consumer",
     "held",
+    "lag",
     "ledger",
     "log_records",
     "nothing_to_prepare",

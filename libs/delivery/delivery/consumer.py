@@ -31,7 +31,10 @@ log = structlog.get_logger()
 
 @dataclass
 class Consumer:
-    """What the loop works with; `stopped` are topics that are no longer consumed until a restart."""
+    """What the loop works with; `stopped` are topics whose fuse blew, not consumed until a restart.
+
+    `not_consumed`: these, and those whose ledger and log do not agree, for whoever wants to know.
+    """
 
     pool: Pool
     bootstrap: str
@@ -43,6 +46,7 @@ class Consumer:
     wake: asyncio.Event
     crash_at: str | None
     fuse: Fuse
+    not_consumed: set[str]
     stopped: set[str] = field(default_factory=set)
 
 
@@ -58,6 +62,7 @@ async def run(
     wake: asyncio.Event | None = None,
     crash_at: str | None = None,
     fuse: Fuse | None = None,
+    not_consumed: set[str] | None = None,
 ) -> None:
     """Consume for ever; passing trouble is waited out here, and so is a ledger that does not fit the log:
     the service's API must not go down with it.
@@ -75,13 +80,14 @@ async def run(
         wake or asyncio.Event(),
         crash_at,
         fuse or Fuse(),
+        set() if not_consumed is None else not_consumed,
     )
     while True:
         try:
             await _consume(consumer)
         except (LedgerMismatch, DamagedLog) as mismatch:
             log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
-            _set_stopped(service, topics, 1)
+            _say_not_consumed(consumer, topics)
             await _rest(MISMATCH_SECONDS)
         except (KafkaError, TimeoutError, OSError) as error:
             log.warning("the consumer starts again", error=type(error).__name__)
@@ -120,7 +126,7 @@ async def _start_at_ledger(consumer: Consumer, member: GroupMember, assigned: se
         *(where for where in member.still_assigned(assigned) if where.topic not in consumer.stopped)
     )
     member.unplaced -= assigned
-    _set_stopped(consumer.service, {where.topic for where in assigned} - consumer.stopped, 0)
+    _say_consumed(consumer, {where.topic for where in assigned} - consumer.stopped)
 
 
 async def _apply(consumer: Consumer, member: GroupMember, messages: Sequence[Message]) -> None:
@@ -143,11 +149,18 @@ async def _apply(consumer: Consumer, member: GroupMember, messages: Sequence[Mes
 def _stop_topic(consumer: Consumer, member: GroupMember, failures: TooManyFailures) -> None:
     """What blew the fuse stands in the quarantine; the next start goes on behind it."""
     log.error("this topic is no longer consumed until the service starts again", reason=str(failures))
-    _set_stopped(consumer.service, {failures.topic}, 1)
+    _say_not_consumed(consumer, {failures.topic})
     consumer.stopped.add(failures.topic)
     member.pause(failures.topic)
 
 
-def _set_stopped(service: str, topics: Collection[str], stopped: int) -> None:
+def _say_not_consumed(consumer: Consumer, topics: Collection[str]) -> None:
+    consumer.not_consumed.update(topics)
     for topic in topics:
-        metrics.consumer_stopped.labels(service, topic).set(stopped)
+        metrics.consumer_stopped.labels(consumer.service, topic).set(1)
+
+
+def _say_consumed(consumer: Consumer, topics: Collection[str]) -> None:
+    consumer.not_consumed.difference_update(topics)
+    for topic in topics:
+        metrics.consumer_stopped.labels(consumer.service, topic).set(0)

@@ -15,7 +15,6 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
 from delivery import broker, log_records
 from delivery.messages import Message, Partition
-from telemetry import metrics
 
 BATCH: Final = 2000
 WAIT_MS: Final = 500
@@ -113,16 +112,13 @@ async def log_bounds(
 
 
 async def commit_now_and_then(member: GroupMember) -> None:
-    """Tell Kafka how far the ledger is, and the metrics how far it is behind."""
+    """Tell Kafka how far the ledger is."""
     now = asyncio.get_running_loop().time()
     if not member.applied or now - member.committed_at < COMMIT_SECONDS:
         return
     offsets = {where: member.applied[where] for where in member.still_assigned(member.applied)}
     member.applied.clear()
     member.committed_at = now
-    for where, offset in offsets.items():
-        lag = (member.client.highwater(where) or offset) - offset
-        metrics.consumer_lag.labels(member.group, where.topic, str(where.partition)).set(lag)
     try:
         async with asyncio.timeout(COMMIT_SECONDS):
             await member.client.commit(offsets)

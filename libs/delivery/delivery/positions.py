@@ -22,12 +22,17 @@ async def ledger_positions(
     Raises LedgerMismatch when a topic is another one than this database has read.
     """
     topics = {topic for topic, _ in partitions}
+    await ledger_store.seed_progress(pool, partitions)
+    await ledger_store.learn_topic_ids(pool, await checked_topic_ids(pool, bootstrap, topics))
+    return await ledger_store.progress_of(pool, topics)
+
+
+async def checked_topic_ids(pool: Pool, bootstrap: str, topics: Collection[str]) -> Mapping[str, UUID]:
+    """The ids of the topics, if they are those that this database has read, else LedgerMismatch."""
     async with asyncio.timeout(broker.START_SECONDS):
         actual = await topic_ids(bootstrap, topics)
-    await ledger_store.seed_progress(pool, partitions)
     check_topic_ids(await ledger_store.topic_ids_of(pool, topics), actual)
-    await ledger_store.learn_topic_ids(pool, actual)
-    return await ledger_store.progress_of(pool, topics)
+    return actual
 
 
 def check_topic_ids(known: Mapping[Partition, UUID | None], actual: Mapping[str, UUID]) -> None:

@@ -3,11 +3,12 @@
 aiokafka 0.14 speaks Metadata up to version 5; ids come with version 10 (KIP-516). What that takes is here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
+from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
@@ -26,13 +27,28 @@ NO_ID: Final = UUID(int=0)
 
 async def topic_ids(bootstrap: str, topics: Collection[str]) -> dict[str, UUID]:
     """The ids of the topics that exist."""
+    described = await _describe(bootstrap, topics)
+    return {name: topic_id for _, name, topic_id, *_ in described if topic_id != NO_ID}
+
+
+async def partitions_of(bootstrap: str, topics: Collection[str]) -> list[TopicPartition]:
+    """The partitions of the topics that exist; aiokafka's consumer knows only those it is assigned."""
+    return [
+        TopicPartition(name, number)
+        for _, name, _, _, partitions, *_ in await _describe(bootstrap, topics)
+        for _, number, *_ in partitions
+    ]
+
+
+async def _describe(bootstrap: str, topics: Collection[str]) -> Sequence[tuple[Any, ...]]:
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     try:
         await client.bootstrap()
         answer = await client.send(client.get_random_node(), _MetadataRequest(topics))
     finally:
         await client.close()
-    return {name: topic_id for _, name, topic_id, *_ in answer.topics if topic_id != NO_ID}
+    described: Sequence[tuple[Any, ...]] = answer.topics
+    return described
 
 
 class _Uuid(AbstractType[UUID]):  # type: ignore[misc]

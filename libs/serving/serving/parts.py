@@ -13,13 +13,15 @@ from access import Verifier, open_verifier
 from clock import Clock, open_clock
 from contracts import Service, source_of
 from database import Pool, open_pool
-from delivery import Effects, Prepare, consumer, relay
+from delivery import Effects, Prepare, backlog_gauges, consumer, lag, relay
 from serving import jobs
 from serving.jobs import Job, JobState
-from serving.running import Loop, run
+from serving.loops import Loop, LoopHealth
+from serving.running import run
 from serving.settings import Settings
 from serving.tables import packages_of
-from web.readiness import Check, migrated, reachable
+from web.app_state import GaugeSetter
+from web.readiness import Check, NotReady, migrated, reachable
 
 
 class SharedFields(TypedDict):
@@ -33,11 +35,16 @@ class SharedFields(TypedDict):
     request_key: bytes
     jobs: JobState
     checks: Mapping[str, Check]
+    background: Mapping[str, Check]
+    gauges: Sequence[GaugeSetter]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of one running service; `wake` is set after a commit and wakes the relay."""
+    """The parts of one running service; `wake` is set after a commit and wakes the relay.
+
+    `not_consumed`: topics that its consumer has stopped reading.
+    """
 
     service: Service
     settings: Settings
@@ -47,6 +54,8 @@ class Parts:
     clock: Clock
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: JobState = field(default_factory=JobState)
+    loops: LoopHealth = field(default_factory=LoopHealth)
+    not_consumed: set[str] = field(default_factory=set)
 
     @property
     def fields(self) -> SharedFields:
@@ -60,8 +69,18 @@ class Parts:
             wake=self.wake,
             request_key=self.request_key,
             jobs=self.jobs,
-            checks={"migrations": migrated(self.pool, packages_of(self.service)), "broker": reachable(kafka)},
+            checks={"migrations": migrated(self.pool, packages_of(self.service))},
+            background={
+                "broker": reachable(kafka),
+                "loops": self.loops.check,
+                "consumer": self._all_is_consumed,
+            },
+            gauges=[backlog_gauges(self.service)],
         )
+
+    async def _all_is_consumed(self) -> None:
+        if self.not_consumed:
+            raise NotReady(f"not consumed: {', '.join(sorted(self.not_consumed))}")
 
     def consume(self, topics: Collection[str], effects: Effects, prepare: Prepare) -> Loop:
         """The loop that applies other services' events."""
@@ -75,19 +94,28 @@ class Parts:
             self.clock,
             wake=self.wake,
             crash_at=self.settings.crash_at,
+            not_consumed=self.not_consumed,
         )
 
-    async def run(self, app: Any, clock_jobs: Sequence[Job], loops: Mapping[str, Loop]) -> int:
-        """Serve the application, with the relay, the clock jobs and the service's own loops beside it."""
+    async def run(
+        self, app: Any, clock_jobs: Sequence[Job], loops: Mapping[str, Loop], *, reads: Collection[str]
+    ) -> int:
+        """Serve the application, with the relay, the clock jobs and the service's own loops beside it.
+
+        `reads`: the topics whose lag is measured.
+        """
+        pool, kafka = self.pool, self.settings.kafka
         return await run(
             self.service,
             app,
             {
                 "relay": self._relay,
                 "jobs": lambda: jobs.run(self.pool, self.clock, clock_jobs, self.jobs),
+                "lag": lambda: lag.run(pool, kafka, self.service, reads),
                 **loops,
             },
             self.settings,
+            self.loops,
         )
 
     async def _relay(self) -> None:

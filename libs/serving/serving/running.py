@@ -1,11 +1,11 @@
-"""One process of a service: the HTTP server and the loops beside it, until a signal or the first failure."""
+"""One process of a service: the HTTP server and the loops beside it, until a signal."""
 
 import asyncio
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
@@ -18,17 +18,16 @@ import telemetry
 from database import MigrationError, migrate
 from delivery import Effects, Prepare
 from serving import quarantine
+from serving.loops import Loop, LoopHealth, keep_running
 from serving.settings import Settings
 from serving.tables import packages_of
 from watchdog import Watchdog
 
 S = TypeVar("S", bound=Settings)
-Loop = Callable[[], Awaitable[None]]
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 REQUESTS_SECONDS: Final = 5
 LOOPS_SECONDS: Final = 5.0
-OUR_OWN: Final = ("delivery", "serving", "watchdog")
 
 log = structlog.get_logger()
 
@@ -71,12 +70,16 @@ async def _start(service: str, settings: S, serve: Callable[[S], Awaitable[int]]
         return 1
 
 
-async def run(service: str, app: Any, loops: Mapping[str, Loop], settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT (0), or until a loop ends, raises or is stuck (1)."""
+async def run(
+    service: str, app: Any, loops: Mapping[str, Loop], settings: Settings, health: LoopHealth | None = None
+) -> int:
+    """Serve until SIGTERM or SIGINT (0), or until a loop is stuck (1); one that fails is started again."""
     with listen(settings.host, settings.port) as listening:
         port = listening.getsockname()[1]
         log.info("listening", host=settings.host, port=port)
-        return await _supervise(_server(app), listening, loops)
+        watchdog, health = Watchdog(), health or LoopHealth()
+        lives = {name: keep_running(service, name, loop, watchdog, health) for name, loop in loops.items()}
+        return await _supervise(_server(app), listening, {**lives, "watchdog": watchdog.guard()})
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -107,9 +110,11 @@ def _server(app: Any) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-async def _supervise(server: uvicorn.Server, listening: socket.socket, loops: Mapping[str, Loop]) -> int:
+async def _supervise(
+    server: uvicorn.Server, listening: socket.socket, lives: Mapping[str, Coroutine[Any, Any, None]]
+) -> int:
     """Requests end first, then the loops: what was just answered may still be sent."""
-    tasks = _start_loops(loops, Watchdog())
+    tasks = {asyncio.create_task(life, name=name) for name, life in lives.items()}
     serving = asyncio.create_task(_serve(server, listening), name="http")
     await asyncio.wait({serving, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     status = _log_ends(tasks)
@@ -135,31 +140,12 @@ def _signals_ignored() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start_loops(loops: Mapping[str, Loop], watchdog: Watchdog) -> set[asyncio.Task[None]]:
-    tasks = {asyncio.create_task(_watched(name, loop, watchdog), name=name) for name, loop in loops.items()}
-    return tasks | {asyncio.create_task(watchdog.guard(), name="watchdog")}
-
-
-async def _watched(name: str, loop: Loop, watchdog: Watchdog) -> None:
-    watchdog.watch(name)
-    await loop()
-
-
 def _log_ends(tasks: Collection[asyncio.Task[Any]]) -> int:
-    """Log which loop ended, and why; the exit status: 0 when none did, for then it was a signal."""
+    """Log what ended the process; the exit status: 0 when no task did, for then it was a signal."""
     ended = [task for task in tasks if task.done()]
     for task in ended:
-        error = task.exception()
-        if error is None:
-            log.error("a loop ended", loop=task.get_name())
-        else:
-            log.error("a loop failed", loop=task.get_name(), reason=_reason(error), exc_info=error)
+        log.error("the process ends", loop=task.get_name(), reason=str(task.exception()))
     return 1 if ended else 0
-
-
-def _reason(error: BaseException) -> str | None:
-    """Our own exceptions say in one line what to do; others may quote data."""
-    return str(error) if type(error).__module__.partition(".")[0] in OUR_OWN else None
 
 
 async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:

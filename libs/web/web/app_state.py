@@ -46,7 +46,9 @@ class AppState(GuardedState):
     """How often one client may ask."""
     jobs: JobProgress | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
-    """What /readyz asks beside the database and the keys of tokens."""
+    """What /readyz asks beside the database and the keys of tokens: without it nothing can be answered."""
+    background: Mapping[str, Check] = field(default_factory=dict)
+    """What /readyz tells beside that: the broker and the loops, without which requests are answered too."""
     gauges: Sequence[GaugeSetter] = ()
     """Set before /metrics is read."""
 

@@ -1,6 +1,7 @@
 """What operators and tests ask: is it alive, ready, healthy, quiet."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 import structlog
@@ -10,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from access import Caller, Role, allow, allow_anyone, state_of
 from telemetry import describe, metrics
 from web.app_state import AppState
-from web.readiness import Check, database_answers
+from web.readiness import Check, NotReady, database_answers
 from web.responses import Answer, respond
 from web.transactions import read_snapshot
 from web.unavailable import is_transient
@@ -34,9 +35,9 @@ async def livez() -> Response:
 async def readyz(request: Request) -> Response:
     state = state_of(request, AppState)
     checks = {"database": database_answers(state.pool), "keys": state.verifier.check, **state.checks}
-    results = await asyncio.gather(*map(_outcome, checks.values()))
-    ready = set(results) <= {"ok"}
-    body = {"ready": ready, "checks": dict(zip(checks, results, strict=True))}
+    checked, background = await asyncio.gather(_outcomes(checks), _outcomes(state.background))
+    ready = set(checked.values()) <= {"ok"}
+    body = {"ready": ready, "checks": checked, "background": background}
     return respond(Answer(200, body) if ready else Answer(503, body, {"Retry-After": "2"}))
 
 
@@ -56,10 +57,16 @@ async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Rol
     return respond(Answer(200, {"service": state.service, **times, **numbers}))
 
 
+async def _outcomes(checks: Mapping[str, Check]) -> Mapping[str, str]:
+    return dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
+
+
 async def _outcome(check: Check) -> str:
     """`ok`, or what kind of trouble; a check may fail in any way, and none of them may fail this page."""
     try:
         await asyncio.wait_for(check(), CHECK_SECONDS)
+    except NotReady as no:
+        return str(no)
     except Exception as error:  # noqa: BLE001
         log.warning("not ready", **describe(error))
         return type(error).__name__

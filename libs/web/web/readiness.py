@@ -10,6 +10,10 @@ from database import Pool, is_current
 Check: TypeAlias = Callable[[], Awaitable[object]]
 
 
+class NotReady(Exception):
+    """A check's no in words of its own; of any other exception only its kind is shown."""
+
+
 def database_answers(pool: Pool) -> Check:
     """The database answers."""
 

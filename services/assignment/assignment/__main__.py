@@ -25,7 +25,8 @@ async def serve(settings: Settings) -> int:
             await import_detachments(conn, lawyers, match_key)
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
-        return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
+        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":

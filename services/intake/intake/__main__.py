@@ -28,7 +28,8 @@ async def serve(settings: Settings) -> int:
             match_key=match_key,
         )
         app = create_app(state, title="受理", routers=routers)
-        return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
+        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":

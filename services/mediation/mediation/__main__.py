@@ -16,7 +16,8 @@ async def serve(settings: Settings) -> int:
     async with open_parts(Service.mediation, settings) as parts:
         state = AppState(**parts.fields, pipeline=pipeline_numbers)
         app = create_app(state, title="调解", routers=routers)
-        return await parts.run(app, JOBS, {"consumer": parts.consume(TOPICS, EFFECTS, prepare)})
+        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from database import Connection
 from reporting.api import routers
 from reporting.app_state import AppState
 from reporting.calendar.store import write_calendars
-from reporting.consumer import EFFECTS, prepare
+from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.settings import Settings
@@ -37,17 +37,19 @@ async def serve(settings: Settings) -> int:
             "watermarks": lambda: follow(settings.kafka, watermarks),
             "sweep": lambda: keep_sweeping(parts.pool, parts.clock, known, watermarks),
         }
-        return await parts.run(app, clock_jobs(known), loops)
+        return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 
 
 def build(
     fields: SharedFields, campaigns: Mapping[str, Campaign], secret: str | None, watermarks: Watermarks
 ) -> FastAPI:
     """The application; tests build the same one."""
+    shared = fields.copy()
+    own_gauges = gauge_setters(list(campaigns.values()), fields["clock"], watermarks)
+    shared["gauges"] = [*fields["gauges"], *own_gauges]
     state = AppState(
-        **fields,
+        **shared,
         pipeline=_pipeline(watermarks),
-        gauges=gauge_setters(list(campaigns.values()), fields["clock"], watermarks),
         campaigns=campaigns,
         sign_in_secret=secret,
     )

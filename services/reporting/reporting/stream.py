@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from typing import Any, Final
 
 import faust
@@ -27,7 +27,7 @@ from database import Pool, is_transient, while_transient
 from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger, log_records
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
-from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
+from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
 from reporting.startup import open_database
@@ -38,6 +38,7 @@ SERVICE: Final = Service.reporting
 BATCH: Final = 2000
 WITHIN_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 10.0
+MISMATCH_SECONDS: Final = 10.0
 STUCK_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
 
@@ -50,9 +51,8 @@ class WholeLogThread(AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         log_records.install()
         client = super()._create_worker_consumer(transport)
-        client._isolation_level = (
-            log_records.ISOLATION
-        )  # Faust has a setting for this that brings transactions
+        # Faust would set this only together with transactions of its own.
+        client._isolation_level = log_records.ISOLATION
         return client
 
 
@@ -69,7 +69,7 @@ class LedgerConsumer(Consumer):
         """Seek every assigned partition to the ledger, once it is sure that it is the same log."""
         app = self.app
         assert isinstance(app, LedgerApp)
-        nexts = await app.worker.positions(self, self.assignment())
+        nexts = await app.worker.positions(self)
         await self._thread.call_thread(self._seek_each, nexts)
         return nexts
 
@@ -97,17 +97,39 @@ class Worker:
         self.settings, self.pool, self.clock = settings, pool, clock
         self.fuse = Fuse()
         self.stopped: set[str] = set()
+        self.not_consumed: set[str] = set()
         self.turned = time.monotonic()
 
-    async def positions(self, consumer: Consumer, assigned: set[TP]) -> Mapping[TP, int]:
-        """Where each partition goes on."""
-        try:
-            nexts = await while_transient(lambda: ledger_positions(self.pool, self.settings.kafka, assigned))
-            beginnings = _by_partition(await consumer.earliest_offsets(*assigned))
-            check_offsets(nexts, beginnings, _by_partition(await consumer.highwaters(*assigned)))
-        except LedgerMismatch as mismatch:
-            self.end(str(mismatch))
-        return {where: nexts[Partition(*where)] for where in assigned}
+    async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
+        """Where each partition goes on; waits for as long as the ledger and the log do not agree."""
+        while True:
+            assigned = consumer.assignment()
+            try:
+                nexts = await self._agreed_positions(consumer, assigned)
+            except LedgerMismatch as mismatch:
+                log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
+                self._say_not_consumed({where.topic for where in assigned})
+                await asyncio.sleep(MISMATCH_SECONDS)
+            else:
+                self._say_consumed({where.topic for where in assigned})
+                return {where: nexts[Partition(*where)] for where in assigned}
+
+    async def _agreed_positions(self, consumer: Consumer, assigned: set[TP]) -> Mapping[Partition, int]:
+        nexts = await while_transient(lambda: ledger_positions(self.pool, self.settings.kafka, assigned))
+        beginnings = _by_partition(await consumer.earliest_offsets(*assigned))
+        check_offsets(nexts, beginnings, _by_partition(await consumer.highwaters(*assigned)))
+        return nexts
+
+    def _say_not_consumed(self, topics: Set[str]) -> None:
+        self.not_consumed.update(topics)
+        for topic in topics:
+            metrics.consumer_stopped.labels(SERVICE, topic).set(1)
+
+    def _say_consumed(self, topics: Set[str]) -> None:
+        """A topic whose fuse blew stays stopped until the next start."""
+        for topic in topics - self.stopped:
+            self.not_consumed.discard(topic)
+            metrics.consumer_stopped.labels(SERVICE, topic).set(0)
 
     async def follow(self, app: faust.App, stream: Any) -> None:
         """Apply every batch, and acknowledge it only afterwards: Faust's own `take` would do so before."""
@@ -138,7 +160,7 @@ class Worker:
     async def _stop(self, topic: str, failures: TooManyFailures) -> None:
         """Nothing more of this topic until an operator has looked and starts the worker again."""
         log.error("this topic is no longer consumed until the worker starts again", reason=str(failures))
-        metrics.consumer_stopped.labels(SERVICE, topic).set(1)
+        self._say_not_consumed({topic})
         self.stopped.add(topic)
         await asyncio.Event().wait()
 
@@ -146,10 +168,22 @@ class Worker:
         """Behind for 60 s without applying anything, though database and broker answer: stuck (L5)."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if not await self.behind(app):
+            await self._end_at_another_log()
+            if self.not_consumed or not await self.behind(app):
                 self.turned = time.monotonic()
             elif time.monotonic() - self.turned > STUCK_SECONDS:
                 self.end("the worker is behind and does not move")
+
+    async def _end_at_another_log(self) -> None:
+        """A topic made anew under a running worker brings no new assignment; the next start says what is."""
+        try:
+            await checked_topic_ids(self.pool, self.settings.kafka, TOPICS)
+        except LedgerMismatch as mismatch:
+            if not self.not_consumed:
+                self.end(str(mismatch))
+        except Exception as error:
+            if not _passes(error):
+                raise
 
     async def behind(self, app: faust.App) -> bool:
         """Is there something to apply? Not while the database or the broker is away: that explains it."""
@@ -159,9 +193,9 @@ class Worker:
                 ends = _by_partition(await client.end_offsets(assigned)) if assigned else {}
             nexts = await ledger.next_offsets(self.pool, TOPICS)
         except Exception as error:
-            if is_transient(error) or isinstance(error, KafkaError | OSError):
-                return False
-            raise
+            if not _passes(error):
+                raise
+            return False
         return any(nexts.get(where, 0) < end for where, end in ends.items())
 
     async def answers(self) -> bool:
@@ -177,6 +211,11 @@ class Worker:
         """End this process at once, with nothing acknowledged; the supervisor starts another."""
         log.error(what, **why)
         os._exit(1)
+
+
+def _passes(error: Exception) -> bool:
+    """The database or the broker is away."""
+    return is_transient(error) or isinstance(error, KafkaError | OSError)
 
 
 def build(worker: Worker) -> LedgerApp:
@@ -222,7 +261,9 @@ def _add_pages(app: faust.App, worker: Worker) -> None:
 
     async def readyz(web: Any, request: Any) -> Any:
         checks = {"database": await worker.answers(), "broker": bool(app.consumer.assignment())}
-        return web.json(checks, status=200 if all(checks.values()) else 503)
+        ready = all(checks.values()) and not worker.not_consumed
+        body = {**checks, "not_consumed": sorted(worker.not_consumed)}
+        return web.json(body, status=200 if ready else 503)
 
     async def metrics_page(web: Any, request: Any) -> Any:
         return web.bytes(generate_latest(metrics.REGISTRY), content_type="text/plain")

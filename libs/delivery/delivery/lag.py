@@ -1,0 +1,64 @@
+"""How far a ledger is behind its log: end offsets against the ledger, apart from whoever reads it.
+
+A reader that is stuck shows its lag like any other, and every replica shows all partitions.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from database import Pool, is_transient
+from delivery import broker, ledger_store
+from delivery.messages import Partition
+from delivery.topic_ids import partitions_of
+from telemetry import metrics
+from watchdog import beat
+
+LOOK_SECONDS: Final = 5.0
+ANSWER_SECONDS: Final = 5.0
+
+log = structlog.get_logger()
+
+
+async def run(pool: Pool, bootstrap: str, service: str, topics: Collection[str]) -> None:
+    """Measure for ever; without the broker the last numbers stay."""
+    nexts: dict[Partition, int] = {}
+    while True:
+        try:
+            async with broker.reader(bootstrap) as client:
+                partitions = await partitions_of(bootstrap, topics)
+                while {where.topic for where in partitions} == set(topics):
+                    beat()
+                    nexts.update(await _progress(pool, topics))
+                    await _measure(client, service, partitions, nexts)
+                    await asyncio.sleep(LOOK_SECONDS)
+        except (KafkaError, TimeoutError, OSError) as error:
+            log.info("the lag cannot be measured", error=type(error).__name__)
+        beat()
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _measure(
+    client: Any, service: str, partitions: Collection[TopicPartition], nexts: Mapping[Partition, int]
+) -> None:
+    """`nexts`: where the ledger was last seen to stand; while its database is away, it does not move."""
+    async with asyncio.timeout(ANSWER_SECONDS):
+        ends: Mapping[TopicPartition, int] = await client.end_offsets(partitions)
+    for where, end in ends.items():
+        lag = max(0, end - nexts.get(Partition(*where), 0))
+        metrics.consumer_lag.labels(service, where.topic, str(where.partition)).set(lag)
+
+
+async def _progress(pool: Pool, topics: Collection[str]) -> Mapping[Partition, int]:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await ledger_store.progress_of(pool, topics)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        log.info("the ledger cannot be looked at", error=type(error).__name__)
+        return {}

@@ -1,0 +1,68 @@
+"""A loop that fails is started again alone, with growing pauses, and it shows."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import pytest
+
+from serving import loops
+from serving.loops import Loop, LoopHealth, keep_running
+from telemetry import metrics
+from watchdog import Watchdog
+from web.readiness import NotReady
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "FIRST_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(loops, "STEADY_SECONDS", 0.2)
+
+
+@asynccontextmanager
+async def kept(loop: Loop, health: LoopHealth) -> AsyncIterator[Watchdog]:
+    dog = Watchdog()
+    running = asyncio.create_task(keep_running("intake", "consumer", loop, dog, health))
+    try:
+        yield dog
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_it_is_started_again_and_says_so_until_it_runs_steadily() -> None:
+    health, third = LoopHealth(), asyncio.Event()
+    counter = metrics.loop_restarts.labels("intake", "consumer")
+    before = counter._value.get()
+
+    async def fails_twice() -> None:
+        if counter._value.get() - before < 2:
+            raise ZeroDivisionError
+        third.set()
+        await asyncio.Event().wait()
+
+    await health.check()
+    async with kept(fails_twice, health):
+        await third.wait()
+        with pytest.raises(NotReady, match="started again: consumer"):
+            await health.check()
+        assert counter._value.get() - before == 2
+        await asyncio.sleep(0.3)
+        await health.check()
+
+
+async def test_the_pauses_grow_and_the_watchdog_knows_of_them() -> None:
+    times, enough = list[float](), asyncio.Event()
+
+    async def fails() -> None:
+        times.append(asyncio.get_running_loop().time())
+        if len(times) == 5:
+            enough.set()
+        raise ZeroDivisionError
+
+    async with kept(fails, LoopHealth()) as dog:
+        await enough.wait()
+        assert dog.stuck() == {}
+    pauses = [later - time for time, later in pairwise(times)]
+    assert pauses[3] > 2 * pauses[0] > 0
