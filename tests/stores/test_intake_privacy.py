@@ -137,7 +137,9 @@ async def test_a_look_shows_everything_and_is_noted_with_its_reason(staff: Desk,
     row = await pool.fetchrow("SELECT * FROM audit WHERE action = 'reveal'")
     assert row is not None
     assert (row["actor"], row["county"], str(row["case_id"])) == ("staff-1", "330302", case_id)
-    assert SEALING.open(Sealed(row["sealed_key"], row["sealed"]), row["case_id"]) == {"reason": "核对身份"}
+    words = Sealed(row["sealed_key"], row["sealed"])
+    assert SEALING.open(words, row["case_id"]) == {"reason": "核对身份"}
+    assert row["words_digest"] == SEALING.digest(words, row["case_id"])
 
 
 async def test_each_look_is_noted_also_under_the_same_key(staff: Desk, pool: Pool) -> None:
@@ -188,6 +190,16 @@ def test_what_an_older_key_sealed_still_opens() -> None:
     newer = Keyring("k2", {"k1": bytes(32), "k2": bytes(range(32))}, SEALING.hash_key)
     assert newer.open(sealed, UUID(int=1)) == {"name": "赵测山"}
     assert newer.seal({}, UUID(int=1)).key_id == "k2"
+
+
+def test_the_digest_of_words_outlives_a_change_of_keys_and_differs_from_record_to_record() -> None:
+    words, about = {"reason": "核对身份"}, UUID(int=1)
+    sealed = SEALING.seal(words, about)
+    newer = Keyring("k2", {"k1": bytes(32), "k2": bytes(range(32))}, SEALING.hash_key)
+    anew = newer.seal(newer.open(sealed, about), about)
+    assert anew.content != sealed.content
+    assert anew.digest == sealed.digest == newer.digest(anew, about) == newer.digest(sealed, about)
+    assert SEALING.seal(words, UUID(int=2)).digest != sealed.digest
 
 
 def test_keys_are_never_printed() -> None:

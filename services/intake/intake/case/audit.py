@@ -15,8 +15,9 @@ from intake.people.sealing import Sealed
 
 INSERT: Final = """
 INSERT INTO audit (case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed,
-                   sealed_key)
-SELECT case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed, sealed_key
+                   sealed_key, words_digest)
+SELECT case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed, sealed_key,
+       words_digest
 FROM jsonb_populate_recordset(NULL::audit, $1::text::jsonb)
 """
 """$1: rows as `to_parameter` writes them. A part of every statement that changes a case."""
@@ -72,6 +73,7 @@ def _columns(case_id: UUID, row: AuditRow) -> dict[str, object]:
         "recorded": row.act.recorded,
         "sealed": hexed(row.words.content) if row.words else None,
         "sealed_key": row.words.key_id if row.words else None,
+        "words_digest": hexed(row.words.digest) if row.words and row.words.digest else None,
     }
 
 

@@ -140,8 +140,12 @@ CREATE TABLE audit (
     at          timestamptz NOT NULL,
     recorded    timestamptz NOT NULL,
     -- The words given with it (a reason, a note, who is responsible instead), sealed with the case; null: none.
-    sealed      bytea,
-    sealed_key  text
+    -- Sealing them anew under another key changes these two columns and nothing else; the keyed digest of the words
+    -- themselves stays, and the audit's chain covers that one (decision 19).
+    sealed       bytea,
+    sealed_key   text,
+    words_digest bytea,
+    CHECK ((sealed IS NULL) = (sealed_key IS NULL) AND (sealed IS NULL) = (words_digest IS NULL))
 );
 CREATE INDEX audit_case ON audit (case_id, id);
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, foreign_events FROM :app_role;

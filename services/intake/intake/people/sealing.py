@@ -23,10 +23,15 @@ SETTING: Final = "YUANXIN_INTAKE_KEYS"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Words that nobody can read without the key of that id."""
+    """Words that nobody can read without the key of that id.
+
+    `digest`: keyed, of the words themselves, so it is the same when they are sealed anew under another key, and an
+    audit row can be held to it (decision 19). Absent where they were read back.
+    """
 
     key_id: str
     content: bytes
+    digest: bytes | None = None
 
 
 class Sealing(Protocol):
@@ -48,13 +53,24 @@ class Keyring:
     def seal(self, words: Mapping[str, Any], about: UUID) -> Sealed:
         nonce, cipher = os.urandom(NONCE_BYTES), AESGCM(self.keys[self.current])
         plain = json.dumps(words, ensure_ascii=False).encode()
-        return Sealed(self.current, nonce + cipher.encrypt(nonce, plain, about.bytes))
+        return Sealed(
+            self.current, nonce + cipher.encrypt(nonce, plain, about.bytes), self._digest(plain, about)
+        )
 
     def open(self, sealed: Sealed, about: UUID) -> Mapping[str, Any]:
-        nonce, content = sealed.content[:NONCE_BYTES], sealed.content[NONCE_BYTES:]
-        plain = AESGCM(self.keys[sealed.key_id]).decrypt(nonce, content, about.bytes)
-        words: Mapping[str, Any] = json.loads(plain)
+        words: Mapping[str, Any] = json.loads(self._open(sealed, about))
         return words
+
+    def _open(self, sealed: Sealed, about: UUID) -> bytes:
+        nonce, content = sealed.content[:NONCE_BYTES], sealed.content[NONCE_BYTES:]
+        return AESGCM(self.keys[sealed.key_id]).decrypt(nonce, content, about.bytes)
+
+    def _digest(self, plain: bytes, about: UUID) -> bytes:
+        return hmac.digest(self.hash_key, b"words:" + about.bytes + plain, "sha256")
+
+    def digest(self, sealed: Sealed, about: UUID) -> bytes:
+        """What `seal` gave as the digest of these words, whichever key they are sealed under by now."""
+        return self._digest(self._open(sealed, about), about)
 
     def hash(self, text: str) -> bytes:
         return hmac.digest(self.hash_key, text.encode(), "sha256")
