@@ -25,7 +25,7 @@ SETTING: Final = "YUANXIN_INTAKE_KEYS"
 class Sealed:
     """Words that nobody can read without the key of that id.
 
-    `digest`: keyed, of the words themselves, so it is the same when they are sealed anew under another key, and an
+    `digest`: keyed, of the words themselves; it stays when they are sealed anew under another key, so an
     audit row can be held to it (decision 19). Absent where they were read back.
     """
 
