@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test check docs lock
+.PHONY: help set-up demo up down test prove check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -22,6 +22,9 @@ down: set-up ## stop the stack; data stays in var/
 
 test: set-up ## every test
 	@$(BIN)/python -m pytest
+
+prove: set-up ## load, faults and the checker over all promises; SCENARIO=… SEED=… MINUTES=…
+	@PYTHONPATH=tests $(BIN)/python -m prove
 
 check: set-up ## format, lint, types, imports and rules, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-rules check-types check-style

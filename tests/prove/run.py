@@ -1,0 +1,209 @@
+"""From a scenario to its findings."""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from builders_flows import read_records
+from contracts.service_names import SERVICES
+from contracts.topics import CASES, COUNTIES
+from devstack.stack import Stack
+from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
+from prove import bodies, check_answers, check_delivery, check_figures, check_liveness, evidence
+from prove.evidence import Episode
+from prove.findings import Finding
+from prove.load import COUNTIES as LOUD
+from prove.load import SILENT, ZERO
+from prove.rig import BEGINS, Rig, running_rig
+
+WORKERS: Final = 16
+THINK_SECONDS: Final = 0.15
+OPENED: Final = BEGINS.replace(hour=0)
+SILENCE_LIMIT: Final = timedelta(hours=26)
+
+Faults = Callable[[Rig, float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is done to the system, and which promises it shows. `share` of the time it gets."""
+
+    name: str
+    faults: Sequence[Faults]
+    shows: tuple[str, ...]
+    share: float = 1.0
+
+
+@dataclass(slots=True)
+class Result:
+    """How a scenario went."""
+
+    scenario: str
+    seed: int
+    shows: tuple[str, ...]
+    seconds: float = 0.0
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    journal: Mapping[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    not_run: str = ""
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.error and all(one.held for one in self.findings)
+
+    def line(self) -> str:
+        """For an operator."""
+        done = ", ".join(f"{n}× {what}" for what, n in _counted(self.faults).items()) or "no fault"
+        verdict = f"NOT RUN: {self.not_run}" if self.not_run else "ok" if self.ok else "FAILED"
+        acknowledged = self.journal.get("done", 0)
+        return (f"{self.scenario:<11} seed {self.seed}  {verdict:<6}  {self.seconds:4.0f} s"
+                f"  {acknowledged} acknowledged  {done}")  # fmt: skip
+
+    def differences(self) -> list[str]:
+        found = [f"{one.promise}: {text}" for one in self.findings for text in one.differences]
+        return ([f"error: {self.error}"] if self.error else []) + found
+
+
+def _counted(faults: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for fault in faults:
+        counts[fault["fault"]] = counts.get(fault["fault"], 0) + 1
+    return counts
+
+
+async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Result:
+    """Faults for so many seconds, then quiet, then everything is checked."""
+    result, began = Result(scenario.name, seed, scenario.shows), time.monotonic()
+    async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, THINK_SECONDS) as rig:
+        result.faults = rig.faults
+        try:
+            await _two_days(rig, scenario, seconds)
+            caught_up = await _until_quiet(rig)
+            result.findings = [*await _checked(rig), caught_up, *await _next_morning(rig)]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run failed and says so
+            result.error = f"{type(error).__name__}: {error}"
+            (folder / "error.txt").write_text(traceback.format_exc())
+        finally:
+            result.journal = _kinds(rig)
+            result.seconds = time.monotonic() - began
+    return result
+
+
+def _kinds(rig: Rig) -> dict[str, int]:
+    kinds: dict[str, int] = {}
+    for entry in rig.acts.journal.entries:
+        kinds[entry.kind] = kinds.get(entry.kind, 0) + 1
+    return kinds
+
+
+async def _two_days(rig: Rig, scenario: Scenario, seconds: float) -> None:
+    """Half of the faults on the first day, half on the second; between them its reports are signed."""
+    async with rig.background():
+        rig.load.start()
+        await _faults(rig, scenario, seconds / 2)
+        first_day = rig.stack.now().date()
+        await rig.jump(_at(rig.stack.now(), 16, 0, 31))
+        rig.load.go_on()
+        signing = asyncio.create_task(_sign(rig, first_day))
+        await _faults(rig, scenario, seconds / 2)
+        await rig.heal()
+        await signing
+        await rig.load.stop()
+
+
+async def _faults(rig: Rig, scenario: Scenario, seconds: float) -> None:
+    until = asyncio.get_running_loop().time() + seconds
+    await asyncio.gather(*(fault(rig, until) for fault in scenario.faults))
+    await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+
+
+async def _sign(rig: Rig, period: Any) -> None:
+    """Each county that works signs what it counted itself; one has nothing to say, and says it."""
+    expected = check_figures.expected_figures(rig.acts.journal.entries)
+    for county in LOUD:
+        await rig.acts.sign(county, period, dict(expected.get((county, period), {})))
+    await rig.acts.sign(ZERO, period, None)
+
+
+async def _until_quiet(rig: Rig) -> Finding:
+    """How long it took from the end of faults and load; what was set aside is dealt with first."""
+    began, moving = time.monotonic(), ""
+    await clear_quarantine(rig)
+    try:
+        await wait_until_quiet(rig.stack, rig.stack.now(), 120)
+    except NotQuiet as still:
+        moving = str(still)
+    return check_liveness.l1_caught_up(time.monotonic() - began, moving)
+
+
+async def clear_quarantine(rig: Rig) -> None:
+    """Filled in by the scenarios that plant poison."""
+
+
+async def _checked(rig: Rig) -> list[Finding]:
+    stack, entries = rig.stack, rig.acts.journal.entries
+    states = [await evidence.service_state(stack.owner_url(name), name) for name in SERVICES]
+    events = await evidence.logged_events(stack.bootstrap)
+    ends = await log_ends(stack)
+    assigned = await evidence.first_lawyers(stack.owner_url("assignment"))
+    shown = await evidence.shown_figures(stack.owner_url("reporting"), bodies.CAMPAIGN)
+    not_ready = [name for name, process in stack.processes.items() if not process.is_ready()]
+    return [
+        check_delivery.s1_everywhere(entries, states),
+        check_delivery.s2_one_effect(events, states),
+        check_delivery.s3_in_order(events, states),
+        check_delivery.s4_all_sent(events, states),
+        check_delivery.s5_all_accounted(events, states, ends, rig.samples),
+        check_delivery.s6_nothing_waits(states, rig.poison),
+        check_figures.s7_figures(check_figures.expected_figures(entries, assigned), shown),
+        check_figures.zero_reports(entries, check_figures.expected_figures(entries)),
+        check_answers.s9_same_answers(entries),
+        check_answers.s10_audited(entries, await evidence.audit_rows(stack.owner_url("intake"))),
+        check_answers.s11_nothing_personal(bodies.PLANTED, await texts(rig)),
+        check_liveness.l5_nothing_stuck(not_ready, rig.unexplained_ends(), states),
+        check_answers.no_surprises(entries),
+    ]
+
+
+async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:
+    async with PipelineWatch(stack) as watch:
+        ends = await watch._read_ends()
+    return {(topic, int(part)): end for topic, of_topic in ends.items() for part, end in of_topic.items()}
+
+
+async def texts(rig: Rig) -> dict[str, list[str]]:
+    """Everything in which nothing about a person may be."""
+    stack = rig.stack
+    records = await read_records(stack.bootstrap, CASES, COUNTIES)
+    parts = [part for r in records for part in (r.key, r.value, *(value for _, value in r.headers)) if part]
+    found = {"topics": [part.decode(errors="replace") for part in parts]}
+    logs = [path for path in stack.folder.rglob("*.log*") if path.is_file() and path.parent.name == "logs"]
+    found["logs"] = [path.read_text(encoding="utf-8", errors="replace") for path in logs]
+    metrics = [await rig.api.request("GET", service, "/metrics") for service in SERVICES]
+    found["metrics"] = [str(reply.body) for reply in metrics]
+    for service in SERVICES[1:]:
+        found[f"database of {service}"] = await evidence.texts_of_database(stack.owner_url(service))
+    return found
+
+
+async def _next_morning(rig: Rig) -> list[Finding]:
+    """The county nobody heard of is called silent at its instant, and heard again; the others are not."""
+    await rig.jump(_at(OPENED + SILENCE_LIMIT, 2, 0, 32))
+    await wait_until_quiet(rig.stack, rig.stack.now())
+    await rig.acts.consult(SILENT)
+    heard = rig.stack.now()
+    rig.stack.advance(heard + timedelta(seconds=31))
+    await wait_until_quiet(rig.stack, rig.stack.now())
+    shown = await evidence.silences(rig.stack.owner_url("reporting"), bodies.CAMPAIGN)
+    ours = [one for one in shown if one.county in {*LOUD, ZERO, SILENT}]
+    return [check_liveness.l2_silences([Episode(SILENT, OPENED + SILENCE_LIMIT, heard)], ours)]
+
+
+def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:
+    return day.replace(hour=hour, minute=minute, second=second, microsecond=0)
