@@ -35,6 +35,7 @@ from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks
 from reporting.watermarks.rules import PipelineLag
 from serving import JobState, SharedFields
+from web import RequestLimit
 
 ROOT = Path(__file__).parent.parent
 CLERK = Caller("staff-1", Role.county_staff, LUCHENG, "测试人员甲")
@@ -308,6 +309,7 @@ async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIter
             clock=clock,
             wake=asyncio.Event(),
             request_key=bytes(32),
+            request_limit=RequestLimit(),
             jobs=JobState(),
             checks={},
             background={},

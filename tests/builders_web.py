@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import aiohttp
-import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import Response
 
@@ -20,6 +19,8 @@ import database
 from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
 from clock import fixed
 from contracts import Service
+from serving.connections import ConnectionLimits
+from serving.http_server import http_server, listen
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -164,19 +165,35 @@ def small_app(
 
 
 @asynccontextmanager
-async def served(app: FastAPI, caller: Caller | None = CLERK) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of the application, over real HTTP on a port of the system's choice."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none", lifespan="off")
-    )
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    address, headers = f"http://127.0.0.1:{port}", bearer(caller) if caller else {}
+async def served(
+    app: FastAPI,
+    caller: Caller | None = CLERK,
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
+) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of the application, over real HTTP, by the server of the product."""
+    server, listening = http_server("intake", app, limits), listen("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    headers = bearer(caller) if caller else {}
     try:
         async with aiohttp.ClientSession(address, headers=headers) as client:
             yield client
     finally:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.005)
         server.should_exit = True
         await serving
+
+
+@asynccontextmanager
+async def connected(
+    client: aiohttp.ClientSession,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A bare connection to the service of this client, to send what no client would."""
+    url = client._base_url
+    assert url is not None
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()

@@ -16,7 +16,7 @@ import jwt
 import pytest
 
 from access import Caller, Verifier
-from builders_web import CLERK, STAFF, bearer, keys, no_pool, served, small_app, token
+from builders_web import CLERK, STAFF, bearer, connected, keys, no_pool, served, small_app, token
 from telemetry import metrics
 from web import RequestLimit, page_headers
 
@@ -147,18 +147,6 @@ async def test_what_a_bureau_does_meets_no_limit(client: aiohttp.ClientSession) 
     """300 requests at once, and 60 a second after them, of one caller."""
     results = await asyncio.gather(*[statuses(client, NOTHING, 1, CLERK) for _ in range(300)])
     assert {status for (status,) in results} == {404}
-
-
-@asynccontextmanager
-async def connected(client: aiohttp.ClientSession) -> AsyncIterator[Any]:
-    """A bare connection to the service, to send what no client would."""
-    url = client._base_url
-    assert url is not None
-    reader, writer = await asyncio.open_connection(url.host, url.port)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
 
 
 def head_of_a_post(length: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -136,8 +137,33 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     assert len(complaint.splitlines()) == 1
 
 
-def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
-    with sample(tmp_path, "forever", PORT="many") as running:
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PORT", "many", "a valid integer"),
+        ("LONGEST_TOKEN_HOURS", "0", "greater than 0"),
+        ("LONGEST_TOKEN_HOURS", "1e9", "less than or equal to 744"),
+        ("REQUESTS_PER_SECOND", "nan", "less than or equal to 1000000"),
+        ("REQUESTS_AT_ONCE", "0", "greater than or equal to 1"),
+        ("CONNECTIONS_AT_ONCE", "5", "greater than or equal to 10"),
+        ("TRUSTED_PROXIES", "10.0.0.1,*", "addresses or networks, with commas between"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, says: str) -> None:
+    with sample(tmp_path, "forever", **{name: value}) as running:
         _, complaint = running.communicate(timeout=10)
     assert running.returncode == 1
-    assert complaint.strip() == "settings missing or wrong: YUANXIN_PORT"
+    (line,) = complaint.strip().splitlines()
+    assert line.startswith(f"settings missing or wrong: YUANXIN_{name} (")
+    assert says in line
+
+
+def test_more_connections_than_the_machine_allows_files_are_one_clear_line(tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if allowed > 99_000:
+        pytest.skip("this machine allows more open files than may be asked for")
+    with sample(tmp_path, "forever", CONNECTIONS_AT_ONCE=str(allowed - 100)) as running:
+        _, complaint = running.communicate(timeout=10)
+    assert running.returncode == 1
+    (line,) = complaint.strip().splitlines()
+    assert f"{allowed} are allowed" in line

@@ -10,6 +10,7 @@ from contracts import Service
 from reporting.__main__ import build
 from reporting.watermarks.handlers import Watermarks
 from serving import JobState, SharedFields
+from web import RequestLimit
 
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
@@ -24,6 +25,7 @@ async def test_who_may_do_what() -> None:
         clock=fixed(wenzhou().starts),
         wake=asyncio.Event(),
         request_key=bytes(32),
+        request_limit=RequestLimit(),
         jobs=JobState(),
         checks={},
         background={},

@@ -88,6 +88,7 @@ def test_libraries_do_not_write_request_lines_of_their_own(capsys: pytest.Captur
 def test_every_metric_has_a_meaning_and_only_business_labels() -> None:
     allowed = {"service", "method", "route", "status", "topic", "partition", "source", "campaign", "county"}
     allowed |= {"limit"}  # of requests: "caller" or "address", never which
+    allowed |= {"reason"}  # why we ended a connection: one of five words
     allowed |= {"loop"}  # beside the API: relay, consumer, jobs …
     for family in metrics.REGISTRY.collect():
         assert family.documentation.endswith((".", ":")) or family.documentation

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypedDict
 
 from access import Verifier, open_verifier
@@ -20,6 +21,7 @@ from serving.loops import Loop, LoopHealth
 from serving.running import run
 from serving.settings import Settings
 from serving.tables import packages_of
+from web import RequestLimit
 from web.app_state import GaugeSetter
 from web.readiness import Check, NotReady, migrated, reachable
 
@@ -33,6 +35,7 @@ class SharedFields(TypedDict):
     clock: Clock
     wake: asyncio.Event
     request_key: bytes
+    request_limit: RequestLimit
     jobs: JobState
     checks: Mapping[str, Check]
     background: Mapping[str, Check]
@@ -60,7 +63,7 @@ class Parts:
     @property
     def fields(self) -> SharedFields:
         """For the service's State: `State(**parts.fields, …)`."""
-        kafka = self.settings.kafka
+        settings, kafka = self.settings, self.settings.kafka
         return SharedFields(
             service=self.service,
             pool=self.pool,
@@ -68,6 +71,7 @@ class Parts:
             clock=self.clock,
             wake=self.wake,
             request_key=self.request_key,
+            request_limit=RequestLimit(settings.requests_per_second, settings.requests_at_once),
             jobs=self.jobs,
             checks={"migrations": migrated(self.pool, packages_of(self.service))},
             background={
@@ -127,6 +131,7 @@ class Parts:
 async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Parts]:
     """Open them for as long as the service runs; a mistake in a file is one clear line and no start."""
     clock, request_key = open_clock(settings.clock), settings.read_request_key()
-    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience)
+    longest = timedelta(hours=settings.longest_token_hours)
+    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience, longest)
     async with open_pool(settings.database_url, application_name=service.value) as pool:
         yield Parts(service, settings, pool, verifier, request_key, clock)

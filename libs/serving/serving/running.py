@@ -1,7 +1,6 @@
 """One process of a service: the HTTP server and the loops beside it, until a signal."""
 
 import asyncio
-import logging
 import signal
 import socket
 import sys
@@ -18,6 +17,8 @@ import telemetry
 from database import MigrationError, migrate
 from delivery import Effects, Prepare
 from serving import quarantine
+from serving.connections import ConnectionLimits
+from serving.http_server import http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
 from serving.settings import Settings
 from serving.tables import packages_of
@@ -26,7 +27,6 @@ from watchdog import Watchdog
 S = TypeVar("S", bound=Settings)
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
-REQUESTS_SECONDS: Final = 5
 LOOPS_SECONDS: Final = 5.0
 
 log = structlog.get_logger()
@@ -52,10 +52,12 @@ def start(
 
 
 def _wrong_settings(error: ValidationError) -> str:
-    names = [
-        "YUANXIN_" + "_".join(str(part) for part in problem["loc"]).upper() for problem in error.errors()
+    """Each with what is wrong; the value is not quoted, it may be a secret."""
+    mistakes = [
+        f"YUANXIN_{'_'.join(map(str, problem['loc'])).upper()} ({problem['msg']})"
+        for problem in error.errors()
     ]
-    return f"settings missing or wrong: {', '.join(names)}"
+    return f"settings missing or wrong: {', '.join(mistakes)}"
 
 
 async def _start(service: str, settings: S, serve: Callable[[S], Awaitable[int]]) -> int:
@@ -74,40 +76,15 @@ async def run(
     service: str, app: Any, loops: Mapping[str, Loop], settings: Settings, health: LoopHealth | None = None
 ) -> int:
     """Serve until SIGTERM or SIGINT (0), or until a loop is stuck (1); one that fails is started again."""
+    limits = ConnectionLimits(at_once=settings.connections_at_once)
+    make_room_for(limits.at_once)
+    server = http_server(service, app, limits, settings.proxies)
     with listen(settings.host, settings.port) as listening:
         port = listening.getsockname()[1]
         log.info("listening", host=settings.host, port=port)
         watchdog, health = Watchdog(), health or LoopHealth()
         lives = {name: keep_running(service, name, loop, watchdog, health) for name, loop in loops.items()}
-        return await _supervise(_server(app), listening, {**lives, "watchdog": watchdog.guard()})
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; a killed process leaves no port behind that its successor could not take."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        sys.exit(f"port {port} on {host} cannot be used ({error.strerror}): choose another with YUANXIN_PORT")
-    listening.listen(2048)
-    listening.setblocking(False)
-    return listening
-
-
-def _server(app: Any) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        loop="none",
-        log_config=None,
-        log_level=logging.WARNING,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=REQUESTS_SECONDS,
-    )
-    return uvicorn.Server(config)
+        return await _supervise(server, listening, {**lives, "watchdog": watchdog.guard()})
 
 
 async def _supervise(

@@ -1,22 +1,33 @@
 """The settings all services share, read once, at the edge, from YUANXIN_*."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import unquote, urlsplit
 
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from keyfiles import read_key
+
+
+def _addresses(proxies: str) -> str:
+    for proxy in filter(None, proxies.split(",")):
+        try:
+            ip_network(proxy.strip())
+        except ValueError:
+            raise ValueError("addresses or networks, with commas between") from None
+    return proxies
 
 
 class Settings(BaseSettings):
     """Frozen. Each service adds its own.
 
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
-    without a key they could be guessed.
+    without a key they could be guessed. `trusted_proxies`: addresses or networks, with commas between.
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -36,6 +47,16 @@ class Settings(BaseSettings):
     audience: str = "yuanxin"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     crash_at: str | None = None
+    longest_token_hours: Annotated[float, Field(gt=0, le=24 * 31)] = 24
+    requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100
+    requests_at_once: Annotated[int, Field(ge=1, le=1_000_000)] = 400
+    connections_at_once: Annotated[int, Field(ge=10, le=100_000)] = 500
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = ""
+
+    @property
+    def proxies(self) -> Sequence[str]:
+        """Whose X-Forwarded-For is believed."""
+        return [proxy.strip() for proxy in self.trusted_proxies.split(",") if proxy.strip()]
 
     def read_request_key(self) -> bytes:
         """A file that holds no key is one clear line and no start."""

@@ -44,6 +44,12 @@ http_requests_limited = counter(
     "service",
     "limit",
 )
+http_connections_ended = counter(
+    "http_connections_ended_total",
+    "Connections that we ended: too many, a head too slow or too large, no HTTP, an answer nobody reads.",
+    "service",
+    "reason",
+)
 keys_read_timestamp = gauge(
     "yuanxin_keys_read_timestamp_seconds",
     "When the keys of tokens were last read (machine clock); an hour later nobody gets in. 0: no API.",

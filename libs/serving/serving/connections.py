@@ -1,0 +1,152 @@
+"""What one connection may do (H8): its heads come in time and are not too long, its answers are read.
+
+uvicorn has no limit for any of this. `Connection` adds them to its parser, and asks nothing of that but
+`cycle`, the request under way: another parser of uvicorn's is another base class here.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from uvicorn.protocols.http.h11_impl import H11Protocol as Parser
+
+from telemetry import metrics
+from web import Problem, problems, respond
+from web.security_headers import ON_EVERY_ANSWER
+
+LARGEST_HEAD: Final = 32 * 1024
+LARGEST_PIECE: Final = 1024 * 1024
+"""The parser's own limit is never met first: a socket gives less than this at once."""
+
+
+@dataclass(frozen=True)
+class ConnectionLimits:
+    """`head_seconds`: for the head of a request, from its first byte; for the first, from the connection on.
+
+    `idle_seconds`: between two requests. `unread_seconds`: for a client to go on reading its answer.
+    `at_once`: so many connections.
+    """
+
+    head_seconds: float = 20.0
+    unread_seconds: float = 20.0
+    idle_seconds: int = 5
+    at_once: int = 500
+
+
+@dataclass(frozen=True)
+class Connections:
+    """The connections of one server; `waiting`: those whose head is not there yet, the oldest first."""
+
+    service: str
+    limits: ConnectionLimits = field(default_factory=ConnectionLimits)
+    waiting: "dict[Connection, None]" = field(default_factory=dict)
+
+    def make(self, **uvicorns: Any) -> "Connection":
+        """What uvicorn asks for in place of a protocol class."""
+        return Connection(self, **uvicorns)
+
+    def make_room(self) -> bool:
+        """Whether one more may stay: whoever has waited longest with half a head goes for it."""
+        if not self.waiting:
+            return False
+        next(iter(self.waiting)).refuse("full", problems.unavailable())
+        return True
+
+
+class Connection(Parser):
+    """One connection with its deadlines. What it says itself goes past the parser, and ends it."""
+
+    def __init__(self, all_connections: Connections, **uvicorns: Any) -> None:
+        super().__init__(**uvicorns)
+        self._all = all_connections
+        self._limits = all_connections.limits
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._unread_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self._limits.at_once and not self._all.make_room():
+            self.refuse("full", problems.unavailable())
+        else:
+            self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_answering:
+            self._await_head()
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._is_answering:
+            self._stop_waiting()
+        elif self._head_bytes > LARGEST_HEAD:
+            self.refuse("head-too-large", problems.head_too_large(f"至多 {LARGEST_HEAD} 字节"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread_timer = self.loop.call_later(self._limits.unread_seconds, self._unread_overdue)
+
+    def resume_writing(self) -> None:
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+            self._unread_timer = None
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser does not understand."""
+        self.refuse("not-http", problems.not_http())
+
+    def refuse(self, why: str, problem: Problem) -> None:
+        """Say why and end the connection; where an answer has begun, only end it."""
+        self._stop_waiting()
+        if self.transport.is_closing():
+            return
+        self._count(why)
+        if self._is_answering:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if not (self._is_answering and self.cycle.response_started):
+            self.transport.write(written(problem))
+        self.transport.close()
+
+    @property
+    def _is_answering(self) -> bool:
+        """Whether a request is under way: its head is there, its answer is not complete."""
+        return bool(self.cycle) and not self.cycle.response_complete
+
+    def _await_head(self) -> None:
+        if self._head_timer is None:
+            self._head_bytes = 0
+            self._head_timer = self.loop.call_later(self._limits.head_seconds, self._head_overdue)
+            self._all.waiting[self] = None
+
+    def _stop_waiting(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+        self._all.waiting.pop(self, None)
+
+    def _head_overdue(self) -> None:
+        late = problems.request_timeout(f"请求头须在 {self._limits.head_seconds:g} 秒内发送完毕")
+        self.refuse("head-too-slow", late)
+
+    def _unread_overdue(self) -> None:
+        self._count("answer-unread")
+        self.transport.abort()
+
+    def _count(self, why: str) -> None:
+        metrics.http_connections_ended.labels(self._all.service, why).inc()
+
+
+def written(problem: Problem) -> bytes:
+    """A problem as it goes over the wire: the connection ends with it."""
+    answer = respond(problem, {**ON_EVERY_ANSWER, "Connection": "close"})
+    status = HTTPStatus(problem.status)
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+    lines += [name + b": " + value for name, value in answer.raw_headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body)
