@@ -12,7 +12,9 @@ from season.calendar import LAST, Slot, moment
 from season.facts import Filing
 from season.progress import LINES, progress
 from season.result import facts_as_json
+from season.roster import Unit
 from season.terminal_board import SIGNS, amount, is_silent, legend, months, sign, summary, totals
+from season.whole_season import print_uncut
 
 DAY = date(2018, 12, 20)
 HERE = [UNITS[0]]
@@ -105,3 +107,17 @@ def test_the_facts_are_written_line_by_line_and_silence_by_silence() -> None:
     }
     assert written["silences"][0]["from"] == "2018-12-20T18:00:31+08:00"
     assert facts_as_json(replace(facts), HERE) == written
+
+
+def test_names_are_whole_on_a_narrow_terminal_and_in_a_pipe() -> None:
+    facts = facts_of(a_quiet_season(without=DAY))
+    long_name = Unit(LUCHENG, "市局瓯江口产业集聚区司法分局筹备组", "", "", ())
+    console = Console(file=io.StringIO(), width=40)
+    for table in (*months(facts, [long_name]), totals(facts)):
+        print_uncut(console, table)
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "瓯江口产业集聚区司法分局筹备组" in shown
+    assert "苗头和群体性事件" in shown
+    assert "…" not in shown
+    assert console.width == 40

@@ -203,6 +203,14 @@ async def test_a_person_may_sign_zero_disputing_each_event_and_is_differing_then
     assert taken.body["versions"][0]["disputed"] == disputed
 
 
+@pytest.mark.parametrize("wrong", [None, "all", 3, True, {}, {"event_id": "a"}, [None], ["a"], [[]]])
+async def test_a_list_of_disputes_that_is_none_is_the_senders_mistake(desk: Desk, wrong: object) -> None:
+    answer = await desk.put(DAY, {**ZERO, "disputed": wrong})
+
+    assert (answer.status, answer.problem) == (422, "invalid-body")
+    assert answer.pointers[0].startswith("#/disputed")
+
+
 async def test_disputing_what_is_none_of_the_period_is_refused(desk: Desk) -> None:
     disputed = [{"event_id": "00000000-0000-7000-8000-000000000001", "reason": "不知道"}]
 

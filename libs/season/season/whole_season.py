@@ -7,6 +7,7 @@ from typing import Final
 
 import aiohttp
 from rich.console import Console
+from rich.table import Table
 
 from season import clock_steps, journal, roster, terminal_board
 from season.checker import Difference, differences
@@ -91,12 +92,20 @@ def print_result(console: Console, result: SeasonResult) -> None:
     """The end of the season on the terminal: board, sums, silences, and the verdict."""
     facts, units = result.shown, result.units
     for month in terminal_board.months(facts, units):
-        console.print(month)
+        print_uncut(console, month)
     console.print(terminal_board.legend())
-    console.print(terminal_board.totals(facts))
+    print_uncut(console, terminal_board.totals(facts))
     for line in terminal_board.summary(facts, units):
         console.print(line, highlight=False)
     print_verdict(console, result)
+
+
+def print_uncut(console: Console, table: Table) -> None:
+    """With lines as long as they are: rich would cut names to a terminal's width, or to 80 in a pipe."""
+    width = console.width
+    console.width = max(width, console.measure(table, options=console.options.update(width=1000)).maximum)
+    console.print(table)
+    console.width = width
 
 
 def print_verdict(console: Console, result: SeasonResult) -> None:

@@ -6,11 +6,10 @@ Each verb asks `python -m <service> quarantine …`, which has the service's own
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from contracts.service_names import SERVICES, Service
 from devstack.environment import environment_of
@@ -29,7 +28,7 @@ ServiceName = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 Messages = Annotated[list[int] | None, typer.Argument(help="Ids from list; all when none is given.")]
-COLUMNS = ("id", "state", "reason", "held_at", "type", "subject", "sequence", "county")
+NAMED = ("held_at", "source", "type", "subject", "sequence", "county", "reason")
 
 
 @app.command("list")
@@ -39,10 +38,24 @@ def list_(service: ServiceName, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(messages, ensure_ascii=False))
         return
-    table = Table(*COLUMNS)
     for message in messages:
-        table.add_row(*(str(message[column] if message[column] is not None else "–") for column in COLUMNS))
-    Console().print(table if messages else "nothing is held.")
+        typer.echo(line_of(message))
+    if not messages:
+        typer.echo("nothing is held.")
+
+
+def line_of(message: Mapping[str, Any]) -> str:
+    """One message, whole: which, where it lies in the log, and why it is held. A table would cut it."""
+    place = f"{message['topic']}[{message['partition']}]@{message['offset']}"
+    named = [f"{name}={message[name]}" for name in NAMED if message[name] is not None]
+    return shown("  ".join([str(message["id"]), message["state"], place, *named]))
+
+
+def shown(text: str) -> str:
+    """A stranger's words as a terminal may show them: no control characters, nothing that turns a line."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 @app.command()

@@ -4,12 +4,11 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from devstack import supervisor
 from devstack.commands import welcome
@@ -19,6 +18,7 @@ from devstack.settings import Settings, read_settings
 from devstack.status import (
     READY,
     SUPERVISOR,
+    ProcessStatus,
     log_file,
     process_names,
     status_of,
@@ -68,14 +68,19 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([process.as_json() for process in processes]))
     else:
-        table = Table("process", "port", "pid", "state", "for")
-        for process in processes:
-            table.add_row(
-                process.name, str(process.port), str(process.pid or "–"), process.state, process.age
-            )
-        Console().print(table)
+        for line in status_lines(processes):
+            typer.echo(line)
     if any(process.state != "ready" for process in processes):
         raise typer.Exit(1)
+
+
+def status_lines(processes: Sequence[ProcessStatus]) -> Iterator[str]:
+    """Columns as wide as what stands in them, on whatever terminal."""
+    rows = [("process", "port", "pid", "state", "for")]
+    rows += [(each.name, str(each.port), str(each.pid or "–"), each.state, each.age) for each in processes]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
 
 def logs(

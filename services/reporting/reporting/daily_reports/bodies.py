@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints, create_model
+from pydantic import Field, StringConstraints, create_model
 
 from reporting.daily_reports.rules.versions import Dispute, Statement
 from reporting.figures.rules.measures import MEASURES
@@ -42,7 +42,7 @@ class StatementBody(Body):
     phone: Phone
     incidents: Text | None = None
     remarks: Text | None = None
-    disputed: Annotated[tuple[DisputedEvent, ...], Field(max_length=200), BeforeValidator(tuple)] = ()
+    disputed: Annotated[tuple[DisputedEvent, ...], Field(max_length=200)] = ()
 
     def statement(self) -> Statement:
         """As the handlers take it."""
