@@ -29,7 +29,7 @@ from builders_casework import (
     application_received,
     count_rows,
 )
-from builders_web import keys, no_numbers, served
+from builders_web import SEALING, keys, no_numbers, served
 from clock import fixed
 from contracts import CaseClass, Event, RespondentRole, Service
 from contracts.assignment import LawyerKind
@@ -134,6 +134,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),
         request_key=bytes(32),
+        sealing=SEALING,
         pipeline=no_numbers,
         campaigns={},
         match_key=MATCH_KEY,

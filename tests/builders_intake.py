@@ -15,7 +15,7 @@ from access import Caller, Role, Verifier
 from builders_casework import COUNTY, OTHER, TUESDAY, CaseLog, Reply, SentEvent, count_rows, sent_events
 from builders_contracts import EXAMPLES
 from builders_intake_rules import RIGHT_ID, wenzhou
-from builders_web import keys, served
+from builders_web import SEALING, keys, served
 from campaign import Campaign
 from clock import fixed
 from contracts import Service
@@ -23,13 +23,11 @@ from database import Pool
 from intake.api import routers
 from intake.app_state import AppState
 from intake.consumer import EFFECTS, prepare
-from intake.people.sealing import Keyring
 from web import create_app
 
 ASKS_A_PERSON = "330329"
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
 MATCH_KEY = bytes(range(32))
-SEALING = Keyring("k1", {"k1": bytes(32)}, bytes(range(1, 33)))
 
 CLIENT = Caller("client-1", Role.county_client, COUNTY)
 STAFF = Caller("staff-1", Role.county_staff, COUNTY, "测试人员甲")

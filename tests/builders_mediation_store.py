@@ -22,7 +22,7 @@ from builders_casework import (
     application_received,
     count_rows,
 )
-from builders_web import keys, no_numbers, served
+from builders_web import SEALING, keys, no_numbers, served
 from clock import fixed
 from contracts import CaseClass, Event, Service
 from contracts.assignment import (
@@ -158,6 +158,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(now),
         request_key=bytes(32),
+        sealing=SEALING,
         pipeline=no_numbers,
     )
     return create_app(state, title="调解", routers=routers)

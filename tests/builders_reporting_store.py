@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 import database
 from access import Caller, Role, Verifier
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, event_at, person
-from builders_web import bearer, keys, served
+from builders_web import SEALING, bearer, keys, served
 from campaign import Campaign, load
 from contracts import Actor, Envelope, Event, Service
 from contracts.assignment import AssignmentConfirmed
@@ -310,6 +310,7 @@ async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIter
             wake=asyncio.Event(),
             request_key=bytes(32),
             request_limit=RequestLimit(),
+            sealing=SEALING,
             jobs=JobState(),
             checks={},
             background={},

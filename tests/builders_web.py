@@ -19,6 +19,7 @@ import database
 from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
 from clock import fixed
 from contracts import Service
+from sealing import Keyring
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen
 from web import (
@@ -133,6 +134,7 @@ def bearer(caller: Caller) -> dict[str, str]:
 
 
 REQUEST_KEY = bytes(32)
+SEALING = Keyring("k1", {"k1": bytes(32)}, bytes(range(1, 33)))
 
 
 def no_pool() -> database.Pool:
@@ -148,6 +150,7 @@ def small_state(pool: database.Pool, **changed: Any) -> AppState:
         verifier=Verifier(keys()[1], "yuanxin", "yuanxin"),
         clock=fixed(NOON),
         request_key=REQUEST_KEY,
+        sealing=SEALING,
         pipeline=no_numbers,
     )
     return replace(state, **changed)

@@ -56,6 +56,7 @@ NEEDED = {
     "DATABASE_URL": "postgresql://a:b@127.0.0.1/none",
     "KAFKA": "127.0.0.1:1",
     "REQUEST_KEY": "/nowhere",
+    "SEALING_KEYS": "/nowhere",
 }
 
 

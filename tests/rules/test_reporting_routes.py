@@ -4,7 +4,7 @@ import asyncio
 
 from access import Role, Verifier, routes_table
 from builders_reporting_store import wenzhou
-from builders_web import keys, no_pool
+from builders_web import SEALING, keys, no_pool
 from clock import fixed
 from contracts import Service
 from reporting.__main__ import build
@@ -26,6 +26,7 @@ async def test_who_may_do_what() -> None:
         wake=asyncio.Event(),
         request_key=bytes(32),
         request_limit=RequestLimit(),
+        sealing=SEALING,
         jobs=JobState(),
         checks={},
         background={},

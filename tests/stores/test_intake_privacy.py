@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
-from cryptography.exceptions import InvalidTag
 
-from builders_intake import CITY, SEALING, STAFF, TABLES, Desk, application, desk, ordinary, sent
+from builders_intake import CITY, STAFF, TABLES, Desk, application, desk, ordinary, sent
 from builders_intake_rules import RIGHT_ID
+from builders_web import SEALING
 from database import Pool, open_pool
 from databases import Database
-from intake.people.sealing import Keyring, Sealed, read_keys
+from sealing import Sealed
 
 PLANTED = {
     "name": "欧阳试金石",
@@ -177,56 +176,3 @@ async def test_the_audit_only_grows(database: Callable[[str], Awaitable[Database
             await owner.execute(statement)
     finally:
         await owner.close()
-
-
-def test_what_is_sealed_for_one_record_opens_for_no_other() -> None:
-    sealed = SEALING.seal({"name": "赵测山"}, UUID(int=1))
-    with pytest.raises(InvalidTag):
-        SEALING.open(sealed, UUID(int=2))
-
-
-def test_what_an_older_key_sealed_still_opens() -> None:
-    sealed = SEALING.seal({"name": "赵测山"}, UUID(int=1))
-    newer = Keyring("k2", {"k1": bytes(32), "k2": bytes(range(32))}, SEALING.hash_key)
-    assert newer.open(sealed, UUID(int=1)) == {"name": "赵测山"}
-    assert newer.seal({}, UUID(int=1)).key_id == "k2"
-
-
-def test_the_digest_of_words_outlives_a_change_of_keys_and_differs_from_record_to_record() -> None:
-    words, about = {"reason": "核对身份"}, UUID(int=1)
-    sealed = SEALING.seal(words, about)
-    newer = Keyring("k2", {"k1": bytes(32), "k2": bytes(range(32))}, SEALING.hash_key)
-    anew = newer.seal(newer.open(sealed, about), about)
-    assert anew.content != sealed.content
-    assert anew.digest == sealed.digest == newer.digest(anew, about) == newer.digest(sealed, about)
-    assert SEALING.seal(words, UUID(int=2)).digest != sealed.digest
-
-
-def test_keys_are_never_printed() -> None:
-    assert repr(SEALING) == "Keyring(current='k1')"
-
-
-KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "not json",
-        "[]",
-        '{"current": "k1", "keys": {"k1": "short"}, "hash": "short"}',
-        json.dumps({"current": "k1", "keys": {"k1": "AAAA"}, "hash": KEY}),
-        json.dumps({"current": "k2", "keys": {"k1": KEY}, "hash": KEY}),
-    ],
-)
-def test_a_wrong_key_file_is_one_line_that_names_the_setting(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "keys.json"
-    file.write_text(text)
-    with pytest.raises(ValueError, match=r"^YUANXIN_INTAKE_KEYS: "):
-        read_keys(file)
-
-
-def test_a_key_file_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "keys.json"
-    file.write_text(json.dumps({"current": "k1", "keys": {"k1": KEY}, "hash": KEY}))
-    assert read_keys(file).keys == {"k1": bytes(32)}

@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from access import Caller, Role
 from builders_proxy import cutting_proxy
-from builders_web import TABLE, Recorder, bearer, served, small_app
+from builders_web import CLERK, REQUEST_KEY, TABLE, Recorder, bearer, served, small_app
 from database import Connection, open_pool
 from databases import Database
 from web import Answer, Problem, answer_once, read_snapshot
+from web.idempotency import hash_of_key
 
 NOTE = {"text": "一件事"}
 KEY = {"Idempotency-Key": "key-1"}
@@ -133,6 +134,31 @@ async def test_the_relay_is_woken_after_a_commit_only(client: Any, wake: asyncio
     assert wake.is_set()
 
 
+async def test_neither_a_key_nor_an_answer_can_be_read_in_the_table(client: Any, owner: Any) -> None:
+    """A client may put a name or a number into its key, and what it sent comes back in the answer (S11)."""
+    sent = {"Idempotency-Key": "zhang-330302199001011239"}
+    _, first, _ = await post(client, {"text": "欧阳试金石"}, **sent)
+    row = await owner.fetchrow("SELECT * FROM idempotency_keys")
+    stored = "".join(str(value) for value in row.values())
+    for word in ("330302199001011239", "欧阳试金石", "/v1/notes"):
+        assert word not in stored
+        assert str(word.encode())[2:-1] not in stored
+    again = await post(client, {"text": "欧阳试金石"}, **sent)
+    assert (again[1], again[2]["Location"]) == (first, "/v1/notes/1")
+
+
+async def test_an_answer_sealed_under_a_key_that_is_not_here_is_unavailable_and_not_lost(
+    client: Any, owner: Any
+) -> None:
+    """Two replicas whose key files were not changed in the same moment."""
+    _, first, _ = await post(client)
+    await owner.execute("UPDATE idempotency_keys SET sealed_key = 'k9'")
+    status, body, headers = await post(client)
+    assert (status, b"unknown-key" in body, headers["Retry-After"]) == (503, True, "2")
+    await owner.execute("UPDATE idempotency_keys SET sealed_key = 'k1'")
+    assert (await post(client))[1] == first
+
+
 async def test_a_key_in_flight_for_too_long_is_told_so(fresh: Database, owner: Any) -> None:
     """The claim waits for the transaction that holds the key, up to lock_timeout (5 s; here less)."""
     impatient = asyncpg.create_pool(fresh.url, min_size=1, server_settings={"lock_timeout": "200ms"})
@@ -140,8 +166,10 @@ async def test_a_key_in_flight_for_too_long_is_told_so(fresh: Database, owner: A
         await owner.execute(
             """
             INSERT INTO idempotency_keys (client, key, request_hash, created_at)
-            VALUES ('county-client/330302/clerk-1', 'key-1', '', now())
-            """
+            VALUES ($1, $2, '', now())
+            """,
+            CLERK.identity,
+            hash_of_key(REQUEST_KEY, CLERK.identity, "key-1"),
         )
         status, body, headers = await post(client)
         assert (status, b"request-in-flight" in body) == (409, True)

@@ -27,7 +27,7 @@ class DevelopmentKeys:
         self.folder = folder
         self.jwks = folder / access.development_tokens.PUBLIC_FILE
         self._private = folder / access.development_tokens.PRIVATE_FILE
-        self._intake = folder / "intake-keys.json"
+        self._sealing = [folder / f"{service}-keys.json" for service in SERVICES]
         self._match = folder / "match.key"
         self._sign_in = folder / "sign-in.secret"
         self._requests = [folder / f"{service}-requests.key" for service in SERVICES]
@@ -37,8 +37,9 @@ class DevelopmentKeys:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self.jwks.exists():
             access.development_tokens.new_key_pair(self.folder)
-        ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
-        _write_once(self._intake, json.dumps(ring))
+        for path in self._sealing:
+            ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
+            _write_once(path, json.dumps(ring))
         for path in (self._match, self._sign_in, *self._requests):
             _write_once(path, _fresh_key())
 

@@ -15,6 +15,7 @@ from clock import Clock, open_clock
 from contracts import Service, source_of
 from database import Pool, open_pool
 from delivery import Effects, Prepare, backlog_gauges, consumer, lag, relay
+from sealing import Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
 from serving.loops import Loop, LoopHealth
@@ -36,6 +37,7 @@ class SharedFields(TypedDict):
     wake: asyncio.Event
     request_key: bytes
     request_limit: RequestLimit
+    sealing: Sealing
     jobs: JobState
     checks: Mapping[str, Check]
     background: Mapping[str, Check]
@@ -54,6 +56,7 @@ class Parts:
     pool: Pool
     verifier: Verifier
     request_key: bytes = field(repr=False)
+    sealing: Sealing
     clock: Clock
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: JobState = field(default_factory=JobState)
@@ -72,6 +75,7 @@ class Parts:
             wake=self.wake,
             request_key=self.request_key,
             request_limit=RequestLimit(settings.requests_per_second, settings.requests_at_once),
+            sealing=self.sealing,
             jobs=self.jobs,
             checks={"migrations": migrated(self.pool, packages_of(self.service))},
             background={
@@ -133,5 +137,6 @@ async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Part
     clock, request_key = open_clock(settings.clock), settings.read_request_key()
     longest = timedelta(hours=settings.longest_token_hours)
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience, longest)
+    sealing = settings.open_sealing_keys()
     async with open_pool(settings.database_url, application_name=service.value) as pool:
-        yield Parts(service, settings, pool, verifier, request_key, clock)
+        yield Parts(service, settings, pool, verifier, request_key, sealing, clock)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from keyfiles import read_key
+from sealing import KeyFile
 
 
 def _addresses(proxies: str) -> str:
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
 
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
     without a key they could be guessed. `trusted_proxies`: addresses or networks, with commas between.
+    without a key they could be guessed. `sealing_keys` seal what must not be read (libs/sealing).
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     campaigns: str = ""
     jwks: str = ""
     request_key: Path
+    sealing_keys: Path
     issuer: str = "yuanxin"
     audience: str = "yuanxin"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
         """A file that holds no key is one clear line and no start."""
         with exit_on_mistake():
             return read_key(self.request_key, "YUANXIN_REQUEST_KEY")
+
+    def open_sealing_keys(self) -> KeyFile:
+        """The same for the keys that seal; the file may change while the service runs."""
+        with exit_on_mistake():
+            return KeyFile(self.sealing_keys)
 
     @property
     def app_role(self) -> str:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from access import AccessDenied, keep_state
+from sealing import UnknownKey
 from web import docs, health, problems
 from web.allowed_methods import allowed_methods
 from web.app_state import AppState
@@ -61,6 +62,7 @@ def _answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_invalid_input)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(AccessDenied, _answer_denied)
+    app.add_exception_handler(UnknownKey, _answer_unknown_key)
     app.add_exception_handler(asyncpg.CharacterNotInRepertoireError, _answer_unstorable)
 
 
@@ -85,6 +87,11 @@ async def _answer_denied(request: Request, error: Exception) -> Response:
     if error.status == UNAVAILABLE:
         return respond(problems.unavailable(reason=reason))
     return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
+
+
+async def _answer_unknown_key(request: Request, error: Exception) -> Response:
+    """Passes as soon as this process sees the key file that others have already; the log says which key."""
+    return respond(problems.unavailable(reason="unknown-key"))
 
 
 async def _answer_unstorable(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from access import GuardedState
 from clock import Clock
 from contracts import Service
 from database import Connection, Pool
+from sealing import Sealing
 from web.readiness import Check
 from web.request_limits import RequestLimit
 
@@ -38,6 +39,8 @@ class AppState(GuardedState):
     clock: Clock
     request_key: bytes = field(repr=False)
     """This service's own secret; it keys the hashes of stored requests."""
+    sealing: Sealing = field(repr=False)
+    """What nobody may read in a table is sealed with this."""
     pipeline: PipelineNumbers
     """The numbers of /v1/pipeline."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)

@@ -3,6 +3,7 @@
 The key is claimed first, so that a repetition never reaches the handler; the answer is stored with the
 effect, so that whoever asks again gets the same bytes, also when the connection died during COMMIT (S9). Only
 after the commit is anything answered. A problem rolls everything back: nothing stored or emitted.
+Nothing of it can be read in the table: keys are kept as keyed hashes, answers sealed (S11).
 """
 
 import hmac
@@ -19,6 +20,7 @@ from starlette.responses import Response
 
 from access import Caller, state_of
 from database import Connection
+from sealing import Sealing
 from telemetry import describe
 from web import problems, store
 from web.app_state import AppState
@@ -43,10 +45,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """Who asks for what, under which key. A PUT needs none: If-Match keeps it from happening twice."""
+    """Who asks for what, under the hash of which key. A PUT needs none: it has If-Match."""
 
     client: str
-    key: str | None
+    key: bytes | None
     request_hash: bytes
     dry_run: bool
 
@@ -75,7 +77,9 @@ async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest |
     dry_run = read_dry_run(request)
     if isinstance(dry_run, Problem):
         return dry_run
-    return KeyedRequest(caller.identity, key, await _hash(request), dry_run)
+    secret = state_of(request, AppState).request_key
+    hashed = hash_of_key(secret, caller.identity, key) if key else None
+    return KeyedRequest(caller.identity, hashed, await _hash(request, secret), dry_run)
 
 
 def read_dry_run(request: Request) -> bool | Problem:
@@ -87,10 +91,15 @@ def read_dry_run(request: Request) -> bool | Problem:
         return problems.invalid_parameter(None, FieldError("dry_run", "应为 true 或 false"))
 
 
-async def _hash(request: Request) -> bytes:
+def hash_of_key(secret: bytes, client: str, key: str) -> bytes:
+    """What is stored of a key. The client's name is in it, so that two who chose the same are not seen to."""
+    return hmac.digest(secret, f"{client}\n{key}".encode(), "sha256")
+
+
+async def _hash(request: Request, secret: bytes) -> bytes:
     """Keyed, because a body may hold personal data that could otherwise be guessed from its hash."""
     content = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
-    return hmac.digest(state_of(request, AppState).request_key, content, "sha256")
+    return hmac.digest(secret, content, "sha256")
 
 
 async def _answer(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
@@ -115,17 +124,19 @@ async def _attempt(request: Request, keyed: KeyedRequest, operation: Operation) 
     """One transaction. Leaving the inner block commits; only then is there an answer and the relay woken."""
     try:
         async with transaction(request) as conn:
-            answer = await _carry_out(conn, keyed, operation)
+            answer = await _carry_out(conn, keyed, operation, state_of(request, AppState).sealing)
     except _RolledBack as rolled_back:
         return rolled_back.answer
     state_of(request, AppState).wake.set()
     return answer
 
 
-async def _carry_out(conn: Connection, keyed: KeyedRequest, operation: Operation) -> Response:
+async def _carry_out(
+    conn: Connection, keyed: KeyedRequest, operation: Operation, sealing: Sealing
+) -> Response:
     """Claim the key, do it, store the answer; whatever must not stay leaves by `_RolledBack`."""
     if keyed.key and not await _claim(conn, keyed, keyed.key):
-        raise _RolledBack(await _first_answer(conn, keyed, keyed.key))
+        raise _RolledBack(await _first_answer(conn, keyed, keyed.key, sealing))
     result = await operation(conn)
     if isinstance(result, Problem):
         raise _RolledBack(respond(result))
@@ -133,12 +144,13 @@ async def _carry_out(conn: Connection, keyed: KeyedRequest, operation: Operation
         raise _RolledBack(dry_run_response(result))
     answer = respond(result)
     if keyed.key:
-        stored = StoredAnswer(keyed.request_hash, result.status, result.headers, bytes(answer.body))
+        words = {"headers": dict(result.headers), "body": bytes(answer.body).decode()}
+        stored = StoredAnswer(keyed.request_hash, result.status, sealing.seal(words, keyed.key))
         await store.store_answer(conn, keyed.client, keyed.key, stored)
     return answer
 
 
-async def _claim(conn: Connection, keyed: KeyedRequest, key: str) -> bool:
+async def _claim(conn: Connection, keyed: KeyedRequest, key: bytes) -> bool:
     """Whether the key is new; the same key in flight for too long is a problem."""
     try:
         return await store.claim_key(conn, keyed.client, key, keyed.request_hash)
@@ -146,14 +158,15 @@ async def _claim(conn: Connection, keyed: KeyedRequest, key: str) -> bool:
         raise _RolledBack(respond(problems.request_in_flight())) from None
 
 
-async def _first_answer(conn: Connection, keyed: KeyedRequest, key: str) -> Response:
+async def _first_answer(conn: Connection, keyed: KeyedRequest, key: bytes, sealing: Sealing) -> Response:
     """What was answered under this key, byte for byte; or a no, when it was asked something else."""
     stored = await store.stored_answer(conn, keyed.client, key)
     if stored is None:
         return respond(problems.request_in_flight())
     if not hmac.compare_digest(stored.request_hash, keyed.request_hash):
         return respond(problems.idempotency_key_reused())
-    return response(stored.status, stored.body, {**stored.headers, **REPLAYED})
+    words = sealing.open(stored.sealed, key)
+    return response(stored.status, words["body"].encode(), {**words["headers"], **REPLAYED})
 
 
 def dry_run_response(answer: Answer) -> Response:

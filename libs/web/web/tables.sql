@@ -4,11 +4,13 @@
 -- transaction is open the row has no answer yet, and nobody else sees it.
 CREATE TABLE idempotency_keys (
     client       text  NOT NULL,
-    key          text  NOT NULL,
+    key          bytea NOT NULL,        -- keyed hash: whoever chose it may have put a name or a number into it
     request_hash bytea NOT NULL,        -- keyed: what the key was used for
     status       integer,
-    headers      jsonb,
-    body         bytea,                 -- byte for byte as it was sent
+    sealed       bytea,                 -- headers and body, byte for byte as they were sent
+    sealed_key   text,
     created_at   timestamptz NOT NULL,  -- machine time: keys grow old, not business
-    PRIMARY KEY (client, key)
+    PRIMARY KEY (client, key),
+    CHECK ((status IS NULL) = (sealed IS NULL) AND (status IS NULL) = (sealed_key IS NULL))
 );
+CREATE INDEX idempotency_keys_sealed_key ON idempotency_keys (sealed_key);

@@ -8,7 +8,6 @@ from intake.api import routers
 from intake.app_state import AppState
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import JOBS
-from intake.people.sealing import read_keys
 from intake.settings import Settings
 from serving import exit_on_mistake, open_parts, start
 from web import create_app
@@ -18,13 +17,12 @@ async def serve(settings: Settings) -> int:
     """Intake, until it is told to stop."""
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
-        sealing, match_key = read_keys(settings.intake_keys), matching.read_key(settings.match_key)
+        match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.intake, settings) as parts:
         state = AppState(
             **parts.fields,
             pipeline=pipeline_numbers,
             campaigns=campaigns,
-            sealing=sealing,
             match_key=match_key,
         )
         app = create_app(state, title="受理", routers=routers)

@@ -7,15 +7,13 @@ from fastapi import Request
 
 import web
 from campaign import Campaign
-from intake.people.sealing import Sealing
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppState(web.AppState):
-    """Beside what all services have: campaigns, the seal of personal data, the key of respondent hashes."""
+    """Beside what all services have: campaigns, the key of respondent hashes."""
 
     campaigns: Mapping[str, Campaign]
-    sealing: Sealing
     match_key: bytes = field(repr=False)
 
 

@@ -9,7 +9,6 @@ import serving
 
 
 class Settings(serving.Settings):
-    """`intake_keys` seal personal data; `match_key` is shared with assignment (libs/matching)."""
+    """`match_key` is shared with assignment (libs/matching)."""
 
-    intake_keys: Path
     match_key: Path

@@ -40,6 +40,4 @@ def keys(
 ) -> None:
     """Make the development keys for compose."""
     DevelopmentKeys(folder).make()
-    typer.echo(
-        f"the keys are in {folder}; keep intake-keys.json and match.key as long as the data.", err=True
-    )
+    typer.echo(f"the keys are in {folder}; keep *-keys.json and match.key as long as the data.", err=True)

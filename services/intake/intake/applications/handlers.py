@@ -27,7 +27,7 @@ from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.flaws import Flaw, FlawKind
 from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
-from intake.people.sealing import Sealing
+from sealing import Sealing
 
 REFERENCE_REUSED: Final = Flaw(
     FlawKind.source_reference_reused, (("source", "reference"),), hint="此编号已用于另一内容的申请"

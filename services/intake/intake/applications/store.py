@@ -18,7 +18,7 @@ from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.case.store import read_case
-from intake.people.sealing import Sealed
+from sealing import Sealed
 
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every case."""

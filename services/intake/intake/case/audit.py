@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from casework.act import Act
 from database import Connection
 from intake.case.rules.states import State
-from intake.people.sealing import Sealed
+from sealing import Sealed
 
 INSERT: Final = """
 INSERT INTO audit (case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed,

@@ -15,7 +15,7 @@ from intake.case.rules.allowed_acts import Action
 from intake.case.rules.case import Case, end
 from intake.case.rules.legal_basis import acceptance_basis
 from intake.case.rules.states import State
-from intake.people.sealing import Sealed
+from sealing import Sealed
 
 
 async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *events: NewEvent) -> Case:

@@ -17,7 +17,7 @@ from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
-from intake.people.sealing import Sealed
+from sealing import Sealed
 
 SAVE: Final = f"""
 WITH audited AS ({audit.INSERT})

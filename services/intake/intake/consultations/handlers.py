@@ -14,7 +14,7 @@ from intake.consultations.store import Consultation
 from intake.flaws import Flaw
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
-from intake.people.sealing import Sealing, seal_texts
+from sealing import Sealing, seal_texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.decisions import rules
 from intake.decisions.codes import responsible_code
-from intake.people.sealing import Sealing, seal_texts
+from sealing import Sealing, seal_texts
 
 BY_DECISION: Final = "decision"
 

@@ -15,7 +15,7 @@ from intake.incidents.store import Incident
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
 from intake.people.headcount import Headcount
-from intake.people.sealing import Sealing, seal_texts
+from sealing import Sealing, seal_texts
 
 ONLY_IN_WORDS: Final = 0
 """How many people, when there are only words: the words stay here, and the event says it is not exact."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.intake import IncidentKind
 from database import Connection
-from intake.people.sealing import Sealed
+from sealing import Sealed
 
 
 @dataclass(frozen=True, slots=True)

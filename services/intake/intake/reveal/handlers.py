@@ -8,7 +8,7 @@ from database import Connection
 from intake.case import audit
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.store import StoredCase
-from intake.people.sealing import Sealing, seal_texts
+from sealing import Sealing, seal_texts
 
 
 async def reveal(

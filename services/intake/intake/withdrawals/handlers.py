@@ -9,7 +9,7 @@ from intake.case import changes
 from intake.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
-from intake.people.sealing import Sealing, seal_texts
+from sealing import Sealing, seal_texts
 
 APPLICANT_ASKS: Final = "applicant_asks"
 PAPERS_OVERDUE: Final = "papers_overdue"
