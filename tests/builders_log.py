@@ -97,8 +97,8 @@ def _varint(number: int) -> bytes:
     return bytes([*coded, rest])
 
 
-async def write_batch(bootstrap: str, topic: str, raw: bytes, partition: int = 0) -> None:
-    """Give a batch to the broker as it is; raises what the broker says against it."""
+async def write_batch(bootstrap: str, topic: str, raw: bytes, partition: int = 0) -> int:
+    """Give a batch to the broker as it is; where it lies then. Raises what the broker says against it."""
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     try:
         await client.bootstrap()
@@ -107,9 +107,10 @@ async def write_batch(bootstrap: str, topic: str, raw: bytes, partition: int = 0
         answer = await client.send(leader, ProduceRequest(None, -1, 5000, [(topic, [(partition, raw)])]))
     finally:
         await client.close()
-    ((_, ((_, code, *_),)),) = answer.topics
+    ((_, ((_, code, offset, *_),)),) = answer.topics
     if code:
         raise for_code(code)
+    return int(offset)
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from builders_flows import headers_of, read_records
-from contracts.kafka import Headers
-from contracts.topics import CASES, COUNTIES
+from delivery import Message
+from delivery.messages import SpoiltHeaders, headers_of
+from prove.log_reader import read_log
 
 Subject = tuple[str, str]
 """Source and subject."""
@@ -67,13 +67,12 @@ ONLY_THE_FIRST: Final = "cn.yuanxin.lawyer.assigned.v1"
 
 async def logged_events(bootstrap: str) -> list[LoggedEvent]:
     """Both topics from the beginning, in the order of each partition."""
-    records = await read_records(bootstrap, CASES, COUNTIES)
-    events = [_logged((r.topic, r.partition, r.offset), headers_of(r)) for r in records]
-    return sorted(events, key=lambda event: event.place)
+    return sorted((_logged(message) for message in await read_log(bootstrap)), key=lambda one: one.place)
 
 
-def _logged(place: Place, headers: Headers | None) -> LoggedEvent:
-    if headers is None:
+def _logged(message: Message) -> LoggedEvent:
+    place, headers = message.place, headers_of(message)
+    if isinstance(headers, SpoiltHeaders):
         return LoggedEvent(place)
     return LoggedEvent(
         place, headers.source, headers.subject, headers.sequence, str(headers.id), headers.type

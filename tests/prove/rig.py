@@ -156,7 +156,6 @@ class Rig:
 async def running_rig(folder: Path, seed: str, workers: int, think_seconds: float) -> AsyncIterator[Rig]:
     """A stack that has just started, and people who wait to begin."""
     stack = Stack(folder / "stack", begins=BEGINS, postgres_settings=WITHOUT_FSYNC)
-    stack.remove()
     await asyncio.to_thread(stack.start)
     rng = random.Random(seed)
     connector = aiohttp.TCPConnector(limit=0)

@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from builders_flows import read_records
 from contracts.service_names import SERVICES
-from contracts.topics import CASES, COUNTIES
 from devstack.stack import Stack
 from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
 from prove import bodies, check_answers, check_delivery, check_figures, check_liveness, evidence
@@ -19,6 +17,9 @@ from prove.evidence import Episode
 from prove.findings import Finding
 from prove.load import COUNTIES as LOUD
 from prove.load import SILENT, ZERO
+from prove.log_reader import read_log
+from prove.operator import clear_quarantine
+from prove.other_faults import give_small_disk, take_small_disk
 from prove.rig import BEGINS, Rig, running_rig
 
 WORKERS: Final = 16
@@ -37,6 +38,8 @@ class Scenario:
     faults: Sequence[Faults]
     shows: tuple[str, ...]
     share: float = 1.0
+    small_disk: str = ""
+    """The server that gets a small file system."""
 
 
 @dataclass(slots=True)
@@ -79,7 +82,20 @@ def _counted(faults: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Result:
     """Faults for so many seconds, then quiet, then everything is checked."""
-    result, began = Result(scenario.name, seed, scenario.shows), time.monotonic()
+    result = Result(scenario.name, seed, scenario.shows)
+    if scenario.small_disk:
+        result.not_run = give_small_disk(folder, scenario.small_disk)
+    try:
+        if not result.not_run:
+            await _run(scenario, folder, result, seconds)
+    finally:
+        if scenario.small_disk:
+            take_small_disk(folder, scenario.small_disk)
+    return result
+
+
+async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float) -> None:
+    began, seed = time.monotonic(), result.seed
     async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, THINK_SECONDS) as rig:
         result.faults = rig.faults
         try:
@@ -92,7 +108,6 @@ async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Re
         finally:
             result.journal = _kinds(rig)
             result.seconds = time.monotonic() - began
-    return result
 
 
 def _kinds(rig: Rig) -> dict[str, int]:
@@ -132,18 +147,16 @@ async def _sign(rig: Rig, period: Any) -> None:
 
 
 async def _until_quiet(rig: Rig) -> Finding:
-    """How long it took from the end of faults and load; what was set aside is dealt with first."""
+    """How long it took from the end of faults and load; then what was set aside is dealt with."""
     began, moving = time.monotonic(), ""
-    await clear_quarantine(rig)
     try:
         await wait_until_quiet(rig.stack, rig.stack.now(), 120)
     except NotQuiet as still:
         moving = str(still)
-    return check_liveness.l1_caught_up(time.monotonic() - began, moving)
-
-
-async def clear_quarantine(rig: Rig) -> None:
-    """Filled in by the scenarios that plant poison."""
+    seconds = time.monotonic() - began
+    await clear_quarantine(rig)
+    await wait_until_quiet(rig.stack, rig.stack.now())
+    return check_liveness.l1_caught_up(seconds, moving)
 
 
 async def _checked(rig: Rig) -> list[Finding]:
@@ -156,7 +169,7 @@ async def _checked(rig: Rig) -> list[Finding]:
     not_ready = [name for name, process in stack.processes.items() if not process.is_ready()]
     return [
         check_delivery.s1_everywhere(entries, states),
-        check_delivery.s2_one_effect(events, states),
+        check_delivery.s2_one_effect([e for e in events if e.place not in rig.poison], states),
         check_delivery.s3_in_order(events, states),
         check_delivery.s4_all_sent(events, states),
         check_delivery.s5_all_accounted(events, states, ends, rig.samples),
@@ -180,8 +193,8 @@ async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:
 async def texts(rig: Rig) -> dict[str, list[str]]:
     """Everything in which nothing about a person may be."""
     stack = rig.stack
-    records = await read_records(stack.bootstrap, CASES, COUNTIES)
-    parts = [part for r in records for part in (r.key, r.value, *(value for _, value in r.headers)) if part]
+    log = await read_log(stack.bootstrap)
+    parts = [part for m in log for part in (m.key, m.value, *(value for _, value in m.headers)) if part]
     found = {"topics": [part.decode(errors="replace") for part in parts]}
     logs = [path for path in stack.folder.rglob("*.log*") if path.is_file() and path.parent.name == "logs"]
     found["logs"] = [path.read_text(encoding="utf-8", errors="replace") for path in logs]
