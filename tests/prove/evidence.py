@@ -61,16 +61,17 @@ EFFECTS: Final[Mapping[str, str]] = {
     "reporting": "SELECT event_id, type FROM journal",
 }
 """Where a service keeps a row per event that had an effect."""
+DEADLOCKS: Final = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 ONLY_THE_FIRST: Final = "cn.yuanxin.lawyer.assigned.v1"
 """Reporting counts a case's first lawyer only."""
 
 
 async def logged_events(bootstrap: str) -> list[LoggedEvent]:
     """Both topics from the beginning, in the order of each partition."""
-    return sorted((_logged(message) for message in await read_log(bootstrap)), key=lambda one: one.place)
+    return sorted((as_event(message) for message in await read_log(bootstrap)), key=lambda one: one.place)
 
 
-def _logged(message: Message) -> LoggedEvent:
+def as_event(message: Message) -> LoggedEvent:
     place, headers = message.place, headers_of(message)
     if isinstance(headers, SpoiltHeaders):
         return LoggedEvent(place)
@@ -94,7 +95,6 @@ async def _read(connection: Any, name: str) -> ServiceState:
     held = await connection.fetch('SELECT topic, partition, "offset", batch_end, state FROM held')
     effects = await connection.fetch(EFFECTS[name]) if name in EFFECTS else []
     progress = await connection.fetch("SELECT topic, partition, next_offset FROM progress")
-    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     return ServiceState(
         name,
         {str(row[0]): row[1] for row in await connection.fetch("SELECT case_id, county FROM cases")},
@@ -105,7 +105,7 @@ async def _read(connection: Any, name: str) -> ServiceState:
         {place: row["state"] for row in held for place in _places(row)},
         _count(str(row[0]) for row in effects),
         frozenset(row[1] for row in effects) - {ONLY_THE_FIRST},
-        await connection.fetchval(deadlocks),
+        await connection.fetchval(DEADLOCKS),
     )  # fmt: skip
 
 
