@@ -27,6 +27,7 @@ from databases import Database
 from delivery import Message, ledger
 from delivery.ledger import BatchResult
 from reporting.__main__ import build
+from reporting.app_state import Lifetimes
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.figures.rules.measures import REQUIRED
@@ -44,7 +45,7 @@ OTHER = Caller("staff-2", Role.county_staff, LONGWAN, "测试人员乙")
 CITY = Caller("city-1", Role.city_staff, None, "市局测试人员")
 OPERATOR = Caller("operator-1", Role.operator)
 LAWYER = Caller("L330302-01", Role.lawyer, LUCHENG)
-SECRET = "a secret of thirty-two characters or more"
+LIFETIMES = Lifetimes(link=timedelta(minutes=10), session=timedelta(hours=8), idle=timedelta(hours=1))
 
 ZERO = {"zero": True, "filled_by": "测试人员甲", "phone": "0577-00000000"}
 FIGURES = {**dict.fromkeys(REQUIRED, 0), "received": 1, "received_wages": 1}
@@ -254,7 +255,8 @@ class Desk:
 
 EMPTY = """
 TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, swept, watches,
-         silences, overdue, used_tickets, subjects, outbox, progress, applied, held, idempotency_keys;
+         silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress, applied, held,
+         idempotency_keys;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
 """
 
@@ -316,6 +318,6 @@ async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIter
             background={},
             gauges=[],
         )
-        app = build(fields, {WENZHOU: campaign or wenzhou()}, SECRET, watermarks)
+        app = build(fields, {WENZHOU: campaign or wenzhou()}, LIFETIMES, watermarks)
         async with served(app, None) as session:
             yield Desk(fresh, pool, session, clock, watermarks)

@@ -65,6 +65,9 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         f"PUT {LINE}/exemption": CITY,
         "GET /v1/alerts": WATCHERS,
         "GET /board": WATCHERS,
+        "POST /v1/sign-in-tickets": {Role.operator},
         "GET /sign-in": ANYONE,
+        "POST /sign-in": ANYONE,
+        "POST /sign-out": ANYONE,
     },
 }

@@ -1,5 +1,7 @@
 """`yuanxin up` as a person uses it: what it prints works as pasted, data survives, nothing stays behind."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -10,16 +12,22 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
-from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener, urlopen
 
+import asyncpg
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from contracts.topics import CASES, COUNTIES, WATERMARKS
 from devstack import process_files, status
 from devstack.kafka_and_postgres_ports import HeldPorts, setting_of
 from devstack.settings import Settings
+from devstack.supervisor import addresses_of
 
 pytestmark = pytest.mark.timeout(400)
 YUANXIN = Path(sys.executable).with_name("yuanxin")
@@ -94,13 +102,89 @@ def test_the_pasted_curl_makes_a_case_that_appears_on_the_board(yuanxin: Command
     until(lambda: received(yuanxin) == 1)
 
 
+def open_in(browser: OpenerDirector, url: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """What is shown, at which address; a form is sent as our own page sends it."""
+    sent = urlencode(form).encode() if form else None
+    request = Request(url, sent, {"Accept": "text/html", "Origin": "/".join(url.split("/")[:3])})
+    try:
+        with browser.open(request, timeout=10) as page:
+            return page.status, page.url, page.read().decode()
+    except HTTPError as refused:
+        return refused.status or 0, refused.url, refused.read().decode()
+
+
 def test_the_sign_in_link_opens_the_board_once(yuanxin: Command, printed: str) -> None:
     [link] = re.findall(r"http\S+/sign-in\S+", yuanxin("up"))
-    with build_opener(HTTPCookieProcessor()).open(link, timeout=10) as page:
-        assert page.url.endswith("/board")
-        assert "看板" in page.read().decode()
-    with pytest.raises(OSError, match="403"):
-        build_opener(HTTPCookieProcessor()).open(link, timeout=10)
+    address, ticket = link.split("?ticket=")
+    browser = build_opener(HTTPCookieProcessor())
+
+    assert "登录</button>" in open_in(browser, link)[2]
+    status, url, page = open_in(browser, address, {"ticket": ticket})
+    again = open_in(build_opener(HTTPCookieProcessor()), address, {"ticket": ticket})
+
+    assert (status, url.rpartition("/")[2]) == (200, "board")
+    assert "看板" in page
+    assert again[0] == 403
+    assert "登录链接无效、已使用或已过期" in again[2]
+
+
+async def test_nothing_in_a_log_a_topic_or_the_database_lets_anybody_in(
+    yuanxin: Command, printed: str
+) -> None:
+    """The proxy sees addresses: of those the link's alone holds anything, and it is spent."""
+    [link] = re.findall(r"http\S+/sign-in\S+", yuanxin("up"))
+    address, ticket = link.split("?ticket=")
+    cookies = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(cookies))
+    seen = [link, *(open_in(browser, address, {"ticket": ticket})[:2])]
+    [cookie] = [str(kept.value) for kept in cookies]
+
+    state = yuanxin.settings.state
+    logs = [file.read_text(errors="replace") for file in state.rglob("*.log")]
+    addresses = addresses_of(yuanxin.settings)
+    kept = "\n".join(
+        [*logs, *await rows_of(addresses.owner_url("reporting")), *await records_of(addresses.bootstrap)]
+    )
+
+    assert any('"/v1/sign-in-tickets"' in log for log in logs)
+    assert "cn.yuanxin." in kept
+    assert hashlib.sha256(cookie.encode()).hexdigest() in kept
+    for secret in (ticket, cookie):
+        assert secret not in kept
+        assert base64.urlsafe_b64decode(secret + "=").hex() not in kept
+    assert not [part for part in map(str, seen) if cookie in part]
+    assert "." not in ticket, "no token stands in a link"
+    stranger = build_opener(HTTPCookieProcessor())
+    for word in (ticket, hashlib.sha256(cookie.encode()).hexdigest()):
+        stranger.addheaders = [("Cookie", f"yuanxin_session={word}")]
+        assert open_in(stranger, address.replace("/sign-in", "/board"))[0] == 401
+
+
+async def rows_of(url: str) -> list[str]:
+    """Everything in a database."""
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return [
+            str(row[0])
+            for table in tables
+            for row in await connection.fetch(f'SELECT t::text FROM "{table["tablename"]}" t')
+        ]
+    finally:
+        await connection.close()
+
+
+async def records_of(bootstrap: str) -> list[str]:
+    """Everything in the topics, as text."""
+    async with AIOKafkaConsumer(
+        CASES, COUNTIES, WATERMARKS, bootstrap_servers=bootstrap, auto_offset_reset="earliest"
+    ) as consumer:
+        ends = await consumer.end_offsets(consumer.assignment())
+        records: list[str] = []
+        while any([await consumer.position(one) < end for one, end in ends.items()]):
+            batches = await consumer.getmany(timeout_ms=200)
+            records += [str(record) for batch in batches.values() for record in batch]
+        return records
 
 
 def test_status_shows_every_process_ready(yuanxin: Command, printed: str) -> None:

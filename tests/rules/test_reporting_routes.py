@@ -3,7 +3,7 @@
 import asyncio
 
 from access import Role, Verifier, routes_table
-from builders_reporting_store import wenzhou
+from builders_reporting_store import LIFETIMES, wenzhou
 from builders_web import SEALING, keys, no_pool
 from clock import fixed
 from contracts import Service
@@ -32,7 +32,7 @@ async def test_who_may_do_what() -> None:
         background={},
         gauges=[],
     )
-    app = build(fields, {}, None, Watermarks())
+    app = build(fields, {}, LIFETIMES, Watermarks())
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 
@@ -46,5 +46,6 @@ async def test_who_may_do_what() -> None:
         ("PUT", f"{LINE}/exemption"): {Role.city_staff},
         ("GET", "/v1/alerts"): READERS,
         ("GET", "/board"): READERS,
+        ("POST", "/v1/sign-in-tickets"): {Role.operator},
         ("GET", "/v1/pipeline"): {Role.operator},
     }

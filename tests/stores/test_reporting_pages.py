@@ -6,14 +6,12 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
-import jwt
 import pytest
 
-from access import SESSION_COOKIE
 from builders_reporting import (
     LONGWAN,
     LUCHENG,
@@ -33,7 +31,6 @@ from builders_reporting_store import (
     MACHINE,
     OPERATOR,
     OTHER,
-    SECRET,
     ZERO,
     Desk,
     everybody_acts,
@@ -41,7 +38,6 @@ from builders_reporting_store import (
     opened,
     wenzhou,
 )
-from builders_web import token
 from campaign import Campaign
 from contracts import CaseClass
 from database import Connection
@@ -288,58 +284,49 @@ async def test_the_citys_report_is_the_citys(desk: Desk, caller: Any) -> None:
     assert (await desk.get("/v1/campaigns/nowhere/days/2018-12-06/city-report")).status == 422
 
 
-def ticket(**changed: Any) -> str:
-    claims = {
-        "iss": "yuanxin",
-        "aud": "yuanxin-sign-in",
-        "jti": str(uuid4()),
-        "exp": datetime.now(UTC) + timedelta(minutes=5),
-        "token": token(CITY),
-        **changed,
-    }
-    return jwt.encode(claims, SECRET, algorithm="HS256")
-
-
-async def sign_in(desk: Desk, with_ticket: str) -> Any:
-    async with desk.session.get("/sign-in", params={"ticket": with_ticket}, allow_redirects=False) as answer:
-        return answer.status, answer.headers
-
-
-async def test_a_sign_in_link_opens_the_board_once(desk: Desk) -> None:
-    link = ticket()
-
-    status, headers = await sign_in(desk, link)
-    again, _ = await sign_in(desk, link)
-
-    assert (status, headers["Location"]) == (303, "/board")
-    cookie = headers["Set-Cookie"]
-    assert cookie.startswith(f"{SESSION_COOKIE}=")
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    assert again == 403
-    async with desk.session.get("/board", headers={"Cookie": cookie.partition(";")[0]}) as page_shown:
-        assert page_shown.status == 200
-        assert "零报告" in await page_shown.text()
-
-
 @pytest.mark.parametrize(
-    "wrong",
+    "query",
     [
-        {"exp": datetime(2018, 12, 6, tzinfo=UTC)},
-        {"aud": "yuanxin"},
-        {"token": "not a token"},
-        {"token": 7},
-        {"iss": "somebody"},
+        "to=yesterday",
+        "to=2018-12-1",
+        "to=2018-12-32",
+        "to=20181206",
+        "to=1544054400",
+        "to=2018-12-06T00:00:00",
+        "to=0001-01-01",
+        "from=9999-12-31",
+        "to=",
+        "from=2018-12-07&to=2018-12-06",
     ],
 )
-async def test_a_link_that_is_not_ours_opens_nothing(desk: Desk, wrong: dict[str, Any]) -> None:
-    assert (await sign_in(desk, ticket(**wrong)))[0] == 403
-    assert await desk.pool.fetchval("SELECT count(*) FROM used_tickets") == 0
+async def test_days_that_are_none_are_refused_alike_by_the_board_and_its_page(desk: Desk, query: str) -> None:
+    for path in (f"/v1/campaigns/{WENZHOU}/board", "/board"):
+        answer = await desk.get(f"{path}?{query}")
+        assert (answer.status, answer.problem) == (422, "invalid-parameter")
+        assert answer.body["errors"][0]["parameter"] == query.rpartition("&")[2].partition("=")[0]
 
 
-async def test_without_signing_in_there_is_no_page(desk: Desk) -> None:
-    async with desk.session.get("/board") as answer:
-        assert answer.status == 401
+@pytest.mark.parametrize("day", ["2018-12-1", "1544054400", "0001-01-01", "9999-12-31", "today"])
+async def test_a_day_that_is_none_is_not_found_in_an_address(desk: Desk, day: str) -> None:
+    for path in (f"days/{day}", f"days/{day}/city-report", f"counties/{LUCHENG}/days/{day}"):
+        assert (await desk.get(f"/v1/campaigns/{WENZHOU}/{path}")).problem == "not-found"
+
+
+async def test_a_browser_is_refused_in_words(desk: Desk) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    bad_day = await desk.ask("GET", "/board?to=2018-12-1", CITY, headers=browser)
+    unknown = await desk.ask("GET", "/board?campaign=nowhere", CITY, headers=browser)
+    async with desk.session.get("/board", headers=browser) as nobody:
+        refused = await nobody.text()
+
+    assert (bad_day.status, unknown.status, nobody.status) == (422, 422, 401)
+    for page in (bad_day.body, unknown.body, refused):
+        assert page.startswith("<!doctype html>")
+        assert 'lang="zh-CN"' in page
+    assert "应为日期，如 2018-12-06" in bad_day.body
+    assert "没有此专项行动" in unknown.body
+    assert "请索取新的登录链接" in refused
 
 
 async def test_the_page_is_chinese_has_no_script_and_names_every_sign_in_words(desk: Desk) -> None:
@@ -352,6 +339,7 @@ async def test_the_page_is_chinese_has_no_script_and_names_every_sign_in_words(d
 
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "退出登录" not in answer.body
     (style,) = re.findall(r"<style>(.*?)</style>", answer.body, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]

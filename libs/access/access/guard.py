@@ -36,7 +36,7 @@ class Rule:
 
 
 class Anyone(Rule):
-    """The rule of a route that is open: health, the documentation, a sign-in link."""
+    """The rule of a route that is open: health, the documentation, signing in and out."""
 
     async def __call__(self) -> None:
         """Nothing is asked."""
@@ -49,7 +49,9 @@ class Allowed(Rule):
         return await self._admit(request, credentials.credentials if credentials else None)
 
     async def _admit(self, request: Request, token: str | None) -> Caller:
-        caller = await caller_of(request, token)
+        return self._of_these_roles(await caller_of(request, token))
+
+    def _of_these_roles(self, caller: Caller | Denied) -> Caller:
         if isinstance(caller, Denied):
             raise AccessDenied(503 if caller == KEYS_OUT_OF_DATE else 401, caller)
         if caller.role not in self.roles:
@@ -61,7 +63,10 @@ class AllowedPage(Allowed):
     """The rule of a page: the same, but a browser's HttpOnly cookie serves too, for GET only."""
 
     async def __call__(self, request: Request, credentials: Bearer) -> Caller:
-        return await self._admit(request, credentials.credentials if credentials else session_token(request))
+        cookie = session_cookie(request)
+        if credentials or not cookie:
+            return await self._admit(request, credentials.credentials if credentials else None)
+        return self._of_these_roles(await caller_of_session(request, cookie))
 
 
 def allow(*roles: Role) -> Allowed:
@@ -85,8 +90,8 @@ def bearer_token(request: Request) -> str | None:
     return token if scheme.lower() == "bearer" and token else None
 
 
-def session_token(request: Request) -> str | None:
-    """The token of a signed-in browser, for reading only (A5): no foreign site's form acts for anybody."""
+def session_cookie(request: Request) -> str | None:
+    """What a signed-in browser shows, for reading only (A5): no foreign site's form acts for anybody."""
     return request.cookies.get(SESSION_COOKIE) if request.method in ("GET", "HEAD") else None
 
 
@@ -95,6 +100,13 @@ async def caller_of(request: Request, token: str | None) -> Caller | Denied:
     if not token:
         return Denied("token-missing")
     return await state_of(request, GuardedState).verifier.verify_or_fetch(token)
+
+
+async def caller_of_session(request: Request, cookie: str) -> Caller | Denied:
+    """Whose browser it is, as the service remembers; a cookie says nothing by itself."""
+    find_session = state_of(request, GuardedState).find_session
+    caller = await find_session(cookie) if find_session else None
+    return caller or Denied("session-ended")
 
 
 def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:

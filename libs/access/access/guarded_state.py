@@ -1,11 +1,16 @@
 """What an application keeps for its routes, typed: written once, read by the rules and by `state_of`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
 
+from access.callers import Caller
 from access.tokens import Verifier
+
+FindSession = Callable[[str], Awaitable[Caller | None]]
+"""From what a browser's cookie holds: whose session it is, or None when it is nobody's, or over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +18,8 @@ class GuardedState:
     """Who checks the tokens of an application. What else its routes work with, a subclass adds."""
 
     verifier: Verifier
+    find_session: FindSession | None = None
+    """None: this service signs no browsers in."""
 
 
 StateT = TypeVar("StateT", bound=GuardedState)

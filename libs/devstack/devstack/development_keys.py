@@ -7,17 +7,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
-
-import jwt
 
 import access.development_tokens
 from access import Caller
-from access.sign_in_links import TICKET_ALGORITHM, TICKET_AUDIENCE, TICKET_ISSUER
 from contracts.service_names import SERVICES
 from devstack.service_processes import ServiceProcess
-
-TICKET_LIFE = timedelta(minutes=10)
 
 
 class DevelopmentKeys:
@@ -29,7 +23,6 @@ class DevelopmentKeys:
         self._private = folder / access.development_tokens.PRIVATE_FILE
         self._sealing = [folder / f"{service}-keys.json" for service in SERVICES]
         self._match = folder / "match.key"
-        self._sign_in = folder / "sign-in.secret"
         self._requests = [folder / f"{service}-requests.key" for service in SERVICES]
 
     def make(self) -> None:
@@ -40,7 +33,7 @@ class DevelopmentKeys:
         for path in self._sealing:
             ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
             _write_once(path, json.dumps(ring))
-        for path in (self._match, self._sign_in, *self._requests):
+        for path in (self._match, *self._requests):
             _write_once(path, _fresh_key())
 
     def settings_of(self, process: ServiceProcess) -> Mapping[str, str]:
@@ -50,17 +43,6 @@ class DevelopmentKeys:
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""
         return access.development_tokens.mint(self._private, caller, datetime.now(UTC), ttl)
-
-    def ticket(self, session: str) -> str:
-        """What a one-time sign-in link carries: a session's token, taken once, within ten minutes."""
-        claims = {
-            "iss": TICKET_ISSUER,
-            "aud": TICKET_AUDIENCE,
-            "exp": datetime.now(UTC) + TICKET_LIFE,
-            "jti": str(uuid4()),
-            "token": session,
-        }
-        return jwt.encode(claims, self._sign_in.read_text().strip(), algorithm=TICKET_ALGORITHM)
 
 
 def _fresh_key() -> str:

@@ -7,19 +7,22 @@ from web.app_state import AppState
 from web.body import Body, Fen, Text, invalid_value
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
-from web.pagination import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, page, read_cursor
+from web.notice_page import Button, notice_page, problem_page, refuse
+from web.pagination import DEFAULT_LIMIT, AskedCounty, Limit, decode_cursor, encode_cursor, page, read_cursor
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
-from web.times import Day, Instant, happened
+from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_snapshot, transaction
 
 __all__ = [
     "DEFAULT_LIMIT",
     "Answer",
     "AppState",
+    "AskedCounty",
     "Body",
+    "Button",
     "Day",
     "Fen",
     "FieldError",
@@ -39,12 +42,16 @@ __all__ = [
     "invalid_value",
     "may_match",
     "must_match",
+    "notice_page",
     "page",
     "page_headers",
+    "problem_page",
     "problems",
     "read_cursor",
     "read_snapshot",
+    "refuse",
     "respond",
+    "reversed_days",
     "state_of",
     "transaction",
 ]

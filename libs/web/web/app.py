@@ -15,11 +15,11 @@ from web.allowed_methods import allowed_methods
 from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.duplicate_fields import RefuseDuplicateFields
+from web.notice_page import refuse
 from web.openapi import DescribedApp
 from web.problems import Kind
 from web.request_limits import RequestLimits
 from web.request_metrics import RequestMetrics
-from web.responses import respond
 from web.security_headers import SecurityHeaders
 from web.validation import describe_errors
 
@@ -68,25 +68,25 @@ def _answer_problems(app: FastAPI) -> None:
 
 async def _answer_invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return respond(describe_errors(error.errors()))
+    return refuse(request, describe_errors(error.errors()))
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == METHOD_NOT_ALLOWED:
-        return respond(problems.method_not_allowed(), {"Allow": allowed_methods(request)})
+        return refuse(request, problems.method_not_allowed(), {"Allow": allowed_methods(request)})
     kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, "请求无法处理"))
-    return respond(kind(), error.headers or {})
+    return refuse(request, kind(), error.headers or {})
 
 
 async def _answer_denied(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessDenied)
     reason = error.denied.reason
     if error.status == FORBIDDEN:
-        return respond(problems.forbidden_role(reason=reason))
+        return refuse(request, problems.forbidden_role(reason=reason))
     if error.status == UNAVAILABLE:
-        return respond(problems.unavailable(reason=reason))
-    return respond(problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
+        return refuse(request, problems.unavailable(reason=reason))
+    return refuse(request, problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
 
 
 async def _answer_unknown_key(request: Request, error: Exception) -> Response:
@@ -96,4 +96,4 @@ async def _answer_unknown_key(request: Request, error: Exception) -> Response:
 
 async def _answer_unstorable(request: Request, error: Exception) -> Response:
     """A NUL in the address: bodies are looked through by Body, paths and queries come here."""
-    return respond(problems.invalid_parameter("地址中含有无效字符"))
+    return refuse(request, problems.invalid_parameter("地址中含有无效字符"))

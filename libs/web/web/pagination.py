@@ -28,6 +28,9 @@ LARGEST_LIMIT = 200
 Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
 """How many rows a page has: `limit: Limit = DEFAULT_LIMIT`."""
 
+AskedCounty = Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")]
+"""The county a list is narrowed to: `county: AskedCounty | None = None`."""
+
 
 class Page(TypedDict):
     """One page: `next_cursor` is that of the following one, null on the last."""

@@ -27,12 +27,17 @@ ON_EVERY_ANSWER: Final[Mapping[str, str]] = MappingProxyType(
 
 
 @cache
-def page_headers(*styles: str) -> Mapping[str, str]:
-    """Of a page with these texts in its `<style>` elements: no other style, no script, forms to us only."""
+def page_headers(*styles: str, has_form: bool = False) -> Mapping[str, str]:
+    """Of a page with these texts in its `<style>` elements: no other style, no script, forms to us only.
+
+    `has_form`: one of them changes something. A browser then names us as its origin (and nothing more of the
+    address), by which our own forms are told from foreign ones; otherwise it would say `Origin: null`.
+    """
     policy = ["default-src 'none'", "base-uri 'none'", "form-action 'self'", NOT_FRAMED]
     if styles:
         policy.append(f"style-src {' '.join(map(_source_of, styles))}")
-    return MappingProxyType({"Cache-Control": "no-store", POLICY: "; ".join(policy)})
+    referrer = {"Referrer-Policy": "strict-origin"} if has_form else {}
+    return MappingProxyType({"Cache-Control": "no-store", POLICY: "; ".join(policy), **referrer})
 
 
 def _source_of(style: str) -> str:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from clock import SHANGHAI
 from web import problems
-from web.problems import Problem, at
+from web.problems import FieldError, Problem, at
 
 YEARS: Final = range(1990, 2101)
 SKEW: Final = timedelta(minutes=5)
@@ -27,6 +27,13 @@ def happened(stated: datetime | None, not_before: datetime | None, now: datetime
     if not_before is not None and when < not_before - SKEW:
         return problems.time_out_of_order(None, at("occurred_at"))
     return when
+
+
+def reversed_days(first: date | None, last: date | None, *names: str) -> Problem | None:
+    """Of the two days a list is asked for, the last is before the first; `names` are their parameters'."""
+    if first is None or last is None or first <= last:
+        return None
+    return problems.invalid_parameter(None, FieldError(names[1], f"不能早于 {names[0]}"))
 
 
 def _written_day(value: Any) -> Any:

@@ -4,6 +4,7 @@ What is its own beside what every service has (libs/serving); its consumer is `r
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,12 +14,13 @@ from campaign import Campaign
 from contracts import Service
 from database import Connection
 from reporting.api import routers
-from reporting.app_state import AppState
+from reporting.app_state import AppState, Lifetimes
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.settings import Settings
+from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
 from serving import SharedFields, open_parts, start
@@ -28,11 +30,11 @@ from web.app_state import PipelineNumbers
 
 async def serve(settings: Settings) -> int:
     """Reporting, until it is told to stop."""
-    campaigns, secret, watermarks = read_campaigns(settings), settings.read_sign_in_secret(), Watermarks()
+    campaigns, watermarks = read_campaigns(settings), Watermarks()
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
         await write_calendars(parts.pool, known)
-        app = build(parts.fields, campaigns, secret, watermarks)
+        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
             "sweep": lambda: keep_sweeping(parts.pool, parts.clock, known, watermarks),
@@ -41,7 +43,7 @@ async def serve(settings: Settings) -> int:
 
 
 def build(
-    fields: SharedFields, campaigns: Mapping[str, Campaign], secret: str | None, watermarks: Watermarks
+    fields: SharedFields, campaigns: Mapping[str, Campaign], lifetimes: Lifetimes, watermarks: Watermarks
 ) -> FastAPI:
     """The application; tests build the same one."""
     shared = fields.copy()
@@ -51,9 +53,19 @@ def build(
         **shared,
         pipeline=_pipeline(watermarks),
         campaigns=campaigns,
-        sign_in_secret=secret,
+        lifetimes=lifetimes,
+        find_session=session_finder(fields["pool"], lifetimes.idle),
     )
     return create_app(state, title="援薪 · 日报与看板", routers=routers)
+
+
+def lifetimes_of(settings: Settings) -> Lifetimes:
+    """As set."""
+    return Lifetimes(
+        link=timedelta(minutes=settings.sign_in_link_minutes),
+        session=timedelta(hours=settings.browser_session_hours),
+        idle=timedelta(minutes=settings.browser_session_idle_minutes),
+    )
 
 
 def _pipeline(watermarks: Watermarks) -> PipelineNumbers:

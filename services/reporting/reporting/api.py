@@ -5,4 +5,11 @@ from reporting.board import api as board
 from reporting.daily_reports import api as reports
 from reporting.sign_in import api as sign_in
 
-routers = (board.router, reports.router, alerts.router, board.page_router, sign_in.router)
+routers = (
+    board.router,
+    reports.router,
+    alerts.router,
+    board.page_router,
+    sign_in.router,
+    sign_in.page_router,
+)

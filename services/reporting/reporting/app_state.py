@@ -1,7 +1,8 @@
 """What reporting's routes work with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Request
 
@@ -11,11 +12,20 @@ from web import Problem, problems
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lifetimes:
+    """How long a sign-in link may be used; how long a browser stays signed in, at most and unused."""
+
+    link: timedelta
+    session: timedelta
+    idle: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppState(web.AppState):
-    """Beside what all services have: campaigns, and what verifies sign-in links (None: there are none)."""
+    """Beside what all services have: campaigns, and how long links and sessions live."""
 
     campaigns: Mapping[str, Campaign]
-    sign_in_secret: str | None = field(repr=False)
+    lifetimes: Lifetimes
 
 
 def state_of(request: Request) -> AppState:

@@ -20,4 +20,7 @@ Filler = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff))]
 Signer = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]
 """Who may sign and correct."""
 
+Operator = Annotated[Caller, Depends(allow(Role.operator))]
+"""Who may make sign-in links."""
+
 CityStaff = Annotated[Caller, Depends(allow(Role.city_staff))]

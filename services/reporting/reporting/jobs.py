@@ -1,14 +1,16 @@
-"""What the clock and the watermarks start: overdue reports, and the sweep for silence."""
+"""What the clock and the watermarks start: overdue reports, forgetting sign-ins, the sweep for silence."""
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
 from reporting.overdue.handlers import raise_overdue
+from reporting.sign_in.handlers import forget_expired
 from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks, compare
 from reporting.watermarks.rules import SETTLED_AFTER
@@ -20,7 +22,7 @@ LOOK_SECONDS: Final = 1.0
 
 
 def clock_jobs(campaigns: Sequence[Campaign]) -> Sequence[Job]:
-    """Overdue reports, judged at now − 30 s, when every signature up to then is committed."""
+    """Overdue reports, judged at now − 30 s, when every signature up to then is committed; old sign-ins."""
 
     async def raise_overdue_reports(pool: Pool, clock: Clock) -> None:
         for campaign in campaigns:
@@ -28,7 +30,13 @@ def clock_jobs(campaigns: Sequence[Campaign]) -> Sequence[Job]:
                 now = clock.now()
                 await raise_overdue(conn, campaign, now - SETTLED_AFTER, now)
 
-    return (raise_overdue_reports,)
+    return (raise_overdue_reports, forget_sign_ins)
+
+
+async def forget_sign_ins(pool: Pool, _: Clock) -> None:
+    """Links and sessions that are over, by the machine's clock (T1)."""
+    async with pool.acquire() as conn:
+        await forget_expired(conn, datetime.now(UTC))
 
 
 async def keep_sweeping(

@@ -12,12 +12,10 @@ from access import Caller, Role
 from campaign import Campaign, County
 from clock import SHANGHAI, day_of
 from contracts.service_names import SERVICES
-from devstack.development_keys import DevelopmentKeys
+from devstack.commands.sign_in_link import sign_in_link
 from devstack.environment import keys_in
 from devstack.kafka_and_postgres_ports import HOST
 from devstack.settings import Settings
-
-SESSION = timedelta(hours=12)
 
 
 def print_welcome(settings: Settings) -> None:
@@ -32,19 +30,12 @@ def print_welcome(settings: Settings) -> None:
     typer.echo(f"{'Kafka':<12} {HOST}:{settings.ports['kafka']}")
     typer.echo(f"{'PostgreSQL':<12} {HOST}:{settings.ports['postgres']}")
     typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
-    typer.echo(
-        f"\nThe board (this link signs in once, within ten minutes):\n{sign_in(url['reporting'], keys)}"
-    )
+    link = sign_in_link(settings.ports["reporting"], keys)
+    typer.echo(f"\nThe board (this link signs in once, within ten minutes):\n{link}")
     typer.echo(
         f"\nAn application (the case appears on the board):\n{curl(url['intake'], token, practice, county)}"
     )
     typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
-
-
-def sign_in(reporting: str, keys: DevelopmentKeys) -> str:
-    """A link that signs a browser in, once."""
-    session = keys.token(Caller("development", Role.city_staff, name="市级值班"), SESSION)
-    return f"{reporting}/sign-in?ticket={keys.ticket(session)}"
 
 
 def curl(intake: str, token: str, practice: Campaign, county: County) -> str:

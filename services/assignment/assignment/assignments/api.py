@@ -11,7 +11,7 @@ from access import Caller, counties_seen
 from assignment.app_state import AppState, state_of
 from assignment.assignments import handlers, views
 from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
-from assignment.callers import AskedCounty, Handler, Reader, Staff
+from assignment.callers import Handler, Reader, Staff
 from assignment.case.acting import ACTS, is_visible
 from assignment.case.rules.allowed_acts import NotAllowed
 from assignment.case.rules.case import Case
@@ -24,6 +24,7 @@ from database import Connection
 from web import (
     DEFAULT_LIMIT,
     Answer,
+    AskedCounty,
     Limit,
     Problem,
     etag,

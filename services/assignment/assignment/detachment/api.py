@@ -6,7 +6,7 @@ from starlette.responses import Response
 import matching
 from access import Caller, counties_seen, may_see
 from assignment.app_state import state_of
-from assignment.callers import AskedCounty, Reader, Staff
+from assignment.callers import Reader, Staff
 from assignment.case.store import counties
 from assignment.detachment import store
 from assignment.detachment.bodies import LawyerId, LawyerLine
@@ -16,6 +16,7 @@ from assignment.detachment.views import show_lawyer
 from database import Connection
 from web import (
     Answer,
+    AskedCounty,
     Problem,
     answer_once,
     at,

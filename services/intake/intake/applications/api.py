@@ -28,6 +28,7 @@ from intake.new_records.rules import Campaigns, NewRecord
 from web import (
     DEFAULT_LIMIT,
     Answer,
+    AskedCounty,
     Day,
     Limit,
     Problem,
@@ -37,6 +38,7 @@ from web import (
     read_cursor,
     read_snapshot,
     respond,
+    reversed_days,
 )
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
@@ -86,7 +88,7 @@ async def list_applications(
     request: Request,
     caller: Reader,
     campaign: str | None = None,
-    county: str | None = None,
+    county: AskedCounty | None = None,
     state: State | None = None,
     lane: Lane | None = None,
     case_class: Annotated[CaseClass | None, Query(alias="class")] = None,
@@ -99,6 +101,8 @@ async def list_applications(
     before = read_cursor(cursor, UUID)
     if isinstance(before, Problem):
         return respond(before)
+    if no := reversed_days(received_from, received_to, "received_from", "received_to"):
+        return respond(no)
     narrowed = Filter(
         campaign=campaign,
         counties=counties_seen(caller, county),

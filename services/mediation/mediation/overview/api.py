@@ -16,6 +16,7 @@ from mediation.overview.views import show_case, show_line
 from web import (
     DEFAULT_LIMIT,
     Answer,
+    AskedCounty,
     Limit,
     Problem,
     etag,
@@ -33,7 +34,7 @@ router = case_router()
 async def list_mediations(
     request: Request,
     caller: Reader,
-    county: str | None = None,
+    county: AskedCounty | None = None,
     state: State | None = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,

@@ -14,6 +14,7 @@ from reporting.callers import Reader
 from web import (
     DEFAULT_LIMIT,
     Answer,
+    AskedCounty,
     Limit,
     Problem,
     page,
@@ -31,7 +32,7 @@ async def alerts(
     request: Request,
     caller: Reader,
     campaign: str | None = None,
-    county: str | None = None,
+    county: AskedCounty | None = None,
     is_open: Annotated[bool | None, Query(alias="open")] = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,

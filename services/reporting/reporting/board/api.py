@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from access import COUNTY_ROLES, Caller
+from access import COUNTY_ROLES, SESSION_COOKIE, Caller
 from campaign import Campaign
 from reporting.app_state import campaign_of, state_of
 from reporting.board.handlers import read_overview
@@ -23,13 +23,23 @@ from reporting.calendar.rules.periods import (
 )
 from reporting.callers import CityReader, PageReader, Reader
 from reporting.figures.store.queries import incidents_of_day
-from web import Answer, Problem, page_headers, problems, read_snapshot, respond
+from web import (
+    Answer,
+    Day,
+    Problem,
+    page_headers,
+    problems,
+    read_snapshot,
+    refuse,
+    respond,
+    reversed_days,
+)
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 page_router = APIRouter(tags=["看板"])
 
-First = Annotated[date | None, Query(alias="from")]
-Last = Annotated[date | None, Query(alias="to")]
+First = Annotated[Day | None, Query(alias="from")]
+Last = Annotated[Day | None, Query(alias="to")]
 
 
 @router.get("/board", summary="看板：各报送单位每日报送情况")
@@ -39,11 +49,13 @@ async def board(
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)
+    if no := reversed_days(first, last, "from", "to"):
+        return respond(no)
     return respond(Answer(200, await _board(request, caller, known, first, last)))
 
 
 @router.get("/days/{day}", summary="某日各报送单位情况及数字")
-async def one_day(request: Request, campaign: str, day: date, caller: Reader) -> Response:
+async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)
@@ -53,7 +65,7 @@ async def one_day(request: Request, campaign: str, day: date, caller: Reader) ->
 
 
 @router.get("/days/{day}/city-report", summary="市局当日汇总")
-async def city_report(request: Request, campaign: str, day: date, caller: CityReader) -> Response:
+async def city_report(request: Request, campaign: str, day: Day, caller: CityReader) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)
@@ -78,9 +90,13 @@ async def board_page(
 ) -> Response:
     known = campaign_of(request, campaign) if campaign else _present_campaign(request)
     if isinstance(known, Problem):
-        return respond(known)
-    page = render(await _board(request, caller, known, first, last))
-    return HTMLResponse(page, headers=page_headers(style()))
+        return refuse(request, known)
+    if no := reversed_days(first, last, "from", "to"):
+        return refuse(request, no)
+    page = render(
+        await _board(request, caller, known, first, last), signed_in=SESSION_COOKIE in request.cookies
+    )
+    return HTMLResponse(page, headers=page_headers(style(), has_form=True))
 
 
 async def _board(

@@ -1,6 +1,5 @@
 """…/counties/{county}/days/{date}: the line, its report, corrections and exemption."""
 
-from datetime import date
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -25,13 +24,13 @@ from reporting.daily_reports.rules.signing import (
     objection_to_signing,
 )
 from reporting.report_line.rules import LineKey
-from web import Problem, read_snapshot, respond
+from web import Day, Problem, read_snapshot, respond
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
 
 
 @router.get("", summary="某单位某日：系统数、填报数、核对、所涉事项")
-async def line(request: Request, campaign: str, county: str, day: date, caller: Reader) -> Response:
+async def line(request: Request, campaign: str, county: str, day: Day, caller: Reader) -> Response:
     place = place_of(request, caller, LineKey(campaign, county, day))
     if isinstance(place, Problem):
         return respond(place)
@@ -41,7 +40,7 @@ async def line(request: Request, campaign: str, county: str, day: date, caller: 
 
 @router.put("/report", summary="报草稿或签报")
 async def put_report(
-    request: Request, campaign: str, county: str, day: date, body: Report, caller: Filler
+    request: Request, campaign: str, county: str, day: Day, body: Report, caller: Filler
 ) -> Response:
     """草稿可由机器令牌报送；签报须由具名人员在统计截止时间之后办理；市局签报为代报。"""
     is_signing = body.action == "sign"
@@ -56,7 +55,7 @@ async def put_report(
 
 @router.post("/report/corrections", status_code=201, summary="更正已签报的日报")
 async def post_correction(
-    request: Request, campaign: str, county: str, day: date, body: Correction, caller: Signer
+    request: Request, campaign: str, county: str, day: Day, body: Correction, caller: Signer
 ) -> Response:
     act = LineAct(
         perform=partial(handlers.correct, statement=body.statement(), reason=body.reason),
@@ -69,7 +68,7 @@ async def post_correction(
 
 @router.put("/exemption", summary="市局免报")
 async def put_exemption(
-    request: Request, campaign: str, county: str, day: date, body: ExemptionBody, caller: CityStaff
+    request: Request, campaign: str, county: str, day: Day, body: ExemptionBody, caller: CityStaff
 ) -> Response:
     act = LineAct(
         perform=partial(handlers.exempt, reason=body.reason),

@@ -1,36 +1,93 @@
-"""GET /sign-in: a one-time link that signs a browser in."""
+"""Links that sign a browser in once: POST /v1/sign-in-tickets makes one; the pages /sign-in and /sign-out."""
 
 from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from access import SESSION_COOKIE, Caller, allow_anyone
+from access import SESSION_COOKIE, allow_anyone
+from database import Connection
 from reporting.app_state import state_of
-from reporting.sign_in.handlers import is_first_use, read_ticket
-from web import page_headers, problems, respond
+from reporting.callers import Operator
+from reporting.sign_in import handlers, store
+from reporting.sign_in.bodies import NewTicket
+from reporting.sign_in.rules import is_from_our_page
+from reporting.sign_in.views import sign_in_page, signed_out_page
+from web import Answer, Problem, answer_once, page_headers, problem_page, problems, read_snapshot
+from web.transactions import transaction
 
-router = APIRouter(tags=["看板"])
+router = APIRouter(prefix="/v1/sign-in-tickets", tags=["看板"])
+page_router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
 
 
-@router.get("/sign-in", summary="一次性登录链接", dependencies=[Depends(allow_anyone())])
-async def sign_in(request: Request, ticket: str) -> Response:
-    """The ticket carries the session's token; it opens once and only before it expires."""
-    state = state_of(request)
-    valid = read_ticket(state.sign_in_secret, ticket)
-    if valid is None or not isinstance(await state.verifier.verify_or_fetch(valid.token), Caller):
-        return respond(problems.invalid_sign_in())
-    async with state.pool.acquire() as conn, conn.transaction():
-        is_first = await is_first_use(conn, valid, datetime.now(UTC))
-    if not is_first:
-        return respond(problems.invalid_sign_in())
+ASK_ANEW: Final = "登录链接只能使用一次，并且很快过期。请索取新的链接。"
+
+
+@router.post("", status_code=201, summary="登记一次性登录链接的票据")
+async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Response:
+    """票据由登记者随机生成，这里只收其散列；链接为 `/sign-in?ticket=<票据>`，在 `expires` 之前可用一次。"""
+    who = body.caller()
+
+    async def keep(conn: Connection) -> Answer | Problem:
+        if isinstance(who, Problem):
+            return who
+        expires = datetime.now(UTC) + state_of(request).lifetimes.link
+        is_new = await store.add_ticket(conn, bytes.fromhex(body.ticket_sha256), who, expires)
+        return Answer(201, {"expires": expires}) if is_new else problems.known_ticket()
+
+    return await answer_once(request, caller, keep)
+
+
+@page_router.get("/sign-in")
+async def show_button(request: Request, ticket: str = "") -> Response:
+    """Spends nothing: whoever looks through links, or fetches them ahead, signs nobody in."""
+    async with read_snapshot(request) as conn:
+        caller = await handlers.look_at_ticket(conn, ticket, datetime.now(UTC))
+    if caller is None:
+        return problem_page(problems.invalid_sign_in(ASK_ANEW))
+    return sign_in_page(caller, ticket, state_of(request).campaigns.values())
+
+
+@page_router.post("/sign-in")
+async def sign_in(request: Request) -> Response:
+    """The button was pressed: the ticket is spent, the browser gets a cookie that says nothing by itself."""
+    if not _is_from_our_page(request):
+        return problem_page(problems.foreign_form())
+    ticket, earlier = await _posted_ticket(request), request.cookies.get(SESSION_COOKIE)
+    async with transaction(request) as conn:
+        longest = state_of(request).lifetimes.session
+        cookie = await handlers.sign_in(conn, ticket, earlier, datetime.now(UTC), longest)
+    if cookie is None:
+        return problem_page(problems.invalid_sign_in(ASK_ANEW))
     answer = RedirectResponse("/board", status_code=303, headers=page_headers())
-    answer.set_cookie(
-        SESSION_COOKIE,
-        valid.token,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        path="/",
-    )
+    is_https = request.url.scheme == "https"
+    answer.set_cookie(SESSION_COOKIE, cookie, httponly=True, samesite="lax", secure=is_https, path="/")
     return answer
+
+
+@page_router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """The session ends here, not only in the browser: its cookie opens nothing any more."""
+    if not _is_from_our_page(request):
+        return problem_page(problems.foreign_form())
+    async with transaction(request) as conn:
+        await handlers.sign_out(conn, request.cookies.get(SESSION_COOKIE))
+    answer = signed_out_page()
+    answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax", path="/")
+    return answer
+
+
+def _is_from_our_page(request: Request) -> bool:
+    sent = request.headers.get
+    return is_from_our_page(sent("sec-fetch-site"), sent("origin"), sent("host"))
+
+
+async def _posted_ticket(request: Request) -> str:
+    """What the form sends; in the body, so that no log of addresses has it."""
+    try:
+        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=5)
+    except ValueError:
+        return ""
+    return next(iter(fields.get("ticket", ())), "")

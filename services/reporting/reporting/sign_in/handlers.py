@@ -1,48 +1,82 @@
-"""Reading a ticket and using it up, by the machine's clock, as for all tokens."""
+"""Tickets and sessions, by the machine's clock, as all of access."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Final
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
 
-import jwt
+import structlog
 
-from access.sign_in_links import TICKET_ALGORITHM, TICKET_AUDIENCE, TICKET_ISSUER
-from database import Connection
-from reporting.sign_in.store import use_ticket
+from access import Caller
+from access.guarded_state import FindSession
+from database import Connection, Pool, is_transient
+from reporting.sign_in import store
+from reporting.sign_in.rules import is_over, is_to_be_touched, is_word
+from reporting.sign_in.store import BrowserSession
+from telemetry import describe
 
-LONGEST_ID: Final = 100
+RANDOM_BYTES = 32
 
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A link's ticket: `token` is the bearer token that becomes the session's cookie."""
-
-    ticket_id: str
-    expires: datetime
-    token: str = field(repr=False)
+log = structlog.get_logger()
 
 
-def read_ticket(secret: str | None, text: str) -> Ticket | None:
-    """A ticket, when it is ours and not expired."""
-    if not secret:
+def hash_of(word: str) -> bytes:
+    """What is kept of a random word. It is too long to be guessed, so it needs no salt."""
+    return hashlib.sha256(word.encode()).digest()
+
+
+async def look_at_ticket(conn: Connection, ticket: str, now: datetime) -> Caller | None:
+    """Whom a link would sign in."""
+    return await store.read_ticket(conn, hash_of(ticket), now) if is_word(ticket) else None
+
+
+async def sign_in(
+    conn: Connection, ticket: str, earlier_cookie: str | None, now: datetime, longest: timedelta
+) -> str | None:
+    """Spend the ticket and begin a session: what its cookie holds. The browser's earlier one ends."""
+    caller = await store.spend_ticket(conn, hash_of(ticket), now) if is_word(ticket) else None
+    if caller is None:
         return None
+    await sign_out(conn, earlier_cookie)
+    cookie = secrets.token_urlsafe(RANDOM_BYTES)
+    await store.add_session(conn, hash_of(cookie), BrowserSession(caller, now + longest, now))
+    return cookie
+
+
+async def sign_out(conn: Connection, cookie: str | None) -> None:
+    """End the session of this cookie, wherever else it may be known."""
+    if cookie and is_word(cookie):
+        await store.end_session(conn, hash_of(cookie))
+
+
+async def forget_expired(conn: Connection, now: datetime) -> None:
+    """Links and sessions whose time is up: they open nothing any more."""
+    await store.forget_expired(conn, now)
+
+
+def session_finder(pool: Pool, idle: timedelta) -> FindSession:
+    """What access asks whose a cookie is."""
+
+    async def find(cookie: str) -> Caller | None:
+        return await caller_of_session(pool, cookie, datetime.now(UTC), idle)
+
+    return find
+
+
+async def caller_of_session(pool: Pool, cookie: str, now: datetime, idle: timedelta) -> Caller | None:
+    """Whose session it is, unless it is over."""
+    session = await store.read_session(pool, hash_of(cookie)) if is_word(cookie) else None
+    if session is None or is_over(session.expires, session.last_used, idle, now):
+        return None
+    if is_to_be_touched(session.last_used, idle, now):
+        await _touch(pool, cookie, now)
+    return session.caller
+
+
+async def _touch(pool: Pool, cookie: str, now: datetime) -> None:
+    """While the database may only be read, pages are read on."""
     try:
-        claims = jwt.decode(
-            text,
-            secret,
-            algorithms=[TICKET_ALGORITHM],
-            issuer=TICKET_ISSUER,
-            audience=TICKET_AUDIENCE,
-            options={"require": ["exp", "jti", "iss", "aud"]},
-        )
-    except jwt.PyJWTError:
-        return None
-    ticket_id, token = str(claims["jti"]), claims.get("token")
-    if not isinstance(token, str) or not 0 < len(ticket_id) <= LONGEST_ID:
-        return None
-    return Ticket(ticket_id, datetime.fromtimestamp(claims["exp"], UTC), token)
-
-
-async def is_first_use(conn: Connection, ticket: Ticket, machine_now: datetime) -> bool:
-    """Use a ticket up; False when it was used before."""
-    return await use_ticket(conn, ticket.ticket_id, ticket.expires, machine_now)
+        await store.touch_session(pool, hash_of(cookie), now)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        log.warning("the use of a session could not be noted", **describe(error))

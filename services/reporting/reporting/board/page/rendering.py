@@ -40,11 +40,12 @@ class Month:
     rows: Sequence[Row]
 
 
-def render(board: Mapping[str, Any]) -> str:
-    """The page of a board, as GET …/board gives it."""
+def render(board: Mapping[str, Any], *, signed_in: bool = False) -> str:
+    """The page of a board, as GET …/board gives it; who is signed in may sign out."""
     shown = from_json(to_json(in_local_time(board)))
     return _template().render(
         style=style(),
+        signed_in=signed_in,
         board=shown,
         months=_months(shown),
         measures=NAMES,
