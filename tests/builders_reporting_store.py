@@ -298,7 +298,9 @@ async def everybody_acts(desk: Desk, when: str, without: Sequence[str] = ()) -> 
 
 
 @asynccontextmanager
-async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIterator[Desk]:
+async def opened(
+    fresh: Database, campaign: Campaign | None = None, trusted_proxies: Sequence[str] = ()
+) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool:
         await write_calendars(pool, [wenzhou()])
@@ -319,5 +321,5 @@ async def opened(fresh: Database, campaign: Campaign | None = None) -> AsyncIter
             gauges=[],
         )
         app = build(fields, {WENZHOU: campaign or wenzhou()}, LIFETIMES, watermarks)
-        async with served(app, None) as session:
+        async with served(app, None, trusted_proxies=trusted_proxies) as session:
             yield Desk(fresh, pool, session, clock, watermarks)

@@ -172,9 +172,10 @@ async def served(
     app: FastAPI,
     caller: Caller | None = CLERK,
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
+    trusted_proxies: Sequence[str] = (),
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the application, over real HTTP, by the server of the product."""
-    server, listening = http_server("intake", app, limits), listen("127.0.0.1", 0)
+    server, listening = http_server("intake", app, limits, trusted_proxies), listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     headers = bearer(caller) if caller else {}

@@ -258,6 +258,8 @@ async def test_a_grant_gives_no_reasons_for_refusing(pool: Pool) -> None:
         ("received_from=0001-01-01", 422, "invalid-parameter"),
         ("received_from=0", 422, "invalid-parameter"),
         ("received_to=2100-12-31", 200, ""),
+        ("received_from=2019-01-09&received_to=2019-01-08", 422, "invalid-parameter"),
+        ("county=not-a-county", 422, "invalid-parameter"),
     ],
 )
 async def test_a_strange_list_is_refused_and_never_a_500(

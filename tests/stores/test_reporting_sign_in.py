@@ -205,10 +205,16 @@ async def test_the_cookie_holds_a_random_word_that_scripts_and_foreign_sites_do_
 
 
 async def test_over_https_the_cookie_is_secure(desk: Desk) -> None:
-    """As a proxy on this machine tells it."""
-    [header] = (await press(desk, await link(desk), headers={"X-Forwarded-Proto": "https"})).set_cookies
+    """As a proxy tells it that we trust."""
+    https = {"X-Forwarded-Proto": "https"}
+    async with opened(desk.database, trusted_proxies=["127.0.0.1"]) as behind_proxy:
+        told = await press(behind_proxy, await link(desk), headers=https)
+    claimed = await press(desk, await link(desk), headers=https)
 
-    assert "Secure" in header.split("; ")
+    assert [["Secure" in header.split("; ") for header in one.set_cookies] for one in (told, claimed)] == [
+        [True],
+        [False],
+    ]
 
 
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(desk: Desk) -> None:
