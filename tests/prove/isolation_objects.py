@@ -105,4 +105,12 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "reason": "甲",
         },
         f"PUT {line}/exemption": {"reason": "甲"},
+        "POST /v1/sign-in-tickets": {
+            "ticket_sha256": "0" * 64,
+            "subject": "甲",
+            "role": "county-staff",
+            "county": county,
+        },
+        "POST /sign-in": {},
+        "POST /sign-out": {},
     }

@@ -18,6 +18,7 @@ NEEDED: dict[str, Any] = {
     "database_url": "postgresql://nobody@127.0.0.1:1/x",
     "kafka": "127.0.0.1:1",
     "request_key": "/key",
+    "sealing_keys": "/ring",
 }
 
 

@@ -91,7 +91,7 @@ async def _answer_denied(request: Request, error: Exception) -> Response:
 
 async def _answer_unknown_key(request: Request, error: Exception) -> Response:
     """Passes as soon as this process sees the key file that others have already; the log says which key."""
-    return respond(problems.unavailable(reason="unknown-key"))
+    return refuse(request, problems.unavailable(reason="unknown-key"))
 
 
 async def _answer_unstorable(request: Request, error: Exception) -> Response:

@@ -87,7 +87,7 @@ def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]])
         operation["x-roles"] = sorted(roles[method.upper(), path])
         operation["responses"].pop("422", None)
         operation["responses"]["default"] = PROBLEM_ANSWER
-        operation.setdefault("parameters", []).extend(COMMON.get(method, []))
+        operation.setdefault("parameters", []).extend(COMMON.get(method, []) if operation["x-roles"] else [])
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from access import SESSION_COOKIE, allow_anyone
 from database import Connection
@@ -19,7 +19,7 @@ from web import Answer, Problem, answer_once, page_headers, problem_page, proble
 from web.transactions import transaction
 
 router = APIRouter(prefix="/v1/sign-in-tickets", tags=["看板"])
-page_router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
+page_router = APIRouter(tags=["看板"], dependencies=[Depends(allow_anyone())])
 
 
 ASK_ANEW: Final = "登录链接只能使用一次，并且很快过期。请索取新的链接。"
@@ -40,7 +40,7 @@ async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Res
     return await answer_once(request, caller, keep)
 
 
-@page_router.get("/sign-in")
+@page_router.get("/sign-in", summary="一次性登录链接", response_class=HTMLResponse)
 async def show_button(request: Request, ticket: str = "") -> Response:
     """Spends nothing: whoever looks through links, or fetches them ahead, signs nobody in."""
     async with read_snapshot(request) as conn:
@@ -50,7 +50,7 @@ async def show_button(request: Request, ticket: str = "") -> Response:
     return sign_in_page(caller, ticket, state_of(request).campaigns.values())
 
 
-@page_router.post("/sign-in")
+@page_router.post("/sign-in", summary="登录页面的按钮", response_class=HTMLResponse)
 async def sign_in(request: Request) -> Response:
     """The button was pressed: the ticket is spent, the browser gets a cookie that says nothing by itself."""
     if not _is_from_our_page(request):
@@ -67,7 +67,7 @@ async def sign_in(request: Request) -> Response:
     return answer
 
 
-@page_router.post("/sign-out")
+@page_router.post("/sign-out", summary="退出登录", response_class=HTMLResponse)
 async def sign_out(request: Request) -> Response:
     """The session ends here, not only in the browser: its cookie opens nothing any more."""
     if not _is_from_our_page(request):
