@@ -4,7 +4,7 @@ from access import state_of
 from web import problems
 from web.app import create_app
 from web.app_state import AppState
-from web.body import Body, Fen, Text, invalid_value
+from web.body import Body, Fen, PositiveFen, Text, invalid_value
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
@@ -28,6 +28,7 @@ __all__ = [
     "FieldError",
     "Instant",
     "Limit",
+    "PositiveFen",
     "Problem",
     "RequestLimit",
     "Text",

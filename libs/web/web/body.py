@@ -46,6 +46,9 @@ Fen = Annotated[
 ]
 """An amount in 分: a whole number, not negative (its own problem), at most 10^12 元."""
 
+PositiveFen = Annotated[Fen, Field(gt=0, json_schema_extra={"minimum": 1})]
+"""The same, and more than nothing."""
+
 Text = Annotated[
     str, Constraints(min_length=1, max_length=2000), Field(json_schema_extra={"pattern": SAYS_SOMETHING})
 ]

@@ -62,6 +62,12 @@ COMMON: Mapping[str, list[Schema]] = {
 }
 
 
+SUCCESSES: Mapping[str, Mapping[str, str]] = {
+    "post": {"200": "只检查、未保存；或早先已登记"},
+    "put": {"200": "已修改；或只检查、未保存", "201": "新登记"},
+}
+
+
 class DescribedApp(FastAPI):
     """An application whose description also says what holds for all its routes."""
 
@@ -81,13 +87,21 @@ def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
             yield method, path, operation
 
 
+def _add_other_successes(method: str, answers: Schema) -> None:
+    """A dry run, and what was said before, are 200 where something new is 201; a PUT may make something."""
+    for other, description in SUCCESSES.get(method, {}).items():
+        answers.setdefault(other, {**next(iter(answers.values())), "description": description})
+
+
 def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]]) -> None:
     """Put into FastAPI's description who may use each route, its common parameters, and the problems."""
     for method, path, operation in operations(schema):
         operation["x-roles"] = sorted(roles[method.upper(), path])
         operation["responses"].pop("422", None)
         operation["responses"]["default"] = PROBLEM_ANSWER
-        operation.setdefault("parameters", []).extend(COMMON.get(method, []) if operation["x-roles"] else [])
+        if operation["x-roles"]:
+            _add_other_successes(method, operation["responses"])
+            operation.setdefault("parameters", []).extend(COMMON.get(method, []))
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

@@ -21,6 +21,12 @@ def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
 NOT_EMPTY: Final = AfterValidator(_not_empty)
 """At least one; asked only when the items are right, so that a wrong item is the only flaw named."""
 
+
+def one_to(most: int) -> Any:
+    """So many items; that there must be one is said here for the description, and asked by NOT_EMPTY."""
+    return Field(max_length=most, json_schema_extra={"minItems": 1})
+
+
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]

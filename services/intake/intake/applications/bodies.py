@@ -10,7 +10,7 @@ from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
-from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes
+from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
 from web import Body, Day, Fen
@@ -84,9 +84,9 @@ class ApplicationBody(RecordBody):
     channel: Channel
     form: Form
     first_receiver: Name
-    claims: Annotated[tuple[ClaimBody, ...], Field(max_length=20), NOT_EMPTY]
+    claims: Annotated[tuple[ClaimBody, ...], one_to(20), NOT_EMPTY]
     migrant_worker: Yes
-    recipients: Annotated[tuple[RecipientBody, ...], Field(max_length=500), NOT_EMPTY]
+    recipients: Annotated[tuple[RecipientBody, ...], one_to(500), NOT_EMPTY]
     representative: RepresentativeBody | None = None
     agent: AgentBody | None = None
     workers: HeadcountBody

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from casework.act import Act
@@ -14,7 +13,7 @@ from intake.case.acting import ActBody, act_on
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
-from intake.fields import NOT_EMPTY
+from intake.fields import NOT_EMPTY, one_to
 from intake.papers import handlers
 from web import may_match
 
@@ -24,7 +23,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 class PapersBody(ActBody):
     """The papers that were brought."""
 
-    papers: Annotated[tuple[Paper, ...], Field(max_length=20), NOT_EMPTY]
+    papers: Annotated[tuple[Paper, ...], one_to(20), NOT_EMPTY]
 
 
 @router.post("/{case_id}/papers", summary="补交材料")

@@ -6,26 +6,24 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from mediation.agreements.rules import PlannedInstalment, Terms
-from web import Body, Day, Fen, Instant
+from web import Body, Day, Fen, Instant, PositiveFen
 
 FIRST_EFFECT = date(2011, 1, 1)
 """From then on there is a law to say until when an agreement may be confirmed (人民调解法 33)."""
 MOST_INSTALMENTS = 240
-
-Positive = Annotated[Fen, Field(gt=0)]
 
 
 class NewInstalment(Body):
     """One instalment, as agreed."""
 
     due: Day
-    amount_fen: Positive
+    amount_fen: PositiveFen
 
 
 class NewAgreement(Body):
     """调解协议. `partial`: it settles a part of the claim only."""
 
-    amount_fen: Positive
+    amount_fen: PositiveFen
     wages_fen: Fen
     instalments: tuple[NewInstalment, ...] = Field(min_length=1, max_length=MOST_INSTALMENTS)
     effective: Annotated[Day, Field(ge=FIRST_EFFECT)]

@@ -1,0 +1,91 @@
+"""The bounds in the OpenAPI documents are those the code holds: beyond one is refused, at it is not."""
+
+from collections.abc import Iterator
+from copy import copy
+from importlib import import_module
+from typing import Annotated, Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.service_names import SERVICES
+from web import Body
+
+for service in SERVICES:
+    import_module(f"{service}.api")
+
+
+def models(of: type[Body] = Body) -> Iterator[type[Body]]:
+    for model in of.__subclasses__():
+        yield from (model, *models(model))
+
+
+def fields() -> list[Any]:
+    found = {
+        f"{model.__module__}.{model.__name__}.{name}": pytest.param(field, id=f"{model.__name__}.{name}")
+        for model in models()
+        if model.__module__.split(".")[0] in SERVICES
+        for name, field in model.model_fields.items()
+    }
+    return list(found.values())
+
+
+@pytest.mark.parametrize("field", fields())
+def test_beyond_a_bound_is_refused_and_at_it_is_not(field: Any) -> None:
+    adapter = alone(field)
+    described = adapter.json_schema()
+    for schema in (described, *described.get("anyOf", ())):
+        for value in beyond(schema):
+            assert not takes(adapter, value), value
+        for value in at(schema):
+            assert takes(adapter, value), value
+
+
+def alone(field: Any) -> TypeAdapter[Any]:
+    """The field without its name."""
+    unnamed = copy(field)
+    unnamed.alias = unnamed.validation_alias = unnamed.serialization_alias = None
+    return TypeAdapter(Annotated[field.annotation, unnamed])
+
+
+def beyond(schema: dict[str, Any]) -> Iterator[Any]:
+    if schema.get("type") == "integer":
+        yield from (
+            schema[bound] + step for bound, step in (("minimum", -1), ("maximum", 1)) if bound in schema
+        )
+        yield from (schema[bound] for bound in ("exclusiveMinimum",) if bound in schema)
+    if schema.get("type") == "string":
+        yield from ("1" * (schema["maxLength"] + 1) for _ in range("maxLength" in schema))
+        yield from ("1" * (schema["minLength"] - 1) for _ in range("minLength" in schema))
+        yield from ("no such code" for _ in range("enum" in schema))
+    if schema.get("type") == "array" and schema.get("minItems"):
+        yield []
+
+
+def at(schema: dict[str, Any]) -> Iterator[Any]:
+    if schema.get("type") == "integer":
+        least = schema.get("exclusiveMinimum", schema.get("minimum", 1) - 1) + 1
+        yield from (least, schema.get("maximum", least))
+    if schema.get("type") == "string" and not {"pattern", "format", "enum"} & set(schema):
+        yield from ("1" * schema.get("minLength", 1), "1" * schema.get("maxLength", 1))
+
+
+def takes(adapter: TypeAdapter[Any], value: Any) -> bool:
+    try:
+        adapter.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("field", fields())
+def test_a_list_that_may_not_be_empty_says_so(field: Any) -> None:
+    adapter = alone(field)
+    described = adapter.json_schema()
+    if described.get("type") == "array":
+        assert takes(adapter, []) == (described.get("minItems", 0) == 0)
+        assert "maxItems" in described or described.get("uniqueItems")
+
+
+def test_there_are_fields_to_look_at() -> None:
+    assert len(fields()) > 80
