@@ -36,6 +36,7 @@ from contracts.assignment import LawyerKind
 from contracts.intake import ApplicationReceived, RespondentRef
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
 from database import Pool
+from databases import as_the_api
 from delivery.effects import Effects, Prepare
 from web import create_app
 
@@ -145,5 +146,5 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
 @asynccontextmanager
 async def http(pool: Pool, caller: Caller = STAFF, now: datetime = TUESDAY) -> AsyncIterator[Client]:
     """HTTP as one caller."""
-    async with served(application(pool, now), caller) as session:
+    async with as_the_api(pool) as api, served(application(api, now), caller) as session:
         yield Client(session)

@@ -20,6 +20,7 @@ from campaign import Campaign
 from clock import fixed
 from contracts import Service
 from database import Pool
+from databases import as_the_api
 from intake.api import routers
 from intake.app_state import AppState
 from intake.consumer import EFFECTS, prepare
@@ -159,9 +160,10 @@ async def desk(
     campaigns: Mapping[str, Campaign] | None = None,
 ) -> AsyncIterator[Desk]:
     """HTTP as one caller."""
-    app = intake_app(pool, now, campaigns or {"wenzhou-2018": wenzhou()})
-    async with served(app, caller) as session:
-        yield Desk(session)
+    async with as_the_api(pool) as api:
+        app = intake_app(api, now, campaigns or {"wenzhou-2018": wenzhou()})
+        async with served(app, caller) as session:
+            yield Desk(session)
 
 
 async def sent(pool: Pool, subject: str | UUID | None = None) -> Sequence[SentEvent]:

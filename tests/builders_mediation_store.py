@@ -35,6 +35,7 @@ from contracts.assignment import (
 )
 from contracts.intake import ApplicationReceived, ApplicationRefused, RefusalReason
 from database import Pool
+from databases import as_the_api
 from delivery.effects import Effects, Prepare
 from mediation.api import routers
 from mediation.app_state import AppState
@@ -109,7 +110,7 @@ class CaseLog(builders_casework.CaseLog):
     @asynccontextmanager
     async def http(self, caller: Caller = MEDIATOR) -> AsyncIterator["Client"]:
         """HTTP as one caller, now."""
-        async with served(application(self.pool, self.now), caller) as session:
+        async with as_the_api(self.pool) as api, served(application(api, self.now), caller) as session:
             yield Client(session)
 
     def time_of(self, event: Event) -> datetime:

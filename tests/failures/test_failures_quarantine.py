@@ -96,7 +96,7 @@ async def test_a_failing_effect_holds_its_case_until_it_is_replayed_in_order(api
         await api.advance_to(at_local_time(api.stack.now(), api.stack.now().date(), 16, 0, 31))
         assert (await api.board_line(api.stack.now().date(), BROKEN_COUNTY))["system"]["complete"] is False
         assert (await api.board_line(api.stack.now().date(), COUNTY))["system"]["complete"] is True
-    async with open_pool(api.stack.app_url("reporting")) as pool:
+    async with open_pool(api.stack.loops_url("reporting")) as pool:
         await quarantine.replay(pool, EFFECTS, prepare, api.stack.now)
     assert await counted(api, BROKEN_COUNTY) == dict.fromkeys(STEPS, 1)
     assert await held(api) == {"quarantined": 0, "held": 0}

@@ -54,6 +54,7 @@ if __name__ == "__main__":
 
 NEEDED = {
     "DATABASE_URL": "postgresql://a:b@127.0.0.1/none",
+    "LOOPS_URL": "postgresql://c:d@127.0.0.1/none",
     "KAFKA": "127.0.0.1:1",
     "REQUEST_KEY": "/nowhere",
     "SEALING_KEYS": "/nowhere",

@@ -55,12 +55,13 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
     """Services talk to PostgreSQL through a proxy; now and then COMMIT is done and nobody hears of it."""
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as proxies:
-        cuts = []
-        for name in ("intake", "mediation", "assignment"):
-            address, cut = await proxies.enter_async_context(cutting_proxy(rig.stack.app_url(name)))
-            await rig.restart(name, YUANXIN_DATABASE_URL=address)
-            cuts.append((name, cut))
-        await rig.until_ready(*(name for name, _ in cuts))
+        cuts, behind_proxies = [], ("intake", "mediation", "assignment")
+        for name in behind_proxies:
+            api, cut = await proxies.enter_async_context(cutting_proxy(rig.stack.app_url(name)))
+            loops, cut_loops = await proxies.enter_async_context(cutting_proxy(rig.stack.loops_url(name)))
+            await rig.restart(name, YUANXIN_DATABASE_URL=api, YUANXIN_LOOPS_URL=loops)
+            cuts += [(name, cut), (name, cut_loops)]
+        await rig.until_ready(*behind_proxies)
         while loop.time() < until:
             name, cut = rig.rng.choice(cuts)
             rig.note("replies to COMMIT lost", process=name)
@@ -68,9 +69,9 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
             await asyncio.sleep(rig.rng.uniform(0.1, 0.5))
             cut.clear()
             await asyncio.sleep(rig.rng.uniform(0.5, 2))
-        for name, _ in cuts:
+        for name in behind_proxies:
             await rig.restart(name)
-        await rig.until_ready(*(name for name, _ in cuts))
+        await rig.until_ready(*behind_proxies)
 
 
 async def hold_locks(rig: Rig, until: float) -> None:

@@ -125,7 +125,7 @@ BAD = [
     (FOREIGN, PATH, {**LINE, "county": OTHER}, {"If-Match": '"1"'}, 404, "not-found"),
     (STAFF, PATH, LINE, {}, 428, "precondition-required"),
     (STAFF, PATH, LINE, {"If-Match": '"9"'}, 412, "precondition-failed"),
-    (STAFF, "/v1/lawyers/new", LINE, {"If-Match": '"1"'}, 412, "precondition-failed"),
+    (STAFF, "/v1/lawyers/new", LINE, {"If-Match": '"1"'}, 404, "not-found"),
     (STAFF, "/v1/lawyers/new", {**LINE, "capacity": -1}, {}, 422, "invalid-body"),
     (STAFF, "/v1/lawyers/new", {**LINE, "capacity": "2"}, {}, 422, "invalid-body"),
     (STAFF, "/v1/lawyers/new", {**LINE, "duty_days": [7]}, {}, 422, "invalid-body"),

@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from database import MigrationError, is_current, migrate
+from database import MigrationError, Roles, is_current, migrate
 from databases import Database
 
 
@@ -35,15 +35,16 @@ async def place(database: Callable[[str], Awaitable[Database]]) -> Database:
 
 
 async def bring_up(place: Database, package: Path) -> None:
-    await migrate(place.owner_url, app_role(place), [module_of(package)])
+    await migrate(place.owner_url, roles(place), [module_of(package)])
 
 
 def module_of(package: Path) -> ModuleType:
     return import_module(package.parent.name)
 
 
-def app_role(place: Database) -> str:
-    return str(urlsplit(place.url).username)
+def roles(place: Database) -> Roles:
+    api, loops = (str(urlsplit(url).username) for url in (place.api_url, place.url))
+    return Roles(api, loops)
 
 
 async def ask(url: str, question: str) -> object:
@@ -141,7 +142,7 @@ async def test_the_tables_of_libs_come_first_and_their_numbers_are_their_own(
     (package / "0001_things.sql").write_text("INSERT INTO pages VALUES ('a', 1);")
     both = [module_of(lib), module_of(package)]
     for _ in range(2):
-        await migrate(place.owner_url, app_role(place), both)
+        await migrate(place.owner_url, roles(place), both)
     assert await ask(place.url, "SELECT count(*) FROM pages") == 1
     connection = await asyncpg.connect(place.url)
     assert await is_current(connection, both)

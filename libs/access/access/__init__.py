@@ -21,7 +21,7 @@ from access.guard import (
     bearer_token,
     routes_table,
 )
-from access.guarded_state import GuardedState, keep_state, state_of
+from access.guarded_state import GuardedState, keep_state, sight_of, state_of
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
@@ -48,5 +48,6 @@ __all__ = [
     "open_verifier",
     "read_private_key",
     "routes_table",
+    "sight_of",
     "state_of",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts import Actor, ActorKind
+from database import ALL_COUNTIES, Sight
 
 
 class Role(StrEnum):
@@ -57,6 +58,13 @@ class Caller:
     def actor(self) -> Actor:
         """Who an event of this request says acted: from the verified token, never from input (A4)."""
         return Actor(ACTS_AS[self.role], self.county)
+
+    @property
+    def sight(self) -> Sight:
+        """What the database lets this caller's transactions touch, whatever the code asks for."""
+        if self.role in CITY_ROLES:
+            return Sight(ALL_COUNTIES, self.identity)
+        return Sight(self.county if self.county and self.county != ALL_COUNTIES else "", self.identity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
 from access.callers import Caller, Denied, Role
-from access.guarded_state import GuardedState, state_of
+from access.guarded_state import GuardedState, keep_caller, state_of
 from access.tokens import KEYS_OUT_OF_DATE
 
 SESSION_COOKIE = "yuanxin_session"
@@ -49,13 +49,14 @@ class Allowed(Rule):
         return await self._admit(request, credentials.credentials if credentials else None)
 
     async def _admit(self, request: Request, token: str | None) -> Caller:
-        return self._of_these_roles(await caller_of(request, token))
+        return self._of_these_roles(request, await caller_of(request, token))
 
-    def _of_these_roles(self, caller: Caller | Denied) -> Caller:
+    def _of_these_roles(self, request: Request, caller: Caller | Denied) -> Caller:
         if isinstance(caller, Denied):
             raise AccessDenied(503 if caller == KEYS_OUT_OF_DATE else 401, caller)
         if caller.role not in self.roles:
             raise AccessDenied(403, Denied("forbidden-role"))
+        keep_caller(request, caller)
         return caller
 
 
@@ -66,7 +67,7 @@ class AllowedPage(Allowed):
         cookie = session_cookie(request)
         if credentials or not cookie:
             return await self._admit(request, credentials.credentials if credentials else None)
-        return self._of_these_roles(await caller_of_session(request, cookie))
+        return self._of_these_roles(request, await caller_of_session(request, cookie))
 
 
 def allow(*roles: Role) -> Allowed:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 
 from access.callers import Caller
 from access.tokens import Verifier
+from database import Sight
 
 FindSession = Callable[[str], Awaitable[Caller | None]]
 """From what a browser's cookie holds: whose session it is, or None when it is nobody's, or over."""
@@ -36,3 +37,14 @@ def state_of(request: Request, kind: type[StateT]) -> StateT:
     if not isinstance(state, kind):
         raise TypeError(f"create_app was given a {type(state).__qualname__}, not a {kind.__qualname__}")
     return state
+
+
+def keep_caller(request: Request, caller: Caller) -> None:
+    """The one place that writes what `sight_of` reads: who was let in."""
+    request.state.caller = caller
+
+
+def sight_of(request: Request) -> Sight:
+    """What the transactions of this request may touch: nothing while nobody was let in."""
+    caller = getattr(request.state, "caller", None)
+    return caller.sight if isinstance(caller, Caller) else Sight()

@@ -13,6 +13,7 @@ import asyncpg
 
 from database.connection import Connection
 from database.locks import AdvisoryLock
+from database.row_security import PROCEDURES
 
 TABLES: Final = "tables.sql"
 FOLDER: Final = "migrations"
@@ -30,7 +31,24 @@ CREATE TABLE IF NOT EXISTS migrations (
 
 
 class MigrationError(Exception):
-    """A migration can't be applied; the one line says which and why."""
+    """A migration can't be applied, or has not been; the one line says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles a service works as; neither owns a table. In SQL files `:app_role` stands for both.
+
+    `api` answers requests and sees what row-level security lets it; `loops` (relay, consumer, clock jobs,
+    worker) sees all rows.
+    """
+
+    api: str
+    loops: str
+
+    def fill_in(self, sql: str) -> str:
+        api, loops = quoted(self.api), quoted(self.loops)
+        both = f"{api}, {loops}"
+        return sql.replace(":app_role", both).replace(":api_role", api).replace(":loops_role", loops)
 
 
 @dataclass(frozen=True)
@@ -51,26 +69,28 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-async def migrate(owner_url: str, app_role: str, packages: Sequence[ModuleType]) -> None:
+async def migrate(owner_url: str, roles: Roles, packages: Sequence[ModuleType]) -> None:
     """Bring a database up to date with the SQL files of packages, in their order.
 
-    Several processes may try at once. The application role gets the rows of every new table. A migration that
-    wants it to have less says so with `REVOKE … FROM :app_role`, which stays.
+    Several processes may try at once. Both roles get the rows of every new table. A migration that wants them
+    to have less says so with `REVOKE … FROM :app_role` or `CALL protect_rows(…)`, which stays.
     """
     migrations = find_migrations(packages)
     connection = await asyncpg.connect(owner_url, timeout=10, server_settings={"application_name": "migrate"})
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.migrations)
-        await _prepare(connection, app_role)
+        await _prepare(connection, roles)
         applied = await _applied(connection)
         for migration in migrations:
-            await _apply(connection, migration, applied.get(migration.key), app_role)
+            await _apply(connection, migration, applied.get(migration.key), roles)
     finally:
         await connection.close()
 
 
 async def is_current(connection: Connection, packages: Sequence[ModuleType]) -> bool:
-    """Have all migrations this code knows been applied? For /readyz."""
+    """Have all migrations this code knows been applied? For the start and for /readyz."""
+    if not await connection.fetchval("SELECT to_regclass('migrations') IS NOT NULL"):
+        return False
     rows = await connection.fetch("SELECT package, version FROM migrations")
     applied = {(row["package"], row["version"]) for row in rows}
     return applied.issuperset(migration.key for migration in find_migrations(packages))
@@ -108,15 +128,19 @@ def _numbered(package: str, folder: Traversable) -> Sequence[Migration]:
     ]
 
 
-async def _prepare(connection: Connection, app_role: str) -> None:
-    role = quoted(app_role)
-    await connection.execute("SET client_min_messages = warning")
-    await connection.execute(
-        f"GRANT USAGE ON SCHEMA public TO {role};"
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};"
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};" + OWN_TABLE
-    )
-    await connection.execute(f"REVOKE INSERT, UPDATE, DELETE ON migrations FROM {role}")
+PREPARE: Final = f"""
+SET client_min_messages = warning;
+GRANT USAGE ON SCHEMA public TO :app_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :app_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO :app_role;
+{OWN_TABLE};
+REVOKE INSERT, UPDATE, DELETE ON migrations FROM :app_role;
+{PROCEDURES}
+"""  # noqa: S608 (two constants)
+
+
+async def _prepare(connection: Connection, roles: Roles) -> None:
+    await connection.execute(roles.fill_in(PREPARE))
 
 
 async def _applied(connection: Connection) -> dict[tuple[str, int], str]:
@@ -124,7 +148,7 @@ async def _applied(connection: Connection) -> dict[tuple[str, int], str]:
     return {(row["package"], row["version"]): row["sha256"] for row in rows}
 
 
-async def _apply(connection: Connection, migration: Migration, before: str | None, app_role: str) -> None:
+async def _apply(connection: Connection, migration: Migration, before: str | None, roles: Roles) -> None:
     if before == migration.sha256:
         return
     if before is not None:
@@ -133,7 +157,7 @@ async def _apply(connection: Connection, migration: Migration, before: str | Non
             " was changed after it was applied; add a new one"
         )
     async with connection.transaction():
-        await connection.execute(migration.sql.replace(":app_role", quoted(app_role)))
+        await connection.execute(roles.fill_in(migration.sql))
         await connection.execute(
             "INSERT INTO migrations (package, version, name, sha256) VALUES ($1, $2, $3, $4)",
             migration.package,

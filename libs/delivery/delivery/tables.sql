@@ -76,3 +76,16 @@ CREATE TABLE held (
     UNIQUE (topic, partition, "offset")
 );
 CREATE INDEX held_subject ON held (source, subject, sequence) WHERE state <> 'dismissed';
+
+-- ── Whose (decision 16) ──────────────────────────────────────────────────────────────────────────────────────
+-- The API adds events of the county it acts for, and looks at no event's content afterwards. What came in belongs
+-- to the consumer: the API sees of held messages how many wait and whose figures are incomplete by them (one that
+-- names no county may be anybody's). Counters of subjects, and the ledger's offsets, say nothing of anybody.
+
+REVOKE ALL ON outbox, held, applied, progress FROM :api_role;
+GRANT INSERT, SELECT (id, recorded) ON outbox TO :api_role;
+GRANT SELECT (id, state, source, type, county) ON held TO :api_role;
+GRANT SELECT ON progress TO :api_role;
+REVOKE DELETE ON subjects FROM :api_role;
+CALL protect_rows('outbox', $$sees_county(headers->>'ce_county')$$);
+CALL protect_rows('held', $$sees_county(coalesce(county, current_setting('app.county', true)))$$);

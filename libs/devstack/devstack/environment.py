@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.service_names import Service
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka_and_postgres_ports import HOST
-from devstack.passwords import app_role, database_url, owner_role
+from devstack.passwords import app_role, database_url, loops_role, owner_role
 from devstack.service_processes import ServiceProcess, bare_environment
 
 
@@ -30,8 +31,12 @@ class StackAddresses:
         return f"http://{HOST}:{self.ports[process]}"
 
     def app_url(self, service: str) -> str:
-        """The database as the service sees it."""
+        """The database as the service's API sees it."""
         return database_url(self.folder, self.ports["postgres"], service, app_role(service))
+
+    def loops_url(self, service: str) -> str:
+        """The database as its relay, consumer, clock jobs and worker see it."""
+        return database_url(self.folder, self.ports["postgres"], service, loops_role(service))
 
     def owner_url(self, service: str) -> str:
         """The database as the service's migrations see it."""
@@ -42,6 +47,7 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
     """Everything it needs for its work; who may migrate is not in it."""
     settings = {
         "YUANXIN_DATABASE_URL": addresses.app_url(process.service),
+        "YUANXIN_LOOPS_URL": addresses.loops_url(process.service),
         "YUANXIN_KAFKA": addresses.bootstrap,
         "YUANXIN_HOST": HOST,
         "YUANXIN_PORT": str(addresses.ports[process.name]),
@@ -54,3 +60,8 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
 def keys_in(folder: Path) -> DevelopmentKeys:
     """The keys of the stack in a folder."""
     return DevelopmentKeys(folder / "keys")
+
+
+def migration_environment(service: Service, addresses: StackAddresses) -> dict[str, str]:
+    """What the step before a service's start is told; it alone has the owner's password."""
+    return bare_environment() | {"YUANXIN_OWNER_URL": addresses.owner_url(service)}

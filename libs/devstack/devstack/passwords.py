@@ -20,8 +20,13 @@ def password(folder: Path, name: str) -> str:
 
 
 def app_role(service: str) -> str:
-    """The role a service works as."""
+    """The role a service answers requests as."""
     return f"{service}_app"
+
+
+def loops_role(service: str) -> str:
+    """The role of its relay, consumer, clock jobs and worker."""
+    return f"{service}_loops"
 
 
 def owner_role(service: str) -> str:

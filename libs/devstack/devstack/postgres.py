@@ -109,7 +109,7 @@ class Postgres:
 
 
 async def make_database(superuser: str, name: str, passwords: Mapping[str, str]) -> None:
-    """A database with its owner, who may change tables, and its application role, who may only use them."""
+    """A database with its owner, who may change tables (the first), and the roles who may only use them."""
     connection = await asyncpg.connect(superuser)
     try:
         for role, password in passwords.items():

@@ -42,7 +42,9 @@ class ServiceProcess:
 def service_processes() -> Sequence[ServiceProcess]:
     """All of them, each worker after its service."""
     declared = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
-    processes = [_process(name, block) for name, block in declared.items() if "build" in block]
+    processes = [
+        _process(name, block) for name, block in declared.items() if {"build", "ports"} <= set(block)
+    ]
     return sorted(processes, key=lambda process: (SERVICES.index(process.service), process.is_worker))
 
 

@@ -10,8 +10,9 @@ import clock
 from access import Caller, Role
 from contracts.service_names import SERVICES, Service
 from devstack.checkout import CHECKOUT
-from devstack.environment import StackAddresses, environment_of, keys_in
-from devstack.passwords import app_role, owner_role, password
+from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
+from devstack.migrating import migrate
+from devstack.passwords import app_role, loops_role, owner_role, password
 from devstack.postgres import make_database
 from devstack.process import Command, Process
 from devstack.servers import Servers, run_in_thread, say_nothing
@@ -71,8 +72,12 @@ class Stack(FolderOwner):
         return self.addresses.url(process)
 
     def app_url(self, service: str) -> str:
-        """The database as the service sees it."""
+        """The database as the service's API sees it."""
         return self.addresses.app_url(service)
+
+    def loops_url(self, service: str) -> str:
+        """The database as what runs beside the API sees it: all rows."""
+        return self.addresses.loops_url(service)
 
     def owner_url(self, service: str) -> str:
         """The database as the service's migrations see it."""
@@ -134,8 +139,10 @@ class Stack(FolderOwner):
             list(workers.map(self._make_database, SERVICES))
 
     def _make_database(self, service: Service) -> None:
-        roles = {role: password(self.folder, role) for role in (owner_role(service), app_role(service))}
+        names = (owner_role(service), app_role(service), loops_role(service))
+        roles = {role: password(self.folder, role) for role in names}
         run_in_thread(make_database(self.servers.postgres.url(), service, roles))
+        migrate(service, self.folder / "work" / "migrate", migration_environment(service, self.addresses))
 
     def _start_services(self) -> None:
         self._on_progress("the services are starting …")
@@ -162,9 +169,8 @@ class Stack(FolderOwner):
         return Command((sys.executable, "-m", declared.module), work, self.environment(declared))
 
     def environment(self, declared: ServiceProcess) -> dict[str, str]:
-        """Everything the process is told; a service migrates its tables at its start, a worker does not."""
-        owner = {} if declared.is_worker else {"YUANXIN_OWNER_URL": self.owner_url(declared.service)}
-        return environment_of(declared, self.addresses) | owner | self.extra_environment[declared.name]
+        """Everything the process is told."""
+        return environment_of(declared, self.addresses) | self.extra_environment[declared.name]
 
     def _clock(self) -> str:
         return f"file:{self.clock_file}" if self.clock_file else "system"

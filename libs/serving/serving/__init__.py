@@ -2,10 +2,11 @@
 
 from serving import jobs
 from serving.jobs import Job, JobState
+from serving.migrating import require_migrations
 from serving.parts import Parts, SharedFields, open_parts
 from serving.running import run, start
 from serving.settings import Settings, exit_on_mistake
-from serving.tables import packages_of
+from serving.tables import packages_of, roles_of
 
 __all__ = [
     "Job",
@@ -17,6 +18,8 @@ __all__ = [
     "jobs",
     "open_parts",
     "packages_of",
+    "require_migrations",
+    "roles_of",
     "run",
     "start",
 ]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from access import Verifier, open_verifier
 from clock import Clock, open_clock
@@ -19,12 +19,16 @@ from sealing import Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
 from serving.loops import Loop, LoopHealth
+from serving.migrating import require_migrations
 from serving.running import run
 from serving.settings import Settings
 from serving.tables import packages_of
 from web import RequestLimit
 from web.app_state import GaugeSetter
 from web.readiness import Check, NotReady, migrated, reachable
+
+LOOPS_CONNECTIONS: Final = 6
+"""Consumer, clock jobs and their lock, lag, a service's own loops; the relay has a connection of its own."""
 
 
 class SharedFields(TypedDict):
@@ -48,12 +52,15 @@ class SharedFields(TypedDict):
 class Parts:
     """The parts of one running service; `wake` is set after a commit and wakes the relay.
 
+    `pool` is for requests and sees what they may see; `loops_pool`, for what runs beside them, sees all rows.
+
     `not_consumed`: topics that its consumer has stopped reading.
     """
 
     service: Service
     settings: Settings
     pool: Pool
+    loops_pool: Pool
     verifier: Verifier
     request_key: bytes = field(repr=False)
     sealing: Sealing
@@ -93,7 +100,7 @@ class Parts:
     def consume(self, topics: Collection[str], effects: Effects, prepare: Prepare) -> Loop:
         """The loop that applies other services' events."""
         return lambda: consumer.run(
-            self.pool,
+            self.loops_pool,
             self.settings.kafka,
             self.service,
             topics,
@@ -112,13 +119,13 @@ class Parts:
 
         `reads`: the topics whose lag is measured.
         """
-        pool, kafka = self.pool, self.settings.kafka
+        pool, kafka = self.loops_pool, self.settings.kafka
         return await run(
             self.service,
             app,
             {
                 "relay": self._relay,
-                "jobs": lambda: jobs.run(self.pool, self.clock, clock_jobs, self.jobs),
+                "jobs": lambda: jobs.run(pool, self.clock, clock_jobs, self.jobs),
                 "lag": lambda: lag.run(pool, kafka, self.service, reads),
                 **loops,
             },
@@ -127,7 +134,7 @@ class Parts:
         )
 
     async def _relay(self) -> None:
-        url, kafka, source = self.settings.database_url, self.settings.kafka, source_of(self.service)
+        url, kafka, source = self.settings.loops_url, self.settings.kafka, source_of(self.service)
         await relay.run(url, kafka, source, self.clock, self.wake, self.settings.crash_at)
 
 
@@ -138,5 +145,10 @@ async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Part
     longest = timedelta(hours=settings.longest_token_hours)
     verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience, longest)
     sealing = settings.open_sealing_keys()
-    async with open_pool(settings.database_url, application_name=service.value) as pool:
-        yield Parts(service, settings, pool, verifier, request_key, sealing, clock)
+    name = service.value
+    async with (
+        open_pool(settings.database_url, application_name=name) as pool,
+        open_pool(settings.loops_url, min_size=1, max_size=LOOPS_CONNECTIONS, application_name=name) as loops,
+    ):
+        await require_migrations(service, pool)
+        yield Parts(service, settings, pool, loops, verifier, request_key, sealing, clock)

@@ -50,7 +50,7 @@ def _parser(service: str) -> argparse.ArgumentParser:
 
 
 async def _answer(asked: argparse.Namespace, settings: Settings, effects: Effects, prepare: Prepare) -> Any:
-    async with open_pool(settings.database_url, min_size=1, max_size=2) as pool:
+    async with open_pool(settings.loops_url, min_size=1, max_size=2) as pool:
         match asked.verb:
             case "list":
                 return [asdict(message) for message in await held.list_waiting(pool)]

@@ -12,19 +12,21 @@ import structlog
 import uvicorn
 import uvloop
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
 import telemetry
-from database import MigrationError, migrate
+from database import MigrationError
 from delivery import Effects, Prepare
 from serving import quarantine
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
-from serving.settings import Settings
-from serving.tables import packages_of
+from serving.migrating import run_migrations
+from serving.settings import MigrateSettings, Settings
 from watchdog import Watchdog
 
 S = TypeVar("S", bound=Settings)
+B = TypeVar("B", bound=BaseSettings)
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 LOOPS_SECONDS: Final = 5.0
@@ -40,15 +42,21 @@ def start(
     prepare: Prepare,
 ) -> None:
     """A service's `__main__`: serves; or with `migrate` migrates, with `quarantine …` does what it says."""
-    try:
-        settings = settings_class()
-    except ValidationError as error:
-        sys.exit(_wrong_settings(error))
+    if sys.argv[1:] == ["migrate"]:
+        sys.exit(run_migrations(service, _read(MigrateSettings)))
+    settings = _read(settings_class)
     if sys.argv[1:2] == ["quarantine"]:
         quarantine.run(service, sys.argv[2:], settings, effects, prepare)
         return
     telemetry.configure(service, settings.log_level)
-    sys.exit(uvloop.run(_start(service, settings, serve)))
+    sys.exit(uvloop.run(_start(settings, serve)))
+
+
+def _read(settings_class: type[B]) -> B:
+    try:
+        return settings_class()
+    except ValidationError as error:
+        sys.exit(_wrong_settings(error))
 
 
 def _wrong_settings(error: ValidationError) -> str:
@@ -60,15 +68,11 @@ def _wrong_settings(error: ValidationError) -> str:
     return f"settings missing or wrong: {', '.join(mistakes)}"
 
 
-async def _start(service: str, settings: S, serve: Callable[[S], Awaitable[int]]) -> int:
+async def _start(settings: S, serve: Callable[[S], Awaitable[int]]) -> int:
     try:
-        if settings.owner_url:
-            await migrate(settings.owner_url, settings.app_role, packages_of(service))
-        if sys.argv[1:] == ["migrate"]:
-            return 0
         return await serve(settings)
     except MigrationError as error:
-        log.error("the database cannot be brought up to date", reason=str(error))
+        log.error("the database is not ready for this code", reason=str(error))
         return 1
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
-from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,9 +26,12 @@ def _addresses(proxies: str) -> str:
 class Settings(BaseSettings):
     """Frozen. Each service adds its own.
 
+    `database_url`: the database as the role that answers requests, `loops_url` as the one of the loops beside
+    the API (decision 16). The owner's address is no setting of a service: `MigrateSettings`.
+
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
     without a key they could be guessed. `trusted_proxies`: addresses or networks, with commas between.
-    without a key they could be guessed. `sealing_keys` seal what must not be read (libs/sealing).
+    `sealing_keys` seal what must not be read (libs/sealing).
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -37,7 +39,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str
-    owner_url: str | None = None
+    loops_url: str
     kafka: str
     host: str = "127.0.0.1"
     port: int = 0
@@ -71,10 +73,16 @@ class Settings(BaseSettings):
         with exit_on_mistake():
             return KeyFile(self.sealing_keys)
 
-    @property
-    def app_role(self) -> str:
-        """The role the service works as: it gets the rows of what migrations create, and nothing more."""
-        return unquote(urlsplit(self.database_url).username or "")
+
+class MigrateSettings(BaseSettings):
+    """All that `python -m <service> migrate` is told, and nobody else."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="YUANXIN_", frozen=True, extra="ignore"
+    )
+
+    owner_url: str
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
 @contextmanager

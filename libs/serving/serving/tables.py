@@ -1,4 +1,4 @@
-"""Whose SQL files make up the database of a service."""
+"""Whose SQL files make up the database of a service, and which roles work with it."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -6,8 +6,14 @@ from types import ModuleType
 
 import delivery
 import web
+from database import Roles
 
 
 def packages_of(service: str) -> Sequence[ModuleType]:
     """The libs that every service has tables of, then the service's own package, which bears its name."""
     return delivery, web, import_module(service)
+
+
+def roles_of(service: str) -> Roles:
+    """As deploy/postgres/create-databases.sh and the embedded stack make them."""
+    return Roles(api=f"{service}_app", loops=f"{service}_loops")

@@ -14,7 +14,7 @@ from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
 from web.times import Day, Instant, happened, reversed_days
-from web.transactions import read_snapshot, transaction
+from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -48,6 +48,7 @@ __all__ = [
     "page_headers",
     "problem_page",
     "problems",
+    "read_all_counties",
     "read_cursor",
     "read_snapshot",
     "refuse",

@@ -13,7 +13,7 @@ from telemetry import describe, metrics
 from web.app_state import AppState
 from web.readiness import Check, NotReady, database_answers
 from web.responses import Answer, respond
-from web.transactions import read_snapshot
+from web.transactions import read_all_counties, read_snapshot
 from web.unavailable import is_transient
 
 CHECK_SECONDS = 3.0
@@ -78,7 +78,7 @@ async def _set_gauges(request: Request) -> None:
     state = state_of(request, AppState)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:
-        async with read_snapshot(request) as conn:
+        async with read_all_counties(request) as conn:
             for set_gauges in state.gauges:
                 await set_gauges(conn)
     except Exception as error:

@@ -20,7 +20,7 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.assignment, settings) as parts:
-        async with parts.pool.acquire() as conn, conn.transaction():
+        async with parts.loops_pool.acquire() as conn, conn.transaction():
             lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
             await import_detachments(conn, lawyers, match_key)
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)

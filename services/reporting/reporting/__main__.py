@@ -33,11 +33,11 @@ async def serve(settings: Settings) -> int:
     campaigns, watermarks = read_campaigns(settings), Watermarks()
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
-        await write_calendars(parts.pool, known)
+        await write_calendars(parts.loops_pool, known)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
-            "sweep": lambda: keep_sweeping(parts.pool, parts.clock, known, watermarks),
+            "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks),
         }
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 

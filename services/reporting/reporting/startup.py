@@ -8,7 +8,7 @@ from contracts import Service
 from database import Pool
 from reporting.calendar.store import write_calendars
 from reporting.settings import Settings
-from serving import exit_on_mistake
+from serving import exit_on_mistake, require_migrations
 
 
 def read_campaigns(settings: Settings) -> Mapping[str, Campaign]:
@@ -18,8 +18,9 @@ def read_campaigns(settings: Settings) -> Mapping[str, Campaign]:
 
 
 async def open_database(settings: Settings) -> Pool:
-    """The pool of the application role. Consumers find an event's period in the stored calendars."""
+    """The pool of the loops' role. Consumers find an event's period in the stored calendars."""
     campaigns = read_campaigns(settings)
-    pool: Pool = await database.open_pool(settings.database_url, application_name=Service.reporting.value)
+    pool: Pool = await database.open_pool(settings.loops_url, application_name=Service.reporting.value)
+    await require_migrations(Service.reporting, pool)
     await write_calendars(pool, campaigns.values())
     return pool

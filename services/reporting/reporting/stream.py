@@ -233,6 +233,7 @@ def build(worker: Worker) -> LedgerApp:
         stream_wait_empty=False,
         topic_disable_leader=True,
         topic_allow_declare=False,
+        web_bind=settings.host,
         web_host=settings.host,
         web_port=settings.port or 6066,
         web_router_enabled=False,

@@ -6,3 +6,6 @@ ALTER TABLE held ADD COLUMN batch_end bigint;
 -- what follows of its subject behind it; the relay tries it again now and then. NULL: not refused.
 ALTER TABLE outbox ADD COLUMN refused text, ADD COLUMN refused_at timestamptz;  -- machine time
 CREATE INDEX outbox_refused ON outbox (id) WHERE refused IS NOT NULL;
+
+GRANT SELECT (batch_end) ON held TO :api_role;
+GRANT SELECT (refused) ON outbox TO :api_role;

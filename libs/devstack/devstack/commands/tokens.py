@@ -8,7 +8,7 @@ import typer
 
 from access import Caller, Role
 from access.callers import COUNTY_ROLES
-from devstack.development_keys import DevelopmentKeys
+from devstack.compose_secrets import PASSWORDS, make_compose_secrets
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
 from devstack.settings import read_settings
@@ -38,6 +38,10 @@ def token(
 def keys(
     folder: Annotated[Path, typer.Argument(help="Where the key files go; what is there stays.")],
 ) -> None:
-    """Make the development keys for compose."""
-    DevelopmentKeys(folder).make()
-    typer.echo(f"the keys are in {folder}; keep *-keys.json and match.key as long as the data.", err=True)
+    """Make the development keys and the passwords for compose."""
+    make_compose_secrets(folder)
+    typer.echo(
+        f"keys and passwords are in {folder}; keep *-keys.json, match.key and {PASSWORDS}"
+        " as long as the data.",
+        err=True,
+    )

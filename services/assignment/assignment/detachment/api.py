@@ -69,9 +69,12 @@ async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: S
 
 
 def objection_to(request: Request, caller: Caller, before: Lawyer | None) -> Problem | None:
-    """A new line needs no version; an existing one is changed as it was seen, by its own county."""
+    """A new line needs no version; an existing one is changed as it was seen, by its own county.
+
+    Who names a version of what they cannot see is told the same whether it is there or not.
+    """
     if before is None:
-        return problems.precondition_failed() if "if-match" in request.headers else None
+        return problems.not_found() if "if-match" in request.headers else None
     if not may_see(caller, before.county):
         return problems.not_found()
     return must_match(request, before.version)

@@ -34,8 +34,14 @@ async def change_lawyer(conn: Connection, lawyer: Lawyer, seen: int, now: dateti
 
 
 async def import_detachments(conn: Connection, lawyers: Iterable[campaign.Lawyer], match_key: bytes) -> None:
-    """Those of campaign data who are not in the database yet; afterwards the database is the truth."""
-    detachments = [_from_campaign(lawyer, match_key) for lawyer in lawyers]
+    """Those of campaign data who are not in the database yet; afterwards the database is the truth.
+
+    Where nobody is missing, nothing is written: a service also starts on a database that may only be read.
+    """
+    present = await store.lawyer_ids(conn)
+    detachments = [_from_campaign(lawyer, match_key) for lawyer in lawyers if lawyer.id not in present]
+    if not detachments:
+        return
     await counties.lock(conn, {lawyer.county for lawyer in detachments})
     await store.add_missing(conn, detachments)
 

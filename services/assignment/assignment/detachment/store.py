@@ -1,6 +1,6 @@
 """The detachments 律师支队 (N4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,11 @@ async def get(conn: Connection, lawyer_id: str) -> Lawyer:
     lawyer = await find(conn, lawyer_id)
     assert lawyer is not None
     return lawyer
+
+
+async def lawyer_ids(conn: Connection) -> Set[str]:
+    """Everybody who is there."""
+    return {row["lawyer_id"] for row in await conn.fetch("SELECT lawyer_id FROM lawyers")}
 
 
 async def end_of_roster(conn: Connection, county: str) -> int:

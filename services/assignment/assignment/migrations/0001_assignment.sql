@@ -83,3 +83,9 @@ CREATE INDEX steps_case ON steps (case_id, id);
 CREATE INDEX steps_lawyer_assigned ON steps (lawyer_id, recorded) WHERE step = 'assigned';
 
 REVOKE UPDATE, DELETE ON steps FROM :app_role;
+
+-- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
+CALL protect_rows('counties', 'sees_county(code)');
+CALL protect_rows('lawyers', 'sees_county(county)');
+CALL protect_rows('cases', 'sees_county(county)');
+CALL protect_rows('steps', 'EXISTS (SELECT FROM cases c WHERE c.case_id = steps.case_id)');

@@ -27,7 +27,7 @@ ADD: Final = f"""
 WITH audited AS ({audit.INSERT}), added AS (
     INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)
 )
-SELECT EXISTS (SELECT FROM cases WHERE campaign = $3 AND county = $4 AND identities && $5::text[])
+SELECT is_known_in($3, $4, $5::text[])
 """  # noqa: S608 (two constants)
 
 

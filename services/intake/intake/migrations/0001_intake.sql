@@ -157,3 +157,36 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
+CALL protect_rows('case_numbers', 'sees_county(county)');
+CALL protect_rows('cases', 'sees_county(county)');
+CALL protect_rows('sources', 'sees_county(county)');
+CALL protect_rows('consultations', 'sees_county(county)');
+CALL protect_rows('incidents', 'sees_county(county)');
+CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
+
+-- A row of the audit is written in the statement of the change, which may be the one that makes the case: whether it
+-- is the caller's case is asked when that statement is done.
+ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY loops ON audit TO :loops_role USING (true);
+CREATE POLICY api ON audit TO :api_role USING (EXISTS (SELECT FROM cases c WHERE c.case_id = audit.case_id))
+    WITH CHECK (true);
+CREATE FUNCTION refuse_foreign_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM cases c WHERE c.case_id = NEW.case_id) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'row-level security: the case is not the caller''s';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER audit_is_of_own_cases AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_foreign_case();
+
+-- Has the county a case of one of these persons? With the owner's rights, because under row-level security no GIN
+-- index is used, and every application would read all cases of its county.
+CREATE FUNCTION is_known_in(of_campaign text, of_county text, persons text[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+RETURN sees_county(of_county) AND EXISTS (
+    SELECT FROM cases WHERE campaign = of_campaign AND county = of_county AND identities && persons
+);
+REVOKE ALL ON FUNCTION is_known_in FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_known_in TO :app_role;

@@ -13,7 +13,7 @@ from intake.callers import Staff
 from intake.case import store
 from intake.fields import Words
 from intake.reveal import handlers
-from web import Answer, Body, Problem, answer_once, problems, respond
+from web import Answer, Body, Problem, answer_once, problems, respond, transaction
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -43,7 +43,7 @@ async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) ->
     """In a transaction of its own, whatever was answered under the key before."""
     state = state_of(request)
     now = state.clock.now()
-    async with state.pool.acquire() as conn, conn.transaction():
+    async with transaction(request) as conn:
         stored = await store.find(conn, case_id)
         assert stored is not None
         act = Act.by_caller(caller, now, now)

@@ -141,3 +141,14 @@ CREATE TABLE closings (
 );
 
 REVOKE UPDATE, DELETE ON foreign_events, sessions, payments, failures, closings FROM :app_role;
+
+-- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
+CALL protect_rows('cases', 'sees_county(county)');
+CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
+CALL protect_rows('sessions', 'EXISTS (SELECT FROM cases c WHERE c.case_id = sessions.case_id)');
+CALL protect_rows('agreements', 'EXISTS (SELECT FROM cases c WHERE c.case_id = agreements.case_id)');
+CALL protect_rows('instalments', 'EXISTS (SELECT FROM cases c WHERE c.case_id = instalments.case_id)');
+CALL protect_rows('payments', 'EXISTS (SELECT FROM cases c WHERE c.case_id = payments.case_id)');
+CALL protect_rows('failures', 'EXISTS (SELECT FROM cases c WHERE c.case_id = failures.case_id)');
+CALL protect_rows('proceedings', 'EXISTS (SELECT FROM cases c WHERE c.case_id = proceedings.case_id)');
+CALL protect_rows('closings', 'EXISTS (SELECT FROM cases c WHERE c.case_id = closings.case_id)');

@@ -29,6 +29,7 @@ from web import (
     Problem,
     page_headers,
     problems,
+    read_all_counties,
     read_snapshot,
     refuse,
     respond,
@@ -105,7 +106,7 @@ async def _board(
     """The board as this caller may see it: all days up to the present period, unless others are asked for."""
     now = state_of(request).clock.now()
     own = caller.county if caller.role in COUNTY_ROLES else None
-    async with read_snapshot(request) as conn:
+    async with read_all_counties(request) as conn:
         overview = await read_overview(conn, campaign, _days_shown(campaign, first, last, now), now, own)
     return show_board(overview, own)
 

@@ -29,7 +29,15 @@ async def read_calendars(conn: Connection) -> Mapping[str, StoredCalendar]:
 
 
 async def write_calendars(pool: Pool, campaigns: Iterable[Campaign]) -> None:
-    """What the campaign files say now; in the order of their codes, as several processes start at once."""
+    """What is new in the campaign files; in the order of their codes, as several processes start at once."""
+    async with pool.acquire() as conn:
+        stored = await read_calendars(conn)
+    changed = [one for one in campaigns if _stored(one) != stored.get(one.code)]
+    if changed:
+        await _write(pool, changed)
+
+
+async def _write(pool: Pool, campaigns: Iterable[Campaign]) -> None:
     await pool.executemany(
         """
         INSERT INTO calendars (campaign, starts, ends, cut_off, due, last_due, last_late_until)
@@ -43,3 +51,7 @@ async def write_calendars(pool: Pool, campaigns: Iterable[Campaign]) -> None:
             for one in sorted(campaigns, key=lambda one: one.code)
         ],
     )
+
+
+def _stored(one: Campaign) -> StoredCalendar:
+    return StoredCalendar(one.starts, one.ends, one.cut_off, one.due, one.last_due, one.last_late_until)

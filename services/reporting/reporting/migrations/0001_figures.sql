@@ -86,3 +86,12 @@ CREATE TABLE signs_of_life (
     PRIMARY KEY (campaign, county, hour)
 ) WITH (fillfactor = 70);
 CREATE INDEX signs_of_life_hour ON signs_of_life (campaign, hour);
+
+-- Row-level security (decision 16): what the API sees of each table. It only reads these, and figures, not cases.
+REVOKE INSERT, UPDATE, DELETE ON calendars, cases, figures, stock, journal, incidents, signs_of_life FROM :api_role;
+CALL protect_rows('cases', 'sees_county(county)');
+CALL protect_rows('figures', 'sees_county(county)');
+CALL protect_rows('stock', 'sees_county(county)');
+CALL protect_rows('journal', 'sees_county(county)');
+CALL protect_rows('incidents', 'sees_county(county)');
+CALL protect_rows('signs_of_life', 'sees_county(county)');

@@ -65,3 +65,8 @@ CREATE TABLE versions (
     CHECK ((number = 1) = (reason IS NULL))
 );
 REVOKE UPDATE, DELETE ON versions FROM :app_role;
+
+-- Row-level security (decision 16): what the API sees of each table.
+CALL protect_rows('lines', 'sees_county(county)');
+CALL protect_rows('drafts', 'sees_county(county)');
+CALL protect_rows('versions', 'sees_county(county)');

@@ -47,3 +47,9 @@ CREATE TABLE overdue (
     due      timestamptz NOT NULL,
     PRIMARY KEY (campaign, county, period)
 );
+
+-- Row-level security (decision 16). What the clock raises the API only reads; up to when was swept concerns no county.
+REVOKE INSERT, UPDATE, DELETE ON seen, swept, watches, silences, overdue FROM :api_role;
+CALL protect_rows('watches', 'sees_county(county)');
+CALL protect_rows('silences', 'sees_county(county)');
+CALL protect_rows('overdue', 'sees_county(county)');

@@ -1,0 +1,72 @@
+"""Row-level security, the second lock (decision 16): which rows a transaction of the API may touch.
+
+The code asks for the county in every query. Where it forgets to, the database knows from two settings of
+the transaction whose request this is, and gives the role of the API no other rows. They are sent with BEGIN,
+in one message, and end with the transaction; what is left behind is '', which sees nothing.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from database.connection import Connection
+
+ALL_COUNTIES: Final = "*"
+READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""One snapshot for all statements, and no way to write."""
+
+PROCEDURES: Final = """
+-- May this transaction of the API see the rows of a county?
+CREATE OR REPLACE FUNCTION sees_county(county text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN current_setting('app.county', true) = '*' OR county = nullif(current_setting('app.county', true), '');
+
+-- CALL protect_rows('cases', 'sees_county(county)'): the API sees, adds, changes and removes only such rows
+-- of the table; the loops see all. What each may do at all is a matter of GRANT.
+CREATE OR REPLACE PROCEDURE protect_rows(protected regclass, which text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', protected);
+    EXECUTE format('CREATE POLICY api ON %s TO :api_role USING (%s)', protected, which);
+    EXECUTE format('CREATE POLICY loops ON %s TO :loops_role USING (true)', protected);
+END $$;
+"""
+"""Made anew by every migration, before the files that call them."""
+
+
+class RolledBack(Exception):
+    """COMMIT was answered with ROLLBACK: a statement had failed and nobody had said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The county whose rows may be touched (ALL_COUNTIES: any), and the client whose stored answers may."""
+
+    county: str = ""
+    client: str = ""
+
+    @property
+    def sql(self) -> str:
+        """The statement that tells PostgreSQL, for as long as the transaction lasts."""
+        county, client = literal(self.county), literal(self.client)
+        return f"SELECT set_config('app.county', {county}, true), set_config('app.client', {client}, true)"
+
+
+@asynccontextmanager
+async def transaction_with(conn: Connection, sight: Sight, begin: str = "BEGIN") -> AsyncIterator[None]:
+    """A transaction that touches only what is in sight. BEGIN and the settings are one message."""
+    try:
+        await conn.execute(f"{begin}; {sight.sql}")
+        yield
+    except BaseException:
+        if not conn.is_closed():
+            await conn.execute("ROLLBACK;")
+        raise
+    if await conn.execute("COMMIT;") != "COMMIT":
+        raise RolledBack
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for a message without parameters; right whatever the server is set to."""
+    if "\0" in text:
+        raise ValueError("PostgreSQL knows no text with a zero byte")
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,36 @@
+"""What compose is given: key files that the containers' user may read, and a password per service and role.
+
+The folder is for its owner only. A container is handed single files of it, which its user, who is nobody
+here, may read; what no container is handed stays closed to all others.
+"""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from contracts.service_names import SERVICES
+from devstack.development_keys import DevelopmentKeys
+from devstack.service_processes import service_processes
+
+PASSWORDS = "passwords.env"
+ROLES = ("OWNER", "APP", "LOOPS")
+
+
+def make_compose_secrets(folder: Path) -> None:
+    """Make what is not there yet."""
+    DevelopmentKeys(folder).make()
+    folder.chmod(0o700)
+    for process in service_processes():
+        for name in process.key_files.values():
+            (folder / name).chmod(0o644)
+    passwords = folder / PASSWORDS
+    if not passwords.exists():
+        with os.fdopen(os.open(passwords, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.writelines(f"{name}={secrets.token_urlsafe(24)}\n" for name in password_names())
+
+
+def password_names() -> Sequence[str]:
+    """The superuser's, and of each service its owner's, its API's and its loops'."""
+    of_services = [f"{service.upper()}_{role}_PASSWORD" for service in SERVICES for role in ROLES]
+    return ["POSTGRES_PASSWORD", *of_services]

@@ -1,0 +1,43 @@
+"""`python -m <service> migrate`: tables and rights of a service, made by their owner before it starts.
+
+No process of a service holds the owner's password (decision 16). It looks whether this was done.
+"""
+
+import asyncio
+
+import structlog
+
+import telemetry
+from database import MigrationError, Pool, is_current, migrate, while_transient
+from serving.settings import MigrateSettings
+from serving.tables import packages_of, roles_of
+
+log = structlog.get_logger()
+
+
+def run_migrations(service: str, settings: MigrateSettings) -> int:
+    """The exit status. It waits for a database that is not there yet, or may only be read for now."""
+    telemetry.configure(service, settings.log_level)
+    try:
+        asyncio.run(_migrate(service, settings.owner_url))
+    except MigrationError as error:
+        log.error("the database cannot be brought up to date", reason=str(error))
+        return 1
+    return 0
+
+
+async def _migrate(service: str, owner_url: str) -> None:
+    await while_transient(lambda: migrate(owner_url, roles_of(service), packages_of(service)))
+
+
+async def require_migrations(service: str, pool: Pool) -> None:
+    """No start on a database that lacks tables this code knows: one line says what to run."""
+
+    async def look() -> bool:
+        async with pool.acquire() as conn:
+            return await is_current(conn, packages_of(service))
+
+    if not await while_transient(look):
+        raise MigrationError(
+            f"it lacks migrations: run `python -m {service} migrate` with the owner's address"
+        )

@@ -1,0 +1,70 @@
+"""A service on a database that was not brought up to date: one clear line and no start (decision 16)."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from databases import Database
+from devstack.development_keys import DevelopmentKeys
+from devstack.service_processes import bare_environment, service_processes
+
+PROCESSES = {process.name: process for process in service_processes()}
+
+
+def run(module: str, folder: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=folder,
+        env={**bare_environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("name", ["mediation", "reporting-stream"])
+async def test_a_service_without_its_tables_says_what_to_run_and_does_not_start(
+    name: str, tmp_path: Path, database: Callable[[str], Awaitable[Database]]
+) -> None:
+    bare = await database("delivery")
+    keys = DevelopmentKeys(tmp_path / "keys")
+    keys.make()
+    addresses = {
+        "YUANXIN_DATABASE_URL": bare.api_url,
+        "YUANXIN_LOOPS_URL": bare.url,
+        "YUANXIN_KAFKA": "127.0.0.1:1",
+    }
+    environment = {**addresses, **keys.settings_of(PROCESSES[name])}
+    before = await tables(bare)
+    ended = await asyncio.to_thread(run, PROCESSES[name].module, tmp_path, environment)
+    assert ended.returncode == 1, ended
+    [line] = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert f"python -m {PROCESSES[name].service} migrate" in line["reason"]
+    assert "Traceback" not in ended.stderr
+    assert await tables(bare) == before
+
+
+async def test_the_step_needs_the_owners_address_and_says_so(tmp_path: Path) -> None:
+    ended = await asyncio.to_thread(step_without_address, tmp_path)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().startswith("settings missing or wrong: YUANXIN_OWNER_URL")
+
+
+def step_without_address(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "mediation", "migrate"]
+    return subprocess.run(
+        command, cwd=folder, env=bare_environment(), capture_output=True, text=True, timeout=60
+    )
+
+
+async def tables(place: Database) -> list[str]:
+    connection = await asyncpg.connect(place.owner_url)
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    await connection.close()
+    return [row["tablename"] for row in rows]
