@@ -22,6 +22,7 @@ from devstack.process import Process
 from devstack.servers import WITHOUT_FSYNC
 from devstack.stack import Stack
 from prove.acts import Acts
+from prove.findings import Finding
 from prove.http import Clients
 from prove.journal import Journal
 from prove.load import Load
@@ -56,7 +57,8 @@ class Rig:
     extra: dict[str, Process] = field(default_factory=dict)
     """Replicas beside the stack's own processes."""
     shifted_clocks: dict[Path, timedelta] = field(default_factory=dict)
-    ticking: bool = True
+    findings: list[Finding] = field(default_factory=list)
+    """What was checked while the faults were on."""
 
     def note(self, fault: str, **about: Any) -> None:
         self.faults.append({"at": round(time.monotonic() - self.began, 1), "fault": fault, **about})
@@ -128,10 +130,9 @@ class Rig:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            if self.ticking:
-                self.stack.advance(self.stack.now() + timedelta(seconds=TICK_SECONDS))
-                for file, ahead in self.shifted_clocks.items():
-                    clock.advance(file, self.stack.now() + ahead)
+            self.stack.advance(self.stack.now() + timedelta(seconds=TICK_SECONDS))
+            for file, ahead in self.shifted_clocks.items():
+                clock.advance(file, self.stack.now() + ahead)
 
     async def _sample(self) -> None:
         """The ledgers' offsets, as often as the databases answer."""

@@ -13,8 +13,8 @@ from contracts.service_names import SERVICES
 from devstack.stack import Stack
 from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
 from prove import bodies, check_answers, check_delivery, check_figures, check_liveness, evidence
-from prove.evidence import Episode
 from prove.findings import Finding
+from prove.journal import Entry
 from prove.load import COUNTIES as LOUD
 from prove.load import SILENT, ZERO
 from prove.log_reader import read_log
@@ -101,7 +101,7 @@ async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float)
         try:
             await _two_days(rig, scenario, seconds)
             caught_up = await _until_quiet(rig)
-            result.findings = [*await _checked(rig), caught_up, *await _next_morning(rig)]
+            result.findings = [*rig.findings, *await _checked(rig), caught_up, await _next_morning(rig)]
         except Exception as error:  # noqa: BLE001 - whatever it is, the run failed and says so
             result.error = f"{type(error).__name__}: {error}"
             (folder / "error.txt").write_text(traceback.format_exc())
@@ -205,17 +205,27 @@ async def texts(rig: Rig) -> dict[str, list[str]]:
     return found
 
 
-async def _next_morning(rig: Rig) -> list[Finding]:
+async def _next_morning(rig: Rig) -> Finding:
     """The county nobody heard of is called silent at its instant, and heard again; the others are not."""
-    await rig.jump(_at(OPENED + SILENCE_LIMIT, 2, 0, 32))
+    await rig.jump(max(rig.stack.now(), _at(OPENED + SILENCE_LIMIT, 2, 0, 32)))
     await wait_until_quiet(rig.stack, rig.stack.now())
     await rig.acts.consult(SILENT)
-    heard = rig.stack.now()
-    rig.stack.advance(heard + timedelta(seconds=31))
+    rig.stack.advance(rig.stack.now() + timedelta(seconds=31))
     await wait_until_quiet(rig.stack, rig.stack.now())
     shown = await evidence.silences(rig.stack.owner_url("reporting"), bodies.CAMPAIGN)
-    ours = [one for one in shown if one.county in {*LOUD, ZERO, SILENT}]
-    return [check_liveness.l2_silences([Episode(SILENT, OPENED + SILENCE_LIMIT, heard)], ours)]
+    signs = _signs_of_life(rig.acts.journal.entries)
+    as_of = rig.stack.now() - timedelta(seconds=30)
+    expected = check_liveness.expected_silences(signs, OPENED, as_of, SILENCE_LIMIT)
+    return check_liveness.l2_silences(expected, [one for one in shown if one.county in signs])
+
+
+def _signs_of_life(entries: Sequence[Entry]) -> dict[str, list[datetime]]:
+    """When each county did something that was acknowledged."""
+    signs: dict[str, list[datetime]] = {county: [] for county in (*LOUD, ZERO, SILENT)}
+    for entry in entries:
+        if entry.kind == "done":
+            signs[entry.county].append(entry.at)
+    return signs
 
 
 def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:

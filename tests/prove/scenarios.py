@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prove import crash, databases, log_faults, other_faults, replicas
+from prove import crash, databases, log_faults, other_faults, replicas, watching
 from prove.run import Scenario
 
 SCENARIOS: Final = (
@@ -18,5 +18,7 @@ SCENARIOS: Final = (
     Scenario("rebalance", (replicas.rebalance,), ("S2", "S3", "S5", "S8")),
     Scenario("kafka-full", (other_faults.fill_kafkas_disk,), ("S1", "S4", "L1"), small_disk="kafka"),
     Scenario("pg-full", (other_faults.fill_postgres_disk,), ("S1", "S9", "H9", "L1"), small_disk="postgres"),
+    Scenario("watermark", (watching.away_overnight,), ("S1", "H6", "L2", "L4"), share=0.5),
+    Scenario("alarms", (watching.end_each_process,), ("L3",), share=0.5),
     Scenario("mix", (crash.crash, databases.lose_commit_replies, log_faults.send_again), ("S1", "S2", "S7")),
 )
