@@ -20,7 +20,7 @@ MINUTES = 9.0
 async def prove(names: list[str], seed: int, minutes: float, folder: Path) -> list[Result]:
     """Each scenario on a stack of its own; what was kept of one that failed stays."""
     chosen = [scenario for scenario in SCENARIOS if scenario.name in names] if names else list(SCENARIOS)
-    shares = sum(scenario.share for scenario in chosen)
+    shares = sum(scenario.share for scenario in chosen) or 1.0
     results = []
     for scenario in chosen:
         result = await _run(scenario, folder / scenario.name, seed, minutes * 60 * scenario.share / shares)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from builders_flows import Api
 from contracts.service_names import SERVICES
 from devstack.stack import Stack
 from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
@@ -38,6 +39,8 @@ class Scenario:
     faults: Sequence[Faults]
     shows: tuple[str, ...]
     share: float = 1.0
+    check: Callable[[Api], Awaitable[Finding]] | None = None
+    """What asks a stack of its own, without load and faults."""
     small_disk: str = ""
     """The server that gets a small file system."""
 
@@ -99,15 +102,22 @@ async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float)
     async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, THINK_SECONDS) as rig:
         result.faults = rig.faults
         try:
-            await _two_days(rig, scenario, seconds)
-            caught_up = await _until_quiet(rig)
-            result.findings = [*rig.findings, *await _checked(rig), caught_up, await _next_morning(rig)]
+            if scenario.check:
+                result.findings = [await scenario.check(rig.api)]
+            else:
+                result.findings = await _under_faults(rig, scenario, seconds)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run failed and says so
             result.error = f"{type(error).__name__}: {error}"
             (folder / "error.txt").write_text(traceback.format_exc())
         finally:
             result.journal = _kinds(rig)
             result.seconds = time.monotonic() - began
+
+
+async def _under_faults(rig: Rig, scenario: Scenario, seconds: float) -> list[Finding]:
+    await _two_days(rig, scenario, seconds)
+    caught_up = await _until_quiet(rig)
+    return [*rig.findings, *await _checked(rig), caught_up, await _next_morning(rig)]
 
 
 def _kinds(rig: Rig) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from prove import crash, databases, log_faults, other_faults, replicas, watching
+from prove.isolation import check_isolation
 from prove.run import Scenario
 
 SCENARIOS: Final = (
@@ -20,5 +21,6 @@ SCENARIOS: Final = (
     Scenario("pg-full", (other_faults.fill_postgres_disk,), ("S1", "S9", "H9", "L1"), small_disk="postgres"),
     Scenario("watermark", (watching.away_overnight,), ("S1", "H6", "L2", "L4"), share=0.5),
     Scenario("alarms", (watching.end_each_process,), ("L3",), share=0.5),
+    Scenario("isolation", (), ("A1", "A3"), share=0.0, check=check_isolation),
     Scenario("mix", (crash.crash, databases.lose_commit_replies, log_faults.send_again), ("S1", "S2", "S7")),
 )
