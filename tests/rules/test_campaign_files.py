@@ -150,6 +150,8 @@ TOML_MISTAKES = [
         "daily_report.last_late_until: should be later than daily_report.last_due",
     ),
     ('code = "wenzhou-2018"', 'code = "wenzhou\\u00002018"', "code: holds a control character"),
+    ('code = "wenzhou-2018"', 'code = "wenzhou–２018"', "code: holds '２' (U+FF12) where '2' is meant"),
+    ('notice = "', 'notice = "\\u200b', "notice: holds the invisible character U+200B"),
 ]
 
 
@@ -174,6 +176,13 @@ TABLE_MISTAKES = [
     ),
     ("counties.csv", "温龙,", "温鹿,", "line 3, number_prefix: '温鹿' is the prefix of two units"),
     ("counties.csv", "330303,龙", "330\x00303,龙", "line 3, code: holds a control character"),
+    ("counties.csv", "330303,龙", "330303\u200b,龙", "line 3, code: holds the invisible character U+200B"),
+    ("counties.csv", "330303,龙", "33０303,龙", "line 3, code: holds '０' (U+FF10) where '0' is meant"),
+    ("counties.csv", "330303,龙", "330 303,龙", "line 3, code: holds a blank"),
+    ("counties.csv", "龙湾区", "龙湾\u200d区", "line 3, name: holds the invisible character U+200D"),
+    ("counties.csv", "温龙,", "温\u3000龙,", "line 3, number_prefix: holds a blank"),
+    ("offices.csv", "330302-W2", "330302－W2", "line 3, code: holds '－' (U+FF0D) where '-' is meant"),
+    ("lawyers.csv", "330302-L01", "330302-L０1", "line 2, id: holds '０' (U+FF10) where '0' is meant"),
     ("counties.csv", "code,name", "name,code", "line 1: the columns should be"),
     ("counties.csv", "330302,鹿城区,", "330302,鹿城,区,", "line 2: has another number of cells"),
     ("offices.csv", "330302,", "330399,", "line 2, county: '330399' is not in counties.csv"),

@@ -6,7 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from campaign.errors import CampaignError, has_control, wrong
+from campaign.errors import CampaignError, flaw_of_code, flaw_of_text, wrong
 
 T = TypeVar("T")
 
@@ -59,8 +59,17 @@ class CampaignToml:
             raise self.wrong(key, "is missing")
         if type(value) is not kind or value == "":
             raise self.wrong(key, f"should be {WORDS[kind]}")
-        if isinstance(value, str) and has_control(value):
-            raise self.wrong(key, "holds a control character")
+        flaw = flaw_of_text(value) if isinstance(value, str) else None
+        if flaw:
+            raise self.wrong(key, flaw)
+        return value
+
+    def code(self, key: str) -> str:
+        """A text that other texts are compared with, sign by sign."""
+        value = self.get(key, str)
+        flaw = flaw_of_code(value)
+        if flaw:
+            raise self.wrong(key, flaw)
         return value
 
     def number(self, key: str, most: int) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from campaign.errors import has_control, wrong
+from campaign.errors import flaw_of_code, flaw_of_text, wrong
 from campaign.model import County, Lawyer, Office, StandingOrder
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
@@ -36,9 +36,18 @@ class Row:
         """A cell that must say something."""
         if not self.cells[column]:
             raise self.wrong(column, "is empty")
-        if has_control(self.cells[column]):
-            raise self.wrong(column, "holds a control character")
+        flaw = flaw_of_text(self.cells[column])
+        if flaw:
+            raise self.wrong(column, flaw)
         return self.cells[column]
+
+    def code(self, column: str) -> str:
+        """A cell that others are compared with, sign by sign."""
+        text = self.text(column)
+        flaw = flaw_of_code(text)
+        if flaw:
+            raise self.wrong(column, flaw)
+        return text
 
     def read(self, column: str, parse: Callable[[str], T], what: str) -> T:
         """A cell parsed, or a line that says what it should have been."""
@@ -68,7 +77,7 @@ def read_counties(folder: Path) -> tuple[County, ...]:
     """The roster, with each unit's offices."""
     rows = list(_rows(folder / "counties.csv", COUNTIES))
     offices = list(_rows(folder / "offices.csv", OFFICES))
-    _known(offices, {row.text("code") for row in rows})
+    _known(offices, {row.code("code") for row in rows})
     _distinct(offices, "code")
     counties = tuple(_county(row, offices) for row in rows)
     _no_overlap(rows, counties)
@@ -87,10 +96,10 @@ def read_lawyers(folder: Path, counties: tuple[County, ...]) -> tuple[Lawyer, ..
 
 def _county(row: Row, offices: list[Row]) -> County:
     return County(
-        code=row.text("code"),
+        code=row.code("code"),
         name=row.text("name"),
         kind=row.one_of("kind", "county", "branch"),
-        number_prefix=row.text("number_prefix"),
+        number_prefix=row.code("number_prefix"),
         valid_from=row.day("valid_from"),
         valid_to=row.day("valid_to"),
         contact=row.text("contact"),
@@ -99,6 +108,7 @@ def _county(row: Row, offices: list[Row]) -> County:
         deputy_phone=row.text("deputy_phone"),
         standing_order=_standing_order(row),
         offices=tuple(_office(each) for each in offices if each.cells["county"] == row.cells["code"]),
+        line=row.line,
     )
 
 
@@ -110,13 +120,14 @@ def _standing_order(row: Row) -> StandingOrder | None:
 
 
 def _office(row: Row) -> Office:
-    return Office(row.text("code"), row.text("name"), row.one_of("kind", "window", "township", "workstation"))
+    kind = row.one_of("kind", "window", "township", "workstation")
+    return Office(row.code("code"), row.text("name"), kind, row.line)
 
 
 def _lawyer(row: Row, order: int) -> Lawyer:
     return Lawyer(
-        id=row.text("id"),
-        county=row.text("county"),
+        id=row.code("id"),
+        county=row.code("county"),
         name=row.text("name"),
         firm=row.text("firm"),
         kind=LawyerKind(row.one_of("kind", *LawyerKind)),
@@ -124,6 +135,7 @@ def _lawyer(row: Row, order: int) -> Lawyer:
         capacity=row.read("capacity", _capacity, f"a whole number above 0, {MOST_CASES} at most"),
         duty_days=row.read("duty_days", _days, "a list of days 0 (Monday) to 6"),
         order=order,
+        line=row.line,
     )
 
 
@@ -164,14 +176,14 @@ def _rows(path: Path, columns: str) -> Iterator[Row]:
 
 def _known(rows: list[Row], counties: set[str]) -> None:
     for row in rows:
-        if row.text("county") not in counties:
+        if row.code("county") not in counties:
             raise row.wrong("county", f"{row.cells['county']!r} is not in counties.csv")
 
 
 def _distinct(rows: list[Row], column: str) -> None:
     seen: set[str] = set()
     for row in rows:
-        if row.text(column) in seen:
+        if row.code(column) in seen:
             raise row.wrong(column, f"{row.cells[column]!r} occurs twice")
         seen.add(row.cells[column])
 

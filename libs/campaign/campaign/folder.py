@@ -34,7 +34,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
     ends = starts + timedelta(days=toml.number("window.days", MOST_DAYS))
     counties = read_counties(folder)
     return Campaign(
-        code=toml.get("code", str),
+        code=toml.code("code"),
         name=toml.get("name", str),
         notice=toml.get("notice", str),
         starts=starts,

@@ -1,4 +1,7 @@
-"""What a campaign says: who reports, until when, who may be assigned, and how cases are numbered."""
+"""What a campaign says: who reports, until when, who may be assigned, and how cases are numbered.
+
+`line`: where it stands in its table.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ class Office:
     code: str
     name: str
     kind: Literal["window", "township", "workstation"]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class County:
     deputy_phone: str
     standing_order: StandingOrder | None
     offices: tuple[Office, ...]
+    line: int = 0
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit is in the roster on a day."""
@@ -71,6 +76,7 @@ class Lawyer:
     capacity: int
     duty_days: tuple[int, ...]
     order: int
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
