@@ -207,3 +207,25 @@ async def read(client: aiohttp.ClientSession, path: str) -> Any:
 def counted(why: str) -> float:
     labels = {"service": "intake", "reason": why}
     return metrics.REGISTRY.get_sample_value("http_connections_ended_total", labels) or 0.0
+
+
+async def test_whoever_sends_all_of_a_body_that_is_too_large_can_read_why() -> None:
+    """Closed on bytes that nobody read, a connection is reset, and the answer is lost on the way."""
+    head = b"POST /v1/notes HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n"
+    async with service(ConnectionLimits()) as client, connected(client) as (reader, writer):
+        writer.write(head)
+        for _ in range(9):
+            writer.write(b"x" * 100_000)
+            await asyncio.sleep(0.02)
+        await writer.drain()
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"body-too-large" in answer
+
+
+async def test_who_asks_before_sending_a_body_that_is_too_large_is_told_at_once() -> None:
+    head = b"POST /v1/notes HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n"
+    async with service(ConnectionLimits()) as client, connected(client) as (reader, writer):
+        writer.write(head)
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 413 ")

@@ -41,18 +41,23 @@ class LoopHealth:
 
 async def keep_running(service: str, name: str, loop: Loop, watchdog: Watchdog, health: LoopHealth) -> None:
     """For ever, with growing pauses while it keeps failing."""
-    pause = FIRST_PAUSE_SECONDS
+    pause = 0.0
     metrics.loop_restarts.labels(service, name)
     while True:
         watchdog.watch(name)
         began = time.monotonic()
         await _run_once(name, loop, health)
         metrics.loop_restarts.labels(service, name).inc()
-        if time.monotonic() - began > STEADY_SECONDS:
-            pause = FIRST_PAUSE_SECONDS
+        pause = next_pause(pause, time.monotonic() - began)
         beat()
         await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def next_pause(pause: float, ran: float) -> float:
+    """Seconds to wait after a run of so many seconds: twice as long as before, until one was steady."""
+    if not pause or ran > STEADY_SECONDS:
+        return FIRST_PAUSE_SECONDS
+    return min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 async def _run_once(name: str, loop: Loop, health: LoopHealth) -> None:

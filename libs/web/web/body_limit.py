@@ -4,6 +4,7 @@ And none is waited for without end: half a request would hold its connection and
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -15,6 +16,8 @@ from web.responses import respond
 
 BODY_LIMIT: Final = 256 * 1024
 BODY_SECONDS: Final = 20.0
+MOST_THROWN_AWAY: Final = 1024 * 1024
+THROWING_SECONDS: Final = 2.0
 
 
 class BodyLimit:
@@ -43,7 +46,10 @@ class BodyLimit:
     async def _read(self, scope: Scope, receive: Receive) -> Message | Problem:
         """The body as one message; a problem when it is too large; a disconnect as it came."""
         too_large = problems.body_too_large(f"至多 {self._limit} 字节")
-        if int(Headers(scope=scope).get("content-length", "0")) > self._limit:
+        headers = Headers(scope=scope)
+        if int(headers.get("content-length", "0")) > self._limit:
+            if "expect" not in headers:
+                await _throw_away(receive)
             return too_large
         read = bytearray()
         while True:
@@ -52,9 +58,25 @@ class BodyLimit:
                 return message
             read += message.get("body", b"")
             if len(read) > self._limit:
+                if message.get("more_body"):
+                    await _throw_away(receive)
                 return too_large
             if not message.get("more_body"):
                 return {"type": "http.request", "body": bytes(read), "more_body": False}
+
+
+async def _throw_away(receive: Receive) -> None:
+    """Read on for a moment: whoever still sends when the connection is closed never reads the answer.
+
+    With `Expect: 100-continue` nothing was sent yet, and reading would ask for it.
+    """
+    thrown, more = 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(THROWING_SECONDS):
+            while more and thrown < MOST_THROWN_AWAY:
+                message = await receive()
+                thrown += len(message.get("body", b""))
+                more = message.get("more_body", False)
 
 
 def replayed(body: Message, receive: Receive) -> Receive:
