@@ -19,7 +19,7 @@ def flaw_of_text(text: str) -> str | None:
 
 
 def flaw_of_code(text: str) -> str | None:
-    """Codes are compared sign by sign: there is no second way to write one (full-width digits), and no blank."""
+    """Compared sign by sign: there is no second way to write one (full-width digits), and no blank."""
     flaw = flaw_of_text(text)
     if flaw:
         return flaw
