@@ -16,6 +16,7 @@ EXPIRES = SIGNED_IN + timedelta(hours=8)
 HOUR, MINUTE, INSTANT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
 NEEDED: dict[str, Any] = {
     "database_url": "postgresql://nobody@127.0.0.1:1/x",
+    "loops_url": "postgresql://nobody@127.0.0.1:1/x",
     "kafka": "127.0.0.1:1",
     "request_key": "/key",
     "sealing_keys": "/ring",
