@@ -54,12 +54,13 @@ class Api:
         role: Role = Role.county_staff,
         county: str | None = COUNTY,
         subject: str | None = None,
+        name: str | None = None,
         version: int | None = None,
         key: str | None = None,
         raw: bytes | None = None,
     ) -> Reply:
         """One request. `version`: the one for If-Match; `key`: an idempotency key, otherwise a new one."""
-        headers = {"Authorization": f"Bearer {self.stack.token(role, county, subject)}"}
+        headers = {"Authorization": f"Bearer {self.stack.token(role, county, subject, name)}"}
         if method in ("POST", "PUT"):
             headers |= {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/json"}
         if version is not None:
@@ -77,11 +78,10 @@ class Api:
         assert reply.status in (200, 201), (method, path, reply.status, reply.body)
         return reply.body
 
-    async def apply(self, county: str = COUNTY, **changed: Any) -> Any:
+    async def apply(self, county: str = COUNTY, key: str | None = None, **changed: Any) -> Any:
         """A worker applies at the county's window."""
-        return await self.succeed(
-            "POST", "intake", "/v1/applications", application(county, **changed), county=county
-        )
+        body = application(county, **changed)
+        return await self.succeed("POST", "intake", "/v1/applications", body, county=county, key=key)
 
     async def wait_until_quiet(self) -> None:
         """All that was asked has had all its effects."""

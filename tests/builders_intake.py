@@ -24,6 +24,7 @@ from databases import as_the_api
 from intake.api import routers
 from intake.app_state import AppState
 from intake.consumer import EFFECTS, prepare
+from sealing import Sealing
 from web import create_app
 
 ASKS_A_PERSON = "330329"
@@ -132,7 +133,9 @@ async def applied(staff: Desk, body: Any = None) -> str:
     return str((await staff.apply(body)).body["case_id"])
 
 
-def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> FastAPI:
+def intake_app(
+    pool: Pool, now: datetime, campaigns: Mapping[str, Campaign], sealing: Sealing = SEALING
+) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
 
     async def no_numbers(conn: Any) -> Mapping[str, Any]:
@@ -146,7 +149,7 @@ def intake_app(pool: Pool, now: datetime, campaigns: Mapping[str, Campaign]) -> 
         request_key=SEALING.hash_key,
         pipeline=no_numbers,
         campaigns=campaigns,
-        sealing=SEALING,
+        sealing=sealing,
         match_key=MATCH_KEY,
     )
     return create_app(state, title="受理", routers=routers)
@@ -158,10 +161,11 @@ async def desk(
     caller: Caller | None = CLIENT,
     now: datetime = TUESDAY,
     campaigns: Mapping[str, Campaign] | None = None,
+    sealing: Sealing = SEALING,
 ) -> AsyncIterator[Desk]:
     """HTTP as one caller."""
     async with as_the_api(pool) as api:
-        app = intake_app(api, now, campaigns or {"wenzhou-2018": wenzhou()})
+        app = intake_app(api, now, campaigns or {"wenzhou-2018": wenzhou()}, sealing)
         async with served(app, caller) as session:
             yield Desk(session)
 

@@ -90,6 +90,7 @@ def test_every_metric_has_a_meaning_and_only_business_labels() -> None:
     allowed |= {"limit"}  # of requests: "caller" or "address", never which
     allowed |= {"reason"}  # why we ended a connection: one of five words
     allowed |= {"loop"}  # beside the API: relay, consumer, jobs …
+    allowed |= {"key", "state"}  # the name of a key that seals, and whether it is an older one or unknown
     for family in metrics.REGISTRY.collect():
         assert family.documentation.endswith((".", ":")) or family.documentation
         assert family.name.startswith(("yuanxin_", "http_"))

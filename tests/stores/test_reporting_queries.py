@@ -8,6 +8,7 @@ import pytest
 
 from builders_reporting import FOUNDING, LONGWAN, LUCHENG, WENZHOU
 from builders_reporting import at as instant
+from builders_web import SEALING
 from contracts.reporting import CountedFrom, Filing
 from database import Connection, open_pool
 from databases import Database
@@ -59,8 +60,8 @@ async def store_overdue_lines(conn: Connection, county: str, shift: int) -> dict
     }
     for period, line in lines.items():
         key = LineKey(WENZHOU, county, period.date)
-        await lock_line(conn, key)
-        await save_line(conn, key, line)
+        await lock_line(conn, key, SEALING)
+        await save_line(conn, key, line, SEALING)
     lines[untouched] = StoredLine()
     await raise_once(conn, WENZHOU, [OverdueReport(county, one.date, one.due) for one in lines])
     return lines
@@ -108,8 +109,8 @@ async def test_the_oldest_due_time_is_that_of_the_first_report_that_is_missing(c
 async def test_who_misses_no_report_owes_none(conn: Connection) -> None:
     [period, *_] = all_periods(FOUNDING)
     key = LineKey(WENZHOU, LUCHENG, period.date)
-    await lock_line(conn, key)
-    await save_line(conn, key, answered(period, signed=timedelta(hours=1), exempted=None))
+    await lock_line(conn, key, SEALING)
+    await save_line(conn, key, answered(period, signed=timedelta(hours=1), exempted=None), SEALING)
     await raise_once(conn, WENZHOU, [OverdueReport(LUCHENG, period.date, period.due)])
 
     assert await oldest_due(conn, WENZHOU) == {}

@@ -1,7 +1,6 @@
 """The development keys of a stack: made once, kept in its folder, readable only for its owner."""
 
 import base64
-import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ import access.development_tokens
 from access import Caller
 from contracts.service_names import SERVICES
 from devstack.service_processes import ServiceProcess
+from sealing import new_key_file
 
 
 class DevelopmentKeys:
@@ -31,8 +31,7 @@ class DevelopmentKeys:
         if not self.jwks.exists():
             access.development_tokens.new_key_pair(self.folder)
         for path in self._sealing:
-            ring = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
-            _write_once(path, json.dumps(ring))
+            new_key_file(path)
         for path in (self._match, *self._requests):
             _write_once(path, _fresh_key())
 

@@ -7,7 +7,7 @@ what was sealed under an older key still opens.
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -66,6 +66,12 @@ class Keyring:
     keys: Mapping[str, bytes] = field(repr=False)
     hash_key: bytes = field(repr=False)
 
+    @property
+    def older(self) -> Sequence[str]:
+        """The keys before the current one. Those behind it were prepared; another replica may use them."""
+        ids = list(self.keys)
+        return ids[: ids.index(self.current)]
+
     def seal(self, words: Mapping[str, Any], about: About) -> Sealed:
         return self._seal(json.dumps(words, ensure_ascii=False).encode(), _bytes(about))
 
@@ -105,6 +111,11 @@ class Keyring:
 def seal_texts(sealing: Sealing, about: About, **texts: str | None) -> Sealed:
     """Free text of an act, sealed with its record; a text that was left out is not in it."""
     return sealing.seal({name: text for name, text in texts.items() if text is not None}, about)
+
+
+def about_row(table: str, *key: object) -> bytes:
+    """A row that has no id of its own: its table and its key."""
+    return "/".join([table, *map(str, key)]).encode()
 
 
 def _bytes(about: About) -> bytes:

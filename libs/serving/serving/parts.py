@@ -15,14 +15,14 @@ from clock import Clock, open_clock
 from contracts import Service, source_of
 from database import Pool, open_pool
 from delivery import Effects, Prepare, backlog_gauges, consumer, lag, relay
-from sealing import Sealing
+from sealing import KeyFile, Resealing, Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
 from serving.loops import Loop, LoopHealth
 from serving.migrating import require_migrations
 from serving.running import run
 from serving.settings import Settings
-from serving.tables import packages_of
+from serving.tables import packages_of, sealed_tables_of
 from web import RequestLimit
 from web.app_state import GaugeSetter
 from web.readiness import Check, NotReady, migrated, reachable
@@ -63,7 +63,7 @@ class Parts:
     loops_pool: Pool
     verifier: Verifier
     request_key: bytes = field(repr=False)
-    sealing: Sealing
+    sealing: KeyFile
     clock: Clock
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: JobState = field(default_factory=JobState)
@@ -126,6 +126,7 @@ class Parts:
             {
                 "relay": self._relay,
                 "jobs": lambda: jobs.run(pool, self.clock, clock_jobs, self.jobs),
+                "keys": Resealing(pool, self.service, sealed_tables_of(self.service), self.sealing).run,
                 "lag": lambda: lag.run(pool, kafka, self.service, reads),
                 **loops,
             },

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings
 import telemetry
 from database import MigrationError
 from delivery import Effects, Prepare
-from serving import quarantine
+from serving import keys_command, quarantine
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
@@ -47,6 +47,9 @@ def start(
     settings = _read(settings_class)
     if sys.argv[1:2] == ["quarantine"]:
         quarantine.run(service, sys.argv[2:], settings, effects, prepare)
+        return
+    if sys.argv[1:2] == ["keys"]:
+        keys_command.run(service, sys.argv[2:], settings)
         return
     telemetry.configure(service, settings.log_level)
     sys.exit(uvloop.run(_start(settings, serve)))

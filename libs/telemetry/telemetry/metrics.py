@@ -125,6 +125,15 @@ loop_restarts = counter(
     "loop",
 )
 
+sealed_rows = gauge(
+    "yuanxin_sealed_rows",
+    "Rows sealed under a key other than the current one. older: 0 says that it may be removed;"
+    " unknown: the key file does not hold it, and nobody can read them.",
+    "service",
+    "key",
+    "state",
+)
+
 # Time.
 clock_timestamp = gauge(
     "yuanxin_clock_timestamp_seconds", "The business clock; rules compare with it.", "service"

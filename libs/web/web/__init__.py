@@ -13,11 +13,13 @@ from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
+from web.store import SEALED_TABLES
 from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "SEALED_TABLES",
     "Answer",
     "AppState",
     "AskedCounty",

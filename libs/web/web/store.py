@@ -1,9 +1,12 @@
 """The SQL of idempotency_keys (tables.sql): a key is claimed, then holds the answer it was given."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from database import Connection
-from sealing import Sealed
+from sealing import Sealed, SealedTable
+
+SEALED_TABLES: Final = (SealedTable("idempotency_keys", ("key",)),)
 
 
 @dataclass(frozen=True, slots=True)

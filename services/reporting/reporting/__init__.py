@@ -1,1 +1,12 @@
 """One line per county and period, signed by a named person; who is silent; the board. See README.md."""
+
+from typing import Final
+
+from sealing import SealedTable
+
+SEALED_TABLES: Final = (
+    SealedTable("lines", ("campaign", "county", "period")),
+    SealedTable("drafts", ("campaign", "county", "period")),
+    SealedTable("versions", ("campaign", "county", "period", "number")),
+)
+"""Where its migrations keep what is sealed, and about which record."""

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from devstack.commands import demo, quarantine, stack, tokens
+from devstack.commands import demo, keys, quarantine, stack, tokens
 from devstack.errors import CannotRun
 
 app = typer.Typer(
@@ -15,11 +15,12 @@ app = typer.Typer(
 )
 VERBS = (
     *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
-    *(demo.demo, tokens.token, tokens.keys),
+    *(demo.demo, tokens.token),
 )
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -1,14 +1,12 @@
-"""token and keys: development tokens, and the keys they are signed with."""
+"""token: development tokens."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from access import Caller, Role
 from access.callers import COUNTY_ROLES
-from devstack.compose_secrets import PASSWORDS, make_compose_secrets
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
 from devstack.settings import read_settings
@@ -33,15 +31,3 @@ def token(
         raise CannotRun("no stack has run here yet; start one with `make up`.")
     caller = Caller(subject or f"{role}-{county or 'city'}", Role(role), county, name)
     typer.echo(development_keys.token(caller, timedelta(hours=hours)))
-
-
-def keys(
-    folder: Annotated[Path, typer.Argument(help="Where the key files go; what is there stays.")],
-) -> None:
-    """Make the development keys and the passwords for compose."""
-    make_compose_secrets(folder)
-    typer.echo(
-        f"keys and passwords are in {folder}; keep *-keys.json, match.key and {PASSWORDS}"
-        " as long as the data.",
-        err=True,
-    )

@@ -69,6 +69,7 @@ CREATE TABLE cases (
     CHECK ((ended_at IS NOT NULL) = (state IN ('refused', 'withdrawn', 'terminated', 'closed')))
 ) WITH (fillfactor = 80);
 CREATE INDEX cases_county ON cases (county, case_id);
+CREATE INDEX cases_sealed_key ON cases (sealed_key);
 CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
 CREATE INDEX cases_identities ON cases USING gin (identities);
@@ -99,6 +100,7 @@ CREATE TABLE consultations (
     sealed      bytea NOT NULL,
     sealed_key  text  NOT NULL
 );
+CREATE INDEX consultations_sealed_key ON consultations (sealed_key);
 
 -- 苗头 and 群体性事件, reported when seen (N5.5).
 CREATE TABLE incidents (
@@ -113,6 +115,7 @@ CREATE TABLE incidents (
     sealed      bytea NOT NULL,
     sealed_key  text  NOT NULL
 );
+CREATE INDEX incidents_sealed_key ON incidents (sealed_key);
 
 -- What other services sent about a case, and what it did here; never changed.
 --   apply   it moved the case
@@ -148,15 +151,20 @@ CREATE TABLE audit (
     CHECK ((sealed IS NULL) = (sealed_key IS NULL) AND (sealed IS NULL) = (words_digest IS NULL))
 );
 CREATE INDEX audit_case ON audit (case_id, id);
+CREATE INDEX audit_sealed_key ON audit (sealed_key) WHERE sealed_key IS NOT NULL;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, foreign_events FROM :app_role;
+GRANT UPDATE (sealed, sealed_key) ON audit TO :loops_role;
 
--- The second lock: not even the owner changes a row by mistake.
+-- The second lock: not even the owner changes a row by mistake, but for words that are sealed anew.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the table % is append-only', TG_TABLE_NAME;
 END $$;
-CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit FOR EACH ROW
+    WHEN (to_jsonb(OLD) - '{sealed,sealed_key}'::text[] <> to_jsonb(NEW) - '{sealed,sealed_key}'::text[])
+    EXECUTE FUNCTION refuse_change();
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('case_numbers', 'sees_county(county)');

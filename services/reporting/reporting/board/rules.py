@@ -82,7 +82,7 @@ def board_cell(
     now: datetime,
 ) -> BoardCell:
     """A county's line of a day, with its marks derived."""
-    exempt = line.exempt_reason is not None
+    exempt = line.exempt
     filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt)
     return BoardCell(
         county=county,

@@ -21,9 +21,12 @@ from reporting.daily_reports.rules.versions import Place, StoredLine
 from reporting.daily_reports.views import show_events, show_line
 from reporting.figures.store.queries import journal
 from reporting.report_line.rules import LineKey
+from sealing import Sealing
 from web import Answer, Problem, answer_once, etag, may_match, must_match, problems
 
-Perform = Callable[[Connection, Place, StoredLine, Caller, datetime], Awaitable[ReportRefused | None]]
+Perform = Callable[
+    [Connection, Place, StoredLine, Caller, datetime, Sealing], Awaitable[ReportRefused | None]
+]
 """The act itself, or why it was refused."""
 
 
@@ -67,12 +70,13 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
         place = place_of(request, caller, key)
         if isinstance(place, Problem):
             return place
-        line = await store.lock_line(conn, key)
+        state = state_of(request)
+        line = await store.lock_line(conn, key, state.sealing)
         if refused := act.objection(caller.actor.kind, line):
             return problem_of(refused)
         if mismatch := act.match(request, line):
             return mismatch
-        if refused := await act.perform(conn, place, line, caller, state_of(request).clock.now()):
+        if refused := await act.perform(conn, place, line, caller, state.clock.now(), state.sealing):
             return problem_of(refused, show_events(await journal(conn, *key)) if refused.events else ())
         return await answer_with_line(conn, request, place, act.status(line))
 
@@ -96,5 +100,6 @@ def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
 
 async def answer_with_line(conn: Connection, request: Request, place: Place, status: int) -> Answer:
     """The line as it stands now."""
-    shown = show_line(await read_full_line(conn, place), state_of(request).clock.now())
+    state = state_of(request)
+    shown = show_line(await read_full_line(conn, place, state.sealing), state.clock.now())
     return Answer(status, shown, {"ETag": etag(shown["version"])})

@@ -25,24 +25,39 @@ from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
 from reporting.silence.rules.episodes import silent_in
 from reporting.silence.store import episodes_after
+from sealing import Sealing
 
 
 async def draft(
-    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, statement: Statement
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    by: Caller,
+    now: datetime,
+    sealing: Sealing,
+    *,
+    statement: Statement,
 ) -> ReportRefused | None:
     """Put a draft. It is no sign of life and no report; an empty one does not replace a filled one."""
     if not place.in_roster:
         return ReportRefused("out-of-roster")
-    before = await store.read_draft(conn, place.key)
+    before = await store.read_draft(conn, place.key, sealing)
     refused = replaces_filled_by_empty(statement, before.statement.figures if before else None)
     if refused is None:
-        await store.put_draft(conn, place.key, Draft(statement, by.subject, now))
-        await store.save_line(conn, place.key, line.after_draft())
+        await store.put_draft(conn, place.key, Draft(statement, by.subject, now), sealing)
+        await store.save_line(conn, place.key, line.after_draft(), sealing)
     return refused
 
 
 async def sign(
-    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, statement: Statement
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    by: Caller,
+    now: datetime,
+    sealing: Sealing,
+    *,
+    statement: Statement,
 ) -> ReportRefused | None:
     """The first signing: a named person's act, which fixes filing and the proxy mark (N5.1, N5.3)."""
     refused = open_for_signing(place.period, now, in_roster=place.in_roster)
@@ -51,8 +66,8 @@ async def sign(
         return figures
     version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
     filing = filing_when_signed(place.period, now)
-    await store.add_version(conn, place.key, version)
-    await store.save_line(conn, place.key, line.after_signing(version.signature, filing))
+    await store.add_version(conn, place.key, version, sealing)
+    await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
     event = DailyReportSigned(
         period=place.period.date,
         filing=filing,
@@ -71,20 +86,21 @@ async def correct(
     line: StoredLine,
     by: Caller,
     now: datetime,
+    sealing: Sealing,
     *,
     statement: Statement,
     reason: str,
 ) -> ReportRefused | None:
     """更正: a new version with a reason and a name, beside what was signed."""
-    before = (await store.read_versions(conn, place.key))[-1]
+    before = (await store.read_versions(conn, place.key, sealing))[-1]
     refused = replaces_filled_by_empty(statement, before.statement.figures)
     figures = refused or figures_signed(statement, await _period_events(conn, place))
     if isinstance(figures, ReportRefused):
         return figures
     number = before.number + 1
     version = await _version(conn, place, number, replace(statement, figures=figures), by, now)
-    await store.add_version(conn, place.key, replace(version, reason=reason))
-    await store.save_line(conn, place.key, line.after_correction(number))
+    await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
+    await store.save_line(conn, place.key, line.after_correction(number), sealing)
     event = DailyReportCorrected(
         period=place.period.date,
         version=number,
@@ -97,18 +113,25 @@ async def correct(
 
 
 async def exempt(
-    conn: Connection, place: Place, line: StoredLine, by: Caller, now: datetime, *, reason: str
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    by: Caller,
+    now: datetime,
+    sealing: Sealing,
+    *,
+    reason: str,
 ) -> ReportRefused | None:
     """免报: the city's decision, told once; another reason later only replaces the reason."""
     if not place.in_roster:
         return ReportRefused("out-of-roster")
-    await store.save_line(conn, place.key, line.after_exemption(reason, by.subject, now))
+    await store.save_line(conn, place.key, line.after_exemption(reason, by.subject, now), sealing)
     if line.exempted_at is None:
         await _publish(conn, place, DailyReportExempted(period=place.period.date), by, now)
     return None
 
 
-async def read_full_line(conn: Connection, place: Place) -> FullLine:
+async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> FullLine:
     """Everything about a line, read in one snapshot; also what a line holds that nobody has touched."""
     campaign, county, day = place.key
     by_class = await figures_by_class(conn, campaign, day, day, [county])
@@ -116,9 +139,9 @@ async def read_full_line(conn: Connection, place: Place) -> FullLine:
     episodes = await episodes_after(conn, campaign, place.period.starts)
     return FullLine(
         place=place,
-        line=await store.read_line(conn, place.key),
-        versions=await store.read_versions(conn, place.key),
-        draft=await store.read_draft(conn, place.key),
+        line=await store.read_line(conn, place.key, sealing),
+        versions=await store.read_versions(conn, place.key, sealing),
+        draft=await store.read_draft(conn, place.key, sealing),
         events=await journal(conn, *place.key),
         measured=Measured(
             figures=await figures_of_line(conn, *place.key),

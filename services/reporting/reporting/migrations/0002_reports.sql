@@ -1,4 +1,5 @@
--- The daily report 日报: one line per county and period.
+-- The daily report 日报: one line per county and period. What people typed (names, phones, free text) is in the
+-- `sealed` columns only: AES-GCM, the key's id beside it.
 
 -- A line, as soon as somebody touched it. What was never touched has no row: it is open, missing or out of roster.
 CREATE TABLE lines (
@@ -12,14 +13,16 @@ CREATE TABLE lines (
     signed_at     timestamptz,
     latest        integer,                     -- number of the latest version
     -- decided by the city
-    exempt_reason text,
     exempted_by   text,
     exempted_at   timestamptz,
+    sealed        bytea,                       -- the reason of the exemption
+    sealed_key    text,
     PRIMARY KEY (campaign, county, period),
     CHECK ((filing IS NULL) = (signed_at IS NULL) AND (filing IS NULL) = (latest IS NULL)),
-    CHECK ((exempt_reason IS NULL) = (exempted_at IS NULL))
+    CHECK ((sealed IS NULL) = (exempted_at IS NULL) AND (sealed IS NULL) = (sealed_key IS NULL))
 );
 CREATE INDEX lines_period ON lines (campaign, period);
+CREATE INDEX lines_sealed_key ON lines (sealed_key);
 
 -- A draft 草稿: anybody of the county, also a machine, may put one; it counts for nothing.
 CREATE TABLE drafts (
@@ -28,17 +31,14 @@ CREATE TABLE drafts (
     period      date NOT NULL,
     zero        boolean NOT NULL,
     figures     jsonb,
-    filled_by   text NOT NULL,
-    reviewed_by text,
-    phone       text NOT NULL,
-    incidents   text,
-    remarks     text,
-    disputed    jsonb NOT NULL DEFAULT '[]',
     drafted_by  text NOT NULL,
     drafted_at  timestamptz NOT NULL,
+    sealed      bytea NOT NULL,  -- who filled it in and reviewed it, their phone, incidents, remarks, what is disputed
+    sealed_key  text  NOT NULL,
     PRIMARY KEY (campaign, county, period),
     FOREIGN KEY (campaign, county, period) REFERENCES lines
 );
+CREATE INDEX drafts_sealed_key ON drafts (sealed_key);
 
 -- What was signed: number 1, and its corrections 更正 beside it. Rows are never changed or removed.
 CREATE TABLE versions (
@@ -48,23 +48,22 @@ CREATE TABLE versions (
     number      integer NOT NULL CHECK (number > 0),
     zero        boolean NOT NULL,
     figures     jsonb NOT NULL,
-    filled_by   text NOT NULL,
-    reviewed_by text,
-    phone       text NOT NULL,
-    incidents   text,
-    remarks     text,
-    disputed    jsonb NOT NULL DEFAULT '[]',  -- [{event_id, reason}]
-    reason      text,                         -- why it was corrected
-    signed_by   text NOT NULL,                -- subject of the token
-    signer_name text,
+    is_disputed boolean NOT NULL,  -- some events of the period are said to be none of it
+    signed_by   text NOT NULL,     -- subject of the token
     signed_at   timestamptz NOT NULL,
     by_proxy    boolean NOT NULL,
-    check_then  text NOT NULL,                -- the check as it stood when it was signed
+    check_then  text NOT NULL,     -- the check as it stood when it was signed
+    -- As a draft's; also the signer's name, and why it was corrected. Sealing anew under another key changes these
+    -- two columns and nothing else; the keyed digest of the words themselves stays (decision 19).
+    sealed       bytea NOT NULL,
+    sealed_key   text  NOT NULL,
+    words_digest bytea NOT NULL,
     PRIMARY KEY (campaign, county, period, number),
-    FOREIGN KEY (campaign, county, period) REFERENCES lines,
-    CHECK ((number = 1) = (reason IS NULL))
+    FOREIGN KEY (campaign, county, period) REFERENCES lines
 );
+CREATE INDEX versions_sealed_key ON versions (sealed_key);
 REVOKE UPDATE, DELETE ON versions FROM :app_role;
+GRANT UPDATE (sealed, sealed_key) ON versions TO :loops_role;
 
 -- Row-level security (decision 16): what the API sees of each table.
 CALL protect_rows('lines', 'sees_county(county)');

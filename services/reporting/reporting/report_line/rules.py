@@ -37,7 +37,7 @@ class LineSummary:
     filing: Filing | None = None
     signed_at: datetime | None = None
     by_proxy: bool = False
-    exempt_reason: str | None = None
+    exempt: bool = False
     zero: bool = False
     latest: SignedFigures | None = None
 

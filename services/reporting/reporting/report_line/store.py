@@ -33,8 +33,8 @@ async def line_summaries(
     """Every touched line of some days, by county and period, with its latest version."""
     rows = await conn.fetch(
         """
-        SELECT county, period, filing, l.signed_at, l.by_proxy, exempt_reason, number, zero, figures,
-               disputed <> '[]' AS is_disputed
+        SELECT county, period, filing, l.signed_at, l.by_proxy, exempted_at IS NOT NULL AS exempt,
+               number, zero, figures, is_disputed
         FROM lines l LEFT JOIN versions v USING (campaign, county, period)
         WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND v.number IS NOT DISTINCT FROM l.latest
         """,
@@ -74,7 +74,7 @@ def _summary(row: asyncpg.Record) -> LineSummary:
         filing=Filing(row["filing"]) if row["filing"] else None,
         signed_at=row["signed_at"],
         by_proxy=row["by_proxy"],
-        exempt_reason=row["exempt_reason"],
+        exempt=row["exempt"],
         zero=bool(row["zero"]),
         latest=SignedFigures(row["number"], json.loads(row["figures"]), row["is_disputed"])
         if is_signed

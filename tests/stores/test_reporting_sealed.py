@@ -1,0 +1,71 @@
+"""What people type into the daily report is sealed in its tables, and sealed anew when keys change."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders_reporting import LUCHENG
+from builders_reporting_store import CITY, ZERO, Desk, opened
+from builders_web import SEALING
+from databases import Database
+from sealing import KeyFile, Resealing, Sealed
+from serving.tables import sealed_tables_of
+
+TABLES = [table for table in sealed_tables_of("reporting") if table.name != "idempotency_keys"]
+TYPED = {**ZERO, "reviewed_by": "测试审核乙", "incidents": "无异常", "remarks": "备注"}
+
+
+@pytest.fixture
+async def desk(database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Desk]:
+    async with opened(await database("reporting")) as opened_desk:
+        opened_desk.now("12-07 16:30")
+        yield opened_desk
+
+
+def write(file: Path) -> Path:
+    """A key file that goes on from the keys the desk seals with."""
+    keys = {"k1": SEALING.keys["k1"], "k2": bytes([2] * 32)}
+    written: dict[str, Any] = {name: base64.b64encode(key).decode() for name, key in keys.items()}
+    hash_key = base64.b64encode(SEALING.hash_key).decode()
+    file.write_text(json.dumps({"current": "k2", "keys": written, "hash": hash_key}))
+    return file
+
+
+async def type_everything(desk: Desk) -> None:
+    assert (await desk.put("12-07", TYPED)).status == 201
+    line = await desk.line("12-07")
+    correction = {**TYPED, "remarks": "更正", "reason": "漏填"}
+    assert (await desk.correct("12-07", correction, line["version"])).status == 201
+    assert (await desk.put("12-08", TYPED, action="draft")).status == 201
+    assert (await desk.exempt("12-09", LUCHENG, CITY)).status == 201
+
+
+async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
+    desk: Desk, tmp_path: Path
+) -> None:
+    await type_everything(desk)
+    one = Resealing(desk.pool, "reporting", TABLES, KeyFile(write(tmp_path / "keys.json")))
+    assert [await one.batch(table) for table in TABLES] == [1, 1, 2]
+    for table in TABLES:
+        rows = await desk.pool.fetch(f"SELECT * FROM {table.name} WHERE sealed IS NOT NULL")
+        for row in rows:
+            sealed, about = Sealed(row["sealed_key"], row["sealed"]), table.about_of(row)
+            assert sealed.key_id == "k2"
+            words = one.keys.open(sealed, about)
+            assert words.get("reviewed_by", "测试审核乙") == "测试审核乙"
+            if "words_digest" in row:
+                assert row["words_digest"] == one.keys.digest(sealed, about)
+
+
+async def test_what_was_signed_changes_in_nothing_but_its_seal(desk: Desk, tmp_path: Path) -> None:
+    await type_everything(desk)
+    shown = "SELECT to_jsonb(versions) - '{sealed,sealed_key}'::text[] FROM versions ORDER BY number"
+    before = await desk.pool.fetch(shown)
+    one = Resealing(desk.pool, "reporting", TABLES, KeyFile(write(tmp_path / "keys.json")))
+    for table in TABLES:
+        await one.batch(table)
+    assert await desk.pool.fetch(shown) == before
