@@ -62,11 +62,28 @@ EXAMPLES: tuple[Event, ...] = (
         effective=date(2019, 1, 16),
         confirmation_deadline=date(2019, 2, 15),
         partial=True,
+        number=1,
     ),
+    m.ConfirmationFiled(agreement=1),
+    m.ConfirmationGranted(agreement=1),
+    m.ConfirmationRefused(agreement=1),
     m.PaymentReceived(payment_id=CASE, amount_fen=10_000_000, wages_fen=9_000_000, paid_on=date(2019, 1, 30)),
-    m.InstalmentMissed(
-        number=1, due=date(2019, 1, 31), outstanding_fen=10_000_000, routes=(Route.payment_order,)
+    m.PaymentVoided(
+        payment_id=CASE,
+        amount_fen=10_000_000,
+        wages_fen=9_000_000,
+        paid_on=date(2019, 1, 30),
+        counted_at=NOON,
+        reason=m.VoidReason.entered_twice,
     ),
+    m.InstalmentMissed(
+        number=1,
+        due=date(2019, 1, 31),
+        outstanding_fen=10_000_000,
+        routes=(Route.payment_order,),
+        agreement=1,
+    ),
+    m.InstalmentSetRight(agreement=1, number=1, due=date(2019, 1, 31)),
     m.MediationFailed(reason=m.FailureReason.refused_by_respondent, route=Route.arbitration),
     m.ProceedingsOpened(route=Route.arbitration, reason=m.OpeningReason.limitation),
     m.ProceedingsEnded(
@@ -77,6 +94,16 @@ EXAMPLES: tuple[Event, ...] = (
         outcome=m.ClosingOutcome.fully_recovered,
         recovered_fen=10_000_000,
         wages_recovered_fen=9_000_000,
+        recipients_word=None,
+    ),
+    m.ClosingCorrected(
+        number=2,
+        method=m.ClosingMethod.paid_by_respondent,
+        outcome=m.ClosingOutcome.less_accepted,
+        recovered_fen=9_000_000,
+        wages_recovered_fen=9_000_000,
+        recipients_word=m.RecipientsWord.in_writing,
+        reason=m.CorrectionReason.payment_voided,
     ),
     r.DailyReportSigned(
         period=date(2019, 1, 15),

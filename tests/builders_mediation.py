@@ -6,10 +6,21 @@ from uuid import UUID
 
 from clock import SHANGHAI
 from contracts import CaseClass, Route
-from contracts.mediation import FailureReason, OpeningReason, ProceedingsOutcome, SessionOutcome
+from contracts.mediation import (
+    ClosingMethod,
+    ClosingOutcome,
+    FailureReason,
+    OpeningReason,
+    ProceedingsOutcome,
+    RecipientsWord,
+    SessionOutcome,
+)
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import (
     Agreement,
+    Closing,
+    Confirmation,
+    ConfirmationStep,
     Facts,
     Failure,
     Instalment,
@@ -25,8 +36,11 @@ TODAY = NOON.date()
 
 
 def a_case(state: State = State.mediating, **changes: object) -> Case:
-    """A wage case over 10 000 元 in Lucheng."""
+    """A wage case over 10 000 元 in Lucheng; `agreement`: its only one, or None."""
     plain = Case(CASE_ID, "330302", "wenzhou-2018", state, 1, facts=facts(), opened_at=NOON)
+    if "agreement" in changes:
+        agreement = changes.pop("agreement")
+        changes["agreements"] = (agreement,) if agreement else ()
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -51,8 +65,33 @@ def an_agreement(*amounts: int, partial: bool = False) -> Agreement:
     return Agreement(sum(amounts), sum(amounts), TODAY, deadline, partial, NOON, instalments)
 
 
-def a_payment(amount: int, paid_on: date = TODAY, wages: int = 0) -> Payment:
-    return Payment(CASE_ID, amount, wages, paid_on, NOON)
+def another_agreement(*amounts: int, days: int = 5, partial: bool = False) -> Agreement:
+    """A second one, reached some days after the first."""
+    at = NOON + timedelta(days=days)
+    return replace(an_agreement(*amounts, partial=partial), number=2, at=at)
+
+
+def confirmed(agreement: Agreement, *steps: str) -> Agreement:
+    """With what the court was asked and said."""
+    taken = tuple(Confirmation(ConfirmationStep(step), NOON) for step in steps or ("filed", "granted"))
+    return replace(agreement, confirmations=taken)
+
+
+def a_payment(amount: int, paid_on: date = TODAY, wages: int = 0, payment_id: UUID = CASE_ID) -> Payment:
+    return Payment(payment_id, amount, wages, paid_on, NOON)
+
+
+def a_closing(
+    method: str = "mediation", outcome: str = "fully_recovered", recovered: int = 100, word: str | None = None
+) -> Closing:
+    return Closing(
+        ClosingMethod(method),
+        ClosingOutcome(outcome),
+        recovered,
+        0,
+        NOON,
+        RecipientsWord(word) if word else None,
+    )
 
 
 def a_failure(reason: FailureReason = FailureReason.no_agreement_in_time) -> Failure:

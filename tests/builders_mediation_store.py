@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 import builders_casework
+import campaign
 from access import Caller, Role, Verifier
 from builders_casework import (
     COUNTY,
@@ -44,6 +46,7 @@ from mediation.jobs import JOBS
 from web import create_app
 
 TODAY: Final = TUESDAY.date()
+CAMPAIGNS: Final = Path(__file__).parents[1] / "campaigns"
 
 WAITED: Final = timedelta(days=3)
 """Applications are entered some days after they were made."""
@@ -73,6 +76,8 @@ TABLES = (
     "failures",
     "proceedings",
     "closings",
+    "confirmations",
+    "payment_voids",
     "applied",
 )
 
@@ -161,6 +166,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         request_key=bytes(32),
         sealing=SEALING,
         pipeline=no_numbers,
+        campaigns={"wenzhou-2018": campaign.load(CAMPAIGNS / "wenzhou-2018")},
     )
     return create_app(state, title="调解", routers=routers)
 
@@ -183,11 +189,12 @@ def agreement(*instalments: tuple[int, int], **different: Any) -> dict[str, Any]
     return {**body, **different}
 
 
-def closing(method: str, outcome: str, recovered: int, wages: int) -> dict[str, Any]:
+def closing(method: str, outcome: str, recovered: int, wages: int, **different: Any) -> dict[str, Any]:
     """What closes a case."""
     return {
         "method": method,
         "outcome": outcome,
         "recovered_fen": recovered,
         "wages_recovered_fen": wages,
+        **different,
     }

@@ -34,7 +34,8 @@ async def api(new_stack: Any) -> Any:
 
 
 async def settled_in_instalments(api: Api) -> None:
-    """Accepted first; returned, confirmed, replaced; agreed; one instalment missed; closed."""
+    """Accepted first; returned, confirmed, replaced; agreed, confirmed by the court; an instalment missed and
+    set right; closed; paid twice and voided, and the closing corrected."""
     case = await api.apply(papers_shown=[paper for paper in ALL_PAPERS if paper != "claim_evidence"])
     assert (case["state"], case["lane"]) == ("granted", "green")
     case_id = case["case_id"]
@@ -60,21 +61,48 @@ async def settled_in_instalments(api: Api) -> None:
         ],
     }
     await api.change("mediation", mediation, "agreement", agreement, role=Role.mediator)
+    await confirm(api, mediation, "filed", "granted")
     await pay(api, mediation, 400_000)
     await api.advance_to(at_local_time(api.stack.now(), today + timedelta(days=4), 9))
-    await pay(api, mediation, 600_000)
+    await pay(api, mediation, 600_000, paid_on=(today + timedelta(days=2)).isoformat())
     await close(api, mediation, "mediation", 1_000_000)
+    again = await pay(api, mediation, 600_000)
+    void = {"payment_id": again["payment_id"], "reason": "entered_twice"}
+    await api.change("mediation", mediation, "payments/void", void, role=Role.mediator)
+    closing = closing_over("mediation", 1_000_000)
+    corrected = {**closing, "reason": "entered_wrongly"}
+    await api.change("mediation", mediation, "closing/correction", corrected, role=Role.mediator)
 
 
-async def pay(api: Api, mediation: str, amount: int) -> None:
-    money = {"amount_fen": amount, "wages_fen": amount}
-    await api.succeed("POST", "mediation", f"{mediation}/payments", money, role=Role.mediator)
+async def confirm(api: Api, mediation: str, *steps: str) -> None:
+    for step in steps:
+        await api.change("mediation", mediation, "agreement/confirmation", {"step": step}, role=Role.mediator)
+
+
+async def the_court_does_not_confirm(api: Api) -> None:
+    case_id = (await api.apply())["case_id"]
+    await api.wait_until_quiet()
+    today = api.stack.now().date().isoformat()
+    plan = [{"due": today, "amount_fen": 100}]
+    agreement = {"amount_fen": 100, "wages_fen": 100, "effective": today, "instalments": plan}
+    mediation = f"/v1/mediations/{case_id}"
+    await api.change("mediation", mediation, "agreement", agreement, role=Role.mediator)
+    await confirm(api, mediation, "filed", "refused")
+
+
+async def pay(api: Api, mediation: str, amount: int, **more: Any) -> Any:
+    money = {"amount_fen": amount, "wages_fen": amount, **more}
+    return await api.succeed("POST", "mediation", f"{mediation}/payments", money, role=Role.mediator)
 
 
 async def close(api: Api, mediation: str, method: str, amount: int) -> None:
-    outcome = "fully_recovered" if amount else "not_recovered"
-    closing = {"method": method, "outcome": outcome, "recovered_fen": amount, "wages_recovered_fen": amount}
+    closing = closing_over(method, amount)
     await api.change("mediation", mediation, "closing", closing, role=Role.mediator)
+
+
+def closing_over(method: str, amount: int) -> dict[str, Any]:
+    outcome = "fully_recovered" if amount else "not_recovered"
+    return {"method": method, "outcome": outcome, "recovered_fen": amount, "wages_recovered_fen": amount}
 
 
 async def fails_and_goes_to_arbitration(api: Api) -> None:
@@ -175,6 +203,7 @@ async def falls_silent_and_is_heard(api: Api) -> None:
 
 async def test_every_event_of_the_contracts_occurs(api: Api) -> None:
     await settled_in_instalments(api)
+    await the_court_does_not_confirm(api)
     await fails_and_goes_to_arbitration(api)
     await ends_otherwise(api)
     await nobody_on_duty(api)

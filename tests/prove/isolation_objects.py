@@ -90,6 +90,11 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "instalments": [{"due": day, "amount_fen": 1}],
         },
         "POST /v1/mediations/{case_id}/payments": {"amount_fen": 1, "wages_fen": 1},
+        "POST /v1/mediations/{case_id}/agreement/confirmation": {"step": "filed"},
+        "POST /v1/mediations/{case_id}/payments/void": {
+            "payment_id": objects.places["case_id"],
+            "reason": "entered_twice",
+        },
         "POST /v1/mediations/{case_id}/failure": {"reason": "respondent_absent"},
         "POST /v1/mediations/{case_id}/proceedings": {"route": "arbitration"},
         "POST /v1/mediations/{case_id}/proceedings/end": {"outcome": "won", "awarded_fen": 1},
@@ -98,6 +103,13 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "outcome": "not_recovered",
             "recovered_fen": 0,
             "wages_recovered_fen": 0,
+        },
+        "POST /v1/mediations/{case_id}/closing/correction": {
+            "method": "mediation",
+            "outcome": "not_recovered",
+            "recovered_fen": 0,
+            "wages_recovered_fen": 0,
+            "reason": "entered_wrongly",
         },
         f"PUT {line}/report": statement,
         f"POST {line}/report/corrections": {

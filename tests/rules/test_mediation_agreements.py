@@ -4,8 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders_mediation import NOON, TODAY
-from mediation.agreements.rules import PlannedInstalment, Terms, agreement_on, flaw_in, numbered
+from builders_mediation import NOON, TODAY, an_agreement, confirmed
+from mediation.agreements.rules import (
+    PlannedInstalment,
+    Terms,
+    agreement_on,
+    confirmation_flaw,
+    flaw_in,
+    numbered,
+)
+from mediation.case.rules.case_parts import ConfirmationStep
 from mediation.case.rules.entry_flaws import FlawKind, wages_flaw
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -54,6 +62,17 @@ def test_instalments_are_numbered_by_their_dates_whatever_order_they_were_named_
 
 
 def test_an_agreement_may_be_confirmed_for_30_days_from_its_effect() -> None:
-    agreement = agreement_on(terms(500, 500, (TODAY, 500), effective=TODAY), NOON)
+    agreement = agreement_on(terms(500, 500, (TODAY, 500), effective=TODAY), 1, NOON)
     assert agreement.confirmation_deadline == TODAY + timedelta(days=30)
     assert (agreement.at, agreement.effective) == (NOON, TODAY)
+
+
+def test_the_court_is_asked_once_and_decides_what_it_was_asked() -> None:
+    new, asked = an_agreement(500), confirmed(an_agreement(500), "filed")
+    assert confirmation_flaw(new, ConfirmationStep.filed) is None
+    assert confirmation_flaw(asked, ConfirmationStep.granted) is None
+    assert confirmation_flaw(asked, ConfirmationStep.refused) is None
+    for agreement, step in ((new, ConfirmationStep.granted), (asked, ConfirmationStep.filed)):
+        flaw = confirmation_flaw(agreement, step)
+        assert flaw
+        assert flaw.kind is FlawKind.confirmation_out_of_order

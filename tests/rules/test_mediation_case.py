@@ -1,10 +1,20 @@
 """Two tables, both total: what people may do in each state, and what other services' facts do in it."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from builders_mediation import NOON, a_case, a_failure, a_payment, a_session, an_agreement, proceedings
+from builders_mediation import (
+    NOON,
+    a_case,
+    a_failure,
+    a_payment,
+    a_session,
+    an_agreement,
+    confirmed,
+    proceedings,
+)
 from casework.crossing import Contradiction, Verdict
 from contracts import EVENTS, Event, Service
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
@@ -18,7 +28,7 @@ from contracts.intake import (
 from mediation.case.rules import transitions
 from mediation.case.rules.allowed_acts import ALLOWED, Action, allowed_actions, not_allowed
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import AidEnd
+from mediation.case.rules.case_parts import AidEnd, InstalmentOutcome
 from mediation.case.rules.crossing import CROSSING
 from mediation.case.rules.states import State
 from mediation.consumer import EFFECTS, TOPICS
@@ -31,35 +41,74 @@ def test_every_state_has_its_actions() -> None:
     assert set(ALLOWED.actions) == set(State)
 
 
+MISSED = an_agreement(200)
+MISSED = replace(MISSED, instalments=(replace(MISSED.instalments[0], outcome=InstalmentOutcome.missed),))
+ALL_PAID = (a_payment(1_000_000),)
+MEDIATING = {"sessions", "agreement", "payments", "failure", "proceedings"}
+
 WHEN = {
     "nobody handles it yet": (a_case(State.waiting), {"payments"}),
-    "paid before anybody handled it": (a_case(State.waiting, payments=PAID), {"payments", "closing"}),
-    "mediation is open": (a_case(), {"sessions", "agreement", "payments", "failure", "proceedings"}),
-    "mediation beside proceedings": (
-        a_case(proceedings=OPEN),
-        {"sessions", "agreement", "payments", "failure", "proceedings", "proceedings/end"},
+    "all was paid before anybody handled it": (
+        a_case(State.waiting, payments=ALL_PAID),
+        {"payments", "payments/void", "closing"},
     ),
+    "mediation is open": (a_case(), MEDIATING),
+    "something was paid": (a_case(payments=PAID), {*MEDIATING, "payments/void", "closing"}),
+    "mediation beside proceedings": (a_case(proceedings=OPEN), {*MEDIATING, "proceedings/end"}),
     "one side refused": (a_case(sessions=(a_session("refused"),)), {"payments", "failure", "proceedings"}),
     "an agreement is being paid": (
         a_case(State.performing, agreement=an_agreement(200), payments=PAID),
+        {"payments", "payments/void", "agreement/confirmation", "proceedings", "closing"},
+    ),
+    "an agreement broke down": (
+        a_case(State.performing, agreement=MISSED),
+        {"payments", "agreement", "agreement/confirmation", "proceedings"},
+    ),
+    "an agreement leaves a rest": (
+        a_case(State.performing, agreement=an_agreement(200, partial=True)),
+        {"payments", "agreement", "agreement/confirmation", "proceedings"},
+    ),
+    "an agreement is confirmed": (
+        a_case(State.performing, agreement=confirmed(an_agreement(200))),
         {"payments", "proceedings"},
+    ),
+    "the court was asked to confirm": (
+        a_case(State.performing, agreement=confirmed(an_agreement(200), "filed")),
+        {"payments", "agreement/confirmation", "proceedings"},
     ),
     "an agreement is paid": (
         a_case(State.performing, agreement=an_agreement(100), payments=PAID),
-        {"payments", "proceedings", "closing"},
+        {"payments", "payments/void", "agreement/confirmation", "proceedings", "closing"},
     ),
-    "mediation failed": (a_case(State.failed, failure=a_failure()), {"payments", "proceedings"}),
+    "mediation failed": (
+        a_case(State.failed, failure=a_failure(), sessions=(a_session("refused"),)),
+        {"payments", "agreement", "proceedings"},
+    ),
+    "mediation failed and all was paid": (
+        a_case(State.failed, failure=a_failure(), payments=ALL_PAID),
+        {"payments", "payments/void", "agreement", "proceedings", "closing"},
+    ),
     "proceedings run": (
         a_case(State.proceedings, failure=a_failure(), proceedings=OPEN),
-        {"payments", "proceedings", "proceedings/end"},
+        {"payments", "agreement", "proceedings", "proceedings/end"},
     ),
     "proceedings ended": (
         a_case(State.proceedings, failure=a_failure(), proceedings=(proceedings(outcome="lost"),)),
-        {"payments", "proceedings", "closing"},
+        {"payments", "agreement", "proceedings", "closing"},
     ),
-    "closed": (a_case(State.closed, payments=PAID), set()),
-    "ended": (a_case(State.ended, payments=PAID), set()),
+    "closed": (a_case(State.closed, payments=PAID), {"payments", "payments/void", "closing/correction"}),
+    "closed while proceedings were open": (
+        a_case(State.closed, proceedings=OPEN),
+        {"payments", "proceedings/end", "closing/correction"},
+    ),
+    "ended": (a_case(State.ended, payments=PAID), {"payments", "payments/void"}),
 }
+
+
+@pytest.mark.parametrize("state", State)
+def test_money_is_taken_in_every_state(state: State) -> None:
+    assert not_allowed(a_case(state), Action.pay) is None
+    assert not_allowed(a_case(state, payments=PAID), Action.void) is None
 
 
 @pytest.mark.parametrize(("case", "actions"), WHEN.values(), ids=WHEN)
@@ -69,10 +118,10 @@ def test_what_is_possible_when(case: Case, actions: set[str]) -> None:
 
 
 def test_an_impossible_action_names_those_that_are_possible() -> None:
-    no = not_allowed(a_case(State.failed, failure=a_failure()), Action.agree)
+    no = not_allowed(a_case(State.failed, failure=a_failure()), Action.session)
     assert no
-    assert (no.state, no.action) == (State.failed, Action.agree)
-    assert no.allowed == (Action.pay, Action.open)
+    assert (no.state, no.action) == (State.failed, Action.session)
+    assert no.allowed == (Action.agree, Action.pay, Action.open)
     assert no.detail is None
 
 

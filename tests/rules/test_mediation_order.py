@@ -7,6 +7,7 @@ from builders_mediation import NOON, TODAY, a_case, a_failure, a_payment, a_sess
 from contracts import Route
 from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
+from mediation.case.rules.case_parts import Confirmation, ConfirmationStep
 from mediation.case.rules.entry_flaws import too_early
 
 RECEIVED = NOON - timedelta(days=3)
@@ -24,8 +25,18 @@ def test_what_only_adds_to_a_case_follows_its_application() -> None:
 def test_an_agreement_or_failure_follows_the_latest_session() -> None:
     two = (replace(a_session(), at=later(2)), replace(a_session(), at=later(1)))
     assert earliest_times.after_sessions(a_case(sessions=two)) == later(2)
+    assert earliest_times.after_sessions(a_case(agreement=an_agreement(1))) == NOON
+    assert earliest_times.after_sessions(a_case(failure=a_failure())) == NOON
     assert earliest_times.after_sessions(a_case()) == RECEIVED
     assert earliest_times.after_sessions(a_case(facts=None)) is None
+
+
+def test_a_confirmation_follows_the_agreement_and_what_was_asked() -> None:
+    assert earliest_times.after_agreement(a_case()) == RECEIVED
+    assert earliest_times.after_agreement(a_case(agreement=an_agreement(1))) == NOON
+    filed = Confirmation(ConfirmationStep.filed, later(2))
+    asked = replace(an_agreement(1), confirmations=(filed,))
+    assert earliest_times.after_agreement(a_case(agreement=asked)) == later(2)
 
 
 def test_proceedings_follow_the_failure_where_there_was_one() -> None:

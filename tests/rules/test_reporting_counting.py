@@ -42,7 +42,9 @@ from contracts.mediation import (
     MediationFailed,
     OpeningReason,
     PaymentReceived,
+    PaymentVoided,
     ProceedingsOpened,
+    VoidReason,
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
 from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey
@@ -156,6 +158,25 @@ def test_a_case_is_assigned_once_whoever_follows() -> None:
     assert figures(counted(*events))["assigned"] == 1
     before = counted(*events[:2])
     assert figures(counted(events[2], known=before.cases)) == {}
+
+
+def test_a_voided_payment_leaves_the_period_it_counted_in_whenever_it_is_voided() -> None:
+    voided = PaymentVoided(**PAID.model_dump(), counted_at=at(NOON), reason=VoidReason.entered_twice)
+    changes = counted(
+        event_at(application(), "12-09 12:00"),
+        event_at(PAID, NOON),
+        event_at(PAID, NOON),
+        event_at(voided, "12-13 09:00"),
+    )
+    assert figures(changes) == {"wages_recovered_fen": 700, "losses_recovered_fen": 900}
+    assert figures(changes, "12-13") == {}
+    assert [line.period for line in changes.journal[-2:]] == [day("12-10")] * 2
+
+
+def test_an_agreement_that_takes_the_place_of_another_is_no_second_success() -> None:
+    again = AGREED.model_copy(update={"number": 2})
+    changes = counted(event_at(application(), NOON), event_at(AGREED, NOON), event_at(again, NOON))
+    assert figures(changes)["agreements"] == 1
 
 
 def test_money_counts_when_it_was_paid_and_closing_adds_none() -> None:

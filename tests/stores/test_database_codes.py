@@ -13,13 +13,20 @@ from casework.crossing import Verdict
 from contracts import SERVICES, Lane, Service
 from contracts.assignment import LawyerKind
 from contracts.intake import IncidentKind
-from contracts.mediation import OpeningReason, ProceedingsOutcome, SessionOutcome
+from contracts.mediation import (
+    CorrectionReason,
+    OpeningReason,
+    ProceedingsOutcome,
+    RecipientsWord,
+    SessionOutcome,
+    VoidReason,
+)
 from contracts.reporting import CountedFrom, Filing
 from databases import Database
 from delivery.held import State as HeldState
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
-from mediation.case.rules.case_parts import AidEnd, InstalmentOutcome
+from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
 from reporting.silence.rules.falling_silent import EndedBy
 
@@ -42,9 +49,13 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.ended_by": AidEnd,
         "foreign_events.verdict": (Verdict.apply, Verdict.record, Verdict.compensate),
         "sessions.outcome": SessionOutcome,
+        "confirmations.step": ConfirmationStep,
         "instalments.outcome": InstalmentOutcome,
+        "payment_voids.reason": VoidReason,
         "proceedings.reason": OpeningReason,
         "proceedings.outcome": ProceedingsOutcome,
+        "closings.recipients_word": RecipientsWord,
+        "closings.reason": CorrectionReason,
     },
     Service.reporting: {
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),

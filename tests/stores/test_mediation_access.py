@@ -28,11 +28,14 @@ PAYMENT: Mapping[str, Any] = {"amount_fen": 100, "wages_fen": 100}
 ACTS: Mapping[str, Mapping[str, Any]] = {
     "sessions": {"outcome": "continues"},
     "agreement": agreement(),
+    "agreement/confirmation": {"step": "filed"},
     "payments": PAYMENT,
+    "payments/void": {"payment_id": str(uuid7()), "reason": "entered_twice"},
     "failure": {"reason": "amount_disputed"},
     "proceedings": {"route": "arbitration"},
     "proceedings/end": {"outcome": "won", "awarded_fen": 1},
     "closing": closing("mediation", "not_recovered", 0, 0),
+    "closing/correction": closing("mediation", "not_recovered", 0, 0, reason="entered_wrongly"),
 }
 
 
@@ -46,7 +49,7 @@ def test_every_route_says_who_may(pool: Pool) -> None:
     assert {roles for (method, _), roles in ours.items() if method == "POST"} == {WRITERS}
     reads = {roles for (method, _), roles in ours.items() if method == "GET"}
     assert reads == {WRITERS | {Role.city_staff}}
-    assert len(ours) == 9
+    assert len(ours) == 12
 
 
 @pytest.mark.parametrize(

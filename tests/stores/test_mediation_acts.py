@@ -51,7 +51,7 @@ async def test_a_case_is_mediated_agreed_paid_and_closed(log: CaseLog, pool: Poo
         "wages_fen": 200,
         "paid_on": day(0),
     }
-    assert events[-1].data == closing("mediation", "fully_recovered", 500, 300)
+    assert events[-1].data == closing("mediation", "fully_recovered", 500, 300, recipients_word=None)
 
 
 async def test_what_was_done_is_shown(log: CaseLog) -> None:
@@ -71,11 +71,18 @@ async def test_what_was_done_is_shown(log: CaseLog) -> None:
     assert (body["outstanding_fen"], body["paid_fen"], body["paid_wages_fen"]) == (250, 250, 250)
     assert [each["paid_on"] for each in body["payments"]] == [day(-1)]
     assert [each["verdict"] for each in body["told"]] == ["apply"] * 3
-    assert body["allowed"] == ["payments", "proceedings"]
+    assert body["allowed"] == [
+        "agreement",
+        "agreement/confirmation",
+        "payments",
+        "payments/void",
+        "proceedings",
+        "closing",
+    ]
 
 
 async def test_the_employer_may_pay_before_anybody_handles_the_case(log: CaseLog, pool: Pool) -> None:
-    case_id = await log.receive()
+    case_id = await log.receive(claimed=900)
     async with log.http(STAFF) as client:
         await client.does(case_id, "payments", amount_fen=900, wages_fen=900)
         reply = await client.close(case_id, **closing("paid_before_mediation", "fully_recovered", 900, 900))
@@ -182,9 +189,29 @@ async def test_a_partial_agreement_leaves_the_rest_to_proceedings_beside_it(log:
         await client.does(case_id, "payments", amount_fen=500, wages_fen=300)
         no = await client.close(case_id, **closing("mediation", "partly_recovered", 500, 300))
         assert (no.status, no.problem) == (409, "impossible-transition")
-        await client.does(case_id, "proceedings/end", outcome="withdrawn", awarded_fen=0)
-        reply = await client.close(case_id, **closing("mediation", "partly_recovered", 500, 300))
+        ended = await client.does(case_id, "proceedings/end", outcome="won", awarded_fen=250)
+        assert ended["outstanding_fen"] == 250, "the award for the rest"
+        no = await client.close(case_id, **closing("mediation", "fully_recovered", 500, 300))
+        assert (no.status, no.problem) == (409, "closing-contradicts-case")
+        paid = await client.does(case_id, "payments", amount_fen=250, wages_fen=0)
+        assert (paid["outstanding_fen"], paid["warnings"]) == (0, []), "paying it is not overpaid"
+        reply = await client.close(case_id, **closing("mediation", "fully_recovered", 750, 300))
     assert reply.status == 200
+
+
+async def test_what_is_left_of_a_partial_agreement_needs_a_route_or_the_recipients_waiver(
+    log: CaseLog,
+) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        await client.does(case_id, "agreement", **agreement(partial=True))
+        await client.does(case_id, "payments", amount_fen=500, wages_fen=300)
+        for outcome in ("partly_recovered", "fully_recovered", "less_accepted"):
+            no = await client.close(case_id, **closing("mediation", outcome, 500, 300))
+            assert (outcome, no.status, no.problem) == (outcome, 409, "closing-contradicts-case")
+        waived = closing("mediation", "less_accepted", 500, 300, recipients_word="in_writing")
+        closed = await client.close(case_id, **waived)
+    assert (closed.status, closed.body["closing"]["recipients_word"]) == (200, "in_writing")
 
 
 async def test_an_act_entered_afterwards_bears_both_times(log: CaseLog, pool: Pool) -> None:
@@ -212,7 +239,7 @@ async def test_the_same_request_again_pays_once(log: CaseLog, pool: Pool) -> Non
 
 
 async def test_two_who_close_at_once_close_once(log: CaseLog, pool: Pool) -> None:
-    case_id = await log.open()
+    case_id = await log.open(claimed=100)
     async with log.http() as client:
         await client.does(case_id, "payments", amount_fen=100, wages_fen=60)
         seen = (await client.case(case_id)).headers["ETag"]

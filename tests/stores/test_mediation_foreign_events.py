@@ -49,8 +49,9 @@ async def reach(log: CaseLog, state: State) -> UUID:
         for what, body in WAYS[state]:
             await client.does(case_id, what, **body)
         if state is State.closed:
-            closing = {"method": "paid_before_mediation", "outcome": "fully_recovered"}
-            await client.close(case_id, **closing, recovered_fen=100, wages_recovered_fen=0)
+            closing = {"method": "paid_before_mediation", "outcome": "less_accepted"}
+            sums = {"recovered_fen": 100, "wages_recovered_fen": 0}
+            await client.close(case_id, **closing, **sums, recipients_word="orally")
     if state is State.ended:
         await log.append((case_id, WITHDRAWN))
     assert await case_state(log.pool, case_id) == state
@@ -187,9 +188,11 @@ async def test_the_end_of_aid_ends_the_case_here(log: CaseLog, event: Event, end
         await log.append((case_id, event))
         async with log.http() as client:
             seen = (await client.case(case_id)).body
-            no = await client.act(case_id, "payments", amount_fen=1, wages_fen=0)
-        assert (seen["state"], seen["ended_by"], seen["allowed"]) == ("ended", ended_by, [])
-        assert (no.status, no.problem, no.body["allowed"]) == (409, "impossible-transition", [])
+            no = await client.act(case_id, "sessions", outcome="continues")
+            paid = await client.does(case_id, "payments", amount_fen=1, wages_fen=0)
+        assert (seen["state"], seen["ended_by"], seen["allowed"]) == ("ended", ended_by, ["payments"])
+        assert (no.status, no.problem, no.body["allowed"]) == (409, "impossible-transition", ["payments"])
+        assert (paid["state"], paid["allowed"]) == ("ended", ["payments", "payments/void"])
 
 
 async def test_a_withdrawal_that_meets_an_agreement_is_recorded_and_the_plan_goes_on(
@@ -236,6 +239,8 @@ async def test_a_plan_whose_enforcement_came_to_nothing_is_closed(log: CaseLog, 
     log.now += timedelta(days=20)
     closing = {"method": "arbitration", "outcome": "not_recovered"}
     async with log.http() as client:
+        await client.does(case_id, "agreement/confirmation", step="filed")
+        await client.does(case_id, "agreement/confirmation", step="granted")
         await client.does(case_id, "proceedings", route="enforcement")
         await client.does(case_id, "proceedings/end", outcome=outcome, awarded_fen=0)
         closed = await client.close(case_id, **closing, recovered_fen=0, wages_recovered_fen=0)

@@ -77,7 +77,7 @@ async def test_the_cases_with_past_instalments_are_those_of_the_rule(conn: Conne
         stored.append(await store_outcomes(conn, await store(conn, case), outcomes))
     for days in (1, 2, 11, 12):
         today = TODAY + timedelta(days=days)
-        by_rule = [case.case_id for case in stored if past_instalments(case.agreement, (), today)]
+        by_rule = [case.case_id for case in stored if past_instalments(case, today)]
         assert bool(by_rule) is (days > 1)
         assert await lock_with_past_instalments(conn, today, FIRST, ALL) == sorted(by_rule)
 

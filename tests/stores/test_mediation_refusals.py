@@ -38,6 +38,9 @@ def _sent(body: Mapping[str, Any]) -> dict[str, Any]:
 PAYMENT: Mapping[str, Any] = {"amount_fen": 100, "wages_fen": 100}
 SESSION = {"outcome": "continues"}
 CLOSING = closing("mediation", "not_recovered", 0, 0)
+CORRECTION = {**CLOSING, "reason": "paid_since"}
+NOBODYS = "01890000-0000-7000-8000-000000000009"
+YESTERDAY = (TUESDAY - timedelta(days=1)).isoformat()
 ONE_SHORT = [{"due": day(1), "amount_fen": 499}]
 EARLY = [{"due": day(-1), "amount_fen": 200}, {"due": day(1), "amount_fen": 300}]
 
@@ -55,6 +58,25 @@ BAD: list[tuple[str, dict[str, Any], int, str, list[str]]] = [
     ("payments", {**PAYMENT, "amount_fen": 1.5}, 422, "invalid-body", ["#/amount_fen"]),
     ("payments", {**PAYMENT, "wages_fen": 101}, 422, "wages-exceed-amount", ["#/wages_fen"]),
     ("payments", {**PAYMENT, "paid_on": day(1)}, 422, "time-in-the-future", ["#/paid_on"]),
+    ("payments", {**PAYMENT, "confirmed": "yes"}, 422, "invalid-body", ["#/confirmed"]),
+    (
+        "payments",
+        {**PAYMENT, "paid_on": day(0), "occurred_at": YESTERDAY},
+        422,
+        "time-out-of-order",
+        ["#/paid_on"],
+    ),
+    (
+        "payments",
+        {**PAYMENT, "amount_fen": 10_000_000},
+        409,
+        "payment-far-beyond-claim",
+        ["#/amount_fen", "#/confirmed"],
+    ),
+    ("payments/void", {"payment_id": NOBODYS, "reason": "bored"}, 422, "invalid-body", ["#/reason"]),
+    ("payments/void", {"payment_id": NOBODYS, "reason": "bounced"}, 409, "impossible-transition", []),
+    ("agreement/confirmation", {"step": "filed"}, 409, "impossible-transition", []),
+    ("closing/correction", CORRECTION, 409, "impossible-transition", []),
     ("payments", {**PAYMENT, "occurred_at": LATER}, 422, "time-in-the-future", ["#/occurred_at"]),
     ("payments", {**PAYMENT, "payer": "某某"}, 422, "unknown-field", ["#/payer"]),
     ("sessions", {"outcome": "splendid"}, 422, "invalid-body", ["#/outcome"]),
@@ -87,6 +109,9 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "proceedings": {"route": "arbitration"},
     "proceedings/end": {"outcome": "won", "awarded_fen": 1},
     "closing": CLOSING,
+    "agreement/confirmation": {"step": "filed"},
+    "payments/void": {"payment_id": NOBODYS, "reason": "bounced"},
+    "closing/correction": CORRECTION,
 }
 ADDITIONS: Mapping[str, Mapping[str, Any]] = {"sessions": SESSION, "payments": PAYMENT}
 
@@ -142,8 +167,8 @@ async def test_closing_repeats_the_sums_of_the_payments_and_a_wrong_one_is_told_
     assert await row_counts(pool) == before
 
 
-async def test_a_closed_case_takes_no_further_action(log: CaseLog, pool: Pool) -> None:
-    case_id = await log.open()
+async def test_a_closed_case_takes_money_and_a_correction_and_nothing_else(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.open(claimed=100)
     async with log.http() as client:
         await client.does(case_id, "payments", amount_fen=100, wages_fen=60)
         await client.close(case_id, **closing("paid_before_mediation", "fully_recovered", 100, 60))
@@ -152,17 +177,18 @@ async def test_a_closed_case_takes_no_further_action(log: CaseLog, pool: Pool) -
     acts = {
         "sessions": SESSION,
         "agreement": agreement(),
-        "payments": PAYMENT,
+        "agreement/confirmation": {"step": "filed"},
         "failure": {"reason": "amount_disputed"},
         "proceedings": {"route": "arbitration"},
         "proceedings/end": {"outcome": "won", "awarded_fen": 1},
         "closing": CLOSING,
     }
+    money = ["payments", "payments/void", "closing/correction"]
     async with log.http() as client:
         for what, body in acts.items():
             no = await client.act(case_id, what, seen.headers["ETag"], **body)
             assert (what, no.status, no.problem) == (what, 409, "impossible-transition")
-            assert (no.body["state"], no.body["allowed"]) == ("closed", [])
+            assert (no.body["state"], no.body["allowed"]) == ("closed", money)
     assert await row_counts(pool) == before
 
 
@@ -179,3 +205,30 @@ async def test_there_is_no_place_for_free_text(log: CaseLog, pool: Pool) -> None
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
     )
     assert "note" not in {row["column_name"] for row in columns}
+
+
+async def test_who_lost_was_awarded_nothing(log: CaseLog) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        await client.does(case_id, "proceedings", route="arbitration")
+    reply = await act_in_vain(log, case_id, "proceedings/end", {"outcome": "lost", "awarded_fen": 800})
+    assert (reply.status, reply.problem, reply.pointers) == (
+        422,
+        "award-contradicts-outcome",
+        ["#/awarded_fen"],
+    )
+
+
+async def test_only_a_payment_of_this_case_that_still_counts_can_be_voided(log: CaseLog) -> None:
+    ours, others = await log.open(), await log.open()
+    async with log.http() as client:
+        paid = await client.does(ours, "payments", **PAYMENT)
+        await client.does(others, "payments", **PAYMENT)
+    void = {"payment_id": paid["payment_id"], "reason": "wrong_case"}
+    reply = await act_in_vain(log, others, "payments/void", void)
+    assert (reply.status, reply.problem, reply.pointers) == (422, "no-such-payment", ["#/payment_id"])
+    async with log.http() as client:
+        await client.does(ours, "payments", **PAYMENT)
+        await client.does(ours, "payments/void", **void)
+    reply = await act_in_vain(log, ours, "payments/void", void)
+    assert (reply.status, reply.problem) == (422, "no-such-payment")

@@ -1,6 +1,6 @@
 """What mediation decides: sessions, agreement, payments, failure, proceedings, closing."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
@@ -59,7 +59,8 @@ class AgreedInstalment(BaseModel):
 class AgreementReached(CaseEvent):
     """调解协议. The instalments add up to `amount_fen`.
 
-    Judicial confirmation may be sought until `confirmation_deadline` (人民调解法 33).
+    Judicial confirmation may be sought until `confirmation_deadline` (人民调解法 33). `number`: 2 and on take
+    the place of an agreement that broke down or left a rest, and are about what is still to be paid.
     """
 
     type: ClassVar[str] = "cn.yuanxin.agreement.reached.v1"
@@ -70,6 +71,31 @@ class AgreementReached(CaseEvent):
     effective: date
     confirmation_deadline: date
     partial: bool = False
+    number: Count = 1
+
+
+class ConfirmationFiled(CaseEvent):
+    """司法确认 was asked for: the court is to confirm the agreement of this number (人民调解法 33)."""
+
+    type: ClassVar[str] = "cn.yuanxin.confirmation.filed.v1"
+
+    agreement: Count
+
+
+class ConfirmationGranted(CaseEvent):
+    """The court confirmed the agreement: it can be enforced (人民调解法 33)."""
+
+    type: ClassVar[str] = "cn.yuanxin.confirmation.granted.v1"
+
+    agreement: Count
+
+
+class ConfirmationRefused(CaseEvent):
+    """The court did not confirm the agreement: it binds, but can't be enforced."""
+
+    type: ClassVar[str] = "cn.yuanxin.confirmation.refused.v1"
+
+    agreement: Count
 
 
 class PaymentReceived(CaseEvent):
@@ -83,8 +109,35 @@ class PaymentReceived(CaseEvent):
     paid_on: date
 
 
+class VoidReason(StrEnum):
+    """Why a payment is taken back."""
+
+    entered_twice = "entered_twice"
+    wrong_amount = "wrong_amount"
+    wrong_case = "wrong_case"
+    bounced = "bounced"
+    other_error = "other_error"
+
+
+class PaymentVoided(CaseEvent):
+    """A payment that was entered by mistake is taken back, with all it said.
+
+    `counted_at`: the time of its PaymentReceived. Whenever it is voided, it leaves the period it counted in.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.payment.voided.v1"
+
+    payment_id: UUID
+    amount_fen: Fen
+    wages_fen: Fen
+    paid_on: date
+    counted_at: datetime
+    reason: VoidReason
+
+
 class InstalmentMissed(CaseEvent):
-    """An instalment was not paid by its date; payment order or enforcement is offered."""
+    """An instalment was not paid by its date; the payment order is offered, and enforcement where its
+    agreement was confirmed."""
 
     type: ClassVar[str] = "cn.yuanxin.instalment.missed.v1"
 
@@ -92,6 +145,17 @@ class InstalmentMissed(CaseEvent):
     due: date
     outstanding_fen: Fen
     routes: tuple[Route, ...]
+    agreement: Count = 1
+
+
+class InstalmentSetRight(CaseEvent):
+    """An instalment told as missed was paid by its date after all: the payment was entered later."""
+
+    type: ClassVar[str] = "cn.yuanxin.instalment.set-right.v1"
+
+    agreement: Count
+    number: Count
+    due: date
 
 
 class FailureReason(StrEnum):
@@ -144,7 +208,7 @@ class ProceedingsOutcome(StrEnum):
 
 
 class ProceedingsEnded(CaseEvent):
-    """The proceedings ended, with what was awarded."""
+    """The proceedings ended, with what was awarded: nothing where they were lost or withdrawn."""
 
     type: ClassVar[str] = "cn.yuanxin.proceedings.ended.v1"
 
@@ -163,14 +227,26 @@ class ClosingMethod(StrEnum):
     payment_order = "payment_order"
     administrative = "administrative"
     police = "police"
+    paid_by_respondent = "paid_by_respondent"
+    """对方自行履行: paid without an agreement, after mediation had begun or failed."""
 
 
 class ClosingOutcome(StrEnum):
-    """How much of the claim was settled."""
+    """How much of what is owed was paid: what was agreed or awarded, else the claim."""
 
     fully_recovered = "fully_recovered"
     partly_recovered = "partly_recovered"
     not_recovered = "not_recovered"
+    less_accepted = "less_accepted"
+    """The recipient gives up the rest, in their own word."""
+
+
+class RecipientsWord(StrEnum):
+    """How the recipient said that no more is asked for."""
+
+    in_writing = "in_writing"
+    orally = "orally"
+    by_agent = "by_agent"
 
 
 class CaseClosed(CaseEvent):
@@ -182,16 +258,46 @@ class CaseClosed(CaseEvent):
     outcome: ClosingOutcome
     recovered_fen: Fen
     wages_recovered_fen: Fen
+    recipients_word: RecipientsWord | None = None
+
+
+class CorrectionReason(StrEnum):
+    """Why a closing is corrected."""
+
+    paid_since = "paid_since"
+    payment_voided = "payment_voided"
+    entered_wrongly = "entered_wrongly"
+
+
+class ClosingCorrected(CaseEvent):
+    """更正结案: the closing said anew, by a named person with a reason. The case stays closed; the sums are
+    those of the payments by then. `number`: 2 for the first correction."""
+
+    type: ClassVar[str] = "cn.yuanxin.case.closing-corrected.v1"
+
+    number: Count
+    method: ClosingMethod
+    outcome: ClosingOutcome
+    recovered_fen: Fen
+    wages_recovered_fen: Fen
+    recipients_word: RecipientsWord | None = None
+    reason: CorrectionReason
 
 
 EVENTS: tuple[type[Event], ...] = (
     MediationOpened,
     SessionHeld,
     AgreementReached,
+    ConfirmationFiled,
+    ConfirmationGranted,
+    ConfirmationRefused,
     PaymentReceived,
+    PaymentVoided,
     InstalmentMissed,
+    InstalmentSetRight,
     MediationFailed,
     ProceedingsOpened,
     ProceedingsEnded,
     CaseClosed,
+    ClosingCorrected,
 )

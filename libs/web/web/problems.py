@@ -136,6 +136,10 @@ instalments_do_not_add_up = kind("instalments-do-not-add-up", 422, "各期金额
 instalment_before_effect = kind("instalment-before-effect", 422, "付款日期不能早于协议生效日")
 wages_exceed_amount = kind("wages-exceed-amount", 422, "其中工资不能超过总额")
 route_not_open = kind("route-not-open", 422, "本案不能选择该途径")
+payment_far_beyond_claim = kind("payment-far-beyond-claim", 409, "付款合计达应付金额十倍以上，须确认无误")
+no_such_payment = kind("no-such-payment", 422, "本案没有这笔有效付款")
+award_contradicts_outcome = kind("award-contradicts-outcome", 422, "败诉或撤回的程序没有裁决金额")
+confirmation_out_of_order = kind("confirmation-out-of-order", 409, "司法确认应先申请、后裁定")
 closing_contradicts_case = kind("closing-contradicts-case", 409, "结案方式或结果与办理经过不符")
 
 # reporting

@@ -1,5 +1,6 @@
 """Starts mediation: what is its own beside what every service has (libs/serving)."""
 
+import campaign
 from contracts import Service
 from delivery import pipeline_numbers
 from mediation.api import routers
@@ -7,14 +8,16 @@ from mediation.app_state import AppState
 from mediation.consumer import EFFECTS, TOPICS, prepare
 from mediation.jobs import JOBS
 from mediation.settings import Settings
-from serving import open_parts, start
+from serving import exit_on_mistake, open_parts, start
 from web import create_app
 
 
 async def serve(settings: Settings) -> int:
     """Mediation, until it is told to stop."""
+    with exit_on_mistake():
+        campaigns = campaign.load_all(settings.campaigns)
     async with open_parts(Service.mediation, settings) as parts:
-        state = AppState(**parts.fields, pipeline=pipeline_numbers)
+        state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns)
         app = create_app(state, title="调解", routers=routers)
         loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
         return await parts.run(app, JOBS, loops, reads=TOPICS)

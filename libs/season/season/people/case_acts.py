@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from season.client import Answer
 from season.people import counts
-from season.people.world import Case, World
+from season.people.world import Case, Paid, World
 from season.plan import Act, What, Who
 
 
@@ -88,10 +88,12 @@ CASE_ACTS: Final[Mapping[What, CaseAct]] = {
     What.session: CaseAct("mediation", "mediations", "sessions", names_version=False),
     What.agree: CaseAct("mediation", "mediations", "agreement"),
     What.pay: CaseAct("mediation", "mediations", "payments", names_version=False),
+    What.void: CaseAct("mediation", "mediations", "payments/void"),
     What.fail: CaseAct("mediation", "mediations", "failure"),
     What.proceed: CaseAct("mediation", "mediations", "proceedings"),
     What.end_proceedings: CaseAct("mediation", "mediations", "proceedings/end"),
     What.close: CaseAct("mediation", "mediations", "closing"),
+    What.correct_closing: CaseAct("mediation", "mediations", "closing/correction"),
 }
 
 
@@ -117,6 +119,9 @@ def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer)
         world.expect_lawyer(case)
     if case_act.service == "assignment":
         case.lawyer = answer.body.get("lawyer_id")
+    if act.what is What.pay:
+        money = act.body["amount_fen"], act.body["wages_fen"]
+        case.payments.append(Paid(answer.body["payment_id"], act.at, *money))
 
 
 async def post_with_version(world: World, act: Act, case: Case, case_act: CaseAct) -> Answer:
@@ -136,10 +141,17 @@ async def post(world: World, act: Act, case: Case, case_act: CaseAct) -> Answer:
         "POST",
         case_act.service,
         f"{path_of(case, case_act)}/{case_act.action}",
-        act.body,
+        body_of(act, case),
         key=world.key(act),
         if_match=case.versions[case_act.service] if case_act.names_version else None,
     )
+
+
+def body_of(act: Act, case: Case) -> Mapping[str, Any]:
+    """What the plan says; only the people know the id of the payment they take back: the one entered last."""
+    if act.what is What.void and case.payments:
+        return {**act.body, "payment_id": case.payments[-1].payment_id}
+    return act.body
 
 
 async def read_version(world: World, case: Case, case_act: CaseAct) -> None:

@@ -89,6 +89,13 @@ def of_payment(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
     yield Count("losses_recovered_fen", act.body["amount_fen"], act.at, case.case_class)
 
 
+def of_void(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
+    """What was entered twice leaves the day it was entered for, whenever it is taken back (domain §5)."""
+    voided = case.payments[-1]
+    yield Count("wages_recovered_fen", -voided.wages_fen, voided.at, case.case_class)
+    yield Count("losses_recovered_fen", -voided.amount_fen, voided.at, case.case_class)
+
+
 def of_assignment(case: Case, at: datetime) -> Iterator[Count]:
     """A case is counted once, at its first lawyer."""
     yield Count("assigned", 1, at, case.case_class)
@@ -117,6 +124,7 @@ ACTS_ON_CASES: Final[Mapping[What, Callable[[Act, Case, Answer], Iterator[Count]
     What.decide: of_decision,
     What.agree: of_one_step,
     What.pay: of_payment,
+    What.void: of_void,
     What.fail: of_one_step,
     What.proceed: of_one_step,
     What.close: of_closing,

@@ -25,6 +25,16 @@ ROLES: Final = {
 CITY: Final = Caller(ROLES[Who.city], None, "city-duty", "市局值班员")
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that was acknowledged: its id, when it was established, and the money."""
+
+    payment_id: str
+    at: datetime
+    amount_fen: int
+    wages_fen: int
+
+
 @dataclass(slots=True)
 class Case:
     """A case as its people know it."""
@@ -40,6 +50,7 @@ class Case:
     proceedings_seen: bool = False
     versions: dict[str, str | None] = field(default_factory=dict)
     """The ETag each service last showed."""
+    payments: list[Paid] = field(default_factory=list)
 
 
 @dataclass(slots=True)

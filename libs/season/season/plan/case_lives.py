@@ -144,11 +144,16 @@ def agree_and_pay(plan: CasePlan, kind: CaseKind) -> None:
 
 
 def agree_partly(plan: CasePlan, kind: CaseKind) -> None:
-    """Mediation partly successful: less than was claimed, and nothing more will come."""
+    """Mediation partly successful: the recipient gives up what is left of the claim."""
     if hold_sessions(plan) and plan.wait(0, 2):
         amount = owed_fen(plan.rng) // 2
         if settle(plan, kind, amount, partial=True):
-            close(plan, kind, "mediation", "partly_recovered", amount)
+            close(plan, kind, "mediation", waived_or_full(plan, amount, of=plan.claimed_fen), amount)
+
+
+def waived_or_full(plan: CasePlan, paid: int, of: int | None) -> str:
+    """All that is owed was paid, or the recipient gives up the rest, in writing (domain §4)."""
+    return "fully_recovered" if of is not None and paid >= of else "less_accepted"
 
 
 def settle(plan: CasePlan, kind: CaseKind, amount: int, partial: bool) -> bool:
@@ -182,11 +187,13 @@ def instalments(plan: CasePlan, amount: int) -> list[Instalment]:
 
 
 def pay(plan: CasePlan, kind: CaseKind, part: int, late: bool, due: str) -> bool:
-    """An instalment on its day or the one before, or some days after it was missed."""
+    """An instalment on its day or the one before, or some days after it was told as missed; some of these
+    were paid in time and only entered late."""
     day = plan.today.fromisoformat(due)
     if not plan.wait_until(day + timedelta(days=plan.rng.randint(2, 9) if late else -plan.rng.randint(0, 1))):
         return False
-    plan.add(What.pay, Who.mediator, amount_fen=part, wages_fen=wages_of(kind, part))
+    in_time = {"paid_on": due} if late and plan.aside().chance(0.4) else {}
+    plan.add(What.pay, Who.mediator, amount_fen=part, wages_fen=wages_of(kind, part), **in_time)
     return True
 
 
@@ -200,14 +207,46 @@ def wages_of(kind: CaseKind, amount: int) -> int:
 def close(plan: CasePlan, kind: CaseKind, method: str, outcome: str, *payments: int) -> None:
     """Closing only reconciles: its sums are those of the payments."""
     if plan.wait(0, 3):
-        plan.add(
-            What.close,
-            Who.mediator,
-            method=method,
-            outcome=outcome,
-            recovered_fen=sum(payments),
-            wages_recovered_fen=sum(wages_of(kind, part) for part in payments),
-        )
+        wages = sum(wages_of(kind, part) for part in payments)
+        plan.add(What.close, Who.mediator, **closing(method, outcome, sum(payments), wages))
+        if outcome in ("not_recovered", "less_accepted"):
+            pay_after_closing(plan.aside(), kind, method, wages)
+
+
+def closing(method: str, outcome: str, recovered: int, wages: int) -> dict[str, Any]:
+    """What a closing says; the recipient's word, that no more is asked for, is in writing."""
+    return {
+        "method": method,
+        "outcome": outcome,
+        "recovered_fen": recovered,
+        "wages_recovered_fen": wages,
+        "recipients_word": None if outcome == "not_recovered" else "in_writing",
+    }
+
+
+def pay_after_closing(plan: CasePlan, kind: CaseKind, method: str, wages: int) -> None:
+    """Some pay after all (enforcement, or of their own will); some of it is entered twice and taken back."""
+    amount = min(owed_fen(plan.rng) // 4, plan.claimed_fen or plan.paid_fen)
+    if not amount or not plan.chance(0.4) or not plan.wait(2, 14):
+        return
+    money = {"amount_fen": amount, "wages_fen": wages_of(kind, amount)}
+    before, paid_on = plan.paid_fen, plan.today.isoformat()
+    plan.add(What.pay, Who.mediator, **money)
+    if plan.chance(0.4) and plan.wait(0, 1):
+        plan.add(What.pay, Who.staff, **money, paid_on=paid_on)
+        if not plan.wait(0, 2):
+            return
+        plan.add(What.void, Who.staff, reason="entered_twice")
+    if plan.chance(0.6) and plan.wait(1, 3):
+        outcome = outcome_after_all(plan, method, before + amount)
+        corrected = closing(method, outcome, before + amount, wages + money["wages_fen"])
+        plan.add(What.correct_closing, Who.staff, **corrected, reason="paid_since")
+
+
+def outcome_after_all(plan: CasePlan, method: str, paid: int) -> str:
+    """A lost case is never paid in full, whatever comes."""
+    lost = any(act.body.get("outcome") == "lost" for act in plan.acts)
+    return "less_accepted" if lost else waived_or_full(plan, paid, of=plan.claimed_fen)
 
 
 def fail(plan: CasePlan, kind: CaseKind) -> None:
@@ -248,11 +287,14 @@ def mediate_beside_proceedings(plan: CasePlan, limitation_ends: date, kind: Case
 
 
 def pay_before_mediation(plan: CasePlan, kind: CaseKind) -> None:
-    """The employer pays before mediation."""
+    """The employer pays before mediation: all that is claimed, or what the recipient takes for it."""
     if plan.wait(0, 3):
         amount = owed_fen(plan.rng)
-        plan.add(What.pay, Who.staff, amount_fen=amount, wages_fen=wages_of(kind, amount))
-        close(plan, kind, "paid_before_mediation", "fully_recovered", amount)
+        claimed = plan.claimed_fen
+        many_times = {"confirmed": True} if claimed and amount >= 10 * claimed else {}
+        plan.add(What.pay, Who.staff, amount_fen=amount, wages_fen=wages_of(kind, amount), **many_times)
+        outcome = waived_or_full(plan, amount, of=claimed or amount)
+        close(plan, kind, "paid_before_mediation", outcome, amount)
 
 
 def withdraw(plan: CasePlan, kind: CaseKind) -> None:

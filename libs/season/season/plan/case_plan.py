@@ -19,6 +19,23 @@ class CasePlan:
         self.now = start
         self.acts: list[Act] = []
         self._timetable = timetable
+        self._aside = Random(f"{case}/{unit.code}/{start}")
+
+    def aside(self) -> "CasePlan":
+        """The same case from here on, by lots of its own, so that nothing shifts in the rest of the plan."""
+        other = CasePlan(self._aside, self._timetable, self.unit, self.case, self.now)
+        other.acts = self.acts
+        return other
+
+    @property
+    def claimed_fen(self) -> int | None:
+        """What its application claims; None where it was only told in words."""
+        amounts = [claim.get("amount_fen") for claim in self.acts[0].body["claims"]]
+        return sum(amount or 0 for amount in amounts) or None
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(act.body["amount_fen"] for act in self.acts if act.what is What.pay)
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""POST /v1/mediations/{case_id}/agreement."""
+"""POST /v1/mediations/{case_id}/agreement and …/agreement/confirmation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.agreements import handlers
-from mediation.agreements.bodies import NewAgreement
+from mediation.agreements.bodies import NewAgreement, NewConfirmation
 from mediation.agreements.views import show_agreement
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
@@ -38,5 +38,21 @@ async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Wri
     )
 
 
+@router.post("/{case_id}/agreement/confirmation", status_code=201, summary="登记司法确认")
+async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Writer) -> Response:
+    async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
+        return await handlers.confirm_agreement(conn, case, body.step, act)
+
+    return await ACTS.act_on(
+        request,
+        caller,
+        case_id,
+        body.occurred_at,
+        record,
+        answer_with(_show),
+        follows=earliest_times.after_agreement,
+    )
+
+
 def _show(case: Case) -> Mapping[str, Any]:
-    return show_agreement(case.agreement, case.payments) or {}
+    return show_agreement(case, case.agreement) or {}

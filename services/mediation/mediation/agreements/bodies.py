@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from mediation.agreements.rules import PlannedInstalment, Terms
+from mediation.case.rules.case_parts import ConfirmationStep
 from web import Body, Day, Fen, Instant, PositiveFen
 
 FIRST_EFFECT = date(2011, 1, 1)
@@ -34,3 +35,10 @@ class NewAgreement(Body):
     def terms(self) -> Terms:
         plan = tuple(PlannedInstalment(each.due, each.amount_fen) for each in self.instalments)
         return Terms(self.amount_fen, self.wages_fen, plan, self.effective, self.partial)
+
+
+class NewConfirmation(Body):
+    """司法确认: asked for, granted or refused by the court."""
+
+    step: ConfirmationStep
+    occurred_at: Instant | None = None

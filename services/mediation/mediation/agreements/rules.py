@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 import timelimits
-from mediation.case.rules.case_parts import Agreement, Instalment
+from mediation.case.rules.case_parts import Agreement, ConfirmationStep, Instalment
 from mediation.case.rules.entry_flaws import Flaw, FlawKind, wages_flaw
 
 CONFIRMATION: Final = timelimits.Rule.judicial_confirmation
@@ -45,8 +45,8 @@ def flaw_in(terms: Terms) -> Flaw | None:
     return wages_flaw(terms.amount_fen, terms.wages_fen)
 
 
-def agreement_on(terms: Terms, at: datetime) -> Agreement:
-    """The agreement on these terms, reached at an instant."""
+def agreement_on(terms: Terms, number: int, at: datetime) -> Agreement:
+    """The agreement on these terms, reached at an instant: the first of the case, or the next."""
     return Agreement(
         amount_fen=terms.amount_fen,
         wages_fen=terms.wages_fen,
@@ -55,7 +55,17 @@ def agreement_on(terms: Terms, at: datetime) -> Agreement:
         partial=terms.partial,
         at=at,
         instalments=numbered(terms.instalments),
+        number=number,
     )
+
+
+def confirmation_flaw(agreement: Agreement, step: ConfirmationStep) -> Flaw | None:
+    """The court is asked once, and decides what it was asked."""
+    asked = agreement.confirmation is ConfirmationStep.filed
+    if asked is not (step is ConfirmationStep.filed):
+        return None
+    detail = "司法确认已申请" if asked else "尚未申请司法确认"
+    return Flaw(FlawKind.confirmation_out_of_order, detail, (("step",),))
 
 
 def numbered(plan: Iterable[PlannedInstalment]) -> tuple[Instalment, ...]:

@@ -57,6 +57,6 @@ def answer_with(
     """The answer to an act: what it shows of its own, and where the case stands now."""
 
     async def answer(_: Connection, case: Case) -> Answer:
-        return Answer(status, {**show(case), **show_state(case)}, {"ETag": etag(case.version)})
+        return Answer(status, {**show_state(case), **show(case)}, {"ETag": etag(case.version)})
 
     return answer

@@ -15,6 +15,11 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
     FlawKind.wages_exceed_amount: problems.wages_exceed_amount,
     FlawKind.before_the_case: problems.time_out_of_order,
     FlawKind.in_the_future: problems.time_in_the_future,
+    FlawKind.paid_after_it_was_established: problems.time_out_of_order,
+    FlawKind.far_beyond_what_is_owed: problems.payment_far_beyond_claim,
+    FlawKind.lost_with_an_award: problems.award_contradicts_outcome,
+    FlawKind.no_such_payment: problems.no_such_payment,
+    FlawKind.confirmation_out_of_order: problems.confirmation_out_of_order,
 }
 
 

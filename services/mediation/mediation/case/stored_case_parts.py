@@ -4,7 +4,11 @@ Each subject writes rows of its own tables and nobody else's; they are read here
 whole case.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -13,39 +17,46 @@ from contracts import Route
 from contracts.mediation import (
     ClosingMethod,
     ClosingOutcome,
+    CorrectionReason,
     FailureReason,
     OpeningReason,
     ProceedingsOutcome,
+    RecipientsWord,
     SessionOutcome,
+    VoidReason,
 )
 from database import Connection
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import (
     Agreement,
     Closing,
+    Confirmation,
+    ConfirmationStep,
     Failure,
     Instalment,
     InstalmentOutcome,
     Payment,
     Proceedings,
     Session,
+    VoidedPayment,
 )
 from mediation.case.rules.states import State
 
 
 async def with_parts(conn: Connection, case: Case) -> Case:
     """The case with everything that was done in it. Before its mediation there can only be payments."""
-    payments = await _payments(conn, case.case_id)
+    case = replace(
+        case, payments=await _payments(conn, case.case_id), voided=await _voided(conn, case.case_id)
+    )
     if case.opened_at is None and case.state is not State.closed:
-        return replace(case, payments=payments)
+        return case
     return replace(
         case,
-        payments=payments,
         sessions=await _sessions(conn, case.case_id),
-        agreement=await _agreement(conn, case.case_id),
+        agreements=await _agreements(conn, case.case_id),
         failure=await _failure(conn, case.case_id),
         proceedings=await _proceedings(conn, case.case_id),
-        closing=await _closing(conn, case.case_id),
+        closings=await _closings(conn, case.case_id),
     )
 
 
@@ -56,41 +67,85 @@ async def _sessions(conn: Connection, case_id: UUID) -> tuple[Session, ...]:
     return tuple(Session(**{**row, "outcome": SessionOutcome(row["outcome"])}) for row in rows)
 
 
-async def _agreement(conn: Connection, case_id: UUID) -> Agreement | None:
-    row = await conn.fetchrow(
+async def _agreements(conn: Connection, case_id: UUID) -> tuple[Agreement, ...]:
+    rows = await conn.fetch(
         """
-        SELECT amount_fen, wages_fen, effective, confirmation_deadline, partial, at
-        FROM agreements WHERE case_id = $1
+        SELECT number, amount_fen, wages_fen, effective, confirmation_deadline, partial, at
+        FROM agreements WHERE case_id = $1 ORDER BY number
         """,
         case_id,
     )
-    return Agreement(**row, instalments=await _instalments(conn, case_id)) if row else None
-
-
-async def _instalments(conn: Connection, case_id: UUID) -> tuple[Instalment, ...]:
-    rows = await conn.fetch(
-        "SELECT number, due, amount_fen, outcome FROM instalments WHERE case_id = $1 ORDER BY number", case_id
-    )
+    instalments = await _instalments(conn, case_id) if rows else {}
+    confirmations = await _confirmations(conn, case_id) if rows else {}
     return tuple(
-        Instalment(
-            number=row["number"],
-            due=row["due"],
-            amount_fen=row["amount_fen"],
-            outcome=InstalmentOutcome(row["outcome"]) if row["outcome"] else None,
+        Agreement(
+            **row,
+            instalments=tuple(instalments.get(row["number"], ())),
+            confirmations=tuple(confirmations.get(row["number"], ())),
         )
         for row in rows
     )
 
 
+async def _instalments(conn: Connection, case_id: UUID) -> Mapping[int, Sequence[Instalment]]:
+    """By the numbers of their agreements."""
+    rows = await conn.fetch(
+        """
+        SELECT agreement, number, due, amount_fen, outcome FROM instalments
+        WHERE case_id = $1 ORDER BY agreement, number
+        """,
+        case_id,
+    )
+    instalments = defaultdict[int, list[Instalment]](list)
+    for row in rows:
+        outcome = InstalmentOutcome(row["outcome"]) if row["outcome"] else None
+        instalment = Instalment(row["number"], row["due"], row["amount_fen"], outcome)
+        instalments[row["agreement"]].append(instalment)
+    return instalments
+
+
+async def _confirmations(conn: Connection, case_id: UUID) -> Mapping[int, Sequence[Confirmation]]:
+    """By the numbers of their agreements."""
+    rows = await conn.fetch(
+        """
+        SELECT agreement, step, at FROM confirmations
+        WHERE case_id = $1 ORDER BY agreement, (step <> 'filed'), at
+        """,
+        case_id,
+    )
+    confirmations = defaultdict[int, list[Confirmation]](list)
+    for row in rows:
+        confirmations[row["agreement"]].append(Confirmation(ConfirmationStep(row["step"]), row["at"]))
+    return confirmations
+
+
 async def _payments(conn: Connection, case_id: UUID) -> tuple[Payment, ...]:
+    """Those that were not voided."""
     rows = await conn.fetch(
         """
         SELECT payment_id, amount_fen, wages_fen, paid_on, at FROM payments
-        WHERE case_id = $1 ORDER BY paid_on, payment_id
+        WHERE case_id = $1 AND NOT EXISTS (SELECT FROM payment_voids WHERE payment_id = payments.payment_id)
+        ORDER BY paid_on, payment_id
         """,
         case_id,
     )
     return tuple(Payment(**row) for row in rows)
+
+
+async def _voided(conn: Connection, case_id: UUID) -> tuple[VoidedPayment, ...]:
+    rows = await conn.fetch(
+        """
+        SELECT p.payment_id, p.amount_fen, p.wages_fen, p.paid_on, p.at, v.reason, v.at AS voided_at
+        FROM payments p JOIN payment_voids v USING (payment_id)
+        WHERE p.case_id = $1 ORDER BY v.recorded, p.payment_id
+        """,
+        case_id,
+    )
+    return tuple(_voided_payment(**row) for row in rows)
+
+
+def _voided_payment(*, reason: str, voided_at: datetime, **payment: Any) -> VoidedPayment:
+    return VoidedPayment(Payment(**payment), VoidReason(reason), voided_at)
 
 
 async def _failure(conn: Connection, case_id: UUID) -> Failure | None:
@@ -122,13 +177,22 @@ def _one_of_proceedings(row: asyncpg.Record) -> Proceedings:
     return Proceedings(**{**row, **codes})
 
 
-async def _closing(conn: Connection, case_id: UUID) -> Closing | None:
-    row = await conn.fetchrow(
-        "SELECT method, outcome, recovered_fen, wages_recovered_fen, at FROM closings WHERE case_id = $1",
+async def _closings(conn: Connection, case_id: UUID) -> tuple[Closing, ...]:
+    rows = await conn.fetch(
+        """
+        SELECT number, method, outcome, recovered_fen, wages_recovered_fen, recipients_word, reason, at
+        FROM closings WHERE case_id = $1 ORDER BY number
+        """,
         case_id,
     )
-    if row is None:
-        return None
-    return Closing(
-        **{**row, "method": ClosingMethod(row["method"]), "outcome": ClosingOutcome(row["outcome"])}
-    )
+    return tuple(_one_closing(row) for row in rows)
+
+
+def _one_closing(row: asyncpg.Record) -> Closing:
+    codes = {
+        "method": ClosingMethod(row["method"]),
+        "outcome": ClosingOutcome(row["outcome"]),
+        "recipients_word": RecipientsWord(row["recipients_word"]) if row["recipients_word"] else None,
+        "reason": CorrectionReason(row["reason"]) if row["reason"] else None,
+    }
+    return Closing(**{**row, **codes})

@@ -1,13 +1,16 @@
 """What every answer to an act says of the case."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from mediation.case.rules.allowed_acts import allowed_actions
-from mediation.case.rules.balance import outstanding, overpaid
 from mediation.case.rules.case import Case
+from mediation.case.rules.owed import outstanding_fen, overpaid, owed_by_title
 
-OVERPAID = {"code": "overpaid", "text": "付款超过协议金额，请核对"}
+Caution = Mapping[str, Any]
+
+OVERPAID: Final[Caution] = {"code": "overpaid", "text": "付款超过协议或裁决金额，请核对"}
+BEYOND_CLAIM: Final[Caution] = {"code": "beyond_claim", "text": "付款超过申请金额，请核对"}
 
 
 def show_state(case: Case) -> Mapping[str, Any]:
@@ -17,11 +20,13 @@ def show_state(case: Case) -> Mapping[str, Any]:
         "state": case.state,
         "outstanding_fen": outstanding_fen(case),
         "allowed": allowed_actions(case),
-        "warnings": [OVERPAID] if overpaid(case.agreement, case.payments) else [],
+        "warnings": warnings(case),
         "version": case.version,
     }
 
 
-def outstanding_fen(case: Case) -> int | None:
-    """What is still owed under the agreement; None without one."""
-    return outstanding(case.agreement, case.payments) if case.agreement else None
+def warnings(case: Case) -> Sequence[Caution]:
+    """More was paid than was agreed or awarded, or than was claimed."""
+    if not overpaid(case):
+        return []
+    return [BEYOND_CLAIM if owed_by_title(case) is None else OVERPAID]

@@ -1,4 +1,4 @@
-"""POST /v1/mediations/{case_id}/closing."""
+"""POST /v1/mediations/{case_id}/closing and …/closing/correction."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,12 +12,11 @@ from database import Connection
 from mediation.callers import Writer
 from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
-from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.closing import handlers
-from mediation.closing.bodies import NewClosing
+from mediation.closing.bodies import NewClosing, NewCorrection
 from mediation.closing.problems import problem_of
-from mediation.closing.rules import ContradictsCase, DoesNotReconcile
+from mediation.closing.views import show_closing
 
 router = case_router()
 
@@ -26,9 +25,7 @@ ACTS: Final = case_acts(problem_of)
 
 @router.post("/{case_id}/closing", summary="结案")
 async def close(request: Request, case_id: UUID, body: NewClosing, caller: Writer) -> Response:
-    async def end(
-        conn: Connection, case: Case, act: Act
-    ) -> Case | NotAllowed | DoesNotReconcile | ContradictsCase:
+    async def end(conn: Connection, case: Case, act: Act) -> handlers.Outcome:
         return await handlers.close_case(conn, case, body.closing_at(act.at), act)
 
     return await ACTS.act_on(
@@ -42,5 +39,21 @@ async def close(request: Request, case_id: UUID, body: NewClosing, caller: Write
     )
 
 
+@router.post("/{case_id}/closing/correction", status_code=201, summary="更正结案")
+async def correct(request: Request, case_id: UUID, body: NewCorrection, caller: Writer) -> Response:
+    async def say_anew(conn: Connection, case: Case, act: Act) -> handlers.Outcome:
+        return await handlers.correct_closing(conn, case, body.closing_at(act.at), body.reason, act)
+
+    return await ACTS.act_on(
+        request,
+        caller,
+        case_id,
+        body.occurred_at,
+        say_anew,
+        answer_with(_show),
+        follows=earliest_times.after_everything,
+    )
+
+
 def _show(case: Case) -> Mapping[str, Any]:
-    return {"closing": case.closing}
+    return {"closing": show_closing(case)}

@@ -1,7 +1,7 @@
 """Closing 结案: by which method, with which outcome. Closing only reconciles.
 
-When a case may be closed at all is a matter of its state and of what is under way in it:
-case/rules/allowed_acts.py.
+With which outcomes a case may be closed, and so when it may be closed at all, is a table of its facts:
+case/rules/outcomes.py.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts import Route
-from contracts.mediation import ClosingMethod, ClosingOutcome
+from contracts.mediation import ClosingMethod
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Agreement
+from mediation.case.rules.case_parts import Closing
+from mediation.case.rules.outcomes import Paid, how_much_is_paid, needs_recipients_word, possible_outcomes
 
 METHOD_OF: Final[Mapping[ClosingMethod, frozenset[Route]]] = MappingProxyType(
     {
@@ -36,7 +37,7 @@ class DoesNotReconcile:
 
 @dataclass(frozen=True, slots=True)
 class ContradictsCase:
-    """Method or outcome (`field`) does not fit what happened."""
+    """Method, outcome or the recipient's word (`field`) does not fit what happened."""
 
     field: str
     detail: str
@@ -49,61 +50,42 @@ def reconcile(case: Case, recovered_fen: int, wages_recovered_fen: int) -> DoesN
     return DoesNotReconcile(case.paid_fen, case.paid_wages_fen)
 
 
-def contradiction(case: Case, method: ClosingMethod, outcome: ClosingOutcome) -> ContradictsCase | None:
-    """Method and outcome must fit what happened."""
-    if not fits_method(case, method):
+def contradiction(case: Case, closing: Closing) -> ContradictsCase | None:
+    """Method and outcome must fit what happened, and giving up the rest needs the recipient's word."""
+    if not fits_method(case, closing.method):
         return ContradictsCase("method", "与案件的办理经过不符")
-    wrong = _outcome_flaw(case, outcome)
-    return ContradictsCase("outcome", wrong) if wrong else None
-
-
-def fits_method(case: Case, method: ClosingMethod) -> bool:
-    """Mediation needs an agreement or a session, and no failure; before mediation means without either."""
-    if method in METHOD_OF:
-        return any(each.route in METHOD_OF[method] for each in case.ended_proceedings)
-    mediated = case.agreement is not None or bool(case.sessions)
-    if method is ClosingMethod.mediation:
-        return mediated and case.failure is None
-    return bool(case.payments) and not mediated and case.failure is None
-
-
-def _outcome_flaw(case: Case, outcome: ClosingOutcome) -> str | None:
-    paid = case.paid_fen
-    if outcome is ClosingOutcome.not_recovered:
-        return "已有付款，不能记为未追回" if paid else None
-    if not paid:
-        return "没有付款，只能记为未追回"
-    if outcome is ClosingOutcome.fully_recovered and not is_full(case):
-        return "应付款项没有付清，不能记为全部追回"
+    if closing.outcome not in possible_outcomes(case):
+        return ContradictsCase("outcome", WRONG_OUTCOME[how_much_is_paid(case)])
+    if closing.recipients_word is None and needs_recipients_word(case, closing.outcome):
+        return ContradictsCase("recipients_word", "须记明受援人本人的意见")
     return None
 
 
-def is_full(case: Case) -> bool:
-    """What was agreed, or awarded last, is paid.
-
-    A partial agreement settles a part only: the award for the rest counts with it, or else the claim. With
-    nothing agreed or awarded, what was paid is what was taken to be owed: a claim is often only as told.
-    """
-    agreed, awarded = case.agreement, _awarded(case)
-    if agreed is None:
-        return case.paid_fen >= (awarded or 0)
-    if not agreed.partial:
-        return case.paid_fen >= agreed.amount_fen
-    rest = _claimed_beyond(case, agreed) if awarded is None else awarded
-    return rest is not None and case.paid_fen >= agreed.amount_fen + rest
+WRONG_OUTCOME: Final[Mapping[Paid, str]] = MappingProxyType(
+    {
+        Paid.nothing: "没有付款，只能记为未追回",
+        Paid.some: "应付款项没有付清：经程序处理后可记为部分追回，受援人接受的记为协商减让",
+        Paid.unmeasured: "已有付款；是否付清以受援人意见为准",
+        Paid.everything: "应付款项已经付清，只能记为全部追回",
+    }
+)
 
 
-def _claimed_beyond(case: Case, agreed: Agreement) -> int | None:
-    """What is claimed beyond a partial agreement, where the claim is a number at all."""
-    claimed = case.facts.amount_claimed_fen if case.facts else None
-    return None if claimed is None else max(0, claimed - agreed.amount_fen)
+def fits_method(case: Case, method: ClosingMethod) -> bool:
+    """A route needs proceedings that ended on it; mediation an agreement or a session, and no failure that
+    stands; before mediation means without either; paid by the respondent, without an agreement."""
+    if method in METHOD_OF:
+        return any(each.route in METHOD_OF[method] for each in case.ended_proceedings)
+    agreed, failed = case.agreement is not None, case.failure_in_force is not None
+    mediated = agreed or bool(case.sessions)
+    if method is ClosingMethod.mediation:
+        return mediated and not failed
+    paid_without_agreement = _was_paid(case) and not agreed
+    if method is ClosingMethod.paid_before_mediation:
+        return paid_without_agreement and not mediated and not failed
+    return paid_without_agreement and (mediated or failed or bool(case.proceedings))
 
 
-def _awarded(case: Case) -> int | None:
-    """The latest award stands; enforcement awards nothing new."""
-    awards = [
-        each.awarded_fen
-        for each in case.proceedings
-        if each.enforceable and each.route is not Route.enforcement
-    ]
-    return awards[-1] if awards else None
+def _was_paid(case: Case) -> bool:
+    """Also where the payment was voided after the closing: how it was closed stays true."""
+    return bool(case.payments or (case.closing and case.voided))

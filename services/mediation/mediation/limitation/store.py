@@ -17,9 +17,10 @@ async def lock_to_file(conn: Connection, today: date, after: UUID, at_most: int)
         """
         SELECT case_id FROM cases
         WHERE case_id IN (
-            SELECT c.case_id FROM cases c LEFT JOIN agreements a USING (case_id)
+            SELECT c.case_id FROM cases c
             WHERE c.limitation_ends < $1 AND c.case_id > $2
-              AND (c.state IN ('mediating', 'failed') OR c.state = 'performing' AND a.partial)
+              AND (c.state IN ('mediating', 'failed') OR c.state = 'performing' AND (
+                  SELECT partial FROM agreements a WHERE a.case_id = c.case_id ORDER BY number DESC LIMIT 1))
               AND NOT EXISTS (SELECT FROM proceedings p WHERE p.case_id = c.case_id)
             ORDER BY c.case_id LIMIT $3)
         ORDER BY case_id FOR UPDATE

@@ -64,35 +64,52 @@ CREATE TABLE sessions (
     PRIMARY KEY (case_id, number)
 );
 
--- 调解协议; one per case. partial: it settles a part of the claim only.
+-- 调解协议. partial: it settles a part of the claim only. number: 1 is about the whole that is settled; a further
+-- one takes the place of the one before and is about what is still to be paid from its day on.
 CREATE TABLE agreements (
-    case_id               uuid PRIMARY KEY REFERENCES cases,
+    case_id               uuid NOT NULL REFERENCES cases,
+    number                integer NOT NULL CHECK (number > 0),
     amount_fen            bigint NOT NULL CHECK (amount_fen > 0),
     wages_fen             bigint NOT NULL CHECK (wages_fen BETWEEN 0 AND amount_fen),
     effective             date NOT NULL,
     confirmation_deadline date NOT NULL,  -- judicial confirmation 司法确认 may be sought until then
     partial               boolean NOT NULL,
     at                    timestamptz NOT NULL,
-    recorded              timestamptz NOT NULL
+    recorded              timestamptz NOT NULL,
+    PRIMARY KEY (case_id, number)
 );
 
--- The instalments of an agreement; they add up to its amount. What was paid of each follows from all payments of
--- the case, in order, and is kept nowhere. outcome: null until the date has passed, then once and for good,
--- by what had been paid on that date.
+-- 司法确认: what was asked of the court and what it said of an agreement; only a confirmed one can be enforced.
+CREATE TABLE confirmations (
+    case_id   uuid NOT NULL,
+    agreement integer NOT NULL,
+    step      text NOT NULL CHECK (step IN ('filed', 'granted', 'refused')),
+    at        timestamptz NOT NULL,
+    recorded  timestamptz NOT NULL,
+    PRIMARY KEY (case_id, agreement, step),
+    FOREIGN KEY (case_id, agreement) REFERENCES agreements (case_id, number)
+);
+
+-- The instalments of an agreement; they add up to its amount. What was paid of each follows from the payments it
+-- counts, in order, and is kept nowhere. outcome: null until the date has passed, then by what had been paid on
+-- that date: a payment that is entered or voided later sets it right.
 --   kept     it was paid in time
 --   missed   it was not, and InstalmentMissed was sent
---   dropped  the case was closed before the date came
+--   dropped  before the date came the case was closed, or another agreement took the place of this one
 CREATE TABLE instalments (
-    case_id    uuid NOT NULL REFERENCES agreements,
+    case_id    uuid NOT NULL,
+    agreement  integer NOT NULL,
     number     integer NOT NULL CHECK (number > 0),
     due        date NOT NULL,
     amount_fen bigint NOT NULL CHECK (amount_fen > 0),
     outcome    text CHECK (outcome IN ('kept', 'missed', 'dropped')),
-    PRIMARY KEY (case_id, number)
+    PRIMARY KEY (case_id, agreement, number),
+    FOREIGN KEY (case_id, agreement) REFERENCES agreements (case_id, number)
 );
 CREATE INDEX instalments_without_outcome ON instalments (due, case_id) WHERE outcome IS NULL;
 
--- Money that was paid, also before mediation or an agreement, late, or beyond what was agreed.
+-- Money that was paid, in whatever state the case is: before mediation, late, beyond what was agreed, after closing.
+-- paid_on decides instalments; at: when it was established, which decides the period, never before paid_on.
 CREATE TABLE payments (
     payment_id uuid PRIMARY KEY,
     case_id    uuid NOT NULL REFERENCES cases,
@@ -103,6 +120,17 @@ CREATE TABLE payments (
     recorded   timestamptz NOT NULL
 );
 CREATE INDEX payments_case ON payments (case_id);
+
+-- A payment that was entered by mistake: it is kept and counts no more.
+CREATE TABLE payment_voids (
+    payment_id uuid PRIMARY KEY REFERENCES payments,
+    case_id    uuid NOT NULL REFERENCES cases,
+    reason     text NOT NULL CHECK (reason IN ('entered_twice', 'wrong_amount', 'wrong_case', 'bounced', 'other_error')),
+    voided_by  text NOT NULL,         -- the subject of the token
+    at         timestamptz NOT NULL,
+    recorded   timestamptz NOT NULL
+);
+CREATE INDEX payment_voids_case ON payment_voids (case_id);
 
 -- 调解不成: why, and the route it opens.
 CREATE TABLE failures (
@@ -129,26 +157,37 @@ CREATE TABLE proceedings (
 );
 CREATE UNIQUE INDEX proceedings_open ON proceedings (case_id, route) WHERE outcome IS NULL;
 
--- 结案. The sums are those of the payments when it was closed, and no payment comes after it.
+-- 结案. The sums are those of the payments by then; a payment that comes or is voided afterwards shows as the
+-- difference. number 2 and on: the closing as corrected, with the reason.
 CREATE TABLE closings (
-    case_id             uuid PRIMARY KEY REFERENCES cases,
+    case_id             uuid NOT NULL REFERENCES cases,
+    number              integer NOT NULL CHECK (number > 0),
     method              text NOT NULL,
     outcome             text NOT NULL,
     recovered_fen       bigint NOT NULL,
     wages_recovered_fen bigint NOT NULL CHECK (wages_recovered_fen BETWEEN 0 AND recovered_fen),
+    -- How the recipient said that no more is asked for; where less was accepted, and where the claim is only told.
+    recipients_word     text CHECK (recipients_word IN ('in_writing', 'orally', 'by_agent')),
+    reason              text CHECK (reason IN ('paid_since', 'payment_voided', 'entered_wrongly')),
+    closed_by           text NOT NULL,  -- the subject of the token
     at                  timestamptz NOT NULL,
-    recorded            timestamptz NOT NULL
+    recorded            timestamptz NOT NULL,
+    PRIMARY KEY (case_id, number),
+    CHECK ((number = 1) = (reason IS NULL))
 );
 
-REVOKE UPDATE, DELETE ON foreign_events, sessions, payments, failures, closings FROM :app_role;
+REVOKE UPDATE, DELETE ON foreign_events, sessions, payments, failures, closings, confirmations, payment_voids
+    FROM :app_role;
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('cases', 'sees_county(county)');
 CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
 CALL protect_rows('sessions', 'EXISTS (SELECT FROM cases c WHERE c.case_id = sessions.case_id)');
 CALL protect_rows('agreements', 'EXISTS (SELECT FROM cases c WHERE c.case_id = agreements.case_id)');
+CALL protect_rows('confirmations', 'EXISTS (SELECT FROM cases c WHERE c.case_id = confirmations.case_id)');
 CALL protect_rows('instalments', 'EXISTS (SELECT FROM cases c WHERE c.case_id = instalments.case_id)');
 CALL protect_rows('payments', 'EXISTS (SELECT FROM cases c WHERE c.case_id = payments.case_id)');
+CALL protect_rows('payment_voids', 'EXISTS (SELECT FROM cases c WHERE c.case_id = payment_voids.case_id)');
 CALL protect_rows('failures', 'EXISTS (SELECT FROM cases c WHERE c.case_id = failures.case_id)');
 CALL protect_rows('proceedings', 'EXISTS (SELECT FROM cases c WHERE c.case_id = proceedings.case_id)');
 CALL protect_rows('closings', 'EXISTS (SELECT FROM cases c WHERE c.case_id = closings.case_id)');

@@ -7,8 +7,10 @@ from typing import Any
 from mediation.agreements.views import show_agreement
 from mediation.case.rules.allowed_acts import allowed_actions
 from mediation.case.rules.case import Case
+from mediation.case.rules.owed import outstanding_fen
 from mediation.case.store import ForeignEvent
-from mediation.case.views import outstanding_fen
+from mediation.case.views import warnings
+from mediation.closing.views import show_closing
 from mediation.limitation.rules import warning
 
 
@@ -40,14 +42,18 @@ def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -
         "granted_at": case.granted_at,
         "limitation_warning": warning(case, today),
         "sessions": case.sessions,
-        "agreement": show_agreement(case.agreement, case.payments),
+        "agreement": show_agreement(case, case.agreement),
+        "earlier_agreements": [show_agreement(case, each) for each in case.agreements[:-1]],
         "payments": case.payments,
+        "voided_payments": case.voided,
         "paid_fen": case.paid_fen,
         "paid_wages_fen": case.paid_wages_fen,
         "outstanding_fen": outstanding_fen(case),
+        "warnings": warnings(case),
         "failure": case.failure,
         "proceedings": case.proceedings,
-        "closing": case.closing,
+        "closing": show_closing(case),
+        "earlier_closings": case.closings[:-1],
         "allowed": allowed_actions(case),
         "told": [_show_foreign_event(event) for event in foreign_events],
     }

@@ -1,4 +1,4 @@
-"""POST /v1/mediations/{case_id}/payments."""
+"""POST /v1/mediations/{case_id}/payments and …/payments/void."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from casework.act import Act
 from database import Connection
+from mediation.app_state import state_of
 from mediation.callers import Writer
 from mediation.case.acting import ACTS, answer_with, case_router
 from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.payments import handlers
-from mediation.payments.bodies import NewPayment
+from mediation.payments.bodies import NewPayment, NewVoid
+from mediation.payments.views import show_payment
 from web import may_match
 
 router = case_router()
@@ -24,15 +26,26 @@ router = case_router()
 @router.post("/{case_id}/payments", status_code=201, summary="登记付款")
 async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer) -> Response:
     async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
+        paid_on = body.paid_on or act.day
         return await handlers.record_payment(
-            conn, case, body.amount_fen, body.wages_fen, body.paid_on or act.day, act
+            conn, case, body.amount_fen, body.wages_fen, paid_on, act, confirmed=body.confirmed
         )
 
+    def show(case: Case) -> Mapping[str, Any]:
+        return show_payment(state_of(request).campaigns.get(case.campaign), case)
+
     return await ACTS.act_on(
-        request, caller, case_id, body.occurred_at, record, answer_with(_show), match=may_match
+        request, caller, case_id, body.occurred_at, record, answer_with(show), match=may_match
     )
 
 
-def _show(case: Case) -> Mapping[str, Any]:
-    latest = case.payments[-1]
-    return {"payment_id": latest.payment_id, "paid_on": latest.paid_on}
+@router.post("/{case_id}/payments/void", status_code=201, summary="作废登记有误的付款")
+async def void(request: Request, case_id: UUID, body: NewVoid, caller: Writer) -> Response:
+    async def take_back(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
+        return await handlers.void_payment(conn, case, body.payment_id, body.reason, act)
+
+    return await ACTS.act_on(request, caller, case_id, body.occurred_at, take_back, answer_with(_show_voided))
+
+
+def _show_voided(case: Case) -> Mapping[str, Any]:
+    return {"voided": case.voided[-1], "paid_fen": case.paid_fen}

@@ -1,25 +1,28 @@
-"""Whether an instalment was kept or missed, and what a missed one opens."""
+"""Whether a payment can be as it was sent; whether an instalment was kept, and what a missed one opens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from clock import day_of, midnight
+from campaign import Campaign
+from clock import SHANGHAI, day_of, midnight
 from contracts import Route
-from mediation.case.rules.balance import shares
+from mediation.case.rules.balance import payments_for, shares
+from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Agreement, Instalment, InstalmentOutcome, Payment
 from mediation.case.rules.entry_flaws import Flaw, FlawKind
+from mediation.case.rules.owed import owed
 
-REMEDIES: Final = (Route.payment_order, Route.enforcement)
-"""What a missed instalment opens: a payment order on the agreement (调解仲裁法 16), or enforcement of an
-agreement the court has confirmed (人民调解法 33)."""
+FAR_BEYOND: Final = 10
+"""Times what is owed: from there on a payment is taken only when it was looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastInstalment:
-    """An instalment whose day has ended, and what was missing of it then."""
+    """An instalment of an agreement (by its number) whose day has ended, and what was missing of it then."""
 
+    agreement: int
     instalment: Instalment
     missing_fen: int
 
@@ -28,20 +31,34 @@ class PastInstalment:
         return InstalmentOutcome.missed if self.missing_fen else InstalmentOutcome.kept
 
 
-def past_instalments(
-    agreement: Agreement | None, payments: Sequence[Payment], today: date
-) -> tuple[PastInstalment, ...]:
+def past_instalments(case: Case, today: date) -> tuple[PastInstalment, ...]:
     """The instalments whose day has ended and that have no outcome yet.
 
     Each was kept or missed by what had been paid on its own date, so a tick that was missed changes nothing.
     """
-    if agreement is None:
-        return ()
     return tuple(
-        PastInstalment(each, _missing_fen(agreement, payments, each))
-        for each in agreement.instalments
-        if each.outcome is None and each.due < today
+        past for past in _judged_anew(case) if past.instalment.outcome is None and past.instalment.due < today
     )
+
+
+def outcomes_that_changed(case: Case) -> tuple[PastInstalment, ...]:
+    """Instalments that had an outcome which what is now known of the payments sets right.
+
+    `paid_on` decides, whenever a payment is entered or voided.
+    """
+    decided = (InstalmentOutcome.kept, InstalmentOutcome.missed)
+    return tuple(
+        past
+        for past in _judged_anew(case)
+        if past.instalment.outcome in decided and past.instalment.outcome is not past.outcome
+    )
+
+
+def _judged_anew(case: Case) -> Iterator[PastInstalment]:
+    for agreement in case.agreements:
+        counted = payments_for(case, agreement)
+        for each in agreement.instalments:
+            yield PastInstalment(agreement.number, each, _missing_fen(agreement, counted, each))
 
 
 def _missing_fen(agreement: Agreement, payments: Sequence[Payment], instalment: Instalment) -> int:
@@ -54,6 +71,47 @@ def missed_at(due: date) -> datetime:
     return midnight(due + timedelta(days=1))
 
 
-def in_the_future(paid_on: date, latest: datetime) -> Flaw | None:
-    """A payment is a fact: it lies on no day after the latest instant that is known."""
-    return None if paid_on <= day_of(latest) else Flaw(FlawKind.in_the_future, None, (("paid_on",),))
+def remedies(case: Case, agreement: int) -> tuple[Route, ...]:
+    """What a missed instalment opens: a payment order on the agreement (调解仲裁法 16), and enforcement where
+    the court has confirmed it (人民调解法 33)."""
+    confirmed = any(each.confirmed for each in case.agreements if each.number == agreement)
+    return (Route.payment_order, Route.enforcement) if confirmed else (Route.payment_order,)
+
+
+def flaw_in_time(paid_on: date, at: datetime, recorded: datetime) -> Flaw | None:
+    """A payment lies on no day to come, nor on one after it was established (domain §4)."""
+    if paid_on > day_of(max(at, recorded)):
+        return Flaw(FlawKind.in_the_future, None, (("paid_on",),))
+    if paid_on > day_of(at):
+        detail = "付款日期不能晚于确认付款之日"
+        return Flaw(FlawKind.paid_after_it_was_established, detail, (("paid_on",),))
+    return None
+
+
+def far_beyond_what_is_owed(case: Case, amount_fen: int) -> Flaw | None:
+    """With it ten times what is owed, or was claimed, would be paid: taken once the amount was confirmed."""
+    claimed = case.facts.amount_claimed_fen if case.facts else None
+    total = max(owed(case) or 0, claimed or 0)
+    if not total or case.paid_fen + amount_fen < FAR_BEYOND * total:
+        return None
+    detail = f"连同本次共付 {case.paid_fen + amount_fen} 分，应付 {total} 分；确认无误的，请注明 confirmed"
+    return Flaw(FlawKind.far_beyond_what_is_owed, detail, (("amount_fen",), ("confirmed",)))
+
+
+def counts_in(campaign: Campaign, at: datetime) -> date | None:
+    """The period that an instant counts in, by the date of the cut-off before which it lies (domain §5); None
+    outside the window. The last period ends with the campaign."""
+    if not campaign.starts <= at < campaign.ends:
+        return None
+    after_cut_off = at.astimezone(SHANGHAI).time() >= campaign.cut_off
+    return min(day_of(at) + timedelta(days=after_cut_off), day_of(campaign.ends) - timedelta(days=1))
+
+
+def same_payments(case: Case, payment: Payment) -> tuple[Payment, ...]:
+    """Others of the same day and amount: it may have been entered twice."""
+    return tuple(
+        each
+        for each in case.payments
+        if each.payment_id != payment.payment_id
+        and (each.paid_on, each.amount_fen) == (payment.paid_on, payment.amount_fen)
+    )

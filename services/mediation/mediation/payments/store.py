@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from database import Connection
-from mediation.case.rules.case_parts import Payment
+from mediation.case.rules.case_parts import Payment, VoidedPayment
 from mediation.payments.rules import PastInstalment
 
 
@@ -25,11 +25,29 @@ async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorde
     )
 
 
-async def record_outcome(conn: Connection, case_id: UUID, past: PastInstalment) -> None:
-    """Once and for good: an outcome never changes."""
+async def add_void(
+    conn: Connection, case_id: UUID, voided: VoidedPayment, by: str, recorded: datetime
+) -> None:
     await conn.execute(
-        "UPDATE instalments SET outcome = $3 WHERE case_id = $1 AND number = $2 AND outcome IS NULL",
+        """
+        INSERT INTO payment_voids (payment_id, case_id, reason, voided_by, at, recorded)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        voided.payment.payment_id,
         case_id,
+        voided.reason,
+        by,
+        voided.at,
+        recorded,
+    )
+
+
+async def record_outcome(conn: Connection, case_id: UUID, past: PastInstalment) -> None:
+    """Once its day has ended, and again where a payment entered or voided later sets it right."""
+    await conn.execute(
+        "UPDATE instalments SET outcome = $4 WHERE case_id = $1 AND agreement = $2 AND number = $3",
+        case_id,
+        past.agreement,
         past.instalment.number,
         past.outcome,
     )

@@ -15,6 +15,7 @@ from mediation.case.acting import answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
 from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
+from mediation.case.rules.entry_flaws import Flaw
 from mediation.proceedings import handlers
 from mediation.proceedings.bodies import NewEnd, NewProceedings
 from mediation.proceedings.problems import problem_of
@@ -43,7 +44,7 @@ async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings
 
 @router.post("/{case_id}/proceedings/end", summary="登记程序结果")
 async def end_proceedings(request: Request, case_id: UUID, body: NewEnd, caller: Writer) -> Response:
-    async def end(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | ProceedingsNotNamed:
+    async def end(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw | ProceedingsNotNamed:
         return await handlers.end_proceedings(conn, case, body.route, body.outcome, body.awarded_fen, act)
 
     def follows(case: Case) -> datetime | None:

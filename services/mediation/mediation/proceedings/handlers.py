@@ -12,10 +12,12 @@ from mediation.case.rules import transitions
 from mediation.case.rules.allowed_acts import Action, NotAllowed, not_allowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Proceedings
+from mediation.case.rules.entry_flaws import Flaw
 from mediation.proceedings import store
 from mediation.proceedings.rules import (
     ProceedingsNotNamed,
     RouteNotOpen,
+    award_flaw,
     opening_reason,
     proceedings_meant,
     route_to_open,
@@ -43,9 +45,9 @@ async def take_route(conn: Connection, case: Case, route: Route, reason: Opening
 
 async def end_proceedings(
     conn: Connection, case: Case, asked: Route | None, outcome: ProceedingsOutcome, awarded_fen: int, act: Act
-) -> Case | NotAllowed | ProceedingsNotNamed:
+) -> Case | NotAllowed | Flaw | ProceedingsNotNamed:
     """They ended, with what was awarded; what is paid of it is a matter of its own."""
-    refusal = not_allowed(case, Action.end)
+    refusal = not_allowed(case, Action.end) or award_flaw(outcome, awarded_fen)
     meant = refusal or proceedings_meant(case, asked)
     if not isinstance(meant, Proceedings):
         return meant

@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts import CaseClass, Route
-from contracts.mediation import FailureReason, OpeningReason
+from contracts.mediation import FailureReason, OpeningReason, ProceedingsOutcome
 from mediation.case.rules.balance import is_in_arrears
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Proceedings
+from mediation.case.rules.entry_flaws import Flaw, FlawKind
 
 OPEN_TO: Final[Mapping[CaseClass, frozenset[Route]]] = MappingProxyType(
     {
@@ -30,6 +31,9 @@ DISPUTED: Final = frozenset({FailureReason.amount_disputed, FailureReason.employ
 """A payment order is for a debt that is not disputed (民诉 2017 art 214)."""
 
 
+WITHOUT_AWARD: Final = frozenset({ProceedingsOutcome.lost, ProceedingsOutcome.withdrawn})
+
+
 @dataclass(frozen=True, slots=True)
 class RouteNotOpen:
     """The route asked for is not open to this case; these are."""
@@ -48,7 +52,8 @@ class ProceedingsNotNamed:
 def route_to_open(case: Case, asked: Route) -> Route | RouteNotOpen:
     """Whether these proceedings can be opened now: each route once at a time."""
     under_way = {each.route for each in case.open_proceedings}
-    reason = case.failure.reason if case.failure else None
+    failure = case.failure_in_force
+    reason = failure.reason if failure else None
     return open_or_not(asked, routes_open(case, reason) - under_way)
 
 
@@ -58,21 +63,29 @@ def open_or_not(asked: Route, routes: frozenset[Route]) -> Route | RouteNotOpen:
 
 
 def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:
-    """By class; with an agreement or an award also what makes it binding (调解仲裁法 16, 人民调解法 33)."""
+    """By class; with an agreement also the payment order on it (调解仲裁法 16). Enforcement needs a title: an
+    agreement that the court confirmed (人民调解法 33), or an award."""
     routes = OPEN_TO[case.case_class or CaseClass.wages]
     if case.agreement is not None:
-        routes |= {Route.payment_order, Route.enforcement}
-    if any(each.enforceable for each in case.proceedings):
+        routes |= {Route.payment_order}
+    confirmed = case.agreement is not None and case.agreement.confirmed
+    if confirmed or any(each.enforceable for each in case.proceedings):
         routes |= {Route.enforcement}
     return routes - {Route.payment_order} if reason in DISPUTED else routes
 
 
 def opening_reason(case: Case) -> OpeningReason:
     """Why proceedings are opened, as reporting and the city will read it."""
-    if case.failure is not None:
+    if case.failure_in_force is not None:
         return OpeningReason.mediation_failed
-    in_arrears = is_in_arrears(case.agreement, case.payments)
-    return OpeningReason.instalment_missed if in_arrears else OpeningReason.chosen
+    return OpeningReason.instalment_missed if is_in_arrears(case) else OpeningReason.chosen
+
+
+def award_flaw(outcome: ProceedingsOutcome, awarded_fen: int) -> Flaw | None:
+    """Who lost or withdrew was awarded nothing."""
+    if outcome not in WITHOUT_AWARD or not awarded_fen:
+        return None
+    return Flaw(FlawKind.lost_with_an_award, None, (("awarded_fen",),))
 
 
 def proceedings_meant(case: Case, asked: Route | None) -> Proceedings | ProceedingsNotNamed:

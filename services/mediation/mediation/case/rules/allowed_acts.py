@@ -5,10 +5,10 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from casework import allowed_acts
-from contracts.mediation import ProceedingsOutcome
-from mediation.case.rules.balance import outstanding
+from mediation.case.rules.balance import is_in_arrears
 from mediation.case.rules.case import Case
-from mediation.case.rules.case_parts import Agreement, Proceedings
+from mediation.case.rules.case_parts import ConfirmationStep
+from mediation.case.rules.outcomes import possible_outcomes
 from mediation.case.rules.states import State
 
 
@@ -17,31 +17,35 @@ class Action(StrEnum):
 
     session = "sessions"
     agree = "agreement"
+    confirm = "agreement/confirmation"
     pay = "payments"
+    void = "payments/void"
     fail = "failure"
     open = "proceedings"
     end = "proceedings/end"
     close = "closing"
+    correct = "closing/correction"
 
 
 NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
+
+MONEY: Final = {Action.pay, Action.void}
+"""Money is a fact: it is taken, and taken back, in every state (domain §4)."""
 
 ALLOWED: Final = allowed_acts.action_table(
     State,
     Action,
     {
-        State.waiting: {Action.pay, Action.close},
-        State.mediating: set(Action),
-        State.performing: {Action.pay, Action.open, Action.end, Action.close},
-        State.failed: {Action.pay, Action.open, Action.close},
-        State.proceedings: {Action.pay, Action.open, Action.end, Action.close},
-        State.closed: set(),
-        State.ended: set(),
+        State.waiting: {*MONEY, Action.close},
+        State.mediating: set(Action) - {Action.confirm, Action.correct},
+        State.performing: {*MONEY, Action.agree, Action.confirm, Action.open, Action.end, Action.close},
+        State.failed: {*MONEY, Action.agree, Action.open, Action.close},
+        State.proceedings: {*MONEY, Action.agree, Action.open, Action.end, Action.close},
+        State.closed: {*MONEY, Action.end, Action.correct},
+        State.ended: MONEY,
     },
 )
-"""Paying early is possible from the first day; a closed or ended case takes no further action."""
-
-DECIDED: Final = frozenset(ProceedingsOutcome) - {ProceedingsOutcome.withdrawn}
+"""The parties may still agree after mediation failed and while proceedings run (和解)."""
 
 
 def allowed_actions(case: Case) -> tuple[Action, ...]:
@@ -56,50 +60,42 @@ def not_allowed(case: Case, action: Action) -> NotAllowed | None:
 
 def _obstacle(case: Case, action: Action) -> str | None:
     """A refusal stops mediation (人民调解法 17), an end needs a beginning, a closing its grounds."""
-    if action in (Action.session, Action.agree) and case.refused:
+    if action in (Action.session, Action.agree) and case.refused and case.state is State.mediating:
         return "一方已明确拒绝调解，调解应当终止，请登记调解不成"
+    if action is Action.agree and case.state is State.performing:
+        return _obstacle_to_another_agreement(case)
+    if action is Action.confirm:
+        return _obstacle_to_confirmation(case)
+    if action is Action.void and not case.payments:
+        return "没有可作废的付款"
     if action is Action.end and not case.open_proceedings:
         return "没有正在进行的程序"
     return obstacle_to_closing(case) if action is Action.close else None
 
 
-def obstacle_to_closing(case: Case) -> str | None:
-    """Why the case can't be closed yet; None: all paid, or proceedings ended, or paid beforehand.
+def _obstacle_to_another_agreement(case: Case) -> str | None:
+    """One that is kept stands; a new one takes the place of one that broke down, or settles a rest."""
+    leaves_a_rest = case.agreement is not None and case.agreement.partial
+    return None if leaves_a_rest or is_in_arrears(case) else "现有协议正在履行，没有逾期款项，也没有未了部分"
 
-    Where aid ended elsewhere, whatever is still owed or under way is the worker's own affair.
-    """
-    if case.ended_by is not None:
+
+def _obstacle_to_confirmation(case: Case) -> str | None:
+    decided = (ConfirmationStep.granted, ConfirmationStep.refused)
+    if case.agreement is None or case.agreement.confirmation in decided:
+        return "没有待司法确认的协议"
+    return None
+
+
+def obstacle_to_closing(case: Case) -> str | None:
+    """Why the case can't be closed yet, in words; None where some outcome is possible."""
+    if possible_outcomes(case):
         return None
     if case.open_proceedings:
         return "仲裁诉讼程序尚未结束"
     if case.agreement is not None:
-        return None if _is_settled(case, case.agreement) else "协议款项尚未付清"
-    if case.ended_proceedings and case.state is not State.mediating:
-        return None
-    return _nothing_settled(case)
-
-
-def _nothing_settled(case: Case) -> str | None:
-    """Failure opens a route, it never just ends (domain §4); a refusal is recorded as a failure first."""
+        return "协议款项尚未付清"
     if case.state is State.failed:
         return "调解不成的，应先转入其他途径"
     if case.refused:
         return "一方已明确拒绝调解，应先登记调解不成"
-    return None if case.payments or case.ended_proceedings else "尚无付款，也无已结束的程序"
-
-
-def _is_settled(case: Case, agreement: Agreement) -> bool:
-    """All instalments are paid, or proceedings about what is still owed came to an end."""
-    if outstanding(agreement, case.payments) == 0:
-        return True
-    return any(_came_after(each, agreement) for each in case.ended_proceedings)
-
-
-def _came_after(proceedings: Proceedings, agreement: Agreement) -> bool:
-    """Decided or settled after the agreement; or opened after it and given up.
-
-    Proceedings from before that were withdrawn because of the agreement leave it to be performed.
-    """
-    if proceedings.outcome in DECIDED:
-        return proceedings.ended_at is not None and proceedings.ended_at >= agreement.at
-    return proceedings.opened_at > agreement.at
+    return "尚无付款，也无已结束的程序"

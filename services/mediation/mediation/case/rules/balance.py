@@ -1,8 +1,10 @@
-"""What was paid of an agreement, and what is still owed. All payments fill the instalments in their order."""
+"""What was paid of an agreement, and what is still to be paid: payments fill its instalments in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from clock import day_of
+from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Agreement, Instalment, InstalmentOutcome, Payment
 
 
@@ -19,7 +21,7 @@ class Share:
 
 
 def shares(agreement: Agreement, payments: Iterable[Payment]) -> tuple[Share, ...]:
-    """All payments of the case, also those before the agreement, go to the instalments in their order."""
+    """Payments go to the instalments in their order."""
     return tuple(_spread(agreement.instalments, sum(payment.amount_fen for payment in payments)))
 
 
@@ -30,21 +32,39 @@ def _spread(instalments: Sequence[Instalment], paid_fen: int) -> Iterator[Share]
         yield Share(instalment, part)
 
 
+def payments_for(case: Case, agreement: Agreement) -> tuple[Payment, ...]:
+    """The payments that an agreement counts.
+
+    The first counts all, those from before it too: it is about the whole. One that takes its place is about
+    what was still to be paid, so each counts what was paid from its day on and before the next one's.
+    """
+    starts = {each.number: day_of(each.at) for each in case.agreements}
+    first, following = agreement.number == 1, starts.get(agreement.number + 1)
+    return tuple(
+        payment
+        for payment in case.payments
+        if (first or payment.paid_on >= day_of(agreement.at))
+        and (following is None or payment.paid_on < following)
+    )
+
+
+def paid_before(case: Case, agreement: Agreement) -> int:
+    """What had been paid when an agreement took the place of another; nothing for the first."""
+    if agreement.number == 1:
+        return 0
+    start = day_of(agreement.at)
+    return sum(payment.amount_fen for payment in case.payments if payment.paid_on < start)
+
+
 def outstanding(agreement: Agreement, payments: Iterable[Payment]) -> int:
-    """What is still owed under the agreement."""
+    """What is still to be paid under the agreement."""
     return sum(share.outstanding_fen for share in shares(agreement, payments))
 
 
-def overpaid(agreement: Agreement | None, payments: Iterable[Payment]) -> int:
-    """What was paid beyond the agreement. Money that was paid is a fact: it is taken, and pointed out."""
-    if agreement is None:
-        return 0
-    return max(0, sum(payment.amount_fen for payment in payments) - agreement.amount_fen)
-
-
-def is_in_arrears(agreement: Agreement | None, payments: Iterable[Payment]) -> bool:
-    """An instalment was missed and is still not paid."""
+def is_in_arrears(case: Case) -> bool:
+    """An instalment of the agreement in force was missed and is still not paid."""
+    agreement = case.agreement
     return agreement is not None and any(
         share.instalment.outcome is InstalmentOutcome.missed and share.outstanding_fen > 0
-        for share in shares(agreement, payments)
+        for share in shares(agreement, payments_for(case, agreement))
     )

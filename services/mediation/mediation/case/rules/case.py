@@ -15,6 +15,7 @@ from mediation.case.rules.case_parts import (
     Payment,
     Proceedings,
     Session,
+    VoidedPayment,
 )
 from mediation.case.rules.states import State
 
@@ -22,6 +23,8 @@ from mediation.case.rules.states import State
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case. `facts` is None while its application lies in our quarantine and others went on with it.
+
+    `payments` are those that count: not the voided ones. Of `agreements` and `closings` the last holds.
 
     `ended_by`: aid ended elsewhere; then the case is `ended`, or its agreement is still being paid.
     """
@@ -38,11 +41,29 @@ class Case:
     ended_by: AidEnd | None = None
     ended_at: datetime | None = None
     sessions: tuple[Session, ...] = ()
-    agreement: Agreement | None = None
+    agreements: tuple[Agreement, ...] = ()
     payments: tuple[Payment, ...] = ()
+    voided: tuple[VoidedPayment, ...] = ()
     failure: Failure | None = None
     proceedings: tuple[Proceedings, ...] = ()
-    closing: Closing | None = None
+    closings: tuple[Closing, ...] = ()
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement in force."""
+        return self.agreements[-1] if self.agreements else None
+
+    @property
+    def closing(self) -> Closing | None:
+        """The closing, as corrected last."""
+        return self.closings[-1] if self.closings else None
+
+    @property
+    def failure_in_force(self) -> Failure | None:
+        """That mediation failed, unless the parties agreed afterwards (和解)."""
+        if self.failure is None or (self.agreement is not None and self.agreement.at >= self.failure.at):
+            return None
+        return self.failure
 
     @property
     def refused(self) -> bool:

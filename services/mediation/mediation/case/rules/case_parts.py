@@ -10,10 +10,13 @@ from contracts import CaseClass, Route
 from contracts.mediation import (
     ClosingMethod,
     ClosingOutcome,
+    CorrectionReason,
     FailureReason,
     OpeningReason,
     ProceedingsOutcome,
+    RecipientsWord,
     SessionOutcome,
+    VoidReason,
 )
 
 ENFORCEABLE: Final = frozenset(
@@ -30,14 +33,22 @@ class AidEnd(StrEnum):
 
 
 class InstalmentOutcome(StrEnum):
-    """What became of an instalment, once and for good."""
+    """What became of an instalment, by what had been paid on its day, whenever that was entered."""
 
     kept = "kept"
     """It was paid in time."""
     missed = "missed"
     """It was not."""
     dropped = "dropped"
-    """The case was closed before its day ended."""
+    """The case was closed, or another agreement took the place of this one, before its day ended."""
+
+
+class ConfirmationStep(StrEnum):
+    """司法确认: how far the confirmation of an agreement by the court has come."""
+
+    filed = "filed"
+    granted = "granted"
+    refused = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,20 @@ class Instalment:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A step of the confirmation by the court."""
+
+    step: ConfirmationStep
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """调解协议. `partial`: it settles a part of the claim only."""
+    """调解协议. `partial`: it settles a part of the claim only.
+
+    Number 1 is about the whole that is settled, what was paid already included. One that takes the place of
+    another is about what is still to be paid from its day on.
+    """
 
     amount_fen: int
     wages_fen: int
@@ -82,6 +105,18 @@ class Agreement:
     partial: bool
     at: datetime
     instalments: tuple[Instalment, ...]
+    number: int = 1
+    confirmations: tuple[Confirmation, ...] = ()
+
+    @property
+    def confirmation(self) -> ConfirmationStep | None:
+        """How far it has come; None: nobody asked the court."""
+        return self.confirmations[-1].step if self.confirmations else None
+
+    @property
+    def confirmed(self) -> bool:
+        """The court confirmed it, so it can be enforced (人民调解法 33)."""
+        return self.confirmation is ConfirmationStep.granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +127,15 @@ class Payment:
     amount_fen: int
     wages_fen: int
     paid_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoidedPayment:
+    """A payment that was entered by mistake, and when and why it was taken back."""
+
+    payment: Payment
+    reason: VoidReason
     at: datetime
 
 
@@ -125,10 +169,13 @@ class Proceedings:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """结案."""
+    """结案; from number 2 on as corrected, with the reason. The sums are those of the payments by then."""
 
     method: ClosingMethod
     outcome: ClosingOutcome
     recovered_fen: int
     wages_recovered_fen: int
     at: datetime
+    recipients_word: RecipientsWord | None = None
+    number: int = 1
+    reason: CorrectionReason | None = None

@@ -13,8 +13,17 @@ def after_receipt(case: Case) -> datetime | None:
 
 
 def after_sessions(case: Case) -> datetime | None:
-    """An agreement or a failure is what the sessions came to."""
-    return max((*_receipt(case), *(each.at for each in case.sessions)), default=None)
+    """An agreement or a failure is what the sessions came to; another agreement follows the one before and a
+    failure."""
+    steps = (*case.sessions, *case.agreements, *((case.failure,) if case.failure else ()))
+    return max((*_receipt(case), *(each.at for each in steps)), default=None)
+
+
+def after_agreement(case: Case) -> datetime | None:
+    """The court confirms what was agreed, after it was asked to."""
+    if case.agreement is None:
+        return case.received_at
+    return max((case.agreement.at, *(each.at for each in case.agreement.confirmations)))
 
 
 def after_failure(case: Case) -> datetime | None:
@@ -29,7 +38,7 @@ def after_opening(case: Case, route: Route | None) -> datetime | None:
 
 
 def after_everything(case: Case) -> datetime | None:
-    """A closing looks back on the whole case."""
+    """A closing looks back on the whole case, its correction on the closing too."""
     return max((*_receipt(case), *_steps(case)), default=None)
 
 
@@ -39,7 +48,7 @@ def _receipt(case: Case) -> Iterator[datetime]:
 
 
 def _steps(case: Case) -> Iterator[datetime]:
-    for step in (*case.sessions, *case.payments, case.agreement, case.failure):
+    for step in (*case.sessions, *case.payments, *case.agreements, case.failure, *case.closings):
         if step:
             yield step.at
     for each in case.proceedings:

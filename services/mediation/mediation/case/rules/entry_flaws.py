@@ -16,6 +16,11 @@ class FlawKind(StrEnum):
     wages_exceed_amount = "wages_exceed_amount"
     before_the_case = "before_the_case"
     in_the_future = "in_the_future"
+    paid_after_it_was_established = "paid_after_it_was_established"
+    far_beyond_what_is_owed = "far_beyond_what_is_owed"
+    lost_with_an_award = "lost_with_an_award"
+    no_such_payment = "no_such_payment"
+    confirmation_out_of_order = "confirmation_out_of_order"
 
 
 @dataclass(frozen=True, slots=True)

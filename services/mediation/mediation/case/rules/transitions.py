@@ -10,12 +10,14 @@ from mediation.case.rules.case_parts import (
     Agreement,
     AidEnd,
     Closing,
+    Confirmation,
     Facts,
     Failure,
     InstalmentOutcome,
     Payment,
     Proceedings,
     Session,
+    VoidedPayment,
 )
 from mediation.case.rules.states import State
 
@@ -51,8 +53,16 @@ def add_session(case: Case, session: Session) -> Case:
 
 
 def agree(case: Case, agreement: Agreement) -> Case:
-    """From here on it is paid."""
-    return next_version(replace(case, agreement=agreement, state=State.performing))
+    """From here on it is paid; the one whose place it takes is not waited for any more."""
+    agreements = (*map(_drop_instalments, case.agreements), agreement)
+    return next_version(replace(case, agreements=agreements, state=State.performing))
+
+
+def confirm(case: Case, confirmation: Confirmation) -> Case:
+    """A step towards the confirmation of the agreement in force."""
+    *earlier, last = case.agreements
+    confirmed = replace(last, confirmations=(*last.confirmations, confirmation))
+    return next_version(replace(case, agreements=(*earlier, confirmed)))
 
 
 def pay(case: Case, payment: Payment) -> Case:
@@ -60,15 +70,26 @@ def pay(case: Case, payment: Payment) -> Case:
     return next_version(replace(case, payments=(*case.payments, payment)))
 
 
-def decide_instalments(case: Case, outcomes: Mapping[int, InstalmentOutcome]) -> Case:
-    """What became of instalments, by their numbers."""
-    agreement = case.agreement and _with_outcomes(case.agreement, outcomes)
-    return next_version(replace(case, agreement=agreement))
+def void(case: Case, voided: VoidedPayment) -> Case:
+    """It counts no more, and is kept."""
+    payments = tuple(each for each in case.payments if each.payment_id != voided.payment.payment_id)
+    return next_version(replace(case, payments=payments, voided=(*case.voided, voided)))
 
 
-def _with_outcomes(agreement: Agreement, outcomes: Mapping[int, InstalmentOutcome]) -> Agreement:
+def decide_instalments(case: Case, outcomes: Mapping[tuple[int, int], InstalmentOutcome]) -> Case:
+    """What became of instalments, by the numbers of their agreements and their own."""
+    return next_version(with_outcomes(case, outcomes))
+
+
+def with_outcomes(case: Case, outcomes: Mapping[tuple[int, int], InstalmentOutcome]) -> Case:
+    """The same as a part of another change."""
+    return replace(case, agreements=tuple(_with_outcomes(each, outcomes) for each in case.agreements))
+
+
+def _with_outcomes(agreement: Agreement, outcomes: Mapping[tuple[int, int], InstalmentOutcome]) -> Agreement:
     instalments = (
-        replace(each, outcome=outcomes.get(each.number, each.outcome)) for each in agreement.instalments
+        replace(each, outcome=outcomes.get((agreement.number, each.number), each.outcome))
+        for each in agreement.instalments
     )
     return replace(agreement, instalments=tuple(instalments))
 
@@ -93,12 +114,15 @@ def end_proceedings(case: Case, ended: Proceedings) -> Case:
 
 def close(case: Case, closing: Closing) -> Case:
     """What has no outcome when it is closed is not waited for."""
-    agreement = case.agreement and _drop_instalments(case.agreement)
-    return next_version(replace(case, state=State.closed, closing=closing, agreement=agreement))
+    agreements = tuple(map(_drop_instalments, case.agreements))
+    closings = (*case.closings, closing)
+    return next_version(replace(case, state=State.closed, closings=closings, agreements=agreements))
 
 
 def _drop_instalments(agreement: Agreement) -> Agreement:
     dropped = {
-        each.number: InstalmentOutcome.dropped for each in agreement.instalments if each.outcome is None
+        (agreement.number, each.number): InstalmentOutcome.dropped
+        for each in agreement.instalments
+        if each.outcome is None
     }
     return _with_outcomes(agreement, dropped)

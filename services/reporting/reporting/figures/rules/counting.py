@@ -14,7 +14,7 @@ from contracts.assignment import LawyerAssigned
 from contracts.intake import ConsultationRecorded, IncidentReported
 from contracts.topics import CASES
 from reporting.calendar.rules.periods import Calendar, period_of
-from reporting.figures.rules.measures import Tally, against_zero, tally, with_workers
+from reporting.figures.rules.measures import Tally, against_zero, counted_at, tally, with_workers
 from reporting.figures.rules.pending_stock import advance, stock_changes
 from reporting.figures.rules.stored_rows import NO_CLASS, BatchChanges, Case, FigureKey, Incident, JournalLine
 
@@ -56,7 +56,7 @@ def _count_case_event(
     )
     added = {} if _is_assigned_again(envelope, before) else tally(envelope.data)
     after = _move_to_class(changes, advance(before, envelope))
-    period = period_of(calendar, envelope.time)
+    period = period_of(calendar, counted_at(envelope))
     if period is not None and added:
         after = _add(changes, after, period, added)
         changes.journal.append(_journal_line(envelope, after.county, period, added))

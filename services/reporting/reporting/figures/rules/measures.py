@@ -5,10 +5,11 @@ A measure is one row. An event that adds to none stands in `ADDS_NOTHING`, so th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from contracts import CaseClass, Event
+from contracts import CaseClass, Envelope, Event
 from contracts.assignment import (
     AssignmentConfirmed,
     AssignmentReturned,
@@ -32,10 +33,16 @@ from contracts.intake import (
 from contracts.mediation import (
     AgreementReached,
     CaseClosed,
+    ClosingCorrected,
+    ConfirmationFiled,
+    ConfirmationGranted,
+    ConfirmationRefused,
     InstalmentMissed,
+    InstalmentSetRight,
     MediationFailed,
     MediationOpened,
     PaymentReceived,
+    PaymentVoided,
     ProceedingsEnded,
     ProceedingsOpened,
     SessionHeld,
@@ -68,7 +75,8 @@ class Measure:
     """A number of the daily report.
 
     `required`: who signs figures must give it, for a number that was not given is not a zero · `zero`: a zero
-    report says that it is 0 · `workers_of`: it counts the workers of the cases in that measure.
+    report says that it is 0 · `workers_of`: it counts the workers of the cases in that measure ·
+    `taken_back`: what leaves it again, in the period in which it had counted.
     """
 
     name: str
@@ -76,6 +84,7 @@ class Measure:
     required: bool = True
     zero: bool = False
     workers_of: str | None = None
+    taken_back: Addition | None = None
 
 
 def each(event: type[E]) -> Addition:
@@ -92,6 +101,11 @@ def _is_for_wages(application: ApplicationReceived) -> int:
     return int(application.case_class is CaseClass.wages)
 
 
+def _is_the_first(agreement: AgreementReached) -> int:
+    """An agreement that takes the place of one that broke down is no second success."""
+    return int(agreement.number == 1)
+
+
 def _claimed(application: ApplicationReceived) -> int:
     return application.amount_claimed_fen or 0
 
@@ -106,7 +120,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "consultations": Measure("咨询", each(ConsultationRecorded), zero=True),
         "incidents": Measure("苗头事件", each(IncidentReported), zero=True),
         "assigned": Measure("指派", each(LawyerAssigned)),
-        "agreements": Measure("调解成功", each(AgreementReached)),
+        "agreements": Measure("调解成功", amount_of(AgreementReached, _is_the_first)),
         "mediations_failed": Measure("调解不成", each(MediationFailed)),
         "proceedings_opened": Measure("进入仲裁诉讼", each(ProceedingsOpened)),
         "closed": Measure("结案", each(CaseClosed)),
@@ -114,8 +128,16 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "workers_assigned": Measure("指派涉及人数", workers_of="assigned", required=False),
         "workers_closed": Measure("结案涉及人数", workers_of="closed", required=False),
         "amount_claimed_fen": Measure("申请标的额", amount_of(ApplicationReceived, _claimed), required=False),
-        "wages_recovered_fen": Measure("追回欠薪", amount_of(PaymentReceived, lambda paid: paid.wages_fen)),
-        "losses_recovered_fen": Measure("挽回损失", amount_of(PaymentReceived, lambda paid: paid.amount_fen)),
+        "wages_recovered_fen": Measure(
+            "追回欠薪",
+            amount_of(PaymentReceived, lambda paid: paid.wages_fen),
+            taken_back=amount_of(PaymentVoided, lambda voided: -voided.wages_fen),
+        ),
+        "losses_recovered_fen": Measure(
+            "挽回损失",
+            amount_of(PaymentReceived, lambda paid: paid.amount_fen),
+            taken_back=amount_of(PaymentVoided, lambda voided: -voided.amount_fen),
+        ),
     }
 )
 """In the order in which they are shown; those ending in `_fen` are money, the others counts.
@@ -136,8 +158,13 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         NoLawyerAvailable,
         MediationOpened,
         SessionHeld,
+        ConfirmationFiled,
+        ConfirmationGranted,
+        ConfirmationRefused,
         InstalmentMissed,
+        InstalmentSetRight,
         ProceedingsEnded,
+        ClosingCorrected,
         DailyReportSigned,
         DailyReportCorrected,
         DailyReportExempted,
@@ -152,8 +179,8 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
 def _additions() -> Mapping[type[Event], Mapping[str, Callable[[Any], int]]]:
     additions: dict[type[Event], dict[str, Callable[[Any], int]]] = {}
     for code, measure in MEASURES.items():
-        if measure.addition:
-            additions.setdefault(measure.addition.event, {})[code] = measure.addition.amount
+        for addition in filter(None, (measure.addition, measure.taken_back)):
+            additions.setdefault(addition.event, {})[code] = addition.amount
     return additions
 
 
@@ -172,6 +199,12 @@ def tally(event: Event) -> Tally:
     """What an event adds to the figures of its period, before its case's class and workers are looked at."""
     additions = COUNTED.get(type(event), {})
     return {code: added for code, amount in additions.items() if (added := amount(event))}
+
+
+def counted_at(envelope: Envelope) -> datetime:
+    """The instant whose period it counts in: its own; what is taken back leaves the period it was in."""
+    event = envelope.data
+    return event.counted_at if isinstance(event, PaymentVoided) else envelope.time
 
 
 def against_zero(added: Tally) -> bool:
