@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+import campaign
 import database
 import delivery
 import web
@@ -83,7 +84,7 @@ class Databases:
         for role in (_owner(package), *astuple(_roles(package))):
             await server.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
-        packages = [delivery, web, import_module(package)]
+        packages = [delivery, web, campaign, import_module(package)]
         await database.migrate(template.owner_url, _roles(package), list(dict.fromkeys(packages)))
         self._templates.add(package)
 

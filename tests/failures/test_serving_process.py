@@ -125,7 +125,7 @@ def test_a_stuck_loop_ends_the_process(tmp_path: Path) -> None:
 
 def test_a_loop_that_finds_a_wrong_setting_ends_the_process(tmp_path: Path) -> None:
     with sample(tmp_path, "exits", PORT="0") as running:
-        _, complaint = running.communicate(timeout=10)
+        _, complaint = running.communicate(timeout=60)
     assert (running.returncode, complaint.strip()) == (1, "no such thing")
 
 
@@ -133,7 +133,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     with sample(tmp_path, "forever", PORT="0") as first:
         port = next_line(first, "listening")["port"]
         with sample(tmp_path, "forever", PORT=str(port)) as second:
-            _, complaint = second.communicate(timeout=10)
+            _, complaint = second.communicate(timeout=60)
     assert second.returncode == 1
     assert complaint.startswith(f"port {port} on 127.0.0.1 cannot be used")
     assert len(complaint.splitlines()) == 1
@@ -153,7 +153,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, says: str) -> None:
     with sample(tmp_path, "forever", **{name: value}) as running:
-        _, complaint = running.communicate(timeout=10)
+        _, complaint = running.communicate(timeout=60)
     assert running.returncode == 1
     (line,) = complaint.strip().splitlines()
     assert line.startswith(f"settings missing or wrong: YUANXIN_{name} (")
@@ -165,7 +165,7 @@ def test_more_connections_than_the_machine_allows_files_are_one_clear_line(tmp_p
     if allowed > 99_000:
         pytest.skip("this machine allows more open files than may be asked for")
     with sample(tmp_path, "forever", CONNECTIONS_AT_ONCE=str(allowed - 100)) as running:
-        _, complaint = running.communicate(timeout=10)
+        _, complaint = running.communicate(timeout=60)
     assert running.returncode == 1
     (line,) = complaint.strip().splitlines()
     assert f"{allowed} are allowed" in line

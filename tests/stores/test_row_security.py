@@ -40,6 +40,7 @@ DELIVERY_AND_WEB: Final = {
     "outbox": COUNTY,
     "held": COUNTY,
     "idempotency_keys": CLIENT,
+    "campaign_facts": NOTHING_OF_ANYBODY,
 }
 DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
     Service.intake: {

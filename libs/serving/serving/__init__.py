@@ -1,6 +1,7 @@
 """Running a service: settings, the HTTP server and the loops beside it, clock jobs."""
 
 from serving import jobs
+from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
 from serving.migrating import require_migrations
 from serving.parts import Parts, SharedFields, open_parts
@@ -16,6 +17,7 @@ __all__ = [
     "SharedFields",
     "exit_on_mistake",
     "jobs",
+    "keep_campaigns",
     "open_parts",
     "packages_of",
     "require_migrations",

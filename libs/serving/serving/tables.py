@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
+import campaign
 import delivery
 import web
 from database import Roles
@@ -12,7 +13,7 @@ from sealing import SealedTable
 
 def packages_of(service: str) -> Sequence[ModuleType]:
     """The libs that every service has tables of, then the service's own package, which bears its name."""
-    return delivery, web, import_module(service)
+    return delivery, web, campaign, import_module(service)
 
 
 def roles_of(service: str) -> Roles:

@@ -10,7 +10,7 @@ from assignment.jobs import JOBS
 from assignment.settings import Settings
 from contracts import Service
 from delivery import pipeline_numbers
-from serving import exit_on_mistake, open_parts, start
+from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
 
@@ -20,6 +20,7 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.assignment, settings) as parts:
+        await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
         async with parts.loops_pool.acquire() as conn, conn.transaction():
             lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
             await import_detachments(conn, lawyers, match_key)

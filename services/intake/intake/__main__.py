@@ -9,7 +9,7 @@ from intake.app_state import AppState
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import JOBS
 from intake.settings import Settings
-from serving import exit_on_mistake, open_parts, start
+from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
 
@@ -19,6 +19,7 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.intake, settings) as parts:
+        await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
         state = AppState(
             **parts.fields,
             pipeline=pipeline_numbers,

@@ -23,7 +23,7 @@ from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
-from serving import SharedFields, open_parts, start
+from serving import SharedFields, keep_campaigns, open_parts, start
 from web import create_app
 from web.app_state import PipelineNumbers
 
@@ -33,6 +33,7 @@ async def serve(settings: Settings) -> int:
     campaigns, watermarks = read_campaigns(settings), Watermarks()
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
+        await keep_campaigns(parts.loops_pool, known, parts.clock.now())
         await write_calendars(parts.loops_pool, known)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {

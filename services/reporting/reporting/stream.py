@@ -292,8 +292,9 @@ def _message(message: Any) -> Message:
 
 async def serve(settings: Settings) -> int:
     """Work until a signal (0), or until Faust gives up (1)."""
-    pool = await open_database(settings)
-    worker = Worker(settings, pool, open_clock(settings.clock))
+    clock = open_clock(settings.clock)
+    pool = await open_database(settings, clock.now())
+    worker = Worker(settings, pool, clock)
     app = build(worker)
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

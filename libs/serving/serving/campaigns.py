@@ -1,0 +1,61 @@
+"""At each start: a campaign is still what it was when it began, as far as figures stand on it."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from campaign import Campaign, fixed_facts, forbidden_change
+from database import Connection, Pool, while_transient
+
+
+async def keep_campaigns(pool: Pool, campaigns: Iterable[Campaign], now: datetime) -> None:
+    """No start after a change that is forbidden: one line says which. What is allowed is kept from now on.
+
+    Writes nothing where nothing has changed: a database that may only be read is no reason not to start.
+    """
+
+    async def keep() -> None:
+        async with pool.acquire() as conn, conn.transaction():
+            for one in sorted(campaigns, key=lambda one: one.code):
+                await _keep(conn, one, now)
+
+    await while_transient(keep)
+
+
+async def _keep(conn: Connection, campaign: Campaign, now: datetime) -> None:
+    before = await _stored(conn, campaign.code)
+    change = forbidden_change(campaign, before, now)
+    if change is not None:
+        sys.exit(f"campaign {campaign.code}: {change}")
+    facts = {key: fact.value for key, fact in fixed_facts(campaign).items()}
+    await _forget(conn, campaign.code, before.keys() - facts.keys())
+    await _store(conn, campaign.code, dict(facts.items() - before.items()))
+
+
+async def _stored(conn: Connection, campaign: str) -> Mapping[str, str]:
+    rows = await conn.fetch("SELECT key, value FROM campaign_facts WHERE campaign = $1", campaign)
+    return {row["key"]: row["value"] for row in rows}
+
+
+async def _forget(conn: Connection, campaign: str, keys: Iterable[str]) -> None:
+    """Before it began, a campaign may lose what it had."""
+    gone = sorted(keys)
+    if gone:
+        await conn.execute(
+            "DELETE FROM campaign_facts WHERE campaign = $1 AND key = ANY ($2::text[])", campaign, gone
+        )
+
+
+async def _store(conn: Connection, campaign: str, facts: Mapping[str, str]) -> None:
+    """In the order of their keys, as several processes may start at once."""
+    if facts:
+        await conn.execute(
+            """
+            INSERT INTO campaign_facts (campaign, key, value)
+            SELECT $1, key, value FROM unnest($2::text[], $3::text[]) AS new (key, value) ORDER BY key
+            ON CONFLICT (campaign, key) DO UPDATE SET value = EXCLUDED.value
+            """,
+            campaign,
+            sorted(facts),
+            [facts[key] for key in sorted(facts)],
+        )

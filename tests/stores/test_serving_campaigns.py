@@ -1,0 +1,67 @@
+"""At the start a campaign is held to what it was when it began."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import campaign
+from campaign import Campaign, fixed_facts
+from database import Pool, open_pool
+from databases import Databases
+from serving import keep_campaigns
+
+CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
+BEFORE = datetime.fromisoformat("2018-12-01T09:00:00+08:00")
+BEGUN = datetime.fromisoformat("2019-01-15T09:00:00+08:00")
+
+
+def with_cut_off(folder: Path, at: str) -> Campaign:
+    """The campaign with another cut-off."""
+    copy = Path(shutil.copytree(CAMPAIGNS / "wenzhou-2018", folder / at.replace(":", "")))
+    text = (copy / "campaign.toml").read_text(encoding="utf-8")
+    (copy / "campaign.toml").write_text(
+        text.replace("cut_off = 16:00:00", f"cut_off = {at}"), encoding="utf-8"
+    )
+    return campaign.load(copy)
+
+
+@pytest.fixture
+async def pool(databases: Databases) -> AsyncIterator[Pool]:
+    fresh = await databases.fresh("intake")
+    async with open_pool(fresh.url) as opened:
+        yield opened
+
+
+async def stored(pool: Pool) -> dict[str, str]:
+    rows = await pool.fetch("SELECT key, value FROM campaign_facts")
+    return {row["key"]: row["value"] for row in rows}
+
+
+async def test_a_campaign_changed_after_it_began_is_one_line_and_no_start(pool: Pool, tmp_path: Path) -> None:
+    await keep_campaigns(pool, [with_cut_off(tmp_path, "16:00:00")], BEFORE)
+    kept = await stored(pool)
+    with pytest.raises(SystemExit) as refused:
+        await keep_campaigns(pool, [with_cut_off(tmp_path, "15:00:00")], BEGUN)
+    line = str(refused.value)
+    assert line.startswith("campaign wenzhou-2018: campaign.toml: daily_report.cut_off: was '16:00:00'")
+    assert "\n" not in line
+    assert await stored(pool) == kept
+
+
+async def test_until_it_begins_the_last_word_counts(pool: Pool, tmp_path: Path) -> None:
+    for at in ("16:00:00", "15:00:00"):
+        await keep_campaigns(pool, [with_cut_off(tmp_path, at)], BEFORE)
+    kept = await stored(pool)
+    assert kept["campaign.toml: daily_report.cut_off"] == "15:00:00"
+    assert kept.keys() == fixed_facts(campaign.load(CAMPAIGNS / "wenzhou-2018")).keys()
+
+
+async def test_what_has_not_changed_is_not_written_again(pool: Pool, tmp_path: Path) -> None:
+    one = with_cut_off(tmp_path, "16:00:00")
+    await keep_campaigns(pool, [one], BEGUN)
+    before = await pool.fetch("SELECT xmin::text, key FROM campaign_facts ORDER BY key")
+    await keep_campaigns(pool, [one], BEGUN)
+    assert await pool.fetch("SELECT xmin::text, key FROM campaign_facts ORDER BY key") == before
