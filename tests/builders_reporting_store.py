@@ -28,6 +28,7 @@ from delivery import Message, ledger
 from delivery.ledger import BatchResult
 from reporting.__main__ import build
 from reporting.app_state import Lifetimes
+from reporting.audited import AUDITED as REPORTING_AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.figures.rules.measures import REQUIRED
@@ -253,11 +254,14 @@ class Desk:
         return {table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES}
 
 
-EMPTY = """
+AUDITED = [table.name for table in REPORTING_AUDITED.tables]
+EMPTY = f"""
+{";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, swept, watches,
          silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress, applied, held,
-         idempotency_keys;
+         idempotency_keys, audit_unsealed;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
+{";".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in AUDITED)};
 """
 
 TABLES = (

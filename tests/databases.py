@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+import audit
 import campaign
 import database
 import delivery
@@ -54,7 +55,7 @@ class Databases:
         self._copies = 0
 
     async def fresh(self, package: str) -> Database:
-        """A database with the tables of delivery, of web and of the package, and nothing in them."""
+        """A database with the tables of the libs and of the package, and nothing in them."""
         template = self._at(package, f"{package}_{SESSION}")
         async with self._connected() as server:
             if package not in self._templates:
@@ -84,7 +85,7 @@ class Databases:
         for role in (_owner(package), *astuple(_roles(package))):
             await server.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
-        packages = [delivery, web, campaign, import_module(package)]
+        packages = [delivery, web, campaign, audit, import_module(package)]
         await database.migrate(template.owner_url, _roles(package), list(dict.fromkeys(packages)))
         self._templates.add(package)
 

@@ -270,6 +270,7 @@ def test_every_alert_says_what_happened_and_what_to_do_in_chinese() -> None:
 
 def test_the_named_alerts_are_there() -> None:
     assert {rule["alert"] for rule in alert_rules()} >= {
+        "AuditNotSealed",
         "CountySilent",
         "CountySeriesMissing",
         "KeysNotRead",

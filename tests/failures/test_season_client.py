@@ -1,6 +1,6 @@
 """A simulated person keeps asking with the same key, whatever dies meanwhile."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from season.client import Caller, Client
-from season.running_stack import RunningStack
+from season.running_stack import ChainReport, RunningStack
 
 STAFF = Caller("county-staff", "330302", "somebody")
 Answering = Callable[[int, web.Request], Awaitable[web.Response]]
@@ -44,8 +44,18 @@ def a_town(url: str, folder: Path) -> RunningStack:
     async def quiet() -> None:
         """Nothing to wait for."""
 
+    async def no_audits() -> Sequence[ChainReport]:
+        return []
+
     return RunningStack(
-        {"intake": url}, folder / "clock", "wenzhou-2018", folder, folder, lambda *who: "token", quiet
+        urls={"intake": url},
+        clock=folder / "clock",
+        campaign="wenzhou-2018",
+        campaign_folder=folder,
+        results=folder,
+        token=lambda *who: "token",
+        wait_until_quiet=quiet,
+        audits=no_audits,
     )
 
 

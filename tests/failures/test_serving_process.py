@@ -20,7 +20,7 @@ import sys
 import serving.running
 import watchdog
 from delivery import nothing_to_prepare, one_by_one
-from serving import Settings, run, start
+from serving import Audited, Settings, run, start
 
 async def app(scope, receive, send):
     assert scope["type"] in ("http", "lifespan")
@@ -49,7 +49,7 @@ async def serve(settings):
     return await run("sample", app, {"loop": LOOP}, settings)
 
 if __name__ == "__main__":
-    start("sample", Settings, serve, one_by_one(), nothing_to_prepare)
+    start("sample", Settings, serve, one_by_one(), nothing_to_prepare, Audited(()))
 """
 
 NEEDED = {
@@ -58,6 +58,7 @@ NEEDED = {
     "KAFKA": "127.0.0.1:1",
     "REQUEST_KEY": "/nowhere",
     "SEALING_KEYS": "/nowhere",
+    "AUDIT_KEY": "/nowhere",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from prove.findings import Finding, finding
 from prove.journal import Entry
@@ -50,6 +50,14 @@ def s10_audited(entries: Iterable[Entry], rows: Sequence[tuple[str, str, str | N
         if not reached.get(entry.subject) or (state and state not in reached[entry.subject]):
             wrong.append(f"{entry.what} of {entry.subject} has no row")
     return finding("S10", wrong, changes=changes, rows=len(rows))
+
+
+def s10_chained(reports: Sequence[Mapping[str, Any]]) -> Finding:
+    """Every chain of every service verifies, and nothing waits to be sealed."""
+    wrong = [f"{r['service']} {r['chain']}: {each['wrong']}" for r in reports for each in r["findings"]]
+    wrong += [f"{r['service']} {r['chain']}: {r['unsealed']} unsealed" for r in reports if r["unsealed"]]
+    sealed = sum(report["entries"] for report in reports)
+    return finding("S10", wrong, chains=len(reports), sealed=sealed)
 
 
 def s11_nothing_personal(words: Collection[str], texts: Mapping[str, Iterable[str]]) -> Finding:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from builders_flows import Api
 from contracts.service_names import SERVICES
+from devstack.ask_service import verified_audits
 from devstack.stack import Stack
 from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
 from prove import bodies, check_answers, check_delivery, check_figures, check_liveness, evidence
@@ -188,6 +189,7 @@ async def _checked(rig: Rig) -> list[Finding]:
         check_figures.zero_reports(entries, check_figures.expected_figures(entries)),
         check_answers.s9_same_answers(entries),
         check_answers.s10_audited(entries, await evidence.audit_rows(stack.owner_url("intake"))),
+        check_answers.s10_chained(await verified_audits(stack.addresses)),
         check_answers.s11_nothing_personal(bodies.PLANTED, await texts(rig)),
         check_liveness.l5_nothing_stuck(not_ready, rig.unexplained_ends(), states),
         check_answers.no_surprises(entries),

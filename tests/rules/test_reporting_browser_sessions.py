@@ -20,6 +20,7 @@ NEEDED: dict[str, Any] = {
     "kafka": "127.0.0.1:1",
     "request_key": "/key",
     "sealing_keys": "/ring",
+    "audit_key": "/audit",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
 from season.calendar import Slot, moment
-from season.checker import differences
+from season.checker import audit, differences
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)
@@ -92,3 +92,22 @@ def test_a_total_and_a_rate_are_compared_too() -> None:
 def test_a_difference_reads_as_a_sentence() -> None:
     differing = differences(expected(), a_figure(expected()))
     assert str(differing[0]) == "330302 2018-12-21: figure consultations: expected 1, shown 2"
+
+
+def a_chain(**changed: object) -> dict[str, object]:
+    return {"service": "intake", "chain": LUCHENG, "unsealed": 0, "findings": [], **changed}
+
+
+def test_an_audit_that_verifies_and_is_sealed_is_no_difference() -> None:
+    assert [*audit([a_chain()])] == []
+
+
+@pytest.mark.parametrize("changed", [{"findings": [{"wrong": "row_changed"}]}, {"unsealed": 1}])
+def test_an_audit_that_was_rewritten_or_is_not_sealed_is_one(changed: dict[str, object]) -> None:
+    [found] = audit([a_chain(), a_chain(**changed)])
+    assert found.county == LUCHENG
+    assert found.what.startswith("audit of intake")
+
+
+def test_an_audit_nobody_keeps_is_one() -> None:
+    assert len([*audit([])]) == 1

@@ -32,7 +32,7 @@ NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as 
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
 NOT_FOR_THE_API = "the API has no right to it"
 
-DELIVERY_AND_WEB: Final = {
+LIBS: Final = {
     "migrations": NOTHING_OF_ANYBODY,
     "subjects": NOTHING_OF_ANYBODY,
     "progress": NOTHING_OF_ANYBODY,
@@ -41,6 +41,8 @@ DELIVERY_AND_WEB: Final = {
     "held": COUNTY,
     "idempotency_keys": CLIENT,
     "campaign_facts": NOTHING_OF_ANYBODY,
+    "audit_chain": COUNTY,
+    "audit_unsealed": NOTHING_OF_ANYBODY,
 }
 DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
     Service.intake: {
@@ -96,6 +98,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "date": "2019-01-08",
     "integer": 1,
     "jsonb": {},
+    "smallint": 1,
     "smallint[]": [],
     "text[]": ["a"],
     "time without time zone": "10:00",
@@ -147,7 +150,7 @@ class Seeded:
 @pytest.fixture(scope="module", params=SERVICES)
 async def seeded(request: pytest.FixtureRequest, postgres: str, databases: Databases) -> Seeded:
     service, fresh = Service(request.param), await databases.fresh(request.param)
-    tables = {**DELIVERY_AND_WEB, **DECIDED[service]}
+    tables = {**LIBS, **DECIDED[service]}
     superuser = await asyncpg.connect(postgres.rpartition("/")[0] + f"/{fresh.name}")
     await superuser.execute("SET session_replication_role = replica")  # rows in any order, no triggers
     rows: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -196,7 +199,7 @@ def insertion(table: str, names: list[str], row: Mapping[str, Any]) -> tuple[str
 
 
 def value_of(table: str, name: str, kind: str, county: str) -> Any:
-    if name in ("county", "actor_county", "code"):
+    if name in ("county", "actor_county", "code", "chain"):
         return county
     if name == "client":
         return client_of(county)

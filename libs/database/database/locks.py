@@ -25,6 +25,7 @@ class AdvisoryLock(IntEnum):
     relay = 7_020_182
     clock_jobs = 7_020_183
     silence_sweep = 7_020_184
+    audit_sealer = 7_020_185
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

@@ -24,6 +24,7 @@ class DevelopmentKeys:
         self._sealing = [folder / f"{service}-keys.json" for service in SERVICES]
         self._match = folder / "match.key"
         self._requests = [folder / f"{service}-requests.key" for service in SERVICES]
+        self._audits = [folder / f"{service}-audit.key" for service in SERVICES]
 
     def make(self) -> None:
         """Make what is not there yet."""
@@ -32,7 +33,7 @@ class DevelopmentKeys:
             access.development_tokens.new_key_pair(self.folder)
         for path in self._sealing:
             new_key_file(path)
-        for path in (self._match, *self._requests):
+        for path in (self._match, *self._requests, *self._audits):
             _write_once(path, _fresh_key())
 
     def settings_of(self, process: ServiceProcess) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Compares what was expected with what is shown, and names every county and period that differs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -109,3 +109,13 @@ def difference(
 ) -> Iterator[Difference]:
     if expected != shown:
         yield Difference(county, period, what, expected, shown)
+
+
+def audit(reports: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+    """Whatever `audit verify` finds, and what nobody sealed; a service without a chain has sealed nothing."""
+    for report in reports:
+        what = f"audit of {report['service']}"
+        yield from difference(report["chain"], None, f"{what}, findings", [], report["findings"])
+        yield from difference(report["chain"], None, f"{what}, unsealed rows", 0, report["unsealed"])
+    if not reports:
+        yield Difference(None, None, "audit", "a chain for each county", "none")

@@ -1,11 +1,15 @@
 """The running stack as the simulated people see it: addresses, tokens, the clock, and when it is at rest."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MintToken = Callable[[str, str | None, str, str | None], str]
 """role, county, subject, name → a bearer token."""
+
+ChainReport = Mapping[str, Any]
+"""What `python -m <service> audit verify --json` says of a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class RunningStack:
 
     `urls`: by service. `clock`: the file with the business time. `results`: the folder the season writes to.
     `wait_until_quiet` returns once everything to be done at the clock's instant is done (decision 4).
+    `audits` verifies who did what, in every service (decision 19).
     """
 
     urls: Mapping[str, str]
@@ -23,3 +28,4 @@ class RunningStack:
     results: Path
     token: MintToken
     wait_until_quiet: Callable[[], Awaitable[None]]
+    audits: Callable[[], Awaitable[Sequence[ChainReport]]]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from season import clock_steps, journal, roster, terminal_board
-from season.checker import Difference, differences
+from season.checker import Difference, audit, differences
 from season.client import CONCURRENT, Client
 from season.expected_facts import expected_facts
 from season.facts import Facts
@@ -44,6 +44,7 @@ async def run(
             world = World(plan, stack.campaign, client, written, {unit.code: unit for unit in units})
             async for instant in clock_steps.run_through(stack, world, spent, meanwhile):
                 step_shown(instant, client.sent)
+        audits = await stack.audits()
         expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
         await keep_page(stack, client)
     result = SeasonResult(
@@ -55,7 +56,7 @@ async def run(
         spent=spent,
         expected=expected,
         shown=shown,
-        differences=[*world.surprises, *never_assigned(world), *differences(expected, shown)],
+        differences=[*world.surprises, *never_assigned(world), *differences(expected, shown), *audit(audits)],
         units=units,
     )
     write(stack.results / "season.json", result)

@@ -1,6 +1,7 @@
 """Running a service: settings, the HTTP server and the loops beside it, clock jobs."""
 
 from serving import jobs
+from serving.audit_command import Audited
 from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
 from serving.migrating import require_migrations
@@ -10,6 +11,7 @@ from serving.settings import Settings, exit_on_mistake
 from serving.tables import packages_of, roles_of
 
 __all__ = [
+    "Audited",
     "Job",
     "JobState",
     "Parts",

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypedDict
 
+import audit
 from access import Verifier, open_verifier
+from audit import Table, audit_gauges
 from clock import Clock, open_clock
 from contracts import Service, source_of
 from database import Pool, open_pool
@@ -90,7 +92,7 @@ class Parts:
                 "loops": self.loops.check,
                 "consumer": self._all_is_consumed,
             },
-            gauges=[backlog_gauges(self.service)],
+            gauges=[backlog_gauges(self.service), audit_gauges(self.service)],
         )
 
     async def _all_is_consumed(self) -> None:
@@ -111,6 +113,11 @@ class Parts:
             crash_at=self.settings.crash_at,
             not_consumed=self.not_consumed,
         )
+
+    def seal(self, tables: Sequence[Table]) -> Loop:
+        """The loop that chains the audited rows behind the transactions that wrote them."""
+        secret = self.settings.read_audit_key()
+        return lambda: audit.run(self.loops_pool, tables, secret)
 
     async def run(
         self, app: Any, clock_jobs: Sequence[Job], loops: Mapping[str, Loop], *, reads: Collection[str]

@@ -17,7 +17,8 @@ from pydantic_settings import BaseSettings
 import telemetry
 from database import MigrationError
 from delivery import Effects, Prepare
-from serving import keys_command, quarantine
+from serving import audit_command, keys_command, quarantine
+from serving.audit_command import Audited
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
@@ -40,8 +41,9 @@ def start(
     serve: Callable[[S], Awaitable[int]],
     effects: Effects,
     prepare: Prepare,
+    audited: Audited[S],
 ) -> None:
-    """A service's `__main__`: serves; or with `migrate` migrates, with `quarantine …` does what it says."""
+    """A service's `__main__`: serves; or does what `migrate`, `quarantine …` or `audit …` says."""
     if sys.argv[1:] == ["migrate"]:
         sys.exit(run_migrations(service, _read(MigrateSettings)))
     settings = _read(settings_class)
@@ -51,6 +53,8 @@ def start(
     if sys.argv[1:2] == ["keys"]:
         keys_command.run(service, sys.argv[2:], settings)
         return
+    if sys.argv[1:2] == ["audit"]:
+        sys.exit(audit_command.run(service, sys.argv[2:], settings, audited))
     telemetry.configure(service, settings.log_level)
     sys.exit(uvloop.run(_start(settings, serve)))
 

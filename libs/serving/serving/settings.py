@@ -30,8 +30,9 @@ class Settings(BaseSettings):
     the API (decision 16). The owner's address is no setting of a service: `MigrateSettings`.
 
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
-    without a key they could be guessed. `trusted_proxies`: addresses or networks, with commas between.
-    `sealing_keys` seal what must not be read (libs/sealing).
+    without a key they could be guessed. `audit_key`: another one, which the chains of its audit are
+    made with; it stays as long as the data. `sealing_keys` seal what must not be read (libs/sealing).
+    `trusted_proxies`: addresses or networks, with commas between.
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     jwks: str = ""
     request_key: Path
     sealing_keys: Path
+    audit_key: Path
     issuer: str = "yuanxin"
     audience: str = "yuanxin"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -72,6 +74,11 @@ class Settings(BaseSettings):
         """The same for the keys that seal; the file may change while the service runs."""
         with exit_on_mistake():
             return KeyFile(self.sealing_keys)
+
+    def read_audit_key(self) -> bytes:
+        """The same for the audit."""
+        with exit_on_mistake():
+            return read_key(self.audit_key, "YUANXIN_AUDIT_KEY")
 
 
 class MigrateSettings(BaseSettings):

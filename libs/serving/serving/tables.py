@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
+import audit
 import campaign
 import delivery
 import web
@@ -13,7 +14,7 @@ from sealing import SealedTable
 
 def packages_of(service: str) -> Sequence[ModuleType]:
     """The libs that every service has tables of, then the service's own package, which bears its name."""
-    return delivery, web, campaign, import_module(service)
+    return delivery, web, campaign, audit, import_module(service)
 
 
 def roles_of(service: str) -> Roles:

@@ -134,6 +134,17 @@ sealed_rows = gauge(
     "state",
 )
 
+# Audit (decision 19). Machine clock; a chain is a county's.
+audit_chain_entries = gauge(
+    "yuanxin_audit_chain_entries", "Rows sealed in a county's chain.", "service", "county"
+)
+audit_unsealed = gauge("yuanxin_audit_unsealed_rows", "Audited rows that no chain holds yet.", "service")
+audit_unsealed_oldest = gauge(
+    "yuanxin_audit_unsealed_oldest_timestamp_seconds",
+    "When the oldest of them was written (machine clock); 0: none.",
+    "service",
+)
+
 # Time.
 clock_timestamp = gauge(
     "yuanxin_clock_timestamp_seconds", "The business clock; rules compare with it.", "service"

@@ -4,6 +4,7 @@ import campaign
 import matching
 from assignment.api import routers
 from assignment.app_state import AppState
+from assignment.audited import AUDITED
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import import_detachments
 from assignment.jobs import JOBS
@@ -26,9 +27,12 @@ async def serve(settings: Settings) -> int:
             await import_detachments(conn, lawyers, match_key)
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
-        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        loops = {
+            "consumer": parts.consume(TOPICS, EFFECTS, prepare),
+            "sealer": parts.seal(AUDITED.tables),
+        }
         return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":
-    start(Service.assignment, Settings, serve, EFFECTS, prepare)
+    start(Service.assignment, Settings, serve, EFFECTS, prepare, AUDITED)

@@ -6,6 +6,7 @@ from contracts import Service
 from delivery import pipeline_numbers
 from intake.api import routers
 from intake.app_state import AppState
+from intake.audited import AUDITED
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import JOBS
 from intake.settings import Settings
@@ -27,9 +28,12 @@ async def serve(settings: Settings) -> int:
             match_key=match_key,
         )
         app = create_app(state, title="受理", routers=routers)
-        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        loops = {
+            "consumer": parts.consume(TOPICS, EFFECTS, prepare),
+            "sealer": parts.seal(AUDITED.tables),
+        }
         return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":
-    start(Service.intake, Settings, serve, EFFECTS, prepare)
+    start(Service.intake, Settings, serve, EFFECTS, prepare, AUDITED)

@@ -5,6 +5,7 @@ from contracts import Service
 from delivery import pipeline_numbers
 from mediation.api import routers
 from mediation.app_state import AppState
+from mediation.audited import AUDITED
 from mediation.consumer import EFFECTS, TOPICS, prepare
 from mediation.jobs import JOBS
 from mediation.settings import Settings
@@ -19,9 +20,12 @@ async def serve(settings: Settings) -> int:
     async with open_parts(Service.mediation, settings) as parts:
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns)
         app = create_app(state, title="调解", routers=routers)
-        loops = {"consumer": parts.consume(TOPICS, EFFECTS, prepare)}
+        loops = {
+            "consumer": parts.consume(TOPICS, EFFECTS, prepare),
+            "sealer": parts.seal(AUDITED.tables),
+        }
         return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 
 if __name__ == "__main__":
-    start(Service.mediation, Settings, serve, EFFECTS, prepare)
+    start(Service.mediation, Settings, serve, EFFECTS, prepare, AUDITED)

@@ -15,6 +15,7 @@ from contracts import Service
 from database import Connection
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
+from reporting.audited import AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
@@ -38,6 +39,7 @@ async def serve(settings: Settings) -> int:
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
+            "sealer": parts.seal(AUDITED.tables),
             "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks),
         }
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
@@ -77,4 +79,4 @@ def _pipeline(watermarks: Watermarks) -> PipelineNumbers:
 
 
 if __name__ == "__main__":
-    start(Service.reporting, Settings, serve, EFFECTS, prepare)
+    start(Service.reporting, Settings, serve, EFFECTS, prepare, AUDITED)

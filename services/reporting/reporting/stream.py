@@ -28,6 +28,7 @@ from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, bro
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
+from reporting.audited import AUDITED
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
 from reporting.startup import open_database
@@ -314,4 +315,4 @@ async def serve(settings: Settings) -> int:
 
 if __name__ == "__main__":
     mode.loop.use("uvloop")
-    start(SERVICE, Settings, serve, EFFECTS, prepare)
+    start(SERVICE, Settings, serve, EFFECTS, prepare, AUDITED)

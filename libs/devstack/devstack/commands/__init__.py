@@ -4,11 +4,11 @@ import sys
 
 import typer
 
-from devstack.commands import demo, keys, quarantine, stack, tokens
+from devstack.commands import audit, demo, keys, quarantine, stack, tokens
 from devstack.errors import CannotRun
 
 app = typer.Typer(
-    help="Yuanxin on one machine: the stack, its logs, its tokens, its quarantine, and a whole season.",
+    help="Yuanxin on one machine: the stack, its logs, its tokens, quarantine and audit, and a whole season.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -21,6 +21,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from access import Role
 from contracts.service_names import SERVICES
+from devstack.ask_service import verified_audits
 from devstack.checkout import CHECKOUT
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
@@ -72,4 +73,5 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
             results=results,
             token=token,
             wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),
+            audits=lambda: verified_audits(stack.addresses),
         )

@@ -4,17 +4,14 @@ Each verb asks `python -m <service> quarantine …`, which has the service's own
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from contracts.service_names import SERVICES, Service
-from devstack.environment import environment_of
+from devstack.ask_service import ask
 from devstack.errors import CannotRun
-from devstack.service_processes import process_of
 from devstack.settings import read_settings
 from devstack.status import supervisor_of
 from devstack.supervisor import addresses_of
@@ -91,16 +88,10 @@ def _ask(service: str, *words: object) -> Any:
     """What the service of the running stack answers."""
     if service not in list(Service):
         raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings, process = read_settings(), process_of(Service(service))
+    settings = read_settings()
     if supervisor_of(settings.state) is None:
         raise CannotRun("the stack is not running; start it with `make up`.")
-    answer = subprocess.run(
-        (sys.executable, "-m", process.module, "quarantine", *map(str, words)),
-        cwd=settings.state / "work" / process.name,
-        env=environment_of(process, addresses_of(settings)),
-        capture_output=True,
-        text=True,
-    )
+    answer = ask(addresses_of(settings), Service(service), "quarantine", *words)
     if answer.returncode:
         raise CannotRun(f"{service}: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
     return json.loads(answer.stdout)

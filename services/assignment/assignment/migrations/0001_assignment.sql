@@ -83,6 +83,7 @@ CREATE INDEX steps_case ON steps (case_id, id);
 CREATE INDEX steps_lawyer_assigned ON steps (lawyer_id, recorded) WHERE step = 'assigned';
 
 REVOKE UPDATE, DELETE ON steps FROM :app_role;
+SELECT audit_table('steps', '{id}');
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('counties', 'sees_county(code)');

@@ -155,16 +155,8 @@ CREATE INDEX audit_sealed_key ON audit (sealed_key) WHERE sealed_key IS NOT NULL
 REVOKE UPDATE, DELETE, TRUNCATE ON audit, foreign_events FROM :app_role;
 GRANT UPDATE (sealed, sealed_key) ON audit TO :loops_role;
 
--- The second lock: not even the owner changes a row by mistake, but for words that are sealed anew.
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the table % is append-only', TG_TABLE_NAME;
-END $$;
-CREATE TRIGGER audit_is_append_only BEFORE DELETE OR TRUNCATE ON audit
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit FOR EACH ROW
-    WHEN (to_jsonb(OLD) - '{sealed,sealed_key}'::text[] <> to_jsonb(NEW) - '{sealed,sealed_key}'::text[])
-    EXECUTE FUNCTION refuse_change();
+-- The second lock: not even the owner changes a row by mistake, but for words that are sealed anew. And the third: both are chained (decision 19).
+SELECT audit_table('audit', '{id}'), audit_table('foreign_events', '{event_id}');
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('case_numbers', 'sees_county(county)');

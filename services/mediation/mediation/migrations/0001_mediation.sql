@@ -176,8 +176,19 @@ CREATE TABLE closings (
     CHECK ((number = 1) = (reason IS NULL))
 );
 
-REVOKE UPDATE, DELETE ON foreign_events, sessions, payments, failures, closings, confirmations, payment_voids
+REVOKE UPDATE, DELETE ON foreign_events, sessions, agreements, confirmations, payments, payment_voids, failures, closings
     FROM :app_role;
+REVOKE DELETE ON instalments, proceedings FROM :app_role;
+
+-- Append-only and chained (decision 19). Proceedings come to an end, once; what became of an instalment follows from the
+-- payments, so that column stays free.
+SELECT audit_table('foreign_events', '{event_id}'), audit_table('sessions', '{case_id,number}'),
+       audit_table('agreements', '{case_id,number}'), audit_table('confirmations', '{case_id,agreement,step}'),
+       audit_table('instalments', '{case_id,agreement,number}', derived => '{outcome}'),
+       audit_table('payments', '{payment_id}'), audit_table('payment_voids', '{payment_id}'),
+       audit_table('failures', '{case_id}'),
+       audit_table('proceedings', '{case_id,number}', ended_by => '{outcome,awarded_fen,ended_at}'),
+       audit_table('closings', '{case_id,number}');
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('cases', 'sees_county(county)');

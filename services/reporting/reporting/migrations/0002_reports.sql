@@ -64,6 +64,7 @@ CREATE TABLE versions (
 CREATE INDEX versions_sealed_key ON versions (sealed_key);
 REVOKE UPDATE, DELETE ON versions FROM :app_role;
 GRANT UPDATE (sealed, sealed_key) ON versions TO :loops_role;
+SELECT audit_table('versions', '{campaign,county,period,number}');
 
 -- Row-level security (decision 16): what the API sees of each table.
 CALL protect_rows('lines', 'sees_county(county)');

@@ -47,6 +47,11 @@ CREATE TABLE overdue (
     due      timestamptz NOT NULL,
     PRIMARY KEY (campaign, county, period)
 );
+REVOKE DELETE ON silences FROM :app_role;
+REVOKE UPDATE, DELETE ON overdue FROM :app_role;
+
+-- Append-only and chained (decision 19). A silence comes to an end, once.
+SELECT audit_table('silences', '{id}', '{ended_at,ended_by}'), audit_table('overdue', '{campaign,county,period}');
 
 -- Row-level security (decision 16). What the clock raises the API only reads; up to when was swept concerns no county.
 REVOKE INSERT, UPDATE, DELETE ON seen, swept, watches, silences, overdue FROM :api_role;

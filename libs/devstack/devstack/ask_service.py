@@ -1,0 +1,43 @@
+"""Asking a service of a stack with its own program: `python -m <service> quarantine …`, `audit …`."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from contracts.service_names import SERVICES, Service
+from devstack.environment import StackAddresses, environment_of
+from devstack.service_processes import process_of
+
+SEALED_SECONDS: Final = 30.0
+"""What was done is sealed a second later; a season's end may have left more than a batch."""
+
+
+def ask(addresses: StackAddresses, service: Service, *words: object) -> "subprocess.CompletedProcess[str]":
+    """What it answers, and its exit status."""
+    process = process_of(service)
+    return subprocess.run(
+        (sys.executable, "-m", process.module, *map(str, words)),
+        cwd=addresses.folder / "work" / process.name,
+        env=environment_of(process, addresses),
+        capture_output=True,
+        text=True,
+    )
+
+
+async def verified_audits(addresses: StackAddresses) -> Sequence[Mapping[str, Any]]:
+    """The report of every chain of every service, once all that was done is sealed, or should have been."""
+    deadline = time.monotonic() + SEALED_SECONDS
+    while True:
+        reports = await asyncio.to_thread(_verify_audits, addresses)
+        if not any(report["unsealed"] for report in reports) or time.monotonic() > deadline:
+            return reports
+        await asyncio.sleep(1)
+
+
+def _verify_audits(addresses: StackAddresses) -> Sequence[Mapping[str, Any]]:
+    answers = [ask(addresses, service, "audit", "verify", "--json") for service in SERVICES]
+    return [report for answer in answers for report in json.loads(answer.stdout)]

@@ -1,0 +1,38 @@
+"""What of reporting is append-only and chained (S10): signed reports and corrections, and alerts."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from audit import DigestOf, Table
+from reporting.settings import Settings
+from sealing import Sealed, Sealing, Spoilt, UnknownKey, about_row
+from serving import Audited
+
+VERSION_KEY: Final = ("campaign", "county", "period", "number")
+
+
+def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
+    """What the sealed words of a version open to, to be held against what was signed."""
+    return {"versions": lambda row: _digest(sealing, row)}
+
+
+def _words(settings: Settings) -> Mapping[str, DigestOf]:
+    return words_by(settings.open_sealing_keys())
+
+
+def _digest(sealing: Sealing, row: Mapping[str, Any]) -> bytes | None:
+    about = about_row("versions", *(row[name] for name in VERSION_KEY))
+    try:
+        return sealing.digest(Sealed(row["sealed_key"], row["sealed"]), about)
+    except (Spoilt, UnknownKey):
+        return None
+
+
+AUDITED: Final = Audited(
+    (
+        Table("versions", VERSION_KEY),
+        Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
+        Table("overdue", ("campaign", "county", "period")),
+    ),
+    _words,
+)
