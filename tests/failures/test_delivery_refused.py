@@ -220,3 +220,37 @@ async def test_trouble_with_one_event_repeats_none_of_the_others(
         await asyncio.sleep(10)
     log = await log_of(bootstrap, subjects)
     assert sorted(map(len, log.values())) == [0] + [1] * 199
+
+
+FORGED = [
+    """{"ce_source": "/yuanxin/mediation", "ce_subject": "forged", "ce_sequence": "1"}""",
+    """{"ce_source": "/yuanxin/intake", "ce_sequence": "1"}""",
+    """{"ce_source": "/yuanxin/intake", "ce_subject": "forged", "ce_sequence": 1}""",
+    '["ce_source"]',
+]
+
+
+async def test_rows_that_are_not_ours_to_send_stay_and_all_others_go_out_once(
+    place: Database, pool: Pool, bootstrap: str
+) -> None:
+    before, after = new_subjects(20), new_subjects(20)
+    await tell(pool, before)
+    for headers in FORGED:
+        await pool.execute(
+            "INSERT INTO outbox (recorded, topic, key, headers, value) VALUES ($1, $2, 'k', $3, '{}')",
+            NOON,
+            CASES,
+            headers,
+        )
+    await tell(pool, after)
+    async with relaying(place, bootstrap):
+        await until(lambda: are_left(pool, len(FORGED)), "all others gone")
+        await tell(pool, after)
+        await until(lambda: are_left(pool, len(FORGED)), "the next ones gone")
+        await asyncio.sleep(3)
+    assert [reason for *_, reason in await left(pool)] == ["ForeignSource", *["UnreadableHeaders"] * 3]
+    log = await log_of(bootstrap, [*before, *after, "forged"])
+    assert log == {s: [1] for s in before} | {s: [1, 2] for s in after} | {"forged": []}
+    async with pool.acquire() as connection:
+        await backlog_gauges("delivery")(connection)
+    assert metrics.outbox_refused.labels("delivery")._value.get() == len(FORGED)

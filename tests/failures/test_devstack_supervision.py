@@ -32,7 +32,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Process]]:
         log = tmp_path / "logs" / "one.log"
         command = Command(program, tmp_path, dict(os.environ))
         processes.append(
-            Process("one", tmp_path, lambda: command, lambda: log.exists() and b"here" in log.read_bytes())
+            Process("one", tmp_path, lambda: command, lambda: log.is_file() and b"here" in log.read_bytes())
         )
         return processes[-1]
 
@@ -152,3 +152,40 @@ def test_one_folder_has_one_owner(tmp_path: Path) -> None:
         FolderLock(tmp_path)
     lock.release()
     FolderLock(tmp_path).release()
+
+
+def test_a_process_that_cannot_be_noted_runs_and_is_noted_when_there_is_space_again(
+    make: Callable[..., Process], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """/dev/full says what a full disk says."""
+    (tmp_path / "run").mkdir()
+    full = tmp_path / "run" / "one.new"
+    full.symlink_to("/dev/full")
+    process = make()
+    process.start()
+    process.wait_ready()
+    time.sleep(2.5)
+    assert (process.unexpected_ends, list(process_files.still_running(tmp_path / "run"))) == (0, [])
+    assert capfd.readouterr().err.splitlines() == [
+        "one cannot be noted: No space left on device; this is tried again"
+    ]
+    full.unlink()
+    until(lambda: list(process_files.still_running(tmp_path / "run")))
+    process.stop()
+    assert process.pid is None
+
+
+def test_a_process_that_cannot_be_started_for_a_while_is_started_when_it_can(
+    make: Callable[..., Process], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logs").mkdir()
+    in_the_way = tmp_path / "logs" / "one.log"
+    in_the_way.mkdir()
+    process = make()
+    process.start()
+    until(lambda: process.unexpected_ends > 2)
+    with pytest.raises(CannotRun, match=r"cannot be started: Is a directory"):
+        process.wait_ready()
+    assert len(capfd.readouterr().err.splitlines()) == 1
+    in_the_way.rmdir()
+    until(lambda: process.pid)

@@ -14,7 +14,7 @@ from builders_delivery import Log
 from builders_flows import Api, open_api
 from builders_log import batch, write_batch
 from contracts import SERVICES
-from contracts.topics import CASES
+from contracts.topics import CASES, COUNTIES
 from delivery_process import until
 from devstack.kafka import create_topics, declared_topics
 from devstack.stack import Stack
@@ -29,11 +29,11 @@ async def api(new_stack: Any) -> AsyncIterator[Api]:
         yield connected
 
 
-async def make_anew(bootstrap: str) -> None:
+async def make_anew(bootstrap: str, topic: str = CASES) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        answer = await admin.delete_topics([CASES])
+        answer = await admin.delete_topics([topic])
         assert not [for_code(code) for _, code in answer.topic_error_codes if code]
     finally:
         await admin.close()
@@ -42,14 +42,14 @@ async def make_anew(bootstrap: str) -> None:
     await asyncio.sleep(2)
 
 
-async def says(api: Api, reader: str) -> tuple[int, str, bool]:
-    """What a reader answers to /readyz, and whether its gauge says that cases are not consumed."""
+async def says(api: Api, reader: str, topic: str = CASES) -> tuple[int, str, bool]:
+    """What a reader answers to /readyz, and whether its gauge says that the topic is not consumed."""
     async with api.http.get(api.stack.url(reader) + "/readyz") as answer:
         ready = answer.status, await answer.text()
     async with api.http.get(api.stack.url(reader) + "/metrics") as answer:
         text = await answer.text()
     service = reader.removesuffix("-stream")
-    return (*ready, f'yuanxin_consumer_stopped{{service="{service}",topic="{CASES}"}} 1.0' in text)
+    return (*ready, f'yuanxin_consumer_stopped{{service="{service}",topic="{topic}"}} 1.0' in text)
 
 
 async def test_all_readers_say_so_and_none_reads_it(api: Api) -> None:
@@ -71,6 +71,28 @@ async def test_all_readers_say_so_and_none_reads_it(api: Api) -> None:
 
     before = await progress(api)
     await until(all_say_so, "all readers say that they have stopped", 120)
+    await asyncio.sleep(5)
+    assert await progress(api) == before
+
+
+async def test_the_counties_made_anew_under_a_running_worker_are_not_read_either(api: Api) -> None:
+    """Only reporting reads them; its worker is not ready, and says why."""
+    await api.apply()
+    await api.wait_until_quiet()
+    log = Log(topic=COUNTIES)
+    await make_anew(api.stack.bootstrap, COUNTIES)
+    for partition in range(12):
+        await write_batch(api.stack.bootstrap, COUNTIES, batch([log.say(f"x-{partition}")] * 30), partition)
+
+    async def says_so() -> bool:
+        try:
+            status, text, stopped = await says(api, "reporting-stream", COUNTIES)
+        except aiohttp.ClientError:
+            return False
+        return stopped and COUNTIES in text and status == 503
+
+    before = await progress(api)
+    await until(says_so, "the worker says that it has stopped", 120)
     await asyncio.sleep(5)
     assert await progress(api) == before
 

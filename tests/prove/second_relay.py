@@ -7,7 +7,7 @@ import uvloop
 
 from clock import open_clock
 from database import Connection
-from delivery import relay
+from delivery import relay, relay_session
 
 
 async def no_lock(session: Connection) -> None:
@@ -15,6 +15,6 @@ async def no_lock(session: Connection) -> None:
 
 
 if __name__ == "__main__":
-    relay._wait_for_lock = no_lock
+    relay_session.wait_for_lock = no_lock
     url, bootstrap, source, clock = sys.argv[1:]
     uvloop.run(relay.run(url, bootstrap, source, open_clock(clock), asyncio.Event()))

@@ -24,7 +24,8 @@ async def traces(
     database: Callable[[str], Awaitable[Database]], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Traces]:
     """Sessions that the server ends after a second and a half, where production has thirty."""
-    monkeypatch.setattr(transaction_length, "LONG_SECONDS", 1.2)
+    for limit in ("IDLE_SECONDS", "BUSY_SECONDS"):
+        monkeypatch.setattr(transaction_length, limit, 1.2)
     place = await database("delivery")
     async with traced(place), asyncpg.create_pool(place.url, min_size=1, server_settings=SHORT) as pool:
         yield Traces(pool)

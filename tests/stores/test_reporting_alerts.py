@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
+import asyncpg
 import pytest
 
 from builders_reporting import CITY as CITY_ACTOR
@@ -37,6 +38,7 @@ from database import AdvisoryLock
 from databases import Databases
 from delivery import Message, Watermark
 from delivery.quarantine import replay
+from read_only import read_only
 from reporting import jobs
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
@@ -311,6 +313,15 @@ async def test_delivered_twice_counts_once(desk: Desk) -> None:
 
 def marks(as_of: str, ends: int = 0) -> list[Watermark]:
     return [Watermark(source, at(as_of), {"yuanxin.cases.v1": {0: ends}}) for source in SOURCES]
+
+
+async def test_a_calendar_that_is_stored_already_is_not_written(desk: Desk, postgres: str) -> None:
+    """A process that starts while the server is read-only, in a failover, starts."""
+    await write_calendars(desk.pool, [wenzhou()])
+    async with read_only(postgres):
+        await write_calendars(desk.pool, [wenzhou()])
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await write_calendars(desk.pool, [replace(wenzhou(), code="another")])
 
 
 async def look(desk: Desk) -> None:

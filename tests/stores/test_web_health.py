@@ -51,6 +51,7 @@ async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready(
                 assert answer.status == 200
             async with client.get("/metrics") as answer:
                 assert answer.status == 200, "what is known without a database is shown"
+                assert 'yuanxin_database_up{service="intake"} 0.0' in await answer.text()
 
 
 async def test_without_its_broker_a_service_is_ready_and_says_what_is_away(pool: Pool) -> None:
@@ -92,6 +93,7 @@ async def test_metrics_name_routes_by_their_template_and_measure_the_database(po
         async with client.get("/metrics") as answer:
             text = await answer.text()
     assert 'yuanxin_outbox_rows{service="intake"} 42.0' in text
+    assert 'yuanxin_database_up{service="intake"} 1.0' in text
     assert f'yuanxin_clock_timestamp_seconds{{service="intake"}} {NOON.timestamp()!r}'.split("} ")[0] in text
     assert (
         'http_requests_total{method="PUT",route="/v1/notes/{note_id}",service="intake",status="403"} 2.0'

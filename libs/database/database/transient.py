@@ -6,22 +6,29 @@ from typing import Final, TypeVar
 import asyncpg
 import stamina
 
+from watchdog import beat, goes_on, waits_for
+
 T = TypeVar("T")
 
-PASSES: Final = (
-    asyncpg.PostgresConnectionError,  # 08: the connection broke
-    asyncpg.TransactionRollbackError,  # 40: deadlock, serialization
-    asyncpg.InsufficientResourcesError,  # 53: too many connections, disk full
-    asyncpg.ReadOnlySQLTransactionError,  # 25006: a failover; we speak with a standby
-    asyncpg.PostgresIOError,  # 58030: the disk
-    asyncpg.QueryCanceledError,  # 57014: an operator cancelled it
-    asyncpg.LockNotAvailableError,  # 55P03: lock_timeout
-    asyncpg.AdminShutdownError,  # 57P01: the server stops, or the session was ended
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.IdleSessionTimeoutError,
-    asyncpg.TransactionTimeoutError,
+PASSING_CLASSES: Final = (
+    "08",  # the connection broke
+    "40",  # deadlock, serialization
+    "53",  # the disk is full, too many connections
+    "57",  # an operator cancelled it; the server stops, crashed or starts
+    "58",  # the disk under the server
+)
+STAYING: Final = (
+    "57P04",  # the database was dropped
+    "58P01",  # a file of the server is missing
+    "58P02",
+)
+PASSING: Final = (
+    "25006",  # read-only: a failover, we speak with a standby
+    "25P03",  # a session idle for too long in its transaction
+    "25P04",  # a transaction too long
+    "55P03",  # a lock did not come free
+)
+BESIDE_THE_SERVER: Final = (
     asyncpg.InternalClientError,  # the server ended the session between two statements
     ConnectionError,
     TimeoutError,
@@ -30,7 +37,13 @@ PASSES: Final = (
 
 def is_transient(error: BaseException) -> bool:
     """Will the same work succeed later, without anybody changing anything?"""
-    return isinstance(error, PASSES) or _is_closed(error)
+    if isinstance(error, asyncpg.PostgresError):
+        return _state_passes(error.sqlstate or "")
+    return isinstance(error, BESIDE_THE_SERVER) or _is_closed(error)
+
+
+def _state_passes(state: str) -> bool:
+    return state in PASSING or (state[:2] in PASSING_CLASSES and state not in STAYING)
 
 
 def _is_closed(error: BaseException) -> bool:
@@ -42,14 +55,23 @@ def _pause(error: Exception) -> bool | float:
     """For stamina: a deadlock is repeated at once, an outage with growing pauses, a bug never."""
     if isinstance(error, asyncpg.DeadlockDetectedError):
         return 0.0
-    return is_transient(error) or isinstance(error, OSError)
+    passes = is_transient(error) or isinstance(error, OSError)
+    if passes:
+        waits_for(type(error).__name__)
+    return passes
 
 
 async def while_transient(work: Callable[[], Awaitable[T]]) -> T:
-    """Repeat `work`, pausing up to 2 s, for as long as only passing trouble stops it."""
+    """Repeat `work`, pausing up to 2 s, for as long as only passing trouble stops it.
+
+    The loop it runs in is not stuck meanwhile, and says what it waits for (libs/watchdog).
+    """
     async for attempt in stamina.retry_context(
         on=_pause, attempts=None, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
     ):
         with attempt:
-            return await work()
+            beat()
+            result = await work()
+            goes_on()
+            return result
     raise AssertionError("an unlimited retry does not end")

@@ -21,7 +21,7 @@ from delivery.message_counts import add_to_metrics
 from delivery.messages import Message
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
 from telemetry import metrics
-from watchdog import beat
+from watchdog import beat, goes_on, waits_for
 
 AGAIN_SECONDS: Final = 0.5
 MISMATCH_SECONDS: Final = 10.0
@@ -91,6 +91,7 @@ async def run(
             await _rest(MISMATCH_SECONDS)
         except (KafkaError, TimeoutError, OSError) as error:
             log.warning("the consumer starts again", error=type(error).__name__)
+            waits_for(type(error).__name__)
             await _rest(AGAIN_SECONDS)
 
 
@@ -107,7 +108,7 @@ async def _consume(consumer: Consumer) -> None:
 
 
 async def _turn(consumer: Consumer, member: GroupMember) -> None:
-    beat()
+    goes_on()
     if member.unplaced:
         await _start_at_ledger(consumer, member, set(member.unplaced))
     messages = await group_member.next_messages(member)

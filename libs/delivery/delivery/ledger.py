@@ -20,7 +20,6 @@ from delivery.message_counts import Counts, add_up
 from delivery.messages import Hole, Message, Partition, partial_headers
 from delivery.sequence import Arrival, BatchPlan, arrival_of, latest_at, plan_batch
 from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
-from watchdog import beat
 
 log = structlog.get_logger()
 
@@ -99,7 +98,6 @@ async def _apply_in_time(
     fuse: Fuse | None,
 ) -> BatchResult:
     async def attempt() -> BatchResult:
-        beat()
         async with pool.acquire() as connection:
             with watch_length():
                 async with connection.transaction():

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -44,8 +44,12 @@ ORDER BY place
 
 ROW: Final = "SELECT id, topic, key, headers, value FROM outbox"
 FREE: Final = f"""{ROW} AS o
-WHERE NOT EXISTS (SELECT FROM outbox r
+WHERE o.refused IS NULL
+  AND NOT EXISTS (SELECT FROM outbox r
                   WHERE r.refused IS NOT NULL AND r.headers->>'ce_subject' = o.headers->>'ce_subject')"""
+
+FOREIGN: Final = "ForeignSource"
+UNREADABLE: Final = "UnreadableHeaders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,18 @@ class EventCollector:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An event that Kafka has not acknowledged yet, as it is sent."""
+    """An event that Kafka has not acknowledged yet, as it is sent.
+
+    `flaw`: why it must not be sent, whatever the broker would say; no code of ours makes such a row.
+    """
 
     id: int
     topic: str
     key: bytes
     headers: Sequence[tuple[str, bytes]]
     value: bytes
-    subject: str
+    subject: str | None
+    flaw: str | None = None
 
 
 async def oldest(
@@ -111,7 +119,7 @@ async def oldest(
 ) -> Sequence[OutboxRow]:
     """The rows to send first, in the order in which they must be sent; none of a subject that must wait.
 
-    A row of another source is a mistake of ours, and no row is given: what others decide never leaves here.
+    A row of another source comes with its flaw: what others decide never leaves here.
     """
     rows = await connection.fetch(f"{FREE if some_refused else ROW} ORDER BY id LIMIT $1", limit)
     return [_row(row, source) for row in rows]
@@ -129,7 +137,7 @@ async def some_refused(connection: Connection) -> bool:
 
 
 async def mark_refused(connection: Connection, row: OutboxRow, reason: str) -> bool:
-    """The row stays and waits; False when that was known."""
+    """The row stays and waits; False when that was known. A flawed row is refused by us."""
     marked = await connection.fetchval(
         "UPDATE outbox SET refused = $2, refused_at = coalesce(refused_at, now())"
         " WHERE id = $1 AND refused IS DISTINCT FROM $2 RETURNING true",
@@ -168,11 +176,20 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
 
 
 def _row(row: Any, source: str) -> OutboxRow:
-    headers: Mapping[str, str] = json.loads(row["headers"])
-    if headers["ce_source"] != source:
-        raise ValueError(f"{source} cannot send {headers['ce_type']}: it belongs to {headers['ce_source']}")
+    headers = json.loads(row["headers"])
+    if not _are_headers(headers):
+        return OutboxRow(row["id"], row["topic"], row["key"], (), row["value"], None, UNREADABLE)
     sent = [(name, text.encode()) for name, text in headers.items()]
-    return OutboxRow(row["id"], row["topic"], row["key"], sent, row["value"], headers["ce_subject"])
+    flaw = None if headers["ce_source"] == source else FOREIGN
+    return OutboxRow(row["id"], row["topic"], row["key"], sent, row["value"], headers["ce_subject"], flaw)
+
+
+def _are_headers(headers: Any) -> TypeGuard[Mapping[str, str]]:
+    return (
+        isinstance(headers, dict)
+        and all(isinstance(text, str) for text in headers.values())
+        and {"ce_source", "ce_subject"} <= headers.keys()
+    )
 
 
 def _stored_headers(record: Record) -> str:

@@ -19,28 +19,20 @@ from aiokafka.errors import KafkaError
 
 from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
-from database import IDLE_LIMIT, AdvisoryLock, Connection, is_transient, keep_alive
-from delivery import broker, outbox, watermark
+from database import Connection, is_transient, keep_alive
+from delivery import broker, outbox, relay_session, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from delivery.outbox import OutboxRow
+from delivery.relay_session import write
 from delivery.sender import SEND_SECONDS, Refusal, refusal_alone, send
 from telemetry import metrics
-from watchdog import beat
+from watchdog import beat, goes_on, waits_for
 
 BATCH: Final = 1000
 POLL_SECONDS: Final = 0.05
-STANDBY_SECONDS: Final = 0.2
 AGAIN_SECONDS: Final = 0.3
 REFUSED_SECONDS: Final = 10.0
 WATERMARK_SECONDS: Final = 1.0
-
-SESSION: Final = {
-    "application_name": "relay",
-    "idle_session_timeout": IDLE_LIMIT,
-    "statement_timeout": "10s",
-    "lock_timeout": "5s",
-    "timezone": "Asia/Shanghai",
-}
 
 log = structlog.get_logger()
 
@@ -79,7 +71,7 @@ async def run(
             if not _is_passing(error):
                 raise
             log.warning("the relay starts again", error=type(error).__name__)
-        beat()
+            waits_for(type(error).__name__)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
@@ -94,9 +86,9 @@ async def _serve_term(
     async with (
         broker.producer(bootstrap) as producer,
         broker.reader(bootstrap) as reader,
-        _session(dsn) as session,
+        relay_session.open_session(dsn) as session,
     ):
-        await _wait_for_lock(session)
+        await relay_session.wait_for_lock(session)
         log.info("the relay is active", source=source)
         refused = await outbox.some_refused(session)
         term = Term(session, producer, reader, bootstrap, source, clock, crash_at, refused)
@@ -104,23 +96,6 @@ async def _serve_term(
         async with _watermark_timer(clock, watermark_due, wake):
             while True:
                 await _turn(term, watermark_due, wake)
-
-
-@asynccontextmanager
-async def _session(dsn: str) -> AsyncIterator[Connection]:
-    """A direct connection, not from a pool: the lock lives and dies with it."""
-    connection = await asyncpg.connect(dsn, timeout=5, command_timeout=15, server_settings=SESSION)
-    try:
-        yield connection
-    finally:
-        connection.terminate()
-
-
-async def _wait_for_lock(session: Connection) -> None:
-    """Stand by until no other relay of this service is active."""
-    while not await session.fetchval("SELECT pg_try_advisory_lock($1)", AdvisoryLock.relay):
-        beat()
-        await asyncio.sleep(STANDBY_SECONDS)
 
 
 @asynccontextmanager
@@ -148,7 +123,7 @@ async def _set_due(clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Eve
 
 
 async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
-    beat()
+    goes_on()
     wake.clear()
     all_sent = await _send_oldest(term)
     if term.some_refused and time.monotonic() >= term.refused_due:
@@ -168,6 +143,9 @@ async def _send_oldest(term: Term) -> bool:
     rows = await outbox.oldest(term.connection, term.source, BATCH, some_refused=term.some_refused)
     if not rows:
         return True
+    if flawed := [row for row in rows if row.flaw]:
+        await _keep_flawed(term, flawed)
+        return False
     answers = await keep_alive(term.connection, send(term.producer, rows))
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
     await _remove(term, answers.acknowledged)
@@ -196,32 +174,46 @@ async def _send_refused_again(term: Term) -> None:
 
 async def _send_one_by_one(term: Term, rows: Sequence[OutboxRow], closed: dict[str, Refusal]) -> None:
     """In order; a refused row keeps back those of its subject. `closed`: topics that refuse any row."""
-    waiting: set[str] = set()
+    waiting: set[str | None] = set()
     async with broker.producer(term.bootstrap, idempotent=False) as alone:
         for row in sorted(rows, key=lambda row: row.id):
             beat()
             if row.subject in waiting:
                 continue
+            if row.flaw:
+                waiting.update({row.subject} - {None})
+                continue
             refusal = closed.get(row.topic) or await keep_alive(term.connection, refusal_alone(alone, row))
             if refusal is None:
                 await _remove(term, [row])
                 continue
-            waiting.add(row.subject)
+            waiting.update({row.subject} - {None})
             if refusal.is_about_its_topic:
                 closed[row.topic] = refusal
             await _keep_refused(term, row, refusal)
 
 
 async def _keep_refused(term: Term, row: OutboxRow, refusal: Refusal) -> None:
-    term.some_refused = True
-    if await outbox.mark_refused(term.connection, row, refusal.reason):
+    if await _mark(term, row, refusal.reason):
         log.error("the broker refuses an event: its subject waits", topic=row.topic, reason=refusal.reason)
+
+
+async def _keep_flawed(term: Term, rows: Sequence[OutboxRow]) -> None:
+    """Somebody put them there who should not: they stay for an operator to see, like what is refused."""
+    for row in rows:
+        if await _mark(term, row, row.flaw or ""):
+            log.error("an event is not ours to send: its subject waits", topic=row.topic, reason=row.flaw)
+
+
+async def _mark(term: Term, row: OutboxRow, reason: str) -> bool:
+    term.some_refused = True
+    return await write(term.connection, lambda: outbox.mark_refused(term.connection, row, reason))
 
 
 async def _remove(term: Term, rows: Sequence[OutboxRow]) -> None:
     """What Kafka has acknowledged."""
     if rows:
-        await outbox.remove(term.connection, rows)
+        await write(term.connection, lambda: outbox.remove(term.connection, rows))
         for topic, published in Counter(row.topic for row in rows).items():
             metrics.relay_published.labels(term.service, topic).inc(published)
 

@@ -13,12 +13,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from devstack import become_program, process_files
 from devstack.errors import CannotRun
 
+AGAIN_SECONDS = 1.0
 GIVE_UP_AFTER = 3
 """A process that ends this often before it was ever ready is not waited for any longer."""
 SHORTEST_DELAY, LONGEST_DELAY = 0.1, 5.0
@@ -62,9 +64,10 @@ class Process:
         self._should_run = threading.Event()
         self._watcher: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._stop_signal = signal.SIGTERM
+        self._stop_signal: int = signal.SIGTERM
+        self._trouble = ""
         self.unexpected_ends = 0
-        """How often it ended without being told to, since `start`."""
+        """How often it ended without being told to, or could not be started, since `start`."""
 
     @property
     def pid(self) -> int | None:
@@ -139,7 +142,7 @@ class Process:
             time.sleep(0.03)
 
     def _failure(self, what: str) -> str:
-        return f"{self.name} {what}: {self.last_line()} (log: {self.log})"
+        return f"{self.name} {what}: {self._trouble or self.last_line()} (log: {self.log})"
 
     def last_line(self) -> str:
         """The last line of the log."""
@@ -151,18 +154,39 @@ class Process:
         return _readable(last_lines[-1])[:400] if last_lines else "it said nothing"
 
     def _watch(self, first_life: threading.Event) -> None:
-        """One life after another, all started by this thread: the death signal is tied to it."""
+        """One life after another, all started by this thread: the death signal is tied to it.
+
+        A full disk ends neither the thread nor the process: what cannot be written now is written later.
+        """
         delay = SHORTEST_DELAY
         while self._should_run.is_set():
             began = time.monotonic()
-            self._spawn()
+            started = self._try_to_spawn()
             first_life.set()
-            self._wait_for_the_end()
+            if started:
+                self._wait_for_the_end()
             delay = (
                 SHORTEST_DELAY if time.monotonic() - began > STABLE_SECONDS else min(delay * 2, LONGEST_DELAY)
             )
             self._pause_before_the_next(delay)
-        self._file.unlink(missing_ok=True)
+        self._try("its note could not be removed", lambda: self._file.unlink(missing_ok=True))
+
+    def _try_to_spawn(self) -> bool:
+        started = self._try("cannot be started", self._spawn)
+        self.unexpected_ends += not started
+        return started
+
+    def _try(self, what: str, act: Callable[[], object]) -> bool:
+        """What the machine refuses is said in one line, once for as long as it lasts, and tried again."""
+        try:
+            act()
+        except OSError as obstacle:
+            trouble = f"{what}: {obstacle.strerror or obstacle}"
+            if trouble != self._trouble and _say(f"{self.name} {trouble}; this is tried again"):
+                self._trouble = trouble
+            return False
+        self._trouble = ""
+        return True
 
     def _spawn(self) -> None:
         command = self._command()
@@ -181,13 +205,21 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
-        identity = process_files.identify(self._child.pid, command.stop_signal)
+
+    def _note(self) -> None:
+        assert self._child
+        identity = process_files.identify(self._child.pid, self._stop_signal)
         if identity:
             process_files.write(self._file, identity)
 
     def _wait_for_the_end(self) -> None:
         assert self._child
-        self._child.wait()
+        ended = False
+        while not ended:
+            noted = self._try("cannot be noted", self._note)
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(None if noted else AGAIN_SECONDS)
+                ended = True
         if self._should_run.is_set():
             self.unexpected_ends += 1
 
@@ -195,6 +227,15 @@ class Process:
         deadline = time.monotonic() + delay
         while self._should_run.is_set() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def _say(line: str) -> bool:
+    """On stderr; False when that is on the full disk too."""
+    try:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201 the supervisor has no other log
+    except OSError:
+        return False
+    return True
 
 
 def _readable(line: str) -> str:

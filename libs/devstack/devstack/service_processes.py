@@ -70,7 +70,7 @@ def bare_environment() -> dict[str, str]:
 
 
 def answers_ready(port: int) -> bool:
-    """GET /readyz: the database, the broker and the migrations are there."""
+    """GET /readyz: it can do its work."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/readyz")

@@ -63,7 +63,6 @@ async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
     """Were all of them done? One that fails is tried again at the next change; the others go on."""
 
     async def attempt() -> bool:
-        beat()
         async with _holding_lock(pool) as session:
             return all([await keep_alive(session, _run_one(pool, job, clock)) for job in jobs])
 

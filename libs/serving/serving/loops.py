@@ -6,7 +6,7 @@ Only a loop that is stuck (libs/watchdog) or a setting that is wrong ends the pr
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,20 +29,25 @@ log = structlog.get_logger()
 
 @dataclass
 class LoopHealth:
-    """The loops that failed and have not run steadily since."""
+    """The loops that failed and have not run steadily since; those that wait for trouble to pass."""
 
     failing: set[str] = field(default_factory=set)
+    waiting: Mapping[str, str] = field(default_factory=dict)
 
     async def check(self) -> None:
         """For /readyz."""
-        if self.failing:
-            raise NotReady(f"started again: {', '.join(sorted(self.failing))}")
+        failing = [f"started again: {', '.join(sorted(self.failing))}"] if self.failing else []
+        waiting = [f"{name} waits: {trouble}" for name, trouble in sorted(self.waiting.items())]
+        if failing or waiting:
+            raise NotReady("; ".join((*failing, *waiting)))
 
 
 async def keep_running(service: str, name: str, loop: Loop, watchdog: Watchdog, health: LoopHealth) -> None:
     """For ever, with growing pauses while it keeps failing."""
     pause = 0.0
     metrics.loop_restarts.labels(service, name)
+    metrics.loop_waiting.labels(service, name).set_function(lambda: float(name in watchdog.waiting))
+    health.waiting = watchdog.waiting
     while True:
         watchdog.watch(name)
         began = time.monotonic()

@@ -155,8 +155,8 @@ async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Part
     sealing = settings.open_sealing_keys()
     name = service.value
     async with (
-        open_pool(settings.database_url, application_name=name) as pool,
-        open_pool(settings.loops_url, min_size=1, max_size=LOOPS_CONNECTIONS, application_name=name) as loops,
+        open_pool(settings.database_url, min_size=0, application_name=name) as pool,
+        open_pool(settings.loops_url, min_size=0, max_size=LOOPS_CONNECTIONS, application_name=name) as loops,
     ):
         await require_migrations(service, pool)
         yield Parts(service, settings, pool, loops, verifier, request_key, sealing, clock)

@@ -7,12 +7,26 @@ number. So a log line names the kind of the exception and the places it passed, 
 import logging
 import sys
 import traceback
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 NOISY = ("uvicorn.access", "aiokafka", "asyncio", "kafka")
+
+
+class Stdout:
+    """sys.stdout, but a line that cannot be written, as on a full disk, is lost and stops nobody."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            sys.stdout.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stdout.flush()
 
 
 def configure(service: str, level: str = "INFO") -> None:
@@ -27,7 +41,7 @@ def configure(service: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*processors, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Stdout())),
         cache_logger_on_first_use=False,
     )
     _configure_libraries(processors, level)
@@ -79,7 +93,7 @@ def _describe_exceptions(logger: WrappedLogger, method: str, line: EventDict) ->
 
 def _configure_libraries(processors: list[Processor], level: str) -> None:
     """Lines of the standard library's logging come out in the same form; request lines are ours alone."""
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(Stdout())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=processors,

@@ -133,6 +133,17 @@ sealed_rows = gauge(
     "key",
     "state",
 )
+loop_waiting = gauge(
+    "yuanxin_loop_waiting",
+    "1 while a loop repeats its work until trouble passes: a lock, a read-only or absent database or broker.",
+    "service",
+    "loop",
+)
+database_up = gauge(
+    "yuanxin_database_up",
+    "1 when the process reached its database as the metrics were read; other gauges keep their last values.",
+    "service",
+)
 
 # Audit (decision 19). Machine clock; a chain is a county's.
 audit_chain_entries = gauge(

@@ -76,12 +76,15 @@ async def _outcome(check: Check) -> str:
 async def _set_gauges(request: Request) -> None:
     """Database gauges, as far as the database answers; the other metrics are shown in any case."""
     state = state_of(request, AppState)
+    database_up = metrics.database_up.labels(state.service)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
     try:
         async with read_all_counties(request) as conn:
             for set_gauges in state.gauges:
                 await set_gauges(conn)
+        database_up.set(1)
     except Exception as error:
         if not is_transient(error):
             raise
+        database_up.set(0)
         log.warning("metrics without the database's", **describe(error))

@@ -10,27 +10,32 @@ from assignment.detachment.handlers import import_detachments
 from assignment.jobs import JOBS
 from assignment.settings import Settings
 from contracts import Service
+from database import while_transient
 from delivery import pipeline_numbers
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
 
 async def serve(settings: Settings) -> int:
-    """Assignment, until it is told to stop; the detachments of its campaigns are read anew at each start."""
+    """Assignment, until it is told to stop; the lawyers of its campaigns are imported before it consumes."""
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.assignment, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
-        async with parts.loops_pool.acquire() as conn, conn.transaction():
-            lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
-            await import_detachments(conn, lawyers, match_key)
+
+        async def import_lawyers() -> None:
+            async with parts.loops_pool.acquire() as conn, conn.transaction():
+                lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
+                await import_detachments(conn, lawyers, match_key)
+
+        async def consume() -> None:
+            await while_transient(import_lawyers)
+            await parts.consume(TOPICS, EFFECTS, prepare)()
+
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
-        loops = {
-            "consumer": parts.consume(TOPICS, EFFECTS, prepare),
-            "sealer": parts.seal(AUDITED.tables),
-        }
+        loops = {"consumer": consume, "sealer": parts.seal(AUDITED.tables)}
         return await parts.run(app, JOBS, loops, reads=TOPICS)
 
 

@@ -16,7 +16,6 @@ from database import Connection
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
-from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
@@ -35,7 +34,6 @@ async def serve(settings: Settings) -> int:
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())
-        await write_calendars(parts.loops_pool, known)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),

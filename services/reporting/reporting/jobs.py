@@ -9,6 +9,7 @@ from typing import Final
 from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
+from reporting.calendar.store import write_calendars
 from reporting.overdue.handlers import raise_overdue
 from reporting.sign_in.handlers import forget_expired
 from reporting.silence.handlers import sweep_up_to
@@ -42,7 +43,8 @@ async def forget_sign_ins(pool: Pool, _: Clock) -> None:
 async def keep_sweeping(
     pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks
 ) -> None:
-    """The loop that sweeps for silence whenever more has been seen."""
+    """Sweep for silence whenever more has been seen; but first store the campaigns' calendars."""
+    await while_transient(lambda: write_calendars(pool, campaigns))
     while True:
         beat()
         watermarks.arrived.clear()

@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from typing import Any, Final
 
 import faust
@@ -21,24 +21,28 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 from prometheus_client import generate_latest
 
+from campaign import Campaign
 from clock import Clock, open_clock
 from contracts import Service
-from database import Pool, is_transient, while_transient
+from database import Pool, is_transient, open_pool, while_transient
 from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger, log_records
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
 from reporting.audited import AUDITED
+from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
-from reporting.startup import open_database
-from serving import start
+from reporting.startup import read_campaigns
+from serving import keep_campaigns, require_migrations, start
 from telemetry import metrics
+from watchdog import Watchdog
 
 SERVICE: Final = Service.reporting
 BATCH: Final = 2000
 WITHIN_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 10.0
+ANSWER_SECONDS: Final = 3.0
 MISMATCH_SECONDS: Final = 10.0
 STUCK_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
@@ -94,15 +98,22 @@ class LedgerApp(faust.App):
 class Worker:
     """One worker's way through its batches. What it cannot mend ends the process: the ledger decides anew."""
 
-    def __init__(self, settings: Settings, pool: Pool, clock: Clock) -> None:
-        self.settings, self.pool, self.clock = settings, pool, clock
+    def __init__(self, settings: Settings, pool: Pool, clock: Clock, campaigns: Collection[Campaign]) -> None:
+        self.settings, self.pool, self.clock, self.campaigns = settings, pool, clock, campaigns
+        self.watchdog = Watchdog()
+        self.watchdog.watch("stream")
+        metrics.loop_waiting.labels(SERVICE, "stream").set_function(self._waits)
         self.fuse = Fuse()
         self.stopped: set[str] = set()
         self.not_consumed: set[str] = set()
         self.turned = time.monotonic()
 
     async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
-        """Where each partition goes on; waits for as long as the ledger and the log do not agree."""
+        """Where each partition goes on; waits for as long as the ledger and the log do not agree.
+
+        An event's period is found in the stored calendars: they are there before anything is read.
+        """
+        await while_transient(lambda: write_calendars(self.pool, self.campaigns))
         while True:
             assigned = consumer.assignment()
             try:
@@ -170,18 +181,21 @@ class Worker:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await self._end_at_another_log()
-            if self.not_consumed or not await self.behind(app):
+            if self.not_consumed or self._waits() or not await self.behind(app):
                 self.turned = time.monotonic()
             elif time.monotonic() - self.turned > STUCK_SECONDS:
                 self.end("the worker is behind and does not move")
 
+    def _waits(self) -> bool:
+        """For a lock, or a database that is away or read-only: tried again and again, so not stuck."""
+        return bool(self.watchdog.waiting) and not self.watchdog.stuck()
+
     async def _end_at_another_log(self) -> None:
         """A topic made anew under a running worker brings no new assignment; the next start says what is."""
         try:
-            await checked_topic_ids(self.pool, self.settings.kafka, TOPICS)
+            await checked_topic_ids(self.pool, self.settings.kafka, set(TOPICS) - self.not_consumed)
         except LedgerMismatch as mismatch:
-            if not self.not_consumed:
-                self.end(str(mismatch))
+            self.end(str(mismatch))
         except Exception as error:
             if not _passes(error):
                 raise
@@ -202,11 +216,14 @@ class Worker:
     async def answers(self) -> bool:
         """Does the database answer?"""
         try:
-            return bool(await self.pool.fetchval("SELECT true", timeout=LOOK_SECONDS))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                up = bool(await self.pool.fetchval("SELECT true"))
         except Exception as error:
-            if is_transient(error):
-                return False
-            raise
+            if not _passes(error):
+                raise
+            up = False
+        metrics.database_up.labels(SERVICE).set(up)
+        return up
 
     def end(self, what: str, **why: Any) -> None:
         """End this process at once, with nothing acknowledged; the supervisor starts another."""
@@ -264,10 +281,11 @@ def _add_pages(app: faust.App, worker: Worker) -> None:
     async def readyz(web: Any, request: Any) -> Any:
         checks = {"database": await worker.answers(), "broker": bool(app.consumer.assignment())}
         ready = all(checks.values()) and not worker.not_consumed
-        body = {**checks, "not_consumed": sorted(worker.not_consumed)}
+        body = {**checks, "not_consumed": sorted(worker.not_consumed), "waiting": worker.watchdog.waiting}
         return web.json(body, status=200 if ready else 503)
 
     async def metrics_page(web: Any, request: Any) -> Any:
+        await worker.answers()
         return web.bytes(generate_latest(metrics.REGISTRY), content_type="text/plain")
 
     app.page("/livez")(livez)
@@ -293,9 +311,11 @@ def _message(message: Any) -> Message:
 
 async def serve(settings: Settings) -> int:
     """Work until a signal (0), or until Faust gives up (1)."""
-    clock = open_clock(settings.clock)
-    pool = await open_database(settings, clock.now())
-    worker = Worker(settings, pool, clock)
+    campaigns, clock = read_campaigns(settings).values(), open_clock(settings.clock)
+    pool = await open_pool(settings.loops_url, min_size=0, application_name=SERVICE.value)
+    await require_migrations(SERVICE, pool)
+    await keep_campaigns(pool, campaigns, clock.now())
+    worker = Worker(settings, pool, clock, campaigns)
     app = build(worker)
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
