@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from builders_web import no_pool, served, small_app
+from reporting.sign_in.api import page_router
 from web import Body, Day, Instant, Text
 from web.docs import Shape, shape
 from web.problems import CATALOGUE
@@ -31,6 +32,19 @@ async def test_every_route_says_who_may_use_it_and_how_it_says_no(client: aiohtt
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert "422" not in operation["responses"]
     assert described["paths"]["/v1/notes"]["post"]["x-roles"] == ["county-client", "county-staff"]
+
+
+async def test_pages_say_that_they_answer_with_pages_and_where_a_redirection_is_the_answer() -> None:
+    async with no_pool() as pool:
+        paths = small_app(pool, [page_router]).openapi()["paths"]
+    for path, method, success in (
+        ("/sign-in", "get", "200"),
+        ("/sign-in", "post", "303"),
+        ("/sign-out", "post", "200"),
+    ):
+        answers = paths[path][method]["responses"]
+        assert answers.keys() == {success, "default"}
+        assert answers["default"]["content"].keys() == {"application/problem+json", "text/html"}
 
 
 async def test_keys_versions_and_dry_runs_are_described_where_they_apply(

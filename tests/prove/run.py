@@ -40,8 +40,8 @@ class Scenario:
     faults: Sequence[Faults]
     shows: tuple[str, ...]
     share: float = 1.0
-    check: Callable[[Api], Awaitable[Finding]] | None = None
-    """What asks a stack of its own, without load and faults."""
+    check: Callable[[Api, int], Awaitable[Finding]] | None = None
+    """What asks a stack of its own, without load and faults, from a seed."""
     small_disk: str = ""
     """The server that gets a small file system."""
 
@@ -104,7 +104,7 @@ async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float)
         result.faults = rig.faults
         try:
             if scenario.check:
-                result.findings = [await scenario.check(rig.api)]
+                result.findings = [await scenario.check(rig.api, seed)]
             else:
                 result.findings = await _under_faults(rig, scenario, seconds)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run failed and says so

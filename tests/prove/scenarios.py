@@ -3,8 +3,12 @@
 from typing import Final
 
 from prove import crash, databases, log_faults, other_faults, replicas, watching
+from prove.http_fuzz import fuzz
 from prove.isolation import check_isolation
 from prove.run import Scenario
+
+EXAMPLES: Final = 6
+"""Of what fuzz makes up: so many right and so many broken requests for every route."""
 
 SCENARIOS: Final = (
     Scenario("crash", (crash.crash,), ("S1", "S2", "S4", "S5", "S7", "S9", "L1", "L5")),
@@ -21,6 +25,7 @@ SCENARIOS: Final = (
     Scenario("pg-full", (other_faults.fill_postgres_disk,), ("S1", "S9", "H9", "L1"), small_disk="postgres"),
     Scenario("watermark", (watching.away_overnight,), ("S1", "H6", "L2", "L4"), share=0.5),
     Scenario("alarms", (watching.end_each_process,), ("L3",), share=0.5),
-    Scenario("isolation", (), ("A1", "A3"), share=0.0, check=check_isolation),
+    Scenario("isolation", (), ("A1", "A3"), share=0.0, check=lambda api, _: check_isolation(api)),
+    Scenario("fuzz", (), ("H7",), share=0.0, check=lambda api, seed: fuzz(api, seed, EXAMPLES)),
     Scenario("mix", (crash.crash, databases.lose_commit_replies, log_faults.send_again), ("S1", "S2", "S7")),
 )

@@ -42,6 +42,12 @@ PROBLEM_ANSWER: Schema = {
     "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+PAGE_ANSWER: Schema = {
+    **PROBLEM_ANSWER,
+    "content": {**PROBLEM_ANSWER["content"], "text/html": {"schema": {"type": "string"}}},
+}
+"""For a person's eyes; a program gets the problem."""
+
 
 def parameter(name: str, place: str, schema: Schema, description: str, *, required: bool = False) -> Schema:
     return {"name": name, "in": place, "required": required, "schema": schema, "description": description}
@@ -87,6 +93,11 @@ def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
             yield method, path, operation
 
 
+def is_page(path: str) -> bool:
+    """What is for programs has a version in its address."""
+    return not path.startswith("/v1/")
+
+
 def _add_other_successes(method: str, answers: Schema) -> None:
     """A dry run, and what was said before, are 200 where something new is 201; a PUT may make something."""
     for other, description in SUCCESSES.get(method, {}).items():
@@ -98,7 +109,7 @@ def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]])
     for method, path, operation in operations(schema):
         operation["x-roles"] = sorted(roles[method.upper(), path])
         operation["responses"].pop("422", None)
-        operation["responses"]["default"] = PROBLEM_ANSWER
+        operation["responses"]["default"] = PAGE_ANSWER if is_page(path) else PROBLEM_ANSWER
         if operation["x-roles"]:
             _add_other_successes(method, operation["responses"])
             operation.setdefault("parameters", []).extend(COMMON.get(method, []))

@@ -50,7 +50,7 @@ async def show_button(request: Request, ticket: str = "") -> Response:
     return sign_in_page(caller, ticket, state_of(request).campaigns.values())
 
 
-@page_router.post("/sign-in", summary="登录页面的按钮", response_class=HTMLResponse)
+@page_router.post("/sign-in", status_code=303, summary="登录页面的按钮", response_class=RedirectResponse)
 async def sign_in(request: Request) -> Response:
     """The button was pressed: the ticket is spent, the browser gets a cookie that says nothing by itself."""
     if not _is_from_our_page(request):
