@@ -3,6 +3,7 @@
 aiokafka 0.14 speaks Metadata up to version 5; ids come with version 10 (KIP-516). What that takes is here.
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
 from io import BytesIO
 from typing import Any, Final
@@ -23,6 +24,7 @@ from aiokafka.protocol.types import (
 )
 
 NO_ID: Final = UUID(int=0)
+ANSWER_SECONDS: Final = 10.0
 
 
 async def topic_ids(bootstrap: str, topics: Collection[str]) -> dict[str, UUID]:
@@ -43,10 +45,12 @@ async def partitions_of(bootstrap: str, topics: Collection[str]) -> list[TopicPa
 async def _describe(bootstrap: str, topics: Collection[str]) -> Sequence[tuple[Any, ...]]:
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     try:
-        await client.bootstrap()
-        answer = await client.send(client.get_random_node(), _MetadataRequest(topics))
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await client.bootstrap()
+            answer = await client.send(client.get_random_node(), _MetadataRequest(topics))
     finally:
-        await client.close()
+        async with asyncio.timeout(ANSWER_SECONDS):  # it waits for connections that may not answer either
+            await client.close()
     described: Sequence[tuple[Any, ...]] = answer.topics
     return described
 

@@ -25,7 +25,7 @@ from campaign import Campaign
 from clock import Clock, open_clock
 from contracts import Service
 from database import Pool, is_transient, open_pool, while_transient
-from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger, log_records
+from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, ledger, log_records
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
@@ -33,6 +33,7 @@ from reporting.audited import AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
+from reporting.standstill import Standstill
 from reporting.startup import read_campaigns
 from serving import keep_campaigns, require_migrations, start
 from telemetry import metrics
@@ -107,6 +108,7 @@ class Worker:
         self.stopped: set[str] = set()
         self.not_consumed: set[str] = set()
         self.turned = time.monotonic()
+        self.standstill = Standstill(pool, settings.kafka, TOPICS)
 
     async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
         """Where each partition goes on; waits for as long as the ledger and the log do not agree.
@@ -177,11 +179,11 @@ class Worker:
         await asyncio.Event().wait()
 
     async def watch(self, app: faust.App) -> None:
-        """Behind for 60 s without applying anything, though database and broker answer: stuck (L5)."""
+        """Behind for 60 s without a step of the ledger, though database and broker answer: stuck (L5)."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await self._end_at_another_log()
-            if self.not_consumed or self._waits() or not await self.behind(app):
+            if self.not_consumed or self._waits() or not await self._stands_still(app):
                 self.turned = time.monotonic()
             elif time.monotonic() - self.turned > STUCK_SECONDS:
                 self.end("the worker is behind and does not move")
@@ -200,18 +202,15 @@ class Worker:
             if not _passes(error):
                 raise
 
-    async def behind(self, app: faust.App) -> bool:
-        """Is there something to apply? Not while the database or the broker is away: that explains it."""
-        assigned = [where for where in app.consumer.assignment() if where.topic not in self.stopped]
+    async def _stands_still(self, app: faust.App) -> bool:
+        """Not while the database or the broker is away: that explains it."""
+        assigned = {Partition(*where) for where in app.consumer.assignment()}
         try:
-            async with broker.reader(self.settings.kafka) as client:
-                ends = _by_partition(await client.end_offsets(assigned)) if assigned else {}
-            nexts = await ledger.next_offsets(self.pool, TOPICS)
+            return await self.standstill.look(assigned, self.stopped)
         except Exception as error:
             if not _passes(error):
                 raise
             return False
-        return any(nexts.get(where, 0) < end for where, end in ends.items())
 
     async def answers(self) -> bool:
         """Does the database answer?"""
