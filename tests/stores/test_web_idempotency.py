@@ -127,6 +127,16 @@ async def test_a_dry_run_refuses_what_the_real_one_would(client: Any, owner: Any
     assert (await post(client))[0] == 201, "the key was not used up"
 
 
+async def test_a_dry_run_under_a_used_key_is_a_dry_run_still(client: Any, owner: Any) -> None:
+    await post(client)
+    before = await rows(owner)
+    status, body, headers = await post(client, query="?dry_run=true")
+    assert (status, headers["Dry-Run"], b'"dry_run":true' in body) == (200, "true", True)
+    assert "Idempotent-Replayed" not in headers
+    assert (await post(client, {"text": "另一件事"}, "?dry_run=true"))[0] == 200
+    assert await rows(owner) == before
+
+
 async def test_the_relay_is_woken_after_a_commit_only(client: Any, wake: asyncio.Event) -> None:
     await post(client, {"text": "refused"})
     assert not wake.is_set()

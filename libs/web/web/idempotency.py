@@ -134,14 +134,18 @@ async def _attempt(request: Request, keyed: KeyedRequest, operation: Operation) 
 async def _carry_out(
     conn: Connection, keyed: KeyedRequest, operation: Operation, sealing: Sealing
 ) -> Response:
-    """Claim the key, do it, store the answer; whatever must not stay leaves by `_RolledBack`."""
+    """Claim the key, do it, store the answer; whatever must not stay leaves by `_RolledBack`.
+
+    A dry run asks what would be now: it neither claims a key nor gets what a used one was answered.
+    """
+    if keyed.dry_run:
+        tried = await operation(conn)
+        raise _RolledBack(respond(tried) if isinstance(tried, Problem) else dry_run_response(tried))
     if keyed.key and not await _claim(conn, keyed, keyed.key):
         raise _RolledBack(await _first_answer(conn, keyed, keyed.key, sealing))
     result = await operation(conn)
     if isinstance(result, Problem):
         raise _RolledBack(respond(result))
-    if keyed.dry_run:
-        raise _RolledBack(dry_run_response(result))
     answer = respond(result)
     if keyed.key:
         words = {"headers": dict(result.headers), "body": bytes(answer.body).decode()}
