@@ -30,8 +30,10 @@ async def topic(traces: Traces, kafka: str, topics: Topics) -> str:
     return name
 
 
-async def move_to(traces: Traces, offset: int) -> None:
-    await traces.pool.execute("UPDATE progress SET next_offset = $1", offset)
+async def move_to(traces: Traces, offset: int, topic: str | None = None) -> None:
+    await traces.pool.execute(
+        "UPDATE progress SET next_offset = $1 WHERE topic = coalesce($2, topic)", offset, topic
+    )
 
 
 @pytest.mark.parametrize("assigned", [True, False], ids=["with its partitions", "lost from its group"])
@@ -43,8 +45,21 @@ async def test_a_ledger_that_stays_behind_stands_still(
     assert not await standstill.look(mine, ()), "the first look knows of no earlier one"
     assert await standstill.look(mine, ())
     await move_to(traces, 2)
-    assert not await standstill.look(mine, ()), "it moved, whoever moved it"
+    assert not await standstill.look(mine, ()), "it moved"
     assert await standstill.look(mine, ())
+
+
+async def test_what_another_worker_moves_does_not_hide_that_ours_stands_still(
+    traces: Traces, kafka: str, topic: str, topics: Topics
+) -> None:
+    [other] = await topics(1)
+    await ledger_store.seed_progress(traces.pool, [(other, 0)])
+    standstill = Standstill(traces.pool, kafka, [topic, other])
+    await standstill.look([Partition(topic, 0)], ())
+    await move_to(traces, 1, other)
+    assert await standstill.look([Partition(topic, 0)], ())
+    await move_to(traces, 2, other)
+    assert not await standstill.look(NOBODY, ()), "lost from its group, it trusts whoever moves anything"
 
 
 async def test_at_the_end_of_the_log_nothing_has_to_move(traces: Traces, kafka: str, topic: str) -> None:

@@ -34,7 +34,7 @@ async def send_twice(rig: Rig, until: float) -> None:
         service = rig.rng.choice(("intake", "assignment", "mediation"))
         stack = rig.stack
         clock = f"file:{stack.clock_file}"
-        words = (stack.app_url(service), stack.bootstrap, f"/yuanxin/{service}", clock)
+        words = (stack.loops_url(service), stack.bootstrap, f"/yuanxin/{service}", clock)
         rig.note("a second relay without a lock", process=service)
         log = (stack.folder / "logs" / "second-relay.log").open("ab")
         program = (sys.executable, "-m", "prove.second_relay", *words)
@@ -42,9 +42,11 @@ async def send_twice(rig: Rig, until: float) -> None:
             *program, cwd=Path(__file__).parents[1], stdout=log, stderr=log
         )
         await asyncio.sleep(rig.rng.uniform(4, 8))
+        log.close()
+        if second.returncode is not None:
+            raise AssertionError("the second relay ended by itself: see logs/second-relay.log")
         second.kill()
         await second.wait()
-        log.close()
 
 
 async def send_again(rig: Rig, until: float) -> None:

@@ -36,6 +36,10 @@ TICK_SECONDS: Final = 0.5
 Sample = dict[tuple[str, str, int], int]
 
 
+CUT_OFF: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
+"""What asyncpg says of a connection that went away under it."""
+
+
 @dataclass
 class Rig:
     """What a scenario works with."""
@@ -140,7 +144,7 @@ class Rig:
             await asyncio.sleep(SAMPLE_SECONDS)
             sample: Sample = {}
             for service in SERVICES:
-                with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                with suppress(OSError, asyncpg.PostgresError, *CUT_OFF):
                     sample |= await self._progress_of(service)
             self.samples.append(sample)
 

@@ -68,7 +68,7 @@ REFUSED = [
     (
         "lawyers.csv",
         put("330302-L01,330302,卫测乙", "330302-L01,330302,卫测丙"),
-        "lawyers.csv: line 2, id 330302-L01: was",
+        "lawyers.csv: line 2, id 330302-L01: the line, or its place, was changed",
     ),
     ("lawyers.csv", lambda text: text.replace(text.splitlines()[1] + "\n", ""), "lawyers.csv: "),
 ]

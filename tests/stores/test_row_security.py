@@ -40,7 +40,7 @@ LIBS: Final = {
     "outbox": COUNTY,
     "held": COUNTY,
     "idempotency_keys": CLIENT,
-    "campaign_facts": NOTHING_OF_ANYBODY,
+    "campaign_facts": NOT_FOR_THE_API,
     "audit_chain": COUNTY,
     "audit_unsealed": NOTHING_OF_ANYBODY,
 }

@@ -4,6 +4,7 @@ Names of units and offices, contacts, deputies, heads, standing orders may chang
 may be added, a unit may end; days may be added to the calendar. Anything else is refused at the start.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,10 +49,16 @@ def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetim
     for key in sorted(before.keys() & facts.keys()):
         fact, value = facts[key], before[key]
         if fact.value != value and not _ends_later(fact, value, now):
-            return f"{fact.place}: was {value!r} and is {fact.value!r}, but the campaign has begun"
+            return f"{fact.place}: {_difference(fact, value)}, but the campaign has begun"
     for key in sorted(before.keys() - facts.keys()):
-        return f"{key}: is gone (it was {before[key]!r}), but the campaign has begun"
+        return f"{key}: is gone, but the campaign has begun"
     return next((_too_early(fact) for fact in facts.values() if _is_too_early(fact, before, now)), None)
+
+
+def _difference(fact: FixedFact, before: str) -> str:
+    if fact.key.startswith(LAWYERS):
+        return "the line, or its place, was changed"
+    return f"was {before!r} and is {fact.value!r}"
 
 
 def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
@@ -124,7 +131,10 @@ def _of_office(county: County, office: Office) -> FixedFact:
 
 
 def _of_lawyer(lawyer: Lawyer) -> FixedFact:
-    """The whole line and its place: afterwards the detachment is changed through assignment's API."""
+    """The whole line and its place: afterwards the detachment is changed through assignment's API.
+
+    Kept as a hash: who is a lawyer stands in assignment's database only (S11).
+    """
     cells = (
         lawyer.county,
         lawyer.name,
@@ -136,5 +146,7 @@ def _of_lawyer(lawyer: Lawyer) -> FixedFact:
         f"place {lawyer.order}",
     )
     return FixedFact(
-        f"{LAWYERS}: {lawyer.id}", ",".join(cells), f"{LAWYERS}: line {lawyer.line}, id {lawyer.id}"
+        f"{LAWYERS}: {lawyer.id}",
+        hashlib.sha256("\n".join(cells).encode()).hexdigest(),
+        f"{LAWYERS}: line {lawyer.line}, id {lawyer.id}",
     )

@@ -8,3 +8,4 @@ CREATE TABLE campaign_facts (
     value    text NOT NULL,
     PRIMARY KEY (campaign, key)
 );
+REVOKE ALL ON campaign_facts FROM :api_role;

@@ -16,6 +16,7 @@ from web import Problem, problems, respond
 from web.security_headers import ON_EVERY_ANSWER
 
 LARGEST_HEAD: Final = 32 * 1024
+LINGER_SECONDS: Final = 2.0
 LARGEST_PIECE: Final = 1024 * 1024
 """The parser's own limit is never met first: a socket gives less than this at once."""
 
@@ -64,15 +65,19 @@ class Connection(Parser):
         self._head_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._unread_timer: asyncio.TimerHandle | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # any byte that is not read starts the time for it
         if len(self.connections) > self._limits.at_once and not self._all.make_room():
             self.refuse("full", problems.unavailable())
         else:
             self._await_head()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
         if not self._is_answering:
             self._await_head()
             self._head_bytes += len(data)
@@ -104,15 +109,24 @@ class Connection(Parser):
     def refuse(self, why: str, problem: Problem) -> None:
         """Say why and end the connection; where an answer has begun, only end it."""
         self._stop_waiting()
-        if self.transport.is_closing():
+        if self._is_refused or self.transport.is_closing():
             return
+        self._is_refused = True
         self._count(why)
         if self._is_answering:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if not (self._is_answering and self.cycle.response_started):
             self.transport.write(written(problem))
-        self.transport.close()
+        if why == "full":
+            self.transport.close()
+        else:
+            self._let_it_be_read()
+
+    def _let_it_be_read(self) -> None:
+        """Closed while more is coming in, a connection is reset, and the answer on its way is lost."""
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.abort)
 
     @property
     def _is_answering(self) -> bool:

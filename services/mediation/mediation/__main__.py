@@ -9,7 +9,7 @@ from mediation.audited import AUDITED
 from mediation.consumer import EFFECTS, TOPICS, prepare
 from mediation.jobs import JOBS
 from mediation.settings import Settings
-from serving import exit_on_mistake, open_parts, start
+from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
 
@@ -18,6 +18,7 @@ async def serve(settings: Settings) -> int:
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
     async with open_parts(Service.mediation, settings) as parts:
+        await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
         state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns)
         app = create_app(state, title="调解", routers=routers)
         loops = {

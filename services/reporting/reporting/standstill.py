@@ -23,7 +23,7 @@ class Standstill:
     nexts: Mapping[Partition, int] = field(default_factory=dict)
 
     async def look(self, assigned: Collection[Partition], stopped: Collection[str]) -> bool:
-        """Whether the log goes on behind the ledger, which stands where it stood at the last look.
+        """Whether the log goes on behind a partition of ours that stands where it stood at the last look.
 
         Whoever is assigned nothing looks at every partition: it may have lost its group without a word.
         `stopped`: topics that wait for an operator. Raises what database and broker raise.
@@ -32,7 +32,9 @@ class Standstill:
         before, self.nexts = self.nexts, nexts
         ours = [where for where in assigned or nexts if where.topic not in stopped]
         ends = await self._ends(ours)
-        return nexts == before and any(nexts.get(where, 0) < end for where, end in ends.items())
+        if not assigned and nexts != before:
+            return False
+        return any(before.get(where) == nexts.get(where, 0) < end for where, end in ends.items())
 
     async def _ends(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
         if not partitions:

@@ -163,7 +163,6 @@ class Worker:
             await self._applied(app, applied)
 
     async def _applied(self, app: faust.App, applied: BatchResult) -> None:
-        self.turned = time.monotonic()
         add_to_metrics(SERVICE, applied.counts)
         crash_here(AFTER_COMMIT_BEFORE_ACK, self.settings.crash_at)
         for where, offset in applied.seek.items():
@@ -183,7 +182,7 @@ class Worker:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await self._end_at_another_log()
-            if self.not_consumed or self._waits() or not await self._stands_still(app):
+            if self.not_consumed - self.stopped or self._waits() or not await self._stands_still(app):
                 self.turned = time.monotonic()
             elif time.monotonic() - self.turned > STUCK_SECONDS:
                 self.end("the worker is behind and does not move")
