@@ -1,13 +1,19 @@
 """What the owner of the database rewrites with the triggers off, `verify` finds (S10)."""
 
+import asyncio
+from typing import Any, cast
+
 import asyncpg
 import pytest
 
-from audit import Head
+from audit import Head, verify
+from audit.findings import Wrong
 from audit.sealer import seal_batch
-from builders_audit import SECOND_EVENT, Audit, audit_pool, fresh_audit, put_session, sealed_audit
+from audit.store import HEADS
+from builders_audit import SECOND_EVENT, VERIFIER, Audit, audit_pool, fresh_audit, put_session, sealed_audit
 from builders_casework import COUNTY
 from builders_mediation_store import CaseLog, case_log
+from database import Connection
 from mediation.audited import AUDITED
 
 log, audit, pool, sealed = case_log, fresh_audit, audit_pool, sealed_audit
@@ -167,3 +173,25 @@ async def test_a_trigger_that_is_off_is_found(sealed: Audit) -> None:
         "payments: audit_row",
         "sessions: audit_change",
     ]
+
+
+class Overtaken:
+    """A connection; right after the heads are read, the owner does something."""
+
+    def __init__(self, conn: Any, audit: Audit, statement: str) -> None:
+        self.conn, self.audit, self.statement = conn, audit, statement
+
+    async def fetch(self, query: str, *values: object) -> Any:
+        rows = await self.conn.fetch(query, *values)
+        if query == HEADS:
+            async with self.audit.tampering() as owner:
+                await owner.execute(self.statement)
+        return rows
+
+
+async def test_an_end_that_is_removed_while_somebody_verifies_is_found(sealed: Audit) -> None:
+    remove = f"DELETE FROM audit_chain WHERE chain = '{COUNTY}' AND number > 4"
+    async with sealed.pool.acquire() as conn, asyncio.timeout(20):
+        reports = await verify(cast("Connection", Overtaken(conn, sealed, remove)), VERIFIER)
+    found = [each for report in reports for each in report.findings]
+    assert [(each.number, each.row) for each in found if each.wrong is Wrong.entry_removed] == [(5, "#5–#6")]

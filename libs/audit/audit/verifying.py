@@ -77,17 +77,21 @@ async def _verify_chain(conn: Connection, verifier: Verifier, head: Entry, repor
     number, before = 0, BEFORE_THE_FIRST
     while number < head.number:
         page = await store.entries_after(conn, head.chain, number, PAGE)
+        if not page:  # the head was there when the heads were read
+            report.findings.append(_removed(head.chain, number + 1, head.number))
+            break
         for entry in page:
             if entry.number != number + 1:
-                missing = Finding(
-                    Wrong.entry_removed, head.chain, number + 1, f"#{number + 1}–#{entry.number - 1}"
-                )
-                report.findings.append(missing)
+                report.findings.append(_removed(head.chain, number + 1, entry.number - 1))
             elif entry.hash != link_hash(verifier.secret, before, entry):
                 report.findings.append(_finding(Wrong.entry_changed, entry))
             number, before = entry.number, entry.hash
         report.findings += await _verify_page(conn, verifier, page)
     report.findings.sort(key=lambda finding: finding.number or 0)
+
+
+def _removed(chain: str, first: int, last: int) -> Finding:
+    return Finding(Wrong.entry_removed, chain, first, f"#{first}–#{last}")
 
 
 async def _verify_page(conn: Connection, verifier: Verifier, page: Sequence[Entry]) -> Sequence[Finding]:
