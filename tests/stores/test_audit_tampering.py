@@ -11,7 +11,7 @@ from audit.findings import Wrong
 from audit.sealer import seal_batch
 from audit.store import HEADS
 from builders_audit import SECOND_EVENT, VERIFIER, Audit, audit_pool, fresh_audit, put_session, sealed_audit
-from builders_casework import COUNTY
+from builders_casework import COUNTY, OTHER
 from builders_mediation_store import CaseLog, case_log
 from database import Connection
 from mediation.audited import AUDITED
@@ -195,3 +195,22 @@ async def test_an_end_that_is_removed_while_somebody_verifies_is_found(sealed: A
         reports = await verify(cast("Connection", Overtaken(conn, sealed, remove)), VERIFIER)
     found = [each for report in reports for each in report.findings]
     assert [(each.number, each.row) for each in found if each.wrong is Wrong.entry_removed] == [(5, "#5–#6")]
+
+
+async def test_whoever_asks_for_one_county_is_told_what_belongs_to_none(sealed: Audit, log: CaseLog) -> None:
+    await put_session(sealed.pool, await log.open(OTHER), 1)
+    async with sealed.tampering() as owner:
+        await owner.execute("DELETE FROM sessions")
+        await owner.execute(f"UPDATE audit_chain SET content = hash WHERE chain = '{OTHER}'")
+    await sealed.seal()
+    owner = await asyncpg.connect(sealed.db.owner_url)
+    await owner.execute("DROP TRIGGER audit_row ON payments")
+    await owner.close()
+    reports = await sealed.reports(county=COUNTY)
+    found = {report.chain: [each.wrong for each in report.findings] for report in reports}
+    assert found == {"": [Wrong.removed_unsealed, Wrong.trigger_off], COUNTY: []}
+
+
+async def test_a_county_without_a_chain_is_said(sealed: Audit) -> None:
+    [report] = await sealed.reports(county="330399")
+    assert [str(each) for each in report.findings] == ["查无此链 no chain of county: 330399"]

@@ -22,6 +22,7 @@ class Wrong(StrEnum):
     undeclared = "未知表 the service knows no such audited table"
     cut_off = "链被截断 the chain ends before the head that was kept outside"
     rewritten = "链被重写 another hash stands where the head that was kept outside stood"
+    no_chain = "查无此链 no chain of county"
     trigger_off = "触发器缺失或停用 a trigger is missing or switched off"
 
 

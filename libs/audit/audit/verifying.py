@@ -42,6 +42,7 @@ async def verify(
 ) -> Sequence[ChainReport]:
     """A report for each chain, also for those of which only kept heads or unsealed rows tell.
 
+    Of one county: its chain, and what belongs to none, such as a trigger that is off or a row that is gone.
     Each statement sees an instant of its own; rows only join, so a running sealer does no harm.
     """
     heads = await store.heads(conn)
@@ -49,18 +50,24 @@ async def verify(
     for chain, head in heads.items():
         report = reports[chain]
         report.entries, report.sealed_at = head.number, head.sealed_at
-        if county in (None, chain):
+        if _is_asked(chain, county):
             await _verify_chain(conn, verifier, head, report)
     for each in kept:
-        if county in (None, each.chain):
+        if _is_asked(each.chain, county):
             await _verify_head(conn, each, reports[each.chain])
     await _verify_rows(conn, verifier, reports)
     reports[""].findings += await _guards_missing(conn, verifier.tables)
-    wanted = (report for report in reports.values() if county in (None, report.chain))
+    if county is not None and county not in reports:
+        reports[county].findings.append(Finding(Wrong.no_chain, county, row=county))
+    wanted = (report for report in reports.values() if _is_asked(report.chain, county))
     return sorted(
         (report for report in wanted if report.chain or report.findings or report.unsealed),
         key=lambda report: report.chain,
     )
+
+
+def _is_asked(chain: str, county: str | None) -> bool:
+    return county is None or chain in (county, "")
 
 
 class _Reports(defaultdict[str, ChainReport]):
