@@ -2,10 +2,12 @@
 
 import base64
 import json
+import os
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from builders_web import SEALING
 from sealing import KeyFile, Keyring, Sealed, Spoilt, UnknownKey, read_keys
@@ -114,6 +116,25 @@ def test_a_key_file_that_was_spoilt_or_taken_away_leaves_the_keys_as_they_were(t
     file.unlink()
     clock.seconds += 1
     assert keys.seal({}, b"record").key_id == "k1"
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_though_it_looks_the_same_and_logged_once(
+    tmp_path: Path,
+) -> None:
+    """As after a `chmod`: neither its time nor its inode differs."""
+    file, clock = write(tmp_path / "keys.json", "k1", "k1"), Hands()
+    keys = KeyFile(file, clock)
+    file.write_text("{")
+    at = file.stat().st_mtime_ns + 1
+    os.utime(file, ns=(at, at))
+    with capture_logs() as lines:
+        for _ in range(3):
+            clock.seconds += 1
+            assert keys.ring.current == "k1"
+    assert [line["event"] for line in lines] == ["the keys stay as they were"]
+    os.utime(write(file, "k2", "k1", "k2"), ns=(at, at))
+    clock.seconds += 1
+    assert keys.ring.current == "k2"
 
 
 def test_words_sealed_anew_are_the_same_words_under_the_current_key() -> None:

@@ -37,13 +37,15 @@ class KeyFile:
     """The keyring of a file that may change while the service runs.
 
     The file is looked at before a key is used, at most once a second; so a process that stood still for an
-    hour seals nothing under a key that was replaced meanwhile. What is no key file changes nothing.
+    hour seals nothing under a key that was replaced meanwhile. What is no key file, or cannot be read,
+    changes nothing; it is logged once and looked at again.
     """
 
     def __init__(self, path: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._path, self._monotonic = path, monotonic
         self._seen, self._looked = _changed_at(path), monotonic()
         self._ring = read_keys(path)
+        self._logged: object = None
 
     @property
     def ring(self) -> Keyring:
@@ -80,13 +82,18 @@ class KeyFile:
         seen, self._looked = _changed_at(self._path), self._monotonic()
         if seen is None or seen == self._seen:
             return
-        self._seen = seen
         try:
             self._ring = read_keys(self._path)
         except ValueError as error:
-            log.error("the keys stay as they were", reason=str(error))
+            self._log_once(seen, str(error))
         else:
+            self._seen, self._logged = seen, None
             log.info("keys read again", current=self._ring.current, keys=list(self._ring.keys))
+
+    def _log_once(self, seen: tuple[int, int], reason: str) -> None:
+        if (seen, reason) != self._logged:
+            self._logged = (seen, reason)
+            log.error("the keys stay as they were", reason=reason)
 
 
 def _changed_at(path: Path) -> tuple[int, int] | None:
