@@ -9,6 +9,7 @@ import re
 import secrets
 import subprocess
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +17,13 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 import yaml
+from typer.testing import CliRunner
 
-from access.development_tokens import PRIVATE_FILE
+from access.development_tokens import PRIVATE_FILE, PUBLIC_FILE
 from contracts import topics
 from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
+from devstack.commands.keys import app as keys_app
 from devstack.compose_secrets import PASSWORDS, ROLES, make_compose_secrets, password_names
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics
@@ -208,6 +211,22 @@ def test_a_key_file_is_readable_to_the_images_user_and_the_rest_to_its_owner_alo
     for file in folder.iterdir():
         assert file.stat().st_mode & 0o777 == (0o644 if file.name in handed_out else 0o600), file.name
     assert {file.name for file in folder.iterdir()} - handed_out == {PASSWORDS, PRIVATE_FILE}
+
+
+def test_whoever_makes_keys_is_told_to_keep_every_file_that_data_depends_on(tmp_path: Path) -> None:
+    told = CliRunner().invoke(keys_app, ["make", str(tmp_path)]).stderr
+    patterns = re.findall(r"[*\w-]+\.(?:key|json|env)\b", told.partition(";")[2])
+    forgotten = {
+        file.name for file in tmp_path.iterdir() if not any(fnmatch(file.name, each) for each in patterns)
+    }
+    assert forgotten == {PRIVATE_FILE, PUBLIC_FILE}
+
+
+def test_the_readme_says_of_every_key_of_a_service_what_is_lost_without_it() -> None:
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    [paragraph] = re.findall(r"Back them up.*?\n-", readme, re.DOTALL)
+    assert {"`<service>-keys.json`", "`<service>-audit.key`"} <= {*re.findall(r"`[^`]*`", paragraph)}
+    assert "intake-keys.json" not in paragraph
 
 
 def run_script(script: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -72,8 +72,8 @@ def make(
     """Make the development keys and the passwords for compose."""
     make_compose_secrets(folder)
     typer.echo(
-        f"keys and passwords are in {folder}; keep *-keys.json, match.key and {PASSWORDS}"
-        " as long as the data.",
+        f"keys and passwords are in {folder}; keep *-keys.json, *-audit.key, *-requests.key, match.key"
+        f" and {PASSWORDS} as long as the data.",
         err=True,
     )
 
