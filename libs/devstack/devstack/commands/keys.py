@@ -106,4 +106,7 @@ def _ask(service: str, *words: str) -> Any:
     )
     if answer.returncode:
         raise CannotRun(f"{service}: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
+    typer.echo(
+        answer.stderr, err=True, nl=False
+    )  # that a file was changed, also when the next service refuses
     return json.loads(answer.stdout)
