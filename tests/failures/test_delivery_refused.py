@@ -74,14 +74,23 @@ def _again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def limit(bootstrap: str, topic: str, size: int) -> None:
-    """The largest batch that the topic takes."""
+    """The largest batch that the topic takes, as soon as the broker goes by it."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         settings = {"max.message.bytes": str(size), "retention.ms": "-1"}
         await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, settings)])
+        await until(lambda: _is_limited(admin, topic, size), "the broker's new limit")
     finally:
         await admin.close()
+
+
+async def _is_limited(admin: Any, topic: str, size: int) -> bool:
+    """The controller answers before the broker has heard of it."""
+    asked = ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": ""})
+    [answer] = await admin.describe_configs([asked])
+    [(*_, settings)] = answer.resources
+    return {name: value for name, value, *_ in settings} == {"max.message.bytes": str(size)}
 
 
 async def ask(bootstrap: str, request: Any) -> None:

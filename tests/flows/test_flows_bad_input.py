@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,7 @@ from builders_flows import (
 )
 from contracts.service_names import SERVICES
 from contracts.topics import CASES, COUNTIES
+from delivery_process import until
 from devstack.stack import Stack
 
 APPLICATIONS = "/v1/applications"
@@ -53,10 +55,12 @@ async def api(stack: Stack) -> AsyncIterator[Api]:
 
 
 async def rows(stack: Stack) -> dict[str, int]:
-    """How many rows every table of every service has; the clock's own bookkeeping aside."""
+    """How many rows every table of every service has, once all acts are chained."""
     counts: dict[str, int] = {}
     for database in SERVICES:
         connection = await asyncpg.connect(stack.owner_url(database))
+        unchained = "SELECT NOT EXISTS (SELECT FROM audit_unsealed)"
+        await until(partial(connection.fetchval, unchained), "all acts chained")
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for table in tables:
             counts[f"{database}.{table[0]}"] = await connection.fetchval(f'SELECT count(*) FROM "{table[0]}"')
