@@ -1,5 +1,7 @@
 """What passes by itself, by SQLSTATE; who waits for it says so and is not stuck."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -68,4 +70,22 @@ async def test_an_outage_longer_than_the_watchdogs_limit_is_waited_out_and_said(
 
     assert await while_transient(work) == "done"
     assert seen == [{}, *[{"sweep": "ReadOnlySQLTransactionError"}] * 3]
+    assert dog.waiting == {}
+
+
+async def test_whoever_gives_up_waiting_waits_no_longer() -> None:
+    """Cancelled by a rebalance, say: what is written there would hide for ever that nothing moves."""
+    dog, tried = Watchdog(), asyncio.Event()
+    dog.watch("stream")
+
+    async def work() -> None:
+        tried.set()
+        raise ConnectionError
+
+    waiting = asyncio.create_task(while_transient(work))
+    await tried.wait()
+    await asyncio.sleep(0)
+    assert dog.waiting == {"stream": "ConnectionError"}
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
     assert dog.waiting == {}

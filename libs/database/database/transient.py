@@ -66,12 +66,13 @@ async def while_transient(work: Callable[[], Awaitable[T]]) -> T:
 
     The loop it runs in is not stuck meanwhile, and says what it waits for (libs/watchdog).
     """
-    async for attempt in stamina.retry_context(
-        on=_pause, attempts=None, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
-    ):
-        with attempt:
-            beat()
-            result = await work()
-            goes_on()
-            return result
+    try:
+        async for attempt in stamina.retry_context(
+            on=_pause, attempts=None, timeout=None, wait_initial=0.05, wait_max=2.0, wait_jitter=0.1
+        ):
+            with attempt:
+                beat()
+                return await work()
+    finally:
+        goes_on()
     raise AssertionError("an unlimited retry does not end")
