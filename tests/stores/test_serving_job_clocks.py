@@ -45,4 +45,5 @@ async def test_a_job_reads_the_clock_inside_each_transaction(
         clock = Watched(pool)
         for job in jobs:
             await job(pool, clock)
-    assert clock.inside == [True] * len(jobs)
+    assert clock.inside, "at least one of them goes by the business clock"
+    assert all(clock.inside)

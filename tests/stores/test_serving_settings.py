@@ -1,5 +1,6 @@
 """What the settings say about tokens and requests is what a service is made with."""
 
+import json
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -17,8 +18,15 @@ async def test_the_limits_of_a_service_are_those_of_its_settings(
 ) -> None:
     private, request_key = read_private_key(new_key_pair(tmp_path)), tmp_path / "request.key"
     request_key.write_bytes(b64encode(bytes(32)))
+    key = b64encode(bytes(32)).decode()
+    sealing_keys = tmp_path / "intake-keys.json"
+    sealing_keys.write_text(json.dumps({"current": "k1", "keys": {"k1": key}, "hash": key}), encoding="utf-8")
+    made = await database("intake")
     settings = Settings(
-        database_url=(await database("intake")).url,
+        database_url=made.api_url,
+        loops_url=made.url,
+        sealing_keys=sealing_keys,
+        audit_key=request_key,
         kafka="127.0.0.1:1",
         jwks=str(tmp_path / "jwks.json"),
         request_key=request_key,
