@@ -21,7 +21,7 @@ LAWYERS: Final = "lawyers.csv"
 
 @dataclass(frozen=True, slots=True)
 class FixedFact:
-    """`key` finds it again, in whatever line it stands; `place` and `value` are for people to read."""
+    """`key` finds it again, in whatever line it stands; `place` is for people to read."""
 
     key: str
     value: str
@@ -68,7 +68,7 @@ def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
 
 def _ends_later(fact: FixedFact, value: str, now: datetime) -> bool:
     """A unit may be told to end, from today on; one whose end has passed stays ended."""
-    today = now.astimezone(SHANGHAI).date().isoformat()
+    today = _today(now)
     return (
         fact.key.endswith(": valid_to")
         and (not value or value >= today)
@@ -78,10 +78,12 @@ def _ends_later(fact: FixedFact, value: str, now: datetime) -> bool:
 
 def _is_too_early(fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
     """A unit added in mid-campaign would owe the reports of days that are over."""
-    today = now.astimezone(SHANGHAI).date().isoformat()
-    return (
-        bool(before) and fact.key.endswith(": valid_from") and fact.key not in before and fact.value < today
-    )
+    is_new = bool(before) and fact.key not in before
+    return is_new and fact.key.endswith(": valid_from") and fact.value < _today(now)
+
+
+def _today(now: datetime) -> str:
+    return now.astimezone(SHANGHAI).date().isoformat()
 
 
 def _too_early(fact: FixedFact) -> str:

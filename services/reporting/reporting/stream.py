@@ -107,7 +107,6 @@ class Worker:
         self.fuse = Fuse()
         self.stopped: set[str] = set()
         self.not_consumed: set[str] = set()
-        self.turned = time.monotonic()
         self.standstill = Standstill(pool, settings.kafka, TOPICS)
 
     async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
@@ -179,12 +178,13 @@ class Worker:
 
     async def watch(self, app: faust.App) -> None:
         """Behind for 60 s without a step of the ledger, though database and broker answer: stuck (L5)."""
+        moved = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await self._end_at_another_log()
             if self.not_consumed - self.stopped or self._waits() or not await self._stands_still(app):
-                self.turned = time.monotonic()
-            elif time.monotonic() - self.turned > STUCK_SECONDS:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > STUCK_SECONDS:
                 self.end("the worker is behind and does not move")
 
     def _waits(self) -> bool:
