@@ -23,7 +23,7 @@ from builders_reporting import (
     person,
 )
 from contracts import CaseClass, Envelope, Event, Lane, Route
-from contracts.assignment import AssignmentConfirmed
+from contracts.assignment import AssignmentConfirmed, AssignmentReturned, ReturnReason
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -57,6 +57,7 @@ GRANTED = AidGranted(basis="温司办〔2018〕81号")
 ACCEPTED = ApplicationAccepted(lane=Lane.green, basis="N2.1", means_exempt=True)
 REFUSED = ApplicationRefused(reasons=(RefusalReason.no_claim,), responsible_instead="劳动监察")
 WITHDRAWN = ApplicationWithdrawn(reason="recipient_asks")
+RETURNED = AssignmentReturned(lawyer_id="L-1", reason=ReturnReason.overloaded)
 TERMINATED = AidTerminated(ground=TerminationGround.died)
 FAILED = MediationFailed(reason=FailureReason.refused_by_respondent, route=Route.arbitration)
 OPENED = ProceedingsOpened(route=Route.arbitration, reason=OpeningReason.mediation_failed)
@@ -298,6 +299,62 @@ def test_stock_is_undecided_then_unassigned_then_in_hand_then_gone() -> None:
         {"stock_handled": 1},
         {},
     ]
+
+
+def test_a_case_returned_by_its_lawyer_is_handled_by_nobody_until_it_is_assigned_again() -> None:
+    changes = counted(
+        event_at(application(), "12-10 12:00"),
+        event_at(GRANTED, "12-10 13:00"),
+        event_at(assigned(), "12-11 12:00"),
+        event_at(RETURNED, "12-12 12:00"),
+        event_at(assigned("L-2", round_=2), "12-14 12:00"),
+    )
+
+    assert [stock(changes, date) for date in ("12-11", "12-12", "12-13", "12-14")] == [
+        {"stock_handled": 1},
+        {"stock_unassigned": 1},
+        {"stock_unassigned": 1},
+        {"stock_handled": 1},
+    ]
+    assert [figures(changes, date).get("assigned", 0) for date in ("12-11", "12-14")] == [1, 0]
+
+
+def test_a_returned_case_that_ends_leaves_the_stock_and_never_comes_back() -> None:
+    changes = counted(
+        event_at(application(), "12-10 12:00"),
+        event_at(GRANTED, "12-10 13:00"),
+        event_at(assigned(), "12-11 12:00"),
+        event_at(RETURNED, "12-12 12:00"),
+        event_at(WITHDRAWN, "12-13 12:00"),
+        event_at(assigned("L-2", round_=2), "12-14 12:00"),
+    )
+
+    assert [stock(changes, date) for date in ("12-12", "12-13", "12-14")] == [{"stock_unassigned": 1}, {}, {}]
+
+
+def test_a_return_told_for_before_its_assignment_counts_with_it() -> None:
+    changes = counted(
+        event_at(application(), "12-09 12:00"),
+        event_at(GRANTED, "12-10 12:00"),
+        event_at(assigned(), "12-12 12:00"),
+        event_at(RETURNED, "12-11 12:00"),
+    )
+
+    assert [stock(changes, date) for date in ("12-10", "12-11", "12-12", "12-13")] == [
+        {"stock_unassigned": 1}
+    ] * 4
+
+
+def test_assigned_or_returned_twice_changes_nothing_more() -> None:
+    twice = counted(
+        event_at(application(), "12-10 12:00"),
+        event_at(RETURNED, "12-10 13:00"),
+        event_at(assigned(), "12-11 12:00"),
+        event_at(assigned("L-2"), "12-12 12:00"),
+    )
+
+    assert stock(twice, "12-10") == {"stock_undecided": 1}
+    assert stock(twice, "12-12") == {"stock_handled": 1}
 
 
 @pytest.mark.parametrize("ending", [REFUSED, WITHDRAWN, TERMINATED, CLOSED])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders_reporting import LONGWAN, LUCHENG, application, consultation, incident
+from builders_reporting import LONGWAN, LUCHENG, application, assigned, consultation, incident
 from builders_reporting_store import (
     CITY,
     CLERK,
@@ -19,6 +19,8 @@ from builders_reporting_store import (
     opened,
 )
 from contracts import CaseClass
+from contracts.assignment import AssignmentReturned, ReturnReason
+from contracts.intake import AidGranted
 from databases import Databases
 
 DAY = "12-10"
@@ -485,6 +487,25 @@ async def test_until_figures_are_complete_the_line_shows_what_was_heard_and_noth
     line = await desk.line(DAY)
     assert line["differences"] == {"consultations": {"signed": 2, "system": 1}}
     assert line["system"]["figures"]["received"] == 0
+
+
+async def test_a_returned_case_waits_in_the_stock_until_it_is_assigned_again(desk: Desk) -> None:
+    steps = [
+        (application(), "12-10 09:00", (1, 0, 0)),
+        (AidGranted(basis="温司办〔2018〕81号"), "12-10 09:30", (0, 1, 0)),
+        (assigned(), "12-10 10:00", (0, 0, 1)),
+        (AssignmentReturned(lawyer_id="L-1", reason=ReturnReason.illness), "12-10 11:00", (0, 1, 0)),
+        (assigned("L-2", round_=2), "12-10 12:00", (0, 0, 1)),
+    ]
+    for event, when, (undecided, unassigned, handled) in steps:
+        await desk.consume_event(event, when, subject="case-1")
+
+        assert (await desk.line(DAY))["system"]["pending"] == {
+            "undecided": undecided,
+            "unassigned": unassigned,
+            "handled": handled,
+            "total": 1,
+        }
 
 
 async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(desk: Desk) -> None:

@@ -65,7 +65,7 @@ def _count_case_event(
 
 
 def _is_assigned_again(envelope: Envelope, case: Case) -> bool:
-    return isinstance(envelope.data, LawyerAssigned) and case.assigned_at is not None
+    return isinstance(envelope.data, LawyerAssigned) and case.was_assigned
 
 
 def _move_to_class(changes: BatchChanges, case: Case) -> Case:

@@ -173,7 +173,7 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         CountyHeard,
     }
 )
-"""Only a sign of life, where a person or client did it. The first two take their case out of the stock."""
+"""Only a sign of life, where a person or client did it; some move their case in the stock."""
 
 
 def _additions() -> Mapping[type[Event], Mapping[str, Callable[[Any], int]]]:

@@ -32,10 +32,20 @@ class Case:
     workers: int = 0
     received_at: datetime | None = None
     granted_at: datetime | None = None
-    assigned_at: datetime | None = None
+    handovers: tuple[datetime, ...] = ()
+    """When it was assigned, returned, assigned again …: in turn, never earlier than the one before."""
     ended_at: datetime | None = None
     unclassed: Mapping[str, int] = field(default_factory=dict)
     """`period/measure` → what was counted under no class so far."""
+
+    @property
+    def was_assigned(self) -> bool:
+        return bool(self.handovers)
+
+    @property
+    def is_handled(self) -> bool:
+        """A lawyer has it: it was assigned, and not returned since."""
+        return len(self.handovers) % 2 == 1
 
 
 class JournalLine(NamedTuple):

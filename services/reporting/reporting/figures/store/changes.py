@@ -32,13 +32,13 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
     await conn.execute(
         """
         INSERT INTO cases (case_id, campaign, county, case_class, workers, received_at, granted_at,
-                           assigned_at, ended_at, unclassed)
+                           handovers, ended_at, unclassed)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[],
-                             $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::jsonb[])
+                             $7::timestamptz[], $8::jsonb[], $9::timestamptz[], $10::jsonb[])
         ON CONFLICT (case_id) DO UPDATE SET
             case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
             received_at = EXCLUDED.received_at, granted_at = EXCLUDED.granted_at,
-            assigned_at = EXCLUDED.assigned_at, ended_at = EXCLUDED.ended_at, unclassed = EXCLUDED.unclassed
+            handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, unclassed = EXCLUDED.unclassed
         """,
         *_columns(
             (
@@ -49,7 +49,7 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
                 case.workers,
                 case.received_at,
                 case.granted_at,
-                case.assigned_at,
+                json.dumps([instant.isoformat() for instant in case.handovers]),
                 case.ended_at,
                 json.dumps(case.unclassed),
             )

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+
+import asyncpg
 
 from database import Connection
 from reporting.figures.rules.stored_rows import Case, Incident, JournalLine
@@ -13,13 +15,18 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
     """The cases as they are stored."""
     rows = await conn.fetch(
         """
-        SELECT case_id, campaign, county, case_class, workers, received_at, granted_at, assigned_at, ended_at,
+        SELECT case_id, campaign, county, case_class, workers, received_at, granted_at, handovers, ended_at,
                unclassed
         FROM cases WHERE case_id = ANY($1::text[])
         """,
         case_ids,
     )
-    return {row["case_id"]: Case(**{**row, "unclassed": json.loads(row["unclassed"])}) for row in rows}
+    return {row["case_id"]: _case(row) for row in rows}
+
+
+def _case(row: asyncpg.Record) -> Case:
+    handovers = tuple(datetime.fromisoformat(instant) for instant in json.loads(row["handovers"]))
+    return Case(**{**row, "handovers": handovers, "unclassed": json.loads(row["unclassed"])})
 
 
 async def figures_of_lines(
