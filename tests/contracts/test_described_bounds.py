@@ -41,6 +41,30 @@ def test_beyond_a_bound_is_refused_and_at_it_is_not(field: Any) -> None:
             assert takes(adapter, value), value
 
 
+@pytest.mark.parametrize("field", fields())
+def test_a_number_is_a_number_and_a_yes_is_true(field: Any) -> None:
+    """Of JSON: "1", 1.0 and true are no whole numbers; "yes", "true" and 1 are no flags; 1 is no text."""
+    adapter = alone(field)
+    for schema, in_a_list in kinds(adapter.json_schema()):
+        for value in OF_OTHER_TYPES.get(schema.get("type", ""), ()):
+            assert not takes(adapter, [value] if in_a_list else value), value
+
+
+OF_OTHER_TYPES: dict[str, tuple[Any, ...]] = {
+    "integer": ("1", 1.0, True, "１", "一"),
+    "boolean": ("yes", "true", "on", "off", "false", 1, 0, 1.0, ""),
+    "string": (1, 1.0, True),
+    "number": (1, "1"),
+}
+
+
+def kinds(schema: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+    for one in (schema, *schema.get("anyOf", ())):
+        yield one, False
+        if "items" in one:
+            yield one["items"], True
+
+
 def alone(field: Any) -> TypeAdapter[Any]:
     """The field without its name."""
     unnamed = copy(field)

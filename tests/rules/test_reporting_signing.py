@@ -13,9 +13,11 @@ from reporting.daily_reports.rules.signing import (
     PeriodEvents,
     ReportRefused,
     figures_signed,
+    machine_zero,
     objection_to_correction,
     objection_to_draft,
     objection_to_signing,
+    open_for_drafting,
     open_for_signing,
     replaces_filled_by_empty,
 )
@@ -40,7 +42,12 @@ def period() -> Period:
 
 
 def stated(
-    *, zero: bool, figures: Mapping[str, int] | None = None, disputed: Collection[UUID] = ()
+    *,
+    zero: bool,
+    figures: Mapping[str, int] | None = None,
+    disputed: Collection[UUID] = (),
+    incidents: str | None = None,
+    incidents_disputed: str | None = None,
 ) -> Statement:
     return Statement(
         zero=zero,
@@ -48,7 +55,12 @@ def stated(
         filled_by="测试人员甲",
         phone="0577-00000000",
         disputed=tuple(Dispute(event, "重复登记") for event in disputed),
+        incidents=incidents,
+        incidents_disputed=incidents_disputed,
     )
+
+
+FILLED = stated(zero=False, figures=SOME)
 
 
 def test_signing_opens_at_the_cut_off() -> None:
@@ -162,15 +174,83 @@ def test_a_number_not_given_is_not_a_zero() -> None:
 def test_an_empty_form_never_replaces_a_filled_one() -> None:
     refused = ReportRefused("empty-replaces-filled")
 
-    assert replaces_filled_by_empty(stated(zero=False), SOME) == refused
-    assert replaces_filled_by_empty(stated(zero=False, figures={"received": 0}), SOME) == refused
+    for before in (FILLED, stated(zero=True), stated(zero=False, incidents="工地讨薪")):
+        assert replaces_filled_by_empty(stated(zero=False), before) == refused
+        assert replaces_filled_by_empty(stated(zero=False, figures={"received": 0}), before) == refused
+    assert replaces_filled_by_empty(stated(zero=False, incidents="工地讨薪"), FILLED) == refused
 
 
 def test_an_empty_form_may_replace_an_empty_one_and_a_zero_may_be_said_over_figures() -> None:
     assert replaces_filled_by_empty(stated(zero=False), None) is None
-    assert replaces_filled_by_empty(stated(zero=False), {"received": 0}) is None
-    assert replaces_filled_by_empty(stated(zero=True), SOME) is None
-    assert replaces_filled_by_empty(stated(zero=False, figures={"received": 1}), SOME) is None
+    assert replaces_filled_by_empty(stated(zero=False), stated(zero=False, figures={"received": 0})) is None
+    assert replaces_filled_by_empty(stated(zero=True), FILLED) is None
+    assert replaces_filled_by_empty(stated(zero=False, figures={"received": 1}), FILLED) is None
+    words = stated(zero=False, incidents="工地讨薪")
+    assert replaces_filled_by_empty(words, stated(zero=True)) is None
+
+
+def test_a_machines_zero_replaces_no_number_and_is_not_taken_against_events() -> None:
+    zero = stated(zero=True, figures={"received": 3})
+
+    assert machine_zero(zero, None, NOTHING) is None
+    assert machine_zero(zero, stated(zero=True), NOTHING) is None
+    assert machine_zero(zero, FILLED, NOTHING) == ReportRefused(
+        "machine-zero-replaces-filled", fields=("received_wages",)
+    )
+    assert machine_zero(zero, None, BUSY) == ReportRefused("zero-with-events", events=(ONE, TWO))
+
+
+def test_a_draft_begins_with_its_period_for_who_is_in_the_roster() -> None:
+    assert open_for_drafting(period(), at("12-09 16:00"), in_roster=True) is None
+    assert open_for_drafting(period(), at("12-09 15:59:59"), in_roster=True) == ReportRefused(
+        "period-not-begun"
+    )
+    assert open_for_drafting(period(), at("12-10 09:00"), in_roster=False) == ReportRefused("out-of-roster")
+
+
+TELLING = (
+    "20人聚集",
+    "工地门口有十几个人讨薪",
+    "无证人员聚集",
+    "昨日苗头已化解",
+    "无异常。另：二三十人",
+    "有",
+    "无" * 99,
+)
+SAYING_NONE = [None, "", "无 ", " 无。 ", "没有", "暂无", "未发生", "无异常", "零", "0", "/", "—", "N/A"]
+SAYING_NONE += ["无苗头，无群体性事件", "一切正常", "目前正常", "本期未发现欠薪苗头", "今日无重大异常情况"]
+SAYING_NONE += ["无群体性事件和其他异常问题"]
+
+
+@pytest.mark.parametrize("words", TELLING)
+def test_words_of_an_incident_stand_against_a_zero(words: str) -> None:
+    refused = ReportRefused("zero-with-incident-words")
+    no_incident = {**dict.fromkeys(REQUIRED, 0), "received_wages": 2}
+
+    assert figures_signed(stated(zero=True, incidents=words), NOTHING) == refused
+    assert figures_signed(stated(zero=False, figures=no_incident, incidents=words), NOTHING) == refused
+
+
+@pytest.mark.parametrize("words", SAYING_NONE)
+def test_words_that_say_there_was_none_stand_against_nothing(words: str | None) -> None:
+    statement = stated(zero=True, incidents=words, incidents_disputed="没有")
+
+    assert figures_signed(statement, NOTHING) == dict.fromkeys(ZERO_MEANS, 0)
+    assert not statement.is_disputed
+
+
+def test_words_beside_a_counted_incident_are_its_words() -> None:
+    one = {**dict.fromkeys(REQUIRED, 0), "incidents": 1}
+
+    assert figures_signed(stated(zero=False, figures=one, incidents="20人聚集"), NOTHING) == one
+
+
+def test_a_person_may_say_why_the_words_are_no_incident_of_the_period_and_it_is_differing_then() -> None:
+    statement = stated(zero=True, incidents="昨日苗头已化解", incidents_disputed="昨日已上报")
+
+    assert figures_signed(statement, NOTHING) == dict.fromkeys(ZERO_MEANS, 0)
+    signed = SignedFigures(1, dict.fromkeys(ZERO_MEANS, 0), statement.is_disputed)
+    assert check(signed, {}, complete=True) is Check.differing
 
 
 def test_content_is_zero_report_or_figures() -> None:

@@ -16,6 +16,7 @@ STATEMENT = Statement(
     phone="13800001234",
     reviewed_by="乙",
     incidents="苗头一起",
+    incidents_disputed="上期已报",
     remarks="无",
     disputed=(Dispute(UUID(int=1), "重复登记"),),
 )

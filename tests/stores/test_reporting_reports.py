@@ -163,6 +163,67 @@ async def test_an_empty_form_never_overwrites_a_filled_draft(desk: Desk) -> None
     assert (await desk.line(DAY))["draft"]["figures"]["received"] == 1
 
 
+@pytest.mark.parametrize("before", [ZERO, {**ZERO, "zero": False, "incidents": "工地讨薪"}])
+async def test_an_empty_draft_wipes_neither_a_zero_nor_words(desk: Desk, before: dict[str, Any]) -> None:
+    await desk.put(DAY, before, action="draft")
+
+    answer = await desk.put(DAY, {**ZERO, "zero": False}, action="draft", match=1)
+
+    assert (answer.status, answer.problem) == (409, "empty-replaces-filled")
+
+
+async def test_a_machines_zero_replaces_no_filled_draft_and_a_persons_does(desk: Desk) -> None:
+    await desk.put(DAY, filled(received=3, received_wages=3), MACHINE, action="draft")
+
+    by_machine = await desk.put(DAY, ZERO, MACHINE, action="draft", match=1)
+    by_person = await desk.put(DAY, ZERO, action="draft", match=1)
+
+    assert (by_machine.status, by_machine.problem) == (409, "machine-zero-replaces-filled")
+    assert by_machine.pointers == ["#/figures/received", "#/figures/received_wages"]
+    assert (by_person.status, by_person.body["draft"]["zero"]) == (200, True)
+
+
+async def test_a_machines_zero_over_three_applications_is_refused_with_their_list(desk: Desk) -> None:
+    for _ in range(3):
+        await desk.consume_event(application(), "12-10 09:00")
+
+    answer = await desk.put(DAY, ZERO, MACHINE, action="draft")
+
+    assert (answer.status, answer.problem, len(answer.body["events"])) == (409, "zero-with-events", 3)
+
+
+async def test_a_draft_for_a_period_that_has_not_begun_is_refused(desk: Desk) -> None:
+    today = await desk.put("12-11", filled(), MACHINE, action="draft")
+    later = await desk.put("12-12", filled(), MACHINE, action="draft")
+
+    assert today.status == 201
+    assert (later.status, later.problem) == (409, "period-not-begun")
+
+
+@pytest.mark.parametrize("flag", ["yes", "true", "off", 1, 0, "", None, 1.0])
+async def test_only_true_or_false_is_a_zero_flag(desk: Desk, flag: object) -> None:
+    for action in ("draft", "sign"):
+        answer = await desk.put(DAY, {**ZERO, "zero": flag}, action=action)
+        assert (answer.status, answer.problem, answer.pointers) == (422, "invalid-body", ["#/zero"])
+
+
+async def test_words_of_an_incident_stand_against_a_zero_until_disputed_with_a_reason(desk: Desk) -> None:
+    await desk.see("12-10 16:00")
+    words = {**ZERO, "incidents": "20人聚集"}
+
+    refused = await desk.put(DAY, words)
+    without_flag = await desk.put(DAY, {**filled(), "incidents": "20人聚集"})
+    none_told = await desk.put("12-09", {**ZERO, "incidents": "无"})
+    taken = await desk.put(DAY, {**words, "incidents_disputed": "系昨日事件，昨日已上报"})
+
+    assert (refused.status, refused.problem) == (422, "zero-with-incident-words")
+    assert refused.pointers == ["#/incidents"]
+    assert without_flag.problem == "zero-with-incident-words"
+    assert none_told.body["check"] == "agreeing"
+    assert values(taken.body) == ("on_time", "zero_report", "differing", False)
+    assert taken.body["versions"][0]["incidents_disputed"] == "系昨日事件，昨日已上报"
+
+
 async def test_a_draft_may_be_replaced_by_another_that_says_something(desk: Desk) -> None:
     await desk.put(DAY, {**ZERO, "zero": False}, MACHINE, action="draft")
 

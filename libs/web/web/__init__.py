@@ -4,7 +4,7 @@ from access import state_of
 from web import problems
 from web.app import create_app
 from web.app_state import AppState
-from web.body import Body, Fen, PositiveFen, Text, invalid_value
+from web.body import Body, Fen, Flag, PositiveFen, Text, Whole, invalid_value
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
@@ -28,12 +28,14 @@ __all__ = [
     "Day",
     "Fen",
     "FieldError",
+    "Flag",
     "Instant",
     "Limit",
     "PositiveFen",
     "Problem",
     "RequestLimit",
     "Text",
+    "Whole",
     "answer_once",
     "at",
     "create_app",

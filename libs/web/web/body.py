@@ -37,9 +37,14 @@ def _not_negative(fen: int) -> int:
     return fen
 
 
+Flag = Annotated[bool, Strict()]
+"""true or false and nothing else: "yes", "off" or 1 is nobody's statement."""
+
+Whole = Annotated[int, Strict()]
+"""A whole number, written as one: "1", 1.0 and true are none."""
+
 Fen = Annotated[
-    int,
-    Strict(),
+    Whole,
     Field(le=LARGEST_FEN),
     AfterValidator(_not_negative),
     Field(description="金额，单位：分", json_schema_extra={"minimum": 0}),

@@ -148,6 +148,11 @@ already_signed = kind("already-signed", 409, "本期日报已签报，只能更�
 zero_with_events = kind("zero-with-events", 409, "本期有申请、咨询或苗头，不能直接零报告")
 zeros_without_flag = kind("zeros-without-flag", 422, "各项均为零时须明确标注零报告")
 empty_replaces_filled = kind("empty-replaces-filled", 409, "空白日报不能替换已填写的日报")
+machine_zero_replaces_filled = kind(
+    "machine-zero-replaces-filled", 409, "机器令牌的零报告不能替换已填写的草稿"
+)
+period_not_begun = kind("period-not-begun", 409, "本期尚未开始，不能填报")
+zero_with_incident_words = kind("zero-with-incident-words", 422, "所填苗头情况与“本期无苗头”矛盾")
 zero_contradicts_figures = kind("zero-contradicts-figures", 422, "零报告与所填数字矛盾")
 figures_missing = kind("figures-missing", 422, "日报数字未填全，未填不等于零")
 unknown_event = kind("unknown-event", 422, "所列事项不在本期之内")

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, Strict, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from intake.people.headcount import Headcount
-from web import Body
+from web import Body, Whole
 from web.body import invalid_value
 
 MOST_PEOPLE: Final = 100_000
@@ -30,8 +30,7 @@ def one_to(most: int) -> Any:
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Yes = Annotated[bool, Strict()]
-PeopleNumber = Annotated[int, Strict(), Field(ge=1, le=MOST_PEOPLE)]
+PeopleNumber = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE)]
 
 
 class HeadcountBody(Body):

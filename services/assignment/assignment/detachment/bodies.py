@@ -7,7 +7,7 @@ from pydantic import Field
 
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
-from web import Body, Text
+from web import Body, Text, Whole
 
 LARGEST_CAPACITY: Final = 1000
 
@@ -22,5 +22,5 @@ class LawyerLine(Body):
     firm: Text
     kind: LawyerKind
     expertise: frozenset[CaseClass] = Field(min_length=1)
-    capacity: int = Field(ge=0, le=LARGEST_CAPACITY, strict=True)
-    duty_days: frozenset[Annotated[int, Field(ge=0, le=6, strict=True)]]
+    capacity: Whole = Field(ge=0, le=LARGEST_CAPACITY)
+    duty_days: frozenset[Annotated[Whole, Field(ge=0, le=6)]]

@@ -10,10 +10,10 @@ from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
-from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, Yes, one_to
+from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
-from web import Body, Day, Fen
+from web import Body, Day, Fen, Flag
 
 System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
 """A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
@@ -35,7 +35,7 @@ class RecipientBody(Body):
     name: Name
     id_type: IdType = IdType.id_card
     id_number: IdNumber | None = None
-    identity_seen: Yes
+    identity_seen: Flag
     phone: Phone | None = None
 
 
@@ -85,7 +85,7 @@ class ApplicationBody(RecordBody):
     form: Form
     first_receiver: Name
     claims: Annotated[tuple[ClaimBody, ...], one_to(20), NOT_EMPTY]
-    migrant_worker: Yes
+    migrant_worker: Flag
     recipients: Annotated[tuple[RecipientBody, ...], one_to(500), NOT_EMPTY]
     representative: RepresentativeBody | None = None
     agent: AgentBody | None = None
@@ -94,7 +94,7 @@ class ApplicationBody(RecordBody):
     project: ProjectBody | None = None
     owed_from: Day | None = None
     owed_to: Day | None = None
-    contract_signed: Yes | None = None
+    contract_signed: Flag | None = None
     facts: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     papers_shown: Annotated[tuple[Paper, ...], Field(max_length=20)] = ()
     limitation_ends: Day | None = None

@@ -12,11 +12,11 @@ from intake.callers import Recorder
 from intake.case.acting import ActBody, act_on
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
-from intake.fields import Words, Yes
+from intake.fields import Words
 from intake.problems import problem_of
 from intake.withdrawals import handlers
 from intake.withdrawals.rules import deeming_flaw
-from web import respond
+from web import Flag, respond
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -25,7 +25,7 @@ class WithdrawalBody(ActBody):
     """撤回, for the applicant's reason; or `deemed`: the confirmation of 视为撤回."""
 
     reason: Words
-    deemed: Yes = False
+    deemed: Flag = False
 
 
 @router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, Strict
+from pydantic import Field
 
 from mediation.agreements.rules import PlannedInstalment, Terms
 from mediation.case.rules.case_parts import ConfirmationStep
-from web import Body, Day, Fen, Instant, PositiveFen
+from web import Body, Day, Fen, Flag, Instant, PositiveFen
 
 FIRST_EFFECT = date(2011, 1, 1)
 """From then on there is a law to say until when an agreement may be confirmed (人民调解法 33)."""
@@ -28,7 +28,7 @@ class NewAgreement(Body):
     wages_fen: Fen
     instalments: tuple[NewInstalment, ...] = Field(min_length=1, max_length=MOST_INSTALMENTS)
     effective: Annotated[Day, Field(ge=FIRST_EFFECT)]
-    partial: Annotated[bool, Strict()] = False
+    partial: Flag = False
     occurred_at: Instant | None = None
 
     @property

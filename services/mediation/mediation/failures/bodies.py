@@ -1,12 +1,8 @@
 """What people send about a failure."""
 
-from typing import Annotated
-
-from pydantic import Strict
-
 from contracts import Route
 from contracts.mediation import FailureReason
-from web import Body, Instant
+from web import Body, Flag, Instant
 
 
 class NewFailure(Body):
@@ -14,5 +10,5 @@ class NewFailure(Body):
 
     reason: FailureReason
     route: Route | None = None
-    arrears_note: Annotated[bool, Strict()] = False
+    arrears_note: Flag = False
     occurred_at: Instant | None = None

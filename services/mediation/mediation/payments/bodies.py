@@ -1,12 +1,9 @@
 """What people send about payments."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Strict
-
 from contracts.mediation import VoidReason
-from web import Body, Day, Fen, Instant, PositiveFen
+from web import Body, Day, Fen, Flag, Instant, PositiveFen
 
 
 class NewPayment(Body):
@@ -18,7 +15,7 @@ class NewPayment(Body):
     amount_fen: PositiveFen
     wages_fen: Fen
     paid_on: Day | None = None
-    confirmed: Annotated[bool, Strict()] = False
+    confirmed: Flag = False
     occurred_at: Instant | None = None
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, create_model
 
 from reporting.daily_reports.rules.versions import Dispute, Statement
 from reporting.figures.rules.measures import MEASURES
-from web import Body, Fen, Text
+from web import Body, Fen, Flag, Text
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=50)]
 Phone = Annotated[str, StringConstraints(min_length=5, max_length=30, pattern=r"^[0-9+() -]+$")]
@@ -33,14 +33,15 @@ class DisputedEvent(Body):
 
 
 class StatementBody(Body):
-    """What a person fills in."""
+    """What a person fills in. `incidents_disputed`: why what `incidents` says is none of this period."""
 
-    zero: bool
+    zero: Flag
     figures: Figures | None = None
     filled_by: Name
     reviewed_by: Name | None = None
     phone: Phone
     incidents: Text | None = None
+    incidents_disputed: Text | None = None
     remarks: Text | None = None
     disputed: Annotated[tuple[DisputedEvent, ...], Field(max_length=200)] = ()
 
@@ -53,6 +54,7 @@ class StatementBody(Body):
             phone=self.phone,
             reviewed_by=self.reviewed_by,
             incidents=self.incidents,
+            incidents_disputed=self.incidents_disputed,
             remarks=self.remarks,
             disputed=tuple(Dispute(one.event_id, one.reason) for one in self.disputed),
         )

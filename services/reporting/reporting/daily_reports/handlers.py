@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from access import Caller, Role
-from contracts import Event
+from contracts import ActorKind, Event
 from contracts.reporting import DailyReportCorrected, DailyReportExempted, DailyReportSigned
 from database import Connection
 from delivery import outbox
@@ -16,6 +16,8 @@ from reporting.daily_reports.rules.signing import (
     PeriodEvents,
     ReportRefused,
     figures_signed,
+    machine_zero,
+    open_for_drafting,
     open_for_signing,
     replaces_filled_by_empty,
 )
@@ -39,10 +41,12 @@ async def draft(
     statement: Statement,
 ) -> ReportRefused | None:
     """Put a draft. It is no sign of life and no report; an empty one does not replace a filled one."""
-    if not place.in_roster:
-        return ReportRefused("out-of-roster")
-    before = await store.read_draft(conn, place.key, sealing)
-    refused = replaces_filled_by_empty(statement, before.statement.figures if before else None)
+    draft_before = await store.read_draft(conn, place.key, sealing)
+    before = draft_before.statement if draft_before else None
+    refused = open_for_drafting(place.period, now, in_roster=place.in_roster)
+    refused = refused or replaces_filled_by_empty(statement, before)
+    if statement.zero and by.actor.kind is ActorKind.client:
+        refused = refused or machine_zero(statement, before, await _period_events(conn, place))
     if refused is None:
         await store.put_draft(conn, place.key, Draft(statement, by.subject, now), sealing)
         await store.save_line(conn, place.key, line.after_draft(), sealing)
@@ -93,7 +97,7 @@ async def correct(
 ) -> ReportRefused | None:
     """更正: a new version with a reason and a name, beside what was signed."""
     before = (await store.read_versions(conn, place.key, sealing))[-1]
-    refused = replaces_filled_by_empty(statement, before.statement.figures)
+    refused = replaces_filled_by_empty(statement, before.statement)
     figures = refused or figures_signed(statement, await _period_events(conn, place))
     if isinstance(figures, ReportRefused):
         return figures
@@ -168,7 +172,7 @@ async def _version(
     completeness = await read_completeness(conn)
     figures: Mapping[str, int] = statement.figures or {}
     check_now = check(
-        SignedFigures(number, figures, bool(statement.disputed)),
+        SignedFigures(number, figures, statement.is_disputed),
         await figures_of_line(conn, *place.key),
         complete=completeness.is_complete(place.period, place.key.county),
     )

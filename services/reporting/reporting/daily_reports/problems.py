@@ -20,18 +20,29 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "zero-contradicts-figures": problems.zero_contradicts_figures,
     "zeros-without-flag": problems.zeros_without_flag,
     "figures-missing": problems.figures_missing,
+    "zero-with-incident-words": problems.zero_with_incident_words,
     "empty-replaces-filled": problems.empty_replaces_filled,
+    "machine-zero-replaces-filled": problems.machine_zero_replaces_filled,
+    "period-not-begun": problems.period_not_begun,
     "unknown-event": problems.unknown_event,
 }
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "zero-with-events": "zero",
     "zeros-without-flag": "zero",
+    "zero-with-incident-words": "incidents",
     "empty-replaces-filled": "figures",
     "unknown-event": "disputed",
 }
 WRONG_WITH_MEASURES: Final[Mapping[ReportRefusalReason, str]] = {
     "figures-missing": "必填",
     "zero-contradicts-figures": "零报告时应为 0",
+    "machine-zero-replaces-filled": "草稿中已填，机器令牌的零报告不能替换",
+}
+WHAT_TO_DO: Final[Mapping[ReportRefusalReason, str]] = {
+    "zero-with-incident-words": "确有苗头的，请填写件数（不能零报告）；所述并非本期苗头的，"
+    "请在 incidents_disputed 写明理由后再签报",
+    "machine-zero-replaces-filled": "本期确无申请、咨询和苗头的，请由具名人员填报或签报",
+    "period-not-begun": "本期开始之后方可填报",
 }
 
 
@@ -47,7 +58,7 @@ def problem_of(refused: ReportRefused, events: Sequence[Mapping[str, Any]] = ())
         )
     if refused.reason == "the-city-signs":
         return kind(reason=refused.reason)
-    return kind(None, *_errors(refused))
+    return kind(WHAT_TO_DO.get(refused.reason), *_errors(refused))
 
 
 def _errors(refused: ReportRefused) -> Sequence[FieldError]:

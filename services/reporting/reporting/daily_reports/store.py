@@ -130,7 +130,7 @@ async def add_version(conn: Connection, key: LineKey, version: Version, sealing:
         signature.check_then,
         version.statement.zero,
         _figures(version.statement),
-        bool(version.statement.disputed),
+        version.statement.is_disputed,
         sealed.content,
         sealed.key_id,
         sealed.digest,

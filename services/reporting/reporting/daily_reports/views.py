@@ -144,6 +144,7 @@ def _show_statement(statement: Statement) -> LineJson:
         "reviewed_by": statement.reviewed_by,
         "phone": statement.phone,
         "incidents": statement.incidents,
+        "incidents_disputed": statement.incidents_disputed,
         "remarks": statement.remarks,
         "disputed": [{"event_id": one.event_id, "reason": one.reason} for one in statement.disputed],
     }

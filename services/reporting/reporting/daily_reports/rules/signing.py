@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts import ActorKind
 from reporting.calendar.rules.periods import Period
 from reporting.daily_reports.rules.versions import Statement, StoredLine
-from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
+from reporting.figures.rules.measures import MEASURES, REQUIRED, ZERO_MEANS
 
 ReportRefusalReason = Literal[
     "machine-may-not-sign",
@@ -22,7 +22,10 @@ ReportRefusalReason = Literal[
     "zero-contradicts-figures",
     "zeros-without-flag",
     "figures-missing",
+    "zero-with-incident-words",
     "empty-replaces-filled",
+    "machine-zero-replaces-filled",
+    "period-not-begun",
     "unknown-event",
 ]
 
@@ -71,15 +74,25 @@ def open_for_signing(period: Period, now: datetime, *, in_roster: bool) -> Repor
     return ReportRefused("signing-before-cut-off") if now < period.ends else None
 
 
+def open_for_drafting(period: Period, now: datetime, *, in_roster: bool) -> ReportRefused | None:
+    """From the beginning of the period on: nothing can be said of a day that has not come."""
+    if not in_roster:
+        return ReportRefused("out-of-roster")
+    return ReportRefused("period-not-begun") if now < period.starts else None
+
+
 def figures_signed(statement: Statement, known: PeriodEvents) -> Mapping[str, int] | ReportRefused:
     """The figures a statement stands for, or why it is not taken."""
     disputed = frozenset(dispute.event_id for dispute in statement.disputed)
     unknown = tuple(sorted(disputed - known.events))
     if unknown:
         return ReportRefused("unknown-event", events=unknown)
-    if not statement.zero:
-        return _filled(statement.figures or {})
-    return _zero(statement.figures or {}, [event for event in known.against_zero if event not in disputed])
+    figures = statement.figures or {}
+    undisputed = [event for event in known.against_zero if event not in disputed]
+    signed = _zero(figures, undisputed) if statement.zero else _filled(figures)
+    if isinstance(signed, ReportRefused) or signed["incidents"] or not _words_stand(statement):
+        return signed
+    return ReportRefused("zero-with-incident-words")
 
 
 def _zero(figures: Mapping[str, int], undisputed: Sequence[UUID]) -> Mapping[str, int] | ReportRefused:
@@ -106,8 +119,32 @@ def _filled(figures: Mapping[str, int]) -> Mapping[str, int] | ReportRefused:
     return figures
 
 
-def replaces_filled_by_empty(statement: Statement, before: Mapping[str, int] | None) -> ReportRefused | None:
-    """An empty form never overwrites a filled one; saying zero is not empty."""
-    is_empty = not statement.zero and not any((statement.figures or {}).values())
-    was_filled = any((before or {}).values())
-    return ReportRefused("empty-replaces-filled") if is_empty and was_filled else None
+def _words_stand(statement: Statement) -> bool:
+    """Words of an incident stand against none, until the person says why they are none of the period."""
+    return statement.tells_of_incident and statement.incidents_disputed is None
+
+
+def replaces_filled_by_empty(statement: Statement, before: Statement | None) -> ReportRefused | None:
+    """An empty form never overwrites a filled one; saying zero is not empty, and words are no numbers."""
+    if before is None or statement.zero or _is_filled(statement.figures):
+        return None
+    said_something = before.zero or before.has_words
+    is_wiped = _is_filled(before.figures) or (said_something and not statement.has_words)
+    return ReportRefused("empty-replaces-filled") if is_wiped else None
+
+
+def machine_zero(statement: Statement, before: Statement | None, known: PeriodEvents) -> ReportRefused | None:
+    """Why a machine's zero is not taken: it drops numbers filled in before, or there are events against it.
+
+    That there was nothing is a person's statement; a machine that lost its data says zero too.
+    """
+    figures, were = statement.figures or {}, (before.figures or {}) if before else {}
+    dropped = tuple(measure for measure in MEASURES if were.get(measure) and not figures.get(measure))
+    if dropped:
+        return ReportRefused("machine-zero-replaces-filled", fields=dropped)
+    against = tuple(known.against_zero)
+    return ReportRefused("zero-with-events", events=against) if against else None
+
+
+def _is_filled(figures: Mapping[str, int] | None) -> bool:
+    return any((figures or {}).values())

@@ -8,6 +8,7 @@ from uuid import UUID
 from campaign import Campaign
 from contracts.reporting import Check, Filing
 from reporting.calendar.rules.periods import Period
+from reporting.daily_reports.rules.incident_words import tell_of_incident
 from reporting.report_line.rules import LineKey, SignedFigures
 
 
@@ -41,6 +42,21 @@ class Statement:
     incidents: str | None = None
     remarks: str | None = None
     disputed: tuple[Dispute, ...] = ()
+    incidents_disputed: str | None = None
+    """Why what `incidents` tells of is no incident of this period."""
+
+    @property
+    def tells_of_incident(self) -> bool:
+        return tell_of_incident(self.incidents)
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.incidents or self.remarks)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether it says that something which stands against it is none of this period."""
+        return bool(self.disputed) or (self.tells_of_incident and self.incidents_disputed is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class Version:
     @property
     def signed_figures(self) -> SignedFigures:
         """As far as checking it goes."""
-        return SignedFigures(self.number, self.statement.figures or {}, bool(self.statement.disputed))
+        return SignedFigures(self.number, self.statement.figures or {}, self.statement.is_disputed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ def words_of_statement(statement: Statement) -> Words:
         "phone": statement.phone,
         "incidents": statement.incidents,
         "remarks": statement.remarks,
+        "incidents_disputed": statement.incidents_disputed,
         "disputed": [{"event_id": str(one.event_id), "reason": one.reason} for one in statement.disputed],
     }
 
@@ -35,5 +36,6 @@ def statement_of(words: Words, figures: Mapping[str, int] | None, *, zero: bool)
         phone=words["phone"],
         incidents=words["incidents"],
         remarks=words["remarks"],
+        incidents_disputed=words["incidents_disputed"],
         disputed=tuple(Dispute(UUID(one["event_id"]), one["reason"]) for one in words["disputed"]),
     )
