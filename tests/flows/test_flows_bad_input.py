@@ -83,14 +83,14 @@ async def ends(stack: Stack) -> dict[TopicPartition, int]:
 
 def bad_applications(api: Api) -> list[tuple[str, Bad]]:
     """Applications that no office may send."""
-    tomorrow = (api.stack.now() + timedelta(days=1)).isoformat()
+    in_two_days = (api.stack.now() + timedelta(days=2)).isoformat()
     long_ago = "2018-11-01T09:00:00+08:00"
     owing_less = [{"class": "wages", "amount_fen": -1}]
     strangers: dict[str, Any] = {"county": "999999"}
     return [
         ("unknown county", Bad(422, "unknown-county", application("999999"), "#/county", who=strangers)),
         ("before the campaign", bad_application("outside-campaign", "#/occurred_at", occurred_at=long_ago)),
-        ("in the future", bad_application("time-in-the-future", "#/occurred_at", occurred_at=tomorrow)),
+        ("in the future", bad_application("time-in-the-future", "#/occurred_at", occurred_at=in_two_days)),
         ("negative", bad_application("negative-amount", "#/claims/0/amount_fen", claims=owing_less)),
         (
             "check digit",

@@ -7,6 +7,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from builders_delivery import NOON, Log, spoilt, with_header
+from clock import latest_at
 from contracts.intake import AidGranted
 from delivery import Message
 from delivery.sequence import (
@@ -15,7 +16,6 @@ from delivery.sequence import (
     BatchPlan,
     SubjectStates,
     arrival_of,
-    latest_at,
     plan_batch,
 )
 
@@ -42,6 +42,16 @@ def test_a_time_more_than_a_day_ahead_of_ours_is_set_aside_when_its_turn_comes()
     assert [each.arrival.message for each in plan.accepted] == [first, edge]
     assert [(arrival.message, reason) for arrival, reason in plan.quarantined] == [(ahead, TOO_FAR_AHEAD)]
     assert [arrival.message for arrival, _ in plan.parked] == [behind]
+
+
+def test_what_happened_after_it_was_written_down_happened_when_it_was_written_down() -> None:
+    """By the sender's clock: every reader counts it in the same period, whenever it reads (T3)."""
+    log = Log()
+    told_ahead = with_header(log.say("case-1"), "ce_time", (NOON + timedelta(hours=5)).isoformat().encode())
+    told_before = with_header(log.say("case-1"), "ce_time", (NOON - timedelta(hours=5)).isoformat().encode())
+    plan = plan_batch(map(arrival_of, (told_ahead, told_before)), {}, HANDLED, latest_at(NOON))
+    ahead, before = [each.envelope for each in plan.accepted if each.envelope]
+    assert (ahead.time, before.time) == (ahead.recorded, NOON - timedelta(hours=5))
 
 
 def verdicts(plan: BatchPlan) -> list[tuple[str, int]]:

@@ -1,13 +1,15 @@
-"""Days and instants are texts, and an act happened neither in the future nor before its case's last step."""
+"""Days and instants are texts; an act told ahead of our clock is now, none is before its case's last step."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from web import Body, Day, Instant, happened, problems
+from clock import Ahead
+from web import Answer, Body, Day, Instant, Problem, happened, problems, with_clock_warning
 from web.problems import at
+from web.times import Happened
 
 NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 BEFORE = NOON - timedelta(days=1)
@@ -41,18 +43,49 @@ def test_a_day_and_an_instant_are_read_as_they_are_written() -> None:
 
 
 def test_an_act_happened_as_stated_or_else_now() -> None:
-    assert happened(None, BEFORE, NOON) == NOON
-    assert happened(BEFORE, None, NOON) == BEFORE
-    assert happened(BEFORE, BEFORE, NOON) == BEFORE
+    assert happened(None, BEFORE, NOON) == (NOON, None)
+    assert happened(BEFORE, None, NOON) == (BEFORE, None)
+    assert happened(BEFORE, BEFORE, NOON) == (BEFORE, None)
+    assert happened(NOON, None, NOON) == (NOON, None)
 
 
-def test_an_act_cannot_have_happened_in_the_future() -> None:
-    assert happened(NOON + timedelta(minutes=5), None, NOON) == NOON + timedelta(minutes=5)
-    problem = happened(NOON + timedelta(minutes=6), None, NOON)
-    assert problem == problems.time_in_the_future(None, at("occurred_at"))
+@pytest.mark.parametrize("early", [timedelta(seconds=1), timedelta(minutes=4), timedelta(days=1)])
+def test_a_time_told_ahead_of_ours_is_now_and_the_warning_tells_both_clocks(early: timedelta) -> None:
+    when = happened(NOON + early, BEFORE, NOON)
+    assert when == (NOON, Ahead(NOON + early, NOON))
+    assert isinstance(when, Happened)
+    body = with_clock_warning(Answer(201, {"warnings": ["another"]}), when.ahead).body
+    assert isinstance(body, dict)
+    another, warning = body["warnings"]
+    assert (another, warning["code"], warning["pointer"]) == ("another", "clock_ahead", "#/occurred_at")
+    assert (warning["told"], warning["ours"]) == (NOON + early, NOON)
+    assert "本系统 2019-01-08 12:00:00+08:00" in warning["text"]
+
+
+def test_more_than_a_day_ahead_is_refused_with_both_clocks() -> None:
+    told = NOON + timedelta(days=1, seconds=1)
+    problem = happened(told.astimezone(UTC), None, NOON)
+    assert isinstance(problem, Problem)
+    assert (problem.type, problem.errors) == ("time-in-the-future", (at("occurred_at"),))
+    assert problem.extra == {"told": told, "ours": NOON}
+    assert problem.detail is not None
+    assert "所报 2019-01-09 12:00:01+08:00，本系统 2019-01-08 12:00:00+08:00" in problem.detail
+
+
+def test_an_answer_on_time_has_no_warning_and_a_typed_one_takes_it_too() -> None:
+    class Shown(Body):
+        number: int = 1
+
+    plain = Answer(200, Shown())
+    assert with_clock_warning(plain, None) is plain
+    warned = with_clock_warning(plain, Ahead(NOON + timedelta(minutes=1), NOON)).body
+    assert isinstance(warned, dict)
+    assert (warned["number"], len(warned["warnings"])) == (1, 1)
 
 
 def test_an_act_cannot_have_happened_before_the_step_it_follows() -> None:
-    assert happened(BEFORE - timedelta(minutes=5), BEFORE, NOON) == BEFORE - timedelta(minutes=5)
+    early = BEFORE - timedelta(minutes=5)
+    assert happened(early, BEFORE, NOON) == (early, None)
     problem = happened(BEFORE - timedelta(minutes=6), BEFORE, NOON)
-    assert problem == problems.time_out_of_order(None, at("occurred_at"))
+    detail = "上一步在 2019-01-07 12:00:00+08:00"
+    assert problem == problems.time_out_of_order(detail, at("occurred_at"))

@@ -58,6 +58,17 @@ async def test_the_assigned_lawyer_takes_the_case(pool: Pool) -> None:
     assert event.data == {"lawyer_id": FIRST, "round": 1}
 
 
+async def test_an_act_told_ahead_of_our_clock_is_now_and_says_so(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    case_id = await CaseLog(pool).grant_case()
+    theirs = (TUESDAY + timedelta(minutes=12)).isoformat()
+    async with http(pool, STAFF) as staff:
+        confirmed = await staff.act_as_seen(case_id, "confirmation", occurred_at=theirs)
+    warning = confirmed.body["warnings"][-1]
+    assert (warning["code"], warning["told"], warning["ours"]) == ("clock_ahead", theirs, TUESDAY.isoformat())
+    assert (await sent_events(pool, case_id))[-1].headers["ce_time"] == TUESDAY.isoformat()
+
+
 async def test_an_act_told_afterwards_keeps_both_its_times(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
     case_id = await CaseLog(pool).grant_case()

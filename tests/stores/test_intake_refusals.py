@@ -1,7 +1,7 @@
 """Bad input: a problem with its own type, a pointer, a Chinese title; nothing stored, nothing sent."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from builders_intake import (
     desk,
     ordinary,
     row_counts,
+    sent,
 )
 from builders_intake_rules import RIGHT_ID, WRONG_ID, wenzhou
 from builders_web import token
@@ -43,7 +44,7 @@ BAD_APPLICATIONS: list[tuple[dict[str, Any], int, str, list[str]]] = [
     ({"county": OTHER}, 403, "foreign-county", ["#/county"]),
     ({"office": "330303-W1"}, 422, "unknown-office", ["#/office"]),
     ({"occurred_at": "2018-12-05T23:59:59+08:00"}, 422, "outside-campaign", ["#/occurred_at"]),
-    ({"occurred_at": "2019-01-08T12:06:00+08:00"}, 422, "time-in-the-future", ["#/occurred_at"]),
+    ({"occurred_at": "2019-01-09T12:00:01+08:00"}, 422, "time-in-the-future", ["#/occurred_at"]),
     ({"occurred_at": "2019-01-08T12:00:00"}, 422, "invalid-body", ["#/occurred_at"]),
     ({"claims": [{"class": "wages", "amount_fen": -1}]}, 422, "negative-amount", ["#/claims/0/amount_fen"]),
     ({"claims": [{"class": "wages", "amount_fen": 1.5}]}, 422, "invalid-body", ["#/claims/0/amount_fen"]),
@@ -85,9 +86,25 @@ async def test_a_refused_number_is_not_quoted(pool: Pool) -> None:
         assert WRONG_ID not in str((await client.apply(recipients=[SEEN])).body)
 
 
-async def test_five_minutes_of_a_fast_clock_are_allowed(pool: Pool) -> None:
-    async with desk(pool) as client:
-        assert (await client.apply(occurred_at="2019-01-08T12:05:00+08:00")).status == 201
+async def test_a_clock_ahead_of_ours_turns_nobody_away_and_never_chooses_another_period(pool: Pool) -> None:
+    """15:58 by ours, 16:02 by theirs: the day that ends at 16:00 (P30)."""
+    before_the_cut_off, theirs = "2019-01-08T15:58:00+08:00", "2019-01-08T16:02:00+08:00"
+    async with desk(pool, STAFF, now=datetime.fromisoformat(before_the_cut_off)) as staff:
+        applied = await staff.apply(occurred_at=theirs)
+        recorded = [
+            await staff.post("/v1/consultations", {**CONSULTATION, "occurred_at": theirs}),
+            await staff.post("/v1/incidents", {**INCIDENT, "occurred_at": theirs}),
+        ]
+        case_id = applied.body["case_id"]
+        ended = await staff.act(case_id, "withdrawal", 1, reason="x", occurred_at=theirs)
+        on_time = await staff.post("/v1/consultations", CONSULTATION)
+    replies = [applied, *recorded, ended]
+    warnings = [
+        [each for each in reply.body["warnings"] if each["code"] == "clock_ahead"] for reply in replies
+    ]
+    assert [(each["told"], each["ours"]) for (each,) in warnings] == [(theirs, before_the_cut_off)] * 4
+    assert "warnings" not in on_time.body
+    assert {event.headers["ce_time"] for event in await sent(pool)} == {before_the_cut_off}
 
 
 async def test_after_the_window_only_what_happened_in_it_is_taken(pool: Pool) -> None:
@@ -109,7 +126,7 @@ async def test_after_the_window_only_what_happened_in_it_is_taken(pool: Pool) ->
         ({"county": "999999"}, 422, "unknown-county", "#/county"),
         ({"county": OTHER}, 403, "foreign-county", "#/county"),
         ({"occurred_at": "2018-12-05T12:00:00+08:00"}, 422, "outside-campaign", "#/occurred_at"),
-        ({"occurred_at": "2019-01-09T12:00:00+08:00"}, 422, "time-in-the-future", "#/occurred_at"),
+        ({"occurred_at": "2019-01-09T12:00:01+08:00"}, 422, "time-in-the-future", "#/occurred_at"),
         ({"colour": "red"}, 422, "unknown-field", "#/colour"),
     ],
 )
@@ -233,7 +250,7 @@ async def test_an_act_is_neither_in_the_future_nor_before_the_last_step(pool: Po
     async with desk(pool, STAFF) as staff:
         case_id = (await staff.apply()).body["case_id"]
         for when, slug in [
-            (TUESDAY + timedelta(hours=1), "time-in-the-future"),
+            (TUESDAY + timedelta(days=1, seconds=1), "time-in-the-future"),
             (TUESDAY - timedelta(hours=1), "time-out-of-order"),
         ]:
             reply = await staff.act(case_id, "withdrawal", 1, reason="x", occurred_at=when.isoformat())

@@ -214,6 +214,16 @@ async def test_what_is_left_of_a_partial_agreement_needs_a_route_or_the_recipien
     assert (closed.status, closed.body["closing"]["recipients_word"]) == (200, "in_writing")
 
 
+async def test_a_payment_told_ahead_of_our_clock_counts_now_and_says_so(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.open()
+    theirs = (TUESDAY + timedelta(hours=5)).isoformat()
+    async with log.http() as client:
+        paid = await client.does(case_id, "payments", amount_fen=1, wages_fen=0, occurred_at=theirs)
+    warning = paid["warnings"][-1]
+    assert (warning["code"], warning["told"], warning["ours"]) == ("clock_ahead", theirs, TUESDAY.isoformat())
+    assert (await sent_events(pool, case_id))[-1].headers["ce_time"] == TUESDAY.isoformat()
+
+
 async def test_an_act_entered_afterwards_bears_both_times(log: CaseLog, pool: Pool) -> None:
     case_id = await log.open()
     yesterday = (TUESDAY - timedelta(days=1)).isoformat()

@@ -12,7 +12,7 @@ from builders_mediation_store import CaseLog, agreement, case_log, closing, day,
 from contracts import Service
 from database import Pool
 
-LATER = (TUESDAY + timedelta(minutes=6)).isoformat()
+LATER = (TUESDAY + timedelta(days=1, seconds=1)).isoformat()
 BEFORE_THE_CASE = (TUESDAY - timedelta(days=4)).isoformat()
 
 

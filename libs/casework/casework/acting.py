@@ -14,7 +14,17 @@ from access import Caller
 from casework.act import Act
 from casework.versions import C
 from database import Connection
-from web import Answer, AppState, Problem, answer_once, happened, must_match, problems, state_of
+from web import (
+    Answer,
+    AppState,
+    Problem,
+    answer_once,
+    happened,
+    must_match,
+    problems,
+    state_of,
+    with_clock_warning,
+)
 
 Refusal = TypeVar("Refusal")
 
@@ -65,17 +75,19 @@ class CaseActs(Generic[C, Refusal]):
             if case is None:
                 return problems.not_found()
             now = clock.now()
-            at = (
+            when = (
                 self.objection(caller, case)
                 or match(request, case.version)
                 or happened(occurred_at, (follows or self.follows)(case), now)
             )
-            if isinstance(at, Problem):
-                return at
-            outcome = await perform(conn, case, Act.by_caller(caller, at, now))
+            if isinstance(when, Problem):
+                return when
+            outcome = await perform(conn, case, Act.by_caller(caller, when.at, now))
             if isinstance(outcome, Problem):
                 return outcome
-            return await answer(conn, outcome) if self._is_case(outcome) else self.problem(outcome)
+            if not self._is_case(outcome):
+                return self.problem(outcome)
+            return with_clock_warning(await answer(conn, outcome), when.ahead)
 
         return await answer_once(request, caller, operation)
 

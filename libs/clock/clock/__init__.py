@@ -1,18 +1,22 @@
 """The business clock (periods, deadlines, silence) and the working days. The machine clock is not here."""
 
+from clock.ahead import Ahead, ahead, latest_at
 from clock.clocks import SHANGHAI, Clock, advance, fixed, open_clock
 from clock.days import day_of, midnight, midnight_after
 from clock.working_days import WorkingDay, add_working_days, is_working_day
 
 __all__ = [
     "SHANGHAI",
+    "Ahead",
     "Clock",
     "WorkingDay",
     "add_working_days",
     "advance",
+    "ahead",
     "day_of",
     "fixed",
     "is_working_day",
+    "latest_at",
     "midnight",
     "midnight_after",
     "open_clock",

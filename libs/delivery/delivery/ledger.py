@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from clock import latest_at
 from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
 from delivery.apply_plan import Outcome, apply_plan
@@ -18,7 +19,7 @@ from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepa
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.message_counts import Counts, add_up
 from delivery.messages import Hole, Message, Partition, partial_headers
-from delivery.sequence import Arrival, BatchPlan, arrival_of, latest_at, plan_batch
+from delivery.sequence import Arrival, BatchPlan, arrival_of, plan_batch
 from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
 
 log = structlog.get_logger()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from clock import latest_at
 from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
 from delivery.apply_plan import Outcome, apply_plan
@@ -19,7 +20,6 @@ from delivery.sequence import (
     SubjectState,
     accept_waiting,
     arrival_of,
-    latest_at,
     plan_batch,
 )
 

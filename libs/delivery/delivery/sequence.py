@@ -4,8 +4,8 @@ Per producer and subject the numbers 1, 2, … are applied in order, each once (
 """
 
 from collections.abc import Collection, Iterable, MutableMapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +17,6 @@ GAP: Final = "a number before this one is missing"
 BEHIND: Final = "an earlier message of this subject is in quarantine"
 CONTRADICTION: Final = "contradiction: the producer gave this number to another event"
 TOO_FAR_AHEAD: Final = "its time is more than a day ahead of ours"
-FURTHEST_AHEAD: Final = timedelta(days=1)
 RECENT: Final = 32
 
 SubjectKey = tuple[str, str]
@@ -103,11 +102,6 @@ class BatchPlan:
     def parked(self) -> list[tuple[Arrival, str]]:
         """Those of the batch that still wait at its end, each with its reason."""
         return list(self.waiting.values())
-
-
-def latest_at(now: datetime) -> datetime:
-    """A clock of ours may be wrong by hours, never by more than a day."""
-    return now + FURTHEST_AHEAD
 
 
 def plan_batch(
@@ -205,4 +199,12 @@ def _read_envelope(arrival: Arrival, handled: Collection[str], latest: datetime 
         return None
     if latest is not None and max(arrival.headers.time, arrival.headers.recorded) > latest:
         raise Unreadable(TOO_FAR_AHEAD)
-    return from_record(arrival.headers, arrival.message.value)
+    return _never_after_its_recording(from_record(arrival.headers, arrival.message.value))
+
+
+def _never_after_its_recording(envelope: Envelope) -> Envelope:
+    """What was written down has happened: a time that its sender told ahead counts as then (T3).
+
+    By the sender's clock and not by ours, so that every reader counts it in the same period.
+    """
+    return replace(envelope, time=min(envelope.time, envelope.recorded))

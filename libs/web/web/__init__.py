@@ -5,6 +5,7 @@ from web import problems
 from web.app import create_app
 from web.app_state import AppState
 from web.body import Body, Fen, Flag, PositiveFen, Text, Whole, invalid_value
+from web.clock_warning import with_clock_warning
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
@@ -60,4 +61,5 @@ __all__ = [
     "reversed_days",
     "state_of",
     "transaction",
+    "with_clock_warning",
 ]

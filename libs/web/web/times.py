@@ -2,31 +2,57 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from clock import SHANGHAI
+from clock import SHANGHAI, Ahead, ahead
 from web import problems
 from web.problems import FieldError, Problem, at
 
 YEARS: Final = range(1990, 2101)
 SKEW: Final = timedelta(minutes=5)
-"""How far two honest clocks may be apart (T3)."""
+"""How long before the step it follows an act may be told to have happened: two honest clocks (T3)."""
 
 WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 WRITTEN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ].+", re.ASCII)
 
 
-def happened(stated: datetime | None, not_before: datetime | None, now: datetime) -> datetime | Problem:
-    """When an act happened: as stated, else now; not in the future, not before the step it follows."""
-    when = stated or now
-    if when > now + SKEW:
-        return problems.time_in_the_future(None, at("occurred_at"))
+class Happened(NamedTuple):
+    """When an act happened, and the clocks of whoever told it ahead of ours."""
+
+    at: datetime
+    ahead: Ahead | None
+
+
+def happened(stated: datetime | None, not_before: datetime | None, now: datetime) -> Happened | Problem:
+    """When an act happened: as stated, else now; not long before the step it follows.
+
+    Stated ahead of our clock it happened now, up to a day; further it is refused. Either way both clocks are
+    told: somebody's is wrong, and nobody is turned away at the window for it.
+    """
+    early = ahead(stated, now) if stated else None
+    if early and early.is_too_far:
+        return problems.time_in_the_future(
+            f"所报时间超前一天以上，{both_clocks(early)}", at("occurred_at"), **clocks(early)
+        )
+    when = now if early or stated is None else stated
     if not_before is not None and when < not_before - SKEW:
-        return problems.time_out_of_order(None, at("occurred_at"))
-    return when
+        return problems.time_out_of_order(f"上一步在 {_written(not_before)}", at("occurred_at"))
+    return Happened(when, early)
+
+
+def clocks(early: Ahead) -> dict[str, datetime]:
+    return {"told": early.told.astimezone(SHANGHAI), "ours": early.ours.astimezone(SHANGHAI)}
+
+
+def both_clocks(early: Ahead) -> str:
+    return f"所报 {_written(early.told)}，本系统 {_written(early.ours)}"
+
+
+def _written(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
 
 
 def reversed_days(first: date | None, last: date | None, *names: str) -> Problem | None:

@@ -14,7 +14,6 @@ class FlawKind(StrEnum):
     unknown_county = "unknown_county"
     foreign_county = "foreign_county"
     unknown_office = "unknown_office"
-    in_the_future = "in_the_future"
     outside_campaign = "outside_campaign"
     contradiction = "contradiction"
     id_check_digit = "id_check_digit"

@@ -14,7 +14,6 @@ KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
         FlawKind.unknown_county: problems.unknown_county,
         FlawKind.foreign_county: problems.foreign_county,
         FlawKind.unknown_office: problems.unknown_office,
-        FlawKind.in_the_future: problems.time_in_the_future,
         FlawKind.outside_campaign: problems.outside_campaign,
         FlawKind.contradiction: problems.invalid_body,
         FlawKind.id_check_digit: problems.id_check_digit,

@@ -13,8 +13,7 @@ from intake.flaws import Flaw
 from intake.new_records.bodies import RecordBody
 from intake.new_records.rules import NewRecord, foreign_county
 from intake.problems import problem_of
-from web import Answer, Problem, answer_once
-from web.times import SKEW
+from web import Answer, Problem, answer_once, happened, with_clock_warning
 
 Record = Callable[[Connection, NewRecord, Act], Awaitable[Answer | Flaw]]
 """Makes the record, in an open transaction; a flaw undoes everything."""
@@ -28,10 +27,12 @@ async def record_once(request: Request, body: RecordBody, caller: Caller, record
         if flaw := foreign_county(body.county, caller.county, state.campaigns):
             return problem_of(flaw)
         now = state.clock.now()
-        act = Act.by_caller(caller, body.occurred_at or now, now)
-        is_time_stated = body.occurred_at is not None
-        new = NewRecord(body.campaign, body.county, act.at, is_time_stated, latest=now + SKEW)
+        when = happened(body.occurred_at, None, now)
+        if isinstance(when, Problem):
+            return when
+        act = Act.by_caller(caller, when.at, now)
+        new = NewRecord(body.campaign, body.county, act.at, is_time_stated=body.occurred_at is not None)
         answer = await record(conn, new, act)
-        return problem_of(answer) if isinstance(answer, Flaw) else answer
+        return problem_of(answer) if isinstance(answer, Flaw) else with_clock_warning(answer, when.ahead)
 
     return await answer_once(request, caller, operation)

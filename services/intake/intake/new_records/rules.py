@@ -13,13 +13,12 @@ Campaigns = Mapping[str, Campaign]
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """Whose a new record is, in which campaign, and when it happened; what is after `latest` is to come."""
+    """Whose a new record is, in which campaign, and when it happened."""
 
     campaign: str
     county: str
     at: datetime
     is_time_stated: bool
-    latest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,10 @@ def foreign_county(county: str, own: str | None, campaigns: Campaigns) -> Flaw |
 
 
 def admit(record: NewRecord, campaigns: Campaigns) -> Admission | Flaw:
-    """A known campaign, a time within it and not in the future, a county of its roster on that day."""
+    """A known campaign, a time within it, a county of its roster on that day."""
     campaign = campaigns.get(record.campaign)
     if campaign is None:
         return Flaw(FlawKind.unknown_campaign, (("campaign",),))
-    if record.at > record.latest:
-        return Flaw(FlawKind.in_the_future, (("occurred_at",),))
     if not campaign.starts <= record.at < campaign.ends:
         # A time that nobody stated is now: then it is the campaign that is wrong.
         return Flaw(FlawKind.outside_campaign, (("occurred_at" if record.is_time_stated else "campaign",),))
