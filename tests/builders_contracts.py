@@ -85,6 +85,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     m.InstalmentSetRight(agreement=1, number=1, due=date(2019, 1, 31)),
     m.MediationFailed(reason=m.FailureReason.refused_by_respondent, route=Route.arbitration),
+    m.FilingDue(limitation_ends=date(2019, 1, 20), number=1, handled=False),
     m.ProceedingsOpened(route=Route.arbitration, reason=m.OpeningReason.limitation),
     m.ProceedingsEnded(
         route=Route.arbitration, outcome=m.ProceedingsOutcome.partly_won, awarded_fen=8_000_000

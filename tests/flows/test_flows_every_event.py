@@ -106,8 +106,12 @@ def closing_over(method: str, amount: int) -> dict[str, Any]:
 
 
 async def fails_and_goes_to_arbitration(api: Api) -> None:
-    case_id = (await api.apply())["case_id"]
+    ends = api.stack.now().date() + timedelta(days=3)
+    case_id = (await api.apply(limitation_ends=ends.isoformat()))["case_id"]
     await api.wait_until_quiet()
+    await api.advance_to(api.stack.now() + timedelta(seconds=31))  # the clock's turn: a filing is due
+    due = await api.succeed("GET", "mediation", "/v1/mediations?filing_due=true", role=Role.mediator)
+    assert [item["case_id"] for item in due["items"]] == [case_id]
     mediation = f"/v1/mediations/{case_id}"
     failure = await api.change("mediation", mediation, "failure", {"reason": "amount_disputed"})
     await api.change("mediation", mediation, "proceedings", {"route": failure["route"]})

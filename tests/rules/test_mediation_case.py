@@ -47,10 +47,14 @@ ALL_PAID = (a_payment(1_000_000),)
 MEDIATING = {"sessions", "agreement", "payments", "failure", "proceedings"}
 
 WHEN = {
-    "nobody handles it yet": (a_case(State.waiting), {"payments"}),
+    "nobody handles it yet": (a_case(State.waiting), {"payments", "proceedings"}),
     "all was paid before anybody handled it": (
         a_case(State.waiting, payments=ALL_PAID),
-        {"payments", "payments/void", "closing"},
+        {"payments", "payments/void", "proceedings", "closing"},
+    ),
+    "it was filed while nobody handles it": (
+        a_case(State.waiting, proceedings=OPEN),
+        {"payments", "proceedings", "proceedings/end"},
     ),
     "mediation is open": (a_case(), MEDIATING),
     "something was paid": (a_case(payments=PAID), {*MEDIATING, "payments/void", "closing"}),

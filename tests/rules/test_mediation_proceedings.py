@@ -69,6 +69,7 @@ def test_a_case_whose_application_is_not_known_yet_is_treated_as_a_wage_case() -
 def test_why_proceedings_are_opened_is_told() -> None:
     assert opening_reason(a_case()) == "chosen"
     assert opening_reason(a_case(failure=a_failure())) == "mediation_failed"
+    assert opening_reason(a_case(failure=a_failure(), filings_due=1, filing_due_since=NOON)) == "limitation"
     agreement = an_agreement(100)
     missed = replace(agreement.instalments[0], outcome=InstalmentOutcome.missed)
     assert opening_reason(a_case(agreement=replace(agreement, instalments=(missed,)))) == "instalment_missed"

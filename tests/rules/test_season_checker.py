@@ -8,7 +8,7 @@ import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
 from season.calendar import Slot, moment
-from season.checker import audit, differences
+from season.checker import Difference, audit, differences, filings_due
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)
@@ -111,3 +111,12 @@ def test_an_audit_that_was_rewritten_or_is_not_sealed_is_one(changed: dict[str, 
 
 def test_an_audit_nobody_keeps_is_one() -> None:
     assert len([*audit([])]) == 1
+
+
+def test_a_filing_that_is_due_and_not_shown_or_shown_and_not_due_is_named() -> None:
+    counties = {"one": LUCHENG, "two": LUCHENG, "three": LUCHENG}
+    found = filings_due(counties, DAY, {"one": DAY, "two": DAY}, {"one": DAY, "two": ASKED, "three": DAY})
+    assert list(found) == [
+        Difference(LUCHENG, DAY, "filing due of three", None, DAY),
+        Difference(LUCHENG, DAY, "filing due of two", DAY, ASKED),
+    ]

@@ -155,7 +155,8 @@ async def test_a_lost_case_is_closed_with_nothing_recovered(log: CaseLog) -> Non
 async def test_mediation_runs_beside_proceedings_and_a_failure_goes_on_in_them(log: CaseLog) -> None:
     case_id = await log.open(ends=TODAY + timedelta(days=3))
     async with log.http() as client:
-        assert (await client.case(case_id)).body["state"] == "mediating"
+        beside = await client.does(case_id, "proceedings", route="arbitration")
+        assert beside["state"] == "mediating"
         await client.does(case_id, "sessions", outcome="continues")
         failed = await client.does(case_id, "failure", reason="suspected_crime")
         assert (failed["route"], failed["state"]) == ("arbitration", "proceedings")

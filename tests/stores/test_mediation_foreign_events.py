@@ -13,7 +13,6 @@ from builders_mediation_store import (
     REFUSED,
     REPLACED,
     RETURNED,
-    TODAY,
     CaseLog,
     case_log,
     case_state,
@@ -123,18 +122,6 @@ async def test_a_batch_delivered_twice_has_its_effect_once(log: CaseLog, pool: P
     assert await sent_types(pool) == ["mediation.opened"]
 
 
-@pytest.mark.parametrize(("days", "near"), [(6, True), (7, False), (-1, True)])
-async def test_a_limitation_under_7_days_opens_proceedings_at_once_and_mediation_beside_them(
-    log: CaseLog, pool: Pool, days: int, near: bool
-) -> None:
-    case_id = await log.open(ends=TODAY + timedelta(days=days))
-    events = await sent_events(pool)
-    assert [event.type for event in events] == ["mediation.opened", *(["proceedings.opened"] if near else [])]
-    assert events[0].data == {"beside_proceedings": near}
-    assert not near or events[1].data == {"route": "arbitration", "reason": "limitation"}
-    assert await case_state(pool, case_id) == "mediating"
-
-
 async def test_assignment_is_heard_even_while_the_application_lies_in_quarantine(
     log: CaseLog, pool: Pool
 ) -> None:
@@ -147,7 +134,7 @@ async def test_assignment_is_heard_even_while_the_application_lies_in_quarantine
         seen = (await client.case(case_id)).body
     assert (seen["state"], seen["case_class"], seen["lawyer_id"]) == ("mediating", "wages", "L330302-01")
     await log.tick(seconds=1)
-    assert await sent_types(pool) == ["mediation.opened", "proceedings.opened"]
+    assert await sent_types(pool) == ["mediation.opened", "filing.due"]
 
 
 async def test_a_source_that_contradicts_itself_is_quarantined(log: CaseLog, pool: Pool) -> None:

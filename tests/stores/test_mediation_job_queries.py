@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,8 +18,8 @@ from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import AidEnd, InstalmentOutcome
 from mediation.case.rules.states import State
 from mediation.jobs import FIRST
-from mediation.limitation.rules import must_file
-from mediation.limitation.store import lock_to_file
+from mediation.limitation.rules import filing_is_to_be_raised
+from mediation.limitation.store import lock_to_raise
 from mediation.payments.rules import past_instalments
 from mediation.payments.store import lock_with_past_instalments
 from mediation.proceedings.store import add_proceedings, end_proceedings
@@ -27,7 +28,7 @@ ALL = 100_000
 
 FACTS = (None, facts(), *(facts(ends=TODAY + timedelta(days=days)) for days in (-1, 6, 7, 31)))
 AGREEMENTS = (None, an_agreement(100), an_agreement(100, partial=True))
-PROCEEDINGS = ((), (proceedings(),), (proceedings(outcome="lost"),))
+PROCEEDINGS = ((), (proceedings(),), (proceedings(outcome="lost"),), (proceedings(outcome="withdrawn"),))
 
 
 pool = pool_of(Service.mediation)
@@ -45,7 +46,12 @@ def every_case() -> Iterator[Case]:
         if known is None and state is State.waiting:
             continue
         ended = {"ended_by": AidEnd.withdrawn, "ended_at": NOON} if state is State.ended else {}
-        yield a_case(state, case_id=uuid7(), facts=known, agreement=agreed, proceedings=filed, **ended)
+        case = a_case(state, case_id=uuid7(), facts=known, agreement=agreed, proceedings=filed, **ended)
+        yield case
+        if state not in (State.closed, State.ended):
+            yield replace(case, case_id=uuid7(), filings_due=1, filing_due_since=NOON)
+        if state is State.performing:
+            yield replace(case, case_id=uuid7(), ended_by=AidEnd.withdrawn, ended_at=NOON)
 
 
 async def store(conn: Connection, case: Case) -> Case:
@@ -62,12 +68,12 @@ async def store(conn: Connection, case: Case) -> Case:
     return stored
 
 
-async def test_the_cases_a_limitation_must_be_filed_for_are_those_of_the_rule(conn: Connection) -> None:
+async def test_the_cases_for_which_somebody_must_file_are_those_of_the_rule(conn: Connection) -> None:
     stored = [await store(conn, case) for case in every_case()]
     for today in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=30)):
-        by_rule = [case.case_id for case in stored if must_file(case, today)]
+        by_rule = [case.case_id for case in stored if filing_is_to_be_raised(case, today)]
         assert by_rule
-        assert await lock_to_file(conn, today, FIRST, ALL) == sorted(by_rule)
+        assert await lock_to_raise(conn, today, FIRST, ALL) == sorted(by_rule)
 
 
 async def test_the_cases_with_past_instalments_are_those_of_the_rule(conn: Connection) -> None:

@@ -1,13 +1,17 @@
-"""What the clock brings: limitations that come near, and instalments whose day has ended."""
+"""What the clock brings: filings that become due, and instalments whose day has ended."""
 
 from datetime import timedelta
 
 import pytest
 
-from builders_casework import pool_of, sent_events, sent_types
+import campaign
+from builders_casework import COUNTY, OTHER, pool_of, sent_events, sent_types
 from builders_mediation_store import (
+    ASSIGNED,
+    CAMPAIGNS,
     TODAY,
     CaseLog,
+    Client,
     agreement,
     case_log,
     case_state,
@@ -15,15 +19,20 @@ from builders_mediation_store import (
     day,
     row_counts,
 )
+from clock import fixed
 from contracts import Service
 from database import Pool
 from mediation import jobs
+from mediation.gauges import gauge_setter
+from telemetry import metrics
 
 pool = pool_of(Service.mediation)
 log = case_log
 
 
-async def test_proceedings_open_once_when_a_limitation_comes_under_7_days(log: CaseLog, pool: Pool) -> None:
+async def test_a_filing_is_due_once_when_a_limitation_comes_under_7_days_and_nobody_has_filed(
+    log: CaseLog, pool: Pool
+) -> None:
     case_id = await log.open(ends=TODAY + timedelta(days=8))
     await log.tick(days=1)
     assert await sent_types(pool, case_id) == ["mediation.opened"]
@@ -31,20 +40,56 @@ async def test_proceedings_open_once_when_a_limitation_comes_under_7_days(log: C
     for _ in range(3):
         await log.tick(days=1)
     events = await sent_events(pool, case_id)
-    assert [event.type for event in events] == ["mediation.opened", "proceedings.opened"]
-    assert events[1].data == {"route": "arbitration", "reason": "limitation"}
+    assert [event.type for event in events] == ["mediation.opened", "filing.due"]
+    assert events[1].data == {"limitation_ends": day(8), "number": 1, "handled": True}
     assert events[1].headers["ce_actorkind"] == "timer"
-    assert await case_state(pool, case_id) == "mediating"
+    assert events[1].headers["ce_time"] == f"{day(2)}T00:00:00+08:00"
 
 
-async def test_the_limitation_of_a_failed_case_is_saved_too_and_the_case_is_then_in_proceedings(
-    log: CaseLog, pool: Pool
-) -> None:
-    case_id = await log.open(ends=TODAY + timedelta(days=8))
+async def test_a_rule_never_records_that_somebody_filed(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.open(ends=TODAY + timedelta(days=3))
+    await log.tick(days=1)
+    async with log.http() as client:
+        seen = (await client.case(case_id)).body
+    assert (seen["proceedings"], seen["state"]) == ([], "mediating")
+    assert seen["limitation_warning"]["pressing"] == "under_7_days"
+    assert [warning["code"] for warning in seen["warnings"]] == ["filing_due"]
+
+
+async def test_a_case_that_waits_for_a_lawyer_is_to_be_filed_too_and_can_be(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.receive(ends=TODAY + timedelta(days=3))
+    await log.tick(seconds=1)
+    [due] = await sent_events(pool, case_id)
+    assert (due.type, due.data["handled"]) == ("filing.due", False)
+    async with log.http() as client:
+        filed = await client.does(case_id, "proceedings", route="arbitration")
+        assert (filed["state"], filed["reason"], filed["warnings"]) == ("waiting", "limitation", [])
+        assert (await client.case(case_id)).body["filing_due_since"] is None
+    await log.append((case_id, ASSIGNED))
+    await log.tick(days=1)
+    events = await sent_events(pool, case_id)
+    assert [event.type for event in events] == ["filing.due", "proceedings.opened", "mediation.opened"]
+    assert events[1].headers["ce_actorkind"] == "person"
+    assert events[2].data == {"beside_proceedings": True}
+
+
+async def test_withdrawn_proceedings_do_not_silence_it(log: CaseLog, pool: Pool) -> None:
+    case_id = await log.open(ends=TODAY + timedelta(days=3))
+    await log.tick(seconds=1)
     async with log.http() as client:
         await client.does(case_id, "failure", reason="refused_by_respondent")
-    await log.tick(days=5)
-    assert await case_state(pool, case_id) == "proceedings"
+        await client.does(case_id, "proceedings", route="arbitration")
+    await log.tick(hours=1)
+    assert (await sent_types(pool, case_id)).count("filing.due") == 1
+    async with log.http() as client:
+        await client.does(case_id, "proceedings/end", outcome="withdrawn", awarded_fen=0)
+        assert (await client.case(case_id)).body["limitation_warning"]["pressing"] == "under_7_days"
+    await log.tick(hours=1)
+    await log.tick(hours=1)
+    numbers = [
+        event.data["number"] for event in await sent_events(pool, case_id) if event.type == "filing.due"
+    ]
+    assert numbers == [1, 2]
 
 
 async def test_a_full_agreement_stops_the_limitation_and_a_partial_one_does_not(
@@ -55,28 +100,48 @@ async def test_a_full_agreement_stops_the_limitation_and_a_partial_one_does_not(
         await client.does(full, "agreement", **agreement((30, 100)))
         await client.does(partial, "agreement", **agreement((30, 100), partial=True))
     await log.tick(days=5)
-    assert "proceedings.opened" not in await sent_types(pool, full)
-    assert "proceedings.opened" in await sent_types(pool, partial)
+    assert "filing.due" not in await sent_types(pool, full)
+    assert "filing.due" in await sent_types(pool, partial)
     assert await case_state(pool, partial) == "performing"
 
 
-async def test_a_case_nobody_handles_is_filed_for_when_it_gets_a_lawyer(log: CaseLog, pool: Pool) -> None:
-    case_id = await log.receive(ends=TODAY + timedelta(days=3))
-    await log.tick(days=1)
-    assert await sent_types(pool, case_id) == []
-    async with log.http() as client:
-        warned = (await client.case(case_id)).body["limitation_warning"]
-    assert (warned["days_left"], warned["pressing"]) == (2, "under_7_days")
-
-
-async def test_more_cases_than_one_transaction_takes_are_all_filed_for(
+async def test_more_cases_than_one_transaction_takes_are_all_raised(
     log: CaseLog, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "AT_ONCE", 2)
     for _ in range(5):
         await log.open(ends=TODAY + timedelta(days=7))
     await log.tick(days=1)
-    assert (await sent_types(pool)).count("proceedings.opened") == 5
+    assert (await sent_types(pool)).count("filing.due") == 5
+
+
+async def test_who_must_file_is_a_list_and_a_figure_for_the_alarm(log: CaseLog, pool: Pool) -> None:
+    due = await log.receive(ends=TODAY + timedelta(days=3))
+    other = await log.open(ends=TODAY + timedelta(days=40))
+    await log.tick(seconds=1)
+    async with log.http() as client:
+        assert await listed(client, "true") == [str(due)]
+        assert await listed(client, "false") == [str(other)]
+    assert await filings_measured(log) == {COUNTY: 1.0, OTHER: 0.0}
+    async with log.http() as client:
+        await client.does(due, "proceedings", route="labour_inspection")
+        assert await listed(client, "true") == []
+    assert await filings_measured(log) == {COUNTY: 0.0, OTHER: 0.0}
+
+
+async def listed(client: Client, due: str) -> list[str]:
+    """The cases of the list for which somebody must file, or need not."""
+    reply = await client.get(f"/v1/mediations?filing_due={due}")
+    return [item["case_id"] for item in reply.body["items"]]
+
+
+async def filings_measured(log: CaseLog) -> dict[str, float]:
+    """What Prometheus reads of two counties."""
+    known = campaign.load(CAMPAIGNS / "wenzhou-2018")
+    async with log.pool.acquire() as conn:
+        await gauge_setter([known], fixed(log.now))(conn)
+    samples = [sample for family in metrics.filings_due.collect() for sample in family.samples]
+    return {each.labels["county"]: each.value for each in samples if each.labels["county"] in (COUNTY, OTHER)}
 
 
 async def test_an_instalment_is_missed_when_its_day_has_ended_unpaid_and_told_once(

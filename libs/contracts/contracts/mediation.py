@@ -179,17 +179,32 @@ class MediationFailed(CaseEvent):
     route: Route
 
 
+class FilingDue(CaseEvent):
+    """A limitation ends in under 7 days and nobody has filed: it must be done; nobody has done it (N3.2).
+
+    It stands until proceedings are recorded or the claim is agreed in full, and is raised again where they
+    were withdrawn. `number`: 1 for the first time. `handled`: the case has a lawyer, else the centre acts.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.filing.due.v1"
+
+    limitation_ends: date
+    number: Count
+    handled: bool
+
+
 class OpeningReason(StrEnum):
     """Why proceedings were opened."""
 
     limitation = "limitation"
+    """A filing was due."""
     mediation_failed = "mediation_failed"
     instalment_missed = "instalment_missed"
     chosen = "chosen"
 
 
 class ProceedingsOpened(CaseEvent):
-    """仲裁诉讼程序 opened. `reason`: a limitation about to end opens them at once (能诉快诉)."""
+    """仲裁诉讼程序 opened, as a person records it, also before the case has a lawyer."""
 
     type: ClassVar[str] = "cn.yuanxin.proceedings.opened.v1"
 
@@ -296,6 +311,7 @@ EVENTS: tuple[type[Event], ...] = (
     InstalmentMissed,
     InstalmentSetRight,
     MediationFailed,
+    FilingDue,
     ProceedingsOpened,
     ProceedingsEnded,
     CaseClosed,

@@ -80,6 +80,9 @@ def signing_moment(period: date) -> datetime:
     return LAST_SIGNING if period == LAST else moment(period, Slot.signing)
 
 
+SIGNINGS: Final = frozenset(map(signing_moment, PERIODS))
+
+
 def silence_limit(instant: datetime) -> timedelta:
     """26 hours; 34 in the last period, which is longer (domain §5)."""
     return timedelta(hours=34 if period_of(instant) == LAST else 26)

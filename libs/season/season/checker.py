@@ -104,6 +104,23 @@ def sums(
         )
 
 
+def filings_due(
+    counties: Mapping[str, str],
+    period: date | None,
+    expected: Mapping[str, date | None],
+    shown: Mapping[str, date],
+) -> Iterator[Difference]:
+    """The claims that somebody must file, by case: each since the day it had to be, and no others."""
+    for case_id in sorted({*expected, *shown}):
+        yield from difference(
+            counties.get(case_id),
+            period,
+            f"filing due of {case_id}",
+            expected.get(case_id),
+            shown.get(case_id),
+        )
+
+
 def difference(
     county: str | None, period: date | None, what: str, expected: Any, shown: Any
 ) -> Iterator[Difference]:

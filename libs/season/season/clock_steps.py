@@ -8,16 +8,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from time import monotonic
-from typing import Final
 
 import clock
-from season.calendar import PERIODS, signing_moment
+from season.calendar import SIGNINGS
 from season.people import perform
+from season.people.filing import file_what_is_due
 from season.people.lookups import look_up
 from season.people.world import World
 from season.running_stack import RunningStack
 
-SIGNINGS: Final = frozenset(signing_moment(period) for period in PERIODS)
 Meanwhile = Callable[[datetime], Awaitable[None]]
 """Called once per step while people act; the failure tests end a service in it."""
 
@@ -56,4 +55,5 @@ async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
     """People look up what there is to know, then all act at once."""
     acts = world.plan.acts.get(instant, ())
     await look_up(world, instant)
+    await file_what_is_due(world, instant)
     await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))

@@ -170,6 +170,20 @@ silence_unjudged = gauge(
     "yuanxin_silence_unjudged", "1 while judging a campaign's silence fails: no county alarms.", "campaign"
 )
 
+# Cases that somebody must act on. Set by the service that found them.
+filings_due = gauge(
+    "yuanxin_filings_due",
+    "Claims whose limitation ends in under 7 days and that nobody has filed (N3.2); set by mediation.",
+    "campaign",
+    "county",
+)
+filing_due_oldest = gauge(
+    "yuanxin_filing_due_oldest_timestamp_seconds",
+    "Since when the oldest of them is to be filed; missing: there is none.",
+    "campaign",
+    "county",
+)
+
 # Counties: what the board shows, for Prometheus. Set by reporting alone.
 county_info = gauge("yuanxin_county_info", "1 for each line of the roster of today.", "campaign", "county")
 county_last_heard = gauge(

@@ -20,3 +20,8 @@ def is_urgent(ends: date | None, on: date) -> bool:
 def urgent_before(on: date) -> date:
     """A limitation that ends before this day is urgent on `on`; for a query over many cases."""
     return on + timedelta(days=URGENT_DAYS)
+
+
+def urgent_from(ends: date) -> date:
+    """The first day on which a limitation that ends then is urgent."""
+    return ends - timedelta(days=URGENT_DAYS - 1)

@@ -7,6 +7,7 @@ from mediation.api import routers
 from mediation.app_state import AppState
 from mediation.audited import AUDITED
 from mediation.consumer import EFFECTS, TOPICS, prepare
+from mediation.gauges import gauge_setter
 from mediation.jobs import JOBS
 from mediation.settings import Settings
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
@@ -19,7 +20,9 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
     async with open_parts(Service.mediation, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
-        state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns)
+        shared = parts.fields.copy()
+        shared["gauges"] = [*shared["gauges"], gauge_setter(list(campaigns.values()), parts.clock)]
+        state = AppState(**shared, pipeline=pipeline_numbers, campaigns=campaigns)
         app = create_app(state, title="调解", routers=routers)
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),

@@ -9,8 +9,8 @@ from clock import Clock, day_of
 from database import Connection, Pool
 from mediation.case import store as cases
 from mediation.case.rules.case import Case
-from mediation.limitation.handlers import file_if_urgent
-from mediation.limitation.store import lock_to_file
+from mediation.limitation.handlers import raise_filing_due
+from mediation.limitation.store import lock_to_raise
 from mediation.payments.handlers import record_kept_and_missed
 from mediation.payments.store import lock_with_past_instalments
 from serving import Job
@@ -25,9 +25,9 @@ LockSome = Callable[[Connection, date, UUID, int], Awaitable[Sequence[UUID]]]
 LookAt = Callable[[Connection, Case, datetime], Awaitable[None]]
 
 
-async def file_before_limitations_end(pool: Pool, clock: Clock) -> None:
-    """A limitation comes under 7 days, and proceedings are opened (N3.2)."""
-    await _for_each_case(pool, clock, lock_to_file, file_if_urgent)
+async def raise_filings_due(pool: Pool, clock: Clock) -> None:
+    """A limitation comes under 7 days, and somebody must file (N3.2)."""
+    await _for_each_case(pool, clock, lock_to_raise, raise_filing_due)
 
 
 async def look_at_instalments(pool: Pool, clock: Clock) -> None:
@@ -47,4 +47,4 @@ async def _for_each_case(pool: Pool, clock: Clock, lock_some: LockSome, look_at:
         after = case_ids[-1] if case_ids else None
 
 
-JOBS: Final[Sequence[Job]] = (file_before_limitations_end, look_at_instalments)
+JOBS: Final[Sequence[Job]] = (raise_filings_due, look_at_instalments)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from season.client import Answer
@@ -28,15 +28,22 @@ async def apply(world: World, act: Act) -> None:
 def new_case(act: Act, answer: Answer) -> Case:
     """The case as its people know it from its application and the answer."""
     limitation = act.body.get("limitation_ends")
+    ends = date.fromisoformat(limitation) if limitation else None
     return Case(
         act.county,
         answer.body["case_id"],
         answer.body["case_class"],
         answer.body["lane"],
         counts.workers(act.body),
-        date.fromisoformat(limitation) if limitation else None,
+        ends,
         versions={"intake": answer.etag},
+        to_file_from=day_to_file(ends, counts.happened(act).date()),
     )
+
+
+def day_to_file(limitation_ends: date | None, not_before: date) -> date | None:
+    """Under seven days left a claim must be filed; not before its limitation runs with nothing to stop it."""
+    return max(limitation_ends - LAST_DAYS, not_before) if limitation_ends else None
 
 
 async def consult(world: World, act: Act) -> None:
@@ -59,6 +66,10 @@ async def record_without_case(world: World, act: Act, path: str, case_class: str
 async def post_to_intake(world: World, act: Act, path: str) -> Answer:
     body = {"campaign": world.campaign, "county": act.county, **act.body}
     return await world.client.send(world.caller(act), "POST", "intake", path, body, key=world.key(act))
+
+
+LAST_DAYS: Final = timedelta(days=6)
+ENDS_LIMITATION: Final = frozenset({What.proceed, What.withdraw, What.terminate, What.close})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +128,22 @@ def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer)
     case.versions[case_act.service] = answer.etag
     if act.body.get("decision") == "grant":
         world.expect_lawyer(case)
+    if ends_limitation(act):
+        case.to_file_from = None
+    if act.body.get("outcome") == "withdrawn":
+        case.to_file_from = day_to_file(case.limitation_ends, act.at.date())
     if case_act.service == "assignment":
         case.lawyer = answer.body.get("lawyer_id")
     if act.what is What.pay:
         money = act.body["amount_fen"], act.body["wages_fen"]
         case.payments.append(Paid(answer.body["payment_id"], act.at, *money))
+
+
+def ends_limitation(act: Act) -> bool:
+    """It was filed, agreed in full, refused, or the case is over."""
+    if act.what is What.agree:
+        return not act.body["partial"]
+    return act.what in ENDS_LIMITATION or act.body.get("decision") == "refuse"
 
 
 async def post_with_version(world: World, act: Act, case: Case, case_act: CaseAct) -> Answer:

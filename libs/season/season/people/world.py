@@ -47,9 +47,10 @@ class Case:
     limitation_ends: date | None = None
     lawyer: str | None = None
     assigned_seen: bool = False
-    proceedings_seen: bool = False
     versions: dict[str, str | None] = field(default_factory=dict)
     """The ETag each service last showed."""
+    to_file_from: date | None = None
+    """The day from which somebody must file the claim; None: nobody must, or no more."""
     payments: list[Paid] = field(default_factory=list)
 
 
@@ -68,6 +69,8 @@ class World:
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)
     """Of the lines of the board, as last shown."""
+    filings: int = 0
+    """How many claims were filed because they were due."""
     surprises: list[Difference] = field(default_factory=list)
 
     def caller(self, act: Act, lawyer: str | None = None) -> Caller:

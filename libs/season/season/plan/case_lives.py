@@ -281,9 +281,16 @@ def end_proceedings(plan: CasePlan, kind: CaseKind, method: str) -> None:
 
 
 def mediate_beside_proceedings(plan: CasePlan, limitation_ends: date, kind: CaseKind) -> None:
-    """Under seven days of limitation left the rule opens proceedings; mediation runs beside (domain §4)."""
+    """Under seven days of limitation left people file; mediation runs beside (domain §4)."""
     if hold_sessions(plan) and plan.wait_until(limitation_ends - timedelta(days=5)):
+        withdraw_proceedings(plan.aside())
         end_proceedings(plan, kind, "arbitration")
+
+
+def withdraw_proceedings(plan: CasePlan) -> None:
+    """Some are withdrawn, and the claim must be filed again."""
+    if plan.chance(0.25) and plan.wait(1, 3):
+        plan.add(What.end_proceedings, Who.lawyer, outcome="withdrawn", awarded_fen=0)
 
 
 def pay_before_mediation(plan: CasePlan, kind: CaseKind) -> None:

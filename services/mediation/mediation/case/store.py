@@ -18,6 +18,14 @@ from mediation.case.stored_case_parts import with_parts
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which cases of a list are asked for; None: it does not matter."""
+
+    state: State | None = None
+    filing_due: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignEvent:
     """What another service said happened, and what it did here."""
 
@@ -56,7 +64,7 @@ async def lock_all(conn: Connection, case_ids: Collection[UUID]) -> None:
 
 
 async def of_counties(
-    conn: Connection, counties: Sequence[str] | None, state: State | None, after: UUID | None, limit: int
+    conn: Connection, counties: Sequence[str] | None, asked: Asked, after: UUID | None, limit: int
 ) -> Sequence[Case]:
     """Cases whose application is known, by their id, without what was done in them; None: of all counties."""
     rows = await conn.fetch(
@@ -65,11 +73,13 @@ async def of_counties(
         WHERE case_class IS NOT NULL
           AND ($1::text[] IS NULL OR county = ANY($1))
           AND ($2::text IS NULL OR state = $2)
-          AND ($3::uuid IS NULL OR case_id > $3)
-        ORDER BY case_id LIMIT $4
+          AND ($3::boolean IS NULL OR (filing_due_since IS NOT NULL) = $3)
+          AND ($4::uuid IS NULL OR case_id > $4)
+        ORDER BY case_id LIMIT $5
         """,
         counties,
-        state,
+        asked.state,
+        asked.filing_due,
         after,
         limit,
     )
@@ -82,8 +92,8 @@ async def add(conn: Connection, case: Case) -> None:
         """
         INSERT INTO cases (case_id, state, version, received_at, case_class, claim_classes, workers,
                            amount_claimed_fen, limitation_ends, granted_at, lawyer_id, opened_at, ended_by,
-                           ended_at, county, campaign)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                           ended_at, filings_due, filing_due_since, county, campaign)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """,
         *_changing_columns(case),
         case.county,
@@ -97,7 +107,7 @@ async def save(conn: Connection, case: Case) -> Case:
         """
         UPDATE cases SET state = $2, version = $3, received_at = $4, case_class = $5, claim_classes = $6,
                workers = $7, amount_claimed_fen = $8, limitation_ends = $9, granted_at = $10, lawyer_id = $11,
-               opened_at = $12, ended_by = $13, ended_at = $14
+               opened_at = $12, ended_by = $13, ended_at = $14, filings_due = $15, filing_due_since = $16
         WHERE case_id = $1 AND version = $3 - 1
         RETURNING true
         """,
@@ -152,6 +162,8 @@ def _changing_columns(case: Case) -> tuple[Any, ...]:
         case.opened_at,
         case.ended_by,
         case.ended_at,
+        case.filings_due,
+        case.filing_due_since,
     )
 
 
@@ -168,6 +180,8 @@ def _case(row: asyncpg.Record) -> Case:
         opened_at=row["opened_at"],
         ended_by=AidEnd(row["ended_by"]) if row["ended_by"] else None,
         ended_at=row["ended_at"],
+        filings_due=row["filings_due"],
+        filing_due_since=row["filing_due_since"],
     )
 
 

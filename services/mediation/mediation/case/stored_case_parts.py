@@ -44,9 +44,12 @@ from mediation.case.rules.states import State
 
 
 async def with_parts(conn: Connection, case: Case) -> Case:
-    """The case with everything that was done in it. Before its mediation there can only be payments."""
+    """The case with everything in it. Before its mediation there can only be payments and proceedings."""
     case = replace(
-        case, payments=await _payments(conn, case.case_id), voided=await _voided(conn, case.case_id)
+        case,
+        payments=await _payments(conn, case.case_id),
+        voided=await _voided(conn, case.case_id),
+        proceedings=await _proceedings(conn, case.case_id),
     )
     if case.opened_at is None and case.state is not State.closed:
         return case
@@ -55,7 +58,6 @@ async def with_parts(conn: Connection, case: Case) -> Case:
         sessions=await _sessions(conn, case.case_id),
         agreements=await _agreements(conn, case.case_id),
         failure=await _failure(conn, case.case_id),
-        proceedings=await _proceedings(conn, case.case_id),
         closings=await _closings(conn, case.case_id),
     )
 

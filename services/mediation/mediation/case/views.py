@@ -10,6 +10,7 @@ from mediation.case.rules.owed import outstanding_fen, overpaid, owed_by_title
 Caution = Mapping[str, Any]
 
 OVERPAID: Final[Caution] = {"code": "overpaid", "text": "付款超过协议或裁决金额，请核对"}
+FILING_DUE: Final[Caution] = {"code": "filing_due", "text": "时效不足7日，尚未登记提起程序，请立即提起并登记"}
 BEYOND_CLAIM: Final[Caution] = {"code": "beyond_claim", "text": "付款超过申请金额，请核对"}
 
 
@@ -26,7 +27,8 @@ def show_state(case: Case) -> Mapping[str, Any]:
 
 
 def warnings(case: Case) -> Sequence[Caution]:
-    """More was paid than was agreed or awarded, or than was claimed."""
+    """Nobody has filed; more was paid than was agreed or awarded, or than was claimed."""
+    filing = [FILING_DUE] if case.filing_due_since else []
     if not overpaid(case):
-        return []
-    return [BEYOND_CLAIM if owed_by_title(case) is None else OVERPAID]
+        return filing
+    return [*filing, BEYOND_CLAIM if owed_by_title(case) is None else OVERPAID]

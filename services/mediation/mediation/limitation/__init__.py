@@ -1,1 +1,1 @@
-"""仲裁时效: how near the end of a limitation is, and filing before it (N3.2)."""
+"""仲裁时效: how near the end of a limitation is, and that a claim must be filed before it (N3.2)."""

@@ -1,22 +1,25 @@
-"""Filing before a limitation ends."""
+"""FilingDue: a limitation is about to end, and somebody must file. A rule never records that somebody did."""
 
 from datetime import datetime
 
 from casework.act import Act
+from casework.events import send
 from clock import day_of
-from contracts.mediation import OpeningReason
+from contracts.mediation import FilingDue
 from database import Connection
+from mediation.case import store as cases
+from mediation.case.rules import transitions
 from mediation.case.rules.case import Case
-from mediation.limitation.rules import FILED_WITH, must_file
-from mediation.proceedings.handlers import take_route
+from mediation.limitation.rules import due_since, filing_is_to_be_raised
 
 
-async def file_claim(conn: Connection, case: Case, act: Act) -> Case:
-    """能诉快诉: mediation must never cost the worker the claim."""
-    return await take_route(conn, case, FILED_WITH, OpeningReason.limitation, act)
-
-
-async def file_if_urgent(conn: Connection, case: Case, now: datetime) -> None:
-    """The clock's turn to look: since the last, the limitation may have become urgent."""
-    if must_file(case, day_of(now)):
-        await file_claim(conn, case, Act.by_timer(now, now))
+async def raise_filing_due(conn: Connection, case: Case, now: datetime) -> None:
+    """The clock's turn to look: once for as long as it stands, again where what stopped it fell away."""
+    ends = case.limitation_ends
+    if ends is None or not filing_is_to_be_raised(case, day_of(now)):
+        return
+    since = due_since(case, ends)
+    raised = transitions.raise_filing_due(case, since)
+    event = FilingDue(limitation_ends=ends, number=raised.filings_due, handled=case.lawyer_id is not None)
+    await send(conn, case, Act.by_timer(since, now), event)
+    await cases.save(conn, raised)

@@ -1,20 +1,13 @@
 """Limitation 仲裁时效 (调解仲裁法 27): mediation must never cost the worker the claim (N3.2, 能诉快诉)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
 
-from contracts import Route
+from clock import midnight
 from mediation.case.rules.case import Case
-from mediation.case.rules.states import State
-from timelimits.limitation_warning import is_near, is_urgent
-
-FILED_WITH: Final = Route.arbitration
-"""Labour claims go to arbitration first (调解仲裁法 5)."""
-
-RUNNING: Final = frozenset({State.waiting, State.mediating, State.failed})
-"""The states in which nothing that was agreed interrupts it."""
+from mediation.case.rules.limitation import is_running
+from timelimits.limitation_warning import is_near, is_urgent, urgent_from
 
 
 class Nearness(StrEnum):
@@ -33,22 +26,20 @@ class Deadline:
     pressing: Nearness
 
 
-def must_file(case: Case, today: date) -> bool:
-    """Under 7 days, also when it seems over already: the respondent may not plead it.
+def filing_is_to_be_raised(case: Case, today: date) -> bool:
+    """Under 7 days, also when it seems over already: the respondent may not plead it. Once, while it stands.
 
-    A case nobody handles yet has nobody to file; that follows as soon as a lawyer is assigned.
+    Also for a case that waits for a lawyer: the centre can file (domain §4).
     """
-    handled = case.state is not State.waiting
-    return handled and is_running(case) and is_urgent(case.limitation_ends, today)
+    return case.filing_due_since is None and is_running(case) and is_urgent(case.limitation_ends, today)
 
 
-def is_running(case: Case) -> bool:
-    """Proceedings of any kind interrupt it, and so does the respondent's agreement to perform, for what was
-    agreed (调解仲裁法 27(2)): under a partial agreement the rest of the claim still runs out."""
-    if case.proceedings:
-        return False
-    partly = case.agreement is not None and case.agreement.partial
-    return case.state in RUNNING or (case.state is State.performing and partly)
+def due_since(case: Case, ends: date) -> datetime:
+    """From when on somebody must file, whenever we look: the day came, or what had stopped it fell away."""
+    fell_away = [each.ended_at for each in case.proceedings if each.ended_at]
+    agreed = [each.at for each in case.agreements]
+    assert case.received_at is not None  # the application says when its limitation ends
+    return max(midnight(urgent_from(ends)), case.received_at, *fell_away, *agreed)
 
 
 def warning(case: Case, today: date) -> Deadline | None:

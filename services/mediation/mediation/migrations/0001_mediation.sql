@@ -29,16 +29,21 @@ CREATE TABLE cases (
     opened_at          timestamptz,
     ended_by           text CHECK (ended_by IN ('withdrawn', 'terminated', 'refused')),
     ended_at           timestamptz,
+    filings_due        integer NOT NULL DEFAULT 0 CHECK (filings_due >= 0),  -- how often FilingDue was raised
+    filing_due_since   timestamptz,                 -- null: none stands; else nobody has filed yet
     version            integer NOT NULL DEFAULT 1,  -- the ETag
     CHECK ((case_class IS NULL) = (received_at IS NULL)),
     CHECK (case_class IS NOT NULL OR state <> 'waiting'),
     CHECK ((ended_by IS NULL) = (ended_at IS NULL)),
     CHECK (ended_by IS NOT NULL OR state <> 'ended'),
     CHECK (ended_by IS NULL OR state IN ('performing', 'closed', 'ended')),
-    CHECK (opened_at IS NOT NULL OR state IN ('waiting', 'closed', 'ended'))
+    CHECK (opened_at IS NOT NULL OR state IN ('waiting', 'closed', 'ended')),
+    CHECK (filing_due_since IS NULL OR filings_due > 0 AND state NOT IN ('closed', 'ended'))
 );
 CREATE INDEX cases_county ON cases (county, case_id);
-CREATE INDEX cases_limitation ON cases (limitation_ends) WHERE state IN ('mediating', 'performing', 'failed');
+CREATE INDEX cases_limitation ON cases (limitation_ends)
+    WHERE filing_due_since IS NULL AND ended_by IS NULL AND state <> 'closed';
+CREATE INDEX cases_filing_due ON cases (campaign, county) WHERE filing_due_since IS NOT NULL;
 
 -- What other services said about a case, in order, and what it did here; never changed.
 --   apply       it was the next thing to happen

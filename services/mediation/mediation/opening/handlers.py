@@ -6,7 +6,6 @@ from datetime import datetime
 from casework.act import Act
 from casework.crossing import Verdict
 from casework.events import send
-from clock import day_of
 from contracts import Envelope
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.mediation import MediationOpened
@@ -16,8 +15,6 @@ from mediation.case.foreign_events import case_and_verdict, keep_foreign_event, 
 from mediation.case.rules import transitions
 from mediation.case.rules.case import Case
 from mediation.case.rules.states import State
-from mediation.limitation.handlers import file_claim
-from mediation.limitation.rules import must_file
 
 
 async def lawyer_assigned(
@@ -46,12 +43,10 @@ async def assignment_returned(
 
 
 async def _open(conn: Connection, case: Case, lawyer_id: str, now: datetime) -> None:
-    """Mediation first; where the limitation is urgent, proceedings at once too (N3.1, N3.2)."""
+    """Mediation first (N3.1), beside proceedings that somebody opened while the case waited (N3.2)."""
     opened = await cases.save(conn, transitions.open_mediation(case, lawyer_id, now))
-    file_at_once = must_file(opened, day_of(now))
-    await send(conn, opened, Act.by_rule(now), MediationOpened(beside_proceedings=file_at_once))
-    if file_at_once:
-        await file_claim(conn, opened, Act.by_rule(now))
+    beside = MediationOpened(beside_proceedings=bool(opened.open_proceedings))
+    await send(conn, opened, Act.by_rule(now), beside)
 
 
 async def _add_unknown(conn: Connection, envelope: Envelope, now: datetime) -> Case:

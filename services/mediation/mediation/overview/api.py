@@ -36,6 +36,7 @@ async def list_mediations(
     caller: Reader,
     county: AskedCounty | None = None,
     state: State | None = None,
+    filing_due: bool | None = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
@@ -43,8 +44,9 @@ async def list_mediations(
     if isinstance(after, Problem):
         return respond(after)
     last_seen = after[0] if after else None
+    asked = cases.Asked(state, filing_due)
     async with read_snapshot(request) as conn:
-        rows = await cases.of_counties(conn, counties_seen(caller, county), state, last_seen, limit + 1)
+        rows = await cases.of_counties(conn, counties_seen(caller, county), asked, last_seen, limit + 1)
     return respond(Answer(200, page(rows, limit, lambda case: (case.case_id,), show_line)))
 
 

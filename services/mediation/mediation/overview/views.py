@@ -26,6 +26,7 @@ def show_line(case: Case) -> Mapping[str, Any]:
         "workers": facts and facts.workers,
         "amount_claimed_fen": facts and facts.amount_claimed_fen,
         "limitation_ends": case.limitation_ends,
+        "filing_due_since": case.filing_due_since,
         "lawyer_id": case.lawyer_id,
         "opened_at": case.opened_at,
         "ended_by": case.ended_by,

@@ -1,11 +1,11 @@
-"""Opening proceedings, because mediation failed, a limitation ends or by choice; and their end."""
+"""Opening proceedings, as a person records it, and their end."""
 
 from dataclasses import replace
 
 from casework.act import Act
 from casework.events import send
 from contracts import Route
-from contracts.mediation import OpeningReason, ProceedingsEnded, ProceedingsOpened, ProceedingsOutcome
+from contracts.mediation import ProceedingsEnded, ProceedingsOpened, ProceedingsOutcome
 from database import Connection
 from mediation.case import store as cases
 from mediation.case.rules import transitions
@@ -32,11 +32,7 @@ async def open_proceedings(
     route = refusal or route_to_open(case, asked)
     if not isinstance(route, Route):
         return route
-    return await take_route(conn, case, route, opening_reason(case), act)
-
-
-async def take_route(conn: Connection, case: Case, route: Route, reason: OpeningReason, act: Act) -> Case:
-    """Proceedings on a route that is open to the case."""
+    reason = opening_reason(case)
     proceedings = Proceedings(len(case.proceedings) + 1, route, reason, act.at)
     await store.add_proceedings(conn, case.case_id, proceedings)
     await send(conn, case, act, ProceedingsOpened(route=route, reason=reason))

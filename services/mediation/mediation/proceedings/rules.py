@@ -76,6 +76,8 @@ def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:
 
 def opening_reason(case: Case) -> OpeningReason:
     """Why proceedings are opened, as reporting and the city will read it."""
+    if case.filing_due_since is not None:
+        return OpeningReason.limitation
     if case.failure_in_force is not None:
         return OpeningReason.mediation_failed
     return OpeningReason.instalment_missed if is_in_arrears(case) else OpeningReason.chosen

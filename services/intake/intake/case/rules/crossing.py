@@ -25,6 +25,7 @@ from contracts.mediation import (
     ConfirmationFiled,
     ConfirmationGranted,
     ConfirmationRefused,
+    FilingDue,
     InstalmentMissed,
     InstalmentSetRight,
     MediationFailed,
@@ -62,6 +63,7 @@ CROSSING: Final = crossing_table(
         InstalmentMissed: NO_EFFECT,
         InstalmentSetRight: NO_EFFECT,
         MediationFailed: NO_EFFECT,
+        FilingDue: NO_EFFECT,
         ProceedingsOpened: NO_EFFECT,
         ProceedingsEnded: NO_EFFECT,
         # An employer may pay before the grant: any open case may be closed.

@@ -36,7 +36,7 @@ ALLOWED: Final = allowed_acts.action_table(
     State,
     Action,
     {
-        State.waiting: {*MONEY, Action.close},
+        State.waiting: {*MONEY, Action.open, Action.end, Action.close},
         State.mediating: set(Action) - {Action.confirm, Action.correct},
         State.performing: {*MONEY, Action.agree, Action.confirm, Action.open, Action.end, Action.close},
         State.failed: {*MONEY, Action.agree, Action.open, Action.close},
@@ -45,7 +45,8 @@ ALLOWED: Final = allowed_acts.action_table(
         State.ended: MONEY,
     },
 )
-"""The parties may still agree after mediation failed and while proceedings run (和解)."""
+"""The parties may still agree after mediation failed and while proceedings run (和解). A claim
+that waits for a lawyer may be filed: its limitation does not wait (N3.2)."""
 
 
 def allowed_actions(case: Case) -> tuple[Action, ...]:

@@ -27,6 +27,7 @@ class Case:
     `payments` are those that count: not the voided ones. Of `agreements` and `closings` the last holds.
 
     `ended_by`: aid ended elsewhere; then the case is `ended`, or its agreement is still being paid.
+    `filings_due`: how often a filing became due; `filing_due_since`: one is, and nobody has filed yet.
     """
 
     case_id: UUID
@@ -40,6 +41,8 @@ class Case:
     opened_at: datetime | None = None
     ended_by: AidEnd | None = None
     ended_at: datetime | None = None
+    filings_due: int = 0
+    filing_due_since: datetime | None = None
     sessions: tuple[Session, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     payments: tuple[Payment, ...] = ()

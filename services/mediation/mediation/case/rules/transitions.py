@@ -19,6 +19,7 @@ from mediation.case.rules.case_parts import (
     Session,
     VoidedPayment,
 )
+from mediation.case.rules.limitation import is_running
 from mediation.case.rules.states import State
 
 
@@ -35,7 +36,7 @@ def grant(case: Case, granted_at: datetime) -> Case:
 def end_aid(case: Case, ended_by: AidEnd, at: datetime) -> Case:
     """An agreement is followed to its end; everything else is over."""
     state = State.performing if case.state is State.performing else State.ended
-    return next_version(replace(case, state=state, ended_by=ended_by, ended_at=at))
+    return _next(replace(case, state=state, ended_by=ended_by, ended_at=at))
 
 
 def open_mediation(case: Case, lawyer_id: str, now: datetime) -> Case:
@@ -55,7 +56,7 @@ def add_session(case: Case, session: Session) -> Case:
 def agree(case: Case, agreement: Agreement) -> Case:
     """From here on it is paid; the one whose place it takes is not waited for any more."""
     agreements = (*map(_drop_instalments, case.agreements), agreement)
-    return next_version(replace(case, agreements=agreements, state=State.performing))
+    return _next(replace(case, agreements=agreements, state=State.performing))
 
 
 def confirm(case: Case, confirmation: Confirmation) -> Case:
@@ -103,7 +104,18 @@ def fail(case: Case, failure: Failure) -> Case:
 def open_proceedings(case: Case, proceedings: Proceedings) -> Case:
     """They take it over only where mediation is at its end; else they run beside (能诉快诉)."""
     state = State.proceedings if case.state is State.failed else case.state
-    return next_version(replace(case, proceedings=(*case.proceedings, proceedings), state=state))
+    return _next(replace(case, proceedings=(*case.proceedings, proceedings), state=state))
+
+
+def raise_filing_due(case: Case, since: datetime) -> Case:
+    """It stands until what must be done is done, or stops to matter."""
+    return next_version(replace(case, filings_due=case.filings_due + 1, filing_due_since=since))
+
+
+def _next(case: Case) -> Case:
+    """After what may stop a limitation: a filing is due no more where none runs."""
+    since = case.filing_due_since if is_running(case) else None
+    return next_version(replace(case, filing_due_since=since))
 
 
 def end_proceedings(case: Case, ended: Proceedings) -> Case:
@@ -116,7 +128,7 @@ def close(case: Case, closing: Closing) -> Case:
     """What has no outcome when it is closed is not waited for."""
     agreements = tuple(map(_drop_instalments, case.agreements))
     closings = (*case.closings, closing)
-    return next_version(replace(case, state=State.closed, closings=closings, agreements=agreements))
+    return _next(replace(case, state=State.closed, closings=closings, agreements=agreements))
 
 
 def _drop_instalments(agreement: Agreement) -> Agreement:
