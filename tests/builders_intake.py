@@ -39,6 +39,7 @@ CITY = Caller("city-1", Role.city_staff)
 
 TABLES = (
     *("cases", "case_numbers", "sources", "consultations", "incidents", "foreign_events", "audit"),
+    "record_audit",
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
 

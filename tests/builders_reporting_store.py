@@ -227,6 +227,13 @@ class Desk:
             "PUT", f"{line_path(day, county)}/exemption", caller, json={"reason": "台风停电"}
         )
 
+    async def withdraw_exemption(self, day: str, match: int | None = None, caller: Caller = CITY) -> Reply:
+        headers = {"Idempotency-Key": str(uuid7())}
+        if match is not None:
+            headers["If-Match"] = f'"{match}"'
+        path = f"{line_path(day)}/exemption/withdrawal"
+        return await self.ask("POST", path, caller, json={"reason": "填错了"}, headers=headers)
+
     async def board(self, caller: Caller = CITY, **params: str) -> Any:
         answer = await self.get(f"/v1/campaigns/{WENZHOU}/board", caller, **params)
         assert answer.status == 200, answer.body
@@ -257,9 +264,9 @@ class Desk:
 AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
-TRUNCATE lines, drafts, versions, cases, figures, stock, journal, incidents, signs_of_life, swept, watches,
-         silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress, applied, held,
-         idempotency_keys, audit_unsealed;
+TRUNCATE lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
+         swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
+         applied, held, idempotency_keys, audit_unsealed;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
 {";".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in AUDITED)};
 """

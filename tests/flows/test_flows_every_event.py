@@ -173,6 +173,10 @@ async def reported(api: Api) -> None:
         "workers": 2,
     }
     await api.succeed("POST", "intake", "/v1/consultations", consultation)
+    twice = await api.succeed("POST", "intake", "/v1/consultations", consultation)
+    await api.change(
+        "intake", f"/v1/consultations/{twice['consultation_id']}", "withdrawal", {"reason": "entered_twice"}
+    )
     incident = {
         "campaign": CAMPAIGN,
         "county": COUNTY,
@@ -180,6 +184,10 @@ async def reported(api: Api) -> None:
         "people": {"as_told": "十几个人"},
     }
     await api.succeed("POST", "intake", "/v1/incidents", incident)
+    nothing = await api.succeed("POST", "intake", "/v1/incidents", incident)
+    await api.change(
+        "intake", f"/v1/incidents/{nothing['incident_id']}", "withdrawal", {"reason": "did_not_happen"}
+    )
     today = api.stack.now().date()
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))
     system = (await api.board_line(today))["system"]["figures"]
@@ -196,7 +204,12 @@ async def reported(api: Api) -> None:
     )
     assert corrected["check"] == "differing"
     path = f"{day_path(today, OTHER)}/exemption"
-    await api.succeed("PUT", "reporting", path, {"reason": "台风"}, role=Role.city_staff, county=None)
+    city: Any = {"role": Role.city_staff, "county": None}
+    await api.succeed("PUT", "reporting", path, {"reason": "台风"}, **city)
+    version = await api.version_of("reporting", day_path(today, OTHER), **city)
+    body = {"reason": "填错了单位"}
+    line = await api.succeed("POST", "reporting", f"{path}/withdrawal", body, version=version, **city)
+    assert line["exemption"] is None
 
 
 async def falls_silent_and_is_heard(api: Api) -> None:

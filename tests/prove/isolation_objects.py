@@ -24,12 +24,14 @@ async def make_objects(api: Api, county: str) -> Objects:
     lawyer_id = f"ISO-{county}"
     await api.succeed("PUT", "assignment", f"/v1/lawyers/{lawyer_id}", lawyer(county, secret), county=county)
     case = await api.apply(county, **planted(secret))
+    records: dict[str, Any] = {}
     for path, body in consultation_and_incident(county, secret).items():
-        await api.succeed("POST", "intake", path, body, county=county)
+        records |= await api.succeed("POST", "intake", path, body, county=county)
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     await api.wait_until_quiet()
-    places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "county": county}
+    ids = {name: records[name] for name in ("consultation_id", "incident_id")}
+    places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
     return Objects(county, {**places, **shared}, (secret, case["case_id"], lawyer_id))
 
@@ -73,6 +75,10 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
     return {
         "POST /v1/applications": application(county),
         **{f"POST {path}": body for path, body in consultation_and_incident(county, "甲").items()},
+        "POST /v1/consultations/{consultation_id}/withdrawal": {"reason": "other_error"},
+        "POST /v1/consultations/{consultation_id}/reveal": {"reason": "甲"},
+        "POST /v1/incidents/{incident_id}/withdrawal": {"reason": "other_error"},
+        "POST /v1/incidents/{incident_id}/reveal": {"reason": "甲"},
         "POST /v1/applications/{case_id}/papers": {"papers": ["identity"]},
         "POST /v1/applications/{case_id}/decision": {"decision": "grant"},
         "POST /v1/applications/{case_id}/withdrawal": {"reason": "甲"},
@@ -117,6 +123,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "reason": "甲",
         },
         f"PUT {line}/exemption": {"reason": "甲"},
+        f"POST {line}/exemption/withdrawal": {"reason": "甲"},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

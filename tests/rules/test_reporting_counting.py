@@ -30,6 +30,10 @@ from contracts.intake import (
     ApplicationAccepted,
     ApplicationRefused,
     ApplicationWithdrawn,
+    ConsultationWithdrawn,
+    IncidentKind,
+    IncidentWithdrawn,
+    RecordWithdrawalReason,
     RefusalReason,
     TerminationGround,
 )
@@ -423,3 +427,26 @@ def test_differences_show_signed_beside_system_over_what_was_signed() -> None:
     assert differences({"received": 3, "closed": 1}, {"received": 4, "closed": 1, "granted": 9}) == {
         "received": (3, 4)
     }
+
+
+def test_a_consultation_withdrawn_leaves_the_period_it_counted_in_and_stands_against_no_zero() -> None:
+    recorded = consultation()
+    withdrawn = ConsultationWithdrawn(
+        **recorded.model_dump(), counted_at=at(NOON), reason=RecordWithdrawalReason.entered_twice
+    )
+    changes = counted(event_at(recorded, NOON), event_at(withdrawn, "12-13 09:00"))
+    assert figures(changes) == {}
+    assert [line.period for line in changes.journal] == [day("12-10")] * 2
+    assert [line.against_zero for line in changes.journal] == [True, False]
+    assert [(line.period, line.at) for line in changes.withdrawn] == [(day("12-10"), at("12-13 09:00"))]
+
+
+def test_an_incident_withdrawn_leaves_the_period_it_counted_in() -> None:
+    withdrawn = IncidentWithdrawn(
+        kind=IncidentKind.first_sign,
+        counted_at=at(NOON),
+        reason=RecordWithdrawalReason.did_not_happen,
+    )
+    changes = counted(event_at(incident(), NOON), event_at(withdrawn, "12-13 09:00"))
+    assert figures(changes) == {}
+    assert len(changes.withdrawn) == 1

@@ -44,6 +44,7 @@ async def test_who_may_do_what() -> None:
         ("PUT", f"{LINE}/report"): {Role.county_client, Role.county_staff, Role.city_staff},
         ("POST", f"{LINE}/report/corrections"): {Role.county_staff, Role.city_staff},
         ("PUT", f"{LINE}/exemption"): {Role.city_staff},
+        ("POST", f"{LINE}/exemption/withdrawal"): {Role.city_staff},
         ("GET", "/v1/alerts"): READERS,
         ("GET", "/board"): READERS,
         ("POST", "/v1/sign-in-tickets"): {Role.operator},

@@ -17,6 +17,7 @@ from reporting.daily_reports.rules.signing import (
     objection_to_correction,
     objection_to_draft,
     objection_to_signing,
+    objection_to_withdrawing_exemption,
     open_for_drafting,
     open_for_signing,
     replaces_filled_by_empty,
@@ -286,3 +287,10 @@ def test_what_arrives_for_a_signed_period_makes_it_differ_and_a_correction_mends
     assert check(SignedFigures(1, SOME, disputed=False), after, complete=True) is Check.differing
     corrected = SignedFigures(2, {**SOME, **after}, disputed=False)
     assert check(corrected, after, complete=True) is Check.corrected
+
+
+def test_only_what_is_exempt_can_be_asked_for_again() -> None:
+    exempt = UNSIGNED.after_exemption("台风", "city-1", at("12-10 09:00"))
+
+    assert objection_to_withdrawing_exemption(ActorKind.city, UNSIGNED) == ReportRefused("not-exempt")
+    assert objection_to_withdrawing_exemption(ActorKind.city, exempt) is None

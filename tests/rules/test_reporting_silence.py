@@ -230,3 +230,28 @@ def test_silences_never_overlap_and_each_ends_by_the_end_of_the_window(signs: li
     assert [change.ran_out for change in fell] == [change.ran_out for change in ended]
     assert all(one.ran_out < one.at for one in ended)
     assert all(one.at <= other.ran_out for one, other in zip(ended, fell[1:], strict=False))
+
+
+def test_an_exemption_that_is_withdrawn_held_until_then_and_the_county_is_counted_from_then_on() -> None:
+    starts, ends, withdrawn = at("12-06 16:00"), at("12-07 16:00"), at("12-07 08:00")
+    exempt = exemption(starts, ends, at("12-06 12:00"), withdrawn)
+    assert exempt is not None
+
+    assert walked("12-08 10:00", ["12-06 09:00"], [exempt])[1] == []
+    assert walked("12-08 10:00:01", ["12-06 09:00"], [exempt])[1] == [
+        FellSilent(at("12-08 10:00"), withdrawn, CountedFrom.exemption_ended)
+    ]
+
+
+def test_an_exemption_withdrawn_before_it_began_or_after_it_ended_is_none_or_whole() -> None:
+    starts, ends, decided = at("12-06 16:00"), at("12-07 16:00"), at("12-06 12:00")
+
+    assert exemption(starts, ends, decided, at("12-06 13:00")) is None
+    assert exemption(starts, ends, decided, at("12-07 17:00")) == Exemption(starts, ends)
+
+
+def test_who_is_exempt_longer_by_another_exemption_is_not_counted_from_the_withdrawal() -> None:
+    first = Exemption(at("12-06 16:00"), at("12-07 16:00"), at("12-07 15:00"))
+    second = Exemption(at("12-07 14:00"), at("12-08 16:00"))
+
+    assert walked("12-09 18:00", ["12-06 09:00"], [first, second])[1] == []

@@ -43,3 +43,9 @@ def test_a_version_is_checked_by_its_figures_and_whether_it_disputes() -> None:
 
     assert Version(2, STATEMENT, BY_PROXY).signed_figures == SignedFigures(2, {"received": 2}, disputed=False)
     assert Version(1, disputing, BY_PROXY).signed_figures == SignedFigures(1, {}, disputed=True)
+
+
+def test_an_exemption_withdrawn_leaves_the_line_as_it_would_stand_without_it() -> None:
+    exempt = SIGNED.after_exemption("台风", "city-1", at("12-10 09:00"))
+
+    assert exempt.after_exemption_withdrawn() == replace(SIGNED, version=3)

@@ -26,6 +26,7 @@ from databases import Database
 from delivery.held import State as HeldState
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
+from intake.county_records.audit import RecordAction
 from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
 from reporting.silence.rules.falling_silent import EndedBy
@@ -37,6 +38,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.lane": Lane,
         "cases.progress": Progress,
         "incidents.kind": IncidentKind,
+        "record_audit.action": RecordAction,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
     },
     Service.assignment: {
@@ -58,6 +60,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "closings.reason": CorrectionReason,
     },
     Service.reporting: {
+        "exemption_acts.act": ("exempted", "withdrawn"),
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
         "watches.counted_from": CountedFrom,
         "silences.ended_by": get_args(EndedBy),

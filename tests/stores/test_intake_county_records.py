@@ -6,6 +6,8 @@ import pytest
 
 from builders_casework import COUNTY
 from builders_intake import (
+    CITY,
+    FOREIGN,
     STAFF,
     desk,
     sent,
@@ -51,3 +53,100 @@ async def test_an_incident_is_told_when_seen(
     event = (await sent(pool, reply.body["incident_id"]))[0]
     assert event.data == {"kind": "first_sign", "people": number, "people_exact": exact}
     assert event.headers["ce_actorkind"] == "person"
+
+
+CONSULTATION = {
+    "campaign": "wenzhou-2018",
+    "county": COUNTY,
+    "channel": "window",
+    "class": "wages",
+    "workers": 3,
+    "topic": "老板不见了",
+}
+INCIDENT = {
+    "campaign": "wenzhou-2018",
+    "county": COUNTY,
+    "kind": "group_incident",
+    "people": {"as_told": "二三十人"},
+    "place": "滨江路工地",
+    "facts": "堵住大门",
+}
+RECORDS = [("consultations", "consultation_id", CONSULTATION), ("incidents", "incident_id", INCIDENT)]
+
+
+@pytest.mark.parametrize(("path", "key", "body"), RECORDS)
+async def test_what_was_recorded_is_read_without_what_was_typed_and_revealed_with_a_reason(
+    pool: Pool, path: str, key: str, body: dict[str, Any]
+) -> None:
+    async with desk(pool, STAFF) as staff:
+        record = (await staff.post(f"/v1/{path}", body)).body[key]
+        shown = await staff.get(f"/v1/{path}/{record}")
+        revealed = await staff.post(f"/v1/{path}/{record}/reveal", {"reason": "回访"})
+        after = await staff.get(f"/v1/{path}/{record}")
+    typed = [body[name] for name in shown.body["hidden"] if name in body]
+    assert shown.status == 200
+    assert not any(words in str(shown.body) for words in typed)
+    assert set(typed) <= set(revealed.body["told"].values())
+    assert [act["action"] for act in after.body["acts"]] == ["record", "reveal"]
+    assert revealed.body["acts"][-1]["words"] == {"reason": "回访"}
+
+
+async def test_people_told_in_words_only_are_unknown_and_never_zero(pool: Pool) -> None:
+    async with desk(pool, STAFF) as staff:
+        incident = (await staff.post("/v1/incidents", INCIDENT)).body["incident_id"]
+        shown = (await staff.get(f"/v1/incidents/{incident}")).body
+    assert (shown["people"], shown["people_exact"]) == (None, False)
+
+
+@pytest.mark.parametrize(("path", "key", "body"), RECORDS)
+async def test_lists_are_paged_the_latest_first_and_narrowed_to_days(
+    pool: Pool, path: str, key: str, body: dict[str, Any]
+) -> None:
+    async with desk(pool, STAFF) as staff:
+        ids = [(await staff.post(f"/v1/{path}", body)).body[key] for _ in range(3)]
+        first = (await staff.get(f"/v1/{path}?limit=2")).body
+        last = (await staff.get(f"/v1/{path}?limit=2&cursor={first['next_cursor']}")).body
+        day = first["items"][0]["occurred_at"][:10]
+        of_day = (await staff.get(f"/v1/{path}?occurred_from={day}&occurred_to={day}")).body
+        before = (await staff.get(f"/v1/{path}?occurred_to=2018-12-06")).body
+        reversed_days = await staff.get(f"/v1/{path}?occurred_from={day}&occurred_to=2018-12-06")
+        no_cursor = await staff.get(f"/v1/{path}?cursor=none")
+    assert [item[key] for page in (first, last) for item in page["items"]] == ids[::-1]
+    assert (len(of_day["items"]), before["items"]) == (3, [])
+    assert (reversed_days.status, no_cursor.problem) == (422, "invalid-cursor")
+
+
+@pytest.mark.parametrize(("path", "key", "body"), RECORDS)
+async def test_what_was_entered_by_mistake_is_withdrawn_once_by_a_person_who_saw_it_and_stays(
+    pool: Pool, path: str, key: str, body: dict[str, Any]
+) -> None:
+    why = {"reason": "entered_twice", "note": "与前一条相同"}
+    async with desk(pool, STAFF) as staff, desk(pool) as client:
+        entered = await staff.post(f"/v1/{path}", body)
+        record = entered.body[key]
+        withdrawal = f"/v1/{path}/{record}/withdrawal"
+        by_machine = await client.post(withdrawal, why, **{"If-Match": entered.headers["ETag"]})
+        unseen = await staff.post(withdrawal, why)
+        withdrawn = await staff.post(withdrawal, why, **{"If-Match": entered.headers["ETag"]})
+        again = await staff.post(withdrawal, why, **{"If-Match": withdrawn.headers["ETag"]})
+        listed = (await staff.get(f"/v1/{path}")).body["items"][0]
+        acts = (await staff.post(f"/v1/{path}/{record}/reveal", {"reason": "核对"})).body["acts"]
+    event = (await sent(pool, record))[-1]
+    assert (by_machine.status, unseen.status, withdrawn.status, again.status) == (403, 428, 200, 409)
+    assert listed["withdrawn"]["reason_name"] == "重复登记"
+    assert acts[1]["words"]["note"] == "与前一条相同"
+    assert event.type.endswith(".withdrawn")
+    assert (event.data["counted_at"], event.data["reason"]) == (event.data["counted_at"], "entered_twice")
+
+
+@pytest.mark.parametrize(("path", "key", "body"), RECORDS)
+async def test_another_countys_records_are_not_found(
+    pool: Pool, path: str, key: str, body: dict[str, Any]
+) -> None:
+    async with desk(pool, STAFF) as staff, desk(pool, FOREIGN) as neighbour, desk(pool, CITY) as city:
+        record = (await staff.post(f"/v1/{path}", body)).body[key]
+        read = await neighbour.get(f"/v1/{path}/{record}")
+        revealed = await neighbour.post(f"/v1/{path}/{record}/reveal", {"reason": "看"})
+        withdrawn = await neighbour.post(f"/v1/{path}/{record}/withdrawal", {"reason": "other_error"})
+        by_city = await city.get(f"/v1/{path}/{record}")
+    assert [read.status, revealed.status, withdrawn.status, by_city.status] == [404, 404, 404, 200]

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from builders_reporting import LONGWAN, LUCHENG, application, assigned, consultation, incident
+from builders_reporting import LONGWAN, LUCHENG, application, assigned, at, consultation, incident
 from builders_reporting_store import (
     CITY,
     CLERK,
@@ -20,7 +21,7 @@ from builders_reporting_store import (
 )
 from contracts import CaseClass
 from contracts.assignment import AssignmentReturned, ReturnReason
-from contracts.intake import AidGranted
+from contracts.intake import AidGranted, ConsultationWithdrawn, RecordWithdrawalReason
 from databases import Databases
 
 DAY = "12-10"
@@ -583,3 +584,55 @@ async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(
         ("cn.yuanxin.application.received.v1", "case-1")
     ]
     assert line["events"][0]["time"] == "2018-12-10T09:00:00+08:00"
+
+
+async def test_what_was_withdrawn_stands_against_no_zero_report_and_stays_among_the_events(
+    desk: Desk,
+) -> None:
+    recorded, subject = consultation(), str(uuid4())
+    withdrawn = ConsultationWithdrawn(
+        **recorded.model_dump(), counted_at=at("12-10 10:00"), reason=RecordWithdrawalReason.entered_twice
+    )
+    await desk.consume_event(recorded, "12-10 10:00", subject=subject)
+    refused = await desk.put(DAY, ZERO)
+    await desk.consume_event(withdrawn, "12-10 15:00", subject=subject)
+    await desk.see("12-10 16:00")
+    signed = await desk.put(DAY, ZERO)
+
+    assert (refused.problem, signed.body["check"]) == ("zero-with-events", "agreeing")
+    assert len((await desk.line(DAY))["events"]) == 2
+
+
+async def test_a_consultation_withdrawn_after_the_signature_makes_a_visible_difference(desk: Desk) -> None:
+    recorded, subject = consultation(), str(uuid4())
+    withdrawn = ConsultationWithdrawn(
+        **recorded.model_dump(), counted_at=at("12-10 10:00"), reason=RecordWithdrawalReason.entered_twice
+    )
+    await desk.consume_event(recorded, "12-10 10:00", subject=subject)
+    await desk.see("12-10 16:00")
+    signed = await desk.put(DAY, filled(received=0, received_wages=0, consultations=1))
+    await desk.consume_event(withdrawn, "12-10 18:00", subject=subject)
+    line = await desk.line(DAY)
+
+    assert (signed.body["check"], line["check"]) == ("agreeing", "differing")
+    assert line["differences"] == {"consultations": {"signed": 1, "system": 0}}
+
+
+async def test_an_exemption_entered_by_mistake_is_withdrawn_and_the_report_is_asked_for_again(
+    desk: Desk,
+) -> None:
+    nothing = await desk.withdraw_exemption(DAY)
+    exempted = await desk.exempt(DAY)
+    by_clerk = await desk.withdraw_exemption(DAY, caller=CLERK)
+    unseen = await desk.withdraw_exemption(DAY)
+    withdrawn = await desk.withdraw_exemption(DAY, match=exempted.body["version"])
+    desk.now("12-10 18:00")
+    line = await desk.line(DAY)
+
+    assert (nothing.problem, by_clerk.problem, unseen.status) == ("not-exempt", "forbidden-role", 428)
+    assert (withdrawn.status, withdrawn.body["exemption"], line["filing"]) == (200, None, "missing")
+    assert [(act["act"], act["reason"]) for act in line["exemption_acts"]] == [
+        ("exempted", "台风停电"),
+        ("withdrawn", "填错了"),
+    ]
+    assert [type_ for type_, _, _ in await desk.outbox()] == ["daily-report.exempted", "exemption.withdrawn"]

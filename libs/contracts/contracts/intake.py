@@ -1,6 +1,6 @@
 """What intake decides: applications, papers, acceptance, grant, refusal, consultations, incidents."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -188,6 +188,30 @@ class ConsultationRecorded(CountyEvent):
     workers: Count = 1
 
 
+class RecordWithdrawalReason(StrEnum):
+    """Why a consultation or an incident, entered by mistake, is withdrawn."""
+
+    entered_twice = "entered_twice"
+    wrong_county = "wrong_county"
+    did_not_happen = "did_not_happen"
+    other_error = "other_error"
+
+
+class ConsultationWithdrawn(CountyEvent):
+    """A consultation entered by mistake is withdrawn, with all it said.
+
+    `counted_at`: the time of its ConsultationRecorded. Whenever it is withdrawn, it leaves that period.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.consultation.withdrawn.v1"
+
+    channel: Channel
+    case_class: CaseClass
+    workers: Count = 1
+    counted_at: datetime
+    reason: RecordWithdrawalReason
+
+
 class IncidentKind(StrEnum):
     """A first sign 苗头, or a group incident 群体性事件 (N5.5)."""
 
@@ -205,6 +229,16 @@ class IncidentReported(CountyEvent):
     people_exact: bool = True
 
 
+class IncidentWithdrawn(CountyEvent):
+    """An incident reported by mistake is withdrawn; `counted_at`: the time of its IncidentReported."""
+
+    type: ClassVar[str] = "cn.yuanxin.incident.withdrawn.v1"
+
+    kind: IncidentKind
+    counted_at: datetime
+    reason: RecordWithdrawalReason
+
+
 EVENTS: tuple[type[Event], ...] = (
     ApplicationReceived,
     PapersRequested,
@@ -216,5 +250,7 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationWithdrawn,
     AidTerminated,
     ConsultationRecorded,
+    ConsultationWithdrawn,
     IncidentReported,
+    IncidentWithdrawn,
 )

@@ -80,6 +80,14 @@ class DailyReportExempted(CountyEvent):
     period: date
 
 
+class ExemptionWithdrawn(CountyEvent):
+    """An exemption entered by mistake is withdrawn by the city: the report is asked for again."""
+
+    type: ClassVar[str] = "cn.yuanxin.exemption.withdrawn.v1"
+
+    period: date
+
+
 class DailyReportOverdue(CountyEvent):
     """The due time passed without a signature 未报."""
 
@@ -120,6 +128,7 @@ EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
     DailyReportExempted,
+    ExemptionWithdrawn,
     DailyReportOverdue,
     CountySilent,
     CountyHeard,

@@ -98,7 +98,8 @@ def filing(acts: Sequence[ReportEntry], county: str, period: date, book: Book) -
     """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
     versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
     if not versions:
-        return Filing("exempt" if any(report.how == "exempted" for _, report in acts) else "missing")
+        is_exempt = any(report.how == "exempted" for _, report in standing(acts))
+        return Filing("exempt" if is_exempt else "missing")
     (first, _), (_, latest) = versions[0], versions[-1]
     signed = latest.figures if latest.figures is not None else ZEROS
     return Filing(
@@ -141,8 +142,19 @@ def overdue(
 
 
 def settled_at(acts: Sequence[ReportEntry]) -> datetime | None:
-    """The first signature or exemption."""
-    return next((entry.at for entry, report in acts if report.how in ("signed", "exempted")), None)
+    """The first signature or exemption that stands."""
+    return next((entry.at for entry, report in standing(acts) if report.how in ("signed", "exempted")), None)
+
+
+def standing(acts: Sequence[ReportEntry]) -> Sequence[ReportEntry]:
+    """Without the exemptions that were withdrawn later."""
+    last = max((number for number, act in enumerate(acts) if is_withdrawal(act)), default=-1)
+    return [act for number, act in enumerate(acts) if number > last or act[1].how != "exempted"]
+
+
+def is_withdrawal(act: ReportEntry) -> bool:
+    """The city takes an exemption back."""
+    return act[1].how == "exemption_withdrawn"
 
 
 def silences(entries: Sequence[Entry], county: str) -> Iterator[Silence]:
@@ -161,13 +173,17 @@ def is_heard(entry: Entry) -> bool:
 
 
 def exemptions(entries: Sequence[Entry], county: str) -> Mapping[datetime, datetime]:
-    """The exempted stretches, from their opening to their cut-off."""
-    periods = [
-        entry.report.period
-        for entry in entries
-        if entry.county == county and entry.report is not None and entry.report.how == "exempted"
-    ]
-    return {opens(period): cut_off(period) for period in periods}
+    """The exempted stretches, from their opening to their cut-off, or to when the city withdrew them."""
+    stretches: dict[datetime, datetime] = {}
+    for entry in entries:
+        if entry.county != county or entry.report is None:
+            continue
+        opened, how = opens(entry.report.period), entry.report.how
+        if how == "exempted":
+            stretches[opened] = cut_off(entry.report.period)
+        elif how == "exemption_withdrawn":
+            stretches[opened] = min(stretches[opened], entry.at)
+    return {opened: end for opened, end in stretches.items() if opened < end}
 
 
 def silence_between(

@@ -158,6 +158,7 @@ figures_missing = kind("figures-missing", 422, "日报数字未填全，未填�
 unknown_event = kind("unknown-event", 422, "所列事项不在本期之内")
 out_of_roster = kind("out-of-roster", 409, "该单位当日不在报送范围")
 not_signed_yet = kind("not-signed-yet", 409, "本期日报尚未签报，无从更正")
+not_exempt = kind("not-exempt", 409, "本期未免报，无从撤销")
 machine_may_not_sign = kind("machine-may-not-sign", 403, "签报须由具名人员办理，机器令牌只能报草稿")
 invalid_sign_in = kind("invalid-sign-in", 403, "登录链接无效、已使用或已过期")
 foreign_form = kind("foreign-form", 403, "请求不是从本系统页面发出的")

@@ -9,5 +9,6 @@ SEALED_TABLES: Final = (
     SealedTable("consultations", ("consultation_id",)),
     SealedTable("incidents", ("incident_id",)),
     SealedTable("audit", ("case_id",)),
+    SealedTable("record_audit", ("record_id",)),
 )
 """Where its migrations keep what is sealed, and about which record."""

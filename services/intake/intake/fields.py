@@ -33,6 +33,12 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 PeopleNumber = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE)]
 
 
+class RevealBody(Body):
+    """Why somebody needs to see what is hidden."""
+
+    reason: Words
+
+
 class HeadcountBody(Body):
     """How many: counted, or at least so many, or in words; words may stand beside either number."""
 

@@ -6,6 +6,7 @@ from sealing import SealedTable
 
 SEALED_TABLES: Final = (
     SealedTable("lines", ("campaign", "county", "period")),
+    SealedTable("exemption_acts", ("campaign", "county", "period", "version")),
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
 )

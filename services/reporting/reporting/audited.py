@@ -1,6 +1,6 @@
 """What of reporting is append-only and chained (S10): signed reports and corrections, and alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from audit import DigestOf, Table
@@ -9,19 +9,23 @@ from sealing import Sealed, Sealing, Spoilt, UnknownKey, about_row
 from serving import Audited
 
 VERSION_KEY: Final = ("campaign", "county", "period", "number")
+EXEMPTION_KEY: Final = ("campaign", "county", "period", "version")
 
 
 def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
-    """What the sealed words of a version open to, to be held against what was signed."""
-    return {"versions": lambda row: _digest(sealing, row)}
+    """What the sealed words of a version or an exemption open to, to be held against what was written."""
+    return {
+        "versions": lambda row: _digest(sealing, row, "versions", VERSION_KEY),
+        "exemption_acts": lambda row: _digest(sealing, row, "exemption_acts", EXEMPTION_KEY),
+    }
 
 
 def _words(settings: Settings) -> Mapping[str, DigestOf]:
     return words_by(settings.open_sealing_keys())
 
 
-def _digest(sealing: Sealing, row: Mapping[str, Any]) -> bytes | None:
-    about = about_row("versions", *(row[name] for name in VERSION_KEY))
+def _digest(sealing: Sealing, row: Mapping[str, Any], table: str, key: Sequence[str]) -> bytes | None:
+    about = about_row(table, *(row[name] for name in key))
     try:
         return sealing.digest(Sealed(row["sealed_key"], row["sealed"]), about)
     except (Spoilt, UnknownKey):
@@ -31,6 +35,7 @@ def _digest(sealing: Sealing, row: Mapping[str, Any]) -> bytes | None:
 AUDITED: Final = Audited(
     (
         Table("versions", VERSION_KEY),
+        Table("exemption_acts", EXEMPTION_KEY),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
     ),

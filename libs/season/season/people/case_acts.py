@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from season.client import Answer
 from season.people import counts
-from season.people.world import Case, Paid, World
+from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
 
 
@@ -58,7 +58,31 @@ async def report_incident(world: World, act: Act) -> None:
 async def record_without_case(world: World, act: Act, path: str, case_class: str | None) -> None:
     answer = await post_to_intake(world, act, path)
     if answer.good:
-        world.record_acknowledged(act, counts.one_more(act, case_class))
+        counted = tuple(counts.one_more(act, case_class))
+        world.record_acknowledged(act, counted)
+        if act.record:
+            record_id = answer.body.get("consultation_id") or answer.body.get("incident_id")
+            world.records[act.record] = Record(f"{path}/{record_id}", answer.etag, counted)
+    else:
+        world.record_surprise(act, answer)
+
+
+async def withdraw_record(world: World, act: Act) -> None:
+    """A consultation or an incident was entered by mistake: it leaves the day it was entered for."""
+    record = world.records.get(str(act.record))
+    if record is None:
+        return
+    answer = await world.client.send(
+        world.caller(act),
+        "POST",
+        "intake",
+        f"{record.path}/withdrawal",
+        act.body,
+        key=world.key(act),
+        if_match=record.version,
+    )
+    if answer.good:
+        world.record_acknowledged(act, counts.taken_back(record.counts))
     else:
         world.record_surprise(act, answer)
 
@@ -190,5 +214,6 @@ HANDLERS: Final = {
     What.apply: apply,
     What.consult: consult,
     What.incident: report_incident,
+    What.withdraw_record: withdraw_record,
     **dict.fromkeys(CASE_ACTS, act_on_case),
 }

@@ -1,6 +1,7 @@
 """What an acknowledged request counts for the figures, read from what was sent and what was answered."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -113,6 +114,11 @@ def of_one_step(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
 
 def one_more(act: Act, case_class: str | None) -> Iterator[Count]:
     yield Count(MEASURES[act.what], 1, happened(act), case_class)
+
+
+def taken_back(counted: Iterable[Count]) -> Iterator[Count]:
+    """What was counted leaves the day it was counted for (domain §5)."""
+    return (replace(each, amount=-each.amount) for each in counted)
 
 
 def of_nothing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:

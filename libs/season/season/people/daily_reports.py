@@ -77,6 +77,19 @@ async def exempt(world: World, act: Act) -> None:
         world.record_surprise(act, answer)
 
 
+async def withdraw_exemption(world: World, act: Act) -> None:
+    """The city exempted the wrong line: its report is asked for again."""
+    line = await world.client.get(world.caller(act), "reporting", line_path(world, act))
+    path = f"{line_path(world, act)}/exemption/withdrawal"
+    answer = await world.client.send(
+        world.caller(act), "POST", "reporting", path, act.body, key=world.key(act), if_match=line.etag
+    )
+    if answer.good:
+        world.record_acknowledged(act, report=Report(reported_period(act), "exemption_withdrawn"))
+    else:
+        world.record_surprise(act, answer)
+
+
 async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
     answer = await put_report(world, act, {"action": "sign", **body})
@@ -158,4 +171,5 @@ HANDLERS: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
     What.sign_zero_then_figures: sign_zero_then_figures,
     What.correct: correct,
     What.exempt: exempt,
+    What.withdraw_exemption: withdraw_exemption,
 }

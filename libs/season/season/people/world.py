@@ -35,6 +35,15 @@ class Paid:
     wages_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A consultation or an incident that was acknowledged: where it is read, its version, what it counted."""
+
+    path: str
+    version: str | None
+    counts: tuple[Count, ...]
+
+
 @dataclass(slots=True)
 class Case:
     """A case as its people know it."""
@@ -65,6 +74,8 @@ class World:
     units: Mapping[str, Unit]
     book: Book = field(default_factory=Book)
     cases: dict[str, Case] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    """Consultations and incidents that somebody will come back to, by the plan's own names for them."""
     waiting: dict[str, set[str]] = field(default_factory=dict)
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class What(StrEnum):
     terminate = "terminate"
     consult = "consult"
     incident = "incident"
+    withdraw_record = "withdraw_record"
     confirm = "confirm"
     give_back = "give_back"
     replace_lawyer = "replace_lawyer"
@@ -45,11 +46,12 @@ class What(StrEnum):
     sign_zero_then_figures = "sign_zero_then_figures"
     correct = "correct"
     exempt = "exempt"
+    withdraw_exemption = "withdraw_exemption"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One request of the plan. `case` is the plan's own name for a case: only services know ids."""
+    """One request of the plan. `case` and `record` are the plan's own names: only services know ids."""
 
     at: datetime
     county: str
@@ -60,3 +62,5 @@ class Act:
     period: date | None = None
     expects: str | None = None
     number: int = 0
+    record: str | None = None
+    """A consultation or an incident that somebody will come back to."""

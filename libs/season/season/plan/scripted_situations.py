@@ -259,6 +259,48 @@ def last_report_late() -> Situation:
     return Situation(reports={(FORGETS, LAST): (late,)})
 
 
+def entered_by_mistake() -> Situation:
+    """A consultation entered twice and an incident that never was, withdrawn before and after the signature.
+
+    And an exemption of the wrong county, before anything was due.
+    """
+    entered, exempted = day(1, 29), day(2, 25)
+    twice = replace(consultation(CORRECTS, moment(entered, Slot.morning)), record="entered-twice")
+    nothing = Act(
+        moment(entered, Slot.afternoon),
+        CORRECTS,
+        Who.staff,
+        What.incident,
+        {"kind": "first_sign", "people": {"at_least": 20, "as_told": "二十来人"}, "place": "工地门口"},
+        record="no-incident",
+    )
+    withdrawn = (
+        withdrawal(twice, moment(entered, Slot.afternoon), "entered_twice"),
+        withdrawal(nothing, moment(entered, Slot.evening), "did_not_happen"),
+    )
+    line = CORRECTS, exempted
+    reports = {
+        line: (
+            city_act(*line, moment(day(2, 24), Slot.evening), What.exempt, "办公场所停电"),
+            city_act(*line, moment(exempted, Slot.morning), What.withdraw_exemption, "填错了单位"),
+            signature(*line, signing_moment(exempted)),
+        )
+    }
+    return Situation(reports=reports, acts=(twice, nothing, *withdrawn))
+
+
+def withdrawal(entered: Act, when: datetime, reason: str) -> Act:
+    """A named person takes back what was entered by mistake."""
+    return Act(
+        when, entered.county, Who.staff, What.withdraw_record, {"reason": reason}, record=entered.record
+    )
+
+
+def city_act(county: str, period: date, when: datetime, what: What, reason: str) -> Act:
+    """What the city decides about a line."""
+    return Act(when, county, Who.city, what, {"reason": reason}, None, period)
+
+
 SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     silent_for_three_days_in_january,
     open_cases_and_only_rule_made_events,
@@ -270,6 +312,7 @@ SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     differs_and_stays_so,
     filed_by_proxy,
     exempted_for_a_day,
+    entered_by_mistake,
     late_to_begin,
     silent_to_the_end,
     last_report_late,

@@ -9,6 +9,7 @@ from intake.applications.codes import CHANNEL_NAMES, FORM_NAMES, LANE_NAMES, RES
 from intake.case.rules.aid_first import URGENT_GROUND_NAMES
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import PROGRESS_NAMES, STATE_NAMES
+from intake.county_records.codes import RECORD_WITHDRAWAL_NAMES
 from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERMINATION_GROUND_NAMES
 from intake.incidents.codes import INCIDENT_KIND_NAMES
 from intake.people.identity import ID_TYPE_NAMES
@@ -28,6 +29,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "refusal_reasons": REFUSAL_REASON_NAMES,
         "termination_grounds": TERMINATION_GROUND_NAMES,
         "incident_kinds": INCIDENT_KIND_NAMES,
+        "record_withdrawal_reasons": RECORD_WITHDRAWAL_NAMES,
         "responsible_instead": RESPONSIBLE_NAMES,
     }
 )

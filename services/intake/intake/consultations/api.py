@@ -1,6 +1,9 @@
-"""POST /v1/consultations: what concerns a county and no case (N5.5)."""
+"""POST and GET /v1/consultations: what concerns a county and no case (N5.5)."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -8,17 +11,30 @@ from casework.act import Act
 from contracts import CaseClass, Channel
 from database import Connection
 from intake.app_state import state_of
-from intake.callers import Recorder
+from intake.callers import Reader, Recorder, Staff
 from intake.consultations import handlers
 from intake.consultations.handlers import NewConsultation
-from intake.fields import PeopleNumber
+from intake.consultations.store import CONSULTATIONS
+from intake.consultations.views import show_consultation
+from intake.county_records.acting import (
+    AskedRecords,
+    RecordKind,
+    list_records,
+    read_record,
+    reveal_record,
+    withdraw_record,
+)
+from intake.county_records.bodies import RecordWithdrawalBody
+from intake.fields import PeopleNumber, RevealBody
 from intake.flaws import Flaw
 from intake.new_records.bodies import RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
-from web import Answer, Text
+from web import Answer, Text, etag
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])
+
+KIND: Final = RecordKind(CONSULTATIONS, show_consultation, handlers.withdrawn_event)
 
 
 class ConsultationBody(RecordBody):
@@ -39,6 +55,37 @@ async def record_consultation(request: Request, body: ConsultationBody, caller: 
         made = await handlers.record_consultation(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made
-        return Answer(201, {"consultation_id": made.consultation_id, "occurred_at": made.occurred_at})
+        shown = {"consultation_id": made.record_id, "occurred_at": made.occurred_at}
+        return Answer(201, shown, {"ETag": etag(made.version)})
 
     return await record_once(request, body, caller, record)
+
+
+@router.get("", summary="咨询列表")
+async def list_consultations(
+    request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
+) -> Response:
+    """The latest first; both days are included."""
+    return await list_records(request, caller, KIND, asked)
+
+
+@router.get("/{consultation_id}", summary="查看咨询")
+async def read_consultation(request: Request, consultation_id: UUID, caller: Reader) -> Response:
+    """Without what was typed."""
+    return await read_record(request, caller, KIND, consultation_id)
+
+
+@router.post("/{consultation_id}/withdrawal", summary="撤销登记有误的咨询")
+async def withdraw_consultation(
+    request: Request, consultation_id: UUID, body: RecordWithdrawalBody, caller: Staff
+) -> Response:
+    """It stays readable, and counts no more in the period it counted in."""
+    return await withdraw_record(request, caller, KIND, consultation_id, body)
+
+
+@router.post("/{consultation_id}/reveal", summary="查看咨询所述内容")
+async def reveal_consultation(
+    request: Request, consultation_id: UUID, body: RevealBody, caller: Staff
+) -> Response:
+    """With a reason, which is kept."""
+    return await reveal_record(request, caller, KIND, consultation_id, body.reason)

@@ -6,11 +6,13 @@ from uuid_utils.compat import uuid7
 
 from casework.act import Act
 from contracts import CaseClass, Channel
-from contracts.intake import ConsultationRecorded
+from contracts.intake import ConsultationRecorded, ConsultationWithdrawn, RecordWithdrawalReason
 from database import Connection
 from delivery import outbox
 from intake.consultations import store
 from intake.consultations.store import Consultation
+from intake.county_records import audit
+from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
@@ -37,7 +39,7 @@ async def record_consultation(
         return admission
     consultation_id = uuid7()
     consultation = Consultation(
-        consultation_id=consultation_id,
+        record_id=consultation_id,
         campaign=admission.campaign.code,
         county=admission.county.code,
         channel=new.channel,
@@ -48,6 +50,18 @@ async def record_consultation(
         words=seal_texts(sealing, consultation_id, topic=new.topic),
     )
     await store.add(conn, consultation)
+    await audit.add(conn, consultation_id, consultation.county, RecordAction.record, new.act)
     recorded = ConsultationRecorded(channel=new.channel, case_class=new.case_class, workers=new.workers)
     await outbox.add(conn, record_event(consultation_id, admission, new.act, recorded))
     return consultation
+
+
+def withdrawn_event(consultation: Consultation, reason: RecordWithdrawalReason) -> ConsultationWithdrawn:
+    """With all it said, and when it counted."""
+    return ConsultationWithdrawn(
+        channel=consultation.channel,
+        case_class=consultation.case_class,
+        workers=consultation.workers,
+        counted_at=consultation.occurred_at,
+        reason=reason,
+    )

@@ -1,27 +1,22 @@
 """Consultations."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from typing import Final
+
+import asyncpg
 
 from contracts import CaseClass, Channel
 from database import Connection
-from sealing import Sealed
+from intake.county_records.store import CountyRecord, RecordTable, read_common
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation(CountyRecord):
     """A consultation; `words`: its topic, sealed."""
 
-    consultation_id: UUID
-    campaign: str
-    county: str
     channel: Channel
     case_class: CaseClass
     workers: int
-    occurred_at: datetime
-    recorded_at: datetime
-    words: Sealed
 
 
 async def add(conn: Connection, consultation: Consultation) -> None:
@@ -31,7 +26,7 @@ async def add(conn: Connection, consultation: Consultation) -> None:
                                    occurred_at, recorded_at, sealed, sealed_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
-        consultation.consultation_id,
+        consultation.record_id,
         consultation.campaign,
         consultation.county,
         consultation.channel,
@@ -42,3 +37,15 @@ async def add(conn: Connection, consultation: Consultation) -> None:
         consultation.words.content,
         consultation.words.key_id,
     )
+
+
+def _read(row: asyncpg.Record) -> Consultation:
+    return Consultation(
+        **read_common(row, "consultation_id"),
+        channel=Channel(row["channel"]),
+        case_class=CaseClass(row["case_class"]),
+        workers=row["workers"],
+    )
+
+
+CONSULTATIONS: Final = RecordTable("consultations", "consultation_id", _read)

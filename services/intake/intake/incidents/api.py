@@ -1,23 +1,39 @@
-"""POST /v1/incidents: what concerns a county and no case (N5.5)."""
+"""POST and GET /v1/incidents: what concerns a county and no case (N5.5)."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from casework.act import Act
 from contracts.intake import IncidentKind
 from database import Connection
 from intake.app_state import state_of
-from intake.callers import Recorder
-from intake.fields import HeadcountBody, Words
+from intake.callers import Reader, Recorder, Staff
+from intake.county_records.acting import (
+    AskedRecords,
+    RecordKind,
+    list_records,
+    read_record,
+    reveal_record,
+    withdraw_record,
+)
+from intake.county_records.bodies import RecordWithdrawalBody
+from intake.fields import HeadcountBody, RevealBody, Words
 from intake.flaws import Flaw
 from intake.incidents import handlers
 from intake.incidents.handlers import NewIncident
+from intake.incidents.store import INCIDENTS
+from intake.incidents.views import show_incident
 from intake.new_records.bodies import RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
-from web import Answer, Text
+from web import Answer, Text, etag
 
 router = APIRouter(prefix="/v1/incidents", tags=["咨询与苗头"])
+
+KIND: Final = RecordKind(INCIDENTS, show_incident, handlers.withdrawn_event)
 
 
 class IncidentBody(RecordBody):
@@ -38,6 +54,35 @@ async def report_incident(request: Request, body: IncidentBody, caller: Recorder
         made = await handlers.report_incident(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made
-        return Answer(201, {"incident_id": made.incident_id, "occurred_at": made.occurred_at})
+        shown = {"incident_id": made.record_id, "occurred_at": made.occurred_at}
+        return Answer(201, shown, {"ETag": etag(made.version)})
 
     return await record_once(request, body, caller, record)
+
+
+@router.get("", summary="苗头或群体性事件列表")
+async def list_incidents(
+    request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
+) -> Response:
+    """The latest first; both days are included."""
+    return await list_records(request, caller, KIND, asked)
+
+
+@router.get("/{incident_id}", summary="查看苗头或群体性事件")
+async def read_incident(request: Request, incident_id: UUID, caller: Reader) -> Response:
+    """Without what was typed."""
+    return await read_record(request, caller, KIND, incident_id)
+
+
+@router.post("/{incident_id}/withdrawal", summary="撤销登记有误的苗头或群体性事件")
+async def withdraw_incident(
+    request: Request, incident_id: UUID, body: RecordWithdrawalBody, caller: Staff
+) -> Response:
+    """It stays readable, and counts no more in the period it counted in."""
+    return await withdraw_record(request, caller, KIND, incident_id, body)
+
+
+@router.post("/{incident_id}/reveal", summary="查看苗头或群体性事件所述内容")
+async def reveal_incident(request: Request, incident_id: UUID, body: RevealBody, caller: Staff) -> Response:
+    """With a reason, which is kept."""
+    return await reveal_record(request, caller, KIND, incident_id, body.reason)

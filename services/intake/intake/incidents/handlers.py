@@ -6,9 +6,11 @@ from typing import Final
 from uuid_utils.compat import uuid7
 
 from casework.act import Act
-from contracts.intake import IncidentKind, IncidentReported
+from contracts.intake import IncidentKind, IncidentReported, IncidentWithdrawn, RecordWithdrawalReason
 from database import Connection
 from delivery import outbox
+from intake.county_records import audit
+from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.incidents import store
 from intake.incidents.store import Incident
@@ -41,7 +43,7 @@ async def report_incident(
         return admission
     incident_id, people = uuid7(), new.people.number(otherwise=ONLY_IN_WORDS)
     incident = Incident(
-        incident_id=incident_id,
+        record_id=incident_id,
         campaign=admission.campaign.code,
         county=admission.county.code,
         kind=new.kind,
@@ -54,6 +56,12 @@ async def report_incident(
         ),
     )
     await store.add(conn, incident)
+    await audit.add(conn, incident_id, incident.county, RecordAction.record, new.act)
     reported = IncidentReported(kind=new.kind, people=people, people_exact=new.people.is_exact)
     await outbox.add(conn, record_event(incident_id, admission, new.act, reported))
     return incident
+
+
+def withdrawn_event(incident: Incident, reason: RecordWithdrawalReason) -> IncidentWithdrawn:
+    """With when it counted."""
+    return IncidentWithdrawn(kind=incident.kind, counted_at=incident.occurred_at, reason=reason)

@@ -1,27 +1,22 @@
 """Incidents."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from typing import Final
+
+import asyncpg
 
 from contracts.intake import IncidentKind
 from database import Connection
-from sealing import Sealed
+from intake.county_records.store import CountyRecord, RecordTable, read_common
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident(CountyRecord):
     """An incident; `words`: the place, the facts and the number in words, sealed."""
 
-    incident_id: UUID
-    campaign: str
-    county: str
     kind: IncidentKind
     people: int
     people_exact: bool
-    occurred_at: datetime
-    recorded_at: datetime
-    words: Sealed
 
 
 async def add(conn: Connection, incident: Incident) -> None:
@@ -31,7 +26,7 @@ async def add(conn: Connection, incident: Incident) -> None:
                                recorded_at, sealed, sealed_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
-        incident.incident_id,
+        incident.record_id,
         incident.campaign,
         incident.county,
         incident.kind,
@@ -42,3 +37,15 @@ async def add(conn: Connection, incident: Incident) -> None:
         incident.words.content,
         incident.words.key_id,
     )
+
+
+def _read(row: asyncpg.Record) -> Incident:
+    return Incident(
+        **read_common(row, "incident_id"),
+        kind=IncidentKind(row["kind"]),
+        people=row["people"],
+        people_exact=row["people_exact"],
+    )
+
+
+INCIDENTS: Final = RecordTable("incidents", "incident_id", _read)

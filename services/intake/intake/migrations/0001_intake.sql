@@ -97,8 +97,12 @@ CREATE TABLE consultations (
     workers     integer NOT NULL CHECK (workers >= 0),
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
+    -- Entered by mistake: it stays, and counts no more.
+    withdrawn_at     timestamptz,
+    withdrawn_reason text,
     sealed      bytea NOT NULL,
-    sealed_key  text  NOT NULL
+    sealed_key  text  NOT NULL,
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
 );
 CREATE INDEX consultations_sealed_key ON consultations (sealed_key);
 
@@ -112,10 +116,34 @@ CREATE TABLE incidents (
     people_exact boolean NOT NULL,
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
+    -- Entered by mistake: it stays, and counts no more.
+    withdrawn_at     timestamptz,
+    withdrawn_reason text,
     sealed      bytea NOT NULL,
-    sealed_key  text  NOT NULL
+    sealed_key  text  NOT NULL,
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
 );
 CREATE INDEX incidents_sealed_key ON incidents (sealed_key);
+
+-- Who did what to a consultation or an incident: recorded, looked at in clear, withdrawn. Append only.
+CREATE TABLE record_audit (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    record_id   uuid NOT NULL,     -- a consultation's or an incident's
+    county      text NOT NULL,     -- the record's
+    action      text NOT NULL CHECK (action IN ('record', 'reveal', 'withdraw')),
+    actor_kind  text NOT NULL,
+    actor       text NOT NULL,     -- by the token's subject
+    at          timestamptz NOT NULL,
+    recorded    timestamptz NOT NULL,
+    sealed       bytea,            -- the words given with it and the name of who withdrew, sealed with the record
+    sealed_key   text,
+    words_digest bytea,
+    CHECK ((sealed IS NULL) = (sealed_key IS NULL) AND (sealed IS NULL) = (words_digest IS NULL))
+);
+CREATE INDEX record_audit_record ON record_audit (record_id, id);
+CREATE INDEX record_audit_sealed_key ON record_audit (sealed_key) WHERE sealed_key IS NOT NULL;
+REVOKE UPDATE, DELETE, TRUNCATE ON record_audit FROM :app_role;
+GRANT UPDATE (sealed, sealed_key) ON record_audit TO :loops_role;
 
 -- What other services sent about a case, and what it did here; never changed.
 --   apply   it moved the case
@@ -156,7 +184,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON audit, foreign_events FROM :app_role;
 GRANT UPDATE (sealed, sealed_key) ON audit TO :loops_role;
 
 -- The second lock: not even the owner changes a row by mistake, but for words that are sealed anew. And the third: both are chained (decision 19).
-SELECT audit_table('audit', '{id}'), audit_table('foreign_events', '{event_id}');
+SELECT audit_table('audit', '{id}'), audit_table('record_audit', '{id}'), audit_table('foreign_events', '{event_id}');
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('case_numbers', 'sees_county(county)');
@@ -164,6 +192,7 @@ CALL protect_rows('cases', 'sees_county(county)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');
 CALL protect_rows('incidents', 'sees_county(county)');
+CALL protect_rows('record_audit', 'sees_county(county)');
 CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
 
 -- A row of the audit is written in the statement of the change, which may be the one that makes the case: whether it

@@ -11,17 +11,11 @@ from database import Connection
 from intake.app_state import state_of
 from intake.callers import Staff
 from intake.case import store
-from intake.fields import Words
+from intake.fields import RevealBody
 from intake.reveal import handlers
-from web import Answer, Body, Problem, answer_once, problems, respond, transaction
+from web import Answer, Problem, answer_once, problems, respond, transaction
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
-
-
-class RevealBody(Body):
-    """Why somebody needs to see the personal data of a case."""
-
-    reason: Words
 
 
 @router.post("/{case_id}/reveal", summary="查看个人信息")

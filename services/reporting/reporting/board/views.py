@@ -133,6 +133,7 @@ def _show_incident(incident: Incident) -> BoardJson:
         "people": incident.people,
         "people_exact": incident.people_exact,
         "time": incident.time,
+        "withdrawn_at": incident.withdrawn_at,
     }
 
 

@@ -17,11 +17,12 @@ from reporting.daily_reports.acting import (
     no_objection,
     place_of,
 )
-from reporting.daily_reports.bodies import Correction, ExemptionBody, Report
+from reporting.daily_reports.bodies import Correction, ExemptionBody, ExemptionWithdrawalBody, Report
 from reporting.daily_reports.rules.signing import (
     objection_to_correction,
     objection_to_draft,
     objection_to_signing,
+    objection_to_withdrawing_exemption,
 )
 from reporting.report_line.rules import LineKey
 from web import Day, Problem, read_snapshot, respond
@@ -75,5 +76,19 @@ async def put_exemption(
         objection=no_objection,
         match=match_if_named,
         status=lambda line: 201 if line.exempted_at is None else 200,
+    )
+    return await act_on_line(request, caller, LineKey(campaign, county, day), act)
+
+
+@router.post("/exemption/withdrawal", summary="撤销登记有误的免报")
+async def withdraw_exemption(
+    request: Request, campaign: str, county: str, day: Day, body: ExemptionWithdrawalBody, caller: CityStaff
+) -> Response:
+    """The report is asked for again, as if it had never been exempted; what was decided stays readable."""
+    act = LineAct(
+        perform=partial(handlers.withdraw_exemption, reason=body.reason),
+        objection=objection_to_withdrawing_exemption,
+        match=match_line,
+        status=lambda _: 200,
     )
     return await act_on_line(request, caller, LineKey(campaign, county, day), act)

@@ -72,6 +72,12 @@ class Correction(StatementBody):
     reason: Text
 
 
+class ExemptionWithdrawalBody(Body):
+    """撤销免报, with the city's reason."""
+
+    reason: Text
+
+
 class ExemptionBody(Body):
     """免报, with the city's reason."""
 

@@ -6,7 +6,12 @@ from datetime import datetime
 
 from access import Caller, Role
 from contracts import ActorKind, Event
-from contracts.reporting import DailyReportCorrected, DailyReportExempted, DailyReportSigned
+from contracts.reporting import (
+    DailyReportCorrected,
+    DailyReportExempted,
+    DailyReportSigned,
+    ExemptionWithdrawn,
+)
 from database import Connection
 from delivery import outbox
 from reporting.completeness.store import read_completeness
@@ -21,7 +26,15 @@ from reporting.daily_reports.rules.signing import (
     open_for_signing,
     replaces_filled_by_empty,
 )
-from reporting.daily_reports.rules.versions import Draft, Place, Signature, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import (
+    Draft,
+    ExemptionAct,
+    Place,
+    Signature,
+    Statement,
+    StoredLine,
+    Version,
+)
 from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
@@ -129,9 +142,31 @@ async def exempt(
     """免报: the city's decision, told once; another reason later only replaces the reason."""
     if not place.in_roster:
         return ReportRefused("out-of-roster")
-    await store.save_line(conn, place.key, line.after_exemption(reason, by.subject, now), sealing)
+    after = line.after_exemption(reason, by.subject, now)
+    await store.save_line(conn, place.key, after, sealing)
+    exempted = ExemptionAct("exempted", reason, by.subject, by.name, now)
+    await store.add_exemption_act(conn, place.key, after.version, exempted, sealing)
     if line.exempted_at is None:
         await _publish(conn, place, DailyReportExempted(period=place.period.date), by, now)
+    return None
+
+
+async def withdraw_exemption(
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    by: Caller,
+    now: datetime,
+    sealing: Sealing,
+    *,
+    reason: str,
+) -> ReportRefused | None:
+    """An exemption entered by mistake holds no more from now on; it stays among the line's acts."""
+    after = line.after_exemption_withdrawn()
+    await store.save_line(conn, place.key, after, sealing)
+    withdrawn = ExemptionAct("withdrawn", reason, by.subject, by.name, now)
+    await store.add_exemption_act(conn, place.key, after.version, withdrawn, sealing)
+    await _publish(conn, place, ExemptionWithdrawn(period=place.period.date), by, now)
     return None
 
 
@@ -146,6 +181,7 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
         line=await store.read_line(conn, place.key, sealing),
         versions=await store.read_versions(conn, place.key, sealing),
         draft=await store.read_draft(conn, place.key, sealing),
+        exemption_acts=await store.read_exemption_acts(conn, place.key, sealing),
         events=await journal(conn, *place.key),
         measured=Measured(
             figures=await figures_of_line(conn, *place.key),

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "machine-zero-replaces-filled": problems.machine_zero_replaces_filled,
     "period-not-begun": problems.period_not_begun,
     "unknown-event": problems.unknown_event,
+    "not-exempt": problems.not_exempt,
 }
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "zero-with-events": "zero",

@@ -7,7 +7,14 @@ import asyncpg
 
 from contracts.reporting import Check, Filing
 from database import Connection
-from reporting.daily_reports.rules.versions import Draft, Signature, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import (
+    Draft,
+    ExemptionAct,
+    Signature,
+    Statement,
+    StoredLine,
+    Version,
+)
 from reporting.daily_reports.rules.words import (
     Words,
     statement_of,
@@ -161,3 +168,40 @@ def _open(sealing: Sealing, row: asyncpg.Record, table: str, *key: object) -> Wo
 
 def _figures(statement: Statement) -> str | None:
     return None if statement.figures is None else json.dumps(dict(statement.figures))
+
+
+async def add_exemption_act(
+    conn: Connection, key: LineKey, version: int, act: ExemptionAct, sealing: Sealing
+) -> None:
+    """`version`: the line's, after the act."""
+    sealed = sealing.seal(
+        {"reason": act.reason, "name": act.name}, about_row("exemption_acts", *key, version)
+    )
+    await conn.execute(
+        """
+        INSERT INTO exemption_acts (campaign, county, period, version, act, by, at, sealed, sealed_key,
+                                    words_digest)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """,
+        *key,
+        version,
+        act.act,
+        act.by,
+        act.at,
+        sealed.content,
+        sealed.key_id,
+        sealed.digest,
+    )
+
+
+async def read_exemption_acts(conn: Connection, key: LineKey, sealing: Sealing) -> Sequence[ExemptionAct]:
+    """What the city decided and took back, in order."""
+    rows = await conn.fetch(
+        "SELECT * FROM exemption_acts WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY version",
+        *key,
+    )
+    words = [_open(sealing, row, "exemption_acts", *key, row["version"]) for row in rows]
+    return [
+        ExemptionAct(row["act"], told["reason"], row["by"], told["name"], row["at"])
+        for row, told in zip(rows, words, strict=True)
+    ]

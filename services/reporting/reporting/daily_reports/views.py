@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
-from reporting.daily_reports.rules.versions import Draft, Place, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
 from reporting.figures.rules.pending_stock import STAGES
 from reporting.figures.rules.stored_rows import NO_CLASS, JournalLine
 from reporting.figures.rules.sums import differences, system_shown
@@ -39,6 +39,7 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
         "differences": _show_differences(latest, measured),
         "signed_at": line.signed_at,
         "exemption": _show_exemption(line),
+        "exemption_acts": [_show_exemption_act(act) for act in full.exemption_acts],
         "system": _show_system(measured, signed=latest is not None),
         "versions": [_show_version(version, measured) for version in full.versions],
         "draft": _show_draft(full.draft),
@@ -104,6 +105,10 @@ def _show_exemption(line: StoredLine) -> LineJson | None:
     if line.exempt_reason is None:
         return None
     return {"reason": line.exempt_reason, "decided_at": line.exempted_at}
+
+
+def _show_exemption_act(act: ExemptionAct) -> LineJson:
+    return {"act": act.act, "reason": act.reason, "by": act.name or act.by, "at": act.at}
 
 
 def _show_version(version: Version, measured: Measured) -> LineJson:

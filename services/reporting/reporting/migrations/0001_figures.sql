@@ -71,7 +71,9 @@ CREATE TABLE incidents (
     kind         text NOT NULL,
     people       integer NOT NULL,
     people_exact boolean NOT NULL,
-    time         timestamptz NOT NULL
+    time         timestamptz NOT NULL,
+    subject      text NOT NULL,         -- the incident, as intake knows it
+    withdrawn_at timestamptz            -- it was entered by mistake: shown, and not counted
 );
 CREATE INDEX incidents_period ON incidents (campaign, period, county, time);
 

@@ -24,6 +24,27 @@ CREATE TABLE lines (
 CREATE INDEX lines_period ON lines (campaign, period);
 CREATE INDEX lines_sealed_key ON lines (sealed_key);
 
+-- 免报: decided by the city, and withdrawn when it was entered by mistake. Rows are never changed or removed; how
+-- the line stands now is in `lines`.
+CREATE TABLE exemption_acts (
+    campaign     text NOT NULL,
+    county       text NOT NULL,
+    period       date NOT NULL,
+    version      integer NOT NULL,  -- the line's, after the act
+    act          text NOT NULL CHECK (act IN ('exempted', 'withdrawn')),
+    by           text NOT NULL,     -- subject of the token
+    at           timestamptz NOT NULL,
+    sealed       bytea NOT NULL,    -- the reason, and the name of who decided
+    sealed_key   text  NOT NULL,
+    words_digest bytea NOT NULL,
+    PRIMARY KEY (campaign, county, period, version),
+    FOREIGN KEY (campaign, county, period) REFERENCES lines
+);
+CREATE INDEX exemption_acts_sealed_key ON exemption_acts (sealed_key);
+REVOKE UPDATE, DELETE ON exemption_acts FROM :app_role;
+GRANT UPDATE (sealed, sealed_key) ON exemption_acts TO :loops_role;
+SELECT audit_table('exemption_acts', '{campaign,county,period,version}');
+
 -- A draft 草稿: anybody of the county, also a machine, may put one; it counts for nothing.
 CREATE TABLE drafts (
     campaign    text NOT NULL,
@@ -68,5 +89,6 @@ SELECT audit_table('versions', '{campaign,county,period,number}');
 
 -- Row-level security (decision 16): what the API sees of each table.
 CALL protect_rows('lines', 'sees_county(county)');
+CALL protect_rows('exemption_acts', 'sees_county(county)');
 CALL protect_rows('drafts', 'sees_county(county)');
 CALL protect_rows('versions', 'sees_county(county)');

@@ -20,11 +20,12 @@ class AnswerTimes(NamedTuple):
 
 
 class ExemptLine(NamedTuple):
-    """A line the city exempted, and when."""
+    """A line the city exempted, when, and when it withdrew that."""
 
     county: str
     period: date
     exempted_at: datetime
+    withdrawn_at: datetime | None
 
 
 async def line_summaries(
@@ -60,9 +61,19 @@ async def answer_times(
 
 
 async def exempt_lines(conn: Connection, campaign: str) -> Sequence[ExemptLine]:
-    """Every exempt line; there are few."""
+    """Every exemption, also those that were withdrawn; there are few. A new reason is none of its own."""
     rows = await conn.fetch(
-        "SELECT county, period, exempted_at FROM lines WHERE campaign = $1 AND exempted_at IS NOT NULL",
+        """
+        SELECT county, period, exempted_at, withdrawn_at FROM (
+            SELECT county, period, act, at AS exempted_at,
+                   lag(act) OVER line AS before,
+                   min(at) FILTER (WHERE act = 'withdrawn')
+                       OVER (line ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS withdrawn_at
+            FROM exemption_acts WHERE campaign = $1
+            WINDOW line AS (PARTITION BY county, period ORDER BY version)
+        ) AS acts
+        WHERE act = 'exempted' AND before IS DISTINCT FROM 'exempted'
+        """,
         campaign,
     )
     return [ExemptLine(**row) for row in rows]

@@ -104,7 +104,8 @@ async def _exemptions(conn: Connection, campaign: Campaign) -> Mapping[str, Sequ
     exemptions: dict[str, list[Exemption]] = {}
     for line in await exempt_lines(conn, campaign.code):
         period = bounds(campaign, line.period)
-        excuse = exemption(period.starts, period.ends, line.exempted_at) if period else None
+        decided = line.exempted_at, line.withdrawn_at
+        excuse = exemption(period.starts, period.ends, *decided) if period else None
         if excuse:
             exemptions.setdefault(line.county, []).append(excuse)
     return exemptions

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reporting.daily_reports.rules.versions import Draft, Place, StoredLine, Version
+from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, StoredLine, Version
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.figures.rules.sums import Figures
 
@@ -28,5 +28,6 @@ class FullLine:
     line: StoredLine
     versions: Sequence[Version]
     draft: Draft | None
+    exemption_acts: Sequence[ExemptionAct]
     events: Sequence[JournalLine]
     measured: Measured

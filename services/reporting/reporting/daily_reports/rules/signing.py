@@ -27,6 +27,7 @@ ReportRefusalReason = Literal[
     "machine-zero-replaces-filled",
     "period-not-begun",
     "unknown-event",
+    "not-exempt",
 ]
 
 
@@ -148,3 +149,8 @@ def machine_zero(statement: Statement, before: Statement | None, known: PeriodEv
 
 def _is_filled(figures: Mapping[str, int] | None) -> bool:
     return any((figures or {}).values())
+
+
+def objection_to_withdrawing_exemption(_: ActorKind, line: StoredLine) -> ReportRefused | None:
+    """Only what was exempted can be asked for again."""
+    return ReportRefused("not-exempt") if line.exempted_at is None else None

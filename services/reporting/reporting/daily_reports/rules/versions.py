@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from campaign import Campaign
@@ -95,6 +96,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptionAct:
+    """The city exempted a line, or withdrew that: why, who, when."""
+
+    act: Literal["exempted", "withdrawn"]
+    reason: str
+    by: str
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredLine:
     """A line as it is stored; its defaults are those of one that nobody has touched.
 
@@ -128,6 +140,10 @@ class StoredLine:
 
     def after_correction(self, number: int) -> "StoredLine":
         return replace(self, version=self.version + 1, latest=number, has_draft=False)
+
+    def after_exemption_withdrawn(self) -> "StoredLine":
+        """The report is asked for again; what was decided stays among the acts."""
+        return replace(self, version=self.version + 1, exempt_reason=None, exempted_by=None, exempted_at=None)
 
     def after_exemption(self, reason: str, by: str, at: datetime) -> "StoredLine":
         """The first decision's time stays when the reason is put anew."""

@@ -11,12 +11,25 @@ from datetime import date
 
 from contracts import Envelope
 from contracts.assignment import LawyerAssigned
-from contracts.intake import ConsultationRecorded, IncidentReported
+from contracts.intake import (
+    ConsultationRecorded,
+    ConsultationWithdrawn,
+    IncidentReported,
+    IncidentWithdrawn,
+)
 from contracts.topics import CASES
 from reporting.calendar.rules.periods import Calendar, period_of
 from reporting.figures.rules.measures import Tally, against_zero, counted_at, tally, with_workers
 from reporting.figures.rules.pending_stock import advance, stock_changes
-from reporting.figures.rules.stored_rows import NO_CLASS, BatchChanges, Case, FigureKey, Incident, JournalLine
+from reporting.figures.rules.stored_rows import (
+    NO_CLASS,
+    BatchChanges,
+    Case,
+    FigureKey,
+    Incident,
+    JournalLine,
+    WithdrawnRecord,
+)
 
 
 def count_batch(
@@ -94,16 +107,21 @@ def _add(changes: BatchChanges, case: Case, period: date, added: Tally) -> Case:
 
 
 def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Calendar) -> None:
-    event, added, period = envelope.data, tally(envelope.data), period_of(calendar, envelope.time)
+    event, added, period = envelope.data, tally(envelope.data), period_of(calendar, counted_at(envelope))
     if period is None or not added:
         return
-    case_class = event.case_class.value if isinstance(event, ConsultationRecorded) else NO_CLASS
+    case_class = NO_CLASS
+    if isinstance(event, ConsultationRecorded | ConsultationWithdrawn):
+        case_class = event.case_class.value
     for measure, amount in added.items():
         key = FigureKey(envelope.campaign, envelope.county, period, measure, case_class)
         changes.figures[key] += amount
     changes.journal.append(_journal_line(envelope, envelope.county, period, added))
     if isinstance(event, IncidentReported):
         changes.incidents.append(_incident(envelope, event, period))
+    if isinstance(event, ConsultationWithdrawn | IncidentWithdrawn):
+        line = envelope.campaign, envelope.county, period
+        changes.withdrawn.append(WithdrawnRecord(*line, envelope.subject, envelope.time))
 
 
 def _journal_line(envelope: Envelope, county: str, period: date, added: Tally) -> JournalLine:
@@ -130,4 +148,5 @@ def _incident(envelope: Envelope, event: IncidentReported, period: date) -> Inci
         people=event.people,
         people_exact=event.people_exact,
         time=envelope.time,
+        subject=envelope.subject,
     )

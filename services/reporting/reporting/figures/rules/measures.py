@@ -25,7 +25,9 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
     ConsultationRecorded,
+    ConsultationWithdrawn,
     IncidentReported,
+    IncidentWithdrawn,
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
@@ -55,6 +57,7 @@ from contracts.reporting import (
     DailyReportExempted,
     DailyReportOverdue,
     DailyReportSigned,
+    ExemptionWithdrawn,
 )
 
 E = TypeVar("E", bound=Event)
@@ -93,6 +96,11 @@ def each(event: type[E]) -> Addition:
     return Addition(event, lambda _: 1)
 
 
+def each_back(event: type[E]) -> Addition:
+    """Every such event takes back one."""
+    return Addition(event, lambda _: -1)
+
+
 def amount_of(event: type[E], amount: Callable[[E], int]) -> Addition:
     """Every such event adds what it says."""
     return Addition(event, amount)
@@ -118,8 +126,12 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "accepted": Measure("受理", each(ApplicationAccepted)),
         "granted": Measure("给予援助", each(AidGranted)),
         "refused": Measure("不予援助", each(ApplicationRefused)),
-        "consultations": Measure("咨询", each(ConsultationRecorded), zero=True),
-        "incidents": Measure("苗头事件", each(IncidentReported), zero=True),
+        "consultations": Measure(
+            "咨询", each(ConsultationRecorded), zero=True, taken_back=each_back(ConsultationWithdrawn)
+        ),
+        "incidents": Measure(
+            "苗头事件", each(IncidentReported), zero=True, taken_back=each_back(IncidentWithdrawn)
+        ),
         "assigned": Measure("指派", each(LawyerAssigned)),
         "agreements": Measure("调解成功", amount_of(AgreementReached, _is_the_first)),
         "mediations_failed": Measure("调解不成", each(MediationFailed)),
@@ -170,6 +182,7 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         DailyReportSigned,
         DailyReportCorrected,
         DailyReportExempted,
+        ExemptionWithdrawn,
         DailyReportOverdue,
         CountySilent,
         CountyHeard,
@@ -203,15 +216,18 @@ def tally(event: Event) -> Tally:
     return {code: added for code, amount in additions.items() if (added := amount(event))}
 
 
+TAKES_BACK: Final = (PaymentVoided, ConsultationWithdrawn, IncidentWithdrawn)
+
+
 def counted_at(envelope: Envelope) -> datetime:
     """The instant whose period it counts in: its own; what is taken back leaves the period it was in."""
     event = envelope.data
-    return event.counted_at if isinstance(event, PaymentVoided) else envelope.time
+    return event.counted_at if isinstance(event, TAKES_BACK) else envelope.time
 
 
 def against_zero(added: Tally) -> bool:
-    """Whether an event with this tally stands against a zero report."""
-    return any(added.get(code) for code in ZERO_MEANS)
+    """Whether an event with this tally stands against a zero report; what takes back does not."""
+    return any(added.get(code, 0) > 0 for code in ZERO_MEANS)
 
 
 def with_workers(added: Tally, workers: int) -> Tally:

@@ -62,6 +62,16 @@ class JournalLine(NamedTuple):
     against_zero: bool
 
 
+class WithdrawnRecord(NamedTuple):
+    """A consultation or incident that was entered by mistake: it stands against no zero report any more."""
+
+    campaign: str
+    county: str
+    period: date
+    subject: str
+    at: datetime
+
+
 class Incident(NamedTuple):
     """苗头 or 群体性事件, for the city's report of the day."""
 
@@ -73,6 +83,8 @@ class Incident(NamedTuple):
     people: int
     people_exact: bool
     time: datetime
+    subject: str
+    withdrawn_at: datetime | None = None
 
 
 @dataclass
@@ -83,3 +95,4 @@ class BatchChanges:
     figures: Counter[FigureKey] = field(default_factory=Counter)
     journal: list[JournalLine] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
+    withdrawn: list[WithdrawnRecord] = field(default_factory=list)

@@ -6,7 +6,14 @@ from typing import Any
 
 from database import Connection
 from reporting.figures.rules.pending_stock import STAGES
-from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey, Incident, JournalLine
+from reporting.figures.rules.stored_rows import (
+    BatchChanges,
+    Case,
+    FigureKey,
+    Incident,
+    JournalLine,
+    WithdrawnRecord,
+)
 
 
 async def lock_cases(conn: Connection, case_ids: Sequence[str]) -> None:
@@ -24,6 +31,7 @@ async def write(conn: Connection, changes: BatchChanges) -> None:
     await _write_stock(conn, {key: n for key, n in moved.items() if key.measure in STAGES})
     await _write_journal(conn, changes.journal)
     await _write_incidents(conn, changes.incidents)
+    await _withdraw(conn, changes.withdrawn)
 
 
 async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
@@ -104,11 +112,37 @@ async def _write_incidents(conn: Connection, incidents: Sequence[Incident]) -> N
         return
     await conn.execute(
         """
-        INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, time)
+        INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, time,
+                               subject, withdrawn_at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
-                             $7::boolean[], $8::timestamptz[])
+                             $7::boolean[], $8::timestamptz[], $9::text[], $10::timestamptz[])
         """,
         *_columns(incidents),
+    )
+
+
+async def _withdraw(conn: Connection, withdrawn: Sequence[WithdrawnRecord]) -> None:
+    """Their lines stay in the journal, and stand against no zero report any more."""
+    if not withdrawn:
+        return
+    columns = _columns(sorted(withdrawn))
+    await conn.execute(
+        """
+        UPDATE journal j SET against_zero = false
+        FROM unnest($1::text[], $2::text[], $3::date[], $4::text[]) AS w (campaign, county, period, subject)
+        WHERE (j.campaign, j.county, j.period, j.subject) = (w.campaign, w.county, w.period, w.subject)
+          AND j.against_zero
+        """,
+        *columns[:-1],
+    )
+    await conn.execute(
+        """
+        UPDATE incidents i SET withdrawn_at = w.at
+        FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::timestamptz[])
+            AS w (campaign, county, period, subject, at)
+        WHERE (i.campaign, i.county, i.period, i.subject) = (w.campaign, w.county, w.period, w.subject)
+        """,
+        *columns,
     )
 
 

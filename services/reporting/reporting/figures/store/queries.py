@@ -105,7 +105,8 @@ async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Seq
     """The incidents of a day."""
     rows = await conn.fetch(
         """
-        SELECT event_id, campaign, county, period, kind, people, people_exact, time
+        SELECT event_id, campaign, county, period, kind, people, people_exact, time, subject,
+               withdrawn_at
         FROM incidents WHERE campaign = $1 AND period = $2 ORDER BY time, event_id
         """,
         campaign,

@@ -28,10 +28,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """The city asks nothing of the county from `starts` to `ends`. See `exemption`."""
+    """The city asks nothing of the county from `starts` to `ends`, or until it withdraws that.
+
+    See `exemption`.
+    """
 
     starts: datetime
     ends: datetime
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +84,31 @@ class _Kind(IntEnum):
     window_end = 1
     sign = 2
     exemption = 3
+    exemption_withdrawn = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Turn:
-    """From `until` on the county is counted anew."""
+    """From `until` on the county is counted anew; where an exemption is withdrawn, not then but at once."""
 
     at: datetime
     kind: _Kind
     until: datetime
 
 
-def exemption(period_starts: datetime, period_ends: datetime, decided_at: datetime) -> Exemption | None:
+def exemption(
+    period_starts: datetime, period_ends: datetime, decided_at: datetime, withdrawn_at: datetime | None = None
+) -> Exemption | None:
     """An exemption holds for its period, but not before the city decided it: a right alert stays.
 
-    Decided after its period, it changes the line's filing and nothing about silence.
+    Decided after its period, it changes the line's filing and nothing about silence. Withdrawn, it held until
+    then: nobody was asked meanwhile.
     """
     starts = max(period_starts, decided_at)
-    return Exemption(starts, period_ends) if starts < period_ends else None
+    if starts >= period_ends or (withdrawn_at is not None and withdrawn_at <= starts):
+        return None
+    is_cut_short = withdrawn_at is not None and withdrawn_at < period_ends
+    return Exemption(starts, period_ends, withdrawn_at if is_cut_short else None)
 
 
 def runs_out(since: datetime, limits: Limits) -> datetime:
@@ -124,6 +135,11 @@ def _turns(history: History, swept_to: datetime, as_of: datetime) -> Sequence[_T
     ends = history.window_ends
     turns = [_Turn(at, _Kind.sign, at) for at in history.signs]
     turns += [_Turn(exempt.starts, _Kind.exemption, exempt.ends) for exempt in history.exemptions]
+    turns += [
+        _Turn(exempt.withdrawn_at, _Kind.exemption_withdrawn, exempt.ends)
+        for exempt in history.exemptions
+        if exempt.withdrawn_at is not None
+    ]
     turns += [_Turn(absence.left, _Kind.window_end, absence.returned) for absence in history.absences]
     turns.append(_Turn(ends, _Kind.window_end, ends))
     return sorted(turn for turn in turns if swept_to <= turn.at < as_of)
@@ -139,6 +155,9 @@ def _run_out(watch: Watch, limits: Limits, until: datetime) -> tuple[Watch, Sequ
 
 
 def _count_anew(watch: Watch, turn: _Turn) -> tuple[Watch, Sequence[EpisodeEnded]]:
+    if turn.kind is _Kind.exemption_withdrawn:
+        waits_for_its_end = watch.since == turn.until
+        return (Watch(turn.at, CountedFrom.exemption_ended) if waits_for_its_end else watch), ()
     if turn.kind is _Kind.sign:
         return _count_from(watch, turn.until, CountedFrom.sign_of_life), _ended(watch, turn.at, "heard")
     if turn.kind is _Kind.exemption:

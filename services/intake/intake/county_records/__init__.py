@@ -1,0 +1,1 @@
+"""What consultations and incidents have in common once they are there: read, revealed, withdrawn."""

@@ -1,0 +1,11 @@
+"""What is sent about a record that is there."""
+
+from contracts.intake import RecordWithdrawalReason
+from web import Body, Text
+
+
+class RecordWithdrawalBody(Body):
+    """撤销登记: why, by code, and in words."""
+
+    reason: RecordWithdrawalReason
+    note: Text | None = None
