@@ -268,6 +268,8 @@ TRUNCATE lines, drafts, versions, exemption_acts, cases, figures, stock, journal
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
+TRUNCATE beats, outages, collecting;
+INSERT INTO collecting (campaign, since) VALUES ('{WENZHOU}', '{wenzhou().starts.isoformat()}');
 {";".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in AUDITED)};
 """
 

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
-from builders_flows import COUNTY, Api, open_api
+from access import Role
+from builders_flows import CAMPAIGN, COUNTY, Api, at_local_time, open_api, signed_report
 from devstack.stack import Stack
 
 WAIT = 90.0
@@ -68,3 +70,47 @@ async def test_a_stalled_pipeline_holds_silence_back_and_raises_its_own_alarm(ap
     await api.wait_until_quiet()
     alerts = await api.alerts(COUNTY, "silence")
     assert [one["raised"] for one in alerts] == [(spoke + timedelta(hours=26)).isoformat()]
+
+
+async def test_a_weekend_in_which_all_of_it_is_stopped_is_ours_and_no_countys_silence(api: Api) -> None:
+    """P08: stopped on Friday at 18:00, started on Sunday at 02:00; one sweep runs before anybody posts."""
+    stack, friday = api.stack, (api.stack.now() + timedelta(days=1)).date()
+    saturday, sunday = friday + timedelta(days=1), friday + timedelta(days=2)
+    await api.advance_to(at_local_time(stack.now(), friday, 9))
+    await api.apply()
+    stopped, started = (at_local_time(stack.now(), *when) for when in ((friday, 18), (sunday, 2)))
+    await api.advance_to(stopped)
+    before = {one["raised"] for one in await api.alerts(COUNTY, "silence")}
+    services = [name for name in stack.processes if name not in ("kafka", "postgres")]
+    for name in services:
+        await asyncio.to_thread(stack.processes[name].stop)
+    stack.extra_environment["reporting"]["YUANXIN_OUTAGE_AFTER_SECONDS"] = "30"
+    stack.advance(started)
+    await eventually(lambda: has_stood_still(stack, 31))
+    for name in services:
+        await asyncio.to_thread(stack.processes[name].start)
+    for name in services:
+        await asyncio.to_thread(stack.processes[name].wait_ready, 60)
+    await api.wait_until_quiet()
+
+    assert {one["raised"] for one in await api.alerts(COUNTY, "silence")} == before
+    assert saturday.isoformat() not in {one["period"] for one in await api.alerts(COUNTY, "overdue")}
+    line = await api.board_line(saturday)
+    assert (line["filing"], line["silent"], line["system_down"]) == ("system_down", False, True)
+    board = await api.succeed(
+        "GET", "reporting", f"/v1/campaigns/{CAMPAIGN}/board", role=Role.city_staff, county=None
+    )
+    shown = {(one["part"], one["from"], one["to"]) for one in board["outages"]}
+    assert ("signing", stopped.isoformat(), started.isoformat()) in shown
+    assert ("hearing", stopped.isoformat(), started.isoformat()) in shown
+    path = f"/v1/campaigns/{CAMPAIGN}/counties/{COUNTY}/days/{saturday.isoformat()}/report"
+    signed = await api.succeed("PUT", "reporting", path, signed_report(zero=True), name="周一鸣")
+    assert signed["filing"] == "filed_afterwards"
+
+
+async def has_stood_still(stack: Stack, seconds: float) -> bool:
+    """By the clock that measures it, the database's."""
+    owner = await asyncpg.connect(stack.owner_url("reporting"))
+    late = await owner.fetchval("SELECT extract(epoch FROM clock_timestamp() - max(machine)) FROM beats")
+    await owner.close()
+    return bool(late > seconds)

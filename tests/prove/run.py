@@ -26,7 +26,8 @@ from prove.rig import BEGINS, Rig, running_rig
 
 WORKERS: Final = 16
 THINK_SECONDS: Final = 0.15
-OPENED: Final = BEGINS.replace(hour=0)
+OPENED: Final = BEGINS
+"""The window opened at midnight; a county's limit counts from the first time the system ran (decision 24)."""
 SILENCE_LIMIT: Final = timedelta(hours=26)
 
 Faults = Callable[[Rig, float], Awaitable[None]]

@@ -14,7 +14,7 @@ from reporting.report_line.rules import SIGNED
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:
-    marks = {"by_proxy": False, "silent": False, "figures": None, **more}
+    marks = {"by_proxy": False, "silent": False, "system_down": False, "figures": None, **more}
     return {
         "county": "330302",
         "day": "2018-12-10",
@@ -43,6 +43,8 @@ def board(*cells: Any) -> dict[str, Any]:
             "missing_in_signed": [],
         },
         "silent_now": [],
+        "outages": [],
+        "collected_from": None,
     }
 
 
@@ -103,6 +105,29 @@ def test_the_page_escapes_prints_money_in_yuan_and_no_rate_where_nothing_is_due(
     assert "—（尚无应报）" in html
     assert "尚无" in html
     assert "<td>—</td>" in html
+
+
+def test_an_outage_of_ours_is_shown_as_ours_and_never_as_missing() -> None:
+    down, first = look(cell("system_down")), look(cell("not_collected", silent=True))
+    touched = look(cell("missing", system_down=True))
+    page = render(
+        {
+            **board(cell("system_down", system_down=True)),
+            "outages": [
+                {"part": "signing", "from": "2018-12-10T16:00:00+08:00", "to": "2018-12-10T20:00:00+08:00"},
+                {"part": "hearing", "from": "2018-12-10T15:59:00+08:00", "to": "2018-12-10T20:01:00+08:00"},
+            ],
+            "collected_from": "2018-12-09T09:00:00+08:00",
+        }
+    )
+
+    assert (down.sign, down.words) == ("停", "系统停机，未能报送")
+    assert (first.sign, first.marks, first.words) == ("前", ("断",), "系统启用前，未采集，断报")
+    assert (touched.sign, touched.marks, touched.words) == ("缺", ("停",), "未报，期内系统曾停机")
+    assert "2018-12-10 16:00:00 至 2018-12-10 20:00:00，其间无法签报" in page
+    assert "至 2018-12-10 20:01:00，其间听不到各单位动静，不计入断报时限" in page
+    assert "系统自 2018-12-09 09:00:00 起启用，此前不计未报、断报" in page
+    assert "系统停机：" not in render(board(cell()))
 
 
 def test_only_who_is_silent_now_is_in_the_headline() -> None:

@@ -37,3 +37,8 @@ def test_a_pipeline_that_was_never_seen_lags_too() -> None:
 def test_thinning_leaves_out_every_second_mark_and_neither_the_oldest_nor_the_newest() -> None:
     assert thinned([1, 2, 3, 4, 5]) == [1, 3, 5]
     assert thinned([1, 2, 3, 4]) == [1, 3, 4]
+
+
+def test_what_has_been_seen_up_to_now_does_not_lag() -> None:
+    assert PipelineLag(5.0).lags
+    assert not PipelineLag().lags

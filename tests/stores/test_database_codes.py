@@ -29,6 +29,7 @@ from intake.case.rules.states import State as IntakeState
 from intake.county_records.audit import RecordAction
 from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
+from reporting.outages.rules import Part
 from reporting.silence.rules.falling_silent import EndedBy
 
 DELIVERY: Final[Mapping[str, Iterable[str]]] = {"held.state": get_args(HeldState)}
@@ -64,6 +65,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
         "watches.counted_from": CountedFrom,
         "silences.ended_by": get_args(EndedBy),
+        "beats.part": Part,
+        "outages.part": Part,
     },
 }
 """The whole list of codes that a column takes, by table and column."""

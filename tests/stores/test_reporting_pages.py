@@ -410,9 +410,14 @@ async def test_while_a_scrape_reads_the_roster_stands(desk: Desk) -> None:
             counties.append(exposition().count(b"\nyuanxin_county_info{"))
             return await desk.pool.fetch(statement, *arguments)
 
+        async def fetchval(self, statement: str, *arguments: Any) -> Any:
+            counties.append(exposition().count(b"\nyuanxin_county_info{"))
+            return await desk.pool.fetchval(statement, *arguments)
+
     await set_county_gauges(cast(Connection, Reading()), [wenzhou()], desk.clock.now())
 
-    assert counties == [12, 12]
+    assert len(counties) > 2
+    assert set(counties) == {12}
 
 
 async def test_a_sign_of_life_from_ahead_blinds_no_gauge(desk: Desk) -> None:

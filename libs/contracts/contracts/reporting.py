@@ -20,7 +20,7 @@ class CountyEvent(Event):
 
 
 class Filing(StrEnum):
-    """报送: the first that applies."""
+    """报送: the first that applies. `not_collected` and `system_down`: it could not be signed in time."""
 
     out_of_roster = "out_of_roster"
     on_time = "on_time"
@@ -28,6 +28,8 @@ class Filing(StrEnum):
     filed_afterwards = "filed_afterwards"
     exempt = "exempt"
     open = "open"
+    not_collected = "not_collected"
+    system_down = "system_down"
     missing = "missing"
 
 

@@ -192,6 +192,17 @@ county_last_heard = gauge(
 county_silence_limit = gauge(
     "yuanxin_county_silence_limit_seconds", "How long a county may be silent now.", "campaign", "county"
 )
+system_down = gauge(
+    "yuanxin_system_down_seconds",
+    "Business time in which the system did not run, all outages together (signing: no report could be signed;"
+    " hearing: no county could be heard). It counts for nobody's limit.",
+    "part",
+)
+collected_from = gauge(
+    "yuanxin_collected_from_timestamp_seconds",
+    "When the system first ran with the campaign: what was before is not collected; 0: not yet noted.",
+    "campaign",
+)
 reporting_window_open = gauge(
     "yuanxin_reporting_window_open", "1 while daily reports are expected.", "campaign"
 )

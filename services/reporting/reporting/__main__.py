@@ -19,6 +19,7 @@ from reporting.audited import AUDITED
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
+from reporting.outages.handlers import try_to_note_running
 from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
@@ -34,13 +35,15 @@ async def serve(settings: Settings) -> int:
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())
+        outage_after = timedelta(seconds=settings.outage_after_seconds)
+        await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
             "sealer": parts.seal(AUDITED.tables),
-            "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks),
+            "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks, outage_after),
         }
-        return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
+        return await parts.run(app, clock_jobs(known, outage_after), loops, reads=TOPICS)
 
 
 def build(

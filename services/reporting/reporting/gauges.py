@@ -8,6 +8,8 @@ from campaign import Campaign
 from clock import Clock, day_of
 from contracts import Service
 from database import Connection
+from reporting.outages.rules import Running
+from reporting.outages.store import read_running, seconds_down
 from reporting.overdue.store import oldest_due
 from reporting.silence.handlers import limits_of
 from reporting.silence.rules.falling_silent import runs_out
@@ -25,10 +27,12 @@ PER_COUNTY: Final = (
 
 
 class Freshness(NamedTuple):
-    """By county: the latest sign of life, and the due time of the oldest report that is missing."""
+    """By county: the latest sign of life, and the due time of the oldest report that is missing; and when the
+    system ran."""
 
     heard: Mapping[str, datetime]
     due: Mapping[str, datetime]
+    running: Running
 
 
 def gauge_setters(
@@ -53,19 +57,28 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
     freshness = [
         (
             campaign,
-            Freshness(await last_heard(conn, campaign.code, now), await oldest_due(conn, campaign.code)),
+            Freshness(
+                await last_heard(conn, campaign.code, now),
+                await oldest_due(conn, campaign.code),
+                await read_running(conn, campaign.code, campaign.starts),
+            ),
         )
         for campaign in campaigns
     ]
+    down = await seconds_down(conn)
     for gauge in PER_COUNTY:
         gauge.clear()
+    for part, seconds in down.items():
+        metrics.system_down.labels(part).set(seconds)
     for campaign, fresh in freshness:
+        since = fresh.running.collected_from
+        metrics.collected_from.labels(campaign.code).set(since.timestamp() if since else 0)
         metrics.reporting_window_open.labels(campaign.code).set(campaign.starts <= now < campaign.ends)
         _set_counties(campaign, fresh, now)
 
 
 def _set_counties(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
-    limits = limits_of(campaign)
+    limits = limits_of(campaign, fresh.running)
     for county in campaign.roster(day_of(now)):
         labels = (campaign.code, county.code)
         metrics.county_info.labels(*labels).set(1)

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
 from reporting.calendar.store import write_calendars
+from reporting.outages.handlers import note_hearing, note_running
+from reporting.outages.rules import ALLOWED, Part
+from reporting.outages.store import stands_still
 from reporting.overdue.handlers import raise_overdue
 from reporting.sign_in.handlers import forget_expired
 from reporting.silence.handlers import sweep_up_to
@@ -22,10 +25,11 @@ POLL_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 1.0
 
 
-def clock_jobs(campaigns: Sequence[Campaign]) -> Sequence[Job]:
+def clock_jobs(campaigns: Sequence[Campaign], outage_after: timedelta = ALLOWED) -> Sequence[Job]:
     """Overdue reports, judged at now − 30 s, when every signature up to then is committed; old sign-ins."""
 
     async def raise_overdue_reports(pool: Pool, clock: Clock) -> None:
+        await note_running(pool, clock, campaigns, outage_after)
         for campaign in campaigns:
             async with pool.acquire() as conn, conn.transaction():
                 now = clock.now()
@@ -41,23 +45,40 @@ async def forget_sign_ins(pool: Pool, _: Clock) -> None:
 
 
 async def keep_sweeping(
-    pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks
+    pool: Pool,
+    clock: Clock,
+    campaigns: Sequence[Campaign],
+    watermarks: Watermarks,
+    outage_after: timedelta = ALLOWED,
 ) -> None:
-    """Sweep for silence whenever more has been seen; but first store the campaigns' calendars."""
+    """Sweep for silence whenever more has been seen; but first store the calendars, and that we run."""
     await while_transient(lambda: write_calendars(pool, campaigns))
+    await while_transient(lambda: note_running(pool, clock, campaigns, outage_after))
     while True:
         beat()
         watermarks.arrived.clear()
-        await while_transient(lambda: look(pool, clock, campaigns, watermarks))
+        await while_transient(lambda: look(pool, clock, campaigns, watermarks, outage_after))
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS if watermarks.are_all_reached() else POLL_SECONDS):
                 await watermarks.arrived.wait()
 
 
-async def look(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], watermarks: Watermarks) -> None:
-    """Where more was seen, judge silence up to there; while the pipeline is stalled, alarms wait."""
+async def look(
+    pool: Pool,
+    clock: Clock,
+    campaigns: Sequence[Campaign],
+    watermarks: Watermarks,
+    outage_after: timedelta = ALLOWED,
+) -> None:
+    """Where more was seen, judge silence up to there; while the pipeline is stalled, alarms wait.
+
+    They also wait from its standing still until it is over, for only then is it known as an outage.
+    """
     as_of = await compare(pool, watermarks, clock.now())
+    if watermarks.beat_is_due():
+        await note_hearing(pool, clock, outage_after)
     if as_of is None or as_of == watermarks.as_of:
         return
-    if await sweep_up_to(as_of, pool, clock, campaigns, alarms_wait=watermarks.is_stalled):
+    waits = watermarks.is_stalled or await stands_still(pool, Part.hearing, outage_after)
+    if await sweep_up_to(as_of, pool, clock, campaigns, alarms_wait=waits):
         watermarks.as_of = as_of

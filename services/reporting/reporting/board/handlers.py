@@ -10,6 +10,7 @@ from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.store import read_completeness
 from reporting.figures.store.queries import figures_by_class, figures_of_lines
+from reporting.outages.store import read_running
 from reporting.report_line.rules import UNTOUCHED
 from reporting.report_line.store import line_summaries
 from reporting.silence.rules.episodes import open_since, silent_in
@@ -32,6 +33,7 @@ async def read_overview(
     lines = await line_summaries(conn, code, first, last)
     system = await figures_of_lines(conn, code, first, last)
     episodes = await episodes_after(conn, code, periods[0].starts)
+    running = await read_running(conn, code, periods[0].starts)
     cells = [
         board_cell(
             county,
@@ -42,6 +44,7 @@ async def read_overview(
             silent=silent_in(episodes.get(county, ()), period, completeness.as_of),
             complete=completeness.is_complete(period, county),
             now=now,
+            running=running,
         )
         for county in counties
         for period in periods
@@ -54,4 +57,6 @@ async def read_overview(
         completeness.as_of,
         counties,
         {county: since for county in counties if (since := open_since(episodes.get(county, ())))},
+        running.outages_before(periods[-1].late_until),
+        running.collected_late(campaign.starts),
     )

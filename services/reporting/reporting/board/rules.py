@@ -8,7 +8,8 @@ from campaign import Campaign
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
 from reporting.figures.rules.sums import Figures, summed, system_shown
-from reporting.report_line.rules import SIGNED, LineSummary, check, content, filing_at, is_due
+from reporting.outages.rules import ALWAYS, Outage, Part, Running
+from reporting.report_line.rules import SIGNED, UNSIGNED, LineSummary, check, content, filing_at, is_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class BoardCell:
     content: Content | None
     check: Check | None
     silent: bool
+    system_down: bool
     system_complete: bool
     begun: bool
     due: bool
@@ -35,7 +37,7 @@ class BoardCell:
     @property
     def is_missing_in_signed(self) -> bool:
         """The sum of what was signed must name it."""
-        return self.begun and self.filing in (Filing.open, Filing.missing)
+        return self.begun and self.filing in UNSIGNED
 
     @property
     def is_missing_in_system(self) -> bool:
@@ -56,6 +58,9 @@ class Overview:
     counties: Sequence[str]
     silent_now: Mapping[str, datetime] = field(default_factory=dict)
     """The counties whose episode of silence is open, and since when."""
+    outages: Mapping[Part, Sequence[Outage]] = field(default_factory=dict)
+    """When the system did not run, as far as it reaches into these days."""
+    collected_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,12 @@ def board_cell(
     silent: bool,
     complete: bool,
     now: datetime,
+    running: Running = ALWAYS,
 ) -> BoardCell:
     """A county's line of a day, with its marks derived."""
     exempt = line.exempt
-    filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt)
+    excuse = running.excuse(period)
+    filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt, excuse=excuse)
     return BoardCell(
         county=county,
         day=period.date,
@@ -92,9 +99,10 @@ def board_cell(
         content=content(zero=line.zero) if line.latest else None,
         check=check(line.latest, system, complete=complete) if line.latest else None,
         silent=silent,
+        system_down=running.is_down_in(period),
         system_complete=complete,
         begun=now >= period.starts,
-        due=is_due(period, filing, now),
+        due=is_due(period, filing, now, excuse),
         figures=line.latest.figures if line.latest else None,
         system=system_shown(system, signed=line.latest is not None, silent=silent, complete=complete),
     )

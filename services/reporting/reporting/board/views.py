@@ -39,6 +39,7 @@ def show_board(overview: Overview, own: str | None = None) -> BoardJson:
             {"county": county, "name": names(overview.campaign)[county], "raised": since}
             for county, since in overview.silent_now.items()
         ],
+        **_show_outages(overview),
         "completeness": _show_rate("filed", completeness_rate(overview.cells)),
         "timeliness": _show_rate("on_time", timeliness_rate(overview.cells)),
         "totals": _show_totals(overview, counted),
@@ -60,6 +61,7 @@ def show_city_report(
         "report_at": datetime.combine(period.date, day.campaign.city_report_at, SHANGHAI),
         "due_at": period.due,
         "as_of": day.as_of,
+        **_show_outages(day),
         "due": sum(cell.due for cell in cells),
         "completeness": _show_rate("filed", completeness_rate(cells)),
         "timeliness": _show_rate("on_time", timeliness_rate(cells)),
@@ -68,6 +70,8 @@ def show_city_report(
         "filed_afterwards": filed(Filing.filed_afterwards),
         "exempt": filed(Filing.exempt),
         "open": filed(Filing.open),
+        "not_collected": filed(Filing.not_collected),
+        "system_down": filed(Filing.system_down),
         "missing": [_with_contact(day, cell) for cell in cells if cell.filing is Filing.missing],
         "by_proxy": [_named(day, cell) for cell in cells if cell.by_proxy],
         "silent": [_with_contact(day, cell) for cell in cells if cell.silent],
@@ -76,6 +80,18 @@ def show_city_report(
         "incidents": [_show_incident(incident) for incident in incidents],
         "day": _show_totals(day, day.cells),
         "running": {"from": running.days[0], **_show_totals(running, running.cells)},
+    }
+
+
+def _show_outages(overview: Overview) -> BoardJson:
+    """系统停机, nobody's fault: what could not be signed and heard; before `collected_from` nothing could."""
+    return {
+        "outages": [
+            {"part": part, "from": outage.starts, "to": outage.ends}
+            for part, outages in overview.outages.items()
+            for outage in outages
+        ],
+        "collected_from": overview.collected_from,
     }
 
 
@@ -96,6 +112,7 @@ def _show_cell(cell: BoardCell, own: str | None) -> BoardJson:
         "content": cell.content,
         "check": cell.check,
         "silent": cell.silent,
+        "system_down": cell.system_down,
         "system_complete": cell.system_complete,
         "due": cell.due,
         "figures": cell.figures if is_own else None,

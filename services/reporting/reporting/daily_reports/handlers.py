@@ -36,6 +36,7 @@ from reporting.daily_reports.rules.versions import (
     Version,
 )
 from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
+from reporting.outages.store import read_running
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
 from reporting.silence.rules.episodes import silent_in
@@ -82,7 +83,8 @@ async def sign(
     if isinstance(figures, ReportRefused):
         return figures
     version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
-    filing = filing_when_signed(place.period, now)
+    running = await read_running(conn, place.key.campaign, place.period.starts)
+    filing = filing_when_signed(place.period, now, running.excuse(place.period))
     await store.add_version(conn, place.key, version, sealing)
     await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
     event = DailyReportSigned(
@@ -176,6 +178,7 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
     by_class = await figures_by_class(conn, campaign, day, day, [county])
     completeness = await read_completeness(conn)
     episodes = await episodes_after(conn, campaign, place.period.starts)
+    running = await read_running(conn, campaign, place.period.starts)
     return FullLine(
         place=place,
         line=await store.read_line(conn, place.key, sealing),
@@ -190,6 +193,8 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
             complete=completeness.is_complete(place.period, county),
             silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
         ),
+        excuse=running.excuse(place.period),
+        system_down=running.is_down_in(place.period),
     )
 
 

@@ -9,6 +9,7 @@ from contracts.reporting import DailyReportOverdue
 from database import Connection
 from delivery import outbox
 from reporting.calendar.rules.periods import Period, all_periods
+from reporting.outages.store import read_running
 from reporting.overdue.rules import was_overdue
 from reporting.overdue.store import OverdueReport, raise_once
 from reporting.report_line.events import line_event
@@ -31,10 +32,13 @@ async def raise_overdue(conn: Connection, campaign: Campaign, at: datetime, now:
 async def _unanswered(
     conn: Connection, campaign: Campaign, passed: Sequence[Period], at: datetime
 ) -> Sequence[OverdueReport]:
+    """Nobody owes what could not be signed in time (decision 24)."""
     answers = await answer_times(conn, campaign.code, passed[0].date, passed[-1].date)
+    running = await read_running(conn, campaign.code, passed[0].starts)
     return [
         OverdueReport(county.code, period.date, period.due)
         for period in passed
+        if running.excuse(period) is None
         for county in campaign.roster(period.date)
         if was_overdue(period, *answers.get((county.code, period.date), AnswerTimes()), now=at)
     ]

@@ -10,7 +10,10 @@ from reporting.calendar.rules.periods import Period
 from reporting.figures.rules.sums import differences
 
 SIGNED: Final = frozenset({Filing.on_time, Filing.late, Filing.filed_afterwards})
-NOT_EXPECTED: Final = frozenset({Filing.out_of_roster, Filing.exempt})
+EXCUSED: Final = frozenset({Filing.not_collected, Filing.system_down})
+UNSIGNED: Final = frozenset({Filing.open, Filing.missing, *EXCUSED})
+"""A signature is lacking, whoever's fault that is."""
+NOT_EXPECTED: Final = frozenset({Filing.out_of_roster, Filing.exempt, *EXCUSED})
 
 
 class LineKey(NamedTuple):
@@ -45,29 +48,46 @@ class LineSummary:
 UNTOUCHED: Final = LineSummary()
 
 
-def filing_when_signed(period: Period, signed_at: datetime) -> Filing:
-    """What the first signing fixes for good. At the due time itself it is still on time."""
+def filing_when_signed(period: Period, signed_at: datetime, excuse: Filing | None = None) -> Filing:
+    """What the first signing fixes for good. At the due time itself it is still on time.
+
+    Where it could not be signed in time (`excuse`) nobody is late: it is filed afterwards.
+    """
     if signed_at <= period.due:
         return Filing.on_time
+    if excuse is not None:
+        return Filing.filed_afterwards
     return Filing.late if signed_at < period.late_until else Filing.filed_afterwards
 
 
 def filing_at(
-    now: datetime, period: Period, *, in_roster: bool, fixed: Filing | None, exempt: bool
+    now: datetime,
+    period: Period,
+    *,
+    in_roster: bool,
+    fixed: Filing | None,
+    exempt: bool,
+    excuse: Filing | None = None,
 ) -> Filing:
-    """One of seven, the first that applies; `in_roster` at the cut-off, `fixed` by the first signing."""
+    """One of nine, the first that applies; `in_roster` at the cut-off, `fixed` by the first signing.
+
+    `excuse`: the system was not collected from yet, or down, when it was to be signed.
+    """
     if not in_roster:
         return Filing.out_of_roster
     if fixed is not None:
         return fixed
     if exempt:
         return Filing.exempt
-    return Filing.open if now <= period.due else Filing.missing
+    if now <= period.due:
+        return Filing.open
+    return excuse or Filing.missing
 
 
-def is_due(period: Period, filing: Filing, now: datetime) -> bool:
-    """A due line: past its due time, less those that are exempt or not in the roster."""
-    return now > period.due and filing not in NOT_EXPECTED
+def is_due(period: Period, filing: Filing, now: datetime, excuse: Filing | None = None) -> bool:
+    """A due line: past its due time, less those that are exempt, not in the roster, or could not be signed
+    in time, whatever was signed afterwards."""
+    return now > period.due and filing not in NOT_EXPECTED and excuse is None
 
 
 def content(*, zero: bool) -> Content:

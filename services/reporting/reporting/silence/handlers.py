@@ -14,6 +14,8 @@ from database import Connection, Pool, is_transient
 from delivery import NewEvent, outbox
 from reporting.calendar.rules.periods import all_periods, bounds
 from reporting.calendar.rules.roster import spans
+from reporting.outages.rules import ALWAYS, Running
+from reporting.outages.store import read_running
 from reporting.report_line.store import exempt_lines
 from reporting.silence import store
 from reporting.silence.rules.falling_silent import (
@@ -82,7 +84,8 @@ async def _sweep_campaign(conn: Connection, campaign: Campaign, as_of: datetime,
     watches = await store.watches(conn, campaign.code)
     signs = await store.signs_between(conn, campaign.code, swept_to, as_of)
     exemptions = await _exemptions(conn, campaign)
-    limits, changed = limits_of(campaign), dict[str, Watch]()
+    running = await read_running(conn, campaign.code, campaign.starts)
+    limits, changed = limits_of(campaign, running), dict[str, Watch]()
     for county, span in spans(campaign).items():
         before = watches.get(county, Watch(span.opens))
         history = History(signs.get(county, ()), exemptions.get(county, ()), span.absences, span.closes)
@@ -94,9 +97,14 @@ async def _sweep_campaign(conn: Connection, campaign: Campaign, as_of: datetime,
     await note_silence_swept(conn, campaign.code, as_of)
 
 
-def limits_of(campaign: Campaign) -> Limits:
+def limits_of(campaign: Campaign, running: Running = ALWAYS) -> Limits:
     """The campaign's silence limits; the longer one belongs to its last period."""
-    return Limits(campaign.silence_limit, campaign.last_silence_limit, all_periods(campaign)[-1].starts)
+    return Limits(
+        campaign.silence_limit,
+        campaign.last_silence_limit,
+        all_periods(campaign)[-1].starts,
+        running.unheard(campaign.starts),
+    )
 
 
 async def _exemptions(conn: Connection, campaign: Campaign) -> Mapping[str, Sequence[Exemption]]:

@@ -18,6 +18,7 @@ from watchdog import beat
 
 MOST_MARKS: Final = 500
 """Of one source."""
+BEAT_SECONDS: Final = 1.0
 
 
 @dataclass
@@ -33,6 +34,15 @@ class Watermarks:
     """By source: the newest mark that the ledger has reached."""
     lag: PipelineLag = field(default_factory=PipelineLag)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    beat_at: float = -BEAT_SECONDS
+    """When it was last noted that all is seen (monotonic)."""
+
+    def beat_is_due(self) -> bool:
+        """All is seen up to now, and that was not noted within a second."""
+        is_due = not self.lag.lags and time.monotonic() - self.beat_at >= BEAT_SECONDS
+        if is_due:
+            self.beat_at = time.monotonic()
+        return is_due
 
     @property
     def is_stalled(self) -> bool:

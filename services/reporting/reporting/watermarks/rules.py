@@ -20,6 +20,10 @@ class PipelineLag:
 
     since: float | None = None
 
+    @property
+    def lags(self) -> bool:
+        return self.since is not None
+
     def is_stalled(self, at: float) -> bool:
         """It has lagged for 60 real seconds without a break."""
         return self.since is not None and at - self.since >= STALLED_AFTER_SECONDS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.reporting import Check, Content, Filing
-from reporting.report_line.rules import SIGNED
+from reporting.report_line.rules import EXCUSED, SIGNED, UNSIGNED
 
 FILING: Final[Mapping[Filing, tuple[str, str]]] = {
     Filing.out_of_roster: ("—", "不在报送范围"),
@@ -14,6 +14,8 @@ FILING: Final[Mapping[Filing, tuple[str, str]]] = {
     Filing.filed_afterwards: ("补", "补报"),
     Filing.exempt: ("免", "免报"),
     Filing.open: ("待", "待报"),
+    Filing.not_collected: ("前", "系统启用前，未采集"),
+    Filing.system_down: ("停", "系统停机，未能报送"),
     Filing.missing: ("缺", "未报"),
 }
 CHECK: Final[Mapping[Check, tuple[str, str]]] = {
@@ -26,7 +28,7 @@ ZERO: Final = ("零", "零报告")
 FIGURES: Final = ("报", "有数字")
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
-UNSIGNED: Final = frozenset({Filing.missing, Filing.open})
+DOWN: Final = ("停", "期内系统曾停机")
 MARKED: Final = frozenset({Filing.late, Filing.filed_afterwards})
 
 
@@ -41,7 +43,7 @@ class Look:
 
 
 def look(cell: Mapping[str, Any]) -> Look:
-    """A cell of the board's JSON. Who is silent and did not report is silent first of all."""
+    """A cell of the board's JSON. Who is silent and did not report, but could, is silent first of all."""
     filing = Filing(cell["filing"])
     sign, words, style = _main(filing, cell)
     marks = [
@@ -49,10 +51,11 @@ def look(cell: Mapping[str, Any]) -> Look:
         PROXY if cell["by_proxy"] else None,
         CHECK[Check(cell["check"])] if cell["check"] else None,
         SILENT if cell["silent"] else None,
+        DOWN if cell["system_down"] and filing not in EXCUSED else None,
     ]
     shown = [mark for mark in marks if mark]
     in_words = "，".join([words, *(word for _, word in shown)])
-    if cell["silent"] and filing in UNSIGNED:
+    if cell["silent"] and filing in UNSIGNED - EXCUSED:
         return Look(SILENT[0], (sign,), in_words, "silent")
     marked = f"{style} touched" if cell["silent"] else style
     return Look(sign, tuple(mark for mark, _ in shown), in_words, marked)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.reporting import Filing
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, StoredLine, Version
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.figures.rules.sums import Figures
@@ -31,3 +32,7 @@ class FullLine:
     exemption_acts: Sequence[ExemptionAct]
     events: Sequence[JournalLine]
     measured: Measured
+    excuse: Filing | None
+    """What the line is called if nobody signs it: the system did not run when it was to be signed."""
+    system_down: bool
+    """The system did not run in some hours of the period."""

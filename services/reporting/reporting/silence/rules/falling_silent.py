@@ -13,17 +13,22 @@ from typing import Literal
 
 from contracts.reporting import CountedFrom
 from reporting.calendar.rules.roster import Absence
+from reporting.outages.rules import Outage, after_running
 
 EndedBy = Literal["heard", "exempted", "window_ended"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a county may be silent: `usual`, but `last` once the last period has begun."""
+    """How long a county may be silent: `usual`, but `last` once the last period has begun.
+
+    `unheard`: the system's own outages; their hours count for nobody's limit.
+    """
 
     usual: timedelta
     last: timedelta
     last_begins: datetime
+    unheard: Sequence[Outage] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,8 @@ def exemption(
 
 def runs_out(since: datetime, limits: Limits) -> datetime:
     """When the limit has run out: the longer one where the usual one would end in the last period."""
-    usual = since + limits.usual
-    return usual if usual < limits.last_begins else since + limits.last
+    usual = after_running(since, limits.usual, limits.unheard)
+    return usual if usual < limits.last_begins else after_running(since, limits.last, limits.unheard)
 
 
 def walk(
