@@ -1,6 +1,6 @@
 """What a person decides, and the codes of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import timelimits
 from builders_intake_rules import NOON, case
 from contracts import ActorKind
 from contracts.intake import RefusalReason
+from intake.case.rules.legal_basis import remedy
 from intake.case.rules.states import State
 from intake.codes.lists import CODE_LISTS
 from intake.decisions.codes import Responsible, responsible_code
@@ -61,3 +62,10 @@ def test_a_client_withdraws_and_only_a_person_confirms_that_an_application_is_de
     assert deeming_flaw(ActorKind.client, deemed=True) == Flaw(
         FlawKind.not_for_this_role, (("deemed",),), detail="须由工作人员确认"
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "law"), [(date(2018, 12, 10), "法律援助条例 19"), (date(2022, 1, 1), "法律援助法 49")]
+)
+def test_a_refusal_tells_the_remedy_of_its_day(on: date, law: str) -> None:
+    assert remedy(on).law == law

@@ -4,6 +4,7 @@ import pytest
 
 from builders_intake import (
     OWING,
+    STAFF,
     Desk,
     applied,
     audit_steps,
@@ -87,3 +88,19 @@ async def test_a_termination_revokes_a_grant_made_by_rule(pool: Pool, staff: Des
     reply = await staff.act(case_id, "termination", 1, ground="grant_revoked")
     assert (reply.body["state"], reply.body["allowed"]) == ("terminated", [])
     assert (await sent(pool, case_id))[-1].data == {"ground": "grant_revoked"}
+
+
+async def test_what_was_decided_is_read_by_code_and_its_words_with_a_reason_and_a_refusal_tells_the_remedy(
+    pool: Pool,
+) -> None:
+    async with desk(pool, STAFF) as staff:
+        case = (await staff.apply(ordinary())).body
+        refusal = {"reasons": ["no_claim"], "responsible_instead": "人民法院", "note": "没有欠条"}
+        refused = await staff.act(case["case_id"], "decision", case["version"], decision="refuse", **refusal)
+        shown = (await staff.case(case["case_id"])).body
+        revealed = (await staff.act(case["case_id"], "reveal", reason="答复当事人")).body
+    assert refused.body["remedy"]["law"] == "法律援助条例 19"
+    assert (shown["acts"][-1]["action"], shown["acts"][-1]["codes"]) == ("refuse", ["no_claim", "court"])
+    assert "没有欠条" not in str(shown)
+    said = next(act["words"] for act in revealed["acts"] if act["action"] == "refuse")
+    assert said == {"note": "没有欠条", "responsible_instead": "人民法院"}

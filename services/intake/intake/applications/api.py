@@ -19,9 +19,10 @@ from intake.applications.rules.outcome import Receipt
 from intake.applications.store import Filter, ListedCase, ReceivedBefore
 from intake.applications.views import show_application, show_line, show_receipt
 from intake.callers import Reader, Recorder
+from intake.case import audit
 from intake.case import store as cases
 from intake.case.rules.states import State
-from intake.case.views import Shown, overrides
+from intake.case.views import Shown, overrides, show_acts
 from intake.flaws import Flaw
 from intake.new_records.recording import record_once
 from intake.new_records.rules import Campaigns, NewRecord
@@ -74,12 +75,13 @@ async def read_application(request: Request, case_id: UUID, caller: Reader) -> R
     state = state_of(request)
     async with read_snapshot(request) as conn:
         stored = await cases.find(conn, case_id)
+        acts = await audit.read(conn, case_id)
     if stored is None or not may_see(caller, stored.case.county):
         return respond(problems.not_found())
     case = stored.case
     statement = read_statement(state.sealing.open(stored.sealed_statement, case_id))
     days, today = overrides(state.campaigns, case), day_of(state.clock.now())
-    shown = show_application(case, statement, days, today)
+    shown = {**show_application(case, statement, days, today), "acts": show_acts(acts)}
     return respond(Answer(200, shown, {"ETag": etag(case.version)}))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -14,10 +15,10 @@ from intake.case.rules.states import State
 from sealing import Sealed
 
 INSERT: Final = """
-INSERT INTO audit (case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed,
-                   sealed_key, words_digest)
-SELECT case_id, action, from_state, to_state, actor_kind, actor, county, at, recorded, sealed, sealed_key,
-       words_digest
+INSERT INTO audit (case_id, action, from_state, to_state, codes, actor_kind, actor, county, at, recorded,
+                   sealed, sealed_key, words_digest)
+SELECT case_id, action, from_state, to_state, codes, actor_kind, actor, county, at, recorded, sealed,
+       sealed_key, words_digest
 FROM jsonb_populate_recordset(NULL::audit, $1::text::jsonb)
 """
 """$1: rows as `to_parameter` writes them. A part of every statement that changes a case."""
@@ -48,6 +49,39 @@ class AuditRow:
     after: State
     act: Act
     words: Sealed | None = None
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAct:
+    """An act as it was kept; `words`: what was said with it, sealed with the case."""
+
+    action: AuditAction
+    to_state: State
+    codes: tuple[str, ...]
+    actor_kind: str
+    actor: str
+    at: datetime
+    recorded: datetime
+    words: Sealed | None
+
+
+async def read(conn: Connection, case_id: UUID) -> Sequence[KeptAct]:
+    """What was done to a case, in order."""
+    rows = await conn.fetch("SELECT * FROM audit WHERE case_id = $1 ORDER BY id", case_id)
+    return [
+        KeptAct(
+            action=AuditAction(row["action"]),
+            to_state=State(row["to_state"]),
+            codes=tuple(row["codes"]),
+            actor_kind=row["actor_kind"],
+            actor=row["actor"],
+            at=row["at"],
+            recorded=row["recorded"],
+            words=Sealed(row["sealed_key"], row["sealed"]) if row["sealed"] is not None else None,
+        )
+        for row in rows
+    ]
 
 
 async def add(conn: Connection, case_id: UUID, row: AuditRow) -> None:
@@ -66,6 +100,7 @@ def _columns(case_id: UUID, row: AuditRow) -> dict[str, object]:
         "action": row.action,
         "from_state": row.before,
         "to_state": row.after,
+        "codes": row.codes,
         "actor_kind": row.act.actor.kind,
         "actor": row.act.by,
         "county": row.act.actor.county,

@@ -26,11 +26,18 @@ async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *ev
 
 
 async def end_case(
-    conn: Connection, case: Case, state: State, act: Act, action: Action, event: Event, words: Sealed
+    conn: Connection,
+    case: Case,
+    state: State,
+    act: Act,
+    action: Action,
+    event: Event,
+    words: Sealed,
+    codes: tuple[str, ...] = (),
 ) -> Case:
-    """The case ends by an act; the words given with it stay here, sealed."""
+    """The case ends by an act; the words given with it stay here, sealed; `codes`: why."""
     ended = end(case, state, act.at)
-    audit_row = AuditRow(AuditAction(action), case.state, state, act, words)
+    audit_row = AuditRow(AuditAction(action), case.state, state, act, words, codes)
     return await save(conn, ended, [audit_row], case_event(ended, act, event))
 
 

@@ -1,15 +1,19 @@
 """What is shown of a case: codes with names, limits with their law; nobody's name in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import timelimits
 from campaign import Campaign
+from clock import day_of
+from intake.case.audit import KeptAct
 from intake.case.rules.allowed_acts import allowed_actions
 from intake.case.rules.case import Case
+from intake.case.rules.legal_basis import remedy
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES
+from intake.case.rules.states import State
 
 Shown = dict[str, Any]
 
@@ -43,6 +47,7 @@ def show_case(case: Case, days: Overrides, today: date) -> Shown:
         "papers_shown": sorted(case.papers_shown),
         "papers_missing": _show_papers(case),
         "limits": [timelimits.show(due) for due in running_limits(case, days)],
+        "remedy": _show_remedy(case),
         "progress": case.progress,
         "allowed": allowed_actions(case, today),
         "version": case.version,
@@ -55,3 +60,27 @@ def _show_papers(case: Case) -> Shown | None:
         return None
     named = [{"code": paper, "name": PAPER_NAMES[paper]} for paper in case.papers_owed]
     return {"papers": named, "due": case.papers_due, "overdue": case.overdue_at is not None}
+
+
+def _show_remedy(case: Case) -> Shown | None:
+    """Told with a refusal."""
+    if case.state is not State.refused or case.ended_at is None:
+        return None
+    told = remedy(day_of(case.ended_at))
+    return {"code": "objection", "text": told.text, "law": told.law}
+
+
+def show_acts(acts: Sequence[KeptAct]) -> list[Shown]:
+    """Who did what and why, by code; what was said with it is hidden."""
+    return [
+        {
+            "action": each.action,
+            "state": each.to_state,
+            "codes": each.codes,
+            "actor_kind": each.actor_kind,
+            "actor": each.actor,
+            "at": each.at,
+            "recorded_at": each.recorded,
+        }
+        for each in acts
+    ]

@@ -53,8 +53,10 @@ async def refuse(
         return no
     instead = refusal.responsible_instead
     words = seal_texts(sealing, case.case_id, note=refusal.note, responsible_instead=instead)
-    refused = ApplicationRefused(reasons=refusal.reasons, responsible_instead=responsible_code(instead or ""))
-    return await changes.end_case(conn, case, State.refused, act, Action.refuse, refused, words)
+    responsible = responsible_code(instead or "")
+    refused = ApplicationRefused(reasons=refusal.reasons, responsible_instead=responsible)
+    codes = (*refusal.reasons, responsible)
+    return await changes.end_case(conn, case, State.refused, act, Action.refuse, refused, words, codes)
 
 
 async def terminate(
@@ -65,4 +67,7 @@ async def terminate(
         return no
     words = seal_texts(sealing, case.case_id, note=note)
     terminated = AidTerminated(ground=ground)
-    return await changes.end_case(conn, case, State.terminated, act, Action.terminate, terminated, words)
+    codes = (ground,)
+    return await changes.end_case(
+        conn, case, State.terminated, act, Action.terminate, terminated, words, codes
+    )

@@ -165,6 +165,7 @@ CREATE TABLE audit (
     action      text NOT NULL,
     from_state  text,              -- null: the application came in
     to_state    text NOT NULL,
+    codes       text[] NOT NULL,   -- why, by code: of a refusal its reasons and who is responsible instead, of a termination its ground
     actor_kind  text NOT NULL,     -- person, client, rule, timer, city, agency
     actor       text NOT NULL,     -- who, by the token's subject; rules by their name
     county      text,              -- the actor's

@@ -11,6 +11,7 @@ from database import Connection
 from intake.app_state import state_of
 from intake.callers import Staff
 from intake.case import store
+from intake.case.views import show_acts
 from intake.fields import RevealBody
 from intake.reveal import handlers
 from web import Answer, Problem, answer_once, problems, respond, transaction
@@ -42,4 +43,8 @@ async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) ->
         assert stored is not None
         act = Act.by_caller(caller, now, now)
         statement = await handlers.reveal(conn, stored, reason, act, state.sealing)
-    return respond(Answer(200, {"case_id": case_id, "case_no": stored.case.case_no, "told": statement}))
+        acts = await handlers.acts_in_clear(conn, stored, state.sealing)
+    shown = show_acts([each for each, _ in acts])
+    in_clear = [{**line, "words": words} for line, (_, words) in zip(shown, acts, strict=True)]
+    body = {"case_id": case_id, "case_no": stored.case.case_no, "told": statement, "acts": in_clear}
+    return respond(Answer(200, body))

@@ -1,5 +1,6 @@
 """What a step rests on: the notice, or the law of the day on which it is taken."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -26,3 +27,21 @@ def acceptance_basis(lane: Lane, on: date) -> str:
 def aid_first_basis(on: date) -> str:
     """Aid before the papers."""
     return "法律援助法 44" if on >= LEGAL_AID_LAW else "办理法律援助案件程序规定（2012）18"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What whoever is refused may do, in words, and the law that says so."""
+
+    text: str
+    law: str
+
+
+def remedy(on: date) -> Remedy:
+    """不予法律援助 may be objected to; the days for it are among the limits shown."""
+    if on >= LEGAL_AID_LAW:
+        return Remedy(
+            "可以向设立本机构的司法行政部门提出异议；对处理决定不服的，可以依法申请行政复议或者提起行政诉讼",
+            "法律援助法 49",
+        )
+    return Remedy("可以向司法行政部门提出异议，司法行政部门在5个工作日内审查答复", "法律援助条例 19")
