@@ -20,6 +20,7 @@ from devstack.wait_until_quiet import wait_until_quiet
 CAMPAIGN = "wenzhou-2018"
 COUNTY = "330302"
 PARTITIONS = 12
+REUSED_WITHIN_SECONDS = 2.0
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
 
 
@@ -118,8 +119,10 @@ class Api:
 
 @asynccontextmanager
 async def open_api(stack: Stack) -> AsyncIterator[Api]:
-    """With one connection pool."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+    """With one connection pool, which forgets a connection before the services do: they end idle ones."""
+    connector = aiohttp.TCPConnector(keepalive_timeout=REUSED_WITHIN_SECONDS)
+    timeout = aiohttp.ClientTimeout(total=20)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
         yield Api(stack, http)
 
 

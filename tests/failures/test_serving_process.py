@@ -17,6 +17,7 @@ SERVICE = """
 import asyncio
 import os
 import sys
+import time
 import serving.running
 import watchdog
 from delivery import nothing_to_prepare, one_by_one
@@ -38,6 +39,9 @@ async def ends():
 
 async def raises():
     raise ZeroDivisionError
+
+async def hangs():
+    time.sleep(600)
 
 async def exits():
     sys.exit("no such thing")
@@ -170,3 +174,10 @@ def test_more_connections_than_the_machine_allows_files_are_one_clear_line(tmp_p
     assert running.returncode == 1
     (line,) = complaint.strip().splitlines()
     assert f"{allowed} are allowed" in line
+
+
+def test_an_event_loop_that_hangs_ends_the_process_from_outside(tmp_path: Path) -> None:
+    with sample(tmp_path, "hangs", PORT="0", WATCHDOG="0.5") as running:
+        assert running.wait(60) == 1
+        assert running.stderr is not None
+        assert "in hangs" in running.stderr.read()

@@ -110,7 +110,8 @@ def open_in(browser: OpenerDirector, url: str, form: dict[str, str] | None = Non
         with browser.open(request, timeout=10) as page:
             return page.status, page.url, page.read().decode()
     except HTTPError as refused:
-        return refused.status or 0, refused.url, refused.read().decode()
+        with refused:
+            return refused.status or 0, refused.url, refused.read().decode()
 
 
 def test_the_sign_in_link_opens_the_board_once(yuanxin: Command, printed: str) -> None:

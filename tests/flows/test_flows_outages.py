@@ -49,6 +49,23 @@ async def test_with_kafka_down_an_application_is_still_taken_and_shown_later(api
     assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
 
 
+async def test_reportings_worker_waits_for_a_kafka_that_is_away_when_it_starts(api: Api) -> None:
+    await api.wait_until_quiet()
+    kafka, worker = api.stack.processes["kafka"], api.stack.processes["reporting-stream"]
+    await asyncio.to_thread(kafka.stop)
+    await api.apply()
+    worker.kill()
+
+    async def waits() -> bool:
+        return "the broker does not answer yet" in worker.log.read_text(encoding="utf-8")
+
+    await eventually(waits)
+    await asyncio.to_thread(kafka.start)
+    await asyncio.to_thread(kafka.wait_ready, 60)
+    await api.wait_until_quiet()
+    assert worker.unexpected_ends == 1
+
+
 async def test_a_stalled_pipeline_holds_silence_back_and_raises_its_own_alarm(api: Api) -> None:
     """Reporting's stream is stopped: nobody is called silent for what was not seen."""
     await api.apply()

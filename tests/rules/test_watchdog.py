@@ -39,7 +39,7 @@ async def test_a_loop_without_a_turn_is_stuck_and_one_with_turns_is_not() -> Non
 
 async def test_the_guard_raises_and_names_the_loop() -> None:
     hands = Hands()
-    dog = Watchdog(limit=0.01, now=hands)
+    dog = Watchdog(limit=0.5, now=hands)
     dog.watch("relay")
     hands.seconds = 61
     with pytest.raises(Stuck, match="relay made no turn for 61 s"):

@@ -95,7 +95,7 @@ async def run(
         log.info("listening", host=settings.host, port=port)
         watchdog, health = Watchdog(), health or LoopHealth()
         lives = {name: keep_running(service, name, loop, watchdog, health) for name, loop in loops.items()}
-        return await _supervise(server, listening, {**lives, "watchdog": watchdog.guard()})
+        return await _supervise(server, listening, {"watchdog": watchdog.guard(), **lives})
 
 
 async def _supervise(

@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
+from watchdog.from_outside import OutsideGuard
+
 LIMIT_SECONDS: Final = 60.0
 
 
@@ -41,11 +43,14 @@ class Watchdog:
         return {name: now - last for name, last in self._last.items() if now - last > self._limit}
 
     async def guard(self) -> None:
-        """Raise Stuck as soon as a loop is."""
-        while True:
-            await asyncio.sleep(self._limit / 10)
-            for name, seconds in self.stuck().items():
-                raise Stuck(f"{name} made no turn for {seconds:.0f} s")
+        """Raise Stuck as soon as a loop is; where all of them hang, a thread ends the process."""
+        outside = OutsideGuard(self._limit)
+        with outside.looking():
+            while True:
+                await asyncio.sleep(self._limit / 10)
+                outside.turn()
+                for name, seconds in self.stuck().items():
+                    raise Stuck(f"{name} made no turn for {seconds:.0f} s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ import faust
 import mode.loop
 import structlog
 from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 from prometheus_client import generate_latest
@@ -25,7 +27,7 @@ from campaign import Campaign
 from clock import Clock, open_clock
 from contracts import Service
 from database import Pool, is_transient, open_pool, while_transient
-from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, ledger, log_records
+from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, broker, ledger, log_records
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
@@ -38,6 +40,7 @@ from reporting.startup import read_campaigns
 from serving import keep_campaigns, require_migrations, start
 from telemetry import metrics
 from watchdog import Watchdog
+from watchdog.from_outside import OutsideGuard
 
 SERVICE: Final = Service.reporting
 BATCH: Final = 2000
@@ -47,6 +50,7 @@ ANSWER_SECONDS: Final = 3.0
 MISMATCH_SECONDS: Final = 10.0
 STUCK_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
+AGAIN_SECONDS: Final = 1.0
 
 log = structlog.get_logger()
 
@@ -60,6 +64,16 @@ class WholeLogThread(AIOKafkaConsumerThread):
         # Faust would set this only together with transactions of its own.
         client._isolation_level = log_records.ISOLATION
         return client
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """A hint for lag tools only; Faust would end its consumer when the broker is away."""
+        hints = {where: OffsetAndMetadata(offset, "") for where, offset in offsets.items()}
+        try:
+            await self._ensure_consumer().commit(hints)
+        except (KafkaError, OSError) as error:
+            log.info("no offset is committed now, the next one will be", reason=repr(error))
+            return False
+        return True
 
 
 class LedgerConsumer(Consumer):
@@ -177,7 +191,10 @@ class Worker:
         await asyncio.Event().wait()
 
     async def watch(self, app: faust.App) -> None:
-        """Behind for 60 s without a step of the ledger, though database and broker answer: stuck (L5)."""
+        """Behind for 60 s without a step of the ledger, though database and broker answer: stuck (L5).
+
+        Not a task of Faust's own: these begin only when it has started.
+        """
         moved = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
@@ -203,7 +220,7 @@ class Worker:
 
     async def _stands_still(self, app: faust.App) -> bool:
         """Not while the database or the broker is away: that explains it."""
-        assigned = {Partition(*where) for where in app.consumer.assignment()}
+        assigned = {Partition(*where) for where in _assignment(app)}
         try:
             return await self.standstill.look(assigned, self.stopped)
         except Exception as error:
@@ -227,6 +244,14 @@ class Worker:
         """End this process at once, with nothing acknowledged; the supervisor starts another."""
         log.error(what, **why)
         os._exit(1)
+
+
+def _assignment(app: faust.App) -> Set[TP]:
+    """None before it has started, nor while it is without its group."""
+    try:
+        return app.consumer.assignment()
+    except ConsumerNotStarted:
+        return set()
 
 
 def _passes(error: Exception) -> bool:
@@ -260,7 +285,6 @@ def build(worker: Worker) -> LedgerApp:
     for name in TOPICS:
         topic = app.topic(name, key_type=bytes, value_type=bytes)
         app.agent(topic, name=name)(_follower(worker, app))
-    app.task(lambda: worker.watch(app))
     _add_pages(app, worker)
     return app
 
@@ -277,7 +301,7 @@ def _add_pages(app: faust.App, worker: Worker) -> None:
         return web.json({"status": "ok"})
 
     async def readyz(web: Any, request: Any) -> Any:
-        checks = {"database": await worker.answers(), "broker": bool(app.consumer.assignment())}
+        checks = {"database": await worker.answers(), "broker": bool(_assignment(app))}
         ready = all(checks.values()) and not worker.not_consumed
         body = {**checks, "not_consumed": sorted(worker.not_consumed), "waiting": worker.watchdog.waiting}
         return web.json(body, status=200 if ready else 503)
@@ -313,22 +337,55 @@ async def serve(settings: Settings) -> int:
     pool = await open_pool(settings.loops_url, min_size=0, application_name=SERVICE.value)
     await require_migrations(SERVICE, pool)
     await keep_campaigns(pool, campaigns, clock.now())
+    stopping = asyncio.create_task(_signalled(), name="signal")
+    guard = asyncio.create_task(OutsideGuard().guard(), name="guard")
+    if await _first(stopping, _broker_answers(settings.kafka)) is stopping:
+        return 0
     worker = Worker(settings, pool, clock, campaigns)
     app = build(worker)
-    stopping = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     for library in ("faust", "mode", __name__):
         logging.getLogger(library).setLevel(logging.WARNING)
-    await app.start()
-    ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(app.wait_until_stopped())}
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    watch = asyncio.create_task(worker.watch(app), name="watch")
+    if await _first(stopping, app.start(), watch) not in (stopping, watch):
+        await _first(stopping, app.wait_until_stopped(), watch)
     try:
         async with asyncio.timeout(STOP_SECONDS):
             await app.stop()
     except TimeoutError:
         log.warning("the worker did not stop in time; the ledger knows what was applied")
-    return 0 if stopping.is_set() else 1
+    guard.cancel()
+    return 0 if stopping.done() else 1
+
+
+async def _signalled() -> None:
+    """Until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    await stopping.wait()
+
+
+async def _broker_answers(bootstrap: str) -> None:
+    """Faust does not wait for a broker that is away: it ends."""
+    while True:
+        try:
+            async with broker.reader(bootstrap):
+                return
+        except (KafkaError, OSError) as error:
+            log.warning("the broker does not answer yet", reason=repr(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _first(*works: Awaitable[Any]) -> asyncio.Future[Any]:
+    """What ends first; it raises what that raised. The others are given up, tasks of the caller's are not."""
+    tasks = {work: asyncio.ensure_future(work) for work in works}
+    done, _ = await asyncio.wait(tasks.values(), return_when=asyncio.FIRST_COMPLETED)
+    ended = next(task for task in tasks.values() if task in done)
+    for work, task in tasks.items():
+        if work is not task:
+            task.cancel()
+    ended.result()
+    return ended
 
 
 if __name__ == "__main__":
