@@ -3,7 +3,18 @@
 from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
-from contracts import Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane, RespondentRole, Route
+from contracts import (
+    Actor,
+    ActorKind,
+    CaseClass,
+    Channel,
+    Envelope,
+    Event,
+    Lane,
+    PlaceKind,
+    RespondentRole,
+    Route,
+)
 from contracts import assignment as a
 from contracts import intake as i
 from contracts import mediation as m
@@ -24,8 +35,10 @@ EXAMPLES: tuple[Event, ...] = (
         migrant_worker=True,
         workers=12,
         workers_exact=False,
+        workers_known=True,
         group=True,
         amount_claimed_fen=15_000_000,
+        amount_claimed_exact=False,
         wages_claimed_fen=14_000_000,
         respondents=(i.RespondentRef(role=RespondentRole.employer, name_hash="ab", credit_code_hash=None),),
         limitation_ends=date(2019, 2, 1),
@@ -41,7 +54,15 @@ EXAMPLES: tuple[Event, ...] = (
     i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
     i.AidTerminated(ground=i.TerminationGround.own_lawyer),
     i.ConsultationRecorded(channel=Channel.hotline, case_class=CaseClass.social_insurance, workers=3),
-    i.IncidentReported(kind=i.IncidentKind.first_sign, people=20, people_exact=False),
+    i.IncidentReported(
+        kind=i.IncidentKind.first_sign,
+        people=20,
+        people_exact=False,
+        people_known=True,
+        place_kind=PlaceKind.construction_site,
+        area="330302-T1",
+        place_told=True,
+    ),
     i.ConsultationWithdrawn(
         channel=Channel.hotline,
         case_class=CaseClass.social_insurance,

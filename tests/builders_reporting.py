@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid5
 
 from clock import SHANGHAI
@@ -84,7 +85,7 @@ def event_at(
 
 
 def application(
-    case_class: CaseClass = CaseClass.wages, workers: int = 1, claimed_fen: int | None = None
+    case_class: CaseClass = CaseClass.wages, workers: int = 1, claimed_fen: int | None = None, **more: Any
 ) -> ApplicationReceived:
     return ApplicationReceived(
         case_no="温援〔2018〕1号",
@@ -96,6 +97,7 @@ def application(
         migrant_worker=True,
         workers=workers,
         amount_claimed_fen=claimed_fen,
+        **more,
     )
 
 
@@ -103,8 +105,9 @@ def consultation(case_class: CaseClass = CaseClass.wages) -> ConsultationRecorde
     return ConsultationRecorded(channel=Channel.hotline, case_class=case_class)
 
 
-def incident(people: int = 12) -> IncidentReported:
-    return IncidentReported(kind=IncidentKind.first_sign, people=people, people_exact=False)
+def incident(people: int = 12, **more: Any) -> IncidentReported:
+    told = {"kind": IncidentKind.first_sign, "people": people, "people_exact": False, **more}
+    return IncidentReported(**told)
 
 
 def assigned(lawyer_id: str = "L-1", round_: int = 1) -> LawyerAssigned:

@@ -216,3 +216,7 @@ def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
     stated = application(claims=mixed)
     assert (stated.amount_claimed_fen, stated.wages_claimed_fen) == (1_500, 1_000)
     assert application(claims=claims("wages")).amount_claimed_fen is None
+    assert (stated.amount_claimed_exact, application(claims=claims("wages")).amount_claimed_exact) == (
+        all(claim.amount_fen is not None for claim in stated.claims),
+        False,
+    )

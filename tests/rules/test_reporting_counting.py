@@ -52,7 +52,7 @@ from contracts.mediation import (
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
 from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey
-from reporting.figures.rules.sums import complete_figures, differences, summed
+from reporting.figures.rules.sums import complete_figures, differences, not_exact, summed, without_marks
 from reporting.silence.rules.signs_of_life import full_hour, signs_of_life
 
 CALENDARS = {WENZHOU: FOUNDING}
@@ -119,6 +119,27 @@ def test_an_application_counts_with_its_workers_and_its_claim() -> None:
         "workers_received": 60,
         "amount_claimed_fen": 1_200_000,
     }
+
+
+def test_a_sum_with_an_uncounted_case_in_it_is_not_exact() -> None:
+    told = application(workers=1, workers_exact=False, amount_claimed_exact=False, claimed_fen=500)
+    counted = figures_of_one(event_at(told, NOON), event_at(assigned(), NOON))
+
+    assert not_exact(counted) == ["workers_received", "workers_assigned", "amount_claimed_fen"]
+    assert without_marks(counted)["amount_claimed_fen"] == 500
+    assert not set(without_marks(counted)) - set(complete_figures({}))
+
+
+def test_a_sum_of_counted_cases_is_exact_also_when_another_case_is_not() -> None:
+    counted = figures_of_one(event_at(application(workers=3, claimed_fen=500), NOON))
+
+    assert not_exact(counted) == []
+
+
+def figures_of_one(*envelopes: Envelope) -> dict[str, int]:
+    """The figures of one case, all classes together."""
+    changes = count_batch(envelopes, {}, CALENDARS)
+    return {key.measure: amount for key, amount in changes.figures.items()}
 
 
 def test_an_application_of_another_class_is_no_wage_application() -> None:

@@ -38,6 +38,8 @@ def board(*cells: Any) -> dict[str, Any]:
         "totals": {
             "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
             "by_class": {"wages": {"received": 3}},
+            "not_exact": [],
+            "not_exact_by_class": {},
             "signed": dict.fromkeys(MEASURES, 0),
             "missing_in_measures": [],
             "missing_in_signed": [],

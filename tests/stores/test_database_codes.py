@@ -10,7 +10,7 @@ import pytest
 from assignment.case.rules.states import State as AssignmentState
 from assignment.case.store.steps import StepKind
 from casework.crossing import Verdict
-from contracts import SERVICES, Lane, Service
+from contracts import SERVICES, Lane, PlaceKind, Service
 from contracts.assignment import LawyerKind
 from contracts.intake import IncidentKind
 from contracts.mediation import (
@@ -40,6 +40,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.progress": Progress,
         "incidents.kind": IncidentKind,
         "record_audit.action": RecordAction,
+        "incidents.place_kind": PlaceKind,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
     },
     Service.assignment: {

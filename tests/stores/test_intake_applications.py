@@ -100,13 +100,21 @@ async def test_words_stay_home_and_the_event_says_the_number_is_not_exact(pool: 
             claims=[{"class": "wages", "amount_as_told": "十五六万"}],
         )
         shown = await client.case(reply.body["case_id"])
+        listed = (await client.get("/v1/applications")).body["items"]
     received = (await sent(pool))[0].data
     assert (received["workers"], received["workers_exact"], received["amount_claimed_fen"]) == (
         1,
         False,
         None,
     )
-    assert shown.body["workers"] == {"count": None, "at_least": None}
+    assert (received["workers_known"], received["amount_claimed_exact"]) == (False, False)
+    assert shown.body["workers"] == {"count": None, "at_least": None, "known": False}
+    [offered] = reply.body["warnings"]
+    assert (offered["code"], offered["pointer"]) == ("people_in_words", "#/workers/as_told")
+    assert (offered["suggested"], "十几" in str(reply.body)) == ({"at_least": 11}, False)
+    assert [(line["workers"], line["workers_known"], line["amount_claimed_exact"]) for line in listed] == [
+        (None, False, False)
+    ]
     assert shown.body["claims"] == [{"class": "wages", "amount_fen": None}]
     assert {"words_as_told", "source_reference"} <= set(shown.body["hidden"])
 

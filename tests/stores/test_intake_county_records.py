@@ -35,7 +35,7 @@ async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool
     [
         ({"count": 12}, 12, True),
         ({"at_least": 20, "as_told": "二十多"}, 20, False),
-        ({"as_told": "很多"}, 0, False),
+        ({"as_told": "二三十人"}, 1, False),
     ],
 )
 async def test_an_incident_is_told_when_seen(
@@ -51,7 +51,19 @@ async def test_an_incident_is_told_when_seen(
     async with desk(pool, STAFF) as staff:
         reply = await staff.post("/v1/incidents", body)
     event = (await sent(pool, reply.body["incident_id"]))[0]
-    assert event.data == {"kind": "first_sign", "people": number, "people_exact": exact}
+    assert event.data == {
+        "kind": "first_sign",
+        "people": number,
+        "people_exact": exact,
+        "people_known": people.keys() != {"as_told"},
+        "place_kind": None,
+        "area": None,
+        "place_told": True,
+    }
+    offered = {each["code"]: each.get("suggested") for each in reply.body["warnings"]}
+    words_only = {"people_in_words": {"at_least": 20}} if people.keys() == {"as_told"} else {}
+    more = {"people_in_words": {"at_least": 21}} if "at_least" in people else words_only
+    assert offered == {**more, "place_not_coded": None}
     assert event.headers["ce_actorkind"] == "person"
 
 
@@ -150,3 +162,15 @@ async def test_another_countys_records_are_not_found(
         withdrawn = await neighbour.post(f"/v1/{path}/{record}/withdrawal", {"reason": "other_error"})
         by_city = await city.get(f"/v1/{path}/{record}")
     assert [read.status, revealed.status, withdrawn.status, by_city.status] == [404, 404, 404, 200]
+
+
+async def test_the_coded_place_of_an_incident_travels_and_its_words_stay(pool: Pool) -> None:
+    place = {"place": "某某路门口", "place_kind": "construction_site", "area": f"{COUNTY}-T1"}
+    body = {"campaign": "wenzhou-2018", "county": COUNTY, "kind": "first_sign", "people": {"count": 3}}
+    async with desk(pool, STAFF) as staff:
+        reply = await staff.post("/v1/incidents", {**body, **place})
+        elsewhere = await staff.post("/v1/incidents", {**body, "area": "330303-T1"})
+    event = (await sent(pool, reply.body["incident_id"]))[0]
+    assert (event.data["place_kind"], event.data["area"]) == ("construction_site", f"{COUNTY}-T1")
+    assert reply.body["warnings"] == []
+    assert (elsewhere.status, elsewhere.problem, elsewhere.pointers) == (422, "unknown-office", ["#/area"])

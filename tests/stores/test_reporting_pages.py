@@ -261,6 +261,48 @@ async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk)
     assert report["day"]["missing_in_measures"] == []
 
 
+async def test_of_people_nobody_counted_the_city_reads_unknown_and_where_it_is(desk: Desk) -> None:
+    told = {"people_known": False, "place_kind": "construction_site", "area": f"{LUCHENG}-T1"}
+    await desk.consume_event(incident(1, **told, place_told=True), "12-06 09:00")
+    await desk.consume_event(incident(20), "12-06 10:00")
+    desk.now("12-06 17:30")
+
+    report = (await desk.get(f"/v1/campaigns/{WENZHOU}/days/2018-12-06/city-report")).body
+
+    unknown, at_least = report["incidents"]
+    assert (unknown["people"], unknown["people_known"], unknown["people_exact"]) == (None, False, False)
+    assert unknown["people_text"] == "人数不详（有文字说明，见受理登记）"
+    assert unknown["place"] == {
+        "kind": "construction_site",
+        "kind_name": "建筑工地",
+        "area": f"{LUCHENG}-T1",
+        "area_name": "五马街道司法所",
+        "told": True,
+    }
+    assert (at_least["people"], at_least["people_text"]) == (20, "不少于 20 人")
+    assert at_least["place"]["kind"] is None
+
+
+async def test_sums_with_an_uncounted_case_say_at_least(desk: Desk) -> None:
+    told = application(workers=1, workers_exact=False, amount_claimed_exact=False)
+    await desk.consume_event(told, "12-06 09:00")
+    await desk.consume_event(application(CaseClass.other, claimed_fen=900), "12-06 09:00", county=LONGWAN)
+    desk.now("12-06 18:00")
+
+    board, line = await desk.board(from_="2018-12-06", to="2018-12-06"), await desk.line("12-06")
+    page = (await desk.ask("GET", f"/v1/campaigns/{WENZHOU}/board")).body
+
+    not_exact = ["workers_received", "amount_claimed_fen"]
+    assert board["totals"]["not_exact"] == not_exact
+    assert board["totals"]["not_exact_by_class"] == {"wages": not_exact, "other": []}
+    assert "workers_received_inexact" not in str(board) + str(page)
+    assert line["system"]["not_exact"] == not_exact
+    cells = {
+        cell["county"]: cell["system_not_exact"] for cell in board["cells"] if cell["day"] == "2018-12-06"
+    }
+    assert (cells[LUCHENG], cells[LONGWAN]) == (not_exact, [])
+
+
 async def test_running_totals_begin_with_the_campaign(desk: Desk) -> None:
     await desk.consume_event(application(), "12-06 09:00")
     await desk.consume_event(application(), "12-08 09:00")

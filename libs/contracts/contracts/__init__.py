@@ -11,6 +11,7 @@ from contracts.event import (
     Envelope,
     Event,
     Lane,
+    PlaceKind,
     RespondentRole,
     Route,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Envelope",
     "Event",
     "Lane",
+    "PlaceKind",
     "RespondentRole",
     "Route",
     "Service",

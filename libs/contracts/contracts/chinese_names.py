@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from contracts.event import CaseClass
+from contracts.event import CaseClass, PlaceKind
 
 CASE_CLASS_NAMES: Final[Mapping[CaseClass, str]] = MappingProxyType(
     {
@@ -12,5 +12,20 @@ CASE_CLASS_NAMES: Final[Mapping[CaseClass, str]] = MappingProxyType(
         CaseClass.work_injury: "工伤赔偿",
         CaseClass.social_insurance: "社会保险待遇",
         CaseClass.other: "其他",
+    }
+)
+
+PLACE_KIND_NAMES: Final[Mapping[PlaceKind, str]] = MappingProxyType(
+    {
+        PlaceKind.construction_site: "建筑工地",
+        PlaceKind.factory: "厂区车间",
+        PlaceKind.employer_office: "用人单位办公场所",
+        PlaceKind.dormitory: "宿舍",
+        PlaceKind.government: "党政机关",
+        PlaceKind.court_or_arbitration: "法院、仲裁机构",
+        PlaceKind.service_window: "法律援助受理场所",
+        PlaceKind.road_or_public: "道路、公共场所",
+        PlaceKind.online: "网络",
+        PlaceKind.other: "其他",
     }
 )

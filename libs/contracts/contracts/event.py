@@ -113,6 +113,21 @@ class RespondentRole(StrEnum):
     agency = "agency"
 
 
+class PlaceKind(StrEnum):
+    """At what sort of place an incident is; where exactly is words, which stay with intake."""
+
+    construction_site = "construction_site"
+    factory = "factory"
+    employer_office = "employer_office"
+    dormitory = "dormitory"
+    government = "government"
+    court_or_arbitration = "court_or_arbitration"
+    service_window = "service_window"
+    road_or_public = "road_or_public"
+    online = "online"
+    other = "other"
+
+
 class Route(StrEnum):
     """Where a claim goes when mediation does not settle it (N7, N8)."""
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, RespondentRole
+from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, PlaceKind, RespondentRole
 from contracts.service_names import Service, source_of
 from contracts.topics import CASES, COUNTIES
 
@@ -46,7 +46,12 @@ class Form(StrEnum):
 
 
 class ApplicationReceived(CaseEvent):
-    """收到申请. Carries what the other services need to know of the case, and nobody's name."""
+    """收到申请. Carries what the other services need to know of the case, and nobody's name.
+
+    `workers` is a lower bound unless `workers_exact`; not `workers_known`: nobody gave a number, it counts
+    those who have a name, and that it is no `group` is not known either. Not `amount_claimed_exact`: some
+    claim has no amount.
+    """
 
     type: ClassVar[str] = "cn.yuanxin.application.received.v1"
 
@@ -60,8 +65,10 @@ class ApplicationReceived(CaseEvent):
     migrant_worker: bool
     workers: Count
     workers_exact: bool = True
+    workers_known: bool = True
     group: bool = False
     amount_claimed_fen: Fen | None = None
+    amount_claimed_exact: bool = True
     wages_claimed_fen: Fen | None = None
     respondents: tuple[RespondentRef, ...] = ()
     limitation_ends: date | None = None
@@ -220,13 +227,21 @@ class IncidentKind(StrEnum):
 
 
 class IncidentReported(CountyEvent):
-    """苗头 or 群体性事件, reported when seen and not with the day (N5.5)."""
+    """苗头 or 群体性事件, reported when seen and not with the day (N5.5).
+
+    `people` is a lower bound unless `people_exact`; not `people_known`: nobody gave a number, only words.
+    `area`: the office 司法所 in whose area it is; `place_told`: intake has the place in words.
+    """
 
     type: ClassVar[str] = "cn.yuanxin.incident.reported.v1"
 
     kind: IncidentKind
     people: Count
     people_exact: bool = True
+    people_known: bool = True
+    place_kind: PlaceKind | None = None
+    area: str | None = None
+    place_told: bool = False
 
 
 class IncidentWithdrawn(CountyEvent):

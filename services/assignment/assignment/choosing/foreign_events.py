@@ -48,6 +48,8 @@ async def application_received(
         case_class=application.case_class,
         respondents=frozenset(each.name_hash for each in application.respondents if each.name_hash),
         workers=application.workers,
+        workers_exact=application.workers_exact,
+        workers_known=application.workers_known,
     )
     await cases.add(conn, case)
     await _add_step(conn, envelope, StepKind.received, now)

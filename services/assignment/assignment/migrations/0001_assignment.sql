@@ -38,6 +38,8 @@ CREATE TABLE cases (
     case_class    text,                          -- null only where a case ended before its application was known
     respondents   text[] NOT NULL DEFAULT '{}',  -- keyed hashes of names
     workers       integer,
+    workers_exact boolean NOT NULL DEFAULT true,   -- false: at least so many
+    workers_known boolean NOT NULL DEFAULT true,   -- false: nobody gave a number
     granted_at    timestamptz,                   -- the clock of the case: no return or replacement moves it
     waiting_since timestamptz,                   -- NoLawyerAvailable was sent for this wait; null: not yet, or no wait
     lawyer_id     text REFERENCES lawyers,       -- the handler; of an ended case the last one

@@ -73,7 +73,9 @@ class ListedCase:
     case: Case
     workers: int
     workers_exact: bool
+    workers_known: bool
     amount_claimed_fen: int | None
+    amount_claimed_exact: bool
     sealed_statement: Sealed
 
 
@@ -129,6 +131,8 @@ def _row(
         "claim_classes": application.claim_classes,
         "workers": application.worker_count,
         "workers_exact": application.workers.is_exact,
+        "workers_known": application.workers.is_known,
+        "amount_claimed_exact": application.amount_claimed_exact,
         "amount_claimed_fen": application.amount_claimed_fen,
         "recorded_at": recorded,
         "sealed": audit.hexed(sealed_statement.content),
@@ -165,6 +169,8 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
             case=read_case(row),
             workers=row["workers"],
             workers_exact=row["workers_exact"],
+            workers_known=row["workers_known"],
+            amount_claimed_exact=row["amount_claimed_exact"],
             amount_claimed_fen=row["amount_claimed_fen"],
             sealed_statement=Sealed(row["sealed_key"], row["sealed"]),
         )

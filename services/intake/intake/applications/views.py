@@ -12,14 +12,13 @@ from intake.applications.bodies import (
     RepresentativeBody,
     RespondentBody,
 )
-from intake.applications.rules.cautions import Caution, limitation_caution
+from intake.applications.rules.cautions import limitation_caution
 from intake.applications.rules.outcome import Reason, Receipt
 from intake.applications.store import ListedCase
 from intake.case.rules.case import Case
 from intake.case.rules.limits import Overrides
-from intake.case.views import Shown, show_case
+from intake.case.views import Shown, show_case, show_cautions
 from intake.people.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
-from web.problems import pointer
 
 HIDDEN: Final = (
     *("facts", "project_place", "names", "id_numbers", "phones"),
@@ -32,7 +31,7 @@ def show_receipt(receipt: Receipt, days: Overrides) -> Shown:
     return {
         **show_case(receipt.case, days, day_of(receipt.recorded_at)),
         "reasons": _show_reasons(receipt.reasons),
-        "warnings": _show_cautions(receipt.cautions),
+        "warnings": show_cautions(receipt.cautions),
     }
 
 
@@ -42,7 +41,7 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
     project, source = statement.project, statement.source
     return {
         **show_case(case, days, today),
-        "warnings": _show_cautions([caution] if caution else []),
+        "warnings": show_cautions([caution] if caution else []),
         "office": statement.office,
         "channel": statement.channel,
         "form": statement.form,
@@ -53,7 +52,11 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
         "contract_signed": statement.contract_signed,
         "urgent_grounds": statement.urgent_grounds,
         "claims": [{"class": each.case_class, "amount_fen": each.amount_fen} for each in statement.claims],
-        "workers": {"count": statement.workers.count, "at_least": statement.workers.at_least},
+        "workers": {
+            "count": statement.workers.count,
+            "at_least": statement.workers.at_least,
+            "known": statement.workers.headcount().is_known,
+        },
         "source": {"system": source.system} if source else None,
         "project": {"name": project.name} if project else None,
         "recipients": [_show_recipient(each) for each in statement.recipients],
@@ -76,9 +79,11 @@ def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Sh
         "lane": case.lane,
         "case_class": case.case_class,
         "main_recipient": mask_name(statement.recipients[0].name),
-        "workers": listed.workers,
+        "workers": listed.workers if listed.workers_known else None,
         "workers_exact": listed.workers_exact,
+        "workers_known": listed.workers_known,
         "amount_claimed_fen": listed.amount_claimed_fen,
+        "amount_claimed_exact": listed.amount_claimed_exact,
         "received_at": case.received_at,
         "papers_due": case.papers_due if case.papers_owed else None,
         "papers_overdue": case.overdue_at is not None and bool(case.papers_owed),
@@ -89,13 +94,6 @@ def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Sh
 
 def _show_reasons(reasons: Sequence[Reason]) -> list[Shown]:
     return [{"rule": each.rule, "text": each.text, "paragraph": each.paragraph} for each in reasons]
-
-
-def _show_cautions(cautions: Sequence[Caution]) -> list[Shown]:
-    return [
-        {"code": each.code, "text": each.text, **({"pointer": pointer(*each.path)} if each.path else {})}
-        for each in cautions
-    ]
 
 
 def _show_recipient(recipient: RecipientBody) -> Shown:

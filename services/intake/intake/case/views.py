@@ -14,6 +14,8 @@ from intake.case.rules.legal_basis import remedy
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import State
+from intake.cautions import Caution
+from web.problems import pointer
 
 Shown = dict[str, Any]
 
@@ -83,4 +85,17 @@ def show_acts(acts: Sequence[KeptAct]) -> list[Shown]:
             "recorded_at": each.recorded,
         }
         for each in acts
+    ]
+
+
+def show_cautions(cautions: Sequence[Caution]) -> list[Shown]:
+    """As they stand in an answer."""
+    return [
+        {
+            "code": each.code,
+            "text": each.text,
+            **({"pointer": pointer(*each.path)} if each.path else {}),
+            **({"suggested": {"at_least": each.at_least}} if each.at_least is not None else {}),
+        }
+        for each in cautions
     ]

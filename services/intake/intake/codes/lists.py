@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from contracts.chinese_names import CASE_CLASS_NAMES
+from contracts.chinese_names import CASE_CLASS_NAMES, PLACE_KIND_NAMES
 from intake.applications.codes import CHANNEL_NAMES, FORM_NAMES, LANE_NAMES, RESPONDENT_ROLE_NAMES
 from intake.case.rules.aid_first import URGENT_GROUND_NAMES
 from intake.case.rules.paper_kinds import PAPER_NAMES
@@ -29,6 +29,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "refusal_reasons": REFUSAL_REASON_NAMES,
         "termination_grounds": TERMINATION_GROUND_NAMES,
         "incident_kinds": INCIDENT_KIND_NAMES,
+        "place_kinds": PLACE_KIND_NAMES,
         "record_withdrawal_reasons": RECORD_WITHDRAWAL_NAMES,
         "responsible_instead": RESPONSIBLE_NAMES,
     }

@@ -7,10 +7,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from casework.act import Act
+from contracts import PlaceKind
 from contracts.intake import IncidentKind
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Reader, Recorder, Staff
+from intake.case.views import show_cautions
+from intake.cautions import headcount_cautions
 from intake.county_records.acting import (
     AskedRecords,
     RecordKind,
@@ -20,10 +23,11 @@ from intake.county_records.acting import (
     withdraw_record,
 )
 from intake.county_records.bodies import RecordWithdrawalBody
-from intake.fields import HeadcountBody, RevealBody, Words
+from intake.fields import Code, HeadcountBody, RevealBody, Words
 from intake.flaws import Flaw
 from intake.incidents import handlers
 from intake.incidents.handlers import NewIncident
+from intake.incidents.rules import Place, place_cautions
 from intake.incidents.store import INCIDENTS
 from intake.incidents.views import show_incident
 from intake.new_records.bodies import RecordBody
@@ -37,11 +41,13 @@ KIND: Final = RecordKind(INCIDENTS, show_incident, handlers.withdrawn_event)
 
 
 class IncidentBody(RecordBody):
-    """An incident; the place and the facts stay here, sealed."""
+    """An incident; the place in words and the facts stay here, sealed, and the city sees the coded place."""
 
     kind: IncidentKind
     people: HeadcountBody
     place: Words | None = None
+    place_kind: PlaceKind | None = None
+    area: Code | None = None
     facts: Text | None = None
 
 
@@ -50,11 +56,13 @@ async def report_incident(request: Request, body: IncidentBody, caller: Recorder
     state = state_of(request)
 
     async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
-        new = NewIncident(new_record, act, body.kind, body.people.headcount(), body.place, body.facts)
+        people, place = body.people.headcount(), Place(body.place_kind, body.area, body.place)
+        new = NewIncident(new_record, act, body.kind, people, place, body.facts)
         made = await handlers.report_incident(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made
-        shown = {"incident_id": made.record_id, "occurred_at": made.occurred_at}
+        warnings = show_cautions((*headcount_cautions(people, "people"), *place_cautions(place)))
+        shown = {"incident_id": made.record_id, "occurred_at": made.occurred_at, "warnings": warnings}
         return Answer(201, shown, {"ETag": etag(made.version)})
 
     return await record_once(request, body, caller, record)

@@ -11,16 +11,18 @@ from database import Connection
 from delivery import outbox
 from intake.county_records import audit
 from intake.county_records.audit import RecordAction
-from intake.flaws import Flaw
+from intake.flaws import Flaw, FlawKind
 from intake.incidents import store
+from intake.incidents.rules import Place
 from intake.incidents.store import Incident
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
 from intake.people.headcount import Headcount
 from sealing import Sealing, seal_texts
 
-ONLY_IN_WORDS: Final = 0
-"""How many people, when there are only words: the words stay here, and the event says it is not exact."""
+ONLY_IN_WORDS: Final = 1
+"""At least so many, when there are only words: these stay here, and the event says that nobody counted."""
+NOT_AN_AREA: Final = Flaw(FlawKind.unknown_office, (("area",),), hint="不是本单位的受理点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class NewIncident:
     act: Act
     kind: IncidentKind
     people: Headcount
-    place: str | None
+    place: Place
     facts: str | None
 
 
@@ -41,6 +43,9 @@ async def report_incident(
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
+    place = new.place
+    if place.area is not None and admission.county.office(place.area) is None:
+        return NOT_AN_AREA
     incident_id, people = uuid7(), new.people.number(otherwise=ONLY_IN_WORDS)
     incident = Incident(
         record_id=incident_id,
@@ -49,15 +54,26 @@ async def report_incident(
         kind=new.kind,
         people=people,
         people_exact=new.people.is_exact,
+        people_known=new.people.is_known,
+        place_kind=place.kind,
+        area=place.area,
         occurred_at=new.act.at,
         recorded_at=new.act.recorded,
         words=seal_texts(
-            sealing, incident_id, place=new.place, facts=new.facts, people_as_told=new.people.as_told
+            sealing, incident_id, place=place.as_told, facts=new.facts, people_as_told=new.people.as_told
         ),
     )
     await store.add(conn, incident)
     await audit.add(conn, incident_id, incident.county, RecordAction.record, new.act)
-    reported = IncidentReported(kind=new.kind, people=people, people_exact=new.people.is_exact)
+    reported = IncidentReported(
+        kind=new.kind,
+        people=people,
+        people_exact=new.people.is_exact,
+        people_known=new.people.is_known,
+        place_kind=place.kind,
+        area=place.area,
+        place_told=place.as_told is not None,
+    )
     await outbox.add(conn, record_event(incident_id, admission, new.act, reported))
     return incident
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import asyncpg
 
+from contracts import PlaceKind
 from contracts.intake import IncidentKind
 from database import Connection
 from intake.county_records.store import CountyRecord, RecordTable, read_common
@@ -17,14 +18,18 @@ class Incident(CountyRecord):
     kind: IncidentKind
     people: int
     people_exact: bool
+    people_known: bool
+    place_kind: PlaceKind | None
+    area: str | None
 
 
 async def add(conn: Connection, incident: Incident) -> None:
     await conn.execute(
         """
-        INSERT INTO incidents (incident_id, campaign, county, kind, people, people_exact, occurred_at,
+        INSERT INTO incidents (incident_id, campaign, county, kind, people, people_exact, people_known,
+                               place_kind, area, occurred_at,
                                recorded_at, sealed, sealed_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         incident.record_id,
         incident.campaign,
@@ -32,6 +37,9 @@ async def add(conn: Connection, incident: Incident) -> None:
         incident.kind,
         incident.people,
         incident.people_exact,
+        incident.people_known,
+        incident.place_kind,
+        incident.area,
         incident.occurred_at,
         incident.recorded_at,
         incident.words.content,
@@ -45,6 +53,9 @@ def _read(row: asyncpg.Record) -> Incident:
         kind=IncidentKind(row["kind"]),
         people=row["people"],
         people_exact=row["people_exact"],
+        people_known=row["people_known"],
+        place_kind=PlaceKind(row["place_kind"]) if row["place_kind"] else None,
+        area=row["area"],
     )
 
 

@@ -35,7 +35,9 @@ CREATE TABLE cases (
     claim_classes      text[] NOT NULL CHECK (cardinality(claim_classes) > 0),
     workers            integer NOT NULL CHECK (workers >= 0),
     workers_exact      boolean NOT NULL,  -- false: at least so many, or only in words
+    workers_known      boolean NOT NULL,  -- false: only in words; workers are those who have a name
     amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only in words
+    amount_claimed_exact boolean NOT NULL,  -- false: some claim has no amount
     -- Papers, by code: one complete list of what is owed, and by when (N2.3, N5.5).
     papers_shown       text[] NOT NULL,
     papers_owed        text[] NOT NULL,
@@ -112,8 +114,12 @@ CREATE TABLE incidents (
     campaign    text NOT NULL,
     county      text NOT NULL,
     kind        text NOT NULL CHECK (kind IN ('first_sign', 'group_incident')),
-    people      integer NOT NULL CHECK (people >= 0),  -- 0 and not exact: only in words
-    people_exact boolean NOT NULL,
+    people      integer NOT NULL CHECK (people > 0),
+    people_exact boolean NOT NULL,  -- false: at least so many, or only in words
+    people_known boolean NOT NULL,  -- false: only in words
+    place_kind  text CHECK (place_kind IN ('construction_site', 'factory', 'employer_office', 'dormitory', 'government',
+                                           'court_or_arbitration', 'service_window', 'road_or_public', 'online', 'other')),
+    area        text,               -- the office in whose area it is; the place in words is sealed
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     -- Entered by mistake: it stays, and counts no more.

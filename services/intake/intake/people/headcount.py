@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from intake.people.number_words import least_in_words
+
 
 @dataclass(frozen=True, slots=True)
 class Headcount:
@@ -12,10 +14,24 @@ class Headcount:
     as_told: str | None = None
 
     def number(self, otherwise: int) -> int:
-        """The number stated, or what else is known of it."""
-        stated = self.count if self.count is not None else self.at_least
-        return otherwise if stated is None else stated
+        """The number stated, or what else is known of it: a lower bound, if not `is_exact`."""
+        return otherwise if self.stated is None else self.stated
+
+    @property
+    def stated(self) -> int | None:
+        return self.count if self.count is not None else self.at_least
 
     @property
     def is_exact(self) -> bool:
         return self.count is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Somebody gave a number; otherwise there are only words."""
+        return self.stated is not None
+
+    @property
+    def least_in_words(self) -> int | None:
+        """What is plain in the words, where it is more than what was stated."""
+        least = least_in_words(self.as_told) if self.as_told else None
+        return least if least is not None and least > (self.stated or 0) else None

@@ -91,4 +91,7 @@ def _facts(event: ApplicationReceived, at: datetime) -> Facts:
         workers=event.workers,
         amount_claimed_fen=event.amount_claimed_fen,
         limitation_ends=event.limitation_ends,
+        workers_exact=event.workers_exact,
+        workers_known=event.workers_known,
+        amount_claimed_exact=event.amount_claimed_exact,
     )

@@ -92,8 +92,10 @@ async def add(conn: Connection, case: Case) -> None:
         """
         INSERT INTO cases (case_id, state, version, received_at, case_class, claim_classes, workers,
                            amount_claimed_fen, limitation_ends, granted_at, lawyer_id, opened_at, ended_by,
-                           ended_at, filings_due, filing_due_since, county, campaign)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                           ended_at, filings_due, filing_due_since, workers_exact, workers_known,
+                           amount_claimed_exact, county, campaign)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21)
         """,
         *_changing_columns(case),
         case.county,
@@ -107,7 +109,8 @@ async def save(conn: Connection, case: Case) -> Case:
         """
         UPDATE cases SET state = $2, version = $3, received_at = $4, case_class = $5, claim_classes = $6,
                workers = $7, amount_claimed_fen = $8, limitation_ends = $9, granted_at = $10, lawyer_id = $11,
-               opened_at = $12, ended_by = $13, ended_at = $14, filings_due = $15, filing_due_since = $16
+               opened_at = $12, ended_by = $13, ended_at = $14, filings_due = $15, filing_due_since = $16,
+               workers_exact = $17, workers_known = $18, amount_claimed_exact = $19
         WHERE case_id = $1 AND version = $3 - 1
         RETURNING true
         """,
@@ -164,6 +167,9 @@ def _changing_columns(case: Case) -> tuple[Any, ...]:
         case.ended_at,
         case.filings_due,
         case.filing_due_since,
+        facts and facts.workers_exact,
+        facts and facts.workers_known,
+        facts and facts.amount_claimed_exact,
     )
 
 
@@ -193,4 +199,7 @@ def _facts(row: asyncpg.Record) -> Facts:
         workers=row["workers"],
         amount_claimed_fen=row["amount_claimed_fen"],
         limitation_ends=row["limitation_ends"],
+        workers_exact=row["workers_exact"],
+        workers_known=row["workers_known"],
+        amount_claimed_exact=row["amount_claimed_exact"],
     )

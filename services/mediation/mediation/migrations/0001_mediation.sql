@@ -22,7 +22,10 @@ CREATE TABLE cases (
     case_class         text,
     claim_classes      text[] NOT NULL DEFAULT '{}',
     workers            integer,
+    workers_exact      boolean,                                 -- false: at least so many
+    workers_known      boolean,                                 -- false: nobody gave a number
     amount_claimed_fen bigint CHECK (amount_claimed_fen >= 0),  -- null: only told in words
+    amount_claimed_exact boolean,                               -- false: some claim has no amount
     limitation_ends    date,
     granted_at         timestamptz,
     lawyer_id          text,                        -- the present handler; null: none, or given back

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from campaign import Campaign
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
-from reporting.figures.rules.sums import Figures, summed, system_shown
+from reporting.figures.rules.sums import Figures, not_exact, summed, system_shown
 from reporting.outages.rules import ALWAYS, Outage, Part, Running
 from reporting.report_line.rules import SIGNED, UNSIGNED, LineSummary, check, content, filing_at, is_due
 
@@ -29,6 +29,7 @@ class BoardCell:
     due: bool
     figures: Mapping[str, int] | None
     system: Mapping[str, int] | None
+    system_not_exact: Sequence[str] = ()
 
     @property
     def is_filed(self) -> bool:
@@ -105,6 +106,7 @@ def board_cell(
         due=is_due(period, filing, now, excuse),
         figures=line.latest.figures if line.latest else None,
         system=system_shown(system, signed=line.latest is not None, silent=silent, complete=complete),
+        system_not_exact=not_exact(system),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from clock import SHANGHAI
+from contracts import PlaceKind
+from contracts.chinese_names import PLACE_KIND_NAMES
 from contracts.reporting import Check, Filing
 from reporting.board.rules import (
     BoardCell,
@@ -20,7 +22,7 @@ from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
-from reporting.figures.rules.sums import complete_figures, summed
+from reporting.figures.rules.sums import complete_figures, not_exact, summed, without_marks
 
 BoardJson = dict[str, Any]
 
@@ -77,7 +79,7 @@ def show_city_report(
         "silent": [_with_contact(day, cell) for cell in cells if cell.silent],
         "differing": [_named(day, cell) for cell in cells if cell.check is Check.differing],
         "to_be_checked": [_named(day, cell) for cell in cells if cell.check is Check.to_be_checked],
-        "incidents": [_show_incident(incident) for incident in incidents],
+        "incidents": [_show_incident(day, incident) for incident in incidents],
         "day": _show_totals(day, day.cells),
         "running": {"from": running.days[0], **_show_totals(running, running.cells)},
     }
@@ -117,6 +119,7 @@ def _show_cell(cell: BoardCell, own: str | None) -> BoardJson:
         "due": cell.due,
         "figures": cell.figures if is_own else None,
         "system": cell.system if is_own else None,
+        "system_not_exact": cell.system_not_exact if is_own else [],
         "figures_withheld": not is_own,
     }
 
@@ -129,9 +132,12 @@ def _show_rate(counted: str, rate: Rate) -> BoardJson:
 def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> BoardJson:
     """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
     signed = signed_totals(cells)
+    by_class = {name: figures for name, figures in overview.by_class.items() if name != NO_CLASS}
     return {
         "measures": complete_figures(summed(overview.by_class.values())),
-        "by_class": {name: figures for name, figures in overview.by_class.items() if name != NO_CLASS},
+        "not_exact": not_exact(summed(overview.by_class.values())),
+        "by_class": {name: without_marks(figures) for name, figures in by_class.items()},
+        "not_exact_by_class": {name: not_exact(figures) for name, figures in by_class.items()},
         "missing_in_measures": _named_days(overview, missing_in_system(cells)),
         "signed": {measure: signed.get(measure) for measure in MEASURES},
         "missing_in_signed": _named_days(overview, missing_in_signed(cells)),
@@ -143,14 +149,39 @@ def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Se
     return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
 
 
-def _show_incident(incident: Incident) -> BoardJson:
+def _show_incident(overview: Overview, incident: Incident) -> BoardJson:
+    """Of people whom nobody counted there is no number, and no 0; their words are with intake."""
     return {
+        "incident_id": incident.subject,
         "county": incident.county,
         "kind": incident.kind,
-        "people": incident.people,
+        "name": names(overview.campaign)[incident.county],
+        "people": incident.people if incident.people_known else None,
         "people_exact": incident.people_exact,
+        "people_known": incident.people_known,
+        "people_text": _people_in_words(incident),
+        "place": _show_place(overview, incident),
         "time": incident.time,
         "withdrawn_at": incident.withdrawn_at,
+    }
+
+
+def _people_in_words(incident: Incident) -> str:
+    if not incident.people_known:
+        return "人数不详（有文字说明，见受理登记）"
+    return f"{incident.people} 人" if incident.people_exact else f"不少于 {incident.people} 人"
+
+
+def _show_place(overview: Overview, incident: Incident) -> BoardJson:
+    """Coded; `told`: intake has it in words."""
+    offices = {office.code: office.name for office in overview.campaign.offices}
+    kind = incident.place_kind
+    return {
+        "kind": kind,
+        "kind_name": PLACE_KIND_NAMES[PlaceKind(kind)] if kind else None,
+        "area": incident.area,
+        "area_name": offices.get(incident.area or ""),
+        "told": incident.place_told,
     }
 
 

@@ -9,7 +9,7 @@ from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
 from reporting.figures.rules.pending_stock import STAGES
 from reporting.figures.rules.stored_rows import NO_CLASS, JournalLine
-from reporting.figures.rules.sums import differences, system_shown
+from reporting.figures.rules.sums import differences, not_exact, system_shown, without_marks
 from reporting.report_line.rules import check, content, filing_at
 
 LineJson = dict[str, Any]
@@ -69,7 +69,10 @@ def _show_system(measured: Measured, *, signed: bool) -> LineJson:
     shown = system_shown(measured.figures, signed=signed, silent=measured.silent, complete=measured.complete)
     return {
         "figures": shown,
-        "by_class": {name: figures for name, figures in measured.by_class.items() if name != NO_CLASS},
+        "not_exact": not_exact(measured.figures),
+        "by_class": {
+            name: without_marks(figures) for name, figures in measured.by_class.items() if name != NO_CLASS
+        },
         "pending": _show_stock(measured.pending) if measured.pending or shown else None,
         "incidents": shown.get("incidents") if shown else None,
         "complete": measured.complete,

@@ -18,6 +18,7 @@ CREATE TABLE cases (
     county      text NOT NULL,
     case_class  text,              -- null: its application was held, and what followed was read first
     workers     integer NOT NULL DEFAULT 0,
+    workers_exact boolean NOT NULL DEFAULT true,
     received_at timestamptz,
     granted_at  timestamptz,
     assigned_at timestamptz,
@@ -25,7 +26,7 @@ CREATE TABLE cases (
     unclassed   jsonb NOT NULL DEFAULT '{}'  -- "period/measure" → counted without a class so far
 ) WITH (fillfactor = 70);
 
--- System figures 系统数. One row per number; case_class '' stands for none (an incident).
+-- System figures 系统数. One row per number; `…_inexact`: how many cases make that measure "at least"; case_class '' stands for none (an incident).
 CREATE TABLE figures (
     campaign   text   NOT NULL,
     county     text   NOT NULL,
@@ -71,6 +72,10 @@ CREATE TABLE incidents (
     kind         text NOT NULL,
     people       integer NOT NULL,
     people_exact boolean NOT NULL,
+    people_known boolean NOT NULL,  -- false: nobody gave a number, intake has words
+    place_kind   text,
+    area         text,                  -- the office in whose area it is
+    place_told   boolean NOT NULL,      -- intake has the place in words
     time         timestamptz NOT NULL,
     subject      text NOT NULL,         -- the incident, as intake knows it
     withdrawn_at timestamptz            -- it was entered by mistake: shown, and not counted

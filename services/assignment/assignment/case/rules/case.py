@@ -22,6 +22,8 @@ class Case:
     respondents: frozenset[str] = frozenset()
     """Keyed hashes of their names."""
     workers: int | None = None
+    workers_exact: bool = True
+    workers_known: bool = True
     granted_at: datetime | None = None
     """The clock of the case: no return or replacement moves it."""
     waiting_since: datetime | None = None

@@ -77,8 +77,9 @@ async def add(conn: Connection, case: Case) -> None:
     """A case that was not known; nobody handles it yet."""
     await conn.execute(
         """
-        INSERT INTO cases (case_id, campaign, county, state, version, case_class, respondents, workers)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO cases (case_id, campaign, county, state, version, case_class, respondents, workers,
+                           workers_exact, workers_known)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         case.case_id,
         case.campaign,
@@ -88,6 +89,8 @@ async def add(conn: Connection, case: Case) -> None:
         case.case_class,
         sorted(case.respondents),
         case.workers,
+        case.workers_exact,
+        case.workers_known,
     )
 
 
@@ -123,6 +126,8 @@ def _case(row: asyncpg.Record) -> Case:
         case_class=CaseClass(row["case_class"]) if row["case_class"] else None,
         respondents=frozenset(row["respondents"]),
         workers=row["workers"],
+        workers_exact=row["workers_exact"],
+        workers_known=row["workers_known"],
         granted_at=row["granted_at"],
         waiting_since=row["waiting_since"],
         lawyer_id=row["lawyer_id"],

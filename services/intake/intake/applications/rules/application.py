@@ -73,13 +73,18 @@ class Application:
 
     @property
     def worker_count(self) -> int:
-        """Where there are only words, those whose names we have."""
+        """Where there are only words, those whose names we have: a lower bound, and no count."""
         return self.workers.number(otherwise=len(self.recipients))
 
     @property
     def amount_claimed_fen(self) -> int | None:
         """What was stated as a number; None when all of it stayed words."""
         return _sum(self.claims)
+
+    @property
+    def amount_claimed_exact(self) -> bool:
+        """Whether every claim has its amount; otherwise what was stated is a part of it."""
+        return all(claim.amount_fen is not None for claim in self.claims)
 
     @property
     def wages_claimed_fen(self) -> int | None:

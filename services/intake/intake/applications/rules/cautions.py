@@ -1,27 +1,16 @@
 """What to look at again: numbers that can't be right (GB 11643, GB 32100), a limitation that ends soon."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from stdnum.cn import uscc
 
 from intake.applications.rules.application import Application, Recipient
+from intake.cautions import Caution, headcount_cautions
+from intake.flaws import Path
 from intake.people.identity import IdType, is_id_number
 from timelimits.limitation_warning import is_near, is_urgent
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A warning: something to look at; it stops nothing. Never quotes a number."""
-
-    code: str
-    text: str
-    path: Path = ()
-
 
 SAME_IDENTITY: Final = Caution(
     "same_identity", "本单位另有申请使用同一证件号码，请核对是否重复", ("recipients",)
@@ -52,7 +41,8 @@ def cautions(application: Application, on: date) -> tuple[Caution, ...]:
         if respondent.credit_code is not None and not uscc.is_valid(respondent.credit_code)
     ]
     limitation = limitation_caution(application.limitation_ends, on)
-    return (*ids, *codes, *_too_few(application), *((limitation,) if limitation else ()))
+    people = headcount_cautions(application.workers, "workers")
+    return (*ids, *codes, *_too_few(application), *people, *((limitation,) if limitation else ()))
 
 
 def limitation_caution(limitation_ends: date | None, on: date) -> Caution | None:

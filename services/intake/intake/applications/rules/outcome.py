@@ -6,13 +6,14 @@ from datetime import date, datetime
 from campaign import StandingOrder
 from contracts import Lane
 from intake.applications.rules.application import Application
-from intake.applications.rules.cautions import Caution, cautions, impossible_ids
+from intake.applications.rules.cautions import cautions, impossible_ids
 from intake.applications.rules.lanes import choose_lane, is_group
 from intake.case.rules.aid_first import is_aid_first
 from intake.case.rules.case import Case
 from intake.case.rules.legal_basis import acceptance_basis, aid_first_basis, means_basis
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import State
+from intake.cautions import Caution
 from intake.papers.rules import OwedPapers, papers_asked, papers_owed
 from timelimits import limitation_warning
 

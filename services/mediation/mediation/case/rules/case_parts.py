@@ -61,6 +61,9 @@ class Facts:
     workers: int
     amount_claimed_fen: int | None
     limitation_ends: date | None
+    workers_exact: bool = True
+    workers_known: bool = True
+    amount_claimed_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

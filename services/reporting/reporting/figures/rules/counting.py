@@ -96,7 +96,9 @@ def _move_to_class(changes: BatchChanges, case: Case) -> Case:
 def _add(changes: BatchChanges, case: Case, period: date, added: Tally) -> Case:
     """Count under the case's class, or under none and remember it."""
     has_class = case.case_class is not None
-    for measure, amount in (with_workers(added, case.workers) if has_class else added).items():
+    for measure, amount in (
+        with_workers(added, case.workers, exact=case.workers_exact) if has_class else added
+    ).items():
         key = FigureKey(case.campaign, case.county, period, measure, case.case_class or NO_CLASS)
         changes.figures[key] += amount
     if has_class:
@@ -147,6 +149,10 @@ def _incident(envelope: Envelope, event: IncidentReported, period: date) -> Inci
         kind=event.kind,
         people=event.people,
         people_exact=event.people_exact,
+        people_known=event.people_known,
+        place_kind=event.place_kind,
+        area=event.area,
+        place_told=event.place_told,
         time=envelope.time,
         subject=envelope.subject,
     )

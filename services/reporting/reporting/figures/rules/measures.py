@@ -62,6 +62,9 @@ from contracts.reporting import (
 
 E = TypeVar("E", bound=Event)
 
+INEXACT: Final = "_inexact"
+"""Behind a measure: how many of its cases were not counted, or claimed in part; then it is "at least"."""
+
 Tally = Mapping[str, int]
 """What an event adds, by measure."""
 
@@ -80,7 +83,8 @@ class Measure:
 
     `required`: who signs figures must give it, for a number that was not given is not a zero · `zero`: a zero
     report says that it is 0 · `workers_of`: it counts the workers of the cases in that measure ·
-    `taken_back`: what leaves it again, in the period in which it had counted.
+    `taken_back`: what leaves it again, in the period in which it had counted · `inexact`: an
+    event of which only a part is known, so that the number is a lower bound.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Measure:
     zero: bool = False
     workers_of: str | None = None
     taken_back: Addition | None = None
+    inexact: Addition | None = None
 
 
 def each(event: type[E]) -> Addition:
@@ -113,6 +118,10 @@ def _is_for_wages(application: ApplicationReceived) -> int:
 def _is_the_first(agreement: AgreementReached) -> int:
     """An agreement that takes the place of one that broke down is no second success."""
     return int(agreement.number == 1)
+
+
+def _is_claimed_in_part(application: ApplicationReceived) -> int:
+    return int(not application.amount_claimed_exact)
 
 
 def _claimed(application: ApplicationReceived) -> int:
@@ -140,7 +149,12 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "workers_received": Measure("申请涉及人数", workers_of="received", required=False),
         "workers_assigned": Measure("指派涉及人数", workers_of="assigned", required=False),
         "workers_closed": Measure("结案涉及人数", workers_of="closed", required=False),
-        "amount_claimed_fen": Measure("申请标的额", amount_of(ApplicationReceived, _claimed), required=False),
+        "amount_claimed_fen": Measure(
+            "申请标的额",
+            amount_of(ApplicationReceived, _claimed),
+            required=False,
+            inexact=amount_of(ApplicationReceived, _is_claimed_in_part),
+        ),
         "wages_recovered_fen": Measure(
             "追回欠薪",
             amount_of(PaymentReceived, lambda paid: paid.wages_fen),
@@ -196,6 +210,8 @@ def _additions() -> Mapping[type[Event], Mapping[str, Callable[[Any], int]]]:
     for code, measure in MEASURES.items():
         for addition in filter(None, (measure.addition, measure.taken_back)):
             additions.setdefault(addition.event, {})[code] = addition.amount
+        if measure.inexact:
+            additions.setdefault(measure.inexact.event, {})[code + INEXACT] = measure.inexact.amount
     return additions
 
 
@@ -230,11 +246,10 @@ def against_zero(added: Tally) -> bool:
     return any(added.get(code, 0) > 0 for code in ZERO_MEANS)
 
 
-def with_workers(added: Tally, workers: int) -> Tally:
+def with_workers(added: Tally, workers: int, *, exact: bool) -> Tally:
     """The tally of a case event once the case is known: the workers involved stand beside the case."""
-    involved = {
-        code: workers * added.get(measure.workers_of, 0)
-        for code, measure in MEASURES.items()
-        if measure.workers_of
-    }
+    cases = {code: added.get(each.workers_of, 0) for code, each in MEASURES.items() if each.workers_of}
+    involved = {code: workers * number for code, number in cases.items()}
+    if not exact:
+        involved |= {code + INEXACT: number for code, number in cases.items()}
     return {**added, **{code: amount for code, amount in involved.items() if amount}}

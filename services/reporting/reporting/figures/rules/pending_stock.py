@@ -31,7 +31,13 @@ def advance(case: Case, envelope: Envelope) -> Case:
     """The case after an event: each stage's earliest instant, and every turn of its being handled."""
     event, time = envelope.data, envelope.time
     if isinstance(event, ApplicationReceived):
-        return replace(case, case_class=event.case_class.value, workers=event.workers, received_at=time)
+        return replace(
+            case,
+            case_class=event.case_class.value,
+            workers=event.workers,
+            workers_exact=event.workers_exact,
+            received_at=time,
+        )
     if isinstance(event, AidGranted):
         return replace(case, granted_at=_earlier(case.granted_at, time))
     if isinstance(event, LawyerAssigned):

@@ -30,6 +30,7 @@ class Case:
     county: str
     case_class: str | None = None
     workers: int = 0
+    workers_exact: bool = True
     received_at: datetime | None = None
     granted_at: datetime | None = None
     handovers: tuple[datetime, ...] = ()
@@ -82,6 +83,10 @@ class Incident(NamedTuple):
     kind: str
     people: int
     people_exact: bool
+    people_known: bool
+    place_kind: str | None
+    area: str | None
+    place_told: bool
     time: datetime
     subject: str
     withdrawn_at: datetime | None = None

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from reporting.figures.rules.measures import MEASURES
+from reporting.figures.rules.measures import INEXACT, MEASURES
 
 Figures = Mapping[str, int]
 """Amounts by measure."""
@@ -20,6 +20,16 @@ def summed(several: Iterable[Figures]) -> dict[str, int]:
 def complete_figures(measured: Figures) -> dict[str, int]:
     """All measures in their order; system figures that were seen completely are 0 where nothing came."""
     return {measure: measured.get(measure, 0) for measure in MEASURES}
+
+
+def not_exact(measured: Figures) -> list[str]:
+    """The measures that are "at least": some case in them was not counted, or has a claim without amount."""
+    return [measure for measure in MEASURES if measured.get(measure + INEXACT)]
+
+
+def without_marks(measured: Figures) -> dict[str, int]:
+    """The figures alone; which of them are not exact stands beside them."""
+    return {measure: number for measure, number in measured.items() if measure in MEASURES}
 
 
 def system_shown(measured: Figures, *, signed: bool, silent: bool, complete: bool) -> Figures | None:

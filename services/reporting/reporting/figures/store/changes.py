@@ -39,12 +39,14 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
         return
     await conn.execute(
         """
-        INSERT INTO cases (case_id, campaign, county, case_class, workers, received_at, granted_at,
-                           handovers, ended_at, unclassed)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[],
-                             $7::timestamptz[], $8::jsonb[], $9::timestamptz[], $10::jsonb[])
+        INSERT INTO cases (case_id, campaign, county, case_class, workers, workers_exact, received_at,
+                           granted_at, handovers, ended_at, unclassed)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[],
+                             $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::timestamptz[],
+                             $11::jsonb[])
         ON CONFLICT (case_id) DO UPDATE SET
             case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
+            workers_exact = EXCLUDED.workers_exact,
             received_at = EXCLUDED.received_at, granted_at = EXCLUDED.granted_at,
             handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, unclassed = EXCLUDED.unclassed
         """,
@@ -55,6 +57,7 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
                 case.county,
                 case.case_class,
                 case.workers,
+                case.workers_exact,
                 case.received_at,
                 case.granted_at,
                 json.dumps([instant.isoformat() for instant in case.handovers]),
@@ -112,10 +115,11 @@ async def _write_incidents(conn: Connection, incidents: Sequence[Incident]) -> N
         return
     await conn.execute(
         """
-        INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, time,
-                               subject, withdrawn_at)
+        INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, people_known,
+                               place_kind, area, place_told, time, subject, withdrawn_at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
-                             $7::boolean[], $8::timestamptz[], $9::text[], $10::timestamptz[])
+                             $7::boolean[], $8::boolean[], $9::text[], $10::text[], $11::boolean[],
+                             $12::timestamptz[], $13::text[], $14::timestamptz[])
         """,
         *_columns(incidents),
     )

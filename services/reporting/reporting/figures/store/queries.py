@@ -15,8 +15,8 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
     """The cases as they are stored."""
     rows = await conn.fetch(
         """
-        SELECT case_id, campaign, county, case_class, workers, received_at, granted_at, handovers, ended_at,
-               unclassed
+        SELECT case_id, campaign, county, case_class, workers, workers_exact, received_at, granted_at,
+               handovers, ended_at, unclassed
         FROM cases WHERE case_id = ANY($1::text[])
         """,
         case_ids,
@@ -105,8 +105,8 @@ async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Seq
     """The incidents of a day."""
     rows = await conn.fetch(
         """
-        SELECT event_id, campaign, county, period, kind, people, people_exact, time, subject,
-               withdrawn_at
+        SELECT event_id, campaign, county, period, kind, people, people_exact, people_known, place_kind, area,
+               place_told, time, subject, withdrawn_at
         FROM incidents WHERE campaign = $1 AND period = $2 ORDER BY time, event_id
         """,
         campaign,
