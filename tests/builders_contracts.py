@@ -46,6 +46,7 @@ EXAMPLES: tuple[Event, ...] = (
         source_system="12348",
     ),
     i.PapersRequested(papers=("identity", "means"), due=date(2019, 1, 25)),
+    i.NoticeServed(manner=i.ServiceManner.posted, due=date(2019, 1, 28)),
     i.PapersSupplied(papers=("identity",), still_missing=("means",)),
     i.PapersOverdue(papers=("means",), due=date(2019, 1, 25), proposal=i.OverdueProposal.deemed_withdrawal),
     i.ApplicationAccepted(lane=Lane.green, basis="N2.1", means_exempt=True, accepted_first=True),

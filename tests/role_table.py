@@ -26,6 +26,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/applications": RECEIVERS | CITY,
         "GET /v1/applications/{case_id}": RECEIVERS | CITY,
         "POST /v1/applications/{case_id}/papers": RECEIVERS,
+        "POST /v1/applications/{case_id}/papers/served": RECEIVERS,
         "POST /v1/applications/{case_id}/decision": STAFF,
         "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,
         "POST /v1/applications/{case_id}/termination": STAFF,

@@ -130,6 +130,8 @@ async def ends_otherwise(api: Api) -> None:
     await api.change("intake", path, "decision", decision)
     owed = await api.apply(**ordinary, papers_shown=["application_form"])
     assert owed["state"] == "received"
+    served = f"/v1/applications/{owed['case_id']}/papers/served"
+    await api.succeed("POST", "intake", served, {"manner": "handed"})
     terminated = await api.apply()
     await api.wait_until_quiet()
     path = f"/v1/applications/{terminated['case_id']}"

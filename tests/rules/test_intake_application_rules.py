@@ -28,7 +28,7 @@ from intake.people.identity import IdType
 
 
 def decided(body: Application, on: date = DECEMBER, order: StandingOrder | None = ORDER) -> Outcome:
-    return decide(body, on, 10, order)
+    return decide(body, on, on, 10, order)
 
 
 def rules(outcome: Outcome) -> list[str]:

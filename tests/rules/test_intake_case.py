@@ -79,7 +79,7 @@ def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
     assert not_allowed(case(**OWING), Action.grant, TODAY) == NotAllowed(
         State.received,
         Action.grant,
-        (Action.papers, Action.refuse, Action.withdraw),
+        (Action.papers, Action.serve_notice, Action.refuse, Action.withdraw),
         "须先受理；材料未齐而先行提供须有紧急事由",
     )
     urgent = case(**OWING, urgent_grounds=(UrgentGround.preservation,))
@@ -100,9 +100,20 @@ def test_with_complete_papers_nothing_comes_before_them_and_after_the_end_nothin
     assert not case(State.withdrawn, **OWING, limitation_ends=near).is_urgent(TODAY)
 
 
-def test_a_withdrawal_is_deemed_only_after_the_rule_proposed_it() -> None:
+def test_a_withdrawal_is_deemed_only_after_service_and_once_the_rule_proposed_it() -> None:
     assert not_allowed(case(), Action.deem_withdrawn, TODAY) is not None
-    assert not_allowed(case(overdue_at=NOON), Action.deem_withdrawn, TODAY) is None
+    assert not_allowed(case(overdue_at=NOON), Action.deem_withdrawn, TODAY) is not None
+    assert not_allowed(case(notice_served_at=NOON), Action.deem_withdrawn, TODAY) is not None
+    served = case(overdue_at=NOON, notice_served_at=NOON)
+    assert not_allowed(served, Action.deem_withdrawn, TODAY) is None
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_a_list_of_missing_papers_is_served_once(state: State) -> None:
+    assert not_allowed(case(state, **OWING), Action.serve_notice, TODAY) is None
+    assert not_allowed(case(state), Action.serve_notice, TODAY) is not None
+    served = case(state, **OWING, notice_served_at=NOON)
+    assert not_allowed(served, Action.serve_notice, TODAY) is not None
 
 
 @pytest.mark.parametrize(("state", "action"), [*product(State, Action)])

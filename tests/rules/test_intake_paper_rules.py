@@ -16,7 +16,9 @@ from intake.papers.rules import (
     new_papers,
     overdue_from,
     papers_asked,
+    papers_owed,
     proposal,
+    serve,
     supply,
 )
 
@@ -50,6 +52,23 @@ def test_papers_for_a_granted_case_change_no_state() -> None:
 def test_a_paper_that_was_shown_and_is_owed_all_the_same_is_new() -> None:
     misread = case(papers_shown=frozenset(Paper), papers_owed=(Paper.identity,))
     assert new_papers(misread, frozenset({Paper.identity, Paper.claim_evidence})) == {Paper.identity}
+
+
+def test_the_days_for_papers_start_with_the_service_of_the_notice() -> None:
+    raised = mark_overdue(case(**OWING), NOON)
+    later = serve(raised, NOON + timedelta(days=3), 10)
+    assert (later.papers_due, later.overdue_at) == (TODAY + timedelta(days=13), None)
+    assert later.notice_served_at == NOON + timedelta(days=3)
+    long_ago = serve(raised, NOON - timedelta(days=20), 10)
+    assert (long_ago.papers_due, long_ago.overdue_at) == (TODAY, NOON)
+    nothing_set = serve(case(), NOON, 10)
+    assert nothing_set.papers_due == TODAY + timedelta(days=10)
+
+
+def test_papers_are_owed_from_the_day_the_list_was_told() -> None:
+    owed = papers_owed(frozenset({Paper.identity}), frozenset(), TODAY, 10)
+    assert owed is not None
+    assert owed.due == TODAY + timedelta(days=10)
 
 
 def test_papers_are_overdue_once_and_only_while_the_case_is_open() -> None:

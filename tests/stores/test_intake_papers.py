@@ -22,7 +22,7 @@ from intake.jobs import raise_overdue_papers
 from intake.papers.rules import is_overdue
 from intake.papers.store import lock_overdue
 
-LATER = TUESDAY + timedelta(days=11)
+LATER, HOUR = TUESDAY + timedelta(days=11), timedelta(hours=1)
 
 
 async def test_the_last_paper_accepts_an_ordinary_application_by_rule(pool: Pool, staff: Desk) -> None:
@@ -62,9 +62,42 @@ async def test_overdue_papers_propose_a_deemed_withdrawal_that_a_person_confirms
         "timer",
     )
     async with desk(pool, STAFF, LATER) as later:
-        reply = await later.act(case_id, "withdrawal", 2, reason="逾期未补充", deemed=True)
+        unserved = await later.act(case_id, "withdrawal", 2, reason="逾期未补充", deemed=True)
+        assert unserved.problem == "impossible-transition"
+        served = await later.act(
+            case_id, "papers/served", manner="handed", occurred_at=(TUESDAY + HOUR).isoformat()
+        )
+        assert served.body["papers_missing"]["served_at"] == (TUESDAY + HOUR).isoformat()
+        reply = await later.act(case_id, "withdrawal", 3, reason="逾期未补充", deemed=True)
     assert reply.body["state"] == "withdrawn"
     assert (await sent(pool, case_id))[-1].data["deemed"] is True
+
+
+async def test_papers_entered_late_are_owed_from_the_entry_and_not_overdue_at_once(pool: Pool) -> None:
+    """The worker came on Tuesday; the office was offline for eleven days, so nobody was told anything yet."""
+    async with desk(pool, STAFF, LATER) as office:
+        reply = await office.apply(OWING | {"occurred_at": TUESDAY.isoformat()})
+        assert reply.body["papers_missing"]["due"] == (LATER + timedelta(days=10)).date().isoformat()
+        await raise_overdue_papers(pool, fixed(LATER))
+        shown = await office.case(reply.body["case_id"])
+    assert shown.body["papers_missing"]["overdue"] is False
+    requested = (await sent(pool, reply.body["case_id"]))[1]
+    assert (requested.type, requested.headers["ce_time"]) == ("papers.requested", LATER.isoformat())
+
+
+async def test_a_notice_served_after_its_day_gives_the_days_again(pool: Pool, staff: Desk) -> None:
+    case_id = await applied(staff, OWING)
+    await raise_overdue_papers(pool, fixed(LATER))
+    async with desk(pool, STAFF, LATER) as later:
+        served = await later.act(case_id, "papers/served", manner="posted")
+        missing = served.body["papers_missing"]
+        again = await later.act(case_id, "papers/served", manner="posted")
+    assert (missing["overdue"], missing["due"]) == (False, (LATER + timedelta(days=10)).date().isoformat())
+    assert again.problem == "impossible-transition"
+    event = (await sent(pool, case_id))[-1]
+    assert (event.type, event.data) == ("notice.served", {"manner": "posted", "due": missing["due"]})
+    await raise_overdue_papers(pool, fixed(LATER + timedelta(days=11)))
+    assert (await sent(pool, case_id))[-1].type == "papers.overdue"
 
 
 async def test_overdue_papers_on_the_green_lane_are_raised_and_nothing_is_dropped(

@@ -85,6 +85,24 @@ class PapersRequested(CaseEvent):
     due: date
 
 
+class ServiceManner(StrEnum):
+    """How a notice reached the applicant."""
+
+    handed = "handed"
+    posted = "posted"
+    electronic = "electronic"
+    left = "left"
+
+
+class NoticeServed(CaseEvent):
+    """The papers request was served 送达; `due`: the date it is owed by, which starts at the service."""
+
+    type: ClassVar[str] = "cn.yuanxin.notice.served.v1"
+
+    manner: ServiceManner
+    due: date
+
+
 class PapersSupplied(CaseEvent):
     """Papers came in; `still_missing` is empty once all are there."""
 
@@ -257,6 +275,7 @@ class IncidentWithdrawn(CountyEvent):
 EVENTS: tuple[type[Event], ...] = (
     ApplicationReceived,
     PapersRequested,
+    NoticeServed,
     PapersSupplied,
     PapersOverdue,
     ApplicationAccepted,

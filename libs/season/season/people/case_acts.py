@@ -114,6 +114,7 @@ class CaseAct:
 
 CASE_ACTS: Final[Mapping[What, CaseAct]] = {
     What.papers: CaseAct("intake", "applications", "papers", names_version=False),
+    What.serve_notice: CaseAct("intake", "applications", "papers/served", names_version=False),
     What.decide: CaseAct("intake", "applications", "decision"),
     What.withdraw: CaseAct("intake", "applications", "withdrawal", ends_waiting=True),
     What.terminate: CaseAct("intake", "applications", "termination", ends_waiting=True),

@@ -22,6 +22,7 @@ class What(StrEnum):
 
     apply = "apply"
     papers = "papers"
+    serve_notice = "serve_notice"
     decide = "decide"
     withdraw = "withdraw"
     terminate = "terminate"

@@ -48,6 +48,15 @@ def supply_papers(plan: CasePlan, kind: CaseKind) -> None:
         plan.add(What.papers, Who.client, papers=[missing_paper(kind)])
 
 
+def serve_notice(plan: CasePlan) -> bool:
+    """The list of missing papers is handed over, without which nobody is deemed withdrawn."""
+    aside = plan.aside()
+    if not aside.wait(0, 2):
+        return False
+    aside.add(What.serve_notice, Who.staff, manner="handed")
+    return True
+
+
 def supply_or_withdraw(plan: CasePlan, kind: CaseKind) -> None:
     """On the ordinary lane: supplied, withdrawn, or deemed withdrawn once the rule proposed it."""
     fate = plan.rng.random()
@@ -56,7 +65,7 @@ def supply_or_withdraw(plan: CasePlan, kind: CaseKind) -> None:
         decide(plan, kind)
     elif fate < 0.75 and plan.wait(1, 3):
         plan.add(What.withdraw, Who.client, reason="自行与单位协商")
-    elif fate < 0.9 and plan.wait(16, 20):
+    elif fate < 0.9 and serve_notice(plan) and plan.wait(16, 20):
         plan.add(What.withdraw, Who.staff, reason="逾期未补充材料", deemed=True)
 
 

@@ -17,7 +17,7 @@ from season.calendar import (
 )
 from season.plan.acts import Act, What, Who
 from season.plan.applications import CaseKind
-from season.plan.case_lives import Life, agreement, close, grant_without_review, random_life
+from season.plan.case_lives import Life, agreement, close, grant_without_review, random_life, serve_notice
 from season.plan.case_plan import CasePlan
 from season.plan.timetable import PlannedSilence
 
@@ -134,7 +134,7 @@ def misses_an_instalment(plan: CasePlan, kind: CaseKind) -> None:
 
 def never_supplies(plan: CasePlan, kind: CaseKind) -> None:
     """Deemed withdrawn, once somebody is back to confirm what the rule proposed."""
-    if plan.wait_until(day(1, 3)):
+    if serve_notice(plan) and plan.wait_until(day(1, 3)):
         plan.add(What.withdraw, Who.staff, reason="逾期未补充材料", deemed=True)
 
 

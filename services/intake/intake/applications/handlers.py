@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 import matching
 from casework.act import Act
 from casework.events import case_event
+from clock import day_of
 from contracts.intake import AidGranted, ApplicationReceived, PapersRequested, RespondentRef
 from database import Connection
 from delivery import NewEvent, outbox
@@ -84,7 +85,9 @@ async def _open_case(
 ) -> Receipt:
     """Decide, number, seal and store it; send it to the others, who know its respondents by their hashes."""
     campaign, county, act = admission.campaign, admission.county, new.act
-    outcome = decide(new.application, act.day, campaign.papers_days, county.standing_order)
+    outcome = decide(
+        new.application, act.day, day_of(act.recorded), campaign.papers_days, county.standing_order
+    )
     number = await store.next_number(conn, campaign.code, county.code, act.day.year)
     case = _case(case_id, campaign.case_no(county, act.day.year, number), new, outcome)
     identities = _identity_hashes(new.application.recipients, sealing)
@@ -149,7 +152,7 @@ def _events(
     by_rule = act.then_by_rule()
     if case.papers_due is not None:
         requested = PapersRequested(papers=tuple(case.papers_owed), due=case.papers_due)
-        yield case_event(case, by_rule, requested)
+        yield case_event(case, Act.by_rule(act.recorded), requested)
     if case.accepted_at is not None:
         yield case_event(case, by_rule, acceptance(case, act.day))
     if case.standing_order is not None:

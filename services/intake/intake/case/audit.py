@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     receive = "receive"
     accept = "accept"
     papers = "papers"
+    serve_notice = "serve_notice"
     papers_overdue = "papers_overdue"
     grant = "grant"
     refuse = "refuse"

@@ -22,7 +22,8 @@ from sealing import Sealed
 SAVE: Final = f"""
 WITH audited AS ({audit.INSERT})
 UPDATE cases SET state = $3, papers_shown = $4, papers_owed = $5, overdue_at = $6, accepted_at = $7,
-                 granted_at = $8, ended_at = $9, progress = $10, mediation_opened = $11, version = $12
+                 granted_at = $8, ended_at = $9, progress = $10, mediation_opened = $11, version = $12,
+                 papers_due = $13, notice_served_at = $14
 WHERE case_id = $2 AND version = $12 - 1
 RETURNING true
 """  # noqa: S608 (two constants)
@@ -72,6 +73,8 @@ async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> 
         case.progress,
         case.mediation_opened,
         case.version,
+        case.papers_due,
+        case.notice_served_at,
     )
     assert saved, f"case {case.case_id} was changed without its lock"
 

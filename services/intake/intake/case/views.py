@@ -61,7 +61,12 @@ def _show_papers(case: Case) -> Shown | None:
     if not case.papers_owed:
         return None
     named = [{"code": paper, "name": PAPER_NAMES[paper]} for paper in case.papers_owed]
-    return {"papers": named, "due": case.papers_due, "overdue": case.overdue_at is not None}
+    return {
+        "papers": named,
+        "due": case.papers_due,
+        "overdue": case.overdue_at is not None,
+        "served_at": case.notice_served_at,
+    }
 
 
 def _show_remedy(case: Case) -> Shown | None:

@@ -12,6 +12,7 @@ from intake.case.rules.states import PROGRESS_NAMES, STATE_NAMES
 from intake.county_records.codes import RECORD_WITHDRAWAL_NAMES
 from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERMINATION_GROUND_NAMES
 from intake.incidents.codes import INCIDENT_KIND_NAMES
+from intake.papers.codes import SERVICE_MANNER_NAMES
 from intake.people.identity import ID_TYPE_NAMES
 
 CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
@@ -23,6 +24,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "respondent_roles": RESPONDENT_ROLE_NAMES,
         "id_types": ID_TYPE_NAMES,
         "papers": PAPER_NAMES,
+        "service_manners": SERVICE_MANNER_NAMES,
         "urgent_grounds": URGENT_GROUND_NAMES,
         "states": STATE_NAMES,
         "progress": PROGRESS_NAMES,

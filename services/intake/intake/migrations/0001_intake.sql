@@ -43,6 +43,7 @@ CREATE TABLE cases (
     papers_owed        text[] NOT NULL,
     papers_due         date,
     overdue_at         timestamptz,       -- when the rule raised that papers_due had passed
+    notice_served_at   timestamptz,       -- the list reached the applicant; papers_due then counts from there
     -- Four separate facts, two of them derived.
     means_basis        text,              -- exempt from the means review, and by what; null: not exempt
     accepted_first     boolean NOT NULL,  -- accepted with papers owed for the moment

@@ -1,4 +1,4 @@
-"""POST /v1/applications/{case_id}/papers."""
+"""POST /v1/applications/{case_id}/papers and …/papers/served."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from casework.act import Act
+from contracts.intake import ServiceManner
 from database import Connection
+from intake.app_state import state_of
 from intake.callers import Recorder
 from intake.case.acting import ActBody, act_on
 from intake.case.rules.allowed_acts import NotAllowed
@@ -15,7 +17,7 @@ from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY, one_to
 from intake.papers import handlers
-from web import may_match
+from web import Problem, may_match, problems
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -34,3 +36,23 @@ async def supply_papers(request: Request, case_id: UUID, body: PapersBody, calle
         return await handlers.supply_papers(conn, case, frozenset(body.papers), act)
 
     return await act_on(request, caller, case_id, body, supply, match=may_match)
+
+
+class ServedBody(ActBody):
+    """The notice of what is missing was served."""
+
+    manner: ServiceManner
+
+
+@router.post("/{case_id}/papers/served", summary="登记补正通知送达")
+async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller: Recorder) -> Response:
+    """From here on the days for the papers count. It only adds, like the papers themselves."""
+    campaigns = state_of(request).campaigns
+
+    async def serve(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
+        campaign = campaigns.get(case.campaign)
+        if campaign is None:
+            return problems.unknown_campaign()
+        return await handlers.serve_notice(conn, case, body.manner, campaign.papers_days, act)
+
+    return await act_on(request, caller, case_id, body, serve, match=may_match)

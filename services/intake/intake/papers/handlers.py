@@ -6,7 +6,7 @@ from typing import Final
 from casework.act import Act
 from casework.events import case_event
 from clock import day_of
-from contracts.intake import PapersOverdue, PapersSupplied
+from contracts.intake import NoticeServed, PapersOverdue, PapersSupplied, ServiceManner
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import changes
@@ -39,6 +39,20 @@ async def supply_papers(
         audit_rows.append(AuditRow(AuditAction.accept, case.state, after.state, by_rule))
         events.append(case_event(after, by_rule, changes.acceptance(after, act.day)))
     return await changes.save(conn, after, audit_rows, *events)
+
+
+async def serve_notice(
+    conn: Connection, case: Case, manner: ServiceManner, days: int, act: Act
+) -> Case | NotAllowed:
+    """The list of what is missing reached the applicant; deemed withdrawal needs it (domain §4)."""
+    if no := not_allowed(case, Action.serve_notice, act.day):
+        return no
+    after = rules.serve(case, act.at, days)
+    assert after.papers_due is not None
+    served = case_event(after, act, NoticeServed(manner=manner, due=after.papers_due))
+    return await changes.save(
+        conn, after, [AuditRow(AuditAction.serve_notice, case.state, case.state, act)], served
+    )
 
 
 async def raise_overdue(conn: Connection, now: datetime) -> int:

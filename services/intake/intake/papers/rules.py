@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from casework.versions import next_version
-from clock import midnight_after
+from clock import day_of, midnight_after
 from contracts import Lane
 from contracts.intake import OverdueProposal
 from intake.case.rules.case import Case
@@ -34,10 +34,10 @@ def papers_asked(lane: Lane, *, agent_without_authority: bool) -> frozenset[Pape
     return asked
 
 
-def papers_owed(asked: Set[Paper], shown: Set[Paper], on: date, days: int) -> OwedPapers | None:
-    """Everything missing, in one list (N5.5)."""
+def papers_owed(asked: Set[Paper], shown: Set[Paper], told_on: date, days: int) -> OwedPapers | None:
+    """Everything missing, in one list (N5.5), owed from the day it was told and not from the first visit."""
     missing = in_order(asked - shown)
-    return OwedPapers(missing, on + timedelta(days=days)) if missing else None
+    return OwedPapers(missing, told_on + timedelta(days=days)) if missing else None
 
 
 def new_papers(case: Case, brought: frozenset[Paper]) -> frozenset[Paper]:
@@ -52,6 +52,17 @@ def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
     if case.state is State.received and not owed:
         supplied = replace(supplied, state=State.accepted, accepted_at=at)
     return next_version(supplied)
+
+
+def serve(case: Case, at: datetime, days: int) -> Case:
+    """The list reached the applicant: its days start there, if that is later than when it was made.
+
+    What was raised before is raised again when those days have passed: nobody is late for what nobody told.
+    """
+    due = day_of(at) + timedelta(days=days)
+    if case.papers_due is None or due > case.papers_due:
+        case = replace(case, papers_due=due, overdue_at=None)
+    return next_version(replace(case, notice_served_at=at))
 
 
 def is_overdue(case: Case, today: date) -> bool:

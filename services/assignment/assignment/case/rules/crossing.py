@@ -11,6 +11,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    NoticeServed,
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
@@ -51,6 +52,7 @@ CROSSING: Final[CrossingTable[State]] = crossing_table(
         ApplicationRefused,
         PapersOverdue,
         PapersRequested,
+        NoticeServed,
         PapersSupplied,
         # How the handler gets on with the case does not change who handles it.
         AgreementReached,

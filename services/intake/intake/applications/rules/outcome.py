@@ -57,11 +57,16 @@ class Receipt:
     recorded_at: datetime
 
 
-def decide(application: Application, on: date, papers_days: int, order: StandingOrder | None) -> Outcome:
-    """Green: accepted at once, granted under a standing order. Ordinary: accepted with complete papers."""
+def decide(
+    application: Application, on: date, told_on: date, papers_days: int, order: StandingOrder | None
+) -> Outcome:
+    """Green: accepted at once, granted under a standing order. Ordinary: accepted with complete papers.
+
+    As of the day `on` which it was made; papers are owed from the day that the list of them was told.
+    """
     lane = choose_lane(application)
     basis = means_basis(lane, on)
-    owed = _papers_owed(application, lane, on, papers_days)
+    owed = _papers_owed(application, lane, told_on, papers_days)
     state = _state(lane, owed, order)
     missing = owed.papers if owed else ()
     aid_first = is_aid_first(missing, application.limitation_ends, application.urgent_grounds, on)
@@ -84,13 +89,13 @@ def decide(application: Application, on: date, papers_days: int, order: Standing
     )
 
 
-def _papers_owed(application: Application, lane: Lane, on: date, days: int) -> OwedPapers | None:
+def _papers_owed(application: Application, lane: Lane, told_on: date, days: int) -> OwedPapers | None:
     """A number that can't be right leaves the identity to be shown."""
     shown = application.papers_shown
     if impossible_ids(application.recipients, seen=False):
         shown -= {Paper.identity}
     asked = papers_asked(lane, agent_without_authority=application.agent_without_authority)
-    return papers_owed(asked, shown, on, days)
+    return papers_owed(asked, shown, told_on, days)
 
 
 def _state(lane: Lane, owed: OwedPapers | None, order: StandingOrder | None) -> State:

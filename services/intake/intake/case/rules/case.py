@@ -41,6 +41,7 @@ class Case:
     standing_order: str | None = None
     ended_at: datetime | None = None
     overdue_at: datetime | None = None
+    notice_served_at: datetime | None = None
     progress: Progress | None = None
     mediation_opened: bool = False
     version: int = 1

@@ -17,6 +17,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    NoticeServed,
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
@@ -43,6 +44,7 @@ CROSSING: Final = crossing_table(
     ignored=(
         ApplicationAccepted,
         PapersRequested,
+        NoticeServed,
         PapersSupplied,
         PapersOverdue,
         NoLawyerAvailable,
