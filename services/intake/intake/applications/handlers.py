@@ -17,11 +17,12 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.applications import store
 from intake.applications.rules.application import Application, Recipient, Respondent
-from intake.applications.rules.cautions import SAME_IDENTITY
+from intake.applications.rules.cautions import SAME_IDENTITY, Caution, same_application
 from intake.applications.rules.flaws import application_flaw
 from intake.applications.rules.lanes import is_group
+from intake.applications.rules.likeness import likeness
 from intake.applications.rules.outcome import Outcome, Receipt, decide
-from intake.applications.store import NaturalKey, ReceivedBefore
+from intake.applications.store import FoundBefore, NaturalKey, ReceivedBefore, Traces
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
@@ -90,19 +91,17 @@ async def _open_case(
     )
     number = await store.next_number(conn, campaign.code, county.code, act.day.year)
     case = _case(case_id, campaign.case_no(county, act.day.year, number), new, outcome)
-    identities = _identity_hashes(new.application.recipients, sealing)
-    is_known = await store.add(
+    found = await store.add(
         conn,
         case,
         new.application,
         sealing.seal(new.statement, case_id),
-        identities,
+        _traces(new.application, sealing),
         _audit_rows(case.state, act),
     )
     respondents = tuple(_respondent_ref(each, match_key) for each in new.application.respondents)
     await outbox.add(conn, *_events(case, new.application, respondents, outcome, act))
-    cautions = (*outcome.cautions, *((SAME_IDENTITY,) if is_known else ()))
-    return Receipt(case, outcome.reasons, cautions, act.recorded)
+    return Receipt(case, outcome.reasons, (*outcome.cautions, *_seen_before(found)), act.recorded)
 
 
 def _case(case_id: UUID, case_no: str, new: NewApplication, outcome: Outcome) -> Case:
@@ -194,6 +193,20 @@ def _respondent_ref(respondent: Respondent, match_key: bytes) -> RespondentRef:
         role=respondent.role,
         name_hash=matching.name_hash(match_key, name) if name else None,
         credit_code_hash=matching.code_hash(match_key, code) if code else None,
+    )
+
+
+def _seen_before(found: FoundBefore) -> Iterator[Caution]:
+    if found.is_known:
+        yield SAME_IDENTITY
+    if found.alike:
+        yield same_application(found.alike)
+
+
+def _traces(application: Application, sealing: Sealing) -> Traces:
+    alike = likeness(application)
+    return Traces(
+        _identity_hashes(application.recipients, sealing), sealing.hash(alike).hex() if alike else None
     )
 
 

@@ -27,11 +27,27 @@ ADD: Final = f"""
 WITH audited AS ({audit.INSERT}), added AS (
     INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)
 )
-SELECT is_known_in($3, $4, $5::text[])
+SELECT is_known_in($3, $4, $5::text[]) AS is_known, first_alike_in($3, $4, $6) AS alike
 """  # noqa: S608 (two constants)
 
 
 RECEIPT: Final = TypeAdapter(Receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Keyed hashes by which an application is found again: of the numbers shown, of what it looks like."""
+
+    identities: Sequence[str]
+    likeness: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBefore:
+    """Whether another case of the county has one of the identities, and the number of the first one alike."""
+
+    is_known: bool
+    alike: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +115,29 @@ async def add(
     case: Case,
     application: Application,
     sealed_statement: Sealed,
-    identities: Sequence[str],
+    traces: Traces,
     audit_rows: Sequence[AuditRow],
-) -> bool:
-    """Store a new case; whether another one of the county knows one of these identities already."""
-    row = _row(case, application, sealed_statement, identities, audit_rows[0].act.recorded)
-    is_known: bool = await conn.fetchval(
+) -> FoundBefore:
+    """Store a new case; what the county has already that may be the same."""
+    row = _row(case, application, sealed_statement, traces, audit_rows[0].act.recorded)
+    found = await conn.fetchrow(
         ADD,
         audit.to_parameter(case.case_id, audit_rows),
         row,
         case.campaign,
         case.county,
-        list(identities),
+        list(traces.identities),
+        traces.likeness,
     )
-    return is_known
+    assert found is not None
+    return FoundBefore(**found)
 
 
 def _row(
     case: Case,
     application: Application,
     sealed_statement: Sealed,
-    identities: Sequence[str],
+    traces: Traces,
     recorded: datetime,
 ) -> str:
     """The row of table cases, as JSON."""
@@ -137,7 +155,8 @@ def _row(
         "recorded_at": recorded,
         "sealed": audit.hexed(sealed_statement.content),
         "sealed_key": sealed_statement.key_id,
-        "identities": identities,
+        "identities": traces.identities,
+        "likeness": traces.likeness,
     }
     return to_json(columns).decode()
 

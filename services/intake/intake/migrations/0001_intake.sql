@@ -63,6 +63,7 @@ CREATE TABLE cases (
     sealed             bytea NOT NULL,
     sealed_key         text  NOT NULL,
     identities         text[] NOT NULL,
+    likeness           text,              -- keyed hash of names, phones, respondents and amounts; null: too little is known
     version            integer NOT NULL DEFAULT 1,  -- the ETag
     UNIQUE (campaign, case_no),
     CHECK ((papers_owed = '{}') OR papers_due IS NOT NULL),
@@ -76,6 +77,7 @@ CREATE INDEX cases_sealed_key ON cases (sealed_key);
 CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
 CREATE INDEX cases_identities ON cases USING gin (identities);
+CREATE INDEX cases_likeness ON cases (likeness) WHERE likeness IS NOT NULL;
 
 -- The natural key of an application: its county, and the hash of its number in the system it comes from. The number
 -- may be an identity, so its text is kept with the case only, sealed. The same body gets the same receipt.
@@ -227,3 +229,14 @@ RETURN sees_county(of_county) AND EXISTS (
 );
 REVOKE ALL ON FUNCTION is_known_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION is_known_in TO :app_role;
+
+-- The number of the county's first case that looks like this one. With the owner's rights, as above.
+CREATE FUNCTION first_alike_in(of_campaign text, of_county text, looks text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+RETURN (
+    SELECT case_no FROM cases
+    WHERE sees_county(of_county) AND campaign = of_campaign AND county = of_county AND likeness = looks
+    ORDER BY case_id LIMIT 1
+);
+REVOKE ALL ON FUNCTION first_alike_in FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION first_alike_in TO :app_role;

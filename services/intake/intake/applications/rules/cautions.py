@@ -17,6 +17,12 @@ SAME_IDENTITY: Final = Caution(
 )
 
 
+def same_application(case_no: str) -> Caution:
+    """Both stay; a person looks and decides."""
+    text = f"与{case_no}号申请的姓名、电话、被申请方、金额相同，可能是重复申请，请核对"
+    return Caution("same_application", text, ("recipients",))
+
+
 def impossible_ids(recipients: Sequence[Recipient], *, seen: bool) -> tuple[Path, ...]:
     """Where the number of a card can't be right, among cards that were seen, or among those that were not.
 

@@ -1,0 +1,18 @@
+"""Whether two applications look the same: who, by which phones, against whom, for how much (P26)."""
+
+from intake.applications.rules.application import Application
+from matching import normal_name
+
+
+def likeness(application: Application) -> str | None:
+    """Equal for applications that look the same, however they were typed or by whom sent.
+
+    To be hashed before it is kept: it names people. None where a name stands alone, which many people bear.
+    """
+    phones = sorted(normal_name(each.phone) for each in application.recipients if each.phone)
+    employers = sorted(normal_name(each.name) for each in application.respondents if each.name)
+    if not phones and not employers:
+        return None
+    names = sorted(normal_name(each.name) for each in application.recipients)
+    claims = sorted(f"{each.case_class}={each.amount_fen}" for each in application.claims)
+    return "\n".join(("likeness", *names, "", *phones, "", *employers, "", *claims))
