@@ -17,7 +17,7 @@ from database import Connection
 from delivery import NewEvent, outbox
 from intake.applications import store
 from intake.applications.rules.application import Application, Recipient, Respondent
-from intake.applications.rules.cautions import SAME_IDENTITY, Caution, same_application
+from intake.applications.rules.cautions import SAME_IDENTITY, same_application
 from intake.applications.rules.flaws import application_flaw
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.likeness import likeness
@@ -27,6 +27,7 @@ from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
+from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
 from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
 from sealing import Sealing

@@ -51,7 +51,10 @@ async def serve_notice(
     assert after.papers_due is not None
     served = case_event(after, act, NoticeServed(manner=manner, due=after.papers_due))
     return await changes.save(
-        conn, after, [AuditRow(AuditAction.serve_notice, case.state, case.state, act)], served
+        conn,
+        after,
+        [AuditRow(AuditAction.serve_notice, case.state, case.state, act, codes=(manner,))],
+        served,
     )
 
 
