@@ -13,6 +13,7 @@ from reporting.board.rules import (
     completeness_rate,
     missing_in_signed,
     missing_in_system,
+    not_given,
     signed_totals,
     timeliness_rate,
 )
@@ -38,7 +39,14 @@ def period(date: str = "12-10") -> Period:
 def shown(
     line: LineSummary = UNTOUCHED, county: str = LUCHENG, date: str = "12-10", **other: Any
 ) -> BoardCell:
-    marks = {"in_roster": True, "silent": False, "complete": True, "now": at("12-20 09:00"), **other}
+    marks = {
+        "in_roster": True,
+        "silent": False,
+        "complete": True,
+        "heard": True,
+        "now": at("12-20 09:00"),
+        **other,
+    }
     system = marks.pop("system", {})
     return board_cell(county, period(date), line, system, **marks)
 
@@ -52,7 +60,7 @@ def test_a_zero_report_shows_zeros() -> None:
 
 
 def test_a_missing_county_has_no_figures_and_no_zero() -> None:
-    cell = shown()
+    cell = shown(heard=False)
 
     assert (cell.filing, cell.content, cell.check) == (Filing.missing, None, None)
     assert cell.figures is None
@@ -221,3 +229,10 @@ def test_a_held_message_makes_its_county_incomplete_and_one_without_a_county_eve
     assert not Completeness(seen, {LUCHENG}, held_without_county=False).is_complete(period(), LUCHENG)
     assert Completeness(seen, {LUCHENG}, held_without_county=False).is_complete(period(), LONGWAN)
     assert not Completeness(seen, set(), held_without_county=True).is_complete(period(), LONGWAN)
+
+
+def test_a_signed_report_that_says_nothing_about_a_measure_is_counted_for_its_county() -> None:
+    cells = [shown(SIGNED), shown(SIGNED, date="12-11"), shown(SIGNED_ZERO, county=LONGWAN), shown()]
+
+    assert not_given(cells, "closed") == {LUCHENG: 2}
+    assert not_given(cells, "received") == {}

@@ -51,8 +51,9 @@ from contracts.mediation import (
     VoidReason,
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
+from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey
-from reporting.figures.rules.sums import complete_figures, differences, not_exact, summed, without_marks
+from reporting.figures.rules.sums import differences, not_exact, sum_shown, summed
 from reporting.silence.rules.signs_of_life import full_hour, signs_of_life
 
 CALENDARS = {WENZHOU: FOUNDING}
@@ -126,8 +127,8 @@ def test_a_sum_with_an_uncounted_case_in_it_is_not_exact() -> None:
     counted = figures_of_one(event_at(told, NOON), event_at(assigned(), NOON))
 
     assert not_exact(counted) == ["workers_received", "workers_assigned", "amount_claimed_fen"]
-    assert without_marks(counted)["amount_claimed_fen"] == 500
-    assert not set(without_marks(counted)) - set(complete_figures({}))
+    assert sum_shown(counted, measured=True)["amount_claimed_fen"] == 500
+    assert not set(sum_shown(counted, measured=True)) - set(MEASURES)
 
 
 def test_a_sum_of_counted_cases_is_exact_also_when_another_case_is_not() -> None:
@@ -437,11 +438,6 @@ def test_the_same_holds_when_every_event_is_a_batch_of_its_own() -> None:
         key: n for key, n in counted(*_journey()).figures.items() if n
     }
     assert known["case-1"].unclassed == {}
-
-
-def test_complete_figures_name_every_measure() -> None:
-    assert complete_figures({"received": 2})["received"] == 2
-    assert complete_figures({})["closed"] == 0
 
 
 def test_differences_show_signed_beside_system_over_what_was_signed() -> None:

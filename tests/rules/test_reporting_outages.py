@@ -149,6 +149,7 @@ def test_a_cell_says_that_the_system_was_down_and_no_rate_counts_it() -> None:
             in_roster=True,
             silent=False,
             complete=True,
+            heard=False,
             now=at("12-11 09:00"),
             running=running,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from contracts import CASE_CLASS_NAMES
 from contracts.reporting import Check, Filing
 from reporting.board.page import render
 from reporting.board.page.symbols import CHECK, FILING, look
@@ -37,12 +38,13 @@ def board(*cells: Any) -> dict[str, Any]:
         "timeliness": {"on_time": 0, "due": 0, "rate": None},
         "totals": {
             "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
-            "by_class": {"wages": {"received": 3}},
+            "by_class": {name: {**dict.fromkeys(MEASURES, 0), "received": 3} for name in CASE_CLASS_NAMES},
             "not_exact": [],
             "not_exact_by_class": {},
             "signed": dict.fromkeys(MEASURES, 0),
             "missing_in_measures": [],
             "missing_in_signed": [],
+            "not_given": dict.fromkeys(MEASURES, ()),
         },
         "silent_now": [],
         "outages": [],

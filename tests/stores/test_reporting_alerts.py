@@ -279,7 +279,7 @@ async def test_replaying_a_held_message_gives_the_figures_it_would_have_given(de
 
     after = await desk.line("12-06")
     assert before["system"]["figures"]["assigned"] == 1
-    assert before["system"]["by_class"] == {}
+    assert before["system"]["by_class"]["wages"]["assigned"] is None
     assert after["system"]["by_class"]["wages"]["assigned"] == 1
     assert after["system"]["by_class"]["wages"]["workers_assigned"] == 1
     assert after["system"]["figures"]["received"] == 1

@@ -43,6 +43,7 @@ from contracts import CaseClass
 from database import Connection
 from databases import Databases
 from reporting.board.page import symbols
+from reporting.figures.rules.measures import MEASURES
 from reporting.gauges import set_county_gauges
 from reporting.jobs import clock_jobs
 from reporting.silence.handlers import sweep_up_to
@@ -167,6 +168,7 @@ async def test_totals_add_up_by_class_and_name_who_is_missing(desk: Desk) -> Non
 
 
 async def test_the_sum_of_what_the_system_has_is_whole_once_all_was_seen(desk: Desk) -> None:
+    await everybody_acts(desk, "12-06 09:00")
     desk.now("12-06 16:31")
     await desk.see("12-06 16:30")
 
@@ -174,6 +176,49 @@ async def test_the_sum_of_what_the_system_has_is_whole_once_all_was_seen(desk: D
 
     assert totals["missing_in_measures"][0]["days"] == ["2018-12-07"]
     assert totals["missing_in_signed"][0]["days"] == ["2018-12-06", "2018-12-07"]
+
+
+async def test_at_the_opening_sums_of_nothing_heard_are_no_zero_and_name_all_twelve(desk: Desk) -> None:
+    desk.now("12-06 16:31")
+    await desk.see("12-06 16:30")
+
+    totals = (await desk.board(from_="2018-12-06", to="2018-12-06"))["totals"]
+    page = (await desk.get("/board", campaign=WENZHOU, from_="2018-12-06", to="2018-12-06")).body
+
+    assert set(totals["measures"].values()) == {None}
+    assert {number for of_class in totals["by_class"].values() for number in of_class.values()} == {None}
+    assert len(totals["missing_in_measures"]) == 12
+    assert "0.00 元" not in page
+
+
+async def test_a_county_that_was_heard_and_had_nothing_shows_a_measured_zero(desk: Desk) -> None:
+    """Its lawyer confirms: that counts in no figure, and it was there all the same."""
+    await everybody_acts(desk, "12-06 09:00", without=[LONGWAN])
+    desk.now("12-06 16:31")
+    await desk.see("12-06 16:30")
+
+    board = await desk.board(from_="2018-12-06", to="2018-12-06")
+
+    assert (await desk.cell("12-06"))["system"] == dict.fromkeys(MEASURES, 0)
+    assert (await desk.line("12-06"))["system"]["figures"] == dict.fromkeys(MEASURES, 0)
+    assert (await desk.cell("12-06", LONGWAN))["system"] is None
+    assert (await desk.line("12-06", LONGWAN))["system"]["figures"] is None
+    assert set(board["totals"]["measures"].values()) == {0}
+    assert [one["county"] for one in board["totals"]["missing_in_measures"]] == [LONGWAN]
+
+
+async def test_a_sum_of_what_was_signed_names_who_gave_no_figure_for_a_measure(desk: Desk) -> None:
+    desk.now("12-06 16:31")
+    await desk.put("12-06", filled(workers_received=5))
+    await desk.put("12-06", ZERO, OTHER, county=LONGWAN)
+
+    totals = (await desk.board(from_="2018-12-06", to="2018-12-06"))["totals"]
+    page = (await desk.get("/board", campaign=WENZHOU, from_="2018-12-06", to="2018-12-06")).body
+
+    assert totals["signed"]["workers_received"] == 5
+    assert totals["not_given"]["workers_received"] == [{"county": LONGWAN, "name": "龙湾区", "reports": 1}]
+    assert totals["not_given"]["consultations"] == []
+    assert 'title="龙湾区 1 期">（1 单位有日报未填此项）' in page
 
 
 async def test_days_to_come_are_neither_silent_nor_missing(desk: Desk) -> None:
@@ -258,7 +303,7 @@ async def test_the_citys_report_says_who_is_missing_and_whom_to_call(desk: Desk)
     ]
     assert report["day"]["measures"]["consultations"] == 1
     assert len(report["day"]["missing_in_signed"]) == 8
-    assert report["day"]["missing_in_measures"] == []
+    assert len(report["day"]["missing_in_measures"]) == 9
 
 
 async def test_of_people_nobody_counted_the_city_reads_unknown_and_where_it_is(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from reporting.outages.store import read_running
 from reporting.report_line.rules import UNTOUCHED
 from reporting.report_line.store import line_summaries
 from reporting.silence.rules.episodes import open_since, silent_in
-from reporting.silence.store import episodes_after
+from reporting.silence.store import episodes_after, heard_in
 
 
 async def read_overview(
@@ -34,6 +34,7 @@ async def read_overview(
     system = await figures_of_lines(conn, code, first, last)
     episodes = await episodes_after(conn, code, periods[0].starts)
     running = await read_running(conn, code, periods[0].starts)
+    heard = await heard_in(conn, code, periods)
     cells = [
         board_cell(
             county,
@@ -43,6 +44,7 @@ async def read_overview(
             in_roster=campaign.county(county, period.date) is not None,
             silent=silent_in(episodes.get(county, ()), period, completeness.as_of),
             complete=completeness.is_complete(period, county),
+            heard=(county, period.date) in heard,
             now=now,
             running=running,
         )

@@ -1,5 +1,6 @@
 """A cell of the board and its sums. What was not heard is None, never 0; sums say who is missing (N5.1)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from datetime import date, datetime
 from campaign import Campaign
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
-from reporting.figures.rules.sums import Figures, not_exact, summed, system_shown
+from reporting.figures.rules.sums import Figures, not_exact, summed, system_shown, zero_is_measured
 from reporting.outages.rules import ALWAYS, Outage, Part, Running
 from reporting.report_line.rules import SIGNED, UNSIGNED, LineSummary, check, content, filing_at, is_due
 
@@ -25,6 +26,8 @@ class BoardCell:
     silent: bool
     system_down: bool
     system_complete: bool
+    measured: bool
+    """What the system did not count of it is a 0."""
     begun: bool
     due: bool
     figures: Mapping[str, int] | None
@@ -42,9 +45,9 @@ class BoardCell:
 
     @property
     def is_missing_in_system(self) -> bool:
-        """The sum of the system's figures must name it: not all was seen, or it was silent."""
+        """The sum of the system's figures must name it: not all was seen, it was silent, or not heard."""
         is_expected = self.begun and self.filing is not Filing.out_of_roster
-        return is_expected and (self.silent or not self.system_complete)
+        return is_expected and (self.silent or not self.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def board_cell(
     in_roster: bool,
     silent: bool,
     complete: bool,
+    heard: bool,
     now: datetime,
     running: Running = ALWAYS,
 ) -> BoardCell:
@@ -92,6 +96,13 @@ def board_cell(
     exempt = line.exempt
     excuse = running.excuse(period)
     filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt, excuse=excuse)
+    measured = zero_is_measured(
+        complete=complete,
+        signed=line.latest is not None,
+        heard=heard or any(system.values()),
+        silent=silent,
+        excused=excuse is not None,
+    )
     return BoardCell(
         county=county,
         day=period.date,
@@ -102,10 +113,11 @@ def board_cell(
         silent=silent,
         system_down=running.is_down_in(period),
         system_complete=complete,
+        measured=measured,
         begun=now >= period.starts,
         due=is_due(period, filing, now, excuse),
         figures=line.latest.figures if line.latest else None,
-        system=system_shown(system, signed=line.latest is not None, silent=silent, complete=complete),
+        system=system_shown(system, measured=measured),
         system_not_exact=not_exact(system),
     )
 
@@ -135,6 +147,11 @@ def missing_in_system(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]
 def signed_totals(cells: Iterable[BoardCell]) -> dict[str, int]:
     """The sum of what was signed."""
     return summed(cell.figures for cell in cells if cell.figures is not None)
+
+
+def not_given(cells: Iterable[BoardCell], measure: str) -> Mapping[str, int]:
+    """How many signed reports of each county say nothing about a measure: their sum lacks them."""
+    return Counter(cell.county for cell in cells if cell.figures is not None and measure not in cell.figures)
 
 
 def _days_by_county(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:

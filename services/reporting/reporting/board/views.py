@@ -15,6 +15,7 @@ from reporting.board.rules import (
     completeness_rate,
     missing_in_signed,
     missing_in_system,
+    not_given,
     signed_totals,
     timeliness_rate,
 )
@@ -22,7 +23,7 @@ from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
-from reporting.figures.rules.sums import complete_figures, not_exact, summed, without_marks
+from reporting.figures.rules.sums import classes_shown, not_exact, sum_shown, summed
 
 BoardJson = dict[str, Any]
 
@@ -131,22 +132,29 @@ def _show_rate(counted: str, rate: Rate) -> BoardJson:
 
 def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> BoardJson:
     """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
-    signed = signed_totals(cells)
-    by_class = {name: figures for name, figures in overview.by_class.items() if name != NO_CLASS}
+    signed, measured = signed_totals(cells), any(cell.measured for cell in cells)
+    total, by_class = summed(overview.by_class.values()), overview.by_class.items()
     return {
-        "measures": complete_figures(summed(overview.by_class.values())),
-        "not_exact": not_exact(summed(overview.by_class.values())),
-        "by_class": {name: without_marks(figures) for name, figures in by_class.items()},
-        "not_exact_by_class": {name: not_exact(figures) for name, figures in by_class.items()},
+        "measures": sum_shown(total, measured=measured),
+        "not_exact": not_exact(total),
+        "by_class": classes_shown(overview.by_class, measured=measured),
+        "not_exact_by_class": {name: not_exact(figures) for name, figures in by_class if name != NO_CLASS},
         "missing_in_measures": _named_days(overview, missing_in_system(cells)),
         "signed": {measure: signed.get(measure) for measure in MEASURES},
         "missing_in_signed": _named_days(overview, missing_in_signed(cells)),
+        "not_given": {measure: _named_reports(overview, not_given(cells, measure)) for measure in MEASURES},
     }
 
 
 def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[BoardJson]:
     name_of = names(overview.campaign)
     return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
+
+
+def _named_reports(overview: Overview, reports: Mapping[str, int]) -> Sequence[BoardJson]:
+    """Counties whose signed reports say nothing about a measure, and how many of them do not."""
+    name_of = names(overview.campaign)
+    return [{"county": county, "name": name_of[county], "reports": n} for county, n in reports.items()]
 
 
 def _show_incident(overview: Overview, incident: Incident) -> BoardJson:

@@ -40,7 +40,7 @@ from reporting.outages.store import read_running
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
 from reporting.silence.rules.episodes import silent_in
-from reporting.silence.store import episodes_after
+from reporting.silence.store import episodes_after, heard_in
 from sealing import Sealing
 
 
@@ -192,6 +192,7 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
             pending=await pending_stock(conn, campaign, county, day),
             complete=completeness.is_complete(place.period, county),
             silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
+            heard=(county, day) in await heard_in(conn, campaign, [place.period]),
         ),
         excuse=running.excuse(place.period),
         system_down=running.is_down_in(place.period),

@@ -8,8 +8,14 @@ from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
 from reporting.figures.rules.pending_stock import STAGES
-from reporting.figures.rules.stored_rows import NO_CLASS, JournalLine
-from reporting.figures.rules.sums import differences, not_exact, system_shown, without_marks
+from reporting.figures.rules.stored_rows import JournalLine
+from reporting.figures.rules.sums import (
+    classes_shown,
+    differences,
+    not_exact,
+    system_shown,
+    zero_is_measured,
+)
 from reporting.report_line.rules import check, content, filing_at
 
 LineJson = dict[str, Any]
@@ -42,7 +48,7 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
         "signed_at": line.signed_at,
         "exemption": _show_exemption(line),
         "exemption_acts": [_show_exemption_act(act) for act in full.exemption_acts],
-        "system": _show_system(measured, signed=latest is not None),
+        "system": _show_system(full, signed=latest is not None),
         "versions": [_show_version(version, measured) for version in full.versions],
         "draft": _show_draft(full.draft),
         "events": show_events(full.events),
@@ -64,15 +70,21 @@ def show_events(events: Sequence[JournalLine]) -> Sequence[LineJson]:
     ]
 
 
-def _show_system(measured: Measured, *, signed: bool) -> LineJson:
+def _show_system(full: FullLine, *, signed: bool) -> LineJson:
     """System figures are null where nothing was heard, and hold a zero only where that was measured."""
-    shown = system_shown(measured.figures, signed=signed, silent=measured.silent, complete=measured.complete)
+    measured = full.measured
+    is_zero = zero_is_measured(
+        complete=measured.complete,
+        signed=signed,
+        heard=measured.heard or any(measured.figures.values()),
+        silent=measured.silent,
+        excused=full.excuse is not None,
+    )
+    shown = system_shown(measured.figures, measured=is_zero)
     return {
         "figures": shown,
         "not_exact": not_exact(measured.figures),
-        "by_class": {
-            name: without_marks(figures) for name, figures in measured.by_class.items() if name != NO_CLASS
-        },
+        "by_class": classes_shown(measured.by_class, measured=is_zero) if shown else {},
         "pending": _show_stock(measured.pending) if measured.pending or shown else None,
         "incidents": shown.get("incidents") if shown else None,
         "complete": measured.complete,

@@ -1,12 +1,13 @@
 """The lock of the sweep, signs of life, since when each county is counted, and episodes of silence."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from contracts.reporting import CountedFrom
 from database import AdvisoryLock, Connection
 from delivery import held
+from reporting.calendar.rules.periods import Period
 from reporting.silence.rules.episodes import Episode
 from reporting.silence.rules.falling_silent import EpisodeEnded, FellSilent, Watch
 from reporting.silence.rules.signs_of_life import SPEAKERS, SignHour, Signs
@@ -54,6 +55,25 @@ async def signs_between(
     for act in await held.acts(conn, campaign, SPEAKERS, after, up_to):
         signs.setdefault(act.county, []).append(act.recorded)
     return signs
+
+
+async def heard_in(
+    conn: Connection, campaign: str, periods: Sequence[Period]
+) -> Collection[tuple[str, date]]:
+    """Which counties gave a sign of life in which of these periods, at the time it was recorded."""
+    rows = await conn.fetch(
+        """
+        SELECT DISTINCT s.county, p.period
+        FROM unnest($2::date[], $3::timestamptz[], $4::timestamptz[]) AS p (period, starts, ends)
+        JOIN signs_of_life s ON s.campaign = $1 AND s.hour > p.starts - interval '1 hour' AND s.hour < p.ends
+        WHERE (s.first >= p.starts AND s.first < p.ends) OR (s.last >= p.starts AND s.last < p.ends)
+        """,
+        campaign,
+        [period.date for period in periods],
+        [period.starts for period in periods],
+        [period.ends for period in periods],
+    )
+    return {(row["county"], row["period"]) for row in rows}
 
 
 async def last_heard(conn: Connection, campaign: str, now: datetime) -> Mapping[str, datetime]:

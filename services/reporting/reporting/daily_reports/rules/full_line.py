@@ -19,6 +19,8 @@ class Measured:
     """Stage by stage, at the end of the period."""
     complete: bool
     silent: bool
+    heard: bool
+    """It gave a sign of life in the period."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,8 @@ def _additions() -> Mapping[type[Event], Mapping[str, Callable[[Any], int]]]:
 COUNTED: Final = _additions()
 """The events that add to measures, and how much; each stands in the journal of its county and period."""
 
+WITHOUT_CLASS: Final = ("incidents",)
+
 NAMES: Final[Mapping[str, str]] = {code: measure.name for code, measure in MEASURES.items()}
 
 REQUIRED: Final = tuple(code for code, measure in MEASURES.items() if measure.required)

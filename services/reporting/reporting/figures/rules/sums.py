@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from reporting.figures.rules.measures import INEXACT, MEASURES
+from contracts import CASE_CLASS_NAMES
+from reporting.figures.rules.measures import INEXACT, MEASURES, WITHOUT_CLASS
 
 Figures = Mapping[str, int]
 """Amounts by measure."""
+
+SumShown = Mapping[str, int | None]
+"""Amounts by measure; None: nothing was heard of it, or nobody gave it."""
 
 
 def summed(several: Iterable[Figures]) -> dict[str, int]:
@@ -17,30 +21,39 @@ def summed(several: Iterable[Figures]) -> dict[str, int]:
     return dict(total)
 
 
-def complete_figures(measured: Figures) -> dict[str, int]:
-    """All measures in their order; system figures that were seen completely are 0 where nothing came."""
-    return {measure: measured.get(measure, 0) for measure in MEASURES}
+def zero_is_measured(*, complete: bool, signed: bool, heard: bool, silent: bool, excused: bool) -> bool:
+    """Whether what the system did not count of a line is a 0, and not just nothing heard.
+
+    Everything of the period was seen, and somebody of the county was there: a named person signed, or it was
+    heard in the period (a sign of life, an event that counts), was not silent in it, and the system ran.
+    """
+    return complete and (signed or (heard and not silent and not excused))
+
+
+def system_shown(counted: Figures, *, measured: bool) -> Figures | None:
+    """A line's system figures: all measures where a zero is measured, else what was heard and no more."""
+    if measured:
+        return {measure: counted.get(measure, 0) for measure in MEASURES}
+    return {measure: counted[measure] for measure in MEASURES if counted.get(measure)} or None
+
+
+def sum_shown(total: Figures, *, measured: bool) -> SumShown:
+    """A sum of system figures. `measured`: in some line a zero is; a sum of nothing heard is no 0."""
+    nothing = 0 if measured else None
+    return {measure: total.get(measure, 0) or nothing for measure in MEASURES}
+
+
+def classes_shown(by_class: Mapping[str, Figures], *, measured: bool) -> Mapping[str, SumShown]:
+    """The same class by class; a measure that no class has (incidents) stands in the sum of all alone."""
+    return {
+        name: {**sum_shown(by_class.get(name, {}), measured=measured), **dict.fromkeys(WITHOUT_CLASS)}
+        for name in CASE_CLASS_NAMES
+    }
 
 
 def not_exact(measured: Figures) -> list[str]:
     """The measures that are "at least": some case in them was not counted, or has a claim without amount."""
     return [measure for measure in MEASURES if measured.get(measure + INEXACT)]
-
-
-def without_marks(measured: Figures) -> dict[str, int]:
-    """The figures alone; which of them are not exact stands beside them."""
-    return {measure: number for measure, number in measured.items() if measure in MEASURES}
-
-
-def system_shown(measured: Figures, *, signed: bool, silent: bool, complete: bool) -> Figures | None:
-    """A line's system figures: a zero only where it was measured, None where nothing was heard.
-
-    Until they are complete, and as long as the county is silent, they are what was heard and no more.
-    """
-    heard = {measure: measured[measure] for measure in MEASURES if measured.get(measure)}
-    if complete and (signed or (heard and not silent)):
-        return complete_figures(measured)
-    return heard or None
 
 
 def differences(signed: Figures, system: Figures) -> dict[str, tuple[int, int]]:
