@@ -11,6 +11,7 @@ from contracts import (
     Envelope,
     Event,
     Lane,
+    LimitStage,
     PlaceKind,
     RespondentRole,
     Route,
@@ -54,6 +55,7 @@ EXAMPLES: tuple[Event, ...] = (
     i.ApplicationRefused(reasons=(i.RefusalReason.out_of_scope,), responsible_instead="labour_inspection"),
     i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
     i.AidTerminated(ground=i.TerminationGround.own_lawyer),
+    i.ReviewLimitReached(stage=LimitStage.passed, due=date(2019, 1, 15), provisional=False, verified=True),
     i.ConsultationRecorded(channel=Channel.hotline, case_class=CaseClass.social_insurance, workers=3),
     i.IncidentReported(
         kind=i.IncidentKind.first_sign,
@@ -87,6 +89,7 @@ EXAMPLES: tuple[Event, ...] = (
         reason=a.ReplacementReason.recipient_asks,
     ),
     a.NoLawyerAvailable(excluded={"off_duty": 2, "at_capacity": 1}),
+    a.AssignmentLimitReached(stage=LimitStage.near, due=date(2019, 1, 15), provisional=False, verified=False),
     m.MediationOpened(beside_proceedings=True),
     m.SessionHeld(number=1, outcome=m.SessionOutcome.agreement_near),
     m.AgreementReached(

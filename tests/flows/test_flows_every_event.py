@@ -128,6 +128,7 @@ async def ends_otherwise(api: Api) -> None:
     path = f"/v1/applications/{refused['case_id']}"
     decision = {"decision": "refuse", "reasons": ["out_of_scope"], "responsible_instead": "社会保险经办机构"}
     await api.change("intake", path, "decision", decision)
+    await api.apply(**ordinary)  # nobody decides it: its limit comes near and passes
     owed = await api.apply(**ordinary, papers_shown=["application_form"])
     assert owed["state"] == "received"
     served = f"/v1/applications/{owed['case_id']}/papers/served"
@@ -151,6 +152,7 @@ async def nobody_on_duty(api: Api) -> None:
     await api.wait_until_quiet()
     path = f"/v1/assignments/{case_id}"
     assert (await api.succeed("GET", "assignment", path, county=OTHER))["state"] == "waiting"
+    await api.advance_to(api.stack.now() + timedelta(days=11))  # its limit comes near and passes
     await put_on_duty(api, detachment[0], [0, 1, 2, 3, 4, 5, 6])
     served = await api.succeed("GET", "assignment", path, county=OTHER)
     assert (served["state"], served["lawyer_id"]) == ("assigned", detachment[0]["lawyer_id"])

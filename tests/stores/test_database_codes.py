@@ -10,7 +10,7 @@ import pytest
 from assignment.case.rules.states import State as AssignmentState
 from assignment.case.store.steps import StepKind
 from casework.crossing import Verdict
-from contracts import SERVICES, Lane, PlaceKind, Service
+from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
 from contracts.assignment import LawyerKind
 from contracts.intake import IncidentKind
 from contracts.mediation import (
@@ -38,6 +38,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.state": IntakeState,
         "cases.lane": Lane,
         "cases.progress": Progress,
+        "cases.limit_told": LimitStage,
         "incidents.kind": IncidentKind,
         "record_audit.action": RecordAction,
         "incidents.place_kind": PlaceKind,
@@ -45,6 +46,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
     },
     Service.assignment: {
         "cases.state": AssignmentState,
+        "cases.limit_told": LimitStage,
         "lawyers.kind": LawyerKind,
         "steps.step": StepKind,
     },

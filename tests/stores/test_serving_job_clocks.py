@@ -17,7 +17,7 @@ from serving import Job
 
 NOON = datetime(2019, 1, 15, 12, tzinfo=SHANGHAI)
 JOBS = {
-    "intake": intake.jobs.JOBS,
+    "intake": intake.jobs.clock_jobs([wenzhou()]),
     "mediation": mediation.jobs.JOBS,
     "reporting": clock_jobs([wenzhou()]),
 }

@@ -1,10 +1,11 @@
 """What assignment decides: who handles a case."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from contracts.event import Count, Event
+from contracts.event import Count, Event, LimitStage
 from contracts.service_names import Service, source_of
 from contracts.topics import CASES
 
@@ -94,10 +95,25 @@ class NoLawyerAvailable(CaseEvent):
     excluded: Mapping[str, int]
 
 
+class AssignmentLimitReached(CaseEvent):
+    """指派期限: a case that was granted and that nobody handles; its last day is near, or past. Each once.
+
+    `provisional`: a calendar that is not published yet may move it. `verified`: it was read in the law.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.assignment-limit.reached.v1"
+
+    stage: LimitStage
+    due: date
+    provisional: bool
+    verified: bool
+
+
 EVENTS: tuple[type[Event], ...] = (
     LawyerAssigned,
     AssignmentConfirmed,
     AssignmentReturned,
     LawyerReplaced,
     NoLawyerAvailable,
+    AssignmentLimitReached,
 )

@@ -75,6 +75,13 @@ class Envelope(Generic[E_co]):
     traceparent: str | None = None
 
 
+class LimitStage(StrEnum):
+    """How far a time limit has run that is told about."""
+
+    near = "near"
+    passed = "passed"
+
+
 class CaseClass(StrEnum):
     """Case class 案件类别; the first three are those of the sweep (N1)."""
 

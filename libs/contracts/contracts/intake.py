@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, PlaceKind, RespondentRole
+from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, LimitStage, PlaceKind, RespondentRole
 from contracts.service_names import Service, source_of
 from contracts.topics import CASES, COUNTIES
 
@@ -203,6 +203,20 @@ class AidTerminated(CaseEvent):
     ground: TerminationGround
 
 
+class ReviewLimitReached(CaseEvent):
+    """审查期限: an application that was accepted and not decided; its last day is near, or past. Each once.
+
+    `provisional`: a calendar that is not published yet may move it. `verified`: it was read in the law.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.review-limit.reached.v1"
+
+    stage: LimitStage
+    due: date
+    provisional: bool
+    verified: bool
+
+
 class ConsultationRecorded(CountyEvent):
     """A consultation 咨询; consultations count in the zero report too (N5.5)."""
 
@@ -283,6 +297,7 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationRefused,
     ApplicationWithdrawn,
     AidTerminated,
+    ReviewLimitReached,
     ConsultationRecorded,
     ConsultationWithdrawn,
     IncidentReported,

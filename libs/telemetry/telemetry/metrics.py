@@ -184,6 +184,16 @@ filing_due_oldest = gauge(
     "county",
 )
 
+limits_reached = gauge(
+    "yuanxin_limits_reached",
+    "Cases that wait and are near the last day of a limit of the law, or past it. limit: review (set by"
+    " intake), assignment (set by assignment); stage: near, passed.",
+    "limit",
+    "stage",
+    "campaign",
+    "county",
+)
+
 # Counties: what the board shows, for Prometheus. Set by reporting alone.
 county_info = gauge("yuanxin_county_info", "1 for each line of the roster of today.", "campaign", "county")
 county_last_heard = gauge(

@@ -42,7 +42,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One row: how long, since when and until when, by which law; `verified` if read in the law's text."""
+    """One row: how long, since when and until when, by which law; `verified` if read in the law's text.
+
+    `near_days`: so many days before its last day it is near.
+    """
 
     rule: Rule
     name: str
@@ -53,6 +56,7 @@ class Limit:
     verified: bool
     valid_to: date | None = None
     article: str | None = None
+    near_days: int = 0
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

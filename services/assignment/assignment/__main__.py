@@ -7,8 +7,10 @@ from assignment.app_state import AppState
 from assignment.audited import AUDITED
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import import_detachments
-from assignment.jobs import JOBS
+from assignment.jobs import clock_jobs
+from assignment.limits.store import count_reached
 from assignment.settings import Settings
+from casework.limit_gauges import limit_gauge
 from contracts import Service
 from database import while_transient
 from delivery import pipeline_numbers
@@ -33,10 +35,13 @@ async def serve(settings: Settings) -> int:
             await while_transient(import_lawyers)
             await parts.consume(TOPICS, EFFECTS, prepare)()
 
-        state = AppState(**parts.fields, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
+        known = list(campaigns.values())
+        shared = parts.fields.copy()
+        shared["gauges"] = [*shared["gauges"], limit_gauge("assignment", count_reached, known, parts.clock)]
+        state = AppState(**shared, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
         loops = {"consumer": consume, "sealer": parts.seal(AUDITED.tables)}
-        return await parts.run(app, JOBS, loops, reads=TOPICS)
+        return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 import campaign
 import matching
+from casework.limit_gauges import limit_gauge
 from contracts import Service
 from delivery import pipeline_numbers
 from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
 from intake.consumer import EFFECTS, TOPICS, prepare
-from intake.jobs import JOBS
+from intake.jobs import clock_jobs
+from intake.limits.store import count_reached
 from intake.settings import Settings
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
@@ -21,8 +23,11 @@ async def serve(settings: Settings) -> int:
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.intake, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
+        known = list(campaigns.values())
+        shared = parts.fields.copy()
+        shared["gauges"] = [*shared["gauges"], limit_gauge("review", count_reached, known, parts.clock)]
         state = AppState(
-            **parts.fields,
+            **shared,
             pipeline=pipeline_numbers,
             campaigns=campaigns,
             match_key=match_key,
@@ -32,7 +37,7 @@ async def serve(settings: Settings) -> int:
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
             "sealer": parts.seal(AUDITED.tables),
         }
-        return await parts.run(app, JOBS, loops, reads=TOPICS)
+        return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ CREATE TABLE cases (
     seat          integer CHECK (seat > 0),      -- which place of the handler's capacity it takes
     round         integer NOT NULL DEFAULT 0,    -- grows with every choice
     assigned_at   timestamptz,
+    limit_told    text CHECK (limit_told IN ('near', 'passed')),  -- of the limit for assignment, the last that was told
     version       integer NOT NULL DEFAULT 1,    -- the ETag
     -- Load is counted from these rows and never kept beside them, so it can't drift. A lawyer has seats
     -- 1 … capacity; two cases never share one, so even a replica that forgot to lock its county could not

@@ -57,6 +57,7 @@ CREATE TABLE cases (
     standing_order     text,              -- the order under which the rule granted; null: a person did
     ended_at           timestamptz,
     progress           text CHECK (progress IN ('assigned', 'mediating')),
+    limit_told         text CHECK (limit_told IN ('near', 'passed')),  -- of the limit for review, the last that was told
     mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
     recorded_at        timestamptz NOT NULL,
     -- What the applicant stated, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
@@ -76,6 +77,8 @@ CREATE INDEX cases_county ON cases (county, case_id);
 CREATE INDEX cases_sealed_key ON cases (sealed_key);
 CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
+CREATE INDEX cases_review ON cases (campaign, case_id) WHERE state = 'accepted' AND limit_told IS DISTINCT FROM 'passed';
+CREATE INDEX cases_limit_told ON cases (campaign, county) WHERE state = 'accepted' AND limit_told IS NOT NULL;
 CREATE INDEX cases_identities ON cases USING gin (identities);
 CREATE INDEX cases_likeness ON cases (likeness) WHERE likeness IS NOT NULL;
 

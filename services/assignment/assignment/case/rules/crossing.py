@@ -15,6 +15,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    ReviewLimitReached,
 )
 from contracts.mediation import (
     AgreementReached,
@@ -54,6 +55,7 @@ CROSSING: Final[CrossingTable[State]] = crossing_table(
         PapersRequested,
         NoticeServed,
         PapersSupplied,
+        ReviewLimitReached,
         # How the handler gets on with the case does not change who handles it.
         AgreementReached,
         ConfirmationFiled,

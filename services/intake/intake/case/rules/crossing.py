@@ -13,6 +13,7 @@ from casework.crossing import APPLY, CONTRADICT, RECORD, Verdict, crossing_table
 from contracts import Event
 from contracts.assignment import (
     AssignmentConfirmed,
+    AssignmentLimitReached,
     AssignmentReturned,
     LawyerAssigned,
     LawyerReplaced,
@@ -51,6 +52,7 @@ CROSSING: Final = crossing_table(
         NoLawyerAvailable: ONLY_GRANTED,
         AssignmentConfirmed: NO_EFFECT,
         AssignmentReturned: ONLY_GRANTED,
+        AssignmentLimitReached: NO_EFFECT,
         LawyerReplaced: NO_EFFECT,
         MediationOpened: ONLY_GRANTED,
         SessionHeld: NO_EFFECT,

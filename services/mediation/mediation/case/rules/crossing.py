@@ -5,6 +5,7 @@ from typing import Final
 from casework.crossing import APPLY, COMPENSATE, CONTRADICT, RECORD, crossing_table
 from contracts.assignment import (
     AssignmentConfirmed,
+    AssignmentLimitReached,
     AssignmentReturned,
     LawyerAssigned,
     LawyerReplaced,
@@ -21,6 +22,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    ReviewLimitReached,
 )
 from mediation.case.rules.states import State
 
@@ -47,6 +49,8 @@ CROSSING: Final = crossing_table(
         NoticeServed,
         PapersSupplied,
         PapersOverdue,
+        ReviewLimitReached,
+        AssignmentLimitReached,
         NoLawyerAvailable,
         AssignmentConfirmed,
     ),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from contracts import CaseClass, Envelope, Event
 from contracts.assignment import (
     AssignmentConfirmed,
+    AssignmentLimitReached,
     AssignmentReturned,
     LawyerAssigned,
     LawyerReplaced,
@@ -32,6 +33,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    ReviewLimitReached,
 )
 from contracts.mediation import (
     AgreementReached,
@@ -181,6 +183,8 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         NoticeServed,
         PapersSupplied,
         PapersOverdue,
+        ReviewLimitReached,
+        AssignmentLimitReached,
         AssignmentConfirmed,
         AssignmentReturned,
         LawyerReplaced,

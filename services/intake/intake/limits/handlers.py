@@ -1,0 +1,42 @@
+"""The limit for review comes near, or passes; each is told once."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import timelimits
+from campaign import Campaign
+from casework.act import Act
+from casework.events import send
+from clock import day_of
+from contracts.intake import ReviewLimitReached
+from database import Connection
+from intake.limits import store
+from timelimits import Reached, Rule
+
+AT_ONCE: Final = 100
+"""Cases in one transaction."""
+
+
+async def tell_review_limits(conn: Connection, campaign: Campaign, after: UUID, now: datetime) -> UUID | None:
+    """Some cases in one transaction; the last one that was looked at, None where there are no more."""
+    today, days = day_of(now), campaign.overrides
+    before = timelimits.started_before(Rule.review, today, days)
+    waiting = await store.lock_waiting(conn, campaign.code, before, after, AT_ONCE)
+    for case in waiting:
+        found = timelimits.reached(Rule.review, case.started, today, days, case.told)
+        if found:
+            await _tell(conn, case, found, now)
+    return waiting[-1].case_id if waiting else None
+
+
+async def _tell(conn: Connection, case: store.Waiting, found: Reached, now: datetime) -> None:
+    """Its time is when the stage came, whenever the clock looked."""
+    event = ReviewLimitReached(
+        stage=found.stage,
+        due=found.due.date,
+        provisional=found.due.provisional,
+        verified=found.due.limit.verified,
+    )
+    await store.record_told(conn, case.case_id, found.stage)
+    await send(conn, case, Act.by_timer(found.at, now), event)
