@@ -49,7 +49,8 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
 ) -> None:
     await type_everything(desk)
     one = Resealing(desk.pool, "reporting", TABLES, KeyFile(write(tmp_path / "keys.json")))
-    assert [await one.batch(table) for table in TABLES] == [1, 1, 2]
+    changed = {table.name: await one.batch(table) for table in TABLES}
+    assert changed == {"lines": 1, "exemption_acts": 1, "drafts": 1, "versions": 2}
     for table in TABLES:
         rows = await desk.pool.fetch(f"SELECT * FROM {table.name} WHERE sealed IS NOT NULL")
         for row in rows:

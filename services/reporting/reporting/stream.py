@@ -51,6 +51,7 @@ MISMATCH_SECONDS: Final = 10.0
 STUCK_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
 AGAIN_SECONDS: Final = 1.0
+HINT_SECONDS: Final = 5.0
 
 log = structlog.get_logger()
 
@@ -69,7 +70,8 @@ class WholeLogThread(AIOKafkaConsumerThread):
         """A hint for lag tools only; Faust would end its consumer when the broker is away."""
         hints = {where: OffsetAndMetadata(offset, "") for where, offset in offsets.items()}
         try:
-            await self._ensure_consumer().commit(hints)
+            async with asyncio.timeout(HINT_SECONDS):
+                await self._ensure_consumer().commit(hints)
         except (KafkaError, OSError) as error:
             log.info("no offset is committed now, the next one will be", reason=repr(error))
             return False
