@@ -164,7 +164,9 @@ watermark_timestamp = gauge(
     "yuanxin_watermark_timestamp_seconds", "Up to when everything of this source has been seen.", "source"
 )
 pipeline_stalled = gauge(
-    "yuanxin_pipeline_stalled", "1 while the watermark lags: county alarms wait.", "service"
+    "yuanxin_pipeline_stalled",
+    "1 while the watermark lags, or an outage is not over yet: county alarms wait.",
+    "service",
 )
 silence_unjudged = gauge(
     "yuanxin_silence_unjudged", "1 while judging a campaign's silence fails: no county alarms.", "campaign"

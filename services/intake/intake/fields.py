@@ -5,11 +5,9 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from intake.people.headcount import Headcount
+from intake.people.headcount import MOST_PEOPLE, Headcount
 from web import Body, Whole
 from web.body import invalid_value
-
-MOST_PEOPLE: Final = 100_000
 
 
 def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:

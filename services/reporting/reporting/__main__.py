@@ -20,6 +20,7 @@ from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.outages.handlers import try_to_note_running
+from reporting.outages.rules import ALLOWED
 from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
@@ -37,7 +38,7 @@ async def serve(settings: Settings) -> int:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())
         outage_after = timedelta(seconds=settings.outage_after_seconds)
         await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
-        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks)
+        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),
             "sealer": parts.seal(AUDITED.tables),
@@ -47,11 +48,15 @@ async def serve(settings: Settings) -> int:
 
 
 def build(
-    fields: SharedFields, campaigns: Mapping[str, Campaign], lifetimes: Lifetimes, watermarks: Watermarks
+    fields: SharedFields,
+    campaigns: Mapping[str, Campaign],
+    lifetimes: Lifetimes,
+    watermarks: Watermarks,
+    outage_after: timedelta = ALLOWED,
 ) -> FastAPI:
     """The application; tests build the same one."""
     shared = fields.copy()
-    own_gauges = gauge_setters(list(campaigns.values()), fields["clock"], watermarks)
+    own_gauges = gauge_setters(list(campaigns.values()), fields["clock"], watermarks, outage_after)
     shared["gauges"] = [*fields["gauges"], *own_gauges]
     state = AppState(
         **shared,

@@ -1,15 +1,15 @@
 """Freshness for Prometheus, from PostgreSQL and not from whoever owns a partition (decision 14)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from campaign import Campaign
 from clock import Clock, day_of
 from contracts import Service
 from database import Connection
-from reporting.outages.rules import Running
-from reporting.outages.store import read_running, seconds_down
+from reporting.outages.rules import ALLOWED, Part, Running
+from reporting.outages.store import read_running, seconds_down, stands_still
 from reporting.overdue.store import oldest_due
 from reporting.silence.handlers import limits_of
 from reporting.silence.rules.falling_silent import runs_out
@@ -36,7 +36,7 @@ class Freshness(NamedTuple):
 
 
 def gauge_setters(
-    campaigns: Sequence[Campaign], clock: Clock, watermarks: Watermarks
+    campaigns: Sequence[Campaign], clock: Clock, watermarks: Watermarks, outage_after: timedelta = ALLOWED
 ) -> Sequence[GaugeSetter]:
     """What /metrics sets before it is read."""
 
@@ -44,7 +44,7 @@ def gauge_setters(
         await set_county_gauges(conn, campaigns, clock.now())
 
     async def pipeline(conn: Connection) -> None:
-        set_pipeline_gauges(watermarks)
+        set_pipeline_gauges(watermarks, still=await stands_still(conn, Part.hearing, outage_after))
 
     return (counties, pipeline)
 
@@ -90,8 +90,11 @@ def _set_counties(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
             metrics.county_last_heard.labels(*labels).set(fresh.heard[county.code].timestamp())
 
 
-def set_pipeline_gauges(watermarks: Watermarks) -> None:
-    """Up to when each source was seen, and whether that stalls."""
-    metrics.pipeline_stalled.labels(Service.reporting).set(watermarks.is_stalled)
+def set_pipeline_gauges(watermarks: Watermarks, *, still: bool) -> None:
+    """Up to when each source was seen, and whether that stalls.
+
+    After an outage it does from the start on (`still`): a lag of 60 s would come too late for county alarms.
+    """
+    metrics.pipeline_stalled.labels(Service.reporting).set(watermarks.is_stalled or still)
     for source, as_of in watermarks.reached.items():
         metrics.watermark_timestamp.labels(source).set(as_of.timestamp())

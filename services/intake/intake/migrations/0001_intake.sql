@@ -112,6 +112,7 @@ CREATE TABLE consultations (
     sealed_key  text  NOT NULL,
     CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
 );
+CREATE INDEX consultations_county ON consultations (county, consultation_id);
 CREATE INDEX consultations_sealed_key ON consultations (sealed_key);
 
 -- 苗头 and 群体性事件, reported when seen (N5.5).
@@ -135,6 +136,7 @@ CREATE TABLE incidents (
     sealed_key  text  NOT NULL,
     CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
 );
+CREATE INDEX incidents_county ON incidents (county, incident_id);
 CREATE INDEX incidents_sealed_key ON incidents (sealed_key);
 
 -- Who did what to a consultation or an incident: recorded, looked at in clear, withdrawn. Append only.

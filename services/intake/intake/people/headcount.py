@@ -1,8 +1,11 @@
 """How many people, as far as anybody knows."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from intake.people.number_words import least_in_words
+
+MOST_PEOPLE: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,6 @@ class Headcount:
 
     @property
     def least_in_words(self) -> int | None:
-        """What is plain in the words, where it is more than what was stated."""
+        """What is plain in the words, where it is more than what was stated and can be sent as a number."""
         least = least_in_words(self.as_told) if self.as_told else None
-        return least if least is not None and least > (self.stated or 0) else None
+        return least if least is not None and (self.stated or 0) < least <= MOST_PEOPLE else None
