@@ -39,6 +39,7 @@ PLANTED = {
     "reviewer": "公孙审核己",
     "office_phone": "0577-88997766",
     "incidents": "当日情况暗号",
+    "incident_dispute": "并非本期暗号",
     "remarks": "备注老王暗号",
     "dispute": "异议理由暗号",
     "correction": "更正理由暗号",
@@ -116,6 +117,7 @@ async def plant_reports(api: Api, incident_id: str) -> None:
         "reviewed_by": PLANTED["reviewer"],
         "phone": PLANTED["office_phone"],
         "incidents": PLANTED["incidents"],
+        "incidents_disputed": PLANTED["incident_dispute"],
         "remarks": PLANTED["remarks"],
     }
     path, signer = day_path(today), {"name": PLANTED["signer"], "key": f"{PLANTED['key']}-{uuid4().hex}"}
@@ -201,7 +203,7 @@ async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> No
     shown = planted_in([str(await api.board_line(today)), str(await api.board_line(today, NEIGHBOUR))])
     assert shown == {
         *("signer", "filler", "reviewer", "office_phone", "incidents", "remarks", "dispute"),
-        *("correction", "exemption"),
+        *("correction", "exemption", "incident_dispute"),
     }
 
 
