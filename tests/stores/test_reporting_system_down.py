@@ -209,3 +209,16 @@ async def test_what_was_heard_in_an_outage_is_heard(desk: Desk) -> None:
     assert [one["since"] for one in await desk.alerts() if one["kind"] == "silence"] == [
         "2018-12-07T09:00:00+08:00"
     ]
+
+
+async def test_county_alarms_wait_while_nothing_was_heard_yet_after_an_outage(desk: Desk) -> None:
+    """From the start on: Prometheus would page every county before the first sweep."""
+    stalled = 'yuanxin_pipeline_stalled{service="reporting"} '
+    await runs(desk, "12-14 18:00")
+    assert f"{stalled}0.0" in (await desk.get("/metrics")).body
+
+    await stands_still(desk)
+    assert f"{stalled}1.0" in (await desk.get("/metrics")).body
+
+    await runs(desk, STARTED)
+    assert f"{stalled}0.0" in (await desk.get("/metrics")).body
