@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
@@ -12,16 +12,50 @@ CHUNK = 65_536
 async def cutting_proxy(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
     """The address to use instead, and an event: while it is set, COMMIT is done and its reply is lost."""
     parts, cut = urlsplit(url), asyncio.Event()
+    passing: set[asyncio.Task[None]] = set()
 
     async def connect(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        upstream, to_upstream = await asyncio.open_connection(parts.hostname, parts.port)
-        lost = asyncio.Event()
-        await asyncio.gather(_ask(client, to_upstream, cut, lost), _reply(upstream, to_client, lost))
+        here = asyncio.current_task()
+        assert here is not None
+        passing.add(here)
+        try:
+            with closing(to_client):
+                upstream, to_upstream = await asyncio.open_connection(parts.hostname, parts.port)
+                with closing(to_upstream):
+                    await _pass_on(client, to_upstream, upstream, to_client, cut)
+        except OSError:
+            pass  # either side went away, and the other learns of it
+        finally:
+            passing.discard(here)
 
     server = await asyncio.start_server(connect, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     yield url.replace(f":{parts.port}/", f":{port}/"), cut
     server.close()
+    for connection in passing:
+        connection.cancel()
+    await asyncio.gather(*passing, return_exceptions=True)
+
+
+async def _pass_on(
+    client: asyncio.StreamReader,
+    to_upstream: asyncio.StreamWriter,
+    upstream: asyncio.StreamReader,
+    to_client: asyncio.StreamWriter,
+    cut: asyncio.Event,
+) -> None:
+    """Until either side has ended."""
+    lost = asyncio.Event()
+    ways = [asyncio.ensure_future(_ask(client, to_upstream, cut, lost))]
+    ways += [asyncio.ensure_future(_reply(upstream, to_client, lost))]
+    try:
+        done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+    for way in done:
+        way.result()
 
 
 async def _ask(
@@ -32,11 +66,9 @@ async def _ask(
             lost.set()
         upstream.write(request)
         await upstream.drain()
-    upstream.close()
 
 
 async def _reply(upstream: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event) -> None:
     while (reply := await upstream.read(CHUNK)) and not lost.is_set():
         client.write(reply)
         await client.drain()
-    client.close()
