@@ -5,12 +5,11 @@ from datetime import datetime
 import timelimits
 from assignment.limits import store
 from campaign import Campaign
-from casework.act import Act
-from casework.events import send
+from casework.limit_stages import tell
 from clock import day_of
 from contracts.assignment import AssignmentLimitReached
 from database import Connection
-from timelimits import Reached, Rule
+from timelimits import Rule
 
 
 async def tell_assignment_limits(conn: Connection, campaign: Campaign, county: str, now: datetime) -> None:
@@ -20,16 +19,4 @@ async def tell_assignment_limits(conn: Connection, campaign: Campaign, county: s
     for case in await store.waiting(conn, campaign.code, county, before):
         found = timelimits.reached(Rule.assign, case.started, today, days, case.told)
         if found:
-            await _tell(conn, case, found, now)
-
-
-async def _tell(conn: Connection, case: store.Waiting, found: Reached, now: datetime) -> None:
-    """Its time is when the stage came, whenever the clock looked."""
-    event = AssignmentLimitReached(
-        stage=found.stage,
-        due=found.due.date,
-        provisional=found.due.provisional,
-        verified=found.due.limit.verified,
-    )
-    await store.record_told(conn, case.case_id, found.stage)
-    await send(conn, case, Act.by_timer(found.at, now), event)
+            await tell(conn, case, found, now, AssignmentLimitReached)

@@ -6,13 +6,12 @@ from uuid import UUID
 
 import timelimits
 from campaign import Campaign
-from casework.act import Act
-from casework.events import send
+from casework.limit_stages import tell
 from clock import day_of
 from contracts.intake import ReviewLimitReached
 from database import Connection
 from intake.limits import store
-from timelimits import Reached, Rule
+from timelimits import Rule
 
 AT_ONCE: Final = 100
 """Cases in one transaction."""
@@ -26,17 +25,5 @@ async def tell_review_limits(conn: Connection, campaign: Campaign, after: UUID, 
     for case in waiting:
         found = timelimits.reached(Rule.review, case.started, today, days, case.told)
         if found:
-            await _tell(conn, case, found, now)
+            await tell(conn, case, found, now, ReviewLimitReached)
     return waiting[-1].case_id if waiting else None
-
-
-async def _tell(conn: Connection, case: store.Waiting, found: Reached, now: datetime) -> None:
-    """Its time is when the stage came, whenever the clock looked."""
-    event = ReviewLimitReached(
-        stage=found.stage,
-        due=found.due.date,
-        provisional=found.due.provisional,
-        verified=found.due.limit.verified,
-    )
-    await store.record_told(conn, case.case_id, found.stage)
-    await send(conn, case, Act.by_timer(found.at, now), event)
