@@ -310,6 +310,13 @@ def test_a_stalled_pipeline_holds_the_county_alarms_back() -> None:
         assert "unless on () yuanxin_pipeline_stalled == 1" in by_name[county_alarm]
 
 
+def test_the_rules_of_silence_go_by_what_a_county_that_never_spoke_has_too() -> None:
+    by_name = {rule["alert"]: rule["expr"] for rule in alert_rules()}
+    for county_alarm in ("CountySilent", "CountySeriesMissing"):
+        assert "yuanxin_county_quiet_since_timestamp_seconds" in by_name[county_alarm]
+        assert "yuanxin_county_last_heard_timestamp_seconds" not in by_name[county_alarm]
+
+
 def alert_rules() -> list[dict[str, Any]]:
     groups = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text(encoding="utf-8"))["groups"]
     return [rule for group in groups for rule in group["rules"]]

@@ -109,7 +109,7 @@ def test_the_metrics_that_the_alerts_need_are_there() -> None:
     named = {family.name for family in metrics.REGISTRY.collect()}
     assert {
         "yuanxin_county_info",
-        "yuanxin_county_last_heard_timestamp_seconds",
+        "yuanxin_county_quiet_since_timestamp_seconds",
         "yuanxin_county_silence_limit_seconds",
         "yuanxin_reporting_window_open",
         "yuanxin_daily_report_oldest_due_timestamp_seconds",

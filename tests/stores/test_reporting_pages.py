@@ -481,6 +481,18 @@ async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk
     assert silent not in exposed
 
 
+async def test_a_county_that_never_spoke_is_silent_for_the_alert_rule_too(desk: Desk) -> None:
+    """CountySilent goes by the clock, since when it is quiet, and the limit: counted from the opening."""
+    desk.now("12-07 02:00:01")
+
+    await desk.get("/metrics")
+
+    since: float = metrics.county_quiet_since.labels(WENZHOU, LONGWAN)._value.get()
+    limit: float = metrics.county_silence_limit.labels(WENZHOU, LONGWAN)._value.get()
+    assert since == at("12-06 00:00").timestamp()
+    assert desk.clock.now().timestamp() - since > limit == 26 * 3600
+
+
 async def test_scrapes_at_one_time_all_show_the_whole_roster(desk: Desk) -> None:
     answers = await asyncio.gather(*(desk.get("/metrics") for _ in range(8)))
 

@@ -201,6 +201,13 @@ county_info = gauge("yuanxin_county_info", "1 for each line of the roster of tod
 county_last_heard = gauge(
     "yuanxin_county_last_heard_timestamp_seconds", "The latest sign of life (N5.1).", "campaign", "county"
 )
+county_quiet_since = gauge(
+    "yuanxin_county_quiet_since_timestamp_seconds",
+    "Since when the silence limit counts: the latest sign of life, or the opening of the window for a county"
+    " that never spoke.",
+    "campaign",
+    "county",
+)
 county_silence_limit = gauge(
     "yuanxin_county_silence_limit_seconds", "How long a county may be silent now.", "campaign", "county"
 )

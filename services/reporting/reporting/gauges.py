@@ -21,6 +21,7 @@ from web.app_state import GaugeSetter
 PER_COUNTY: Final = (
     metrics.county_info,
     metrics.county_last_heard,
+    metrics.county_quiet_since,
     metrics.county_silence_limit,
     metrics.daily_report_oldest_due,
 )
@@ -83,6 +84,7 @@ def _set_counties(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
         labels = (campaign.code, county.code)
         metrics.county_info.labels(*labels).set(1)
         since = max(fresh.heard.get(county.code, campaign.starts), campaign.starts)
+        metrics.county_quiet_since.labels(*labels).set(since.timestamp())
         metrics.county_silence_limit.labels(*labels).set((runs_out(since, limits) - since).total_seconds())
         oldest = fresh.due.get(county.code)
         metrics.daily_report_oldest_due.labels(*labels).set(oldest.timestamp() if oldest else 0)
