@@ -18,7 +18,7 @@ from campaign import StandingOrder
 from contracts import CaseClass, Lane, RespondentRole
 from intake.applications.rules import lanes
 from intake.applications.rules.application import Application, Claim, Respondent
-from intake.applications.rules.cautions import impossible_ids
+from intake.applications.rules.cautions import impossible_ids, same_application
 from intake.applications.rules.outcome import Outcome, decide
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
@@ -220,3 +220,9 @@ def test_amounts_told_as_numbers_add_up_and_words_stay_words() -> None:
         all(claim.amount_fen is not None for claim in stated.claims),
         False,
     )
+
+
+def test_an_application_that_looks_like_an_earlier_one_is_a_caution_that_names_the_first() -> None:
+    caution = same_application("鹿城〔2018〕0001")
+    assert (caution.code, caution.path) == ("same_application", ("recipients",))
+    assert "鹿城〔2018〕0001号申请" in caution.text
