@@ -126,8 +126,9 @@ class Worker:
         self.standstill = Standstill(pool, settings.kafka, TOPICS)
 
     async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
-        """Where each partition goes on; waits for as long as the ledger and the log do not agree.
+        """Where each partition goes on; waits while the ledger and the log do not agree, or Kafka is away.
 
+        Faust asks in the midst of a rebalance, where an error would end the process.
         An event's period is found in the stored calendars: they are there before anything is read.
         """
         await while_transient(lambda: write_calendars(self.pool, self.campaigns))
@@ -139,6 +140,9 @@ class Worker:
                 log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
                 self._say_not_consumed({where.topic for where in assigned})
                 await asyncio.sleep(MISMATCH_SECONDS)
+            except (KafkaError, OSError) as error:
+                log.warning("where to read on is asked again: the broker is away", reason=repr(error))
+                await asyncio.sleep(AGAIN_SECONDS)
             else:
                 self._say_consumed({where.topic for where in assigned})
                 return {where: nexts[Partition(*where)] for where in assigned}

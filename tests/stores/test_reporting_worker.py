@@ -1,0 +1,85 @@
+"""Where reporting's worker reads on, while Kafka is away."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+import pytest
+from faust.types import TP
+
+from builders_reporting_store import Desk, opened, wenzhou
+from databases import Databases
+from reporting.settings import Settings
+from reporting.stream import Worker
+
+NEEDED: Final[Mapping[str, Any]] = {
+    "database_url": "postgresql://nobody@127.0.0.1:1/x",
+    "loops_url": "postgresql://nobody@127.0.0.1:1/x",
+    "request_key": "/key",
+    "sealing_keys": "/ring",
+    "audit_key": "/audit",
+}
+
+
+@pytest.fixture(scope="module")
+async def office(databases: Databases) -> AsyncIterator[Desk]:
+    async with opened(await databases.fresh("reporting")) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def desk(office: Desk) -> Desk:
+    return await office.start_again("12-06 09:00")
+
+
+@dataclass
+class Partitions:
+    """What Faust's consumer knows of its partitions: all empty."""
+
+    assigned: set[TP]
+    asked_again: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: int = 0
+
+    def assignment(self) -> set[TP]:
+        self.asked += 1
+        if self.asked > 1:
+            self.asked_again.set()
+        return self.assigned
+
+    async def earliest_offsets(self, *where: TP) -> Mapping[TP, int]:
+        return dict.fromkeys(where, 0)
+
+    highwaters = earliest_offsets
+
+
+async def test_a_kafka_that_goes_away_during_a_rebalance_is_waited_for(
+    desk: Desk, kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
+) -> None:
+    [topic] = await topics(1)
+    where = TP(topic, 0)
+    partitions = Partitions({where})
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    worker = Worker(Settings(**NEEDED, kafka=f"127.0.0.1:{port}"), desk.pool, desk.clock, [wenzhou()])
+
+    asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
+    async with asyncio.timeout(60):
+        await partitions.asked_again.wait()
+        assert not asking.done()
+        host, there = kafka.split(":")
+
+        async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            from_there, to_there = await asyncio.open_connection(host, int(there))
+            await asyncio.gather(copy(reader, to_there), copy(from_there, writer))
+
+        async with await asyncio.start_server(pass_on, "127.0.0.1", port):
+            assert await asking == {where: 0}
+
+
+async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    while data := await source.read(65_536):
+        target.write(data)
+        await target.drain()
+    target.close()
