@@ -48,7 +48,7 @@ def facts(
     case_class: CaseClass = CaseClass.wages, claimed: int | None = 1_000_000, ends: date | None = None
 ) -> Facts:
     """What an application says."""
-    return Facts(NOON - timedelta(days=3), case_class, (case_class,), 1, claimed, ends)
+    return Facts("测试法援〔2018〕1号", NOON - timedelta(days=3), case_class, (case_class,), 1, claimed, ends)
 
 
 def a_session(outcome: str = "continues") -> Session:

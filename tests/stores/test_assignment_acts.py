@@ -45,6 +45,17 @@ FIRST, SECOND, THIRD = (f"L{COUNTY}-0{number}" for number in (1, 2, 3))
 pool = pool_of(Service.assignment)
 
 
+async def test_an_assignment_bears_the_number_that_people_call_the_case_by(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    case_id = await CaseLog(pool).grant_case()
+    async with http(pool, as_lawyer(FIRST)) as first:
+        line = (await first.get(first.cases)).body["items"][0]
+        seen = await first.case(case_id)
+        answer = await first.act_as_seen(case_id, "confirmation")
+    numbers = {each["case_no"] for each in (line, seen.body, answer.body)}
+    assert numbers == {received().case_no}
+
+
 async def test_the_assigned_lawyer_takes_the_case(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
     case_id = await CaseLog(pool).grant_case()

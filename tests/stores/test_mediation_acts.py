@@ -6,7 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from builders_casework import COUNTY, STAFF, TUESDAY, pool_of, sent_events, sent_types
-from builders_mediation_store import LAWYER, TODAY, CaseLog, agreement, case_log, closing, day, row_counts
+from builders_mediation_store import (
+    LAWYER,
+    TODAY,
+    CaseLog,
+    agreement,
+    case_log,
+    closing,
+    day,
+    received,
+    row_counts,
+)
 from contracts import CaseClass, Service
 from database import Pool
 
@@ -52,6 +62,15 @@ async def test_a_case_is_mediated_agreed_paid_and_closed(log: CaseLog, pool: Poo
         "paid_on": day(0),
     }
     assert events[-1].data == closing("mediation", "fully_recovered", 500, 300, recipients_word=None)
+
+
+async def test_a_mediation_bears_the_number_that_people_call_the_case_by(log: CaseLog) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        line = (await client.get(client.cases)).body["items"][0]
+        seen = (await client.case(case_id)).body
+        answer = await client.does(case_id, "sessions", outcome="continues")
+    assert {each["case_no"] for each in (line, seen, answer)} == {received().case_no}
 
 
 async def test_what_was_done_is_shown(log: CaseLog) -> None:

@@ -34,6 +34,7 @@ def new_case(act: Act, answer: Answer) -> Case:
         answer.body["case_id"],
         answer.body["case_class"],
         answer.body["lane"],
+        answer.body["case_no"],
         counts.workers(act.body),
         ends,
         versions={"intake": answer.etag},

@@ -10,7 +10,7 @@ from typing import Final
 from season import checker
 from season.calendar import SIGNINGS, period_of
 from season.people.case_acts import act_on_case
-from season.people.lookups import all_pages
+from season.people.lookups import all_pages, compare_number
 from season.people.world import Case, World
 from season.plan import Act, What, Who
 
@@ -46,6 +46,10 @@ async def compare_with_list(world: World, at: datetime) -> None:
         if must_be_filed(case, at.date(), also_today=True)
     }
     world.surprises += checker.filings_due(counties, period_of(at), expected, shown)
+    by_id = {case.case_id: case for case in world.cases.values()}
+    for item in items:
+        if case := by_id.get(item["case_id"]):
+            compare_number(world, case, item, at)
 
 
 async def file(world: World, name: str, at: datetime) -> None:

@@ -26,6 +26,7 @@ async def look_for_lawyers(world: World, at: datetime) -> None:
         case = by_id.get(assignment["case_id"])
         if case is not None and case.case_id in world.waiting.get(case.county, ()):
             world.expect_no_lawyer(case)
+            compare_number(world, case, assignment, at)
             lawyer_seen(world, case, assignment, at)
 
 
@@ -48,6 +49,12 @@ async def all_pages(
         if not answer.body.get("next_cursor"):
             return items
         query["cursor"] = answer.body["next_cursor"]
+
+
+def compare_number(world: World, case: Case, shown: Mapping[str, Any], at: datetime) -> None:
+    """Every service calls a case by the number that intake gave it."""
+    if shown["case_no"] != case.number:
+        world.record_unexpected(at, "case number", case.number, str(shown["case_no"]))
 
 
 def lawyer_seen(world: World, case: Case, assignment: Mapping[str, Any], at: datetime) -> None:

@@ -46,12 +46,13 @@ class Record:
 
 @dataclass(slots=True)
 class Case:
-    """A case as its people know it."""
+    """A case as its people know it; `number`: what intake called it, and everybody calls it."""
 
     county: str
     case_id: str
     case_class: str
     lane: str
+    number: str
     workers: int
     limitation_ends: date | None = None
     lawyer: str | None = None

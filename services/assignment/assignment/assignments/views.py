@@ -16,6 +16,7 @@ def show_line(case: Case) -> Mapping[str, Any]:
     """A case in a list."""
     return {
         "case_id": case.case_id,
+        "case_no": case.case_no,
         "campaign": case.campaign,
         "county": case.county,
         "case_class": case.case_class,

@@ -34,7 +34,7 @@ ENDINGS: Final[Mapping[type[Event], StepKind]] = {
 async def application_received(
     conn: Connection, envelope: Envelope[ApplicationReceived], now: datetime
 ) -> None:
-    """Keep what a choice needs to know: county, class, the respondents' hashes, how many workers."""
+    """Keep what a choice needs to know, and the number that people call the case by."""
     _, verdict = await _cross(conn, envelope)
     if verdict is Verdict.record:
         await _note(conn, envelope, now)
@@ -45,6 +45,7 @@ async def application_received(
         envelope.campaign,
         envelope.county,
         State.received,
+        case_no=application.case_no,
         case_class=application.case_class,
         respondents=frozenset(each.name_hash for each in application.respondents if each.name_hash),
         workers=application.workers,

@@ -32,6 +32,7 @@ CREATE INDEX lawyers_county ON lawyers (county, roster_order);
 --   ended      withdrawn, terminated or closed
 CREATE TABLE cases (
     case_id       uuid PRIMARY KEY,
+    case_no       text,                          -- as intake gave it; null where the case ended before its application was known
     campaign      text NOT NULL,
     county        text NOT NULL,
     state         text NOT NULL CHECK (state IN ('received', 'waiting', 'assigned', 'confirmed', 'ended')),

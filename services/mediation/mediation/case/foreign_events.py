@@ -85,6 +85,7 @@ async def keep_foreign_event(conn: Connection, envelope: Envelope, verdict: Verd
 
 def _facts(event: ApplicationReceived, at: datetime) -> Facts:
     return Facts(
+        case_no=event.case_no,
         received_at=at,
         case_class=event.case_class,
         claim_classes=event.claim_classes,

@@ -93,9 +93,9 @@ async def add(conn: Connection, case: Case) -> None:
         INSERT INTO cases (case_id, state, version, received_at, case_class, claim_classes, workers,
                            amount_claimed_fen, limitation_ends, granted_at, lawyer_id, opened_at, ended_by,
                            ended_at, filings_due, filing_due_since, workers_exact, workers_known,
-                           amount_claimed_exact, county, campaign)
+                           amount_claimed_exact, case_no, county, campaign)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21)
+                $21, $22)
         """,
         *_changing_columns(case),
         case.county,
@@ -110,7 +110,8 @@ async def save(conn: Connection, case: Case) -> Case:
         UPDATE cases SET state = $2, version = $3, received_at = $4, case_class = $5, claim_classes = $6,
                workers = $7, amount_claimed_fen = $8, limitation_ends = $9, granted_at = $10, lawyer_id = $11,
                opened_at = $12, ended_by = $13, ended_at = $14, filings_due = $15, filing_due_since = $16,
-               workers_exact = $17, workers_known = $18, amount_claimed_exact = $19
+               workers_exact = $17, workers_known = $18, amount_claimed_exact = $19,
+               case_no = $20
         WHERE case_id = $1 AND version = $3 - 1
         RETURNING true
         """,
@@ -170,6 +171,7 @@ def _changing_columns(case: Case) -> tuple[Any, ...]:
         facts and facts.workers_exact,
         facts and facts.workers_known,
         facts and facts.amount_claimed_exact,
+        facts and facts.case_no,
     )
 
 
@@ -193,6 +195,7 @@ def _case(row: asyncpg.Record) -> Case:
 
 def _facts(row: asyncpg.Record) -> Facts:
     return Facts(
+        case_no=row["case_no"],
         received_at=row["received_at"],
         case_class=CaseClass(row["case_class"]),
         claim_classes=tuple(map(CaseClass, row["claim_classes"])),

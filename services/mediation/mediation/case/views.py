@@ -18,6 +18,7 @@ def show_state(case: Case) -> Mapping[str, Any]:
     """Where the case stands now, and what may follow."""
     return {
         "case_id": case.case_id,
+        "case_no": case.facts and case.facts.case_no,
         "state": case.state,
         "outstanding_fen": outstanding_fen(case),
         "allowed": allowed_actions(case),

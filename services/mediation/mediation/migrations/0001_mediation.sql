@@ -18,6 +18,7 @@ CREATE TABLE cases (
     state              text NOT NULL CHECK (state IN ('waiting', 'mediating', 'performing', 'failed', 'proceedings',
                                                       'closed', 'ended')),
     -- What ApplicationReceived says; null while the application lies in quarantine and others went on with the case.
+    case_no            text,                        -- what people call the case by, as intake gave it
     received_at        timestamptz,                 -- no act is earlier
     case_class         text,
     claim_classes      text[] NOT NULL DEFAULT '{}',

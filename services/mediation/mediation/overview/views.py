@@ -19,6 +19,7 @@ def show_line(case: Case) -> Mapping[str, Any]:
     facts = case.facts
     return {
         "case_id": case.case_id,
+        "case_no": case.facts and case.facts.case_no,
         "campaign": case.campaign,
         "county": case.county,
         "state": case.state,

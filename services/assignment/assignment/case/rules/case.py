@@ -17,8 +17,10 @@ class Case:
     county: str
     state: State
     version: int = 1
+    case_no: str | None = None
+    """What people call it by; None only where the case ended before anything else was heard of it."""
     case_class: CaseClass | None = None
-    """None only where the case ended before anything else was heard of it."""
+    """None like the number."""
     respondents: frozenset[str] = frozenset()
     """Keyed hashes of their names."""
     workers: int | None = None

@@ -78,8 +78,8 @@ async def add(conn: Connection, case: Case) -> None:
     await conn.execute(
         """
         INSERT INTO cases (case_id, campaign, county, state, version, case_class, respondents, workers,
-                           workers_exact, workers_known)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                           workers_exact, workers_known, case_no)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         case.case_id,
         case.campaign,
@@ -91,6 +91,7 @@ async def add(conn: Connection, case: Case) -> None:
         case.workers,
         case.workers_exact,
         case.workers_known,
+        case.case_no,
     )
 
 
@@ -123,6 +124,7 @@ def _case(row: asyncpg.Record) -> Case:
         county=row["county"],
         state=State(row["state"]),
         version=row["version"],
+        case_no=row["case_no"],
         case_class=CaseClass(row["case_class"]) if row["case_class"] else None,
         respondents=frozenset(row["respondents"]),
         workers=row["workers"],

@@ -55,6 +55,7 @@ class ConfirmationStep(StrEnum):
 class Facts:
     """What ApplicationReceived says; `received_at`: when the application was made."""
 
+    case_no: str
     received_at: datetime
     case_class: CaseClass
     claim_classes: tuple[CaseClass, ...]
