@@ -290,6 +290,7 @@ def test_every_alert_says_what_happened_and_what_to_do_in_chinese() -> None:
 def test_the_named_alerts_are_there() -> None:
     assert {rule["alert"] for rule in alert_rules()} >= {
         "AuditNotSealed",
+        "ClockApart",
         "CountySilent",
         "CountySeriesMissing",
         "DatabaseDown",
@@ -315,6 +316,22 @@ def test_the_rules_of_silence_go_by_what_a_county_that_never_spoke_has_too() -> 
     for county_alarm in ("CountySilent", "CountySeriesMissing"):
         assert "yuanxin_county_quiet_since_timestamp_seconds" in by_name[county_alarm]
         assert "yuanxin_county_last_heard_timestamp_seconds" not in by_name[county_alarm]
+
+
+def test_a_clock_that_is_apart_from_the_others_is_named() -> None:
+    """Every service shows its clock; the rule compares each with the middle one."""
+    by_name = {rule["alert"]: rule for rule in alert_rules()}
+    expression = " ".join(by_name["ClockApart"]["expr"].split())
+    assert "max by (service) (yuanxin_clock_timestamp_seconds)" in expression
+    assert "scalar(quantile(0.5, yuanxin_clock_timestamp_seconds))" in expression
+    assert "{{ $labels.service }}" in by_name["ClockApart"]["annotations"]["summary"]
+
+
+def test_an_alert_that_names_the_quarantine_says_how_to_reach_it_in_a_container() -> None:
+    texts = [rule["annotations"]["description"] for rule in alert_rules()]
+    named = [text for text in texts if "yuanxin quarantine list" in text]
+    assert len(named) == 2
+    assert all("python -m {{ $labels.service }} quarantine list" in text for text in named)
 
 
 def alert_rules() -> list[dict[str, Any]]:

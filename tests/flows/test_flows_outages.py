@@ -90,7 +90,7 @@ async def test_a_stalled_pipeline_holds_silence_back_and_raises_its_own_alarm(ap
 
 
 async def test_a_weekend_in_which_all_of_it_is_stopped_is_ours_and_no_countys_silence(api: Api) -> None:
-    """P08: stopped on Friday at 18:00, started on Sunday at 02:00; one sweep runs before anybody posts."""
+    """Stopped on Friday at 18:00, started on Sunday at 02:00; one sweep runs before anybody posts."""
     stack, friday = api.stack, (api.stack.now() + timedelta(days=1)).date()
     saturday, sunday = friday + timedelta(days=1), friday + timedelta(days=2)
     await api.advance_to(at_local_time(stack.now(), friday, 9))

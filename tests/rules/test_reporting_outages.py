@@ -212,7 +212,7 @@ def silences(running: Running, as_of: str, watch: Watch = OPENING) -> list[FellS
 
 
 def test_thirty_two_hours_of_ours_make_nobody_silent_and_then_the_rest_of_the_limit_counts() -> None:
-    """P08: stopped Friday 18:00, started Sunday 02:00."""
+    """Stopped Friday 18:00, started Sunday 02:00."""
     running, heard = down("12-14 18:00", "12-16 02:00"), Watch(at("12-14 16:30"), CountedFrom.sign_of_life)
 
     assert silences(ALWAYS, "12-15 18:30:01", heard) != []

@@ -157,7 +157,7 @@ async def test_a_failing_credit_code_is_only_a_warning(pool: Pool) -> None:
 
 
 async def test_the_same_application_by_another_client_names_the_first_case(pool: Pool) -> None:
-    """Double click, back button, two systems of one county: both stay, a person decides (P26)."""
+    """Double click, back button, two systems of one county: both stay, a person decides."""
     body = application()
     body["recipients"] = [{"name": "赵测山", "identity_seen": False, "phone": "13800000001"}]
     async with desk(pool) as client, desk(pool, STAFF) as staff, desk(pool, FOREIGN) as elsewhere:

@@ -87,7 +87,7 @@ async def test_a_refused_number_is_not_quoted(pool: Pool) -> None:
 
 
 async def test_a_clock_ahead_of_ours_turns_nobody_away_and_never_chooses_another_period(pool: Pool) -> None:
-    """15:58 by ours, 16:02 by theirs: the day that ends at 16:00 (P30)."""
+    """15:58 by ours, 16:02 by theirs: the day that ends at 16:00."""
     before_the_cut_off, theirs = "2019-01-08T15:58:00+08:00", "2019-01-08T16:02:00+08:00"
     async with desk(pool, STAFF, now=datetime.fromisoformat(before_the_cut_off)) as staff:
         applied = await staff.apply(occurred_at=theirs)

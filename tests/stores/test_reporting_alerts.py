@@ -168,6 +168,29 @@ async def test_back_dating_does_not_hear_a_county_earlier_nor_later(desk: Desk) 
     assert len(await silences(desk)) == 1
 
 
+async def test_what_a_township_enters_after_thirty_hours_offline_counts_where_it_happened(desk: Desk) -> None:
+    """Signed as zero meanwhile; then twelve applications at once, of the hours in between."""
+    desk.now("12-06 16:10")
+    await desk.put("12-06", ZERO)
+    await desk.come_back()
+    await desk.see("12-07 20:00")
+    assert [alert["ended"] for alert in await silences(desk)] == [None]
+
+    for hour in range(12):
+        await desk.consume_event(
+            application(), f"12-06 {hour + 4:02}:00", recorded="12-07 21:00", actor=client()
+        )
+    desk.now("12-07 21:01")
+    await desk.see("12-07 21:00:01")
+
+    [silence] = await silences(desk)
+    line = await desk.line("12-06")
+    assert silence["ended"].startswith("2018-12-07T21:00:00")
+    assert (line["filing"], line["check"], line["correction_asked"]) == ("on_time", "differing", True)
+    assert line["versions"][0]["figures"]["received_wages"] == 0
+    assert line["system"]["figures"]["received_wages"] == len(line["events"]) == 12
+
+
 async def test_events_that_count_in_no_figure_are_heard_too(desk: Desk) -> None:
     await everybody_acts(desk, "12-06 20:00")
 
@@ -382,6 +405,23 @@ async def test_a_stalled_pipeline_holds_county_alarms_back_and_is_its_own(desk: 
 
     assert desk.watermarks.lag == PipelineLag()
     assert len(await silences(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ours", "of_intake"), [("11:55", "12:04:30"), ("11:55", "11:44:30"), ("12:05", "11:54:30")]
+)
+async def test_a_clock_ten_minutes_off_makes_no_county_silent(desk: Desk, ours: str, of_intake: str) -> None:
+    """It is 11:55, five minutes before the limit; intake's clock is ahead, or behind, or ours is ahead."""
+    await desk.consume_event(consultation(), "12-06 10:00", actor=person())
+    desk.now(f"12-07 {ours}")
+    for mark in marks("12-07 11:54:30"):
+        is_intakes = mark.source.endswith("/intake")
+        desk.watermarks.add(replace(mark, as_of=at(f"12-07 {of_intake}")) if is_intakes else mark)
+
+    await look(desk)
+
+    assert await silences(desk) == []
+    assert desk.watermarks.as_of == min(at("12-07 11:54:30"), at(f"12-07 {of_intake}"))
 
 
 async def test_what_was_seen_only_grows_also_over_a_restart(desk: Desk) -> None:

@@ -63,7 +63,7 @@ async def weekend_without_us(desk: Desk) -> None:
 
 
 async def test_thirty_two_hours_of_ours_make_no_county_silent_and_no_report_overdue(desk: Desk) -> None:
-    """P08: one sweep runs before anybody posts."""
+    """One sweep runs before anybody posts."""
     await weekend_without_us(desk)
     await runs(desk, "12-16 12:00")
 

@@ -37,6 +37,8 @@ Operation = Callable[[Connection], Awaitable[Answer | Problem]]
 BOOLEAN = TypeAdapter(bool)
 KEY = re.compile(KEY_PATTERN)
 ATTEMPTS = 3
+AT_ONCE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.InvalidCachedStatementError)
+"""Gone when it is tried again; the last: a statement prepared before a migration added a column."""
 DRY_RUN = {"Dry-Run": "true"}
 REPLAYED = {"Idempotent-Replayed": "true"}
 
@@ -103,11 +105,11 @@ async def _hash(request: Request, secret: bytes) -> bytes:
 
 
 async def _answer(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
-    """The same request again at once after a deadlock: everything was rolled back, nothing was answered."""
+    """The same request again at once when that helps: everything was rolled back, nothing was answered."""
     for _ in range(ATTEMPTS - 1):
         try:
             return await _attempt(request, keyed, operation)
-        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+        except AT_ONCE:
             log.info("request rolled back by a conflict, once more")
     return await _attempt(request, keyed, operation)
 

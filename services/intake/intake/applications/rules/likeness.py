@@ -1,4 +1,4 @@
-"""Whether two applications look the same: who, by which phones, against whom, for how much (P26)."""
+"""Whether two applications look the same: who, by which phones, against whom, for how much."""
 
 from intake.applications.rules.application import Application
 from matching import normal_name
