@@ -1,4 +1,4 @@
-"""Where reporting's worker reads on, while Kafka is away."""
+"""Where reporting's worker reads on, when Kafka goes away while it asks."""
 
 import asyncio
 import socket
@@ -41,6 +41,7 @@ class Partitions:
     assigned: set[TP]
     asked_again: asyncio.Event = field(default_factory=asyncio.Event)
     asked: int = 0
+    raises: list[BaseException] = field(default_factory=list)
 
     def assignment(self) -> set[TP]:
         self.asked += 1
@@ -49,6 +50,8 @@ class Partitions:
         return self.assigned
 
     async def earliest_offsets(self, *where: TP) -> Mapping[TP, int]:
+        if self.raises:
+            raise self.raises.pop()
         return dict.fromkeys(where, 0)
 
     highwaters = earliest_offsets
@@ -76,6 +79,36 @@ async def test_a_kafka_that_goes_away_during_a_rebalance_is_waited_for(
 
         async with await asyncio.start_server(pass_on, "127.0.0.1", port):
             assert await asking == {where: 0}
+
+
+async def test_a_client_that_cancels_whoever_asks_it_is_asked_again(
+    desk: Desk, kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
+) -> None:
+    """Faust's recovery would end without a word, and the worker read nothing any more."""
+    [topic] = await topics(1)
+    where = TP(topic, 0)
+    worker = Worker(Settings(**NEEDED, kafka=kafka), desk.pool, desk.clock, [wenzhou()])
+    partitions = Partitions({where}, raises=[asyncio.CancelledError()])
+
+    asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
+
+    assert await asking == {where: 0}
+    assert partitions.asked == 2
+
+
+async def test_where_to_read_on_is_asked_no_more_by_a_task_that_is_cancelled(
+    desk: Desk, kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
+) -> None:
+    [topic] = await topics(1)
+    worker = Worker(Settings(**NEEDED, kafka="127.0.0.1:1"), desk.pool, desk.clock, [wenzhou()])
+    partitions = Partitions({TP(topic, 0)})
+    asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
+    await partitions.asked_again.wait()
+
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
 
 
 async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -140,7 +140,9 @@ class Worker:
                 log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
                 self._say_not_consumed({where.topic for where in assigned})
                 await asyncio.sleep(MISMATCH_SECONDS)
-            except (KafkaError, OSError) as error:
+            except (KafkaError, OSError, asyncio.CancelledError) as error:
+                if _is_cancelled():
+                    raise
                 log.warning("where to read on is asked again: the broker is away", reason=repr(error))
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
@@ -258,6 +260,13 @@ def _assignment(app: faust.App) -> Set[TP]:
         return app.consumer.assignment()
     except ConsumerNotStarted:
         return set()
+
+
+def _is_cancelled() -> bool:
+    """By whoever runs this task. A Kafka client that loses its connection may also raise CancelledError itself:
+    Faust's recovery would take that for its own end, without a word, and nothing be read any more."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _passes(error: Exception) -> bool:
