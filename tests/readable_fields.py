@@ -1,0 +1,211 @@
+"""Where each field that a request may hold is read again, written down apart from the code, like role_table.
+
+What was taken in can be read by those it concerns: shown, or masked and revealed with a reason. A field of
+the OpenAPI documents without a row here fails (tests/contracts/test_readable_fields.py), and each place is
+looked up with the value that was sent (tests/stores/test_fields_read_again.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of an answer; `said_as`: where what was sent is called something else there."""
+
+    answer: str
+    name: str
+    said_as: Mapping[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """Why no answer has it."""
+
+    why: str
+
+
+Row: TypeAlias = Place | NotRead
+
+
+def in_answer(answer: str, *names: str, under: str = "", **renamed: str) -> dict[str, Row]:
+    """Fields that bear their own names there, below `under`, or others."""
+    rows: dict[str, Row] = {name: Place(answer, under + name) for name in names}
+    return rows | {name: Place(answer, there) for name, there in renamed.items()}
+
+
+CASE: Final = "GET /v1/applications/{case_id}"
+CASE_IN_CLEAR: Final = "POST /v1/applications/{case_id}/reveal"
+CONSULTATION: Final = "GET /v1/consultations/{consultation_id}"
+INCIDENT: Final = "GET /v1/incidents/{incident_id}"
+ASSIGNMENT: Final = "GET /v1/assignments/{case_id}"
+MEDIATION: Final = "GET /v1/mediations/{case_id}"
+LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+
+HAPPENED: Final = in_answer(CASE, occurred_at="acts[].at")
+NOTE: Final = in_answer(CASE_IN_CLEAR, note="acts[].words.note")
+STEP: Final = in_answer(ASSIGNMENT, reason="history[].reason", occurred_at="history[].at")
+CLOSING: Final = in_answer(
+    MEDIATION,
+    *("method", "outcome", "recovered_fen", "wages_recovered_fen", "recipients_word"),
+    under="closing.",
+    occurred_at="closing.at",
+)
+MEASURES: Final = (
+    *("received", "received_wages", "accepted", "granted", "refused", "consultations", "incidents"),
+    *("assigned", "agreements", "mediations_failed", "proceedings_opened", "closed"),
+    *("workers_received", "workers_assigned", "workers_closed"),
+    *("amount_claimed_fen", "wages_recovered_fen", "losses_recovered_fen"),
+)
+STATEMENT: Final = in_answer(
+    f"GET {LINE}",
+    *("zero", "filled_by", "reviewed_by", "phone", "incidents", "incidents_disputed", "remarks"),
+    *("disputed[].event_id", "disputed[].reason"),
+    *(f"figures.{measure}" for measure in MEASURES),
+    under="versions[].",
+)
+ON_THE_PAGE: Final = NotRead("the page of the link tells it to whoever is about to sign in with it")
+
+
+def withdrawal_of(record: str) -> dict[str, Row]:
+    in_clear = f"{record.replace('GET', 'POST')}/reveal"
+    return in_answer(record, reason="withdrawn.reason") | in_answer(in_clear, note="acts[].words.note")
+
+
+def reason_of_reveal(record: str) -> dict[str, Row]:
+    return in_answer(f"{record.replace('GET', 'POST')}/reveal", reason="acts[].words.reason")
+
+
+READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
+    "intake": {
+        "POST /v1/applications": {
+            **in_answer(
+                CASE,
+                *("campaign", "county", "office", "channel", "form", "first_receiver", "migrant_worker"),
+                *("claims[].class", "claims[].amount_fen", "recipients[].id_type"),
+                *("recipients[].identity_seen", "workers.count", "workers.at_least", "respondents[].role"),
+                *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
+                *("limitation_ends", "urgent_grounds", "source.system"),
+                occurred_at="received_at",
+            ),
+            **in_answer(
+                CASE_IN_CLEAR,
+                *("claims[].amount_as_told", "workers.as_told"),
+                *("recipients[].name", "recipients[].id_number", "recipients[].phone"),
+                *("representative.name", "representative.phone"),
+                *("agent.name", "agent.phone", "agent.authority"),
+                *("respondents[].name", "respondents[].credit_code", "respondents[].description"),
+                *("project.place", "facts", "source.reference"),
+                under="told.",
+            ),
+        },
+        "POST /v1/applications/{case_id}/papers": {**HAPPENED, **in_answer(CASE, papers="papers_shown")},
+        "POST /v1/applications/{case_id}/papers/served": {
+            **in_answer(CASE, manner="acts[].codes", occurred_at="papers_missing.served_at")
+        },
+        "POST /v1/applications/{case_id}/decision": {
+            **HAPPENED,
+            **NOTE,
+            **in_answer(CASE, decision="acts[].action", reasons="acts[].codes"),
+            **in_answer(CASE_IN_CLEAR, responsible_instead="acts[].words.responsible_instead"),
+        },
+        "POST /v1/applications/{case_id}/termination": {
+            **HAPPENED,
+            **NOTE,
+            **in_answer(CASE, ground="acts[].codes"),
+        },
+        "POST /v1/applications/{case_id}/withdrawal": {
+            **HAPPENED,
+            **in_answer(CASE_IN_CLEAR, reason="acts[].words.reason"),
+            "deemed": Place(CASE, "acts[].action", {True: "deem_withdrawn", False: "withdraw"}),
+        },
+        "POST /v1/applications/{case_id}/reveal": reason_of_reveal(CASE),
+        "POST /v1/consultations": {
+            **in_answer(CONSULTATION, "campaign", "county", "occurred_at", "channel", "class", "workers"),
+            **in_answer("POST /v1/consultations/{consultation_id}/reveal", "topic", under="told."),
+        },
+        "POST /v1/consultations/{consultation_id}/withdrawal": withdrawal_of(CONSULTATION),
+        "POST /v1/consultations/{consultation_id}/reveal": reason_of_reveal(CONSULTATION),
+        "POST /v1/incidents": {
+            **in_answer(INCIDENT, "campaign", "county", "occurred_at", "kind", "place_kind", "area"),
+            "people.count": Place(INCIDENT, "people"),
+            "people.at_least": Place(INCIDENT, "people"),
+            **in_answer("POST /v1/incidents/{incident_id}/reveal", "place", "facts", under="told."),
+            "people.as_told": Place("POST /v1/incidents/{incident_id}/reveal", "told.people_as_told"),
+        },
+        "POST /v1/incidents/{incident_id}/withdrawal": withdrawal_of(INCIDENT),
+        "POST /v1/incidents/{incident_id}/reveal": reason_of_reveal(INCIDENT),
+    },
+    "assignment": {
+        "PUT /v1/lawyers/{lawyer_id}": in_answer(
+            "GET /v1/lawyers/{lawyer_id}",
+            *("county", "name", "firm", "kind", "expertise", "capacity", "duty_days"),
+        ),
+        "POST /v1/assignments/{case_id}/confirmation": in_answer(ASSIGNMENT, occurred_at="history[].at"),
+        "POST /v1/assignments/{case_id}/return": STEP,
+        "POST /v1/assignments/{case_id}/replacement": STEP,
+    },
+    "mediation": {
+        "POST /v1/mediations/{case_id}/sessions": in_answer(
+            MEDIATION, outcome="sessions[].outcome", occurred_at="sessions[].at"
+        ),
+        "POST /v1/mediations/{case_id}/agreement": in_answer(
+            MEDIATION,
+            *("amount_fen", "wages_fen", "effective", "partial"),
+            *("instalments[].due", "instalments[].amount_fen"),
+            under="agreement.",
+            occurred_at="agreement.at",
+        ),
+        "POST /v1/mediations/{case_id}/agreement/confirmation": in_answer(
+            MEDIATION, step="agreement.confirmations[].step", occurred_at="agreement.confirmations[].at"
+        ),
+        "POST /v1/mediations/{case_id}/payments": {
+            **in_answer(MEDIATION, "amount_fen", "wages_fen", "paid_on", under="payments[]."),
+            **in_answer(MEDIATION, occurred_at="payments[].at"),
+            "confirmed": NotRead("it says that the sender looked at this very request again"),
+        },
+        "POST /v1/mediations/{case_id}/payments/void": in_answer(
+            MEDIATION,
+            payment_id="voided_payments[].payment.payment_id",
+            reason="voided_payments[].reason",
+            occurred_at="voided_payments[].at",
+        ),
+        "POST /v1/mediations/{case_id}/failure": in_answer(
+            MEDIATION, "reason", "route", "arrears_note", under="failure.", occurred_at="failure.at"
+        ),
+        "POST /v1/mediations/{case_id}/proceedings": in_answer(
+            MEDIATION, route="proceedings[].route", occurred_at="proceedings[].opened_at"
+        ),
+        "POST /v1/mediations/{case_id}/proceedings/end": in_answer(
+            MEDIATION,
+            *("route", "outcome", "awarded_fen"),
+            under="proceedings[].",
+            occurred_at="proceedings[].ended_at",
+        ),
+        "POST /v1/mediations/{case_id}/closing": CLOSING,
+        "POST /v1/mediations/{case_id}/closing/correction": {
+            **CLOSING,
+            **in_answer(MEDIATION, reason="closing.reason"),
+        },
+    },
+    "reporting": {
+        f"PUT {LINE}/report": {
+            **STATEMENT,
+            "action": Place(f"GET {LINE}", "versions[].kind", {"sign": "signed"}),
+        },
+        f"POST {LINE}/report/corrections": {
+            **STATEMENT,
+            **in_answer(f"GET {LINE}", reason="versions[].reason"),
+        },
+        f"PUT {LINE}/exemption": in_answer(f"GET {LINE}", reason="exemption.reason"),
+        f"POST {LINE}/exemption/withdrawal": in_answer(f"GET {LINE}", reason="exemption_acts[].reason"),
+        "POST /v1/sign-in-tickets": {
+            "ticket_sha256": NotRead("the hash of a secret; whoever has the ticket opens its page"),
+            "subject": NotRead("an operator's note of whom the link is for, kept with the browser's session"),
+            "role": ON_THE_PAGE,
+            "county": ON_THE_PAGE,
+        },
+    },
+}
+"""By service, route and field; fields that only hold others have no row of their own."""

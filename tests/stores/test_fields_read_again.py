@@ -1,0 +1,273 @@
+"""What is sent is read again where `readable_fields` says: each field, with a value that is recognised."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+
+import builders_assignment_store as assignment
+import builders_mediation_store as mediation
+from builders_casework import COUNTY, STAFF, TUESDAY, pool_of
+from builders_intake import OWING, application, intake_app, ordinary
+from builders_intake import STAFF as CLERK
+from builders_intake_rules import RIGHT_ID, wenzhou
+from builders_reporting import consultation
+from builders_reporting_store import CITY, ZERO, filled, opened
+from builders_reporting_store import CLERK as SIGNER
+from builders_walk import Walk
+from builders_web import served
+from clock import fixed
+from contracts import Service
+from database import Pool
+from databases import Databases, as_the_api
+from intake.jobs import raise_overdue_papers
+from readable_fields import ASSIGNMENT, CASE, CONSULTATION, INCIDENT, LINE, MEASURES, MEDIATION, READ_AGAIN
+
+intake_pool = pool_of(Service.intake)
+assignment_pool = pool_of(Service.assignment)
+mediation_pool = pool_of(Service.mediation)
+
+EARLIER = TUESDAY - timedelta(hours=6)
+LATER = TUESDAY + timedelta(days=30)
+
+
+def said(hours: int, since: datetime = EARLIER) -> str:
+    """When something happened; each act at an hour of its own."""
+    return (since + timedelta(hours=hours)).isoformat()
+
+
+@asynccontextmanager
+async def walk(app: FastAPI) -> AsyncIterator[Walk]:
+    async with served(app, None) as session:
+        yield Walk(session)
+
+
+EVERYTHING: dict[str, Any] = {
+    "occurred_at": said(0),
+    "office": f"{COUNTY}-W1",
+    "claims": [{"class": "social_insurance", "amount_fen": 7_654_321, "amount_as_told": "七万多"}],
+    "recipients": [
+        {
+            "name": "赵测山",
+            "id_type": "id_card",
+            "id_number": RIGHT_ID,
+            "identity_seen": True,
+            "phone": "13800001234",
+        }
+    ],
+    "representative": {"name": "钱测表", "phone": "13800005678"},
+    "agent": {"name": "孙测代", "phone": "13800009012", "authority": "书面委托"},
+    "workers": {"count": 17, "as_told": "十七个人"},
+    "respondents": [
+        {
+            "role": "employer",
+            "name": "温州测试建筑劳务有限公司",
+            "credit_code": "91330302MA00000001",
+            "description": "工地上的劳务公司",
+        }
+    ],
+    "project": {"name": "测试安置房工程", "place": "测试路一号"},
+    "owed_from": "2018-03-01",
+    "owed_to": "2018-11-30",
+    "contract_signed": False,
+    "papers_shown": ["application_form", "identity"],
+    "limitation_ends": "2019-11-30",
+    "urgent_grounds": ["preservation"],
+    "source": {"system": "county-desk", "reference": "来文第七号"},
+}
+
+
+async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
+    async with as_the_api(intake_pool) as api:
+        async with walk(intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})) as now:
+            await _decide_cases(now)
+            await _record_and_withdraw(now)
+            overdue = await now.ask("POST /v1/applications", CLERK, OWING)
+            owing = {"case_id": overdue["case_id"]}
+            await now.ask(f"POST {_path(CASE)}/papers/served", CLERK, {"manner": "posted"}, **owing)
+        await raise_overdue_papers(intake_pool, fixed(LATER))
+        async with walk(intake_app(api, LATER, {"wenzhou-2018": wenzhou()})) as later:
+            deemed = {"reason": "逾期未补", "deemed": True, "occurred_at": said(2, LATER - timedelta(days=1))}
+            await later.ask(f"POST {_path(CASE)}/withdrawal", CLERK, deemed, seen=CASE, **owing)
+            await _look(later, CASE, **owing)
+            now.add(later)
+    assert now.unread(READ_AGAIN["intake"]) == []
+
+
+async def _decide_cases(walk: Walk) -> None:
+    """One refused after its papers came in and their list was served, one terminated, one withdrawn."""
+    path = _path(CASE)
+    refused = {"case_id": (await walk.ask("POST /v1/applications", CLERK, ordinary(**EVERYTHING)))["case_id"]}
+    served = {"manner": "handed", "occurred_at": said(1)}
+    await walk.ask(f"POST {path}/papers/served", CLERK, served, **refused)
+    brought = {"papers": ["claim_evidence"], "occurred_at": said(2)}
+    await walk.ask(f"POST {path}/papers", CLERK, brought, **refused)
+    await walk.ask(CASE, CLERK, **refused)
+    refusal = {
+        "decision": "refuse",
+        "reasons": ["out_of_scope", "no_claim"],
+        "responsible_instead": "县社保局窗口",
+        "note": "已口头说明",
+        "occurred_at": said(3),
+    }
+    await walk.ask(f"POST {path}/decision", CLERK, refusal, seen=CASE, **refused)
+    await _look(walk, CASE, **refused)
+
+    body = application(workers={"at_least": 12, "as_told": "十几个人"})
+    granted = {"case_id": (await walk.ask("POST /v1/applications", CLERK, body))["case_id"]}
+    ending = {"ground": "own_lawyer", "note": "自行委托了律师", "occurred_at": TUESDAY.isoformat()}
+    await walk.ask(f"POST {path}/termination", CLERK, ending, seen=CASE, **granted)
+    await _look(walk, CASE, **granted)
+
+    unwanted = {"case_id": (await walk.ask("POST /v1/applications", CLERK, ordinary()))["case_id"]}
+    taken_back = {"reason": "已经和解", "deemed": False}
+    await walk.ask(f"POST {path}/withdrawal", CLERK, taken_back, seen=CASE, **unwanted)
+    await _look(walk, CASE, **unwanted)
+
+
+async def _record_and_withdraw(walk: Walk) -> None:
+    where = {"campaign": "wenzhou-2018", "county": COUNTY}
+    asked = {
+        **where,
+        "occurred_at": said(4),
+        "channel": "hotline",
+        "class": "work_injury",
+        "topic": "工伤认定",
+    }
+    made = await walk.ask("POST /v1/consultations", CLERK, {**asked, "workers": 23})
+    await _enter_by_mistake(walk, CONSULTATION, consultation_id=made["consultation_id"])
+    seen = {
+        **where,
+        "occurred_at": said(5),
+        "kind": "group_incident",
+        "place": "项目部门口",
+        "place_kind": "factory",
+        "area": f"{COUNTY}-T1",
+        "facts": "工人聚集",
+    }
+    for people in ({"count": 41, "as_told": "四十一个"}, {"at_least": 38}):
+        made = await walk.ask("POST /v1/incidents", CLERK, {**seen, "people": people})
+        await _enter_by_mistake(walk, INCIDENT, incident_id=made["incident_id"])
+
+
+async def _enter_by_mistake(walk: Walk, record: str, **place: str) -> None:
+    mistake = {"reason": "entered_twice", "note": "与昨日重复"}
+    await walk.ask(f"POST {_path(record)}/withdrawal", CLERK, mistake, seen=record, **place)
+    await _look(walk, record, **place)
+
+
+async def _look(walk: Walk, record: str, **place: str) -> None:
+    """Masked, and in clear with a reason."""
+    await walk.ask(record, CLERK, **place)
+    await walk.ask(f"POST {_path(record)}/reveal", CLERK, {"reason": "联系当事人"}, **place)
+
+
+async def test_what_assignment_takes_in_is_read_again(assignment_pool: Pool) -> None:
+    line = {
+        "county": COUNTY,
+        "name": "测试律师甲",
+        "firm": "测试甲律师事务所",
+        "kind": "legal_worker",
+        "expertise": ["wages", "work_injury"],
+        "capacity": 7,
+        "duty_days": list(range(7)),
+    }
+    case_log = assignment.CaseLog(assignment_pool, now=EARLIER)
+    async with (
+        as_the_api(assignment_pool) as api,
+        walk(assignment.application(api, TUESDAY)) as here,
+    ):
+        for number in (1, 2, 3):
+            of_lawyer = {"lawyer_id": f"L{COUNTY}-0{number}"}
+            await here.ask("PUT /v1/lawyers/{lawyer_id}", STAFF, line, **of_lawyer)
+            await here.ask("GET /v1/lawyers/{lawyer_id}", STAFF, **of_lawyer)
+        case = {"case_id": str(await case_log.grant_case())}
+        path = _path(ASSIGNMENT)
+        await here.ask(f"POST {path}/confirmation", STAFF, {"occurred_at": said(1)}, **case)
+        given_back = {"reason": "lacks_expertise", "occurred_at": said(2)}
+        await here.ask(f"POST {path}/return", STAFF, given_back, seen=ASSIGNMENT, **case)
+        replaced = {"reason": "recipient_asks", "occurred_at": TUESDAY.isoformat()}
+        await here.ask(f"POST {path}/replacement", STAFF, replaced, seen=ASSIGNMENT, **case)
+        await here.ask(ASSIGNMENT, STAFF, **case)
+    assert here.unread(READ_AGAIN["assignment"]) == []
+
+
+async def test_what_mediation_takes_in_is_read_again(mediation_pool: Pool) -> None:
+    case_log = mediation.CaseLog(mediation_pool, now=EARLIER)
+    agreed, failed = await case_log.open(), await case_log.open()
+    async with as_the_api(mediation_pool) as api, walk(mediation.application(api)) as here:
+        await _agree_and_close(here, agreed)
+        await _fail_and_sue(here, failed)
+    assert here.unread(READ_AGAIN["mediation"]) == []
+
+
+async def _act(walk: Walk, case_id: UUID, act: str, **body: Any) -> Any:
+    route = f"POST {_path(MEDIATION)}/{act}"
+    answer = await walk.ask(route, mediation.MEDIATOR, body, seen=MEDIATION, case_id=str(case_id))
+    await walk.ask(MEDIATION, mediation.MEDIATOR, case_id=str(case_id))
+    return answer
+
+
+async def _agree_and_close(walk: Walk, case_id: UUID) -> None:
+    await _act(walk, case_id, "sessions", outcome="agreement_near", occurred_at=said(1))
+    terms = mediation.agreement((10, 321), (20, 432), wages_fen=543, partial=True)
+    await _act(walk, case_id, "agreement", **terms, occurred_at=said(2))
+    await _act(walk, case_id, "agreement/confirmation", step="filed", occurred_at=said(3))
+    payment = {"amount_fen": 753, "wages_fen": 543, "paid_on": mediation.day(0), "confirmed": False}
+    mistaken = await _act(walk, case_id, "payments", **payment, occurred_at=said(4))
+    void = {"payment_id": mistaken["payment_id"], "reason": "entered_twice"}
+    await _act(walk, case_id, "payments/void", **void, occurred_at=said(5))
+    await _act(walk, case_id, "payments", **payment)
+    closing = mediation.closing("mediation", "less_accepted", 753, 543, recipients_word="in_writing")
+    now = TUESDAY.isoformat()
+    await _act(walk, case_id, "closing", **closing, occurred_at=now)
+    corrected = {**closing, "recipients_word": "orally", "reason": "entered_wrongly"}
+    await _act(walk, case_id, "closing/correction", **corrected, occurred_at=now)
+
+
+async def _fail_and_sue(walk: Walk, case_id: UUID) -> None:
+    failure = {"reason": "amount_disputed", "route": "arbitration", "arrears_note": True}
+    await _act(walk, case_id, "failure", **failure, occurred_at=said(1))
+    await _act(walk, case_id, "proceedings", route="arbitration", occurred_at=said(2))
+    award = {"route": "arbitration", "outcome": "partly_won", "awarded_fen": 864}
+    await _act(walk, case_id, "proceedings/end", **award, occurred_at=said(3))
+
+
+async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> None:
+    async with opened(await databases.fresh("reporting")) as desk:
+        here = Walk(desk.session)
+        desk.now("12-10 16:10")
+        await desk.consume_event(consultation(), "12-10 10:00")
+        listed = (await desk.put("12-10", ZERO)).body["events"]
+        statement = {
+            **ZERO,
+            "reviewed_by": "测试复核人",
+            "incidents": "20人聚集",
+            "incidents_disputed": "系昨日事件",
+            "remarks": "测试备注",
+            "disputed": [{"event_id": listed[0]["event_id"], "reason": "重复录入"}],
+        }
+        figures = filled(**{measure: 11 + n for n, measure in enumerate(MEASURES)})
+        counted = {**statement, **figures, "zero": False, "incidents_disputed": None, "disputed": []}
+        unit = {"campaign": "wenzhou-2018", "county": SIGNER.county or ""}
+        place, day_before = {**unit, "day": "2018-12-10"}, {**unit, "day": "2018-12-09"}
+        for body, day in ((statement, place), (counted, day_before)):
+            await here.ask(f"PUT {LINE}/report", SIGNER, {**body, "action": "sign"}, **day)
+        for body in (statement, counted):
+            corrected = {**body, "reason": "漏报"}
+            await here.ask(f"POST {LINE}/report/corrections", SIGNER, corrected, seen=f"GET {LINE}", **place)
+        for day in (place, day_before):
+            await here.ask(f"GET {LINE}", SIGNER, **day)
+        await here.ask(f"PUT {LINE}/exemption", CITY, {"reason": "台风停电"}, **place)
+        await here.ask(f"GET {LINE}", SIGNER, **place)
+        mistake = {"reason": "填错了"}
+        await here.ask(f"POST {LINE}/exemption/withdrawal", CITY, mistake, seen=f"GET {LINE}", **place)
+        await here.ask(f"GET {LINE}", SIGNER, **place)
+    assert here.unread(READ_AGAIN["reporting"]) == []
+
+
+def _path(route: str) -> str:
+    return route.split(" ")[1]
