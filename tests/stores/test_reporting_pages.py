@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -39,6 +39,7 @@ from builders_reporting_store import (
     wenzhou,
 )
 from campaign import Campaign
+from clock import SHANGHAI
 from contracts import CaseClass
 from database import Connection
 from databases import Databases
@@ -467,30 +468,61 @@ async def test_zero_missing_and_silent_look_different_on_the_page(desk: Desk) ->
 
 async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk) -> None:
     await desk.consume_event(consultation(), "12-06 12:00", actor=person())
+    desk.now("12-06 16:30")
+    assert (await desk.put("12-06", filled(consultations=1))).status == 201
     await desk.tick("12-06 18:00")
 
     exposed = (await desk.get("/metrics")).body
 
-    labels = f'{{campaign="{WENZHOU}",county="{LUCHENG}"}}'
-    assert f"yuanxin_county_info{labels} 1.0" in exposed
-    assert f"yuanxin_county_silence_limit_seconds{labels} {26 * 3600}.0" in exposed
-    assert f"yuanxin_county_last_heard_timestamp_seconds{labels} 1.5440688e+09" in exposed
-    assert f"yuanxin_daily_report_oldest_due_timestamp_seconds{labels} 1.5440868e+09" in exposed
+    labels = f'{{campaign="{WENZHOU}",county="{LUCHENG}"'
+    assert f"yuanxin_county_info{labels}}} 1.0" in exposed
+    assert f"yuanxin_county_last_heard_timestamp_seconds{labels}}} 1.544085e+09" in exposed
+    assert f'yuanxin_county_silent{labels},name="鹿城区"}} 0.0' in exposed
+    assert f'yuanxin_daily_report_overdue{labels},name="鹿城区",period="2018-12-06"}} 0.0' in exposed
+    assert exposed.count("\nyuanxin_daily_report_overdue{") == 12
+    assert exposed.count('period="2018-12-06"} 1.0\n') == 11
     assert f'yuanxin_reporting_window_open{{campaign="{WENZHOU}"}} 1.0' in exposed
-    silent = f'yuanxin_county_last_heard_timestamp_seconds{{campaign="{WENZHOU}",county="{LONGWAN}"}}'
-    assert silent not in exposed
 
 
-async def test_a_county_that_never_spoke_is_silent_for_the_alert_rule_too(desk: Desk) -> None:
-    """CountySilent goes by the clock, since when it is quiet, and the limit: counted from the opening."""
-    desk.now("12-07 02:00:01")
+async def test_a_county_that_never_spoke_is_told_as_silent_like_any_other(desk: Desk) -> None:
+    await desk.consume_event(consultation(), "12-06 12:00", actor=person())
+    await desk.see("12-07 10:00")
+    desk.now("12-07 10:00:30")
 
-    await desk.get("/metrics")
+    told = await gauges_of(desk, "yuanxin_county_silent")
 
-    since: float = metrics.county_quiet_since.labels(WENZHOU, LONGWAN)._value.get()
-    limit: float = metrics.county_silence_limit.labels(WENZHOU, LONGWAN)._value.get()
-    assert since == at("12-06 00:00").timestamp()
-    assert desk.clock.now().timestamp() - since > limit == 26 * 3600
+    assert told.pop(LUCHENG) == "0.0"
+    assert len(told) == 11
+    assert set(told.values()) == {"1.0"}
+
+
+@pytest.mark.parametrize(
+    ("now", "counties", "reports"),
+    [
+        ("2018-11-20 09:00", 0, 0),  # installed two weeks before the first day
+        ("2018-12-06 07:30", 12, 0),
+        ("2018-12-07 07:30", 12, 12),
+        ("2019-03-01 12:00", 0, 12 * 85),
+        ("2019-06-01 09:00", 0, 0),
+    ],
+)
+async def test_nothing_is_told_of_counties_before_the_first_day_and_after_the_last(
+    desk: Desk, now: str, counties: int, reports: int
+) -> None:
+    instant = datetime.strptime(now, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    async with desk.pool.acquire() as conn:
+        await set_county_gauges(conn, [wenzhou()], instant)
+
+    exposed = exposition().decode()
+
+    assert exposed.count("\nyuanxin_county_silent{") == exposed.count("\nyuanxin_county_info{") == counties
+    assert exposed.count("\nyuanxin_daily_report_overdue{") == reports
+
+
+async def gauges_of(desk: Desk, name: str) -> dict[str, str]:
+    """By county."""
+    exposed = (await desk.get("/metrics")).body
+    return dict(re.findall(rf'^{name}{{.*county="([0-9-]+)".*}} (.*)$', exposed, re.MULTILINE))
 
 
 async def test_scrapes_at_one_time_all_show_the_whole_roster(desk: Desk) -> None:

@@ -201,15 +201,12 @@ county_info = gauge("yuanxin_county_info", "1 for each line of the roster of tod
 county_last_heard = gauge(
     "yuanxin_county_last_heard_timestamp_seconds", "The latest sign of life (N5.1).", "campaign", "county"
 )
-county_quiet_since = gauge(
-    "yuanxin_county_quiet_since_timestamp_seconds",
-    "Since when the silence limit counts: the latest sign of life, or the opening of the window for a county"
-    " that never spoke.",
+county_silent = gauge(
+    "yuanxin_county_silent",
+    "1 while reporting counts a silence of the county, else 0; the whole roster, while the window is open.",
     "campaign",
     "county",
-)
-county_silence_limit = gauge(
-    "yuanxin_county_silence_limit_seconds", "How long a county may be silent now.", "campaign", "county"
+    "name",
 )
 system_down = gauge(
     "yuanxin_system_down_seconds",
@@ -225,9 +222,12 @@ collected_from = gauge(
 reporting_window_open = gauge(
     "yuanxin_reporting_window_open", "1 while daily reports are expected.", "campaign"
 )
-daily_report_oldest_due = gauge(
-    "yuanxin_daily_report_oldest_due_timestamp_seconds",
-    "Due time of the oldest report that is missing; 0: none.",
+daily_report_overdue = gauge(
+    "yuanxin_daily_report_overdue",
+    "1 while the day's report is missing after its due time, else 0; each day that was due, the whole roster,"
+    " until a day after the last due time.",
     "campaign",
     "county",
+    "name",
+    "period",
 )

@@ -1,19 +1,18 @@
 """Freshness for Prometheus, from PostgreSQL and not from whoever owns a partition (decision 14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from campaign import Campaign
 from clock import Clock, day_of
 from contracts import Service
 from database import Connection
+from reporting.calendar.rules.periods import all_periods
 from reporting.outages.rules import ALLOWED, Part, Running
 from reporting.outages.store import read_running, seconds_down, stands_still
-from reporting.overdue.store import oldest_due
-from reporting.silence.handlers import limits_of
-from reporting.silence.rules.falling_silent import runs_out
-from reporting.silence.store import last_heard
+from reporting.overdue.store import missing_reports
+from reporting.silence.store import last_heard, silent_counties
 from reporting.watermarks.handlers import Watermarks
 from telemetry import metrics
 from web.app_state import GaugeSetter
@@ -21,18 +20,20 @@ from web.app_state import GaugeSetter
 PER_COUNTY: Final = (
     metrics.county_info,
     metrics.county_last_heard,
-    metrics.county_quiet_since,
-    metrics.county_silence_limit,
-    metrics.daily_report_oldest_due,
+    metrics.county_silent,
+    metrics.daily_report_overdue,
 )
+OWED_AFTER_LAST_DUE: Final = timedelta(days=1)
+"""The last report is due when the window is closed already."""
 
 
 class Freshness(NamedTuple):
-    """By county: the latest sign of life, and the due time of the oldest report that is missing; and when the
+    """By county: the latest sign of life, whose silence is counted, which reports are missing; and when the
     system ran."""
 
     heard: Mapping[str, datetime]
-    due: Mapping[str, datetime]
+    silent: Collection[str]
+    missing: Collection[tuple[str, date]]
     running: Running
 
 
@@ -51,8 +52,9 @@ def gauge_setters(
 
 
 async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now: datetime) -> None:
-    """Who is expected today, when each was last heard, and what each owes.
+    """Who is expected today, when each was last heard, who is silent, and what each owes.
 
+    Silence and overdue reports are those that reporting has raised: Prometheus judges by no second rule.
     Everything is read first and then set without a pause, so that no scrape meets half a roster.
     """
     freshness = [
@@ -60,7 +62,8 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
             campaign,
             Freshness(
                 await last_heard(conn, campaign.code, now),
-                await oldest_due(conn, campaign.code),
+                await silent_counties(conn, campaign.code),
+                await missing_reports(conn, campaign.code),
                 await read_running(conn, campaign.code, campaign.starts),
             ),
         )
@@ -74,22 +77,30 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
     for campaign, fresh in freshness:
         since = fresh.running.collected_from
         metrics.collected_from.labels(campaign.code).set(since.timestamp() if since else 0)
-        metrics.reporting_window_open.labels(campaign.code).set(campaign.starts <= now < campaign.ends)
-        _set_counties(campaign, fresh, now)
+        is_open = campaign.starts <= now < campaign.ends
+        metrics.reporting_window_open.labels(campaign.code).set(is_open)
+        if is_open:
+            _set_counties(campaign, fresh, day_of(now))
+        if campaign.starts <= now < campaign.last_due + OWED_AFTER_LAST_DUE:
+            _set_reports(campaign, fresh.missing, now)
 
 
-def _set_counties(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
-    limits = limits_of(campaign, fresh.running)
-    for county in campaign.roster(day_of(now)):
+def _set_counties(campaign: Campaign, fresh: Freshness, today: date) -> None:
+    for county in campaign.roster(today):
         labels = (campaign.code, county.code)
         metrics.county_info.labels(*labels).set(1)
-        since = max(fresh.heard.get(county.code, campaign.starts), campaign.starts)
-        metrics.county_quiet_since.labels(*labels).set(since.timestamp())
-        metrics.county_silence_limit.labels(*labels).set((runs_out(since, limits) - since).total_seconds())
-        oldest = fresh.due.get(county.code)
-        metrics.daily_report_oldest_due.labels(*labels).set(oldest.timestamp() if oldest else 0)
+        metrics.county_silent.labels(*labels, county.name).set(county.code in fresh.silent)
         if county.code in fresh.heard:
             metrics.county_last_heard.labels(*labels).set(fresh.heard[county.code].timestamp())
+
+
+def _set_reports(campaign: Campaign, missing: Collection[tuple[str, date]], now: datetime) -> None:
+    for period in all_periods(campaign):
+        if period.due >= now:
+            return
+        for county in campaign.roster(period.date):
+            labels = (campaign.code, county.code, county.name, period.date)
+            metrics.daily_report_overdue.labels(*labels).set((county.code, period.date) in missing)
 
 
 def set_pipeline_gauges(watermarks: Watermarks, *, still: bool) -> None:

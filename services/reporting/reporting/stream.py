@@ -263,8 +263,10 @@ def _assignment(app: faust.App) -> Set[TP]:
 
 
 def _is_cancelled() -> bool:
-    """By whoever runs this task. A Kafka client that loses its connection may also raise CancelledError itself:
-    Faust's recovery would take that for its own end, without a word, and nothing be read any more."""
+    """By whoever runs this task. A Kafka client that loses its connection may raise CancelledError as well.
+
+    Faust's recovery would take that for its own end, without a word, and nothing be read any more.
+    """
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

@@ -1,6 +1,6 @@
 """The table overdue: raised once per line, whatever comes after."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -33,13 +33,13 @@ async def raise_once(
     return {(row["county"], row["period"]) for row in rows}
 
 
-async def oldest_due(conn: Connection, campaign: str) -> Mapping[str, datetime]:
-    """The due time of each county's oldest report that is still missing."""
+async def missing_reports(conn: Connection, campaign: str) -> Collection[tuple[str, date]]:
+    """Those that were raised and are still neither signed nor exempted, by county and period."""
     rows = await conn.fetch(
         """
-        SELECT county, min(due) AS due FROM overdue o LEFT JOIN lines l USING (campaign, county, period)
-        WHERE campaign = $1 AND l.signed_at IS NULL AND l.exempted_at IS NULL GROUP BY county
+        SELECT county, period FROM overdue o LEFT JOIN lines l USING (campaign, county, period)
+        WHERE campaign = $1 AND l.signed_at IS NULL AND l.exempted_at IS NULL
         """,
         campaign,
     )
-    return {row["county"]: row["due"] for row in rows}
+    return {(row["county"], row["period"]) for row in rows}

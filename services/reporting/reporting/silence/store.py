@@ -87,6 +87,12 @@ async def last_heard(conn: Connection, campaign: str, now: datetime) -> Mapping[
     return {row["county"]: row["last"] for row in rows}
 
 
+async def silent_counties(conn: Connection, campaign: str) -> Collection[str]:
+    """Those with an open episode."""
+    rows = await conn.fetch("SELECT county FROM silences WHERE campaign = $1 AND ended_at IS NULL", campaign)
+    return {row["county"] for row in rows}
+
+
 async def watches(conn: Connection, campaign: str) -> Mapping[str, Watch]:
     """Since when each county is counted, with the beginning of its open episode."""
     rows = await conn.fetch(
