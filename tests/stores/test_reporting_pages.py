@@ -476,7 +476,7 @@ async def test_metrics_say_who_is_expected_who_was_heard_and_who_owes(desk: Desk
 
     labels = f'{{campaign="{WENZHOU}",county="{LUCHENG}"'
     assert f"yuanxin_county_info{labels}}} 1.0" in exposed
-    assert f"yuanxin_county_last_heard_timestamp_seconds{labels}}} 1.544085e+09" in exposed
+    assert f"yuanxin_county_last_heard_timestamp_seconds{labels}}} 1.5440688e+09" in exposed
     assert f'yuanxin_county_silent{labels},name="鹿城区"}} 0.0' in exposed
     assert f'yuanxin_daily_report_overdue{labels},name="鹿城区",period="2018-12-06"}} 0.0' in exposed
     assert exposed.count("\nyuanxin_daily_report_overdue{") == 12
