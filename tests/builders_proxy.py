@@ -8,10 +8,16 @@ from urllib.parse import urlsplit
 CHUNK = 65_536
 
 
+class Cut(asyncio.Event):
+    """While it is set, COMMIT is done and its reply is lost."""
+
+    replies_lost = 0
+
+
 @asynccontextmanager
-async def cutting_proxy(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """The address to use instead, and an event: while it is set, COMMIT is done and its reply is lost."""
-    parts, cut = urlsplit(url), asyncio.Event()
+async def cutting_proxy(url: str) -> AsyncIterator[tuple[str, Cut]]:
+    """The address to use instead, and what cuts it."""
+    parts, cut = urlsplit(url), Cut()
     passing: set[asyncio.Task[None]] = set()
 
     async def connect(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
@@ -42,12 +48,12 @@ async def _pass_on(
     to_upstream: asyncio.StreamWriter,
     upstream: asyncio.StreamReader,
     to_client: asyncio.StreamWriter,
-    cut: asyncio.Event,
+    cut: Cut,
 ) -> None:
     """Until either side has ended."""
     lost = asyncio.Event()
     ways = [asyncio.ensure_future(_ask(client, to_upstream, cut, lost))]
-    ways += [asyncio.ensure_future(_reply(upstream, to_client, lost))]
+    ways += [asyncio.ensure_future(_reply(upstream, to_client, cut, lost))]
     try:
         done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -59,7 +65,7 @@ async def _pass_on(
 
 
 async def _ask(
-    client: asyncio.StreamReader, upstream: asyncio.StreamWriter, cut: asyncio.Event, lost: asyncio.Event
+    client: asyncio.StreamReader, upstream: asyncio.StreamWriter, cut: Cut, lost: asyncio.Event
 ) -> None:
     while request := await client.read(CHUNK):
         if cut.is_set() and b"COMMIT" in request:
@@ -68,7 +74,12 @@ async def _ask(
         await upstream.drain()
 
 
-async def _reply(upstream: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event) -> None:
-    while (reply := await upstream.read(CHUNK)) and not lost.is_set():
+async def _reply(
+    upstream: asyncio.StreamReader, client: asyncio.StreamWriter, cut: Cut, lost: asyncio.Event
+) -> None:
+    while reply := await upstream.read(CHUNK):
+        if lost.is_set():
+            cut.replies_lost += 1
+            return
         client.write(reply)
         await client.drain()

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +27,7 @@ from delivery import Message, NewEvent, outbox
 from delivery_process import until
 from devstack.kafka import create_topics, declared_topics
 from prove import check_delivery, check_figures, check_liveness, evidence, known_bad
+from prove.check_waking import Standstill, s8_changed_nothing
 from prove.evidence import Episode, LoggedEvent, ServiceState
 from prove.journal import Entry
 from prove.known_bad import Killed
@@ -198,6 +200,46 @@ async def test_kafkas_offset_in_the_place_of_the_ledgers_is_caught(
                 await known_bad.apply_then_commit_to_kafka(traces.pool, records, consumer, dies)
     found = check_delivery.s2_one_effect(events_of(log.messages), [await state_of(traces, "assignment")])
     assert any("2 effects" in text for text in found.differences), found
+
+
+async def still(traces: Traces, events: Sequence[LoggedEvent]) -> Standstill:
+    """What the rig reads before and after somebody wakes up, of the tables that are here."""
+    rows = await traces.pool.fetch("SELECT topic, partition, next_offset FROM progress")
+    progress = {(row[0], row[1]): row[2] for row in rows}
+    return Standstill([replace(await state_of(traces, "assignment"), progress=progress)], events)
+
+
+async def test_a_consumer_that_wakes_up_and_goes_on_is_caught(traces: Traces) -> None:
+    """Another one had taken over, and done what it holds in its hands. The ledger passes it over."""
+    log = Log()
+    held = [log.say("case-a"), log.say("case-a")]
+    log.say("case-b")
+    await traces.deliver(log.messages)
+    before = await still(traces, events_of(log.messages))
+    await traces.deliver(held)
+    assert s8_changed_nothing("right", before, await still(traces, before.events)).differences == ()
+    await known_bad.go_on_where_it_was(traces.pool, held)
+    found = s8_changed_nothing("assignment", before, await still(traces, before.events))
+    assert any("effects differ" in text for text in found.differences), found
+    assert any("went back from 3 to 2" in text for text in found.differences), found
+
+
+async def test_a_relay_that_wakes_up_and_sends_something_new_is_caught(
+    traces: Traces, place: Database, bootstrap: str, producer: AIOKafkaProducer
+) -> None:
+    """The same again is a duplicate, which changes nothing; under another id it is another event."""
+    subject = str(uuid4())
+    await tell(traces.pool, [subject], 2)
+    held = await traces.pool.fetch(f"{outbox.ROW} ORDER BY id")
+    async with relaying(place, bootstrap):
+        await until(lambda: is_empty(traces.pool), "an empty outbox")
+    before = await still(traces, await logged(bootstrap, [subject]))
+    for row in held:
+        await known_bad.send(producer, row)
+    assert s8_changed_nothing("right", before, await still(traces, await logged(bootstrap, [subject]))).held
+    await known_bad.send_under_new_ids(producer, held)
+    found = s8_changed_nothing("intake", before, await still(traces, await logged(bootstrap, [subject])))
+    assert len(found.differences) == 2, found
 
 
 async def test_fausts_take_is_caught(

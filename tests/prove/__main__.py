@@ -5,16 +5,18 @@ import json
 import os
 import shutil
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from devstack.checkout import CHECKOUT
-from prove.run import Result, Scenario, run
+from prove.result import EXIT, OK, Result, verdict_of
+from prove.run import Scenario, run
 from prove.scenarios import SCENARIOS
 
 FOLDER = CHECKOUT / "var" / "prove"
-MINUTES = 9.0
+MINUTES = 7.0
 
 
 async def prove(names: list[str], seed: int, minutes: float, folder: Path) -> list[Result]:
@@ -50,11 +52,14 @@ def say(result: Result, folder: Path) -> None:
         tell(f"    logs and journal: {folder / result.scenario}")
 
 
-def report_of(results: list[Result], seed: int) -> dict[str, Any]:
+def report_of(results: list[Result], seed: int, seconds: float) -> dict[str, Any]:
+    verdict = verdict_of(results)
     return {
         "seed": seed,
-        "ok": all(result.ok for result in results),
-        "scenarios": [asdict(r) for r in results],
+        "verdict": verdict,
+        "ok": verdict == OK,
+        "seconds": round(seconds),
+        "scenarios": [{**asdict(r), "verdict": r.verdict} for r in results],
     }
 
 
@@ -65,12 +70,16 @@ def main() -> None:
             f"there is no scenario {', '.join(unknown)}; there are {', '.join(s.name for s in SCENARIOS)}"
         )
     seed, minutes = int(os.environ.get("SEED") or 1), float(os.environ.get("MINUTES") or MINUTES)
+    began = time.monotonic()
     results = asyncio.run(prove(names, seed, minutes, FOLDER))
+    seconds, verdict = time.monotonic() - began, verdict_of(results)
     report = FOLDER / "report.json"
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(json.dumps(report_of(results, seed), default=str, ensure_ascii=False, indent=1))
+    text = json.dumps(report_of(results, seed, seconds), default=str, ensure_ascii=False, indent=1)
+    report.write_text(text)
+    tell(f"{verdict}: {len(results)} scenarios, seed {seed}, {seconds / 60:.1f} min")
     tell(f"report: {report}")
-    sys.exit(0 if all(result.ok for result in results) else 1)
+    sys.exit(EXIT[verdict])
 
 
 if __name__ == "__main__":

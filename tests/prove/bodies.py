@@ -11,6 +11,9 @@ PLANTED: Final = (
     "司马代表甲",
     "外号大胡子暗号",
     "聚集地点暗号",
+    "上官首问丙",
+    "宇文填报丁",
+    "0577-88997766",
 )
 ALL_PAPERS: Final = ("application_form", "identity", "claim_evidence", "means_statement")
 
@@ -25,7 +28,7 @@ def application(county: str, rng: random.Random, lane: str) -> dict[str, Any]:
         "county": county,
         "channel": "window",
         "form": "written",
-        "first_receiver": "周一鸣",
+        "first_receiver": PLANTED[6],
         "claims": [claim],
         "migrant_worker": True,
         "recipients": [{"name": PLANTED[0], "identity_seen": True, "phone": PLANTED[1]}],
@@ -74,6 +77,6 @@ def report(figures: dict[str, int] | None) -> dict[str, Any]:
         "action": "sign",
         "zero": figures is None,
         **signed,
-        "filled_by": "周一鸣",
-        "phone": "0577-00000000",
+        "filled_by": PLANTED[7],
+        "phone": PLANTED[8],
     }

@@ -1,8 +1,7 @@
-"""H1, S9, S10, S11: what clients were answered, what is kept of their acts, what may be nowhere."""
+"""H1, S9, S11: what clients were answered, and what may be nowhere."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from prove.findings import Finding, finding
 from prove.journal import Entry
@@ -29,39 +28,8 @@ def s9_same_answers(entries: Iterable[Entry]) -> Finding:
     return finding("S9", wrong, repeated=len(repeats), cases=len(cases))
 
 
-CHANGES_STATE: Final = {"refuse": "refused", "grant": "granted", "withdraw": "withdrawn", "close": "closed"}
-
-
-def s10_audited(entries: Iterable[Entry], rows: Sequence[tuple[str, str, str | None, str]]) -> Finding:
-    """Each acknowledged change has its row, once, and the rows of a case follow on from one another."""
-    reached: defaultdict[str, list[str]] = defaultdict(list)
-    wrong = list[str]()
-    for case, action, before, after in rows:
-        states = reached[case]
-        if before is not None and (not states or states[-1] != before):
-            wrong.append(f"{case}: {action} from {before}, but it was {states[-1] if states else 'nothing'}")
-        states.append(after)
-    changes = 0
-    for entry in entries:
-        if entry.kind != "done" or entry.subject is None or entry.what not in ("apply", *CHANGES_STATE):
-            continue
-        changes += 1
-        state = CHANGES_STATE.get(entry.what)
-        if not reached.get(entry.subject) or (state and state not in reached[entry.subject]):
-            wrong.append(f"{entry.what} of {entry.subject} has no row")
-    return finding("S10", wrong, changes=changes, rows=len(rows))
-
-
-def s10_chained(reports: Sequence[Mapping[str, Any]]) -> Finding:
-    """Every chain of every service verifies, and nothing waits to be sealed."""
-    wrong = [f"{r['service']} {r['chain']}: {each['wrong']}" for r in reports for each in r["findings"]]
-    wrong += [f"{r['service']} {r['chain']}: {r['unsealed']} unsealed" for r in reports if r["unsealed"]]
-    sealed = sum(report["entries"] for report in reports)
-    return finding("S10", wrong, chains=len(reports), sealed=sealed)
-
-
 def s11_nothing_personal(words: Collection[str], texts: Mapping[str, Iterable[str]]) -> Finding:
-    """No planted word in any form, in topics, logs, metrics and foreign databases."""
+    """No planted word in any form, in topics, logs, metrics and databases, intake's own included."""
     wrong, characters = list[str](), 0
     for where, of_place in texts.items():
         joined = "\n".join(of_place)

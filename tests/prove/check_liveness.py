@@ -1,6 +1,7 @@
 """L1 to L5, once the faults have stopped."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -48,10 +49,25 @@ def expected_silences(
     return episodes
 
 
-def l3_alarms(raised: Mapping[str, Collection[str]]) -> Finding:
-    """Each process that was killed raised some alarm."""
-    wrong = [f"nothing alarmed when {process} was down" for process, alarms in raised.items() if not alarms]
-    return finding("L3", wrong, alarms={process: sorted(alarms) for process, alarms in raised.items()})
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """After how many seconds an alarm came, and went once its fault was over; None: never."""
+
+    fault_of: str
+    rule: str
+    came: float | None
+    went: float | None
+
+
+def l3_alarms(alarms: Sequence[Raised]) -> Finding:
+    """Each fault that stayed raised the alarm that speaks of it, and the alarm went with the fault."""
+    wrong = [f"{a.rule} did not go off for {a.fault_of}" for a in alarms if a.came is None]
+    wrong += [
+        f"{a.rule} stayed after {a.fault_of} was back"
+        for a in alarms
+        if a.came is not None and a.went is None
+    ]
+    return finding("L3", wrong, alarms={f"{a.fault_of}: {a.rule}": (a.came, a.went) for a in alarms})
 
 
 def l5_nothing_stuck(

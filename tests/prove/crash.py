@@ -1,4 +1,4 @@
-"""Faults that end, freeze and replace processes."""
+"""Faults that end processes."""
 
 import asyncio
 import signal
@@ -15,7 +15,6 @@ POINTS: Final = (
     ("mediation", AFTER_COMMIT_BEFORE_ACK),
     ("reporting-stream", AFTER_COMMIT_BEFORE_ACK),
 )
-SESSION_TIMEOUT: Final = 6.0
 
 
 def services() -> list[str]:
@@ -37,27 +36,14 @@ async def crash_at_point(rig: Rig, name: str, point: str) -> None:
     """Started so that it kills itself there; the next life is as ever."""
     await rig.restart(name, YUANXIN_CRASH_AT=point)
     rig.stack.extra_environment[name] = {}
-    rig.note("kill -9 at a named point", process=name, point=point)
     process = rig.stack.processes[name]
     for _ in range(100):
         if process.unexpected_ends:
             rig.crashes[name] += 1
+            rig.note("kill -9 at a named point", process=name, point=point)
             return
         await asyncio.sleep(0.1)
     await rig.restart(name)
-
-
-async def zombie(rig: Rig, until: float) -> None:
-    """SIGSTOP longer than the session timeout, then SIGCONT; meanwhile others take over, or nobody does."""
-    loop = asyncio.get_running_loop()
-    while loop.time() < until:
-        process = rig.stack.processes[rig.rng.choice(services())]
-        seconds = SESSION_TIMEOUT + rig.rng.uniform(1, 4)
-        rig.note("SIGSTOP, then SIGCONT", process=process.name, seconds=round(seconds, 1))
-        process.pause()
-        await asyncio.sleep(seconds)
-        process.resume()
-        await asyncio.sleep(rig.rng.uniform(1, 3))
 
 
 async def broker(rig: Rig, until: float) -> None:

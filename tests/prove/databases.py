@@ -18,6 +18,16 @@ ANY: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'yuanxin'"
     " AND datname = ANY($1::text[]) AND random() < 0.3"
 )
+OPEN_SECONDS: Final = 125.0
+"""Longer than a consumer may go without a poll (max.poll.interval)."""
+HANDLER_SECONDS: Final = 6.5
+"""Longer than the session timeout; five of them are longer than transaction_timeout."""
+SLOW: Final = f"""
+CREATE SEQUENCE slowed;
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    $$ BEGIN PERFORM nextval('slowed'), pg_sleep({HANDLER_SECONDS}); RETURN NEW; END $$;
+CREATE TRIGGER slow BEFORE INSERT ON steps FOR EACH ROW EXECUTE FUNCTION slow()
+"""
 LOCKED: Final = {"intake": "cases", "assignment": "cases", "mediation": "cases", "reporting": "figures"}
 
 
@@ -48,7 +58,7 @@ async def end_sessions(rig: Rig, until: float) -> None:
                 ended += len(await superuser.fetch(ANY, [*SERVICES]))
         finally:
             superuser.terminate()
-    rig.note("sessions ended", sessions=ended)
+    rig.note("sessions ended", ended)
 
 
 async def lose_commit_replies(rig: Rig, until: float) -> None:
@@ -64,10 +74,11 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
         await rig.until_ready(*behind_proxies)
         while loop.time() < until:
             name, cut = rig.rng.choice(cuts)
-            rig.note("replies to COMMIT lost", process=name)
+            before = cut.replies_lost
             cut.set()
             await asyncio.sleep(rig.rng.uniform(0.1, 0.5))
             cut.clear()
+            rig.note("replies to COMMIT lost", cut.replies_lost - before, process=name)
             await asyncio.sleep(rig.rng.uniform(0.5, 2))
         for name in behind_proxies:
             await rig.restart(name)
@@ -75,33 +86,45 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
 
 
 async def hold_locks(rig: Rig, until: float) -> None:
-    """A transaction of somebody else stays open over a table, longer than any lock is waited for."""
+    """A transaction of somebody else stays open over a table, longer than any lock is waited for.
+
+    The first one for two minutes, however short the scenario is.
+    """
     loop = asyncio.get_running_loop()
-    while loop.time() < until:
-        service = rig.rng.choice([*LOCKED])
-        seconds = min(rig.rng.choice((8.0, 15.0, 45.0)), max(1.0, until - loop.time()))
-        rig.note("a table locked", process=service, seconds=round(seconds, 1))
-        other = await asyncpg.connect(rig.stack.servers.postgres.url(service))
-        try:
-            async with other.transaction():
-                await other.execute(f"LOCK TABLE {LOCKED[service]} IN ACCESS EXCLUSIVE MODE")
-                await asyncio.sleep(seconds)
-        finally:
-            other.terminate()
+    seconds = OPEN_SECONDS if rig.stack.now().hour < 16 else 15.0
+    while True:
+        await _hold_a_lock(rig, rig.rng.choice([*LOCKED]), seconds)
+        if (left := until - loop.time()) <= 0:
+            return
         await asyncio.sleep(rig.rng.uniform(0.5, 2))
+        seconds = min(rig.rng.choice((8.0, 15.0, 45.0)), max(1.0, left))
+
+
+async def _hold_a_lock(rig: Rig, service: str, seconds: float) -> None:
+    other = await asyncpg.connect(rig.stack.servers.postgres.url(service))
+    try:
+        async with other.transaction():
+            await other.execute(f"LOCK TABLE {LOCKED[service]} IN ACCESS EXCLUSIVE MODE")
+            rig.note("a table locked", process=service, seconds=round(seconds, 1))
+            await asyncio.sleep(seconds)
+    finally:
+        other.terminate()
 
 
 async def slow_handlers(rig: Rig, until: float) -> None:
-    """Every step that assignment writes down takes a while."""
+    """Each step that assignment writes down takes longer than its reader may be silent in its group.
+
+    A batch of them takes longer than a transaction may, and what is tried until it gets through longer than a
+    poll.
+    """
+    loop = asyncio.get_running_loop()
+    ends = max(until, loop.time() + (OPEN_SECONDS if rig.stack.now().hour < 16 else 0.0))
     owner = await asyncpg.connect(rig.stack.owner_url("assignment"))
     try:
-        await owner.execute(
-            "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END $$;"
-            "CREATE TRIGGER slow BEFORE INSERT ON steps FOR EACH ROW EXECUTE FUNCTION slow()"
-        )
-        rig.note("a slow handler", process="assignment")
-        await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+        await owner.execute(SLOW)
+        await asyncio.sleep(max(0.0, ends - loop.time()))
+        slowed = await owner.fetchval("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM slowed")
+        rig.note("handlers slowed", slowed, process="assignment", seconds_each=HANDLER_SECONDS)
     finally:
-        await owner.execute("DROP TRIGGER slow ON steps")
+        await owner.execute("DROP TRIGGER slow ON steps; DROP FUNCTION slow; DROP SEQUENCE slowed")
         await owner.close()

@@ -9,6 +9,8 @@ import asyncpg
 
 from delivery import Message
 from delivery.messages import SpoiltHeaders, headers_of
+from devstack.stack import Stack
+from devstack.wait_until_quiet import PipelineWatch
 from prove.log_reader import read_log
 
 Subject = tuple[str, str]
@@ -78,6 +80,12 @@ def as_event(message: Message) -> LoggedEvent:
     return LoggedEvent(
         place, headers.source, headers.subject, headers.sequence, str(headers.id), headers.type
     )
+
+
+async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:
+    async with PipelineWatch(stack) as watch:
+        ends = await watch._read_ends()
+    return {(topic, int(part)): end for topic, of_topic in ends.items() for part, end in of_topic.items()}
 
 
 async def service_state(url: str, name: str) -> ServiceState:
@@ -178,16 +186,6 @@ async def silences(url: str, campaign: str) -> list[Episode]:
     finally:
         await connection.close()
     return [Episode(row["county"], row["ran_out"], row["ended_at"]) for row in rows]
-
-
-async def audit_rows(url: str) -> list[tuple[str, str, str | None, str]]:
-    """Case, action, from and to state, oldest first."""
-    connection = await asyncpg.connect(url)
-    try:
-        rows = await connection.fetch("SELECT case_id, action, from_state, to_state FROM audit ORDER BY id")
-    finally:
-        await connection.close()
-    return [(str(row[0]), row[1], row[2], row[3]) for row in rows]
 
 
 async def texts_of_database(url: str) -> list[str]:

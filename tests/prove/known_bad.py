@@ -4,9 +4,11 @@ None is ours; decisions 2 to 5 say why.
 """
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
@@ -122,6 +124,20 @@ async def sweep(
 async def leave_trace(pool: Pool, message: Message) -> None:
     headers = storable_headers(message)
     await pool.execute(TRACE, headers.subject, headers.sequence, headers.id)
+
+
+async def go_on_where_it_was(pool: Pool, messages: Sequence[Message]) -> None:
+    """A consumer that was stopped with a batch in its hands, and asks nobody who has been there meanwhile."""
+    for message in messages:
+        await leave_trace(pool, message)
+        await _advance(pool, message)
+
+
+async def send_under_new_ids(producer: AIOKafkaProducer, rows: Sequence[Any]) -> None:
+    """A relay that was stopped with rows in its hands: what it sends gets its id only now."""
+    for row in rows:
+        headers = {**json.loads(row["headers"]), "ce_id": str(uuid4())}
+        await send(producer, {**row, "headers": json.dumps(headers)})
 
 
 async def _advance(pool: Pool, message: Message) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
@@ -18,6 +19,10 @@ from prove.log_reader import read_log
 from prove.rig import Rig
 
 AGAIN: Final = 150
+RELAY_SECONDS: Final = 30.0
+RELAYS: Final = (
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'relay' AND datname = current_database()"
+)
 SPOILT_ROUNDS: Final = 3
 WITH_REQUIRED_FIELDS: Final = (
     b"cn.yuanxin.application.received.v1",
@@ -35,18 +40,31 @@ async def send_twice(rig: Rig, until: float) -> None:
         stack = rig.stack
         clock = f"file:{stack.clock_file}"
         words = (stack.loops_url(service), stack.bootstrap, f"/yuanxin/{service}", clock)
-        rig.note("a second relay without a lock", process=service)
         log = (stack.folder / "logs" / "second-relay.log").open("ab")
         program = (sys.executable, "-m", "prove.second_relay", *words)
         second = await asyncio.create_subprocess_exec(
             *program, cwd=Path(__file__).parents[1], stdout=log, stderr=log
         )
+        rig.note("a second relay without a lock", await _relays(rig, service) - 1, process=service)
         await asyncio.sleep(rig.rng.uniform(4, 8))
         log.close()
         if second.returncode is not None:
             raise AssertionError("the second relay ended by itself: see logs/second-relay.log")
         second.kill()
         await second.wait()
+
+
+async def _relays(rig: Rig, service: str) -> int:
+    """How many relays are connected, as soon as there are two, or after a while."""
+    relays, deadline = 0, asyncio.get_running_loop().time() + RELAY_SECONDS
+    owner = await asyncpg.connect(rig.stack.servers.postgres.url(service))
+    try:
+        while relays < 2 and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.1)
+            relays = await owner.fetchval(RELAYS)
+    finally:
+        await owner.close()
+    return relays
 
 
 async def send_again(rig: Rig, until: float) -> None:
@@ -56,7 +74,7 @@ async def send_again(rig: Rig, until: float) -> None:
         await asyncio.sleep(rig.rng.uniform(2, 4))
         log = await _real_events(rig, rig.rng.choice((CASES, COUNTIES)))
         start = rig.rng.randrange(max(1, len(log) - AGAIN))
-        rig.note("an old range sent again", messages=len(log[start : start + AGAIN]))
+        rig.note("old messages sent again", len(log[start : start + AGAIN]))
         async with AIOKafkaProducer(bootstrap_servers=rig.stack.bootstrap, acks="all") as producer:
             for m in log[start : start + AGAIN]:
                 await producer.send(m.topic, m.value, m.key, m.partition, headers=list(m.headers))
@@ -76,8 +94,10 @@ async def plant(rig: Rig, until: float) -> None:
             spoilt += kind is spoilt_events
             if kind is spoilt_events and spoilt > SPOILT_ROUNDS:
                 continue  # more would blow the fuse, as it should
-            rig.note("poison", kind=kind.__name__, topic=topic)
+            before = len(rig.poison)
             await kind(rig, topic)
+            planted = len(rig.poison) - before if kind is not too_large else 1
+            rig.note("poison", planted, kind=kind.__name__, topic=topic)
             await asyncio.sleep(rig.rng.uniform(0.2, 1))
 
 

@@ -1,15 +1,20 @@
 """A clock that goes wrong, a disk that is full."""
 
 import asyncio
+import errno
 import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+import asyncpg
+
 import clock
 from prove.rig import Rig
 
 AHEAD: Final = timedelta(minutes=4)
+WRITTEN: Final = {"assignment": "steps", "mediation": "foreign_events"}
+"""Where a service writes down what it hears."""
 QUOTA_MB: Final = 160
 SMALL_DISKS: Final = {"kafka": "kafka/data", "postgres": "postgres"}
 """What of the stack's folder lies on it."""
@@ -21,11 +26,21 @@ async def shift_a_clock(rig: Rig, until: float) -> None:
     file = rig.stack.folder / f"clock-{name}"
     clock.advance(file, rig.stack.now() + AHEAD)
     rig.shifted_clocks[file] = AHEAD
-    rig.note("a clock four minutes ahead", process=name)
     await rig.restart(name, YUANXIN_CLOCK=f"file:{file}")
     await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+    rig.note("rows written by a clock four minutes ahead", await _ahead(rig, name), process=name)
     await rig.restart(name)
     del rig.shifted_clocks[file]
+
+
+async def _ahead(rig: Rig, name: str) -> int:
+    """What the service wrote in the last minutes of a clock that only it has."""
+    owner = await asyncpg.connect(rig.stack.owner_url(name))
+    try:
+        written = f"SELECT count(*) FROM {WRITTEN[name]} WHERE recorded > $1"
+        return int(await owner.fetchval(written, rig.stack.now() + AHEAD / 2))
+    finally:
+        await owner.close()
 
 
 def give_small_disk(folder: Path, name: str) -> str:
@@ -57,8 +72,7 @@ async def _fill(rig: Rig, name: str, until: float) -> None:
     ballast = rig.stack.folder / SMALL_DISKS[name] / "ballast"
     while loop.time() < until:
         await asyncio.sleep(rig.rng.uniform(1, 3))
-        rig.note(f"disk full under {name}")
-        await asyncio.to_thread(_fill_up, ballast)
+        rig.note(f"disk full under {name}", int(await asyncio.to_thread(_fill_up, ballast)))
         await asyncio.sleep(min(rig.rng.uniform(5, 10), max(1.0, until - loop.time())))
         ballast.unlink()
         await rig.until_ready(name)
@@ -66,10 +80,12 @@ async def _fill(rig: Rig, name: str, until: float) -> None:
     rig.crashes[name] = process.unexpected_ends
 
 
-def _fill_up(ballast: Path) -> None:
+def _fill_up(ballast: Path) -> bool:
+    """Whether the disk is full now."""
     with ballast.open("wb", buffering=0) as file:
         try:
             while file.write(b"\0" * 65_536):
                 pass
-        except OSError:
-            return
+        except OSError as error:
+            return error.errno == errno.ENOSPC
+    return False

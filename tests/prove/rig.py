@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,8 @@ TICK_SECONDS: Final = 0.5
 
 Sample = dict[tuple[str, str, int], int]
 
+BY: Final[ContextVar[str]] = ContextVar("by", default="")
+"""The fault that is at work in this task."""
 
 CUT_OFF: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 """What asyncpg says of a connection that went away under it."""
@@ -60,12 +63,29 @@ class Rig:
     """By process: ends that a fault explains, beside those."""
     extra: dict[str, Process] = field(default_factory=dict)
     """Replicas beside the stack's own processes."""
+    replica_urls: dict[str, str] = field(default_factory=dict)
+    """By process: where its replica answers."""
+    signing: asyncio.Task[None] | None = None
+    """Who signs the reports of the first day, from the beginning of the second."""
     shifted_clocks: dict[Path, timedelta] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     """What was checked while the faults were on."""
+    remarks: list[str] = field(default_factory=list)
+    """What the line of the scenario has to say beside its faults."""
+    phases: dict[str, float] = field(default_factory=dict)
 
-    def note(self, fault: str, **about: Any) -> None:
-        self.faults.append({"at": round(time.monotonic() - self.began, 1), "fault": fault, **about})
+    def note(self, fault: str, times: int = 1, **about: Any) -> None:
+        """What was done; `times`: how often it really hit, where that is not certain."""
+        at = round(time.monotonic() - self.began, 1)
+        self.faults.append({"at": at, "fault": fault, "times": times, "by": BY.get(), **about})
+
+    @asynccontextmanager
+    async def phase(self, name: str) -> AsyncIterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.phases[name] = round(time.monotonic() - began, 1)
 
     def process(self, name: str) -> Process:
         return self.extra.get(name) or self.stack.processes[name]
@@ -94,10 +114,9 @@ class Rig:
     async def heal(self) -> None:
         """Every fault off: all run, as they were declared."""
         self.shifted_clocks.clear()
-        for name, process in self.extra.items():
+        for process in self.extra.values():
             process.resume()
             await asyncio.to_thread(process.stop)
-            self.note("replica stopped", process=name)
         for name, process in self.stack.processes.items():
             process.resume()
             if self.stack.extra_environment.get(name):
@@ -113,6 +132,11 @@ class Rig:
                 if time.monotonic() > deadline:
                     raise AssertionError(f"{name} was not ready after {READY_SECONDS:.0f} s")
                 await asyncio.sleep(0.05)
+
+    async def signed(self) -> None:
+        """Nobody is signing any more."""
+        if self.signing:
+            await self.signing
 
     async def jump(self, to: datetime) -> None:
         """Nobody asks while the business clock jumps: it stands for a night without work."""

@@ -3,8 +3,8 @@
 import asyncio
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +12,17 @@ from typing import Any, Final
 from builders_flows import Api
 from contracts.service_names import SERVICES
 from devstack.ask_service import verified_audits
-from devstack.stack import Stack
-from devstack.wait_until_quiet import NotQuiet, PipelineWatch, wait_until_quiet
-from prove import bodies, check_answers, check_delivery, check_figures, check_liveness, evidence
+from devstack.wait_until_quiet import NotQuiet, wait_until_quiet
+from prove import (
+    act_rows,
+    bodies,
+    check_answers,
+    check_audit,
+    check_delivery,
+    check_figures,
+    check_liveness,
+    evidence,
+)
 from prove.findings import Finding
 from prove.journal import Entry
 from prove.load import COUNTIES as LOUD
@@ -22,7 +30,8 @@ from prove.load import SILENT, ZERO
 from prove.log_reader import read_log
 from prove.operator import clear_quarantine
 from prove.other_faults import give_small_disk, take_small_disk
-from prove.rig import BEGINS, Rig, running_rig
+from prove.result import Result, faults_injected
+from prove.rig import BEGINS, BY, Rig, running_rig
 
 WORKERS: Final = 16
 THINK_SECONDS: Final = 0.15
@@ -43,46 +52,10 @@ class Scenario:
     share: float = 1.0
     check: Callable[[Api, int], Awaitable[Finding]] | None = None
     """What asks a stack of its own, without load and faults, from a seed."""
+    think_seconds: float = THINK_SECONDS
+    """How long each of its people rests between two acts, about."""
     small_disk: str = ""
     """The server that gets a small file system."""
-
-
-@dataclass(slots=True)
-class Result:
-    """How a scenario went."""
-
-    scenario: str
-    seed: int
-    shows: tuple[str, ...]
-    seconds: float = 0.0
-    faults: list[dict[str, Any]] = field(default_factory=list)
-    journal: Mapping[str, int] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    not_run: str = ""
-    error: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return not self.error and all(one.held for one in self.findings)
-
-    def line(self) -> str:
-        """For an operator."""
-        done = ", ".join(f"{n}× {what}" for what, n in _counted(self.faults).items()) or "no fault"
-        verdict = f"NOT RUN: {self.not_run}" if self.not_run else "ok" if self.ok else "FAILED"
-        acknowledged = self.journal.get("done", 0)
-        return (f"{self.scenario:<11} seed {self.seed}  {verdict:<6}  {self.seconds:4.0f} s"
-                f"  {acknowledged} acknowledged  {done}")  # fmt: skip
-
-    def differences(self) -> list[str]:
-        found = [f"{one.promise}: {text}" for one in self.findings for text in one.differences]
-        return ([f"error: {self.error}"] if self.error else []) + found
-
-
-def _counted(faults: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for fault in faults:
-        counts[fault["fault"]] = counts.get(fault["fault"], 0) + 1
-    return counts
 
 
 async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Result:
@@ -101,8 +74,8 @@ async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Re
 
 async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float) -> None:
     began, seed = time.monotonic(), result.seed
-    async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, THINK_SECONDS) as rig:
-        result.faults = rig.faults
+    async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, scenario.think_seconds) as rig:
+        result.faults, result.remarks, result.phases = rig.faults, rig.remarks, rig.phases
         try:
             if scenario.check:
                 result.findings = [await scenario.check(rig.api, seed)]
@@ -117,9 +90,16 @@ async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float)
 
 
 async def _under_faults(rig: Rig, scenario: Scenario, seconds: float) -> list[Finding]:
-    await _two_days(rig, scenario, seconds)
-    caught_up = await _until_quiet(rig)
-    return [*rig.findings, *await _checked(rig), caught_up, await _next_morning(rig)]
+    async with rig.phase("load and faults"):
+        await _two_days(rig, scenario, seconds)
+    async with rig.phase("quiet"):
+        caught_up = await _until_quiet(rig)
+    injected = faults_injected([fault.__name__ for fault in scenario.faults], rig.faults)
+    async with rig.phase("checks"):
+        checked = await _checked(rig)
+    async with rig.phase("morning"):
+        morning = await _next_morning(rig)
+    return [injected, *rig.findings, *checked, caught_up, morning]
 
 
 def _kinds(rig: Rig) -> dict[str, int]:
@@ -137,17 +117,22 @@ async def _two_days(rig: Rig, scenario: Scenario, seconds: float) -> None:
         first_day = rig.stack.now().date()
         await rig.jump(_at(rig.stack.now(), 16, 0, 31))
         rig.load.go_on()
-        signing = asyncio.create_task(_sign(rig, first_day))
+        rig.signing = asyncio.create_task(_sign(rig, first_day))
         await _faults(rig, scenario, seconds / 2)
         await rig.heal()
-        await signing
+        await rig.signed()
         await rig.load.stop()
 
 
 async def _faults(rig: Rig, scenario: Scenario, seconds: float) -> None:
     until = asyncio.get_running_loop().time() + seconds
-    await asyncio.gather(*(fault(rig, until) for fault in scenario.faults))
+    await asyncio.gather(*(_one(fault, rig, until) for fault in scenario.faults))
     await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+
+
+async def _one(fault: Faults, rig: Rig, until: float) -> None:
+    BY.set(fault.__name__)
+    await fault(rig, until)
 
 
 async def _sign(rig: Rig, period: Any) -> None:
@@ -175,7 +160,7 @@ async def _checked(rig: Rig) -> list[Finding]:
     stack, entries = rig.stack, rig.acts.journal.entries
     states = [await evidence.service_state(stack.owner_url(name), name) for name in SERVICES]
     events = await evidence.logged_events(stack.bootstrap)
-    ends = await log_ends(stack)
+    ends = await evidence.log_ends(stack)
     assigned = await evidence.first_lawyers(stack.owner_url("assignment"))
     shown = await evidence.shown_figures(stack.owner_url("reporting"), bodies.CAMPAIGN)
     not_ready = [name for name, process in stack.processes.items() if not process.is_ready()]
@@ -189,18 +174,27 @@ async def _checked(rig: Rig) -> list[Finding]:
         check_figures.s7_figures(check_figures.expected_figures(entries, assigned), shown),
         check_figures.zero_reports(entries, check_figures.expected_figures(entries)),
         check_answers.s9_same_answers(entries),
-        check_answers.s10_audited(entries, await evidence.audit_rows(stack.owner_url("intake"))),
-        check_answers.s10_chained(await verified_audits(stack.addresses)),
+        *await _audited(rig),
         check_answers.s11_nothing_personal(bodies.PLANTED, await texts(rig)),
         check_liveness.l5_nothing_stuck(not_ready, rig.unexplained_ends(), states),
         check_answers.no_surprises(entries),
     ]
 
 
-async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:
-    async with PipelineWatch(stack) as watch:
-        ends = await watch._read_ends()
-    return {(topic, int(part)): end for topic, of_topic in ends.items() for part, end in of_topic.items()}
+async def _audited(rig: Rig) -> list[Finding]:
+    """S10, service by service, and over all chains."""
+    stack, entries = rig.stack, rig.acts.journal.entries
+    urls = {str(name): stack.owner_url(name) for name in SERVICES}
+    states = {name: await act_rows.states_of(url, name) for name, url in urls.items()}
+    rows = await act_rows.audit_rows(urls["intake"])
+    return [
+        check_audit.s10_audited(entries, rows, states["intake"]),
+        *[
+            check_audit.s10_acts(name, entries, await act_rows.acts_of(urls[name], name), states[name])
+            for name in act_rows.ACTS
+        ],
+        check_audit.s10_chained(await verified_audits(stack.addresses)),
+    ]
 
 
 async def texts(rig: Rig) -> dict[str, list[str]]:
@@ -213,14 +207,14 @@ async def texts(rig: Rig) -> dict[str, list[str]]:
     found["logs"] = [path.read_text(encoding="utf-8", errors="replace") for path in logs]
     metrics = [await rig.api.request("GET", service, "/metrics") for service in SERVICES]
     found["metrics"] = [str(reply.body) for reply in metrics]
-    for service in SERVICES[1:]:
+    for service in SERVICES:
         found[f"database of {service}"] = await evidence.texts_of_database(stack.owner_url(service))
     return found
 
 
 async def _next_morning(rig: Rig) -> Finding:
     """The county nobody heard of is called silent at its instant, and heard again; the others are not."""
-    await rig.jump(max(rig.stack.now(), _at(OPENED + SILENCE_LIMIT, 2, 0, 32)))
+    await rig.jump(max(rig.stack.now(), OPENED + SILENCE_LIMIT) + timedelta(seconds=32))
     await wait_until_quiet(rig.stack, rig.stack.now())
     await rig.acts.consult(SILENT)
     rig.stack.advance(rig.stack.now() + timedelta(seconds=31))
@@ -229,6 +223,7 @@ async def _next_morning(rig: Rig) -> Finding:
     signs = _signs_of_life(rig.acts.journal.entries)
     as_of = rig.stack.now() - timedelta(seconds=30)
     expected = check_liveness.expected_silences(signs, OPENED, as_of, SILENCE_LIMIT)
+    assert any(one.county == SILENT for one in expected), "the night was too short for anybody's limit"
     return check_liveness.l2_silences(expected, [one for one in shown if one.county in signs])
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prove import crash, databases, log_faults, other_faults, replicas, watching
+from prove import alarms, crash, databases, log_faults, other_faults, replicas, watching, zombie
 from prove.http_fuzz import fuzz
 from prove.isolation import check_isolation
 from prove.run import Scenario
@@ -12,7 +12,7 @@ EXAMPLES: Final = 6
 
 SCENARIOS: Final = (
     Scenario("crash", (crash.crash,), ("S1", "S2", "S4", "S5", "S7", "S9", "L1", "L5")),
-    Scenario("zombie", (crash.zombie,), ("S1", "S2", "S3", "S8", "L1")),
+    Scenario("zombie", (zombie.zombie,), ("S1", "S2", "S3", "S8", "L1")),
     Scenario("broker", (crash.broker,), ("S1", "S4", "H6", "L1"), share=1.5),
     Scenario("database", (databases.restart_postgres,), ("S1", "S2", "S9", "H9", "L1")),
     Scenario("commit", (databases.lose_commit_replies,), ("S1", "S2", "S9", "L1")),
@@ -20,11 +20,11 @@ SCENARIOS: Final = (
     Scenario("poison", (log_faults.plant,), ("S5", "S6", "S7", "L5")),
     Scenario("slow", (databases.hold_locks, databases.slow_handlers), ("S2", "S6", "L1", "L5")),
     Scenario("clock", (other_faults.shift_a_clock,), ("S3", "S5", "S7")),
-    Scenario("rebalance", (replicas.rebalance,), ("S2", "S3", "S5", "S8")),
+    Scenario("rebalance", (replicas.rebalance,), ("S2", "S3", "S5")),
     Scenario("kafka-full", (other_faults.fill_kafkas_disk,), ("S1", "S4", "L1"), small_disk="kafka"),
     Scenario("pg-full", (other_faults.fill_postgres_disk,), ("S1", "S9", "H9", "L1"), small_disk="postgres"),
     Scenario("watermark", (watching.away_overnight,), ("S1", "H6", "L2", "L4"), share=0.5),
-    Scenario("alarms", (watching.end_each_process,), ("L3",), share=0.5),
+    Scenario("alarms", (alarms.raise_every_alarm,), ("L3",), share=0.0, think_seconds=1.0),
     Scenario("isolation", (), ("A1", "A3"), share=0.0, check=lambda api, _: check_isolation(api)),
     Scenario("fuzz", (), ("H7",), share=0.0, check=lambda api, seed: fuzz(api, seed, EXAMPLES)),
     Scenario("mix", (crash.crash, databases.lose_commit_replies, log_faults.send_again), ("S1", "S2", "S7")),
