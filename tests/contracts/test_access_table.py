@@ -1,28 +1,15 @@
 """Every service lets in whom the table names, and no one else; what has no row in it fails."""
 
-from collections.abc import Mapping, Sequence
-
 import pytest
-from fastapi import APIRouter
 
-import assignment.api
-import intake.api
-import mediation.api
-import reporting.api
 from access import routes_table
 from builders_web import no_pool, small_app
 from contracts import SERVICES
 from role_table import COMMON, TABLE
+from service_routers import ROUTERS
 
 FORMS = {"POST /sign-in", "POST /sign-out"}
 """Where a browser signs in and out: the ticket and the cookie say who it is."""
-
-ROUTERS: Mapping[str, Sequence[APIRouter]] = {
-    "intake": intake.api.routers,
-    "assignment": assignment.api.routers,
-    "mediation": mediation.api.routers,
-    "reporting": reporting.api.routers,
-}
 
 
 def test_the_table_names_every_service() -> None:

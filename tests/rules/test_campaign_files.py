@@ -138,6 +138,8 @@ TOML_MISTAKES = [
     ("2018-12-29, ", '"2018-12-29", ', "working_days.worked: should be a list of dates"),
     ("code = ", "colour = 1\ncode = ", "colour: is not a key of a campaign"),
     ("[window]", "[window", "file: is not TOML"),
+    ("late_entry_days = 30", "late_entry_days = 366", "window.late_entry_days: should be 365 at most"),
+    ("late_entry_days = 30", "", "window.late_entry_days: is missing"),
     ("days = 85", "days = 9000000", "window.days: should be 1000 at most"),
     ("\nlimit_hours = 26", "\nlimit_hours = 99999999999999", "silence.limit_hours: should be 1000 at most"),
     ("last_limit_hours = 34", "last_limit_hours = 9999", "silence.last_limit_hours: should be 1000 at most"),

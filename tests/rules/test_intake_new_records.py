@@ -16,7 +16,7 @@ from intake.problems import KINDS
 COUNTY, OTHER = "330302", "330303"
 CAMPAIGNS = {"wenzhou-2018": wenzhou()}
 BEFORE = datetime.fromisoformat("2018-12-05T23:59:59+08:00")
-NEW = NewRecord("wenzhou-2018", COUNTY, NOON, is_time_stated=True)
+NEW = NewRecord("wenzhou-2018", COUNTY, NOON, NOON, is_time_stated=True)
 STATEMENT: dict[str, Any] = {
     "campaign": "wenzhou-2018",
     "county": COUNTY,

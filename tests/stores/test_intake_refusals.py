@@ -15,6 +15,7 @@ from builders_intake import (
     CLIENT,
     FOREIGN,
     STAFF,
+    Desk,
     IntakeReply,
     application,
     desk,
@@ -107,15 +108,41 @@ async def test_a_clock_ahead_of_ours_turns_nobody_away_and_never_chooses_another
     assert {event.headers["ce_time"] for event in await sent(pool)} == {before_the_cut_off}
 
 
-async def test_after_the_window_only_what_happened_in_it_is_taken(pool: Pool) -> None:
+INSIDE = {"occurred_at": "2019-02-28T23:59:00+08:00"}
+
+
+async def new_records(client: Desk, **when: str) -> list[IntakeReply]:
+    return [
+        await client.apply(**when),
+        await client.post("/v1/consultations", {**CONSULTATION, **when}),
+        await client.post("/v1/incidents", {**INCIDENT, **when}),
+    ]
+
+
+async def test_after_the_window_what_happened_in_it_is_taken_and_else_the_dates_are_told(pool: Pool) -> None:
     before = await row_counts(pool)
     async with desk(pool, now=wenzhou().ends) as client:
-        is_refused(await client.apply(), 422, "outside-campaign", "#/campaign")
-        is_refused(
-            await client.post("/v1/consultations", CONSULTATION), 422, "outside-campaign", "#/campaign"
-        )
+        for refused in await new_records(client):
+            is_refused(refused, 422, "outside-campaign", "#/campaign")
+            assert "2018-12-06 至 2019-02-28" in refused.body["detail"]
+            told = refused.body["first_day"], refused.body["last_day"], refused.body["entered_until"]
+            assert told == ("2018-12-06", "2019-02-28", "2019-03-30")
+            assert refused.body["ours"] == "2019-03-01T00:00:00+08:00"
         assert await row_counts(pool) == before
-        assert (await client.apply(occurred_at="2019-02-28T23:59:00+08:00")).status == 201
+        assert [reply.status for reply in await new_records(client, **INSIDE)] == [201] * 3
+    assert {event.headers["ce_time"] for event in await sent(pool)} == {INSIDE["occurred_at"]}
+
+
+async def test_late_entries_end_and_what_was_taken_in_goes_on(pool: Pool) -> None:
+    async with desk(pool, STAFF, now=wenzhou().ends) as client:
+        taken = (await client.apply(**INSIDE)).body
+    before = await row_counts(pool)
+    async with desk(pool, STAFF, now=wenzhou().late_entries_until) as client:
+        for refused in await new_records(client, **INSIDE):
+            is_refused(refused, 422, "outside-campaign", "#/occurred_at")
+            assert refused.body["told"] == INSIDE["occurred_at"]
+        assert await row_counts(pool) == before
+        assert (await client.act(taken["case_id"], "withdrawal", 1, reason="x")).status == 200
 
 
 @pytest.mark.parametrize(("path", "body"), [("consultations", CONSULTATION), ("incidents", INCIDENT)])

@@ -492,6 +492,13 @@ async def test_what_is_not_there_is_said_so(desk: Desk, path: str, problem: str)
     assert answer.problem == problem
 
 
+async def test_a_day_that_is_not_reported_is_told_back_with_those_that_are(desk: Desk) -> None:
+    refused = await desk.get(line_path("2019-03-01"))
+    told = refused.body["first_day"], refused.body["last_day"], refused.body["told"]
+    assert told == ("2018-12-06", "2019-02-28", "2019-03-01")
+    assert "期间为 2018-12-06 至 2019-02-28" in refused.body["detail"]
+
+
 @pytest.mark.parametrize(
     ("changed", "problem", "pointer"),
     [

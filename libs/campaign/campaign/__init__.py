@@ -4,18 +4,24 @@ from campaign.errors import CampaignError
 from campaign.fixed_facts import FixedFact, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
 from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
+from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
 
 __all__ = [
+    "BOUND",
+    "Bound",
     "Campaign",
     "CampaignError",
     "County",
     "FixedFact",
     "Lawyer",
     "Office",
+    "OutsideWindow",
     "StandingOrder",
+    "day_outside_window",
     "fixed_facts",
     "forbidden_change",
     "load",
     "load_all",
+    "outside_window",
     "render",
 ]

@@ -26,6 +26,7 @@ KEYS: Final = frozenset(
         "notice",
         "window.starts",
         "window.days",
+        "window.late_entry_days",
         "daily_report.cut_off",
         "daily_report.due",
         "daily_report.last_due",

@@ -20,6 +20,7 @@ FIRST_DAY: Final = "first-day"
 
 YEARS: Final = range(1990, 2101)
 MOST_DAYS: Final = 1000
+MOST_LATE_ENTRY_DAYS: Final = 365
 MOST_HOURS: Final = 1000
 MOST_PAPERS_DAYS: Final = 365
 
@@ -39,6 +40,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         notice=toml.get("notice", str),
         starts=starts,
         ends=ends,
+        late_entries_until=ends + timedelta(days=toml.number("window.late_entry_days", MOST_LATE_ENTRY_DAYS)),
         cut_off=toml.get("daily_report.cut_off", time),
         due=toml.later("daily_report.due", "daily_report.cut_off"),
         last_due=_at(ends, toml.get("daily_report.last_due", time)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from clock import day_of
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
 
@@ -81,13 +82,17 @@ class Lawyer:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai."""
+    """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai.
+
+    What happened in the window may be entered before `late_entries_until`.
+    """
 
     code: str
     name: str
     notice: str
     starts: datetime
     ends: datetime
+    late_entries_until: datetime
     cut_off: time
     due: time
     last_due: datetime
@@ -100,6 +105,16 @@ class Campaign:
     overrides: Mapping[date, bool]
     counties: tuple[County, ...]
     lawyers: tuple[Lawyer, ...]
+
+    @property
+    def last_day(self) -> date:
+        """Of the window."""
+        return day_of(self.ends - timedelta(days=1))
+
+    @property
+    def last_entry_day(self) -> date:
+        """On which what happened in the window may still be entered."""
+        return day_of(self.late_entries_until - timedelta(days=1))
 
     @property
     def offices(self) -> tuple[Office, ...]:

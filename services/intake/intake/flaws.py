@@ -1,7 +1,9 @@
 """Why something can't be recorded as it was sent, and where the flaw is. What was sent is never quoted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Path = tuple[str | int, ...]
 """A place in what was sent: ("recipients", 0, "id_number")."""
@@ -23,9 +25,13 @@ class FlawKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A flaw and its places; `hint`: what would be right there, `detail`: what to do about it as a whole."""
+    """A flaw and its places; `hint`: what would be right there, `detail`: what to do about it as a whole.
+
+    `members`: what a program reads of it beside that.
+    """
 
     kind: FlawKind
     places: tuple[Path, ...]
     hint: str | None = None
     detail: str | None = None
+    members: Mapping[str, Any] = field(default_factory=dict)

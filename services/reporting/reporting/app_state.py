@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fastapi import Request
 
 import web
-from campaign import Campaign
+from campaign import Campaign, day_outside_window
 from web import Problem, problems
 
 
@@ -36,3 +36,9 @@ def state_of(request: Request) -> AppState:
 def campaign_of(request: Request, code: str) -> Campaign | Problem:
     """A campaign this service has the data of."""
     return state_of(request).campaigns.get(code) or problems.unknown_campaign()
+
+
+def outside_campaign(campaign: Campaign, day: date) -> Problem:
+    """A day that is none of its periods, and which are (decision 26)."""
+    outside = day_outside_window(campaign, day)
+    return problems.outside_campaign(outside.words, **outside.members)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from season.calendar import (
+    DAY_AFTER,
     FIRST,
     LAST,
     LAST_SIGNING,
@@ -21,6 +22,7 @@ from season.plan.case_lives import Life, agreement, close, grant_without_review,
 from season.plan.case_plan import CasePlan
 from season.plan.timetable import PlannedSilence
 
+AFTER_THE_WINDOW: Final = at(DAY_AFTER, time(8, 30))
 SILENT: Final = "330328"
 ONLY_RULES: Final = "330329"
 FORGETS: Final = "330305"
@@ -209,6 +211,14 @@ def differs_and_stays_so() -> Situation:
     return Situation(acts=(entered,))
 
 
+def entered_after_the_window() -> Situation:
+    """Heard on the last afternoon, entered next morning before the last report is signed (decision 26)."""
+    happened = moment(LAST, Slot.afternoon).isoformat()
+    return Situation(
+        acts=(consultation(CORRECTS, AFTER_THE_WINDOW, channel="township", occurred_at=happened),)
+    )
+
+
 def filed_by_proxy() -> Situation:
     """City staff sign for the county: once in time, once late; the county itself is heard otherwise."""
     in_time, late = day(1, 24), day(2, 14)
@@ -310,6 +320,7 @@ SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     zero_although_a_case_came_in,
     corrects_a_signed_report,
     differs_and_stays_so,
+    entered_after_the_window,
     filed_by_proxy,
     exempted_for_a_day,
     entered_by_mistake,

@@ -31,7 +31,13 @@ async def record_once(request: Request, body: RecordBody, caller: Caller, record
         if isinstance(when, Problem):
             return when
         act = Act.by_caller(caller, when.at, now)
-        new = NewRecord(body.campaign, body.county, act.at, is_time_stated=body.occurred_at is not None)
+        new = NewRecord(
+            body.campaign,
+            body.county,
+            act.at,
+            now,
+            is_time_stated=body.occurred_at is not None and not when.ahead,
+        )
         answer = await record(conn, new, act)
         return problem_of(answer) if isinstance(answer, Flaw) else with_clock_warning(answer, when.ahead)
 

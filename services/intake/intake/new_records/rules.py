@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaign import Campaign, County
+from campaign import Campaign, County, outside_window
 from clock import day_of
 from intake.flaws import Flaw, FlawKind
 
@@ -13,11 +13,12 @@ Campaigns = Mapping[str, Campaign]
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """Whose a new record is, in which campaign, and when it happened."""
+    """Whose a new record is, in which campaign, when it happened, and when that was written down."""
 
     campaign: str
     county: str
     at: datetime
+    recorded: datetime
     is_time_stated: bool
 
 
@@ -39,13 +40,15 @@ def foreign_county(county: str, own: str | None, campaigns: Campaigns) -> Flaw |
 
 
 def admit(record: NewRecord, campaigns: Campaigns) -> Admission | Flaw:
-    """A known campaign, a time within it, a county of its roster on that day."""
+    """A known campaign, a time in it that may still be entered (decision 26), a county in the roster then."""
     campaign = campaigns.get(record.campaign)
     if campaign is None:
         return Flaw(FlawKind.unknown_campaign, (("campaign",),))
-    if not campaign.starts <= record.at < campaign.ends:
+    outside = outside_window(campaign, record.at, record.recorded, is_told=record.is_time_stated)
+    if outside:
         # A time that nobody stated is now: then it is the campaign that is wrong.
-        return Flaw(FlawKind.outside_campaign, (("occurred_at" if record.is_time_stated else "campaign",),))
+        place = "occurred_at" if record.is_time_stated else "campaign"
+        return Flaw(FlawKind.outside_campaign, ((place,),), detail=outside.words, members=outside.members)
     county = campaign.county(record.county, day_of(record.at))
     if county is None:
         return Flaw(FlawKind.unknown_county, (("county",),))

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, SESSION_COOKIE, Caller
 from campaign import Campaign
-from reporting.app_state import campaign_of, state_of
+from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.board.handlers import read_overview
 from reporting.board.page import render, style
 from reporting.board.views import BoardJson, show_board, show_city_report
@@ -61,7 +61,7 @@ async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> 
     if isinstance(known, Problem):
         return respond(known)
     if bounds(known, day) is None:
-        return respond(problems.outside_campaign())
+        return respond(outside_campaign(known, day))
     return respond(Answer(200, await _board(request, caller, known, day, day)))
 
 
@@ -72,7 +72,7 @@ async def city_report(request: Request, campaign: str, day: Day, caller: CityRea
         return respond(known)
     period = bounds(known, day)
     if period is None:
-        return respond(problems.outside_campaign())
+        return respond(outside_campaign(known, day))
     now, so_far = state_of(request).clock.now(), periods_between(known, first_date(known), day)
     async with read_snapshot(request) as conn:
         today = await read_overview(conn, known, [period], now)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from access import Caller, may_see
 from contracts import ActorKind
 from database import Connection
-from reporting.app_state import campaign_of, state_of
+from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
 from reporting.daily_reports import store
@@ -94,7 +94,7 @@ def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
         return problems.unknown_county()
     period = bounds(campaign, key.period)
     if period is None:
-        return problems.outside_campaign()
+        return outside_campaign(campaign, key.period)
     return Place(campaign, key, period, campaign.county(key.county, key.period) is not None)
 
 

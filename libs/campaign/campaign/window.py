@@ -1,0 +1,115 @@
+"""Which acts are bound to the window of a campaign and which go on after it (decision 26)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from campaign.model import Campaign
+from clock import SHANGHAI, day_of
+
+
+class Bound(StrEnum):
+    """What the window means for an act."""
+
+    happened_inside = "happened_inside"
+    """New to the campaign: it happened in the window, and may be entered for some days after it."""
+    day_of_the_window = "day_of_the_window"
+    """Says something of one day; the day is in the window, when it is said is ruled by the daily report."""
+    goes_on = "goes_on"
+    """About what was taken in: what happens to it happens, also after the window."""
+    no_campaign = "no_campaign"
+    """About no campaign."""
+
+
+_CASE: Final = "/v1/applications/{case_id}"
+_ASSIGNMENT: Final = "/v1/assignments/{case_id}"
+_MEDIATION: Final = "/v1/mediations/{case_id}"
+_LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+
+BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
+    {
+        "POST /v1/applications": Bound.happened_inside,
+        "POST /v1/consultations": Bound.happened_inside,
+        "POST /v1/incidents": Bound.happened_inside,
+        f"PUT {_LINE}/report": Bound.day_of_the_window,
+        f"POST {_LINE}/report/corrections": Bound.day_of_the_window,
+        f"PUT {_LINE}/exemption": Bound.day_of_the_window,
+        f"POST {_LINE}/exemption/withdrawal": Bound.day_of_the_window,
+        f"POST {_CASE}/papers": Bound.goes_on,
+        f"POST {_CASE}/papers/served": Bound.goes_on,
+        f"POST {_CASE}/decision": Bound.goes_on,
+        f"POST {_CASE}/withdrawal": Bound.goes_on,
+        f"POST {_CASE}/termination": Bound.goes_on,
+        f"POST {_CASE}/reveal": Bound.goes_on,
+        "POST /v1/consultations/{consultation_id}/withdrawal": Bound.goes_on,
+        "POST /v1/consultations/{consultation_id}/reveal": Bound.goes_on,
+        "POST /v1/incidents/{incident_id}/withdrawal": Bound.goes_on,
+        "POST /v1/incidents/{incident_id}/reveal": Bound.goes_on,
+        f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
+        f"POST {_ASSIGNMENT}/return": Bound.goes_on,
+        f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,
+        f"POST {_MEDIATION}/sessions": Bound.goes_on,
+        f"POST {_MEDIATION}/agreement": Bound.goes_on,
+        f"POST {_MEDIATION}/agreement/confirmation": Bound.goes_on,
+        f"POST {_MEDIATION}/payments": Bound.goes_on,
+        f"POST {_MEDIATION}/payments/void": Bound.goes_on,
+        f"POST {_MEDIATION}/failure": Bound.goes_on,
+        f"POST {_MEDIATION}/proceedings": Bound.goes_on,
+        f"POST {_MEDIATION}/proceedings/end": Bound.goes_on,
+        f"POST {_MEDIATION}/closing": Bound.goes_on,
+        f"POST {_MEDIATION}/closing/correction": Bound.goes_on,
+        "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
+        "POST /v1/sign-in-tickets": Bound.no_campaign,
+        "POST /sign-in": Bound.no_campaign,
+        "POST /sign-out": Bound.no_campaign,
+    }
+)
+"""Every act of the four services; a test asks it for each POST and PUT there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWindow:
+    """Why the window does not hold what was told, in words and as members of a problem."""
+
+    words: str
+    members: Mapping[str, Any]
+
+
+def outside_window(
+    campaign: Campaign, happened: datetime, recorded: datetime, *, is_told: bool = True
+) -> OutsideWindow | None:
+    """Of what has to have happened inside. `is_told`: somebody stated the time; else it is now."""
+    if not campaign.starts <= happened < campaign.ends:
+        if is_told:
+            return _told(campaign, happened, f"所填时间为 {_written(happened)}")
+        late = f"现在是 {_written(happened)}，期间内发生的事项请填写 occurred_at，{_until(campaign)}"
+        return _outside(campaign, late, ours=happened.astimezone(SHANGHAI))
+    if recorded >= campaign.late_entries_until:
+        return _told(campaign, happened, f"期间内发生的事项{_until(campaign)}，现在是 {_written(recorded)}")
+    return None
+
+
+def day_outside_window(campaign: Campaign, day: date) -> OutsideWindow:
+    """Of a day that the campaign does not report."""
+    return _told(campaign, day, f"所填日期为 {day}")
+
+
+def _told(campaign: Campaign, told: date, why: str) -> OutsideWindow:
+    return _outside(campaign, why, told=told.astimezone(SHANGHAI) if isinstance(told, datetime) else told)
+
+
+def _outside(campaign: Campaign, why: str, **clock: date) -> OutsideWindow:
+    first, last = day_of(campaign.starts), campaign.last_day
+    members = {"first_day": first, "last_day": last, "entered_until": campaign.last_entry_day, **clock}
+    return OutsideWindow(f"专项行动期间为 {first} 至 {last}，{why}", MappingProxyType(members))
+
+
+def _until(campaign: Campaign) -> str:
+    return f"可补录至 {campaign.last_entry_day}"
+
+
+def _written(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
