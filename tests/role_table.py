@@ -8,6 +8,8 @@ CITY = {Role.city_staff}
 WATCHERS = COUNTY | CITY | {Role.operator}
 STAFF = {Role.county_staff}
 RECEIVERS = STAFF | {Role.county_client}
+HANDLER = {Role.lawyer}
+"""Of a lawyer only who handles the case; what is a colleague's is not found (OWN_CASES_ONLY)."""
 ANYONE: set[Role] = set()
 
 COMMON = {
@@ -24,13 +26,13 @@ TABLE: dict[str, dict[str, set[Role]]] = {
     "intake": {
         "POST /v1/applications": RECEIVERS,
         "GET /v1/applications": RECEIVERS | CITY,
-        "GET /v1/applications/{case_id}": RECEIVERS | CITY,
+        "GET /v1/applications/{case_id}": RECEIVERS | CITY | HANDLER,
         "POST /v1/applications/{case_id}/papers": RECEIVERS,
         "POST /v1/applications/{case_id}/papers/served": RECEIVERS,
         "POST /v1/applications/{case_id}/decision": STAFF,
         "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,
         "POST /v1/applications/{case_id}/termination": STAFF,
-        "POST /v1/applications/{case_id}/reveal": STAFF,
+        "POST /v1/applications/{case_id}/reveal": STAFF | HANDLER,
         "POST /v1/consultations": RECEIVERS,
         "GET /v1/consultations": RECEIVERS | CITY,
         "GET /v1/consultations/{consultation_id}": RECEIVERS | CITY,
@@ -84,3 +86,6 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /sign-out": ANYONE,
     },
 }
+
+OWN_CASES_ONLY = {"GET /v1/applications/{case_id}", "POST /v1/applications/{case_id}/reveal"}
+"""Where a lawyer sees nothing but the cases that this lawyer handles."""

@@ -17,7 +17,7 @@ from contracts.service_names import SERVICES
 from prove.findings import Finding, finding
 from prove.isolation_objects import Objects, bodies, make_objects
 from prove.isolation_probes import Probe, places_in, probes, routes
-from role_table import TABLE
+from role_table import OWN_CASES_ONLY, TABLE
 
 OWN, OTHER = "330304", "330305"
 AT_ONCE: Final = 8
@@ -85,6 +85,7 @@ def judge(probe: Probe, reply: Reply, allowed: set[Role], other: Objects) -> Ite
     right = {
         "no token": reply.status == 401,
         "the role may not": (reply.status, problem) == (403, "forbidden-role"),
+        "a colleague's": (reply.status, problem) == (404, "not-found"),
         "another county's": (reply.status, problem) in ((404, "not-found"), (403, "foreign-county")),
         "may": reply.status not in (401, 404, 500)
         and problem not in ("forbidden-role", "foreign-county", "invalid-body")
@@ -107,6 +108,8 @@ def _case(probe: Probe, allowed: set[Role]) -> str | None:
         return "the role may not"
     if probe.is_foreign:
         return "another county's"
+    if probe.role is Role.lawyer and probe.route in OWN_CASES_ONLY:
+        return "a colleague's"
     return None if "county=" in probe.query and probe.objects.county != probe.county else "may"
 
 

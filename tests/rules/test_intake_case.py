@@ -214,9 +214,34 @@ def test_progress_follows_what_others_tell() -> None:
         ("MediationOpened", Progress.mediating),
         ("AssignmentReturned", None),
         ("LawyerAssigned", Progress.mediating),
+        ("LawyerReplaced", Progress.mediating),
     ]:
         moved, verdict = cross(moved, named(name), NOON)
         assert (moved.progress, verdict) == (progress, Verdict.apply)
+
+
+def test_a_case_is_the_lawyers_who_was_named_last_until_it_is_returned() -> None:
+    moved, handlers = case(State.granted), []
+    for name in (
+        "LawyerAssigned",
+        "MediationOpened",
+        "LawyerReplaced",
+        "AssignmentReturned",
+        "LawyerAssigned",
+        "NoLawyerAvailable",
+        "LawyerAssigned",
+        "CaseClosed",
+        "LawyerReplaced",
+    ):
+        moved, _ = cross(moved, named(name), NOON)
+        handlers.append(moved.lawyer_id)
+    first, second = "L330302-01", "L330302-02"
+    assert handlers == [first, first, second, None, first, None, first, first, first]
+
+
+@pytest.mark.parametrize("state", set(State) - {State.granted})
+def test_a_lawyer_named_where_aid_is_not_granted_handles_nothing(state: State) -> None:
+    assert cross(case(state), named("LawyerAssigned"), NOON)[0].lawyer_id is None
 
 
 @pytest.mark.parametrize("event", sorted(CROSSING.handled, key=repr))

@@ -26,7 +26,8 @@ from web import Answer, read_snapshot, respond
 OWN, OTHER = "330302", "330303"
 
 COUNTY = "rows of the caller's county"
-CASE = "rows of cases of the caller's county"
+CASE = "rows of cases that the caller sees"
+OWN_CASES = "rows of the caller's county; to a lawyer only those this lawyer handles"
 CLIENT = "rows of the calling client"
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
@@ -47,7 +48,7 @@ LIBS: Final = {
 DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
     Service.intake: {
         "case_numbers": COUNTY,
-        "cases": COUNTY,
+        "cases": OWN_CASES,
         "sources": COUNTY,
         "consultations": COUNTY,
         "incidents": COUNTY,
@@ -93,7 +94,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
-PROTECTED: Final = (COUNTY, CASE, CLIENT)
+PROTECTED: Final = (COUNTY, CASE, OWN_CASES, CLIENT)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -288,6 +289,23 @@ async def test_one_county_sees_its_own_rows_and_no_others(seeded: Seeded) -> Non
                     if column in seeded.rows[table, county] and table != "outbox":
                         seen = await conn.fetchval(f"SELECT {column} FROM {table}")
                         assert str(seen) == seeded.rows[table, county][column], table
+
+
+async def test_a_lawyer_sees_the_cases_this_lawyer_handles_and_no_others(seeded: Seeded) -> None:
+    """In intake, where persons are: also what hangs on them. Elsewhere a lawyer reads the county's."""
+    if seeded.service is not Service.intake:
+        return
+    handler, colleague = (Caller(f"L{OWN}-0{n}", Role.lawyer, OWN) for n in (1, 2))
+    namesake = Caller(handler.subject, Role.lawyer, OTHER)
+    nobody = Caller("", Role.lawyer, OWN)
+    hanging = ["cases", "foreign_events", "audit"]
+    async with open_pool(seeded.database.url, min_size=1) as pool:
+        for lawyer_id, seen_by in ((handler.subject, handler), (None, None)):
+            await pool.execute("UPDATE cases SET lawyer_id = $1 WHERE county = $2", lawyer_id, OWN)
+            for caller in (handler, colleague, namesake, nobody):
+                async with seeded.as_the_api(caller.sight) as conn:
+                    seen = [await count_seen(conn, table) for table in hanging]
+                assert seen == [int(caller is seen_by)] * 3, caller
 
 
 async def test_who_says_no_county_sees_nothing(seeded: Seeded) -> None:

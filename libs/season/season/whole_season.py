@@ -15,7 +15,7 @@ from season.client import CONCURRENT, Client
 from season.expected_facts import expected_facts
 from season.facts import Facts
 from season.journal import Journal
-from season.people.lookups import never_assigned
+from season.people.lookups import lawyers_read_their_cases, never_assigned
 from season.people.world import World
 from season.plan import build
 from season.progress import progress
@@ -44,6 +44,8 @@ async def run(
             world = World(plan, stack.campaign, client, written, {unit.code: unit for unit in units})
             async for instant in clock_steps.run_through(stack, world, spent, meanwhile):
                 step_shown(instant, client.sent)
+        await stack.wait_until_quiet()
+        await lawyers_read_their_cases(world, plan.instants[-1])
         audits = await stack.audits()
         expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
         await keep_page(stack, client)

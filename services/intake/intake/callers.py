@@ -14,4 +14,10 @@ Staff = Annotated[Caller, Depends(allow(Role.county_staff))]
 
 Reader = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff))]
 
+CaseReader = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.lawyer, Role.city_staff))]
+"""Who reads a single case; a lawyer only the one this lawyer handles."""
+
+CasePeople = Annotated[Caller, Depends(allow(Role.county_staff, Role.lawyer))]
+"""Who is shown a case in clear: those who decide on it, and the lawyer who handles it."""
+
 Anybody = Annotated[Caller, Depends(allow(*Role))]

@@ -1,5 +1,6 @@
-"""What people look up before they act: which lawyer was assigned."""
+"""What people look up before they act: which lawyer was assigned; and lawyers read their cases."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,25 @@ def compare_number(world: World, case: Case, shown: Mapping[str, Any], at: datet
     """Every service calls a case by the number that intake gave it."""
     if shown["case_no"] != case.number:
         world.record_unexpected(at, "case number", case.number, str(shown["case_no"]))
+
+
+async def lawyers_read_their_cases(world: World, at: datetime) -> None:
+    """When all is quiet intake shows each open case to the lawyer whom assignment names."""
+    handled = [
+        assignment
+        for state in ("assigned", "confirmed")
+        for assignment in await all_pages(world, at, "assignment", "assignments", state=state)
+    ]
+    await asyncio.gather(*(read_own_case(world, assignment, at) for assignment in handled))
+
+
+async def read_own_case(world: World, assignment: Mapping[str, Any], at: datetime) -> None:
+    expected = assignment["case_no"], assignment["lawyer_id"]
+    lawyer = world.person(Who.lawyer, assignment["county"], assignment["lawyer_id"])
+    answer = await world.client.get(lawyer, "intake", f"/v1/applications/{assignment['case_id']}")
+    shown = answer.body.get("case_no"), answer.body.get("lawyer_id")
+    if shown != expected:
+        world.record_unexpected(at, "a lawyer's own case", str(expected), f"{answer.status} {shown}")
 
 
 def lawyer_seen(world: World, case: Case, assignment: Mapping[str, Any], at: datetime) -> None:

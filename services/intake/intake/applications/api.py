@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from access import counties_seen, may_see
+from access import counties_seen
 from casework.act import Act
 from clock import day_of, midnight, midnight_after
 from contracts import CaseClass, Lane
@@ -18,9 +18,10 @@ from intake.applications.handlers import NewApplication
 from intake.applications.rules.outcome import Receipt
 from intake.applications.store import Filter, ListedCase, ReceivedBefore
 from intake.applications.views import show_application, show_line, show_receipt
-from intake.callers import Reader, Recorder
+from intake.callers import CaseReader, Reader, Recorder
 from intake.case import audit
 from intake.case import store as cases
+from intake.case.acting import is_visible
 from intake.case.rules.states import State
 from intake.case.views import Shown, overrides, show_acts
 from intake.flaws import Flaw
@@ -70,13 +71,13 @@ def _answer(received: Receipt | ReceivedBefore, campaigns: Campaigns) -> Answer:
 
 
 @router.get("/{case_id}", summary="查看申请")
-async def read_application(request: Request, case_id: UUID, caller: Reader) -> Response:
+async def read_application(request: Request, case_id: UUID, caller: CaseReader) -> Response:
     """People are shown masked."""
     state = state_of(request)
     async with read_snapshot(request) as conn:
         stored = await cases.find(conn, case_id)
         acts = await audit.read(conn, case_id)
-    if stored is None or not may_see(caller, stored.case.county):
+    if stored is None or not is_visible(caller, stored.case):
         return respond(problems.not_found())
     case = stored.case
     statement = read_statement(state.sealing.open(stored.sealed_statement, case_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from access import Caller, may_see
+from access import Caller, Role, may_see
 from casework.acting import CaseActs, Match, Perform
 from clock import day_of
 from database import Connection
@@ -24,8 +24,14 @@ class ActBody(Body):
     occurred_at: Instant | None = None
 
 
+def is_visible(caller: Caller, case: Case) -> bool:
+    """A case of the caller's county; to a lawyer only while this lawyer handles it, or was the last to."""
+    is_own = caller.role is not Role.lawyer or caller.subject == case.lawyer_id
+    return is_own and may_see(caller, case.county)
+
+
 def _not_seen(caller: Caller, case: Case) -> Problem | None:
-    return None if may_see(caller, case.county) else problems.not_found()
+    return None if is_visible(caller, case) else problems.not_found()
 
 
 def _not_allowed(refusal: NotAllowed) -> Problem:

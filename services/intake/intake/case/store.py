@@ -80,10 +80,10 @@ async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> 
 
 
 async def save_progress(conn: Connection, case: Case) -> None:
-    """How far others have come with a locked case: no act of ours, so its version and its audit stay."""
+    """Who handles a locked case, and how far it has come there: no act of ours, so its version stays."""
     saved = await conn.fetchval(
         """
-        UPDATE cases SET progress = $3, mediation_opened = $4
+        UPDATE cases SET progress = $3, mediation_opened = $4, lawyer_id = $5
         WHERE case_id = $1 AND version = $2
         RETURNING true
         """,
@@ -91,6 +91,7 @@ async def save_progress(conn: Connection, case: Case) -> None:
         case.version,
         case.progress,
         case.mediation_opened,
+        case.lawyer_id,
     )
     assert saved, f"case {case.case_id} was changed without its lock"
 

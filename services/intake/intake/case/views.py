@@ -51,6 +51,7 @@ def show_case(case: Case, days: Overrides, today: date) -> Shown:
         "limits": [timelimits.show(due) for due in running_limits(case, days)],
         "remedy": _show_remedy(case),
         "progress": case.progress,
+        "lawyer_id": case.lawyer_id,
         "allowed": allowed_actions(case, today),
         "version": case.version,
     }

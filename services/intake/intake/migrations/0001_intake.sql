@@ -57,6 +57,7 @@ CREATE TABLE cases (
     standing_order     text,              -- the order under which the rule granted; null: a person did
     ended_at           timestamptz,
     progress           text CHECK (progress IN ('assigned', 'mediating')),
+    lawyer_id          text,              -- who handles it, as assignment sent; of an ended case the last one; null: nobody
     limit_told         text CHECK (limit_told IN ('near', 'passed')),  -- of the limit for review, the last that was told
     mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
     recorded_at        timestamptz NOT NULL,
@@ -203,7 +204,11 @@ SELECT audit_table('audit', '{id}'), audit_table('record_audit', '{id}'), audit_
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('case_numbers', 'sees_county(county)');
-CALL protect_rows('cases', 'sees_county(county)');
+-- A lawyer sees the cases this lawyer handles and no other of the county. `app.client` is the caller's identity: role, county, subject.
+CREATE FUNCTION sees_case(of_county text, handled_by text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN sees_county(of_county) AND (current_setting('app.client', true) NOT LIKE 'lawyer/%'
+                                   OR current_setting('app.client', true) = 'lawyer/' || of_county || '/' || handled_by);
+CALL protect_rows('cases', 'sees_case(county, lawyer_id)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');
 CALL protect_rows('incidents', 'sees_county(county)');

@@ -18,7 +18,8 @@ class Case:
 
     means_basis: exempt from the means review, and by what · accepted_first: papers were owed for the moment
     (N2.3) · standing_order: the order under which the rule granted · mediation_opened: a lawyer assigned from
-    then on goes on mediating · version: the ETag, one more with each act of ours.
+    then on goes on mediating · lawyer_id: who handles it, of an ended case the last one · version: the ETag,
+    one more with each act of ours.
     """
 
     case_id: UUID
@@ -44,6 +45,7 @@ class Case:
     notice_served_at: datetime | None = None
     progress: Progress | None = None
     mediation_opened: bool = False
+    lawyer_id: str | None = None
     version: int = 1
 
     @property

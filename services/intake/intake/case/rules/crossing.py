@@ -53,7 +53,7 @@ CROSSING: Final = crossing_table(
         AssignmentConfirmed: NO_EFFECT,
         AssignmentReturned: ONLY_GRANTED,
         AssignmentLimitReached: NO_EFFECT,
-        LawyerReplaced: NO_EFFECT,
+        LawyerReplaced: ONLY_GRANTED,
         MediationOpened: ONLY_GRANTED,
         SessionHeld: NO_EFFECT,
         AgreementReached: NO_EFFECT,
@@ -77,6 +77,7 @@ CROSSING: Final = crossing_table(
 PROGRESS: Final[Mapping[type[Event], Progress | None]] = MappingProxyType(
     {
         LawyerAssigned: Progress.assigned,
+        LawyerReplaced: Progress.assigned,
         AssignmentReturned: None,
         NoLawyerAvailable: None,
         MediationOpened: Progress.mediating,
@@ -92,18 +93,36 @@ def cross(case: Case | None, event: Event, at: datetime) -> tuple[Case, Verdict]
     """
     verdict = CROSSING.verdict(case.state if case else None, type(event))
     assert case is not None
-    return (_move(case, type(event), at) if verdict is Verdict.apply else case), verdict
+    return (_move(case, event, at) if verdict is Verdict.apply else case), verdict
 
 
-def _move(case: Case, event: type[Event], at: datetime) -> Case:
-    """Progress is not an act of ours: it leaves the version."""
-    if event is CaseClosed:
+def _move(case: Case, event: Event, at: datetime) -> Case:
+    """Progress and who handles it are no acts of ours: they leave the version."""
+    if isinstance(event, CaseClosed):
         return end(case, State.closed, at)
-    opened = case.mediation_opened or event is MediationOpened
-    return replace(case, progress=_progress(event, opened), mediation_opened=opened)
+    opened = case.mediation_opened or isinstance(event, MediationOpened)
+    return replace(
+        case,
+        progress=_progress(type(event), opened),
+        mediation_opened=opened,
+        lawyer_id=_handler(case.lawyer_id, event),
+    )
 
 
 def _progress(event: type[Event], opened: bool) -> Progress | None:
     """A mediation once opened goes on with the next lawyer; it is not opened again."""
     progress = PROGRESS[event]
     return Progress.mediating if opened and progress is Progress.assigned else progress
+
+
+def _handler(present: str | None, event: Event) -> str | None:
+    """Who handles the case after an event of assignment; nobody else of the lawyers reads it."""
+    match event:
+        case LawyerAssigned():
+            return event.lawyer_id
+        case LawyerReplaced():
+            return event.to_lawyer_id
+        case AssignmentReturned() | NoLawyerAvailable():
+            return None
+        case _:
+            return present
