@@ -55,7 +55,7 @@ class Api:
         role: Role = Role.county_staff,
         county: str | None = COUNTY,
         subject: str | None = None,
-        name: str | None = None,
+        name: str | None = "测试人员",
         version: int | None = None,
         key: str | None = None,
         raw: bytes | None = None,

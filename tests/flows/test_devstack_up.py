@@ -68,13 +68,13 @@ def printed(yuanxin: Command) -> str:
     return yuanxin("up")
 
 
-def pasted(printed: str) -> Request:
+def pasted(printed: str, method: str = "POST") -> Request:
     """The printed curl, as a request."""
-    [line] = [line for line in printed.splitlines() if line.startswith("curl ")]
+    [line] = [line for line in printed.splitlines() if line.startswith(f"curl -sS -X {method} ")]
     words = shlex.split(line)
     headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
     [url] = [word for word in words if word.startswith("http")]
-    return Request(url, data=words[words.index("-d") + 1].encode(), headers=headers, method="POST")
+    return Request(url, data=words[words.index("-d") + 1].encode(), headers=headers, method=method)
 
 
 def answer(request: Request | str) -> Any:
@@ -100,6 +100,53 @@ def test_the_pasted_curl_makes_a_case_that_appears_on_the_board(yuanxin: Command
     case = answer(pasted(printed))
     assert case["state"] == "granted"
     until(lambda: received(yuanxin) == 1)
+
+
+def test_the_pasted_zero_is_taken_when_the_period_has_ended_and_told_why_not_before(
+    yuanxin: Command, printed: str
+) -> None:
+    """Whatever the time of day is now."""
+    try:
+        signed = answer(pasted(printed, "PUT"))
+    except HTTPError as refused:
+        with refused:
+            problem = json.load(refused)
+        assert problem["type"].endswith("signing-before-cut-off"), problem
+    else:
+        assert signed["content"] == "zero"
+        assert signed["versions"][0]["signed_by"] == "测试人员乙"
+
+
+def test_a_token_for_a_county_that_is_not_there_is_refused_by_name(yuanxin: Command, printed: str) -> None:
+    refused = subprocess.run(
+        [YUANXIN, "token", "--role", "county-staff", "--county", "330399"],
+        env=yuanxin.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1
+    assert "there is no county '330399'; there are 330302" in refused.stderr
+
+
+def test_a_token_without_a_name_says_that_it_signs_nothing(yuanxin: Command, printed: str) -> None:
+    made = subprocess.run(
+        [YUANXIN, "token", "--role", "county-staff", "--county", "330302"],
+        env=yuanxin.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0
+    assert "no report can be signed" in made.stderr
+
+
+def test_commands_without_its_settings_find_the_running_stack(yuanxin: Command, printed: str) -> None:
+    ports = {setting_of(name) for name in yuanxin.settings.ports}
+    forgetful = {name: value for name, value in yuanxin.environment.items() if name not in ports}
+
+    shown = Command(forgetful, yuanxin.settings)("status", "--json")
+
+    assert {each["name"]: each["port"] for each in json.loads(shown)} == dict(yuanxin.settings.ports)
+    assert {each["state"] for each in json.loads(shown)} == {"ready"}
 
 
 def open_in(browser: OpenerDirector, url: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:

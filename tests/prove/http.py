@@ -127,5 +127,5 @@ class Clients:
 
     def _token(self, who: Person) -> str:
         if who not in self._tokens:
-            self._tokens[who] = self.stack.token(who.role, who.county, who.subject)
+            self._tokens[who] = self.stack.token(who.role, who.county, who.subject, "测试人员")
         return self._tokens[who]

@@ -1,6 +1,7 @@
 """Signing: zero checked both ways, disputing, what is empty, and what the check says afterwards."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from contracts import ActorKind
 from contracts.reporting import Check, Content
 from reporting.calendar.rules.periods import Period, bounds
 from reporting.daily_reports.rules.signing import (
+    By,
     PeriodEvents,
     ReportRefused,
     figures_signed,
@@ -27,6 +29,8 @@ from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
 from reporting.report_line.rules import SignedFigures, check, content
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+CLERK, CITY = By(ActorKind.person, "测试人员甲"), By(ActorKind.city, "市局测试人员")
+MACHINE = By(ActorKind.client, None)
 UNSIGNED, SIGNED = StoredLine(), StoredLine(signed_at=at("12-10 16:30"))
 NOTHING = PeriodEvents()
 BUSY = PeriodEvents(
@@ -79,25 +83,33 @@ def test_who_is_not_in_the_roster_does_not_sign() -> None:
 
 
 def test_a_machine_drafts_and_does_not_sign() -> None:
-    assert objection_to_draft(ActorKind.client, UNSIGNED) is None
+    assert objection_to_draft(MACHINE, UNSIGNED) is None
     for line in (UNSIGNED, SIGNED):
-        assert objection_to_signing(ActorKind.client, line) == ReportRefused("machine-may-not-sign")
+        assert objection_to_signing(MACHINE, line) == ReportRefused("machine-may-not-sign")
 
 
 def test_the_city_signs_and_does_not_draft() -> None:
-    assert objection_to_signing(ActorKind.city, UNSIGNED) is None
+    assert objection_to_signing(CITY, UNSIGNED) is None
     for line in (UNSIGNED, SIGNED):
-        assert objection_to_draft(ActorKind.city, line) == ReportRefused("the-city-signs")
+        assert objection_to_draft(CITY, line) == ReportRefused("the-city-signs")
 
 
 def test_a_person_drafts_and_signs_until_it_is_signed() -> None:
     for objection in (objection_to_draft, objection_to_signing):
-        assert objection(ActorKind.person, UNSIGNED) is None
-        assert objection(ActorKind.person, SIGNED) == ReportRefused("already-signed")
+        assert objection(CLERK, UNSIGNED) is None
+        assert objection(CLERK, SIGNED) == ReportRefused("already-signed")
 
 
-@pytest.mark.parametrize("by", [ActorKind.person, ActorKind.city])
-def test_only_what_was_signed_can_be_corrected(by: ActorKind) -> None:
+@pytest.mark.parametrize("by", [CLERK, CITY])
+def test_a_token_without_a_name_drafts_and_signs_nothing(by: By) -> None:
+    nameless = replace(by, name=None)
+    assert objection_to_signing(nameless, UNSIGNED) == ReportRefused("token-without-name")
+    assert objection_to_correction(nameless, SIGNED) == ReportRefused("token-without-name")
+    assert objection_to_draft(replace(CLERK, name=None), UNSIGNED) is None
+
+
+@pytest.mark.parametrize("by", [CLERK, CITY])
+def test_only_what_was_signed_can_be_corrected(by: By) -> None:
     assert objection_to_correction(by, SIGNED) is None
     assert objection_to_correction(by, UNSIGNED) == ReportRefused("not-signed-yet")
 
@@ -292,5 +304,5 @@ def test_what_arrives_for_a_signed_period_makes_it_differ_and_a_correction_mends
 def test_only_what_is_exempt_can_be_asked_for_again() -> None:
     exempt = UNSIGNED.after_exemption("台风", "city-1", at("12-10 09:00"))
 
-    assert objection_to_withdrawing_exemption(ActorKind.city, UNSIGNED) == ReportRefused("not-exempt")
-    assert objection_to_withdrawing_exemption(ActorKind.city, exempt) is None
+    assert objection_to_withdrawing_exemption(CITY, UNSIGNED) == ReportRefused("not-exempt")
+    assert objection_to_withdrawing_exemption(CITY, exempt) is None

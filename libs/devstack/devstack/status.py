@@ -1,5 +1,6 @@
 """The stack in the background, seen from outside: does it run, how does it end, what does each process."""
 
+import json
 import os
 import signal
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from devstack import process_files
 from devstack.kafka_and_postgres_ports import is_listening
 from devstack.process_files import ProcessIdentity
 from devstack.service_processes import answers_ready, service_processes
-from devstack.settings import Settings
+from devstack.settings import Settings, read_settings
 
 READY: Final = "ready"
 """What the supervisor prints last to the command that started it."""
@@ -49,6 +50,23 @@ def supervisor_of(state: Path) -> ProcessIdentity | None:
     """The supervisor of this folder, when it runs."""
     supervisor = process_files.read(supervisor_file(state))
     return supervisor if supervisor and supervisor.runs() else None
+
+
+def remember_ports(settings: Settings) -> None:
+    """Where the stack that starts now will listen, for the commands that come later without its settings."""
+    _ports_file(settings.state).write_text(json.dumps(dict(settings.ports)))
+
+
+def settings_of_running() -> Settings:
+    """As set; but a stack that runs listens where it was started, whatever is set now."""
+    settings = read_settings()
+    if supervisor_of(settings.state) is None:
+        return settings
+    return settings.model_copy(update={"ports": json.loads(_ports_file(settings.state).read_text())})
+
+
+def _ports_file(state: Path) -> Path:
+    return state / "ports.json"
 
 
 def stop_stack(state: Path) -> bool:

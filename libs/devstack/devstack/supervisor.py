@@ -15,7 +15,7 @@ from devstack.errors import CannotRun
 from devstack.settings import Settings, read_settings
 from devstack.software import OnProgress
 from devstack.stack import Stack
-from devstack.status import READY, SUPERVISOR, end_leftovers, log_file, supervisor_file
+from devstack.status import READY, SUPERVISOR, end_leftovers, log_file, remember_ports, supervisor_file
 
 
 def stack_of(settings: Settings, on_progress: OnProgress) -> Stack:
@@ -60,6 +60,7 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
     me = process_files.identify(os.getpid(), signal.SIGTERM)
     assert me
     file = supervisor_file(settings.state)
+    remember_ports(settings)
     process_files.write(file, me)
     try:
         with stack_of(settings, lambda line: print(line, flush=True)):  # noqa: T201 - the command shows it

@@ -11,8 +11,7 @@ import typer
 from contracts.service_names import SERVICES, Service
 from devstack.ask_service import ask
 from devstack.errors import CannotRun
-from devstack.settings import read_settings
-from devstack.status import supervisor_of
+from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
 
 app = typer.Typer(help="Whether anybody rewrote who did what: a hash chain per county.", no_args_is_help=True)
@@ -49,7 +48,7 @@ def _print_answers(service: str | None, *words: str) -> bool:
     """Whether all that were asked are well; one that gives no answer is no finding but an obstacle."""
     if service not in (None, *Service):
         raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings = read_settings()
+    settings = settings_of_running()
     if supervisor_of(settings.state) is None:
         raise CannotRun("the stack is not running; start it with `make up`.")
     is_well = True

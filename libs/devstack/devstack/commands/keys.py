@@ -18,8 +18,7 @@ from devstack.compose_secrets import PASSWORDS, make_compose_secrets
 from devstack.environment import environment_of
 from devstack.errors import CannotRun
 from devstack.service_processes import process_of
-from devstack.settings import read_settings
-from devstack.status import supervisor_of
+from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
 
 app = typer.Typer(help="The keys that seal personal data: which there are, the next one, which may go.")
@@ -94,7 +93,7 @@ def _ask(service: str, *words: str) -> Any:
     """What the service of the running stack answers."""
     if service not in list(Service):
         raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings, process = read_settings(), process_of(Service(service))
+    settings, process = settings_of_running(), process_of(Service(service))
     if supervisor_of(settings.state) is None:
         raise CannotRun("the stack is not running; start it with `make up`.")
     answer = subprocess.run(

@@ -12,8 +12,7 @@ import typer
 from contracts.service_names import SERVICES, Service
 from devstack.ask_service import ask
 from devstack.errors import CannotRun
-from devstack.settings import read_settings
-from devstack.status import supervisor_of
+from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
 
 app = typer.Typer(
@@ -88,7 +87,7 @@ def _ask(service: str, *words: object) -> Any:
     """What the service of the running stack answers."""
     if service not in list(Service):
         raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings = read_settings()
+    settings = settings_of_running()
     if supervisor_of(settings.state) is None:
         raise CannotRun("the stack is not running; start it with `make up`.")
     answer = ask(addresses_of(settings), Service(service), "quarantine", *words)

@@ -21,6 +21,7 @@ from devstack.status import (
     ProcessStatus,
     log_file,
     process_names,
+    settings_of_running,
     status_of,
     stop_stack,
     supervisor_of,
@@ -40,7 +41,7 @@ def up(foreground: Foreground = False) -> None:
             supervisor.supervise(settings, lambda: welcome.print_welcome(settings))
             return
         _start_supervisor(settings)
-    welcome.print_welcome(settings)
+    welcome.print_welcome(settings_of_running())
 
 
 def down() -> None:
@@ -63,7 +64,7 @@ def forget(
 
 def status(as_json: AsJson = False) -> None:
     """What runs, since when, and whether it is ready; exit status 1 when something is not."""
-    settings = read_settings()
+    settings = settings_of_running()
     processes = [status_of(settings, name) for name in process_names()]
     if as_json:
         typer.echo(json.dumps([process.as_json() for process in processes]))

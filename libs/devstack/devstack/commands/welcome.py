@@ -1,8 +1,10 @@
-"""What `yuanxin up` prints: addresses, a token, a sign-in link, and one request that works as pasted."""
+"""What `yuanxin up` prints: addresses, a token, a sign-in link, and two requests that work as pasted."""
 
 import json
 import shlex
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 import typer
@@ -17,11 +19,14 @@ from devstack.environment import keys_in
 from devstack.kafka_and_postgres_ports import HOST
 from devstack.settings import Settings
 
+SIGNER: Final = "测试人员乙"
+
 
 def print_welcome(settings: Settings) -> None:
     """To standard output, unwrapped, so that it can be pasted."""
     practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
-    county = practice.roster(day_of(datetime.now(SHANGHAI)))[0]
+    today = day_of(datetime.now(SHANGHAI))
+    county, neighbour = practice.roster(today)[:2]
     keys = keys_in(settings.state)
     token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
     url = {name: f"http://{HOST}:{port}" for name, port in settings.ports.items()}
@@ -35,19 +40,35 @@ def print_welcome(settings: Settings) -> None:
     typer.echo(
         f"\nAn application (the case appears on the board):\n{curl(url['intake'], token, practice, county)}"
     )
+    signer = Caller("development", Role.county_staff, neighbour.code, SIGNER)
+    line = f"{url['reporting']}/v1/campaigns/{practice.code}/counties/{neighbour.code}/days/{today}/report"
+    typer.echo(
+        f"\nToday's zero of {neighbour.name}, signed by a named person (taken from"
+        f" {practice.cut_off:%H:%M} on, when the period has ended):"
+        f"\n{zero_report(line, keys.token(signer, timedelta(days=1)))}"
+    )
     typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
 
 
 def curl(intake: str, token: str, practice: Campaign, county: County) -> str:
     """One POST /v1/applications, to be pasted into a shell."""
-    words = ("curl", "-sS", "-X", "POST", f"{intake}/v1/applications")
+    return _request("POST", f"{intake}/v1/applications", token, application(practice, county))
+
+
+def zero_report(line: str, token: str) -> str:
+    """One PUT of a line's report: zero is said, not left out."""
+    said = {"action": "sign", "zero": True, "filled_by": SIGNER, "phone": "0577-00000000"}
+    return _request("PUT", line, token, said)
+
+
+def _request(method: str, url: str, token: str, said: Mapping[str, object]) -> str:
     headers = (
         f"Authorization: Bearer {token}",
         f"Idempotency-Key: {uuid4()}",
         "Content-Type: application/json",
     )
-    body = json.dumps(application(practice, county), ensure_ascii=False)
-    return shlex.join([*words, *(word for header in headers for word in ("-H", header)), "-d", body])
+    words = ["curl", "-sS", "-X", method, url, *(word for header in headers for word in ("-H", header))]
+    return shlex.join([*words, "-d", json.dumps(said, ensure_ascii=False)])
 
 
 def application(practice: Campaign, county: County) -> dict[str, object]:

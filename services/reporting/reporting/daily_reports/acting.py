@@ -8,7 +8,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from access import Caller, may_see
-from contracts import ActorKind
 from database import Connection
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
@@ -16,7 +15,7 @@ from reporting.calendar.rules.roster import names
 from reporting.daily_reports import store
 from reporting.daily_reports.handlers import read_full_line
 from reporting.daily_reports.problems import problem_of
-from reporting.daily_reports.rules.signing import ReportRefused
+from reporting.daily_reports.rules.signing import By, ReportRefused
 from reporting.daily_reports.rules.versions import Place, StoredLine
 from reporting.daily_reports.views import show_events, show_line
 from reporting.figures.store.queries import journal
@@ -30,7 +29,7 @@ Perform = Callable[
 """The act itself, or why it was refused."""
 
 
-def no_objection(_: ActorKind, __: StoredLine) -> None:
+def no_objection(_: By, __: StoredLine) -> None:
     """Nothing in the line speaks against the act."""
 
 
@@ -58,7 +57,7 @@ class LineAct:
     """
 
     perform: Perform
-    objection: Callable[[ActorKind, StoredLine], ReportRefused | None]
+    objection: Callable[[By, StoredLine], ReportRefused | None]
     match: Callable[[Request, StoredLine], Problem | None]
     status: Callable[[StoredLine], int]
 
@@ -72,7 +71,7 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
             return place
         state = state_of(request)
         line = await store.lock_line(conn, key, state.sealing)
-        if refused := act.objection(caller.actor.kind, line):
+        if refused := act.objection(By(caller.actor.kind, caller.name), line):
             return problem_of(refused)
         if mismatch := act.match(request, line):
             return mismatch

@@ -11,6 +11,7 @@ from web.responses import in_local_time
 
 KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "machine-may-not-sign": problems.machine_may_not_sign,
+    "token-without-name": problems.token_without_name,
     "the-city-signs": problems.forbidden_role,
     "already-signed": problems.already_signed,
     "not-signed-yet": problems.not_signed_yet,

@@ -13,6 +13,7 @@ from reporting.figures.rules.measures import MEASURES, REQUIRED, ZERO_MEANS
 
 ReportRefusalReason = Literal[
     "machine-may-not-sign",
+    "token-without-name",
     "the-city-signs",
     "already-signed",
     "not-signed-yet",
@@ -41,6 +42,14 @@ class ReportRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who acts: as what, and the name in the token."""
+
+    kind: ActorKind
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodEvents:
     """The events of the period that the system has when the person signs."""
 
@@ -48,19 +57,26 @@ class PeriodEvents:
     against_zero: Sequence[UUID] = ()
 
 
-def objection_to_draft(by: ActorKind, line: StoredLine) -> ReportRefused | None:
+def objection_to_draft(by: By, line: StoredLine) -> ReportRefused | None:
     """The city signs for a county, it does not draft for it."""
-    return ReportRefused("the-city-signs") if by is ActorKind.city else _already_signed(line)
+    return ReportRefused("the-city-signs") if by.kind is ActorKind.city else _already_signed(line)
 
 
-def objection_to_signing(by: ActorKind, line: StoredLine) -> ReportRefused | None:
-    """A machine drafts, a person signs."""
-    return ReportRefused("machine-may-not-sign") if by is ActorKind.client else _already_signed(line)
+def objection_to_signing(by: By, line: StoredLine) -> ReportRefused | None:
+    """A machine drafts, a named person signs."""
+    if by.kind is ActorKind.client:
+        return ReportRefused("machine-may-not-sign")
+    return _nameless(by) or _already_signed(line)
 
 
-def objection_to_correction(_: ActorKind, line: StoredLine) -> ReportRefused | None:
-    """Only what was signed can be corrected."""
-    return ReportRefused("not-signed-yet") if line.signed_at is None else None
+def objection_to_correction(by: By, line: StoredLine) -> ReportRefused | None:
+    """Only what was signed can be corrected, by a named person."""
+    return _nameless(by) or (ReportRefused("not-signed-yet") if line.signed_at is None else None)
+
+
+def _nameless(by: By) -> ReportRefused | None:
+    """Who signs is shown by name; what a token does not say, nobody types in."""
+    return None if by.name else ReportRefused("token-without-name")
 
 
 def _already_signed(line: StoredLine) -> ReportRefused | None:
@@ -151,6 +167,6 @@ def _is_filled(figures: Mapping[str, int] | None) -> bool:
     return any((figures or {}).values())
 
 
-def objection_to_withdrawing_exemption(_: ActorKind, line: StoredLine) -> ReportRefused | None:
+def objection_to_withdrawing_exemption(_: By, line: StoredLine) -> ReportRefused | None:
     """Only what was exempted can be asked for again."""
     return ReportRefused("not-exempt") if line.exempted_at is None else None
