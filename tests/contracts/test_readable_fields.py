@@ -13,13 +13,14 @@ from readable_fields import READ_AGAIN, NotRead, Place
 from role_table import TABLE
 
 
-def document(service: str) -> Any:
+async def document(service: str) -> Any:
+    """Made where a loop runs: without one asyncpg opens a loop of its own, which nobody closes."""
     return small_app(no_pool(), import_module(f"{service}.api").routers).openapi()
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_field_of_every_body_has_a_place_or_a_reason(service: str) -> None:
-    described = described_fields(document(service))
+async def test_every_field_of_every_body_has_a_place_or_a_reason(service: str) -> None:
+    described = described_fields(await document(service))
     written_down = {(route, name) for route, fields in READ_AGAIN[service].items() for name in fields}
     assert {(route, name) for route, fields in described.items() for name in fields} == written_down
 
