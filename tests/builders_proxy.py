@@ -11,7 +11,11 @@ CHUNK = 65_536
 class Cut(asyncio.Event):
     """While it is set, COMMIT is done and its reply is lost."""
 
-    replies_lost = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.replies_lost = 0
+        self.hit = asyncio.Event()
+        """Set by the first reply that is lost."""
 
 
 @asynccontextmanager
@@ -80,6 +84,7 @@ async def _reply(
     while reply := await upstream.read(CHUNK):
         if lost.is_set():
             cut.replies_lost += 1
+            cut.hit.set()
             return
         client.write(reply)
         await client.drain()

@@ -40,8 +40,9 @@ class Acts:
         self._number = 0
 
     def new_key(self, what: str) -> str:
+        """Whoever chooses one may put somebody's number into it (S11)."""
         self._number += 1
-        return f"{what}-{self._number}"
+        return f"{what}-{self._number}-{bodies.PLANTED[1]}"
 
     async def post(
         self, what: str, who: Person, service: str, path: str, body: Any, *,

@@ -18,6 +18,8 @@ ANY: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'yuanxin'"
     " AND datname = ANY($1::text[]) AND random() < 0.3"
 )
+LONGEST_CUT: Final = 2.0
+"""So long it is waited for somebody to COMMIT."""
 OPEN_SECONDS: Final = 125.0
 """Longer than a consumer may go without a poll (max.poll.interval)."""
 HANDLER_SECONDS: Final = 6.5
@@ -29,6 +31,8 @@ CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
 CREATE TRIGGER slow BEFORE INSERT ON steps FOR EACH ROW EXECUTE FUNCTION slow()
 """
 LOCKED: Final = {"intake": "cases", "assignment": "cases", "mediation": "cases", "reporting": "figures"}
+STOPS_NO_CLIENT: Final = ("mediation", "reporting")
+"""Applications come in all the same: without them nothing would be behind."""
 
 
 async def restart_postgres(rig: Rig, until: float) -> None:
@@ -75,8 +79,11 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
         while loop.time() < until:
             name, cut = rig.rng.choice(cuts)
             before = cut.replies_lost
+            cut.hit.clear()
             cut.set()
             await asyncio.sleep(rig.rng.uniform(0.1, 0.5))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(cut.hit.wait(), LONGEST_CUT)
             cut.clear()
             rig.note("replies to COMMIT lost", cut.replies_lost - before, process=name)
             await asyncio.sleep(rig.rng.uniform(0.5, 2))
@@ -91,13 +98,12 @@ async def hold_locks(rig: Rig, until: float) -> None:
     The first one for two minutes, however short the scenario is.
     """
     loop = asyncio.get_running_loop()
-    seconds = OPEN_SECONDS if rig.stack.now().hour < 16 else 15.0
-    while True:
-        await _hold_a_lock(rig, rig.rng.choice([*LOCKED]), seconds)
-        if (left := until - loop.time()) <= 0:
-            return
-        await asyncio.sleep(rig.rng.uniform(0.5, 2))
+    if rig.stack.now().hour < 16:
+        await _hold_a_lock(rig, rig.rng.choice(STOPS_NO_CLIENT), OPEN_SECONDS)
+    while (left := until - loop.time()) > 0:
         seconds = min(rig.rng.choice((8.0, 15.0, 45.0)), max(1.0, left))
+        await _hold_a_lock(rig, rig.rng.choice([*LOCKED]), seconds)
+        await asyncio.sleep(rig.rng.uniform(0.5, 2))
 
 
 async def _hold_a_lock(rig: Rig, service: str, seconds: float) -> None:

@@ -139,7 +139,9 @@ async def _sign(rig: Rig, period: Any) -> None:
     """Each county that works signs what it counted itself; one has nothing to say, and says it."""
     expected = check_figures.expected_figures(rig.acts.journal.entries)
     for county in LOUD:
-        await rig.acts.sign(county, period, dict(expected.get((county, period), {})))
+        counted = dict(expected.get((county, period), {}))
+        has_some = any(counted.get(measure) for measure in bodies.MEASURES)
+        await rig.acts.sign(county, period, counted if has_some else None)
     await rig.acts.sign(ZERO, period, None)
 
 
