@@ -148,7 +148,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
     },
     "mediation": {
         "POST /v1/mediations/{case_id}/sessions": in_answer(
-            MEDIATION, outcome="sessions[].outcome", occurred_at="sessions[].at"
+            MEDIATION, outcome="sessions[].outcome", held_by="sessions[].held_by", occurred_at="sessions[].at"
         ),
         "POST /v1/mediations/{case_id}/agreement": in_answer(
             MEDIATION,

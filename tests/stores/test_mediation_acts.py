@@ -244,6 +244,20 @@ async def test_a_payment_told_ahead_of_our_clock_counts_now_and_says_so(log: Cas
     assert (await sent_events(pool, case_id))[-1].headers["ce_time"] == TUESDAY.isoformat()
 
 
+async def test_a_session_shows_who_held_it_whoever_handles_the_case_by_then(log: CaseLog, pool: Pool) -> None:
+    """Held at 10:00; the lawyer was replaced at 11:00; the centre enters it at noon."""
+    case_id = await log.open()
+    ten = (TUESDAY - timedelta(hours=2)).isoformat()
+    async with log.http() as staff:
+        await staff.does(case_id, "sessions", outcome="continues", held_by="330302-L09", occurred_at=ten)
+        await staff.does(case_id, "sessions", outcome="continues")
+        seen = (await staff.case(case_id)).body
+        named_by_words = await staff.act(case_id, "sessions", None, outcome="continues", held_by="张律师")
+    handler = await pool.fetchval("SELECT lawyer_id FROM cases")
+    assert [each["held_by"] for each in seen["sessions"]] == ["330302-L09", handler]
+    assert (named_by_words.status, named_by_words.pointers) == (422, ["#/held_by"])
+
+
 async def test_an_act_entered_afterwards_bears_both_times(log: CaseLog, pool: Pool) -> None:
     case_id = await log.open()
     yesterday = (TUESDAY - timedelta(days=1)).isoformat()

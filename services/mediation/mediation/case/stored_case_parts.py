@@ -64,7 +64,7 @@ async def with_parts(conn: Connection, case: Case) -> Case:
 
 async def _sessions(conn: Connection, case_id: UUID) -> tuple[Session, ...]:
     rows = await conn.fetch(
-        "SELECT number, outcome, at FROM sessions WHERE case_id = $1 ORDER BY number", case_id
+        "SELECT number, outcome, at, held_by FROM sessions WHERE case_id = $1 ORDER BY number", case_id
     )
     return tuple(Session(**{**row, "outcome": SessionOutcome(row["outcome"])}) for row in rows)
 

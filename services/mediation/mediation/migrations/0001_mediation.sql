@@ -70,6 +70,7 @@ CREATE TABLE sessions (
     outcome  text NOT NULL CHECK (outcome IN ('continues', 'agreement_near', 'refused')),
     at       timestamptz NOT NULL,
     recorded timestamptz NOT NULL,
+    held_by  text, -- the lawyer, by id
     PRIMARY KEY (case_id, number)
 );
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
+from access import Caller, Role
 from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
@@ -23,11 +24,17 @@ router = case_router()
 @router.post("/{case_id}/sessions", status_code=201, summary="登记调解会")
 async def hold_session(request: Request, case_id: UUID, body: NewSession, caller: Writer) -> Response:
     async def hold(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
-        return await handlers.hold_session(conn, case, body.outcome, act)
+        return await handlers.hold_session(conn, case, body.outcome, holder(body, caller, case), act)
 
     return await ACTS.act_on(
         request, caller, case_id, body.occurred_at, hold, answer_with(_show), match=may_match
     )
+
+
+def holder(body: NewSession, caller: Caller, case: Case) -> str | None:
+    """Who is named; else the lawyer who enters it, or the one who handles the case."""
+    own = caller.subject if caller.role is Role.lawyer else None
+    return body.held_by or own or case.lawyer_id
 
 
 def _show(case: Case) -> Mapping[str, Any]:

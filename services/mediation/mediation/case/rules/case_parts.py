@@ -69,11 +69,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """调解会, numbered from 1."""
+    """调解会, numbered from 1; `held_by` the lawyer, whoever handles the case by now."""
 
     number: int
     outcome: SessionOutcome
     at: datetime
+    held_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
