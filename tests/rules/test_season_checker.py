@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
-from season.calendar import Slot, moment
-from season.checker import Difference, audit, differences, filings_due
+from season.calendar import LAST, Slot, moment
+from season.checker import Difference, audit, differences, filings_due, limits
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)
@@ -21,11 +22,25 @@ def expected() -> Facts:
 
 
 def a_figure(facts: Facts) -> Facts:
-    return replace(facts, figures={**facts.figures, (LUCHENG, ASKED): {"consultations": 2}})
+    return with_figures(facts, consultations=2)
+
+
+def with_figures(facts: Facts, **changed: int | None) -> Facts:
+    line = {**facts.figures[LUCHENG, ASKED], **changed}
+    return replace(facts, figures={**facts.figures, (LUCHENG, ASKED): line})
 
 
 def a_dropped_event(facts: Facts) -> Facts:
-    return replace(facts, figures={**facts.figures, (LUCHENG, ASKED): {}}, totals={}, by_class={})
+    return with_figures(facts, consultations=0)
+
+
+def a_zero_shown_as_nothing(facts: Facts) -> Facts:
+    return with_figures(facts, received=None)
+
+
+def a_mark_too_many(facts: Facts) -> Facts:
+    marked = frozenset({"workers_received"})
+    return replace(facts, not_exact={**facts.not_exact, (LUCHENG, ASKED): marked})
 
 
 def another_filing(facts: Facts) -> Facts:
@@ -61,6 +76,8 @@ def test_what_is_shown_as_it_was_done_makes_no_difference() -> None:
     [
         a_figure,
         a_dropped_event,
+        a_zero_shown_as_nothing,
+        a_mark_too_many,
         another_filing,
         a_lost_line,
         a_swallowed_silence,
@@ -78,15 +95,58 @@ def test_an_overdue_report_that_was_not_raised_is_found() -> None:
     assert [(one.county, one.period, one.what) for one in differing] == [(LUCHENG, DAY, "overdue")]
 
 
+def test_a_stock_that_is_not_what_people_did_is_found() -> None:
+    line = LUCHENG, LAST
+    for wrong in ({"undecided": 0, "unassigned": 1, "handled": 0}, None):
+        other = replace(expected(), stocks={**expected().stocks, line: wrong})
+        assert [(one.county, one.period, one.what) for one in differences(expected(), other)] == [
+            (*line, "pending stock")
+        ]
+
+
 def test_a_silence_raised_twice_is_found() -> None:
     twice = replace(expected(), silences=expected().silences * 2)
     assert [one.what for one in differences(expected(), twice)] == ["silences raised twice"]
 
 
-def test_a_total_and_a_rate_are_compared_too() -> None:
+def test_a_rate_is_compared_too() -> None:
     facts = expected()
-    other = replace(facts, totals={"consultations": 9}, rates=replace(facts.rates, on_time=1))
-    assert [one.what for one in differences(facts, other)] == ["total consultations", "rates"]
+    other = replace(facts, rates=replace(facts.rates, on_time=1))
+    assert [one.what for one in differences(facts, other)] == ["rates"]
+
+
+WAGES = expected().sums.by_class["wages"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"measures": {**expected().sums.measures, "consultations": 9}}, "total consultations"),
+        ({"measures": {**expected().sums.measures, "closed": None}}, "total closed"),
+        (
+            {"by_class": {**expected().sums.by_class, "wages": {**WAGES, "closed": None}}},
+            "total of wages closed",
+        ),
+        (
+            {"by_class": {**expected().sums.by_class, "wages": {**WAGES, "incidents": 0}}},
+            "total of wages incidents",
+        ),
+        ({"not_exact": frozenset({"closed"})}, "total not exact"),
+        ({"not_exact_by_class": {"wages": frozenset({"closed"})}}, "total of wages not exact"),
+        ({"signed": {**expected().sums.signed, "closed": 0}}, "signed total closed"),
+        ({"missing_in_system": {LUCHENG: 9}}, "missing in total"),
+        ({"missing_in_signed": {}}, "missing in signed total"),
+        (
+            {"not_given": {**expected().sums.not_given, "closed": {LUCHENG: 1}}},
+            "missing in signed total closed",
+        ),
+    ],
+)
+def test_a_sum_and_what_it_says_of_itself_are_compared(changed: dict[str, Any], what: str) -> None:
+    """9 for 1, nothing for 0, 0 for nothing; a mark too many; days that it lacks."""
+    facts = expected()
+    other = replace(facts, sums=replace(facts.sums, **changed))
+    assert [one.what for one in differences(facts, other)] == [what]
 
 
 def test_a_difference_reads_as_a_sentence() -> None:
@@ -119,4 +179,14 @@ def test_a_filing_that_is_due_and_not_shown_or_shown_and_not_due_is_named() -> N
     assert list(found) == [
         Difference(LUCHENG, DAY, "filing due of three", None, DAY),
         Difference(LUCHENG, DAY, "filing due of two", DAY, ASKED),
+    ]
+
+
+def test_a_limit_that_is_near_and_not_shown_or_shown_and_not_near_is_named() -> None:
+    expected_ = {("review", "near", LUCHENG): 2, ("review", "passed", LUCHENG): 1}
+    found = limits(DAY, expected_, {("review", "near", LUCHENG): 1, ("assignment", "near", LUCHENG): 1})
+    assert list(found) == [
+        Difference(LUCHENG, DAY, "assignment limit near", 0, 1),
+        Difference(LUCHENG, DAY, "review limit near", 2, 1),
+        Difference(LUCHENG, DAY, "review limit passed", 1, 0),
     ]

@@ -19,8 +19,8 @@ from season.calendar import (
     period_of,
     signing_moment,
 )
-from season.facts import Filing, Silence
-from season.journal import Count, Entry, Journal, Report, read
+from season.facts import Amounts, Filing, Silence
+from season.journal import Count, Entry, Journal, Move, Report, read
 
 DAY = date(2018, 12, 20)
 
@@ -47,8 +47,8 @@ def test_there_are_eighty_five_periods() -> None:
 
 def test_a_consultation_counts_in_its_period_and_class() -> None:
     facts = facts_of([consulted(MORNING)])
-    assert facts.figures[LUCHENG, FIRST] == {"consultations": 1}
-    assert facts.by_class == {"wages": {"consultations": 1}}
+    assert counted(facts.figures[LUCHENG, FIRST]) == {"consultations": 1}
+    assert counted(facts.sums.by_class["wages"]) == {"consultations": 1}
 
 
 def test_what_happened_earlier_counts_there_and_not_where_it_was_recorded() -> None:
@@ -56,8 +56,72 @@ def test_what_happened_earlier_counts_there_and_not_where_it_was_recorded() -> N
         moment(DAY, Slot.afternoon), counts=(Count("consultations", 1, moment(FIRST, Slot.afternoon), None),)
     )
     facts = facts_of([entry])
-    assert facts.figures[LUCHENG, FIRST] == {"consultations": 1}
-    assert facts.figures[LUCHENG, DAY] == {}
+    assert counted(facts.figures[LUCHENG, FIRST]) == {"consultations": 1}
+    assert counted(facts.figures[LUCHENG, DAY]) == {}
+
+
+def counted(figures: Amounts) -> dict[str, int]:
+    return {measure: amount for measure, amount in figures.items() if amount}
+
+
+def test_a_zero_stands_where_somebody_was_there_and_nowhere_else() -> None:
+    """Nobody signs on two days: heard before the first, silent in the second, whoever speaks in between."""
+    silent = DAY + timedelta(days=1)
+    quiet = [one for one in a_quiet_season(without=DAY) if one.report and one.report.period != silent]
+    spoke = consulted(moment(silent, Slot.morning))
+    for entries in (quiet, sorted([*quiet, spoke], key=lambda one: one.at)):
+        facts = facts_of(entries)
+        assert facts.figures[LUCHENG, DAY]["received"] == 0
+        assert facts.figures[LUCHENG, silent]["received"] is None
+        assert facts.sums.missing_in_signed == {LUCHENG: 2}
+        assert facts.sums.missing_in_system == {LUCHENG: 3}, "silent until the next signature"
+    assert facts.figures[LUCHENG, silent]["consultations"] == 1
+
+
+def test_a_sum_of_nothing_heard_has_no_number() -> None:
+    facts = facts_of([])
+    assert set(facts.sums.measures.values()) == set(facts.sums.signed.values()) == {None}
+    assert facts.sums.missing_in_system == {LUCHENG: 85}
+
+
+def test_what_was_told_in_part_makes_its_line_and_its_sums_at_least() -> None:
+    told = Count("workers_received", 11, MORNING, "wages", exact=False)
+    facts = facts_of([consulted(MORNING, counts=(told,))])
+    assert facts.not_exact[LUCHENG, FIRST] == facts.sums.not_exact == {"workers_received"}
+    assert facts.sums.not_exact_by_class == {"wages": {"workers_received"}}
+    assert facts.not_exact[LUCHENG, DAY] == frozenset()
+
+
+def test_a_returned_case_waits_in_the_stock_until_it_is_assigned_again() -> None:
+    """Each instant is the end of a period, or a minute before it."""
+    first, second, third, fourth = (PERIODS[7 * n + 6] for n in range(4))
+    lives = [
+        ("undecided", moment(first, Slot.afternoon)),
+        ("unassigned", moment(first, Slot.signing)),
+        ("handled", moment(second, Slot.morning)),
+        ("unassigned", moment(third, Slot.morning)),
+        ("handled", moment(fourth, Slot.morning)),
+        ("ended", moment(fourth, Slot.afternoon)),
+    ]
+    entries = [consulted(at_, counts=(), subject="a", moves=(Move(stage, at_),)) for stage, at_ in lives]
+    shown = facts_of(entries).stocks
+    stages = [
+        {stage for stage, n in (shown[LUCHENG, day] or {}).items() if n} for day in (first, second, third)
+    ]
+    assert stages == [{"undecided"}, {"handled"}, {"unassigned"}]
+    assert shown[LUCHENG, fourth] == {"undecided": 0, "unassigned": 0, "handled": 0}
+
+
+def test_a_stock_of_nothing_heard_has_no_number() -> None:
+    assert facts_of([]).stocks[LUCHENG, LAST] is None
+    assert facts_of(a_quiet_season()).stocks[LUCHENG, LAST] == {"undecided": 0, "unassigned": 0, "handled": 0}
+
+
+def test_a_zero_report_gives_its_three_zeros_and_no_other_figure() -> None:
+    facts = facts_of(a_quiet_season())
+    assert (facts.sums.signed["consultations"], facts.sums.signed["closed"]) == (0, None)
+    assert facts.sums.not_given["closed"] == {LUCHENG: 85}
+    assert "consultations" not in facts.sums.not_given
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ async def _act(walk: Walk, case_id: UUID, act: str, **body: Any) -> Any:
 
 
 async def _agree_and_close(walk: Walk, case_id: UUID) -> None:
-    await _act(walk, case_id, "sessions", outcome="agreement_near", occurred_at=said(1))
+    await _act(walk, case_id, "sessions", outcome="agreement_near", held_by="330302-L09", occurred_at=said(1))
     terms = mediation.agreement((10, 321), (20, 432), wages_fen=543, partial=True)
     await _act(walk, case_id, "agreement", **terms, occurred_at=said(2))
     await _act(walk, case_id, "agreement/confirmation", step="filed", occurred_at=said(3))

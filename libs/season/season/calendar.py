@@ -17,6 +17,13 @@ CUT_OFF: Final = time(16, 0)
 DUE: Final = time(17, 0)
 
 
+HOLIDAYS: Final = frozenset(
+    {date(2018, 12, 30), date(2018, 12, 31), date(2019, 1, 1)} | {date(2019, 2, day) for day in range(4, 11)}
+)
+WORKED: Final = frozenset({date(2018, 12, 29), date(2019, 2, 2), date(2019, 2, 3)})
+"""Weekends of that winter that were working days."""
+
+
 class Slot(Enum):
     """The instants of a business day at which people act, between two steps of the clock."""
 
@@ -51,6 +58,18 @@ def period_of(instant: datetime) -> date | None:
         return None
     after_cut_off = instant.astimezone(SHANGHAI).time() >= CUT_OFF
     return min(day_of(instant) + timedelta(days=after_cut_off), LAST)
+
+
+def is_working_day(day: date) -> bool:
+    return day in WORKED or (day.weekday() < 5 and day not in HOLIDAYS)
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The so-manieth working day after a day."""
+    while number:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
 
 
 def opens(period: date) -> datetime:

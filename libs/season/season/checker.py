@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from season.calendar import period_of
-from season.facts import Facts, Figures, Silence
+from season.facts import Amounts, Facts, Figures, Silence, Sums
 
 NOT_RAISED: Final = "not raised"
+NOT_SHOWN: Final = "not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
     return [
         *filings(expected, shown),
         *figures(expected, shown),
+        *not_exact(expected, shown),
         *silences(expected.silences, shown.silences),
-        *sums(None, None, "total", expected.totals, shown.totals),
-        *classes(expected, shown),
+        *sums(expected.sums, shown.sums),
         *overdue(expected, shown),
+        *stocks(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
     ]
 
@@ -50,7 +52,22 @@ def figures(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The system's figures of each line."""
     for county, period in sorted({*expected.figures, *shown.figures}):
         line = county, period
-        yield from sums(county, period, "figure", expected.figures.get(line, {}), shown.figures.get(line, {}))
+        yield from amounts(
+            county, period, "figure", expected.figures.get(line, {}), shown.figures.get(line, {})
+        )
+
+
+def not_exact(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The figures of each line that say "at least", and no others."""
+    for county, period in sorted({*expected.not_exact, *shown.not_exact}):
+        line = county, period
+        yield from marks(
+            county,
+            period,
+            "not exact",
+            expected.not_exact.get(line, frozenset()),
+            shown.not_exact.get(line, frozenset()),
+        )
 
 
 def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Iterator[Difference]:
@@ -86,22 +103,61 @@ def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
         )
 
 
-def classes(expected: Facts, shown: Facts) -> Iterator[Difference]:
-    """The sums of each case class."""
-    for name in sorted({*expected.by_class, *shown.by_class}):
-        yield from sums(
-            None, None, f"total of {name}", expected.by_class.get(name, {}), shown.by_class.get(name, {})
-        )
-
-
-def sums(
-    county: str | None, period: date | None, what: str, expected: Figures, shown: Figures
-) -> Iterator[Difference]:
-    """Measure by measure; one that is not there counts as nothing."""
-    for measure in sorted({*expected, *shown}):
+def stocks(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The pending stock at the end of some periods, stage by stage."""
+    for county, period in sorted({*expected.stocks, *shown.stocks}):
+        line = county, period
         yield from difference(
-            county, period, f"{what} {measure}", expected.get(measure, 0), shown.get(measure, 0)
+            county,
+            period,
+            "pending stock",
+            expected.stocks.get(line, NOT_SHOWN),
+            shown.stocks.get(line, NOT_SHOWN),
         )
+
+
+def sums(expected: Sums, shown: Sums) -> Iterator[Difference]:
+    """The sums of all, of each class and of what was signed; what they lack, and whether they are exact."""
+    yield from amounts(None, None, "total", expected.measures, shown.measures)
+    yield from amounts(None, None, "signed total", expected.signed, shown.signed)
+    yield from marks(None, None, "total not exact", expected.not_exact, shown.not_exact)
+    for name in sorted({*expected.by_class, *shown.by_class}):
+        classes = expected.by_class.get(name, {}), shown.by_class.get(name, {})
+        yield from amounts(None, None, f"total of {name}", *classes)
+    for name in sorted({*expected.not_exact_by_class, *shown.not_exact_by_class}):
+        yield from difference(
+            None,
+            None,
+            f"total of {name} not exact",
+            expected.not_exact_by_class.get(name),
+            shown.not_exact_by_class.get(name),
+        )
+    yield from lacking("total", expected.missing_in_system, shown.missing_in_system)
+    yield from lacking("signed total", expected.missing_in_signed, shown.missing_in_signed)
+    for measure in sorted({*expected.not_given, *shown.not_given}):
+        given = expected.not_given.get(measure, {}), shown.not_given.get(measure, {})
+        yield from lacking(f"signed total {measure}", *given)
+
+
+def lacking(what: str, expected: Figures, shown: Figures) -> Iterator[Difference]:
+    """How many days of each county are missing in a sum."""
+    for county in sorted({*expected, *shown}):
+        yield from difference(county, None, f"missing in {what}", expected.get(county), shown.get(county))
+
+
+def amounts(
+    county: str | None, period: date | None, what: str, expected: Amounts, shown: Amounts
+) -> Iterator[Difference]:
+    """Measure by measure; no number and 0 are two things."""
+    for measure in sorted({*expected, *shown}):
+        yield from difference(county, period, f"{what} {measure}", expected.get(measure), shown.get(measure))
+
+
+def marks(
+    county: str | None, period: date | None, what: str, expected: frozenset[str], shown: frozenset[str]
+) -> Iterator[Difference]:
+    """Measures that bear a mark."""
+    yield from difference(county, period, what, sorted(expected), sorted(shown))
 
 
 def filings_due(
@@ -118,6 +174,19 @@ def filings_due(
             f"filing due of {case_id}",
             expected.get(case_id),
             shown.get(case_id),
+        )
+
+
+def limits(
+    period: date | None,
+    expected: Mapping[tuple[str, str, str], int],
+    shown: Mapping[tuple[str, str, str], int],
+) -> Iterator[Difference]:
+    """How many cases of each county wait near the end of a limit, or past it, and no others."""
+    for limit, stage, county in sorted({*expected, *shown}):
+        reached = limit, stage, county
+        yield from difference(
+            county, period, f"{limit} limit {stage}", expected.get(reached, 0), shown.get(reached, 0)
         )
 
 

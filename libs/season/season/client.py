@@ -79,6 +79,20 @@ class Client:
             response.raise_for_status()
             return await response.text()
 
+    async def metrics(self, service: str) -> str:
+        """What Prometheus reads of a service, once it answers."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            try:
+                async with self._session.get(self._stack.urls[service] + "/metrics") as response:
+                    if response.status == 200:
+                        return await response.text()
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError):
+                pass
+            if asyncio.get_running_loop().time() > deadline:
+                return ""
+            await asyncio.sleep(PAUSE_SECONDS)
+
     async def _retry(
         self,
         method: str,

@@ -13,6 +13,7 @@ import clock
 from season.calendar import SIGNINGS
 from season.people import perform
 from season.people.filing import file_what_is_due
+from season.people.limits import compare_with_alarm
 from season.people.lookups import look_up
 from season.people.world import World
 from season.running_stack import RunningStack
@@ -55,5 +56,6 @@ async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
     """People look up what there is to know, then all act at once."""
     acts = world.plan.acts.get(instant, ())
     await look_up(world, instant)
+    await compare_with_alarm(world, instant)
     await file_what_is_due(world, instant)
     await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))

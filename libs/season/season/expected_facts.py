@@ -1,6 +1,6 @@
 """What reporting must show, worked out from the journal alone and apart from reporting's own rules."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
@@ -17,8 +17,10 @@ from season.calendar import (
     period_of,
     silence_limit,
 )
+from season.expected_stock import stocks
+from season.expected_sums import Book, amounts, measured_lines, sums
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
-from season.journal import Count, Entry, Report
+from season.journal import Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
 NOT_HEARD: Final = frozenset({"draft", "saw"})
@@ -26,37 +28,10 @@ NOT_HEARD: Final = frozenset({"draft", "saw"})
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""
+VERSIONS: Final = ("signed", "corrected")
 
 
-class Book:
-    """Running figures of each line, as a clerk keeps them."""
-
-    def __init__(self) -> None:
-        self.lines: defaultdict[Line, list[Count]] = defaultdict(list)
-        self.classes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-
-    def add(self, entry: Entry) -> None:
-        """What happened outside the window belongs to no period."""
-        for count in entry.counts:
-            period = period_of(count.time)
-            if period is None:
-                continue
-            self.lines[entry.county, period].append(count)
-            if count.case_class is not None:
-                self.classes[count.case_class][count.measure] += count.amount
-
-    def figures(self, county: str, period: date) -> dict[str, int]:
-        """What was recorded of a period so far."""
-        total: Counter[str] = Counter()
-        for count in self.lines.get((county, period), ()):
-            total[count.measure] += count.amount
-        return dict(total)
-
-    def totals(self) -> Figures:
-        total: Counter[str] = Counter()
-        for county, period in self.lines:
-            total.update(self.figures(county, period))
-        return dict(total)
+ReportEntry = tuple[Entry, Report]
 
 
 def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
@@ -71,18 +46,42 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         for county in counties
         for period in PERIODS
     }
+    episodes = tuple(sorted(silence for county in counties for silence in silences(entries, county)))
+    silent = {line for line in filings if any(reaches_into(silence, *line) for silence in episodes)}
+    zeros = measured_lines(filings, silent, heard_lines(entries), book)
+    figures = {line: amounts(book.figures(*line), 0 if line in zeros else None) for line in filings}
     return Facts(
         filings,
-        {line: book.figures(*line) for line in filings},
-        tuple(sorted(silence for county in counties for silence in silences(entries, county))),
-        book.totals(),
-        {name: dict(figures) for name, figures in book.classes.items()},
+        figures,
+        {line: frozenset(book.not_exact[line]) for line in filings},
+        episodes,
+        sums(book, filings, zeros, silent, latest_versions(acts)),
         rates(filings.values()),
         overdue(acts, counties),
+        stocks(entries, counties, {line for line, shown in figures.items() if set(shown.values()) != {None}}),
     )
 
 
-ReportEntry = tuple[Entry, Report]
+def latest_versions(acts: Mapping[Line, Sequence[ReportEntry]]) -> Mapping[Line, Figures]:
+    """What stands signed in each line; a zero flag alone says its three zeros."""
+    versions = {line: [report for _, report in done if report.how in VERSIONS] for line, done in acts.items()}
+    return {line: signed_figures(reports[-1]) for line, reports in versions.items() if reports}
+
+
+def signed_figures(report: Report) -> Figures:
+    return report.figures if report.figures is not None else ZEROS
+
+
+def heard_lines(entries: Iterable[Entry]) -> set[Line]:
+    """Counties and the periods in which they gave a sign of life."""
+    periods = ((entry.county, period_of(entry.at)) for entry in entries if is_heard(entry))
+    return {(county, period) for county, period in periods if period is not None}
+
+
+def reaches_into(silence: Silence, county: str, period: date) -> bool:
+    """Whether a county was silent at some time of a period."""
+    ended = silence.cleared or SEASON_ENDS
+    return silence.county == county and silence.raised < cut_off(period) and ended > opens(period)
 
 
 def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[ReportEntry]]:
@@ -96,16 +95,15 @@ def by_line(entries: Iterable[Entry]) -> Mapping[Line, list[ReportEntry]]:
 
 def filing(acts: Sequence[ReportEntry], county: str, period: date, book: Book) -> Filing:
     """The three facts of one line: the first signature fixes the filing, the latest version the rest."""
-    versions = [(entry, report) for entry, report in acts if report.how in ("signed", "corrected")]
+    versions = [(entry, report) for entry, report in acts if report.how in VERSIONS]
     if not versions:
         is_exempt = any(report.how == "exempted" for _, report in standing(acts))
         return Filing("exempt" if is_exempt else "missing")
     (first, _), (_, latest) = versions[0], versions[-1]
-    signed = latest.figures if latest.figures is not None else ZEROS
     return Filing(
         timeliness(first.at, period),
         "zero_report" if latest.zero else "figures",
-        check(signed, book.figures(county, period), corrected=len(versions) > 1),
+        check(signed_figures(latest), book.figures(county, period), corrected=len(versions) > 1),
         first.who == "city",
     )
 

@@ -3,8 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+
+MEASURES: Final = (
+    "received",
+    "received_wages",
+    "accepted",
+    "granted",
+    "refused",
+    "consultations",
+    "incidents",
+    "assigned",
+    "agreements",
+    "mediations_failed",
+    "proceedings_opened",
+    "closed",
+    "workers_received",
+    "workers_assigned",
+    "workers_closed",
+    "amount_claimed_fen",
+    "wages_recovered_fen",
+    "losses_recovered_fen",
+)
+"""Everything a daily report can say."""
 
 Figures = Mapping[str, int]
+Amounts = Mapping[str, int | None]
+"""Every measure; None is not 0: nothing was heard of it, or nobody gave it."""
+Stock = Mapping[str, int] | None
+"""How many cases are in each stage of the pending stock; None: no number is shown."""
 Line = tuple[str, date]
 """A line of the board: county and period."""
 
@@ -40,14 +67,36 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums of the season, and what they must say of themselves (domain §5).
+
+    `not_exact`: measures that are "at least", in all and by class. `signed`: the sum of what was signed.
+    `not_given`: measure → county → how many of its signed reports say nothing about it.
+    `missing_in_system`, `missing_in_signed`: county → how many of its days the sum lacks.
+    """
+
+    measures: Amounts
+    by_class: Mapping[str, Amounts]
+    not_exact: frozenset[str]
+    not_exact_by_class: Mapping[str, frozenset[str]]
+    signed: Amounts
+    not_given: Mapping[str, Mapping[str, int]]
+    missing_in_system: Mapping[str, int]
+    missing_in_signed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is compared."""
 
     filings: Mapping[Line, Filing]
-    figures: Mapping[Line, Figures]
+    figures: Mapping[Line, Amounts]
+    not_exact: Mapping[Line, frozenset[str]]
+    """The measures of a line that are "at least"."""
     silences: tuple[Silence, ...]
-    totals: Figures
-    by_class: Mapping[str, Figures]
+    sums: Sums
     rates: Rates
     overdue: Mapping[Line, datetime | None]
     """Lines that were overdue, and when they were signed or exempted after all."""
+    stocks: Mapping[Line, Stock]
+    """At the end of some periods."""

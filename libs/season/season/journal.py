@@ -11,12 +11,21 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What a request adds to a figure, at the time the thing happened."""
+    """What a request adds to a figure, at the time the thing happened. Not `exact`: "at least" so much."""
 
     measure: str
     amount: int
     time: datetime
     case_class: str | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A case enters a stage of the pending stock: undecided, unassigned, handled; or it has ended."""
+
+    stage: str
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Entry:
     subject: str | None = None
     counts: tuple[Count, ...] = ()
     report: Report | None = None
+    moves: tuple[Move, ...] = ()
 
 
 class Journal:
@@ -81,11 +91,14 @@ def _plain(value: Any) -> Any:
 
 
 def _entry(line: dict[str, Any]) -> Entry:
-    counts = tuple(
-        Count(**{**count, "time": datetime.fromisoformat(count["time"])}) for count in line["counts"]
-    )
+    counts = tuple(Count(**_with_time(count)) for count in line["counts"])
+    moves = tuple(Move(**_with_time(move)) for move in line["moves"])
     report = line["report"]
     if report is not None:
         report = Report(**{**report, "period": date.fromisoformat(report["period"])})
     at = datetime.fromisoformat(line["at"])
-    return Entry(**{**line, "at": at, "counts": counts, "report": report})
+    return Entry(**{**line, "at": at, "counts": counts, "report": report, "moves": moves})
+
+
+def _with_time(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, "time": datetime.fromisoformat(value["time"])}

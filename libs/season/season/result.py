@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from season.checker import Difference
-from season.facts import Facts, Filing, Silence
+from season.facts import Amounts, Facts, Filing, Silence
 from season.roster import Unit
 
 
@@ -44,8 +44,10 @@ def facts_as_json(facts: Facts, units: Sequence[Unit]) -> dict[str, Any]:
     names = {unit.code: unit.name for unit in units}
     rates = facts.rates
     return {
-        "totals": dict(sorted(facts.totals.items())),
-        "by_class": {name: dict(sorted(figures.items())) for name, figures in sorted(facts.by_class.items())},
+        "totals": counted(facts.sums.measures),
+        "not_exact": sorted(facts.sums.not_exact),
+        "by_class": {name: counted(figures) for name, figures in sorted(facts.sums.by_class.items())},
+        "signed": counted(facts.sums.signed),
         "completeness": {"due": rates.due, "filed": rates.filed},
         "timeliness": {"due": rates.due, "on_time": rates.on_time},
         "lines": [
@@ -53,6 +55,11 @@ def facts_as_json(facts: Facts, units: Sequence[Unit]) -> dict[str, Any]:
         ],
         "silences": [silence_as_json(each, names.get(each.county)) for each in facts.silences],
     }
+
+
+def counted(figures: Amounts) -> dict[str, int]:
+    """What there was of something; 0 and nothing heard are told apart by the comparison."""
+    return {measure: amount for measure, amount in sorted(figures.items()) if amount}
 
 
 def line_as_json(county: str, period: date, filing: Filing) -> dict[str, Any]:

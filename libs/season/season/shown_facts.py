@@ -1,11 +1,13 @@
 """What reporting shows of the season, read through its public interface by the city."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from season.client import Answer, Caller, Client
-from season.facts import Facts, Figures, Filing, Line, Rates, Silence
+from season.expected_stock import LOOKED_AT
+from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 
@@ -21,13 +23,32 @@ async def read_facts(client: Client, campaign: str) -> Facts:
     raised = [item async for item in alerts(client, campaign)]
     return Facts(
         {line_of(cell): filing_of(cell) for cell in cells},
-        {line_of(cell): numbers(cell["system"]) for cell in cells},
+        {line_of(cell): amounts(cell["system"]) for cell in cells},
+        {line_of(cell): frozenset(cell["system_not_exact"]) for cell in cells},
         tuple(sorted(silence_of(item) for item in raised if item["kind"] == "silence")),
-        numbers(board["totals"]["measures"]),
-        {name: numbers(figures) for name, figures in board["totals"]["by_class"].items()},
+        sums_of(board["totals"]),
         rates_of(board),
         dict(overdue_of(item) for item in raised if item["kind"] == "overdue"),
+        await stocks(client, campaign, [county["code"] for county in board["counties"]]),
     )
+
+
+async def stocks(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Stock]:
+    """The pending stock, line by line: the board does not show it."""
+    lines = [(county, period) for county in counties for period in LOOKED_AT]
+    paths = [f"/v1/campaigns/{campaign}/counties/{county}/days/{period}" for county, period in lines]
+    answers = await asyncio.gather(*(get(client, path) for path in paths))
+    return {
+        line: stock_of(answer.body["system"]["pending"]) for line, answer in zip(lines, answers, strict=True)
+    }
+
+
+def stock_of(pending: Mapping[str, int] | None) -> Stock:
+    """Without its total, which must be theirs."""
+    if pending is None:
+        return None
+    stages = {stage: number for stage, number in pending.items() if stage != "total"}
+    return stages if sum(stages.values()) == pending["total"] else pending
 
 
 async def get(client: Client, path: str, **query: str) -> Answer:
@@ -57,9 +78,28 @@ def filing_of(cell: Mapping[str, Any]) -> Filing:
     return Filing(cell["filing"], cell["content"], cell["check"], cell["by_proxy"])
 
 
-def numbers(figures: Mapping[str, int] | None) -> Figures:
-    """Only what is not nothing: nothing heard and nothing happened are told apart by the filing."""
-    return {measure: amount for measure, amount in (figures or {}).items() if amount}
+def amounts(figures: Mapping[str, int | None] | None) -> Amounts:
+    """Every measure as it is shown; one that is left out has no number."""
+    shown = figures or {}
+    return {measure: shown.get(measure) for measure in (*MEASURES, *(set(shown) - set(MEASURES)))}
+
+
+def sums_of(totals: Mapping[str, Any]) -> Sums:
+    by_class, not_exact = totals["by_class"], totals["not_exact_by_class"]
+    return Sums(
+        amounts(totals["measures"]),
+        {name: amounts(figures) for name, figures in by_class.items()},
+        frozenset(totals["not_exact"]),
+        {name: frozenset(measures) for name, measures in not_exact.items() if measures},
+        amounts(totals["signed"]),
+        {measure: reports_of(counties) for measure, counties in totals["not_given"].items() if counties},
+        {item["county"]: len(item["days"]) for item in totals["missing_in_measures"]},
+        {item["county"]: len(item["days"]) for item in totals["missing_in_signed"]},
+    )
+
+
+def reports_of(counties: Sequence[Mapping[str, Any]]) -> Mapping[str, int]:
+    return {item["county"]: item["reports"] for item in counties}
 
 
 def silence_of(item: Mapping[str, Any]) -> Silence:

@@ -110,14 +110,16 @@ def totals(facts: Facts) -> Table:
     for name in ("合计", *CASE_CLASS_NAMES.values()):
         table.add_column(name, justify="right")
     for measure, name in MEASURES.items():
-        classes = [facts.by_class.get(case_class, {}).get(measure, 0) for case_class in CASE_CLASS_NAMES]
-        row = [facts.totals.get(measure, 0), *classes]
+        by_class = [facts.sums.by_class.get(case_class, {}).get(measure) for case_class in CASE_CLASS_NAMES]
+        row = [facts.sums.measures.get(measure), *by_class]
         table.add_row(name, *(amount(measure, number) for number in row))
     return table
 
 
-def amount(measure: str, number: int) -> str:
-    """Counts as they are, money in 万元."""
+def amount(measure: str, number: int | None) -> str:
+    """Counts as they are, money in 万元; what nobody counted is no 0."""
+    if number is None:
+        return "—"
     return f"{number / 1_000_000:,.2f}万元" if measure.endswith("_fen") else f"{number:,}"
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from season.client import Answer
-from season.people import counts
+from season.people import counts, stages
 from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
 
@@ -20,9 +20,28 @@ async def apply(world: World, act: Act) -> None:
     if answer.good:
         case = new_case(act, answer)
         world.cases[str(act.case)] = case
+        case.accepted_on = counts.happened(act).date() if state == "accepted" else None
         if state == "granted":
-            world.expect_lawyer(case)
-        world.record_acknowledged(act, counts.of_application(act, case, state), case.case_id)
+            grant(world, case, counts.happened(act).date())
+        note_missing_clock_warning(world, act, answer)
+        world.record_acknowledged(
+            act,
+            counts.of_application(act, case, state),
+            case.case_id,
+            moves=stages.of_application(act, state),
+        )
+
+
+def grant(world: World, case: Case, on: date) -> None:
+    case.accepted_on, case.granted_on = None, on
+    world.expect_lawyer(case)
+
+
+def note_missing_clock_warning(world: World, act: Act, answer: Answer) -> None:
+    """Whose clock is ahead is told so."""
+    codes = {each["code"] for each in answer.body.get("warnings", ())}
+    if counts.is_ahead(act) and "clock_ahead" not in codes:
+        world.record_surprise(act, answer, "a warning clock_ahead")
 
 
 def new_case(act: Act, answer: Answer) -> Case:
@@ -36,6 +55,7 @@ def new_case(act: Act, answer: Answer) -> Case:
         answer.body["lane"],
         answer.body["case_no"],
         counts.workers(act.body),
+        "count" in act.body["workers"],
         ends,
         versions={"intake": answer.etag},
         to_file_from=day_to_file(ends, counts.happened(act).date()),
@@ -94,6 +114,7 @@ async def post_to_intake(world: World, act: Act, path: str) -> Answer:
 
 
 LAST_DAYS: Final = timedelta(days=6)
+ENDS_REVIEW: Final = frozenset({What.decide, What.withdraw, What.terminate, What.close})
 ENDS_LIMITATION: Final = frozenset({What.proceed, What.withdraw, What.terminate, What.close})
 
 
@@ -144,7 +165,12 @@ async def act_on_case(world: World, act: Act) -> None:
         world.expect_no_lawyer(case)
     if answer.good:
         learn(world, act, case, case_act, answer)
-        world.record_acknowledged(act, counts.of_act_on_case(act, case, answer), case.case_id)
+        world.record_acknowledged(
+            act,
+            counts.of_act_on_case(act, case, answer),
+            case.case_id,
+            moves=stages.of_act_on_case(act, answer),
+        )
     else:
         world.record_surprise(act, answer)
 
@@ -152,17 +178,28 @@ async def act_on_case(world: World, act: Act) -> None:
 def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer) -> None:
     """What an answer tells its people: the version, the grant, the next lawyer."""
     case.versions[case_act.service] = answer.etag
-    if act.body.get("decision") == "grant":
-        world.expect_lawyer(case)
+    learn_review(world, act, case, answer)
     if ends_limitation(act):
         case.to_file_from = None
     if act.body.get("outcome") == "withdrawn":
         case.to_file_from = day_to_file(case.limitation_ends, act.at.date())
     if case_act.service == "assignment":
         case.lawyer = answer.body.get("lawyer_id")
+        if case.lawyer is None:
+            world.expect_lawyer(case)
     if act.what is What.pay:
         money = act.body["amount_fen"], act.body["wages_fen"]
         case.payments.append(Paid(answer.body["payment_id"], act.at, *money))
+
+
+def learn_review(world: World, act: Act, case: Case, answer: Answer) -> None:
+    """It waits for a decision from its last paper on, until somebody decides or it ends."""
+    if answer.body.get("state") == "accepted" and act.what is What.papers:
+        case.accepted_on = case.accepted_on or act.at.date()
+    if act.what in ENDS_REVIEW:
+        case.accepted_on = None
+    if act.body.get("decision") == "grant":
+        grant(world, case, act.at.date())
 
 
 def ends_limitation(act: Act) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from season.client import Answer
+from season.facts import MEASURES
 from season.journal import Count
 from season.people.world import Case
 from season.plan import Act, What
@@ -13,27 +14,11 @@ from season.plan import Act, What
 STEPS_TO: Final = {"received": (), "accepted": ("accepted",), "granted": ("accepted", "granted")}
 """What the rule did at once, by the state the answer shows (N2.1)."""
 
-SIGNED_MEASURES: Final = (
-    "received",
-    "received_wages",
-    "accepted",
-    "granted",
-    "refused",
-    "consultations",
-    "incidents",
-    "assigned",
-    "agreements",
-    "mediations_failed",
-    "proceedings_opened",
-    "closed",
-    "workers_received",
-    "amount_claimed_fen",
-    "wages_recovered_fen",
-    "losses_recovered_fen",
-)
+NOT_SIGNED: Final = ("workers_assigned", "workers_closed")
+SIGNED_MEASURES: Final = tuple(measure for measure in MEASURES if measure not in NOT_SIGNED)
 """What a daily report is signed with: all that is required, and some of the rest."""
 
-MEASURES: Final = {
+ACT_MEASURES: Final = {
     What.agree: "agreements",
     What.fail: "mediations_failed",
     What.proceed: "proceedings_opened",
@@ -45,9 +30,20 @@ MEASURES: Final = {
 
 
 def happened(act: Act) -> datetime:
-    """When the thing happened, which decides the period."""
+    """When the thing happened, which decides the period; what is told ahead of the clock is now."""
+    return min(told(act) or act.at, act.at)
+
+
+def told(act: Act) -> datetime | None:
+    """The time that is sent along, if one is."""
     occurred_at = act.body.get("occurred_at")
-    return datetime.fromisoformat(occurred_at) if occurred_at else act.at
+    return datetime.fromisoformat(occurred_at) if occurred_at else None
+
+
+def is_ahead(act: Act) -> bool:
+    """Sent from a machine whose clock runs ahead."""
+    time = told(act)
+    return time is not None and time > act.at
 
 
 def workers(body: Mapping[str, Any]) -> int:
@@ -60,8 +56,8 @@ def of_application(act: Act, case: Case, state: str) -> Iterator[Count]:
     """Received, and how far the rule carried it at once."""
     at, name = happened(act), case.case_class
     yield Count("received", 1, at, name)
-    yield Count("workers_received", case.workers, at, name)
-    yield Count("amount_claimed_fen", claimed(act.body), at, name)
+    yield Count("workers_received", case.workers, at, name, case.workers_exact)
+    yield Count("amount_claimed_fen", claimed(act.body), at, name, is_claimed_exactly(act.body))
     if name == "wages":
         yield Count("received_wages", 1, at, name)
     for measure in STEPS_TO[state]:
@@ -71,6 +67,11 @@ def of_application(act: Act, case: Case, state: str) -> Iterator[Count]:
 def claimed(body: Mapping[str, Any]) -> int:
     """The amounts that were given as numbers; words stay words."""
     return sum(claim.get("amount_fen", 0) for claim in body["claims"])
+
+
+def is_claimed_exactly(body: Mapping[str, Any]) -> bool:
+    """Every claim has an amount."""
+    return all("amount_fen" in claim for claim in body["claims"])
 
 
 def of_papers(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
@@ -100,12 +101,12 @@ def of_void(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
 def of_assignment(case: Case, at: datetime) -> Iterator[Count]:
     """A case is counted once, at its first lawyer."""
     yield Count("assigned", 1, at, case.case_class)
-    yield Count("workers_assigned", case.workers, at, case.case_class)
+    yield Count("workers_assigned", case.workers, at, case.case_class, case.workers_exact)
 
 
 def of_closing(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
     yield from one_more(act, case.case_class)
-    yield Count("workers_closed", case.workers, act.at, case.case_class)
+    yield Count("workers_closed", case.workers, act.at, case.case_class, case.workers_exact)
 
 
 def of_one_step(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
@@ -113,7 +114,7 @@ def of_one_step(act: Act, case: Case, answer: Answer) -> Iterator[Count]:
 
 
 def one_more(act: Act, case_class: str | None) -> Iterator[Count]:
-    yield Count(MEASURES[act.what], 1, happened(act), case_class)
+    yield Count(ACT_MEASURES[act.what], 1, happened(act), case_class)
 
 
 def taken_back(counted: Iterable[Count]) -> Iterator[Count]:

@@ -1,12 +1,15 @@
 """Daily reports: drafted, signed, corrected and exempted, from the county's own book (N5.1)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, Final
 
+from season.calendar import cut_off
 from season.client import Answer
 from season.expected_facts import ZERO_MEASURES
 from season.journal import Report
+from season.people.case_acts import report_incident
 from season.people.counts import SIGNED_MEASURES
 from season.people.world import World
 from season.plan import Act, What, Who
@@ -42,6 +45,25 @@ async def sign_zero_then_figures(world: World, act: Act) -> None:
     await put_refused_zero(world, act)
     figures = own_figures(world, act)
     await put_signature(world, act, body_of(is_zero(figures), figures))
+
+
+async def sign_words_then_figures(world: World, act: Act) -> None:
+    """Words of an incident stand against a zero: it is reported as it was told, then signed as counted."""
+    refusal = await put_report(world, act, {"action": "sign", "zero": True, **act.body}, step="-words")
+    if refusal.problem not in ("zero-with-incident-words", "zero-with-events"):
+        world.record_surprise(act, refusal, "zero-with-incident-words or zero-with-events")
+    happened = cut_off(reported_period(act)) - timedelta(hours=4)
+    await report_incident(
+        world,
+        replace(
+            act,
+            what=What.incident,
+            number=act.number + INCIDENT_NUMBERS,
+            body={**TOLD_IN_WORDS, "occurred_at": happened.isoformat()},
+        ),
+    )
+    figures = own_figures(world, act)
+    await put_signature(world, act, {**body_of(is_zero(figures), figures), **act.body})
 
 
 async def correct(world: World, act: Act) -> None:
@@ -164,11 +186,16 @@ def refused_events(refusal: Answer) -> Sequence[str]:
     return [event["event_id"] for event in events]
 
 
+INCIDENT_NUMBERS: Final = 2_000_000
+"""An incident that only turned up at the signing is in no plan; its number lies behind those of the plan."""
+TOLD_IN_WORDS: Final = {"kind": "group_incident", "people": {"as_told": "二三十人"}, "place": "工地门口"}
+
 HANDLERS: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
     What.draft: draft,
     What.sign: sign,
     What.sign_zero_and_dispute: sign_zero_and_dispute,
     What.sign_zero_then_figures: sign_zero_then_figures,
+    What.sign_words_then_figures: sign_words_then_figures,
     What.correct: correct,
     What.exempt: exempt,
     What.withdraw_exemption: withdraw_exemption,

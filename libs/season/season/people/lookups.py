@@ -7,7 +7,7 @@ from typing import Any
 
 from season.checker import Difference
 from season.journal import Entry
-from season.people import counts
+from season.people import counts, stages
 from season.people.world import CITY, Case, World
 from season.plan import Who
 
@@ -81,10 +81,11 @@ def lawyer_seen(world: World, case: Case, assignment: Mapping[str, Any], at: dat
     """The lawyer is known; the case counts where it was assigned first."""
     case.lawyer = assignment["lawyer_id"]
     case.versions["assignment"] = f'"{assignment["version"]}"'
-    if not case.assigned_seen:
-        case.assigned_seen = True
-        assigned = tuple(counts.of_assignment(case, datetime.fromisoformat(assignment["assigned_at"])))
-        world.record(Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned))
+    assigned_at = datetime.fromisoformat(assignment["assigned_at"])
+    assigned = () if case.assigned_seen else tuple(counts.of_assignment(case, assigned_at))
+    case.assigned_seen = True
+    moves = (stages.of_assignment(assigned_at),)
+    world.record(Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned, moves=moves))
 
 
 def never_assigned(world: World) -> list[Difference]:

@@ -8,9 +8,9 @@ from typing import Final
 from season.calendar import period_of
 from season.checker import Difference
 from season.client import Answer, Caller, Client
-from season.expected_facts import Book
+from season.expected_sums import Book
 from season.facts import Line
-from season.journal import Count, Entry, Journal, Report
+from season.journal import Count, Entry, Journal, Move, Report
 from season.plan import Act, Plan, Who
 from season.roster import Unit
 
@@ -54,6 +54,7 @@ class Case:
     lane: str
     number: str
     workers: int
+    workers_exact: bool
     limitation_ends: date | None = None
     lawyer: str | None = None
     assigned_seen: bool = False
@@ -62,6 +63,9 @@ class Case:
     to_file_from: date | None = None
     """The day from which somebody must file the claim; None: nobody must, or no more."""
     payments: list[Paid] = field(default_factory=list)
+    accepted_on: date | None = None
+    """Since when it waits for a decision; None: not yet, or no more."""
+    granted_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -106,9 +110,22 @@ class World:
         counts: Iterable[Count] = (),
         subject: str | None = None,
         report: Report | None = None,
+        moves: Iterable[Move] = (),
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
-        self.record(Entry(act.at, act.county, act.who, act.what, act.number, subject, tuple(counts), report))
+        self.record(
+            Entry(
+                act.at,
+                act.county,
+                act.who,
+                act.what,
+                act.number,
+                subject,
+                tuple(counts),
+                report,
+                tuple(moves),
+            )
+        )
 
     def expect_lawyer(self, case: Case) -> None:
         """From the grant on somebody looks whether there is a lawyer."""

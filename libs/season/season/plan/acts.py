@@ -45,6 +45,7 @@ class What(StrEnum):
     sign = "sign"
     sign_zero_and_dispute = "sign_zero_and_dispute"
     sign_zero_then_figures = "sign_zero_then_figures"
+    sign_words_then_figures = "sign_words_then_figures"
     correct = "correct"
     exempt = "exempt"
     withdraw_exemption = "withdraw_exemption"

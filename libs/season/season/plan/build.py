@@ -115,6 +115,8 @@ def case_acts(rng: Random, name: str, unit: Unit, case: CaseStart, table: Timeta
     """A case from its application on."""
     case_plan = CasePlan(rng, table, unit, name, case.start)
     body = application(rng, unit, case.kind, case.start.date())
+    if case.told is not None:
+        body["occurred_at"] = case.told.isoformat()
     case_plan.add(What.apply, submitted_by(body["channel"]), **body)
     case_plan.acts[0] = replace(case_plan.acts[0], expects=state_at_once(case.kind, unit))
     case.life(case_plan, case.kind)

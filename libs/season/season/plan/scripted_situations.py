@@ -18,7 +18,15 @@ from season.calendar import (
 )
 from season.plan.acts import Act, What, Who
 from season.plan.applications import CaseKind
-from season.plan.case_lives import Life, agreement, close, grant_without_review, random_life, serve_notice
+from season.plan.case_lives import (
+    Life,
+    agreement,
+    close,
+    grant_without_review,
+    random_life,
+    refusal,
+    serve_notice,
+)
 from season.plan.case_plan import CasePlan
 from season.plan.timetable import PlannedSilence
 
@@ -33,6 +41,9 @@ BY_PROXY: Final = "330326"
 EXEMPTED: Final = "330300-01"
 FILES_AFTERWARDS: Final = "330304"
 SILENT_TO_THE_END: Final = "330324"
+DECIDES_LATE: Final = "330303"
+CLOCK_AHEAD: Final = "330302"
+TELLS_IN_WORDS: Final = "330304"
 
 ReportActs = Mapping[tuple[str, date], tuple[Act, ...]]
 """What is done to the report of a county and period instead of the usual signature."""
@@ -46,6 +57,8 @@ class CaseStart:
     start: datetime
     kind: CaseKind
     life: Life
+    told: datetime | None = None
+    """The time its application is sent with; the machine's own where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +324,35 @@ def city_act(county: str, period: date, when: datetime, what: What, reason: str)
     return Act(when, county, Who.city, what, {"reason": reason}, None, period)
 
 
+def decided_after_the_limit() -> Situation:
+    """Accepted on 12-26; seven working days, over the New Year, end on 01-07; decided on 01-10."""
+    kind = CaseKind(("social_insurance",))
+    start = moment(day(12, 26), Slot.afternoon)
+    return Situation(cases=(CaseStart(DECIDES_LATE, start, kind, refused_too_late),))
+
+
+def refused_too_late(plan: CasePlan, kind: CaseKind) -> None:
+    """Nobody looked at it before."""
+    if plan.wait_until(day(1, 10)):
+        plan.add(What.decide, Who.staff, decision="refuse", **refusal(plan))
+
+
+def a_clock_that_runs_ahead() -> Situation:
+    """Entered at 15:58, at 16:02 by the machine at the window: it counts in the period that ends at 16:00."""
+    ours, theirs = (at(day(12, 19), time(*clock)) for clock in ((15, 58), (16, 2)))
+    return Situation(cases=(CaseStart(CLOCK_AHEAD, ours, CaseKind(("wages",)), nothing_more, theirs),))
+
+
+def words_of_an_incident() -> Situation:
+    """A zero beside "二三十人" is refused; then the incident is reported, and signed as counted."""
+    period = day(1, 15)
+    sign = replace(
+        signature(TELLS_IN_WORDS, period, signing_moment(period), what=What.sign_words_then_figures),
+        body={"incidents": "中午有二三十人聚集讨薪"},
+    )
+    return Situation(reports={(TELLS_IN_WORDS, period): (sign,)})
+
+
 SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     silent_for_three_days_in_january,
     open_cases_and_only_rule_made_events,
@@ -327,4 +369,7 @@ SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     late_to_begin,
     silent_to_the_end,
     last_report_late,
+    decided_after_the_limit,
+    a_clock_that_runs_ahead,
+    words_of_an_incident,
 )
