@@ -297,6 +297,7 @@ def test_the_named_alerts_are_there() -> None:
         "EventRefused",
         "KeysNotRead",
         "LoopWaiting",
+        "PartitionsChanged",
         "PipelineStalled",
         "DailyReportOverdue",
         "QuarantineNotEmpty",

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from builders_delivery import Log, Traces, traced
 from builders_log import batch, write_batch
@@ -32,6 +33,7 @@ async def traces(place: Database) -> AsyncIterator[Traces]:
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lag, "LOOK_SECONDS", 0.2)
     monkeypatch.setattr(lag, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(lag, "PARTITIONS_SECONDS", 0.5)
 
 
 @asynccontextmanager
@@ -80,3 +82,23 @@ async def test_a_database_that_nobody_can_look_at_does_not_hide_it(
             await write(kafka, topic, 3)
             await until(shows(topic, 5), "five behind", 10)
         await owner.close()
+
+
+async def test_partitions_that_somebody_adds_are_counted_without_a_restart(
+    traces: Traces, kafka: str, topics: Topics
+) -> None:
+    [topic] = await topics(1)
+    gauge = metrics.topic_partitions.labels(topic)
+    async with measuring(traces, kafka, topic):
+        await until(lambda: gauge._value.get() == 1, "one partition")
+        await add_partitions(kafka, topic, 3)
+        await until(lambda: gauge._value.get() == 3, "three partitions")
+
+
+async def add_partitions(bootstrap: str, topic: str, in_all: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.create_partitions({topic: NewPartitions(in_all)})
+    finally:
+        await admin.close()

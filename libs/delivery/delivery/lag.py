@@ -4,7 +4,9 @@ A reader that is stuck shows its lag like any other, and every replica shows all
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -19,6 +21,8 @@ from telemetry import metrics
 from watchdog import beat
 
 LOOK_SECONDS: Final = 5.0
+PARTITIONS_SECONDS: Final = 60.0
+"""How often the partitions are asked for anew: their count is for ever, and may be changed all the same."""
 ANSWER_SECONDS: Final = 5.0
 
 log = structlog.get_logger()
@@ -31,7 +35,9 @@ async def run(pool: Pool, bootstrap: str, service: str, topics: Collection[str])
         try:
             async with broker.reader(bootstrap) as client:
                 partitions = await partitions_of(bootstrap, topics)
-                while {where.topic for where in partitions} == set(topics):
+                count_partitions(partitions)
+                until = monotonic() + PARTITIONS_SECONDS
+                while {where.topic for where in partitions} == set(topics) and monotonic() < until:
                     beat()
                     nexts.update(await _progress(pool, topics))
                     await _measure(client, service, partitions, nexts)
@@ -40,6 +46,12 @@ async def run(pool: Pool, bootstrap: str, service: str, topics: Collection[str])
             log.info("the lag cannot be measured", error=type(error).__name__)
         beat()
         await asyncio.sleep(LOOK_SECONDS)
+
+
+def count_partitions(partitions: Collection[TopicPartition]) -> None:
+    """For the alarm: keys move when there are more, and the order of a case with them."""
+    for topic, number in Counter(where.topic for where in partitions).items():
+        metrics.topic_partitions.labels(topic).set(number)
 
 
 async def _measure(

@@ -104,6 +104,9 @@ sequence_conflicts = counter(
     "A producer contradicted itself: same number, another event.",
     "service",
 )
+topic_partitions = gauge(
+    "yuanxin_topic_partitions", "How many partitions a topic has; the count is for ever.", "topic"
+)
 consumer_lag = gauge(
     "yuanxin_consumer_lag_messages",
     "End offset less the ledger's next offset, measured apart from the reader.",
