@@ -56,7 +56,13 @@ EXAMPLES: tuple[Event, ...] = (
     i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
     i.AidTerminated(ground=i.TerminationGround.own_lawyer),
     i.ReviewLimitReached(stage=LimitStage.passed, due=date(2019, 1, 15), provisional=False, verified=True),
-    i.ConsultationRecorded(channel=Channel.hotline, case_class=CaseClass.social_insurance, workers=3),
+    i.ConsultationRecorded(
+        channel=Channel.hotline,
+        case_class=CaseClass.social_insurance,
+        workers=3,
+        workers_exact=False,
+        workers_known=True,
+    ),
     i.IncidentReported(
         kind=i.IncidentKind.first_sign,
         people=20,

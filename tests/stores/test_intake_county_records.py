@@ -27,7 +27,23 @@ async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool
         reply = await client.post("/v1/consultations", body)
     event = (await sent(pool, reply.body["consultation_id"]))[0]
     assert (reply.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
-    assert event.data == {"channel": "hotline", "case_class": "wages", "workers": 1}
+    one_at_least = {"workers": 1, "workers_exact": False, "workers_known": False}
+    assert event.data == {"channel": "hotline", "case_class": "wages", **one_at_least}
+
+
+async def test_how_many_a_consultation_concerns_is_unknown_where_nobody_said_so(pool: Pool) -> None:
+    body = {"campaign": "wenzhou-2018", "county": COUNTY, "channel": "hotline", "class": "wages"}
+    async with desk(pool) as client:
+        for stated, shown in (({}, (None, False)), ({"workers": 1}, (1, True))):
+            made = (await client.post("/v1/consultations", {**body, **stated})).body["consultation_id"]
+            seen = (await client.get(f"/v1/consultations/{made}")).body
+            assert (seen["workers"], seen["workers_known"]) == shown
+            event = (await sent(pool, made))[0].data
+            assert (event["workers"], event["workers_exact"], event["workers_known"]) == (
+                1,
+                shown[1],
+                shown[1],
+            )
 
 
 @pytest.mark.parametrize(

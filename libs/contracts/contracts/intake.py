@@ -218,13 +218,18 @@ class ReviewLimitReached(CaseEvent):
 
 
 class ConsultationRecorded(CountyEvent):
-    """A consultation 咨询; consultations count in the zero report too (N5.5)."""
+    """A consultation 咨询; consultations count in the zero report too (N5.5).
+
+    `workers` is one at least, and no count, where not `workers_known`.
+    """
 
     type: ClassVar[str] = "cn.yuanxin.consultation.recorded.v1"
 
     channel: Channel
     case_class: CaseClass
     workers: Count = 1
+    workers_exact: bool = True
+    workers_known: bool = True
 
 
 class RecordWithdrawalReason(StrEnum):

@@ -38,11 +38,11 @@ KIND: Final = RecordKind(CONSULTATIONS, show_consultation, handlers.withdrawn_ev
 
 
 class ConsultationBody(RecordBody):
-    """A consultation; its topic stays here, sealed."""
+    """A consultation; its topic stays here, sealed. Without `workers` nobody said how many."""
 
     channel: Channel
     case_class: CaseClass = Field(alias="class")
-    workers: PeopleNumber = 1
+    workers: PeopleNumber | None = None
     topic: Text | None = None
 
 

@@ -1,6 +1,7 @@
 """咨询: recorded, and sent about the county; it counts in the zero report too (N5.5)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from uuid_utils.compat import uuid7
 
@@ -18,6 +19,9 @@ from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
 from sealing import Sealing, seal_texts
 
+ONE_AT_LEAST: Final = 1
+"""Somebody asked; how many it concerns was not said (decision 25)."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewConsultation:
@@ -27,7 +31,7 @@ class NewConsultation:
     act: Act
     channel: Channel
     case_class: CaseClass
-    workers: int
+    workers: int | None
     topic: str | None
 
 
@@ -44,14 +48,21 @@ async def record_consultation(
         county=admission.county.code,
         channel=new.channel,
         case_class=new.case_class,
-        workers=new.workers,
+        workers=ONE_AT_LEAST if new.workers is None else new.workers,
+        workers_known=new.workers is not None,
         occurred_at=new.act.at,
         recorded_at=new.act.recorded,
         words=seal_texts(sealing, consultation_id, topic=new.topic),
     )
     await store.add(conn, consultation)
     await audit.add(conn, consultation_id, consultation.county, RecordAction.record, new.act)
-    recorded = ConsultationRecorded(channel=new.channel, case_class=new.case_class, workers=new.workers)
+    recorded = ConsultationRecorded(
+        channel=new.channel,
+        case_class=new.case_class,
+        workers=consultation.workers,
+        workers_exact=consultation.workers_known,
+        workers_known=consultation.workers_known,
+    )
     await outbox.add(conn, record_event(consultation_id, admission, new.act, recorded))
     return consultation
 

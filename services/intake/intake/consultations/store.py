@@ -17,14 +17,15 @@ class Consultation(CountyRecord):
     channel: Channel
     case_class: CaseClass
     workers: int
+    workers_known: bool
 
 
 async def add(conn: Connection, consultation: Consultation) -> None:
     await conn.execute(
         """
         INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,
-                                   occurred_at, recorded_at, sealed, sealed_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                   occurred_at, recorded_at, sealed, sealed_key, workers_known)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         consultation.record_id,
         consultation.campaign,
@@ -36,6 +37,7 @@ async def add(conn: Connection, consultation: Consultation) -> None:
         consultation.recorded_at,
         consultation.words.content,
         consultation.words.key_id,
+        consultation.workers_known,
     )
 
 
@@ -45,6 +47,7 @@ def _read(row: asyncpg.Record) -> Consultation:
         channel=Channel(row["channel"]),
         case_class=CaseClass(row["case_class"]),
         workers=row["workers"],
+        workers_known=row["workers_known"],
     )
 
 

@@ -9,12 +9,13 @@ HIDDEN: Final = ("topic",)
 
 
 def show_consultation(consultation: Consultation) -> dict[str, Any]:
-    """Its topic only by `reveal`."""
+    """Its topic only by `reveal`; how many workers is null where nobody said so."""
     return {
         "consultation_id": consultation.record_id,
         **show_common(consultation),
         "channel": consultation.channel,
         "class": consultation.case_class,
-        "workers": consultation.workers,
+        "workers": consultation.workers if consultation.workers_known else None,
+        "workers_known": consultation.workers_known,
         "hidden": HIDDEN,
     }
