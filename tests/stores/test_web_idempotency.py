@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -13,8 +14,10 @@ from starlette.responses import Response
 from access import Caller, Role
 from builders_proxy import cutting_proxy
 from builders_web import CLERK, REQUEST_KEY, TABLE, Recorder, bearer, served, small_app
+from clock import open_clock
 from database import Connection, open_pool
 from databases import Database
+from serving.old_answers import OldAnswers
 from web import Answer, Problem, answer_once, read_snapshot
 from web.idempotency import hash_of_key
 
@@ -135,6 +138,28 @@ async def test_a_dry_run_under_a_used_key_is_a_dry_run_still(client: Any, owner:
     assert "Idempotent-Replayed" not in headers
     assert (await post(client, {"text": "另一件事"}, "?dry_run=true"))[0] == 200
     assert await rows(owner) == before
+
+
+async def test_answers_are_kept_for_their_time_and_then_forgotten_in_small_steps(
+    client: Any, owner: Any, fresh: Database
+) -> None:
+    """By the machine's clock; a key that was forgotten is a new one."""
+    await post(client)
+    await owner.execute(
+        """
+        INSERT INTO idempotency_keys (client, key, request_hash, created_at)
+        SELECT 'c', number::text::bytea, 'h', now() - interval '181 days' FROM generate_series(1, 1500) number
+        """
+    )
+    async with open_pool(fresh.url) as pool:
+        await OldAnswers(timedelta(days=180)).forget(pool, open_clock("system"))
+        assert await rows(owner) == [1, 1]
+        again = await post(client)
+        await owner.execute("UPDATE idempotency_keys SET created_at = now() - interval '181 days'")
+        await OldAnswers(timedelta(days=180)).forget(pool, open_clock("system"))
+    fresh_again = await post(client)
+    assert (again[2]["Idempotent-Replayed"], "Idempotent-Replayed" in fresh_again[2]) == ("true", False)
+    assert await rows(owner) == [2, 1]
 
 
 async def test_the_relay_is_woken_after_a_commit_only(client: Any, wake: asyncio.Event) -> None:

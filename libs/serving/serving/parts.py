@@ -22,6 +22,7 @@ from serving import jobs
 from serving.jobs import Job, JobState
 from serving.loops import Loop, LoopHealth
 from serving.migrating import require_migrations
+from serving.old_answers import OldAnswers
 from serving.running import run
 from serving.settings import Settings
 from serving.tables import packages_of, sealed_tables_of
@@ -127,12 +128,14 @@ class Parts:
         `reads`: the topics whose lag is measured.
         """
         pool, kafka = self.loops_pool, self.settings.kafka
+        old_answers = OldAnswers(timedelta(days=self.settings.answers_kept_days))
+        every_job = (*clock_jobs, old_answers.forget)
         return await run(
             self.service,
             app,
             {
                 "relay": self._relay,
-                "jobs": lambda: jobs.run(pool, self.clock, clock_jobs, self.jobs),
+                "jobs": lambda: jobs.run(pool, self.clock, every_job, self.jobs),
                 "keys": Resealing(pool, self.service, sealed_tables_of(self.service), self.sealing).run,
                 "lag": lambda: lag.run(pool, kafka, self.service, reads),
                 **loops,

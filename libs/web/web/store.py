@@ -1,9 +1,10 @@
 """The SQL of idempotency_keys (tables.sql): a key is claimed, then holds the answer it was given."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
-from database import Connection
+from database import Connection, Pool
 from sealing import Sealed, SealedTable
 
 SEALED_TABLES: Final = (SealedTable("idempotency_keys", ("key",)),)
@@ -46,6 +47,25 @@ async def store_answer(conn: Connection, client: str, key: bytes, answer: Stored
         answer.sealed.content,
         answer.sealed.key_id,
     )
+
+
+async def forget_answers(pool: Pool, kept: timedelta, at_most: int) -> int:
+    """How many were forgotten, the oldest first, of those that were stored longer ago than that."""
+    forgotten: int = await pool.fetchval(
+        """
+        WITH old AS (
+            SELECT client, key FROM idempotency_keys WHERE created_at < now() - $1::interval
+            ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ), gone AS (
+            DELETE FROM idempotency_keys k USING old
+            WHERE (k.client, k.key) = (old.client, old.key) RETURNING 1
+        )
+        SELECT count(*) FROM gone
+        """,
+        kept,
+        at_most,
+    )
+    return forgotten
 
 
 async def stored_answer(conn: Connection, client: str, key: bytes) -> StoredAnswer | None:

@@ -14,6 +14,7 @@ CREATE TABLE idempotency_keys (
     CHECK ((status IS NULL) = (sealed IS NULL) AND (status IS NULL) = (sealed_key IS NULL))
 );
 CREATE INDEX idempotency_keys_sealed_key ON idempotency_keys (sealed_key);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
 
 -- A client sees its own answers, whatever it may see beside them (decision 16).
 CALL protect_rows('idempotency_keys', $$client = nullif(current_setting('app.client', true), '')$$);
