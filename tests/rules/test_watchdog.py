@@ -1,10 +1,12 @@
 """A loop that makes no turn for too long is stuck."""
 
 import asyncio
+import re
 
 import pytest
 
 from watchdog import Stuck, Watchdog, beat
+from watchdog.standing_tasks import standing_tasks
 
 
 class Hands:
@@ -52,3 +54,26 @@ async def test_a_turn_outside_of_any_watchdog_is_nothing() -> None:
 
 async def _beat_in_fresh_context() -> None:
     beat()
+
+
+async def test_where_the_tasks_stand_is_told_from_the_outside_in() -> None:
+    opened = asyncio.Event()
+
+    async def waits_for_the_door() -> None:
+        await opened.wait()
+
+    async def goes_in() -> None:
+        await waits_for_the_door()
+
+    going = asyncio.create_task(goes_in(), name="visitor")
+    await asyncio.sleep(0)
+
+    [told] = [line for line in standing_tasks(asyncio.get_running_loop()) if line.startswith("visitor")]
+
+    opened.set()
+    await going
+    assert re.fullmatch(
+        r"visitor: rules/test_watchdog\.py:\d+ goes_in > rules/test_watchdog\.py:\d+ waits_for_the_door"
+        r" > asyncio/locks\.py:\d+ wait",
+        told,
+    )

@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any, Final
 
 import faust
@@ -41,6 +42,7 @@ from serving import keep_campaigns, require_migrations, start
 from telemetry import metrics
 from watchdog import Watchdog
 from watchdog.from_outside import OutsideGuard
+from watchdog.standing_tasks import standing_tasks
 
 SERVICE: Final = Service.reporting
 BATCH: Final = 2000
@@ -210,7 +212,7 @@ class Worker:
             if self.not_consumed - self.stopped or self._waits() or not await self._stands_still(app):
                 moved = time.monotonic()
             elif time.monotonic() - moved > STUCK_SECONDS:
-                self.end("the worker is behind and does not move")
+                self.end("the worker is behind and does not move", tasks=_tasks(app))
 
     def _waits(self) -> bool:
         """For a lock, or a database that is away or read-only: tried again and again, so not stuck."""
@@ -260,6 +262,15 @@ def _assignment(app: faust.App) -> Set[TP]:
         return app.consumer.assignment()
     except ConsumerNotStarted:
         return set()
+
+
+def _tasks(app: faust.App) -> Sequence[str]:
+    """Where everything stands, here and in the thread of Faust's consumer."""
+    loops = [asyncio.get_running_loop()]
+    with suppress(ConsumerNotStarted):
+        assert isinstance(app.consumer, LedgerConsumer)
+        loops.append(app.consumer._thread.thread_loop)
+    return standing_tasks(*loops)
 
 
 def _is_cancelled() -> bool:
