@@ -146,6 +146,8 @@ def test_a_payment_lies_on_no_day_to_come() -> None:
     flaw = flaw_in_time(TOMORROW, NOON, NOON)
     assert flaw
     assert (flaw.kind, flaw.places) == (FlawKind.in_the_future, (("paid_on",),))
+    assert flaw.members == {"told": TOMORROW, "ours": NOON}
+    assert flaw.detail == f"所报付款日期 {TOMORROW}，本系统 {NOON.isoformat(sep=' ', timespec='seconds')}"
 
 
 def test_a_payment_was_not_established_before_it_was_paid() -> None:

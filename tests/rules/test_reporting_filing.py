@@ -6,7 +6,7 @@ from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Filing
 from reporting.calendar.rules.periods import Period, bounds
 from reporting.overdue.rules import was_overdue
-from reporting.report_line.rules import filing_at, filing_when_signed, is_due
+from reporting.report_line.rules import excuse_of, filing_at, filing_when_signed, is_due
 
 
 def period(date: str = "12-10") -> Period:
@@ -91,4 +91,16 @@ def test_overdue_is_judged_by_the_instants_so_a_missed_tick_loses_nothing(
 ) -> None:
     signed, exempted = (at(text) if text else None for text in (signed_at, exempted_at))
 
-    assert was_overdue(period(), signed, exempted, at(now)) is overdue
+    assert was_overdue(period(), signed, exempted, None, at(now)) is overdue
+
+
+def test_an_exemption_withdrawn_after_the_due_time_leaves_the_line_open_and_never_overdue() -> None:
+    """Nobody owed it when it was due (decision 24): it is asked for, without a due time."""
+    later, excuse = at("12-11 09:00"), excuse_of(None, asked_anew=True)
+    filing = filing_at(later, period(), in_roster=True, fixed=None, exempt=False, excuse=excuse)
+    assert filing is Filing.open
+    assert not is_due(period(), filing, later, excuse)
+    assert not was_overdue(period(), None, None, at("12-10 18:00"), later)
+    assert filing_when_signed(period(), later, excuse) is Filing.filed_afterwards
+    assert excuse_of(Filing.system_down, asked_anew=True) is Filing.system_down
+    assert excuse_of(None, asked_anew=False) is None

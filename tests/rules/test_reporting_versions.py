@@ -3,11 +3,15 @@
 from dataclasses import replace
 from uuid import UUID
 
-from builders_reporting import at
+import pytest
+
+from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Filing
+from reporting.calendar.rules.periods import bounds
 from reporting.daily_reports.rules.versions import Dispute, Signature, Statement, StoredLine, Version
 from reporting.report_line.rules import SignedFigures
 
+[PERIOD] = filter(None, [bounds(FOUNDING, day("12-10"))])
 BY_PROXY = Signature("city-1", None, at("12-10 18:00"), by_proxy=True, check_then=Check.to_be_checked)
 SIGNED = StoredLine().after_signing(BY_PROXY, Filing.late)
 STATEMENT = Statement(zero=False, figures={"received": 2}, filled_by="测试人员甲", phone="0577-00000000")
@@ -48,4 +52,20 @@ def test_a_version_is_checked_by_its_figures_and_whether_it_disputes() -> None:
 def test_an_exemption_withdrawn_leaves_the_line_as_it_would_stand_without_it() -> None:
     exempt = SIGNED.after_exemption("台风", "city-1", at("12-10 09:00"))
 
-    assert exempt.after_exemption_withdrawn() == replace(SIGNED, version=3)
+    assert exempt.after_exemption_withdrawn(PERIOD, at("12-10 16:30")) == replace(SIGNED, version=3)
+
+
+@pytest.mark.parametrize(
+    ("exempted", "withdrawn", "is_asked_anew"),
+    [
+        ("12-10 17:00", "12-10 17:00:01", True),
+        ("12-10 09:00", "12-10 17:00", False),
+        ("12-10 17:00:01", "12-10 18:00", False),
+    ],
+)
+def test_a_line_is_asked_for_anew_where_an_exemption_held_when_it_was_due(
+    exempted: str, withdrawn: str, is_asked_anew: bool
+) -> None:
+    exempt = StoredLine().after_exemption("台风", "city-1", at(exempted))
+    asked = exempt.after_exemption_withdrawn(PERIOD, at(withdrawn)).asked_anew_at
+    assert asked == (at(withdrawn) if is_asked_anew else None)

@@ -548,6 +548,20 @@ async def test_who_was_exempt_in_time_was_never_overdue_who_is_later_no_longer_i
     assert (alert["period"], alert["ended_by"], alert["cleared"]) == ("2018-12-07", "exempted", None)
 
 
+async def test_an_exemption_withdrawn_after_the_due_time_makes_nothing_overdue(desk: Desk) -> None:
+    """Nobody could owe the line when it was due (decision 24)."""
+    exempted = await desk.exempt("12-06")
+    desk.now("12-06 18:00")
+    withdrawn = await desk.withdraw_exemption("12-06", match=exempted.body["version"])
+    await desk.tick("12-06 18:05")
+    assert (withdrawn.body["filing"], await overdue(desk)) == ("open", [])
+    cell = await desk.cell("12-06")
+    assert cell["filing"] == "open"
+
+    signed = await desk.put("12-06", filled(received=0, received_wages=0, consultations=1))
+    assert signed.body["filing"] == "filed_afterwards"
+
+
 async def test_the_last_period_is_overdue_on_the_morning_after(desk: Desk) -> None:
     await desk.tick("03-01 10:00:30")
     assert len(await overdue(desk)) == 84

@@ -26,7 +26,7 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
 def problem_of(refusal: NotAllowed | Flaw) -> Problem:
     """Its kind, its places in the body, and what would be possible instead."""
     if isinstance(refusal, Flaw):
-        return FLAW_PROBLEMS[refusal.kind](refusal.detail, *_places(refusal))
+        return FLAW_PROBLEMS[refusal.kind](refusal.detail, *_places(refusal), **refusal.members)
     return impossible_transition(refusal)
 
 

@@ -79,9 +79,14 @@ def remedies(case: Case, agreement: int) -> tuple[Route, ...]:
 
 
 def flaw_in_time(paid_on: date, at: datetime, recorded: datetime) -> Flaw | None:
-    """A payment lies on no day to come, nor on one after it was established (domain §4)."""
+    """A payment lies on no day to come, nor on one after it was established (domain §4).
+
+    One to come tells both clocks (T3): about midnight it is a clock that goes wrong, else another mistake.
+    """
     if paid_on > day_of(max(at, recorded)):
-        return Flaw(FlawKind.in_the_future, None, (("paid_on",),))
+        ours = recorded.astimezone(SHANGHAI)
+        detail = f"所报付款日期 {paid_on}，本系统 {ours.isoformat(sep=' ', timespec='seconds')}"
+        return Flaw(FlawKind.in_the_future, detail, (("paid_on",),), {"told": paid_on, "ours": ours})
     if paid_on > day_of(at):
         detail = "付款日期不能晚于确认付款之日"
         return Flaw(FlawKind.paid_after_it_was_established, detail, (("paid_on",),))

@@ -10,7 +10,16 @@ from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
 from reporting.figures.rules.sums import Figures, not_exact, summed, system_shown, zero_is_measured
 from reporting.outages.rules import ALWAYS, Outage, Part, Running
-from reporting.report_line.rules import SIGNED, UNSIGNED, LineSummary, check, content, filing_at, is_due
+from reporting.report_line.rules import (
+    SIGNED,
+    UNSIGNED,
+    LineSummary,
+    check,
+    content,
+    excuse_of,
+    filing_at,
+    is_due,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def board_cell(
     """A county's line of a day, with its marks derived."""
     exempt = line.exempt
     excuse = running.excuse(period)
-    filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt, excuse=excuse)
+    released = excuse_of(excuse, asked_anew=line.asked_anew)
+    filing = filing_at(now, period, in_roster=in_roster, fixed=line.filing, exempt=exempt, excuse=released)
     measured = zero_is_measured(
         complete=complete,
         signed=line.latest is not None,
@@ -115,7 +125,7 @@ def board_cell(
         system_complete=complete,
         measured=measured,
         begun=now >= period.starts,
-        due=is_due(period, filing, now, excuse),
+        due=is_due(period, filing, now, released),
         figures=line.latest.figures if line.latest else None,
         system=system_shown(system, measured=measured),
         system_not_exact=not_exact(system),

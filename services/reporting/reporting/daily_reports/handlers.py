@@ -38,7 +38,7 @@ from reporting.daily_reports.rules.versions import (
 from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
 from reporting.outages.store import read_running
 from reporting.report_line.events import line_event
-from reporting.report_line.rules import SignedFigures, check, content, filing_when_signed
+from reporting.report_line.rules import SignedFigures, check, content, excuse_of, filing_when_signed
 from reporting.silence.rules.episodes import silent_in
 from reporting.silence.store import episodes_after, heard_in
 from sealing import Sealing
@@ -84,7 +84,8 @@ async def sign(
         return figures
     version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
     running = await read_running(conn, place.key.campaign, place.period.starts)
-    filing = filing_when_signed(place.period, now, running.excuse(place.period))
+    excuse = excuse_of(running.excuse(place.period), asked_anew=line.asked_anew_at is not None)
+    filing = filing_when_signed(place.period, now, excuse)
     await store.add_version(conn, place.key, version, sealing)
     await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
     event = DailyReportSigned(
@@ -164,7 +165,7 @@ async def withdraw_exemption(
     reason: str,
 ) -> ReportRefused | None:
     """An exemption entered by mistake holds no more from now on; it stays among the line's acts."""
-    after = line.after_exemption_withdrawn()
+    after = line.after_exemption_withdrawn(place.period, now)
     await store.save_line(conn, place.key, after, sealing)
     withdrawn = ExemptionAct("withdrawn", reason, by.subject, by.name, now)
     await store.add_exemption_act(conn, place.key, after.version, withdrawn, sealing)

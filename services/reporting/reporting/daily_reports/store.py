@@ -40,7 +40,8 @@ async def read_line(conn: Connection, key: LineKey, sealing: Sealing) -> StoredL
     """The line as it stands."""
     row = await conn.fetchrow(
         """
-        SELECT version, filing, by_proxy, signed_at, latest, exempted_by, exempted_at, sealed, sealed_key,
+        SELECT version, filing, by_proxy, signed_at, latest, exempted_by, exempted_at, asked_anew_at, sealed,
+               sealed_key,
                EXISTS (SELECT FROM drafts d
                        WHERE (d.campaign, d.county, d.period) = ($1, $2, $3)) AS has_draft
         FROM lines WHERE campaign = $1 AND county = $2 AND period = $3
@@ -62,7 +63,8 @@ async def save_line(conn: Connection, key: LineKey, line: StoredLine, sealing: S
     await conn.execute(
         """
         UPDATE lines SET version = $4, filing = $5, by_proxy = $6, signed_at = $7, latest = $8,
-                         exempted_by = $9, exempted_at = $10, sealed = $11, sealed_key = $12
+                         exempted_by = $9, exempted_at = $10, sealed = $11, sealed_key = $12,
+                         asked_anew_at = $13
         WHERE campaign = $1 AND county = $2 AND period = $3
         """,
         *key,
@@ -75,6 +77,7 @@ async def save_line(conn: Connection, key: LineKey, line: StoredLine, sealing: S
         line.exempted_at,
         sealed and sealed.content,
         sealed and sealed.key_id,
+        line.asked_anew_at,
     )
 
 

@@ -16,7 +16,7 @@ from reporting.figures.rules.sums import (
     system_shown,
     zero_is_measured,
 )
-from reporting.report_line.rules import check, content, filing_at
+from reporting.report_line.rules import check, content, excuse_of, filing_at
 
 LineJson = dict[str, Any]
 
@@ -36,7 +36,7 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
             in_roster=place.in_roster,
             fixed=line.filing,
             exempt=line.exempt_reason is not None,
-            excuse=full.excuse,
+            excuse=excuse_of(full.excuse, asked_anew=line.asked_anew_at is not None),
         ),
         "by_proxy": line.by_proxy,
         "content": content(zero=latest.statement.zero) if latest else None,

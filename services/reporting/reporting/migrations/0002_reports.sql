@@ -15,6 +15,7 @@ CREATE TABLE lines (
     -- decided by the city
     exempted_by   text,
     exempted_at   timestamptz,
+    asked_anew_at timestamptz,  -- an exemption that held at the due time was withdrawn after it: nobody owed it then
     sealed        bytea,                       -- the reason of the exemption
     sealed_key    text,
     PRIMARY KEY (campaign, county, period),

@@ -41,8 +41,22 @@ class LineSummary:
     signed_at: datetime | None = None
     by_proxy: bool = False
     exempt: bool = False
+    asked_anew: bool = False
     zero: bool = False
     latest: SignedFigures | None = None
+
+
+def excuse_of(running: Filing | None, *, asked_anew: bool) -> Filing | None:
+    """Why nobody owed the line at its due time: the system did not run, or an exemption held (decision 24).
+
+    One that was withdrawn after that leaves the line open, with no due time: it is asked for, never overdue.
+    """
+    return running or (Filing.open if asked_anew else None)
+
+
+def held_when_due(period: Period, exempted_at: datetime | None, withdrawn_at: datetime) -> bool:
+    """Whether an exemption that is withdrawn had been decided when the line was due."""
+    return exempted_at is not None and exempted_at <= period.due < withdrawn_at
 
 
 UNTOUCHED: Final = LineSummary()
@@ -71,7 +85,7 @@ def filing_at(
 ) -> Filing:
     """One of nine, the first that applies; `in_roster` at the cut-off, `fixed` by the first signing.
 
-    `excuse`: the system was not collected from yet, or down, when it was to be signed.
+    `excuse`: why nobody owed it when it was due (`excuse_of`).
     """
     if not in_roster:
         return Filing.out_of_roster

@@ -13,10 +13,11 @@ from reporting.report_line.rules import LineSummary, SignedFigures
 
 
 class AnswerTimes(NamedTuple):
-    """When a line was first signed, and when the city exempted it."""
+    """When a line was first signed; when the city exempted it; when it withdrew that after the due time."""
 
     signed_at: datetime | None = None
     exempted_at: datetime | None = None
+    asked_anew_at: datetime | None = None
 
 
 class ExemptLine(NamedTuple):
@@ -35,6 +36,7 @@ async def line_summaries(
     rows = await conn.fetch(
         """
         SELECT county, period, filing, l.signed_at, l.by_proxy, exempted_at IS NOT NULL AS exempt,
+               asked_anew_at IS NOT NULL AS asked_anew,
                number, zero, figures, is_disputed
         FROM lines l LEFT JOIN versions v USING (campaign, county, period)
         WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND v.number IS NOT DISTINCT FROM l.latest
@@ -51,13 +53,13 @@ async def answer_times(
 ) -> Mapping[tuple[str, date], AnswerTimes]:
     """When the touched lines of some days were answered, by county and period."""
     rows = await conn.fetch(
-        "SELECT county, period, signed_at, exempted_at FROM lines"
+        "SELECT county, period, signed_at, exempted_at, asked_anew_at FROM lines"
         " WHERE campaign = $1 AND period BETWEEN $2 AND $3",
         campaign,
         first,
         last,
     )
-    return {(row["county"], row["period"]): AnswerTimes(row["signed_at"], row["exempted_at"]) for row in rows}
+    return {(county, period): AnswerTimes(*times) for county, period, *times in map(tuple, rows)}
 
 
 async def exempt_lines(conn: Connection, campaign: str) -> Sequence[ExemptLine]:
@@ -86,6 +88,7 @@ def _summary(row: asyncpg.Record) -> LineSummary:
         signed_at=row["signed_at"],
         by_proxy=row["by_proxy"],
         exempt=row["exempt"],
+        asked_anew=row["asked_anew"],
         zero=bool(row["zero"]),
         latest=SignedFigures(row["number"], json.loads(row["figures"]), row["is_disputed"])
         if is_signed

@@ -1,8 +1,10 @@
 """Why an entry can't be recorded as it was sent, and where in it the flaw is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from clock import day_of
 from mediation.case.rules.case import Case
@@ -25,11 +27,12 @@ class FlawKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A flaw, in words, and its places in what was sent."""
+    """A flaw, in words, and its places in what was sent; `members`: what a program reads beside that."""
 
     kind: FlawKind
     detail: str | None
     places: tuple[tuple[str | int, ...], ...]
+    members: Mapping[str, Any] = field(default_factory=dict)
 
 
 def too_early(case: Case, day: date, field: str) -> Flaw | None:

@@ -10,7 +10,7 @@ from campaign import Campaign
 from contracts.reporting import Check, Filing
 from reporting.calendar.rules.periods import Period
 from reporting.daily_reports.rules.incident_words import tell_of_incident
-from reporting.report_line.rules import LineKey, SignedFigures
+from reporting.report_line.rules import LineKey, SignedFigures, held_when_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ class StoredLine:
     exempt_reason: str | None = None
     exempted_by: str | None = None
     exempted_at: datetime | None = None
+    asked_anew_at: datetime | None = None
     has_draft: bool = False
 
     def after_draft(self) -> "StoredLine":
@@ -141,9 +142,17 @@ class StoredLine:
     def after_correction(self, number: int) -> "StoredLine":
         return replace(self, version=self.version + 1, latest=number, has_draft=False)
 
-    def after_exemption_withdrawn(self) -> "StoredLine":
+    def after_exemption_withdrawn(self, period: Period, at: datetime) -> "StoredLine":
         """The report is asked for again; what was decided stays among the acts."""
-        return replace(self, version=self.version + 1, exempt_reason=None, exempted_by=None, exempted_at=None)
+        held = held_when_due(period, self.exempted_at, at)
+        return replace(
+            self,
+            version=self.version + 1,
+            exempt_reason=None,
+            exempted_by=None,
+            exempted_at=None,
+            asked_anew_at=at if held else self.asked_anew_at,
+        )
 
     def after_exemption(self, reason: str, by: str, at: datetime) -> "StoredLine":
         """The first decision's time stays when the reason is put anew."""
