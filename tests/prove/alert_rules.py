@@ -16,6 +16,7 @@ from devstack.checkout import CHECKOUT
 
 ALERTS: Final = CHECKOUT / "deploy" / "prometheus" / "alerts.yml"
 WINDOW: Final = 120.0
+STOPPED: Final = "yuanxin_consumer_stopped"
 UNITS: Final = {"s": 1.0, "m": 60.0}
 
 Labels = tuple[tuple[str, str], ...]
@@ -103,17 +104,22 @@ def _stalled(scrapes: Scrapes, at: float) -> Iterable[Labels]:
     return [()] if max(scrapes.now("yuanxin_pipeline_stalled").values(), default=0) == 1 else []
 
 
-def _not_draining(name: str, *by: str) -> Judge:
-    """Never empty for two minutes, and not getting less; with `by`: summed, else each series."""
+def _stopped(scrapes: Scrapes, at: float) -> Iterable[Labels]:
+    stopped = [labels for labels, value in scrapes.now(STOPPED).items() if value == 1]
+    return {only(labels, "service", "topic") for labels in stopped}
+
+
+def _not_draining(name: str, together: Callable[[Iterable[float]], float], *by: str) -> Judge:
+    """Never empty for two minutes, and not getting less; series with the same `by` are taken together."""
 
     def judge(scrapes: Scrapes, at: float) -> Iterable[Labels]:
-        least, slopes = defaultdict[Labels, float](float), defaultdict[Labels, float](float)
+        least, slopes = defaultdict[Labels, list[float]](list), defaultdict[Labels, list[float]](list)
         for labels, samples in scrapes.window(name, at).items():
-            of, slope = only(labels, *by) if by else labels, deriv(samples)
-            least[of] += min(value for _, value in samples)
+            of, slope = only(labels, *by), deriv(samples)
+            least[of].append(min(value for _, value in samples))
             if slope is not None:
-                slopes[of] += slope
-        return [of for of, slope in slopes.items() if least[of] > 0 and slope >= 0]
+                slopes[of].append(slope)
+        return [of for of, each in slopes.items() if together(least[of]) > 0 and together(each) >= 0]
 
     return judge
 
@@ -123,20 +129,20 @@ LAG: Final = "yuanxin_consumer_lag_messages"
 RULES: Final = (
     Rule("ProcessDown", "up == 0", 15.0, _is("up", 0)),
     Rule("PipelineStalled", "max(yuanxin_pipeline_stalled) == 1", 0.0, _stalled),
-    Rule("ConsumerStopped", "yuanxin_consumer_stopped == 1", 0.0, _is("yuanxin_consumer_stopped", 1)),
+    Rule("ConsumerStopped", f"max by (service, topic) ({STOPPED}) == 1", 0.0, _stopped),
     Rule("DatabaseDown", "min by (service) (yuanxin_database_up) == 0", 30.0, _down),
     Rule(
         "OutboxNotDraining",
-        f"min_over_time({OUTBOX}[2m]) > 0 and deriv({OUTBOX}[2m]) >= 0",
+        f"max by (service) (min_over_time({OUTBOX}[2m])) > 0 and max by (service) (deriv({OUTBOX}[2m])) >= 0",
         60.0,
-        _not_draining(OUTBOX),
+        _not_draining(OUTBOX, max, "service"),
     ),
     Rule(
         "LagNotDraining",
         f"sum by (service, topic) (min_over_time({LAG}[2m])) > 0"
         f" and sum by (service, topic) (deriv({LAG}[2m])) >= 0",
         60.0,
-        _not_draining(LAG, "service", "topic"),
+        _not_draining(LAG, sum, "service", "topic"),
     ),
 )
 
