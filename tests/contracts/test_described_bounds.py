@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, create_model
 
 from contracts.service_names import SERVICES
 from web import Body
@@ -67,9 +67,13 @@ def kinds(schema: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
 
 def alone(field: Any) -> TypeAdapter[Any]:
     """The field without its name."""
-    unnamed = copy(field)
-    unnamed.alias = unnamed.validation_alias = unnamed.serialization_alias = None
-    return TypeAdapter(Annotated[field.annotation, unnamed])
+    return TypeAdapter(Annotated[field.annotation, unnamed(field)])
+
+
+def unnamed(field: Any) -> Any:
+    bare = copy(field)
+    bare.alias = bare.validation_alias = bare.serialization_alias = None
+    return bare
 
 
 def beyond(schema: dict[str, Any]) -> Iterator[Any]:
@@ -109,6 +113,30 @@ def test_a_list_that_may_not_be_empty_says_so(field: Any) -> None:
     if described.get("type") == "array":
         assert takes(adapter, []) == (described.get("minItems", 0) == 0)
         assert "maxItems" in described or described.get("uniqueItems")
+
+
+WORDS = {
+    *("note", "reason", "facts", "topic", "place", "description", "authority", "remarks", "incidents"),
+    *("incidents_disputed", "as_told", "amount_as_told", "people_as_told", "recipients_word", "text"),
+    "responsible_instead",
+}
+"""What is told in sentences may have lines; whatever else is text is a name, a code or a number."""
+
+
+@pytest.mark.parametrize("field", fields())
+def test_a_name_a_code_a_number_stays_on_one_line_and_says_something(
+    field: Any, request: pytest.FixtureRequest
+) -> None:
+    name = request.node.callspec.id.split(".")[-1]
+    one = create_model("One", __base__=Body, it=(field.annotation, unnamed(field)))
+    texts = [each for each, _ in kinds(alone(field).json_schema()) if each.get("type") == "string"]
+    if not texts:
+        return
+    for value in ("\u200b", "\ufeff \u3000"):
+        assert not takes(TypeAdapter(one), {"it": value}) or not field.is_required(), value
+    if name not in WORDS:
+        for value in ("12345\n67890", "12345\t67890"):
+            assert not takes(TypeAdapter(one), {"it": value}), value
 
 
 def test_there_are_fields_to_look_at() -> None:

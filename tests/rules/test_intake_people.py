@@ -45,11 +45,41 @@ def test_a_mobile_number_is_masked_as_everybody_masks_it() -> None:
         ("0577-88123456", "057********56"),
         ("88123456", "88****56"),
         ("12348", "*****"),
+        ("(0577)88123456", "(05*********56"),
     ],
 )
 def test_another_phone_keeps_its_ends_and_hides_at_least_half(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown
     assert shown.count("*") * 2 >= len(phone)
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("138 0000 1234", "138****1234"),
+        ("１３８００００１２３４", "138****1234"),
+        ("+86 138\u00a00000–1234", "138****1234"),
+        ("13800001234/13800005678", "138****1234、138****5678"),
+        ("13800001234（工友王测）", "138****1234"),
+        ("0577—88123456转801", "057********56"),
+        ("短号661", "*****"),
+    ],
+)
+def test_of_a_phone_as_people_write_it_only_masked_numbers_are_shown(phone: str, shown: str) -> None:
+    assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("小葛\U000e0100", "小*"),
+        ("葛\U000e0100测\ufe00三", "葛\U000e0100*三"),
+        ("张测葛\U000e0100", "张*葛\U000e0100"),
+        ("\U00020bb7测", "\U00020bb7*"),
+    ],
+)
+def test_a_mask_counts_signs_and_leaves_no_selector_alone(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
 
 
 def test_only_a_firms_code_is_shown() -> None:

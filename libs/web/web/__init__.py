@@ -4,7 +4,7 @@ from access import state_of
 from web import problems
 from web.app import create_app
 from web.app_state import AppState
-from web.body import Body, Fen, Flag, PositiveFen, Text, Whole, invalid_value
+from web.body import Body, Fen, Flag, PositiveFen, Whole, invalid_value
 from web.clock_warning import with_clock_warning
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
@@ -15,11 +15,13 @@ from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
 from web.store import SEALED_TABLES
+from web.text import ONE_LINE, Line, Phone, Text
 from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "ONE_LINE",
     "SEALED_TABLES",
     "Answer",
     "AppState",
@@ -32,6 +34,8 @@ __all__ = [
     "Flag",
     "Instant",
     "Limit",
+    "Line",
+    "Phone",
     "PositiveFen",
     "Problem",
     "RequestLimit",

@@ -2,19 +2,42 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, field_validator
-from pydantic import StringConstraints as Constraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    Strict,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from web.text import describe_absent, tidy_fields
 
 LARGEST_FEN = 10**14
-SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
-"""What the description says of a Text: not only spaces, which are taken off its ends, and no NUL."""
 
 
 class Body(BaseModel):
     """The base of every request model: unknown fields are refused, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidy(cls, sent: Any) -> Any:
+        """What nobody sees in a text is taken off; "" is absent where absent is allowed."""
+        return tidy_fields(cls.model_fields, sent) if isinstance(sent, dict) else sent
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        described = handler(core_schema)
+        describe_absent(handler.resolve_ref_schema(described))
+        return described
 
     @field_validator("*")
     @classmethod
@@ -53,8 +76,3 @@ Fen = Annotated[
 
 PositiveFen = Annotated[Fen, Field(gt=0, json_schema_extra={"minimum": 1})]
 """The same, and more than nothing."""
-
-Text = Annotated[
-    str, Constraints(min_length=1, max_length=2000), Field(json_schema_extra={"pattern": SAYS_SOMETHING})
-]
-"""A text that says something."""

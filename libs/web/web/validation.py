@@ -15,6 +15,8 @@ MESSAGES: Mapping[str, str] = {
     "string_pattern_mismatch": "格式不符",
     "string_unicode": "含有无效字符",
     "nul_character": "含有无效字符",
+    "line_break": "应写在一行之内，不能含换行、制表等控制字符",
+    "no_number": "应含电话号码，如 0577-88000000；没有电话的不填",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_parsing_size": "数值过大",

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from intake.people.headcount import MOST_PEOPLE, Headcount
-from web import Body, Whole
+from web import ONE_LINE, Body, Whole
 from web.body import invalid_value
 
 
@@ -25,8 +25,8 @@ def one_to(most: int) -> Any:
     return Field(max_length=most, json_schema_extra={"minItems": 1})
 
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64), ONE_LINE]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 PeopleNumber = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE)]
 

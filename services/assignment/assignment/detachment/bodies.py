@@ -7,7 +7,7 @@ from pydantic import Field
 
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
-from web import Body, Text, Whole
+from web import Body, Line, Whole
 
 LARGEST_CAPACITY: Final = 1000
 
@@ -17,9 +17,9 @@ LawyerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 class LawyerLine(Body):
     """A lawyer or grassroots legal worker; capacity 0 takes nothing new, as no duty days do."""
 
-    county: Text
-    name: Text
-    firm: Text
+    county: Line
+    name: Line
+    firm: Line
     kind: LawyerKind
     expertise: frozenset[CaseClass] = Field(min_length=1)
     capacity: Whole = Field(ge=0, le=LARGEST_CAPACITY)

@@ -13,12 +13,11 @@ from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
-from web import Body, Day, Fen, Flag
+from web import ONE_LINE, Body, Day, Fen, Flag, Phone
 
 System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
 """A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 \-]{2,29}$")]
-IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40), ONE_LINE]
 
 
 class ClaimBody(Body):
@@ -74,7 +73,7 @@ class SourceBody(Body):
     """The natural key: the system it comes from, and its number there."""
 
     system: System
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=200), ONE_LINE]
 
 
 class ApplicationBody(RecordBody):

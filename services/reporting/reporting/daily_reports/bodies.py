@@ -7,10 +7,9 @@ from pydantic import Field, StringConstraints, create_model
 
 from reporting.daily_reports.rules.versions import Dispute, Statement
 from reporting.figures.rules.measures import MEASURES
-from web import Body, Fen, Flag, Text
+from web import ONE_LINE, Body, Fen, Flag, Phone, Text
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=50)]
-Phone = Annotated[str, StringConstraints(min_length=5, max_length=30, pattern=r"^[0-9+() -]+$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=50), ONE_LINE]
 
 if TYPE_CHECKING:
     Figures = Body

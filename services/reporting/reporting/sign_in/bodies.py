@@ -6,10 +6,10 @@ from pydantic import Field, StringConstraints
 
 from access import CITY_ROLES, COUNTY_ROLES, Caller, Role
 from reporting.callers import READERS
-from web import Body, Problem, at, problems
+from web import ONE_LINE, Body, Problem, at, problems
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
 County = Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,20}$")]
 
 

@@ -1,0 +1,94 @@
+"""Text as people type and paste it: what nobody sees is taken off; a name or a number stays on one line."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+SAYS_SOMETHING: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+"""What the description says of a Text: not only spaces, which are taken off its ends, and no NUL."""
+UNSEEN: Final = dict.fromkeys(
+    [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+)
+"""Soft hyphen, zero width space, marks of direction, word joiner, byte order mark: pasted, never meant.
+
+Joiners and variation selectors are not among them: they belong to the sign before them.
+"""
+BREAKS: Final = frozenset(("Cc", "Zl", "Zp"))
+PHONE_PATTERN: Final = "^([^0-9０-９]*[0-9０-９]){3}"
+
+
+def tidy(text: str) -> str:
+    """Without what nobody sees, and without blanks at the ends; "" where nothing is to be seen at all."""
+    shown = text.translate(UNSEEN).strip()
+    return shown if any(_is_seen(sign) for sign in shown) else ""
+
+
+def _is_seen(sign: str) -> bool:
+    """A selector, a joiner or a blank alone is nothing; NUL is left, to be refused by its name."""
+    return sign == "\0" or unicodedata.category(sign)[0] not in "MZC"
+
+
+def tidy_fields(fields: Mapping[str, FieldInfo], sent: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Every text of a body made tidy; "" in a field that may be left out is left out."""
+    tidied = {name: _tidy_value(value) for name, value in sent.items()}
+    may_be_absent = {field.alias or name for name, field in fields.items() if not field.is_required()}
+    return {name: value for name, value in tidied.items() if value != "" or name not in may_be_absent}
+
+
+def _tidy_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, (list, tuple)):
+        return [_tidy_value(each) if isinstance(each, str) else each for each in value]
+    return value
+
+
+def describe_absent(schema: dict[str, Any]) -> None:
+    """Put into the description of a body that "" may stand where a field may be left out."""
+    needed = schema.get("required", ())
+    for name, described in schema.get("properties", {}).items():
+        for branch in (described, *described.get("anyOf", ())) if name not in needed else ():
+            if branch.get("minLength"):
+                del branch["minLength"]
+            if "pattern" in branch:
+                branch["pattern"] = f"^$|{branch['pattern']}"
+
+
+def _on_one_line(text: str) -> str:
+    if any(unicodedata.category(sign) in BREAKS for sign in text):
+        raise PydanticCustomError("line_break", "line break")
+    return text
+
+
+def _has_number(text: str) -> str:
+    if not re.search(PHONE_PATTERN, text):
+        raise PydanticCustomError("no_number", "no number")
+    return text
+
+
+ONE_LINE: Final = AfterValidator(_on_one_line)
+"""Of a name, a code, a number: a line break or tab in it came by mistake, and hides what stands behind it."""
+
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    Field(json_schema_extra={"pattern": SAYS_SOMETHING}),
+]
+"""A text that says something."""
+
+Line = Annotated[Text, ONE_LINE]
+"""The same on one line: a name, a code."""
+
+Phone = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=60),
+    ONE_LINE,
+    AfterValidator(_has_number),
+    Field(description="电话，照所述填写，可写多个或附说明", json_schema_extra={"pattern": PHONE_PATTERN}),
+]
+"""As it was told: brackets, dashes, an extension, several numbers, whose it is. Kept so, never rewritten."""
