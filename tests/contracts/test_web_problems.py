@@ -1,11 +1,12 @@
 """Bad input gets a problem with a stable type, a pointer to the field and a Chinese title; never a 500."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import aiohttp
 import pytest
+from multidict import CIMultiDict
 
 import database
 from access import Caller, Role
@@ -157,15 +158,34 @@ async def test_a_wrong_parameter_is_named(client: aiohttp.ClientSession) -> None
 async def test_another_method_says_which_ones_there_are(client: aiohttp.ClientSession) -> None:
     for method, path, allowed in [
         ("DELETE", "/v1/notes/1", "PUT"),
-        ("DELETE", "/v1/notes", "GET, POST"),
-        ("PUT", "/v1/notes", "GET, POST"),
-        ("OPTIONS", "/v1/notes", "GET, POST"),
-        ("FROBNICATE", "/v1/notes/broken", "GET, PUT"),
-        ("POST", "/livez", "GET"),
-        ("POST", "/openapi.json", "GET"),
+        ("DELETE", "/v1/notes", "GET, HEAD, POST"),
+        ("PUT", "/v1/notes", "GET, HEAD, POST"),
+        ("OPTIONS", "/v1/notes", "GET, HEAD, POST"),
+        ("FROBNICATE", "/v1/notes/broken", "GET, HEAD, PUT"),
+        ("POST", "/livez", "GET, HEAD"),
+        ("POST", "/openapi.json", "GET, HEAD"),
     ]:
         async with client.request(method, path) as answer:
             assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Authorization", ("Bearer a", "Bearer b")),
+        ("Authorization", ("Bearer a", "Bearer a")),
+        ("Idempotency-Key", ("key-1", "key-2")),
+        ("If-Match", ('"1"', '"2"')),
+    ],
+)
+async def test_of_two_headers_of_one_name_none_counts(
+    client: aiohttp.ClientSession, name: str, values: Sequence[str]
+) -> None:
+    twice = CIMultiDict([(name, value) for value in values])
+    for method, path in [("PUT", "/v1/notes/1"), ("POST", "/v1/notes"), ("GET", "/v1/notes")]:
+        body = await problem(client, method, path, headers=twice)
+        assert (body["type"], body["status"]) == ("repeated-header", 400)
+        assert [error["parameter"] for error in body["errors"]] == [name]
 
 
 async def test_a_method_that_is_none_makes_no_series_of_its_own(client: aiohttp.ClientSession) -> None:

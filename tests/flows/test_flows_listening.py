@@ -4,6 +4,9 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import aiohttp
+import pytest
+
 from devstack.stack import Stack
 
 LISTENING = "0A"
@@ -32,6 +35,14 @@ def test_what_listens_is_what_the_stack_says(stack: Stack) -> None:
     for name in ("intake", "assignment", "mediation", "reporting", "reporting-stream"):
         [(host, port)] = sockets_of(stack, name)
         assert stack.url(name) == f"http://{host}:{port}"
+
+
+@pytest.mark.parametrize("name", ["intake", "assignment", "mediation", "reporting", "reporting-stream"])
+async def test_every_process_answers_head_on_its_pages(stack: Stack, name: str) -> None:
+    async with aiohttp.ClientSession(stack.url(name)) as client:
+        for page in ("/livez", "/readyz", "/metrics"):
+            async with client.head(page) as answer:
+                assert (answer.status, await answer.read()) == (200, b""), page
 
 
 def sockets_of(stack: Stack, name: str) -> Iterator[tuple[str, int]]:

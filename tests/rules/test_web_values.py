@@ -87,12 +87,39 @@ def test_a_page_has_a_cursor_only_when_there_is_more() -> None:
 
 
 def test_a_version_goes_out_as_a_tag_and_comes_back() -> None:
-    assert if_match(request(if_match=etag(3))) == 3
+    assert if_match(request(if_match=etag(3))) == {3}
 
 
-@pytest.mark.parametrize("tag", ["3", "*", 'W/"3"', '"three"', '"3", "4"', "", '"' + "9" * 30 + '"'])
-def test_a_tag_we_never_gave_out_matches_nothing(tag: str) -> None:
-    assert if_match(request(if_match=tag)) == problems.precondition_failed()
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *('"3"', ' "3" ', 'W/"3"', '"2", "3"', 'W/"2",W/"3"', ', "3",', '"of-somebody-else", "3"', "*"),
+        *('"3-gzip"', 'W/"3-gzip"', '"3--gzip"', '"3;gzip"', '"3-br"', '"3-zstd"', '"3-deflate"'),
+    ],
+)
+def test_a_version_is_understood_as_the_standard_and_proxies_write_it(tag: str) -> None:
+    assert must_match(request(if_match=tag), 3) is None
+    assert may_match(request(if_match=tag), 3) is None
+
+
+@pytest.mark.parametrize("tag", ['W/"2"', '"2-gzip"', '"2", "4"', '"33"', '"2", "of-somebody-else"'])
+def test_another_version_is_another_in_every_form(tag: str) -> None:
+    assert must_match(request(if_match=tag), 3) == problems.precondition_failed()
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("3", "", " ", ",", '"three"', '""', "'3'", 'w/"3"', '"3', '"2", 3', '*, "3"', '"3-gzip-gzip"'),
+        *('"3" "4"', '"' + "9" * 30 + '"', '"-3"', '" 3"', "null", "undefined", '\\"3\\"', '"3"-gzip', '"٣"'),
+    ],
+)
+def test_what_names_no_version_of_ours_is_told_the_form_and_no_change_by_somebody_else(tag: str) -> None:
+    for problem in (must_match(request(if_match=tag), 3), may_match(request(if_match=tag), 3)):
+        assert problem is not None
+        assert (problem.type, problem.status) == ("invalid-if-match", 400)
+        assert [error.pointer for error in problem.errors] == ["If-Match"]
+        assert '"3"' in problem.errors[0].detail
 
 
 def test_a_change_must_say_what_it_saw() -> None:

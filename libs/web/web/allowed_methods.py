@@ -6,7 +6,7 @@ from starlette.routing import compile_path
 
 
 def allowed_methods(request: Request) -> str:
-    """In alphabetical order; the framework would name those of the first route only."""
+    """In alphabetical order, HEAD beside GET; the framework would name those of the first route only."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     methods = {
         method
@@ -14,4 +14,4 @@ def allowed_methods(request: Request) -> str:
         if compile_path(str(route.path))[0].match(path)
         for method in route.methods or ()
     }
-    return ", ".join(sorted(methods))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))

@@ -15,12 +15,14 @@ from web.allowed_methods import allowed_methods
 from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.duplicate_fields import RefuseDuplicateFields
+from web.head_requests import HeadAsGet
 from web.notice_page import refuse
 from web.openapi import DescribedApp
 from web.problems import Kind
 from web.request_limits import RequestLimits
 from web.request_metrics import RequestMetrics
 from web.security_headers import SecurityHeaders
+from web.single_headers import SingleHeaders
 from web.validation import describe_errors
 
 FORBIDDEN, METHOD_NOT_ALLOWED, UNAVAILABLE = 403, 405, 503
@@ -48,10 +50,12 @@ def create_app(
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RefuseDuplicateFields)
     app.add_middleware(
         RequestLimits, service=state.service, verifier=state.verifier, limit=state.request_limit
     )
+    app.add_middleware(SingleHeaders)
     app.add_middleware(BodyLimit, limit=body_limit, seconds=body_seconds)
     app.add_middleware(RequestMetrics, service=state.service)
     app.add_middleware(SecurityHeaders)

@@ -59,7 +59,7 @@ KEY_PATTERN: Final = "[!-~]{1,200}"
 KEY: Schema = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
 KEY_NEEDED = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变", required=True)
 KEY_POSSIBLE = parameter("Idempotency-Key", "header", KEY, "同一请求重发时保持不变")
-VERSION = parameter("If-Match", "header", TEXT, "所见版本，即上次回答的 ETag")
+VERSION = parameter("If-Match", "header", TEXT, '所见版本，即上次回答的 ETag，如 "3"；* 表示不论哪个版本')
 DRY_RUN = parameter("dry_run", "query", {"type": "boolean"}, "只检查、不保存")
 
 COMMON: Mapping[str, list[Schema]] = {

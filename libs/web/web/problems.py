@@ -91,6 +91,7 @@ invalid_body = kind("invalid-body", 422, "请求内容不符合要求")
 unknown_field = kind("unknown-field", 422, "请求内容含有未知字段")
 invalid_parameter = kind("invalid-parameter", 422, "请求参数不符合要求")
 invalid_cursor = kind("invalid-cursor", 400, "分页游标无效")
+repeated_header = kind("repeated-header", 400, "同一请求头只能出现一次")
 not_found = kind("not-found", 404, "找不到所请求的内容")
 method_not_allowed = kind("method-not-allowed", 405, "不支持此请求方法")
 
@@ -105,6 +106,7 @@ invalid_idempotency_key = kind("invalid-idempotency-key", 400, "Idempotency-Key 
 idempotency_key_reused = kind("idempotency-key-reused", 422, "同一 Idempotency-Key 已用于内容不同的请求")
 request_in_flight = kind("request-in-flight", 409, "同一 Idempotency-Key 的请求正在处理中", retry_after=1)
 precondition_required = kind("precondition-required", 428, "修改须带 If-Match 请求头")
+invalid_if_match = kind("invalid-if-match", 400, "If-Match 请求头无法识别")
 precondition_failed = kind("precondition-failed", 412, "内容已被他人修改，请重新读取后再试")
 
 # Broken machines and our own mistakes.
