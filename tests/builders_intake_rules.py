@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from stdnum.cn import ric
+
 import campaign
 from campaign import Campaign, StandingOrder
 from contracts import CaseClass, Channel, Lane
@@ -28,6 +30,11 @@ RIGHT_ID, WRONG_ID = "360000199003074551", "360000199003074556"
 def wenzhou() -> Campaign:
     """The founding campaign, as a bureau would have it."""
     return campaign.load(Path(__file__).parents[1] / "campaigns" / "wenzhou-2018")
+
+
+def citizen(born: str) -> str:
+    """A number that can be right, of somebody born then (YYYYMMDD), in a division that never was."""
+    return f"360000{born}455" + ric.calc_check_digit(f"360000{born}4550")
 
 
 def claims(*classes: str) -> tuple[Claim, ...]:

@@ -85,6 +85,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("campaign", "county", "office", "channel", "form", "first_receiver", "migrant_worker"),
                 *("claims[].class", "claims[].amount_fen", "recipients[].id_type"),
                 *("recipients[].identity_seen", "workers.count", "workers.at_least", "respondents[].role"),
+                *("respondents[].kind",),
                 *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
                 *("limitation_ends", "urgent_grounds", "source.system"),
                 occurred_at="received_at",

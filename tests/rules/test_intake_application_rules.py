@@ -7,10 +7,12 @@ import pytest
 from builders_intake_rules import (
     ALL_PAPERS,
     DECEMBER,
+    NOON,
     NOW,
     ORDER,
     WRONG_ID,
     application,
+    citizen,
     claims,
     person,
 )
@@ -18,7 +20,8 @@ from campaign import StandingOrder
 from contracts import CaseClass, Lane, RespondentRole
 from intake.applications.rules import lanes
 from intake.applications.rules.application import Application, Claim, Respondent
-from intake.applications.rules.cautions import impossible_ids, same_application
+from intake.applications.rules.cautions import same_application
+from intake.applications.rules.holders import impossible_ids
 from intake.applications.rules.outcome import Outcome, decide
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
@@ -194,6 +197,30 @@ def test_a_wrong_number_is_a_flaw_only_when_the_card_was_seen() -> None:
     seen, unseen = person(id_number=WRONG_ID), person(id_number=WRONG_ID, identity_seen=False)
     assert impossible_ids((person(), seen, unseen), seen=True) == (("recipients", 1, "id_number"),)
     assert impossible_ids((person(), seen, unseen), seen=False) == (("recipients", 2, "id_number"),)
+
+
+@pytest.mark.parametrize(
+    ("number", "seen", "warned"),
+    [
+        ("360000900307455", True, ["old_id_number"]),
+        ("360000900307455", False, ["old_id_number"]),
+        (citizen("20990101"), False, ["not_born_yet"]),
+        (citizen("20010101"), True, ["minor"]),
+        (citizen("20001224"), True, []),
+        (citizen("19381224"), True, ["very_old"]),
+        (citizen("19381225"), True, []),
+        (citizen("18190101"), True, ["very_old"]),
+    ],
+)
+def test_a_number_that_tells_something_odd_of_its_holder_is_warned_of(
+    number: str, seen: bool, warned: list[str]
+) -> None:
+    people = (person(), person(id_number=number, identity_seen=seen))
+    made = application(recipients=people, workers=Headcount(count=2))
+    found = decide(made, NOON.date(), NOON.date(), 7, None)
+    assert [each.code for each in found.cautions] == warned
+    assert all(each.path == ("recipients", 1, "id_number") for each in found.cautions)
+    assert (found.owed is not None) == (warned == ["not_born_yet"])
 
 
 def test_only_identity_cards_have_a_check_digit() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builders_intake_rules import NOON, WRONG_ID, application, person, wenzhou
+from builders_intake_rules import NOON, WRONG_ID, application, citizen, person, wenzhou
 from intake.applications.bodies import read_statement
 from intake.applications.rules.flaws import application_flaw
 from intake.flaws import FlawKind, Path
@@ -78,6 +78,11 @@ def test_what_does_not_fit_the_campaign_is_not_admitted(
             FlawKind.id_check_digit,
             ("recipients", 0, "id_number"),
         ),
+        (
+            {"recipients": (person(id_number=citizen("20990101")),)},
+            FlawKind.contradiction,
+            ("recipients", 0, "id_number"),
+        ),
     ],
 )
 def test_what_an_application_says_together_has_to_be_possible(
@@ -85,7 +90,7 @@ def test_what_an_application_says_together_has_to_be_possible(
 ) -> None:
     county = wenzhou().county(COUNTY, NOON.date())
     assert county is not None
-    flaw = application_flaw(application(**changed), county)
+    flaw = application_flaw(application(**changed), county, NOON.date())
     assert flaw is not None
     assert (flaw.kind, flaw.places) == (kind, (place,))
 
@@ -97,7 +102,7 @@ def test_what_an_application_says_together_has_to_be_possible(
 def test_an_application_that_can_be_has_no_flaw(changed: dict[str, Any]) -> None:
     county = wenzhou().county(COUNTY, NOON.date())
     assert county is not None
-    assert application_flaw(application(**changed), county) is None
+    assert application_flaw(application(**changed), county, NOON.date()) is None
 
 
 def test_every_flaw_has_its_problem() -> None:

@@ -64,6 +64,7 @@ EVERYTHING: dict[str, Any] = {
     "respondents": [
         {
             "role": "employer",
+            "kind": "organisation",
             "name": "温州测试建筑劳务有限公司",
             "credit_code": "91330302MA00000001",
             "description": "工地上的劳务公司",

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import matching
 from builders_casework import COUNTY, OTHER, TUESDAY
@@ -19,7 +20,7 @@ from builders_intake import (
     sent,
     types_sent,
 )
-from builders_intake_rules import WRONG_ID
+from builders_intake_rules import RIGHT_ID, WRONG_ID, citizen
 from database import Pool
 
 
@@ -178,6 +179,55 @@ async def test_the_same_identity_in_another_application_of_the_county_is_a_warni
         other = await elsewhere.apply(county=OTHER)
     assert (first.warned, other.warned) == ([], [])
     assert "same_identity" in second.warned
+
+
+async def test_fifteen_digits_in_the_register_are_the_person_of_the_card(pool: Pool) -> None:
+    people = [{"name": "赵测山", "identity_seen": True, "id_number": RIGHT_ID}]
+    older = [
+        {
+            "name": "赵测山",
+            "identity_seen": True,
+            "id_type": "household_register",
+            "id_number": RIGHT_ID[:6] + RIGHT_ID[8:-1],
+        }
+    ]
+    async with desk(pool) as client:
+        first, second = await client.apply(recipients=older), await client.apply(recipients=people)
+    assert first.warned == ["old_id_number"]
+    assert "15位" in first.body["warnings"][0]["text"]
+    assert "same_identity" in second.warned
+
+
+async def test_a_card_of_somebody_not_yet_born_is_refused_with_the_reason(pool: Pool) -> None:
+    people = [{"name": "赵测山", "identity_seen": True, "id_number": citizen("20990101")}]
+    async with desk(pool) as client:
+        reply = await client.apply(recipients=people)
+    assert (reply.status, reply.pointers) == (422, ["#/recipients/0/id_number"])
+    assert "晚于申请之日" in reply.body["errors"][0]["detail"]
+
+
+async def test_numbers_of_people_in_the_wrong_box_are_seen_by_reveal_only(pool: Pool) -> None:
+    wrong: dict[str, Any] = {
+        "first_receiver": "窗口小王 13800001234",
+        "respondents": [
+            {"role": "employer", "kind": "organisation", "name": f"张测（身份证{RIGHT_ID}）"},
+            {"role": "employer", "name": "买买提·吐尔逊"},
+            {"role": "developer", "kind": "organisation", "name": "测建三局", "credit_code": RIGHT_ID},
+        ],
+        "project": {"name": "李测家自建房 138-0000-5678"},
+    }
+    numbers = (RIGHT_ID, "13800001234", "138-0000-5678", "吐尔")
+    async with desk(pool, STAFF) as staff:
+        case_id = (await staff.apply(**wrong)).body["case_id"]
+        seen = (await staff.case(case_id)).body
+        listed = (await staff.get("/v1/applications")).body
+        clear = (await staff.act(case_id, "reveal", reason="核对")).body["told"]
+    assert not [number for number in numbers if number in f"{seen}{listed}"]
+    assert seen["respondents"][2]["name"] == "测建三局"
+    assert (clear["respondents"], clear["project"]["name"]) == (
+        [{"kind": None, "credit_code": None, "description": None, **each} for each in wrong["respondents"]],
+        wrong["project"]["name"],
+    )
 
 
 async def test_case_numbers_count_from_one_per_county_and_year(pool: Pool) -> None:

@@ -84,7 +84,7 @@ def application(practice: Campaign, county: County) -> dict[str, object]:
         "migrant_worker": True,
         "recipients": [{"name": "测试一", "identity_seen": False}],
         "workers": {"count": 1},
-        "respondents": [{"role": "employer", "name": "测试建筑工程有限公司"}],
+        "respondents": [{"role": "employer", "kind": "organisation", "name": "测试建筑工程有限公司"}],
         "facts": "2018年3月至11月在工地做木工，工资至今未付。",
         "papers_shown": [],
     }

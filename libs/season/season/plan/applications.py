@@ -124,18 +124,22 @@ def workers(rng: Random, kind: CaseKind) -> dict[str, Any]:
 
 def respondents(rng: Random) -> list[dict[str, Any]]:
     """One employer, or a chain of those who owe; the last of them may be known by a nickname only."""
-    employer = {"role": "employer", "name": persons.firm(rng), "credit_code": persons.credit_code(rng)}
+    employer = {"role": "employer", **firm(rng), "credit_code": persons.credit_code(rng)}
     chain = {
-        "labour_contractor": {"description": "包工头，大家叫他老板"},
-        "subcontractor": {"name": persons.firm(rng)},
-        "general_contractor": {"name": persons.firm(rng), "credit_code": persons.credit_code(rng)},
-        "developer": {"name": persons.firm(rng)},
-        "agency": {"name": persons.firm(rng)},
+        "labour_contractor": {"kind": "person", "description": "包工头，大家叫他老板"},
+        "subcontractor": firm(rng),
+        "general_contractor": {**firm(rng), "credit_code": persons.credit_code(rng)},
+        "developer": firm(rng),
+        "agency": firm(rng),
     }
     if rng.random() < 0.6:
         return [employer]
     roles = rng.sample(sorted(chain), rng.randint(1, 3))
     return [{"role": role, **chain[role]} for role in roles]
+
+
+def firm(rng: Random) -> dict[str, Any]:
+    return {"kind": "organisation", "name": persons.firm(rng)}
 
 
 def papers(rng: Random, kind: CaseKind) -> list[str]:

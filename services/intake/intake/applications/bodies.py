@@ -13,6 +13,7 @@ from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
+from intake.people.masking import RespondentKind
 from web import ONE_LINE, Body, Day, Fen, Flag, Phone
 
 System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
@@ -54,9 +55,10 @@ class AgentBody(Body):
 
 
 class RespondentBody(Body):
-    """被申请方; nothing but the role need be known."""
+    """被申请方; nothing but the role need be known. Whoever is not said to be an organisation is masked."""
 
     role: RespondentRole
+    kind: RespondentKind | None = None
     name: Name | None = None
     credit_code: Code | None = None
     description: Words | None = None

@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts import Channel, Lane, RespondentRole
 from contracts.intake import Form
+from intake.people.masking import RespondentKind
 
 FORM_NAMES: Final[Mapping[Form, str]] = MappingProxyType(
     {Form.written: "书面", Form.oral: "口头", Form.online: "网上"}
@@ -33,4 +34,8 @@ RESPONDENT_ROLE_NAMES: Final[Mapping[RespondentRole, str]] = MappingProxyType(
         RespondentRole.developer: "建设单位",
         RespondentRole.agency: "派遣单位",
     }
+)
+
+RESPONDENT_KIND_NAMES: Final[Mapping[RespondentKind, str]] = MappingProxyType(
+    {RespondentKind.person: "自然人", RespondentKind.organisation: "单位"}
 )

@@ -30,6 +30,7 @@ from intake.case.rules.states import State
 from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
 from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
+from intake.people.identity import same_holder
 from sealing import Sealing
 
 REFERENCE_REUSED: Final = Flaw(
@@ -59,7 +60,7 @@ async def receive(
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
-    if flaw := application_flaw(new.application, admission.county):
+    if flaw := application_flaw(new.application, admission.county, new.act.day):
         return flaw
     receipt = await _open_case(conn, case_id, new, admission, sealing, match_key)
     if key:
@@ -214,5 +215,5 @@ def _traces(application: Application, sealing: Sealing) -> Traces:
 def _identity_hashes(recipients: Sequence[Recipient], sealing: Sealing) -> Sequence[str]:
     """Keyed hashes of the numbers shown, to find the same person again."""
     shown = [(each.id_type, each.id_number) for each in recipients if each.id_number]
-    numbers = {f"identity:{kind}:{matching.normal_name(number)}" for kind, number in shown}
+    numbers = {f"identity:{same_holder(kind, number)}" for kind, number in shown}
     return sorted(sealing.hash(number).hex() for number in numbers)

@@ -18,7 +18,7 @@ from intake.applications.store import ListedCase
 from intake.case.rules.case import Case
 from intake.case.rules.limits import Overrides
 from intake.case.views import Shown, show_case, show_cautions
-from intake.people.masking import mask_code, mask_id, mask_name, mask_phone, mask_respondent
+from intake.people.masking import hide_numbers, mask_code, mask_id, mask_name, mask_phone, mask_respondent
 
 HIDDEN: Final = (
     *("facts", "project_place", "names", "id_numbers", "phones"),
@@ -45,7 +45,7 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
         "office": statement.office,
         "channel": statement.channel,
         "form": statement.form,
-        "first_receiver": statement.first_receiver,
+        "first_receiver": hide_numbers(statement.first_receiver),
         "migrant_worker": statement.migrant_worker,
         "owed_from": statement.owed_from,
         "owed_to": statement.owed_to,
@@ -58,7 +58,7 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
             "known": statement.workers.headcount().is_known,
         },
         "source": {"system": source.system} if source else None,
-        "project": {"name": project.name} if project else None,
+        "project": {"name": hide_numbers(project.name) if project.name else None} if project else None,
         "recipients": [_show_recipient(each) for each in statement.recipients],
         "representative": _show_contact(statement.representative),
         "agent": _show_contact(statement.agent),
@@ -114,9 +114,10 @@ def _show_contact(person: RepresentativeBody | AgentBody | None) -> Shown | None
 
 
 def _show_respondent(respondent: RespondentBody) -> Shown:
-    role, name, code = respondent.role, respondent.name, respondent.credit_code
+    kind, name, code = respondent.kind, respondent.name, respondent.credit_code
     return {
-        "role": role,
-        "name": mask_respondent(role, name) if name else None,
+        "role": respondent.role,
+        "kind": kind,
+        "name": mask_respondent(kind, name) if name else None,
         "credit_code": mask_code(code) if code else None,
     }

@@ -5,7 +5,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from contracts.chinese_names import CASE_CLASS_NAMES, PLACE_KIND_NAMES
-from intake.applications.codes import CHANNEL_NAMES, FORM_NAMES, LANE_NAMES, RESPONDENT_ROLE_NAMES
+from intake.applications.codes import (
+    CHANNEL_NAMES,
+    FORM_NAMES,
+    LANE_NAMES,
+    RESPONDENT_KIND_NAMES,
+    RESPONDENT_ROLE_NAMES,
+)
 from intake.case.rules.aid_first import URGENT_GROUND_NAMES
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import PROGRESS_NAMES, STATE_NAMES
@@ -22,6 +28,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "forms": FORM_NAMES,
         "lanes": LANE_NAMES,
         "respondent_roles": RESPONDENT_ROLE_NAMES,
+        "respondent_kinds": RESPONDENT_KIND_NAMES,
         "id_types": ID_TYPE_NAMES,
         "papers": PAPER_NAMES,
         "service_manners": SERVICE_MANNER_NAMES,

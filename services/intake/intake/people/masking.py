@@ -3,20 +3,29 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Final
 
 from stdnum.cn import uscc
+from stdnum.util import clean
 
-from contracts import RespondentRole
-from intake.people.identity import is_id_number
+from intake.people.identity import LIKE_A_NUMBER, birthday_in
+from intake.people.phones import digits_of, numbers_in
 
-MOBILE: Final = re.compile(r"(?:\+?86|0086)?(1\d{10})", re.ASCII)
-PHONE: Final = re.compile(r"[(+]?\d[\d ()-]{3,}\d", re.ASCII)
-DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+MOBILE: Final = re.compile(r"1\d{10}", re.ASCII)
+CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
+"""统一社会信用代码 by its form (GB 32100)."""
+PERSONAL: Final = re.compile(r"\d{7,}[Xx]?|\d(?:[ -]*\d){9,}(?:[ -]*[Xx])?", re.ASCII)
+"""Seven digits in a row, or ten with blanks and dashes: a phone, an identity number. A date has eight."""
 MOST_SHOWN: Final = 5
 LEAST_SHOWN: Final = 3
-LONGEST_PERSON: Final = 4
-"""Names up to this length are taken for a person's, whatever the role says."""
+
+
+class RespondentKind(StrEnum):
+    """What a respondent is, as somebody said; never guessed from a name."""
+
+    person = "person"
+    organisation = "organisation"
 
 
 def mask_name(name: str) -> str:
@@ -42,14 +51,13 @@ def _signs(text: str) -> Sequence[str]:
 
 def mask_phone(phone: str) -> str:
     """Each number in what was told, without the words beside it: 13812341234转家人 → 138****1234."""
-    told = unicodedata.normalize("NFKC", phone).translate(DASHES)
-    return "、".join(_mask_number(number) for number in PHONE.findall(told)) or "*" * len(_signs(phone))
+    return "、".join(map(_mask_number, numbers_in(phone))) or "*" * len(_signs(phone))
 
 
 def _mask_number(number: str) -> str:
     """A mobile number as everybody masks it: 138****1234; others show less: 88123456 → 88****56."""
-    mobile = MOBILE.fullmatch(re.sub("[ ()-]", "", number))
-    return f"{mobile[1][:3]}****{mobile[1][7:]}" if mobile else _ends(number)
+    digits = digits_of(number)
+    return f"{digits[:3]}****{digits[7:]}" if MOBILE.fullmatch(digits) else _ends(number)
 
 
 def mask_id(number: str) -> str:
@@ -58,14 +66,27 @@ def mask_id(number: str) -> str:
 
 
 def mask_code(code: str) -> str:
-    """A firm's code is public; whatever else stands in its place may be a person's number."""
-    return code if uscc.is_valid(code) and not is_id_number(code) else "*" * len(code)
+    """A firm's code is public, also one that fails its check; what may be a person's number is hidden."""
+    bare = unicodedata.normalize("NFKC", clean(code, " -")).upper()
+    is_firms = CREDIT_CODE.fullmatch(bare) is not None and not _may_be_a_persons(bare)
+    return code if is_firms else "*" * len(code)
 
 
-def mask_respondent(role: RespondentRole, name: str) -> str:
-    """Firms are shown; a labour contractor 包工头, or whoever has a person's name, is masked."""
-    is_person = role is RespondentRole.labour_contractor or len(name) <= LONGEST_PERSON
-    return mask_name(name) if is_person else name
+def _may_be_a_persons(code: str) -> bool:
+    """With a birthday in it, or of digits that are nobody's code: it can't be told from a person's."""
+    is_number = LIKE_A_NUMBER.fullmatch(code) is not None
+    return birthday_in(code) is not None or (is_number and code[0] != "9" and not uscc.is_valid(code))
+
+
+def mask_respondent(kind: RespondentKind | None, name: str) -> str:
+    """An organisation is shown; a person, and whoever nobody said what they are, is masked."""
+    return hide_numbers(name) if kind is RespondentKind.organisation else mask_name(name)
+
+
+def hide_numbers(text: str) -> str:
+    """A name that everybody reads, without the numbers of people that stand in it."""
+    told = unicodedata.normalize("NFKC", text)
+    return PERSONAL.sub(lambda found: "*" * len(found[0]), told) if PERSONAL.search(told) else text
 
 
 def _ends(text: str) -> str:

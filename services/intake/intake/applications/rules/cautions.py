@@ -1,15 +1,13 @@
 """What to look at again: numbers that can't be right (GB 11643, GB 32100), a limitation that ends soon."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from stdnum.cn import uscc
 
-from intake.applications.rules.application import Application, Recipient
+from intake.applications.rules.application import Application
+from intake.applications.rules.holders import holder_cautions, impossible_ids
 from intake.cautions import Caution, headcount_cautions
-from intake.flaws import Path
-from intake.people.identity import IdType, is_id_number
 from timelimits.limitation_warning import is_near, is_urgent
 
 SAME_IDENTITY: Final = Caution(
@@ -19,20 +17,8 @@ SAME_IDENTITY: Final = Caution(
 
 def same_application(case_no: str) -> Caution:
     """Both stay; a person looks and decides."""
-    text = f"与{case_no}号申请的姓名、电话、被申请方、金额相同，可能是重复申请，请核对"
+    text = f"与{case_no}号申请看来相同（姓名、被申请方，以及电话或金额），可能是重复申请，请核对"
     return Caution("same_application", text, ("recipients",))
-
-
-def impossible_ids(recipients: Sequence[Recipient], *, seen: bool) -> tuple[Path, ...]:
-    """Where the number of a card can't be right, among cards that were seen, or among those that were not.
-
-    Seen, it is refused. Not seen, it is a warning: a refusal would invite invented numbers (domain §4).
-    """
-    return tuple(
-        ("recipients", place, "id_number")
-        for place, recipient in enumerate(recipients)
-        if recipient.identity_seen is seen and not _is_possible(recipient)
-    )
 
 
 def cautions(application: Application, on: date) -> tuple[Caution, ...]:
@@ -48,6 +34,7 @@ def cautions(application: Application, on: date) -> tuple[Caution, ...]:
     ]
     limitation = limitation_caution(application.limitation_ends, on)
     people = headcount_cautions(application.workers, "workers")
+    ids += holder_cautions(application.recipients, on)
     return (*ids, *codes, *_too_few(application), *people, *((limitation,) if limitation else ()))
 
 
@@ -71,10 +58,3 @@ def _too_few(application: Application) -> tuple[Caution, ...]:
         return ()
     text = "涉及人数少于所列受援人数，请核对"
     return (Caution("fewer_workers_than_recipients", text, ("workers", "count")),)
-
-
-def _is_possible(recipient: Recipient) -> bool:
-    """Only identity cards have a check digit."""
-    if recipient.id_type is not IdType.id_card or recipient.id_number is None:
-        return True
-    return is_id_number(recipient.id_number)

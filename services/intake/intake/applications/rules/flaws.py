@@ -1,14 +1,16 @@
 """What an application says, all of it together or of the world, that can't be."""
 
+from datetime import date
+
 from campaign import County
 from intake.applications.rules.application import Application
-from intake.applications.rules.cautions import impossible_ids
+from intake.applications.rules.holders import impossible_ids, unborn_holders
 from intake.flaws import Flaw, FlawKind
 
 
-def application_flaw(application: Application, county: County) -> Flaw | None:
+def application_flaw(application: Application, county: County, on: date) -> Flaw | None:
     """An office of another county, a period that ends before it begins, the number of a card seen."""
-    return _office_flaw(application, county) or _period_flaw(application) or _card_flaw(application)
+    return _office_flaw(application, county) or _period_flaw(application) or _card_flaw(application, on)
 
 
 def _office_flaw(application: Application, county: County) -> Flaw | None:
@@ -25,7 +27,11 @@ def _period_flaw(application: Application) -> Flaw | None:
     return Flaw(FlawKind.contradiction, (("owed_to",),), hint="不能早于拖欠起始日期")
 
 
-def _card_flaw(application: Application) -> Flaw | None:
+def _card_flaw(application: Application, on: date) -> Flaw | None:
+    unborn = unborn_holders(application.recipients, on, seen=True)
+    if unborn:
+        hint = "号码中的出生日期晚于申请之日，请对照原件核对"
+        return Flaw(FlawKind.contradiction, unborn, hint, "证件已出示，请对照原件核对号码")
     wrong = impossible_ids(application.recipients, seen=True)
     if not wrong:
         return None

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from campaign import StandingOrder
 from contracts import Lane
 from intake.applications.rules.application import Application
-from intake.applications.rules.cautions import cautions, impossible_ids
+from intake.applications.rules.cautions import cautions
+from intake.applications.rules.holders import impossible_ids, unborn_holders
 from intake.applications.rules.lanes import choose_lane, is_group
 from intake.case.rules.aid_first import is_aid_first
 from intake.case.rules.case import Case
@@ -66,7 +67,7 @@ def decide(
     """
     lane = choose_lane(application)
     basis = means_basis(lane, on)
-    owed = _papers_owed(application, lane, told_on, papers_days)
+    owed = _papers_owed(application, lane, on, told_on, papers_days)
     state = _state(lane, owed, order)
     missing = owed.papers if owed else ()
     aid_first = is_aid_first(missing, application.limitation_ends, application.urgent_grounds, on)
@@ -89,10 +90,12 @@ def decide(
     )
 
 
-def _papers_owed(application: Application, lane: Lane, told_on: date, days: int) -> OwedPapers | None:
+def _papers_owed(
+    application: Application, lane: Lane, on: date, told_on: date, days: int
+) -> OwedPapers | None:
     """A number that can't be right leaves the identity to be shown."""
-    shown = application.papers_shown
-    if impossible_ids(application.recipients, seen=False):
+    shown, people = application.papers_shown, application.recipients
+    if impossible_ids(people, seen=False) or unborn_holders(people, on, seen=False):
         shown -= {Paper.identity}
     asked = papers_asked(lane, agent_without_authority=application.agent_without_authority)
     return papers_owed(asked, shown, told_on, days)
