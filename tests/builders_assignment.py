@@ -1,7 +1,7 @@
 """Candidates, matters and cases for the rules of assignment."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +41,9 @@ def matter(**different: Any) -> Matter:
     return replace(MATTER, **different)
 
 
-def handled_by_first(until: date = TODAY, return_reason: ReturnReason | None = None) -> dict[str, Any]:
+def handled_by_first(return_reason: ReturnReason | None = None) -> dict[str, Any]:
     """A matter that the first of the roster handled, and was replaced in or returned."""
-    return {"former_handlers": (FormerHandler("L330302-01", until, return_reason),)}
+    return {"former_handlers": (FormerHandler("L330302-01", return_reason),)}
 
 
 def case_in(state: State) -> Case:

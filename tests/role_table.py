@@ -54,6 +54,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/assignments/{case_id}/confirmation": STAFF | {Role.lawyer},
         "POST /v1/assignments/{case_id}/return": STAFF | {Role.lawyer},
         "POST /v1/assignments/{case_id}/replacement": STAFF,
+        "POST /v1/assignments/{case_id}/designation": STAFF,
     },
     "mediation": {
         "GET /v1/mediations": PEOPLE | CITY,

@@ -89,6 +89,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/assignments/{case_id}/confirmation": {},
         "POST /v1/assignments/{case_id}/return": {"reason": "other"},
         "POST /v1/assignments/{case_id}/replacement": {"reason": "conflict"},
+        "POST /v1/assignments/{case_id}/designation": {"lawyer_id": objects.places["lawyer_id"]},
         "POST /v1/mediations/{case_id}/sessions": {"outcome": "continues"},
         "POST /v1/mediations/{case_id}/agreement": {
             "amount_fen": 1,

@@ -24,6 +24,7 @@ POSSIBLE = {
     (State.confirmed, Action.give_back): State.waiting,
     (State.assigned, Action.replacement): State.assigned,
     (State.confirmed, Action.replacement): State.assigned,
+    (State.waiting, Action.designation): State.assigned,
 }
 
 
@@ -35,6 +36,7 @@ CHANGES: Mapping[Action, Callable[[Case], Case]] = {
     Action.confirmation: transitions.confirm,
     Action.give_back: transitions.take_back,
     Action.replacement: to_another,
+    Action.designation: to_another,
 }
 
 
@@ -48,7 +50,8 @@ def test_what_people_may_do_in_a_state_is_a_table(state: State, action: Action) 
 
 def test_what_may_be_done_is_shown() -> None:
     assert set(ALLOWED.actions) == set(State)
-    assert allowed_actions(case_in(State.waiting)) == allowed_actions(case_in(State.ended)) == ()
+    assert allowed_actions(case_in(State.waiting)) == (Action.designation,)
+    assert allowed_actions(case_in(State.ended)) == ()
     assert allowed_actions(case_in(State.confirmed)) == (Action.give_back, Action.replacement)
 
 

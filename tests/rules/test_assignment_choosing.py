@@ -1,8 +1,9 @@
 """Who gets a case: fair and explainable (domain §4, N2.1, N4.1)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,26 +13,27 @@ from hypothesis import strategies as st
 from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate, with_one_more
-from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, precedence
-from assignment.choosing.rules.eligibility import RETURN_LASTS, FormerHandler, Matter, matter_of
+from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, choose_by_hand, precedence
+from assignment.choosing.rules.duty import lines_on_duty
+from assignment.choosing.rules.eligibility import FormerHandler, Matter, exclusion_by_hand, matter_of
 from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, explanation_of
-from builders_assignment import TODAY, TUESDAY, candidate, case_in, handled_by_first, matter
+from builders_assignment import TUESDAY, candidate, case_in, handled_by_first, matter
 from contracts import CaseClass
 from contracts.assignment import ReturnReason
 from web import Answer
 
-YESTERDAY = TODAY - timedelta(days=1)
-LONG_AGO = TODAY - timedelta(days=300)
+TUESDAYS = frozenset({1})
+NO_OVERRIDES: dict[date, bool] = {}
 
 
 def chosen(*candidates: Candidate, **case: Any) -> Choice:
-    choice = choose(candidates, matter(**case), TUESDAY)
+    choice = choose(candidates, matter(**case), TUESDAYS)
     assert isinstance(choice, Choice)
     return choice
 
 
 def nobody(*candidates: Candidate, now: datetime = TUESDAY, **case: Any) -> Nobody:
-    choice = choose(candidates, matter(**case), now)
+    choice = choose(candidates, matter(**case), lines_on_duty(now, NO_OVERRIDES))
     assert isinstance(choice, Nobody)
     return choice
 
@@ -69,10 +71,8 @@ def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
     [
         ({"expertise": frozenset({CaseClass.work_injury})}, {}, Exclusion.lacks_expertise),
         ({"firm_hash": "employer"}, {}, Exclusion.conflict),
-        ({}, handled_by_first(LONG_AGO), Exclusion.handled_before),
-        ({}, handled_by_first(LONG_AGO, ReturnReason.conflict), Exclusion.handled_before),
-        ({}, handled_by_first(LONG_AGO, ReturnReason.lacks_expertise), Exclusion.handled_before),
-        ({}, handled_by_first(TODAY, ReturnReason.illness), Exclusion.handled_before),
+        ({}, handled_by_first(), Exclusion.handled_before),
+        *(({}, handled_by_first(reason), Exclusion.handled_before) for reason in ReturnReason),
         ({"duty_days": frozenset({0, 2, 3, 4, 5, 6})}, {}, Exclusion.off_duty),
         ({"load": 3}, {}, Exclusion.at_capacity),
         ({"capacity": 0}, {}, Exclusion.at_capacity),
@@ -86,19 +86,9 @@ def test_one_thing_against_a_lawyer_is_enough_and_is_told(
     assert chosen(candidate(1, **against), candidate(2, load=1), **case).lawyer.lawyer_id == "L330302-02"
 
 
-@pytest.mark.parametrize("reason", [ReturnReason.illness, ReturnReason.overloaded, ReturnReason.other])
-def test_who_returned_a_case_yesterday_for_what_passes_may_get_it_today(reason: ReturnReason) -> None:
-    assert nobody(candidate(1), **handled_by_first(TODAY, reason)).excluded == {"handled_before": 1}
-    assert chosen(candidate(1), **handled_by_first(YESTERDAY, reason)).by is DecidedBy.only_one
-
-
-def test_of_every_reason_to_return_it_is_decided_whether_it_lasts() -> None:
-    assert set(RETURN_LASTS) == set(ReturnReason)
-
-
 def test_a_choice_depends_on_the_class_the_respondents_and_the_former_handlers_of_a_case() -> None:
     case = replace(case_in(State.waiting), respondents=frozenset({"firm-a"}))
-    former = FormerHandler("L330302-09", TODAY)
+    former = FormerHandler("L330302-09")
     assert matter_of(case, [former]) == Matter(CaseClass.wages, frozenset({"firm-a"}), (former,))
 
 
@@ -109,10 +99,71 @@ def test_of_several_reasons_the_one_that_lasts_is_told() -> None:
 
 def test_duty_is_judged_by_the_day_in_shanghai() -> None:
     """2019-01-08 is a Tuesday there from 16:00 UTC of the 7th on."""
-    on_tuesdays = candidate(1, duty_days=frozenset({1}))
+    on_tuesdays = candidate(1, duty_days=TUESDAYS)
     before = datetime.fromisoformat("2019-01-07T15:59:59+00:00")
     assert nobody(on_tuesdays, now=before).excluded == {"off_duty": 1}
-    assert isinstance(choose([on_tuesdays], matter(), before + timedelta(seconds=1)), Choice)
+    on_duty = lines_on_duty(before + timedelta(seconds=1), NO_OVERRIDES)
+    assert isinstance(choose([on_tuesdays], matter(), on_duty), Choice)
+
+
+def on_duty(day: str, overrides: Mapping[date, bool] = NO_OVERRIDES) -> frozenset[int]:
+    return lines_on_duty(datetime.fromisoformat(f"{day} 12:00+08:00"), overrides)
+
+
+@pytest.mark.parametrize(("day", "line"), [("2019-01-08", 1), ("2019-01-12", 5), ("2019-01-13", 6)])
+def test_a_day_like_others_of_its_week_has_its_own_line(day: str, line: int) -> None:
+    assert on_duty(day) == {line}
+
+
+@pytest.mark.parametrize("day", ["2018-12-29", "2019-02-02", "2019-02-03"])
+def test_on_a_make_up_day_serves_who_serves_on_working_days_and_not_who_serves_at_weekends(day: str) -> None:
+    assert on_duty(day) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2019-01-01", "2019-02-05"])
+def test_on_a_holiday_of_the_working_week_serves_who_serves_at_weekends(day: str) -> None:
+    assert on_duty(day) == {5, 6}
+
+
+def test_on_a_holiday_that_falls_on_a_weekend_its_own_line_serves() -> None:
+    assert on_duty("2019-02-09") == {5}
+
+
+def test_a_campaign_overrules_the_published_calendar_for_duty_too() -> None:
+    tuesday, saturday = date(2019, 1, 8), date(2019, 1, 12)
+    assert on_duty("2019-01-08", {tuesday: False}) == {5, 6}
+    assert on_duty("2019-01-12", {saturday: True}) == {0, 1, 2, 3, 4}
+
+
+def by_hand(named: Candidate, *others: Candidate, **case: Any) -> Choice | Exclusion:
+    return choose_by_hand(named, (named, *others), matter(**case), TUESDAYS)
+
+
+def test_a_person_may_name_whom_the_rule_would_not_choose_and_that_is_kept() -> None:
+    once = handled_by_first(ReturnReason.overloaded)
+    choice = by_hand(candidate(1), candidate(2, duty_days=frozenset()), **once)
+    assert isinstance(choice, Choice)
+    assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-01", DecidedBy.person)
+    assert [(each.chosen, each.excluded_for) for each in choice.assessments] == [
+        (True, Exclusion.handled_before),
+        (False, Exclusion.off_duty),
+    ]
+    assert explain(choice) == "支队2人中0人可承办；由工作人员指定。"
+
+
+@pytest.mark.parametrize(
+    ("against", "case", "reason"),
+    [
+        ({"firm_hash": "employer"}, {}, Exclusion.conflict),
+        ({}, handled_by_first(ReturnReason.conflict), Exclusion.conflict),
+        ({"load": 3}, {}, Exclusion.at_capacity),
+    ],
+)
+def test_not_even_a_person_names_who_has_a_conflict_or_no_place(
+    against: dict[str, Any], case: dict[str, Any], reason: Exclusion
+) -> None:
+    assert by_hand(candidate(1, **against), **case) is reason
+    assert exclusion_by_hand(candidate(2), matter(**case)) is None
 
 
 def test_an_empty_detachment_has_nobody() -> None:
@@ -196,7 +247,7 @@ DETACHMENT = st.lists(
 
 @given(DETACHMENT)
 def test_nobody_who_could_take_it_comes_before_the_chosen_one(detachment: list[Candidate]) -> None:
-    choice = choose(detachment, matter(), TUESDAY)
+    choice = choose(detachment, matter(), TUESDAYS)
     able = [each for each in detachment if each.load < each.capacity and 1 in each.duty_days]
     if isinstance(choice, Choice):
         assert choice.lawyer in able
@@ -209,5 +260,5 @@ def test_nobody_who_could_take_it_comes_before_the_chosen_one(detachment: list[C
 @given(DETACHMENT, st.randoms())
 def test_the_order_of_the_candidates_does_not_matter(detachment: list[Candidate], random: Any) -> None:
     shuffled = random.sample(detachment, len(detachment))
-    first, second = choose(detachment, matter(), TUESDAY), choose(shuffled, matter(), TUESDAY)
+    first, second = choose(detachment, matter(), TUESDAYS), choose(shuffled, matter(), TUESDAYS)
     assert getattr(first, "lawyer", None) == getattr(second, "lawyer", None)

@@ -1,6 +1,7 @@
 """What people do to an assignment over HTTP: take it, give it back, ask for another handler."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from access import Role, routes_table
+from assignment.choosing.store import keep_working_days
 from assignment.jobs import serve_waiting_lists
 from builders_assignment_store import (
     CLOSED,
@@ -35,8 +37,10 @@ from builders_casework import (
     sent_events,
     sent_types,
 )
+from builders_reporting_store import wenzhou
 from clock import fixed
 from contracts import Service
+from contracts.assignment import ReturnReason
 from database import Pool
 
 FIRST, SECOND, THIRD = (f"L{COUNTY}-0{number}" for number in (1, 2, 3))
@@ -110,27 +114,76 @@ async def test_a_returned_case_goes_to_the_next_and_not_back_that_day(pool: Pool
     assert (await sent_events(pool, case_id))[-1].data == {"excluded": {"handled_before": 2}}
 
 
-@pytest.mark.parametrize(
-    ("reason", "state"),
-    [
-        ("illness", "assigned"),
-        ("overloaded", "assigned"),
-        ("conflict", "waiting"),
-        ("lacks_expertise", "waiting"),
-    ],
-)
-async def test_who_is_well_again_the_next_day_gets_a_case_that_nobody_else_can_take(
-    pool: Pool, reason: str, state: str
+@pytest.mark.parametrize("reason", ReturnReason)
+async def test_a_returned_case_never_goes_back_by_rule_and_waits_with_the_true_reason(
+    pool: Pool, reason: ReturnReason
 ) -> None:
-    await enrol(pool, lawyer(1))
+    """P40: the only expert returned it, and each midnight would get it again."""
+    await enrol(pool, lawyer(1), lawyer(2, expertise=("work_injury",)))
     case_id = await CaseLog(pool).grant_case()
     async with http(pool) as staff:
-        answer = await staff.act_as_seen(case_id, "return", reason=reason)
-        assert answer.body["state"] == "waiting"
-    await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(hours=11)))
-    assert (await state_and_lawyer(pool, case_id))[0] == "waiting"
-    await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(hours=13)))
-    assert (await state_and_lawyer(pool, case_id))[0] == state
+        await staff.act_as_seen(case_id, "return", reason=reason)
+    for days in range(1, 5):
+        await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(days=days)))
+        assert (await state_and_lawyer(pool, case_id))[0] == "waiting"
+    waits = [each for each in await sent_events(pool, case_id) if each.type == "lawyer.unavailable"]
+    assert [each.data["excluded"] for each in waits] == [{"handled_before": 1, "lacks_expertise": 1}]
+    async with http(pool, CITY) as city:
+        [line] = (await city.get("/v1/assignments?state=waiting")).body["items"]
+    assert (line["returns"], line["case_id"]) == (1, str(case_id))
+    why = "曾承办本案后退回或被更换1人，不具备该类案件专业1人"
+    assert line["why_waiting"] == f"支队2人中暂无人可承办：{why}。"
+
+
+async def test_a_person_may_give_a_case_that_waits_to_whom_the_rule_would_not(pool: Pool) -> None:
+    await enrol(pool, lawyer(1), lawyer(2, expertise=("work_injury",)))
+    case_id = await CaseLog(pool).grant_case()
+    async with http(pool) as staff:
+        waiting = await staff.act_as_seen(case_id, "return", reason="overloaded")
+        assert waiting.body["allowed"] == ["designation"]
+        given = await staff.act_as_seen(case_id, "designation", lawyer_id=FIRST)
+    assert (given.status, given.body["state"], given.body["lawyer_id"]) == (200, "assigned", FIRST)
+    assert given.body["reasons"]["text"] == "支队2人中0人可承办；由工作人员指定。"
+    assert (given.body["why_waiting"], given.body["returns"]) == (None, 1)
+    event = (await sent_events(pool, case_id))[-1]
+    assert (event.type, event.headers["ce_actorkind"]) == ("lawyer.assigned", "person")
+    assert event.data == {"lawyer_id": FIRST, "lawyer_kind": "lawyer", "round": 2}
+
+
+@pytest.mark.parametrize(
+    ("named", "status", "problem", "reason"),
+    [
+        (FIRST, 409, "lawyer-not-eligible", "conflict"),
+        (SECOND, 409, "lawyer-not-eligible", "at_capacity"),
+        (f"L{OTHER}-01", 422, "unknown-lawyer", None),
+        ("nobody", 422, "unknown-lawyer", None),
+    ],
+)
+async def test_who_has_a_conflict_no_place_or_is_of_another_county_is_not_named(
+    pool: Pool, named: str, status: int, problem: str, reason: str | None
+) -> None:
+    await enrol(pool, lawyer(1), lawyer(2, capacity=0), lawyer(1, county=OTHER))
+    case_id = await CaseLog(pool).grant_case()
+    async with http(pool) as staff:
+        await staff.act_as_seen(case_id, "return", reason="conflict")
+        before = await row_counts(pool)
+        refused = await staff.act_as_seen(case_id, "designation", lawyer_id=named)
+    assert (refused.status, refused.problem, refused.body.get("excluded_for")) == (status, problem, reason)
+    assert refused.pointers == ["#/lawyer_id"]
+    assert await row_counts(pool) == before
+
+
+async def test_duty_follows_the_working_days_that_the_campaign_keeps(pool: Pool) -> None:
+    """2019-01-12, a Saturday that only this campaign works."""
+    saturday = TUESDAY + timedelta(days=4)
+    await enrol(pool, lawyer(1, duty_days=(5,)), lawyer(2, duty_days=(0,)))
+    async with pool.acquire() as conn, conn.transaction():
+        for overrides in ({saturday.date(): False}, {saturday.date(): True}):
+            await keep_working_days(conn, [replace(wenzhou(), overrides=overrides)])
+    log = CaseLog(pool)
+    case_id = await log.grant_case()
+    await serve_waiting_lists(pool, fixed(saturday))
+    assert await state_and_lawyer(pool, case_id) == ("assigned", SECOND)
 
 
 @pytest.mark.parametrize(("what", "reason"), [("return", "other"), ("replacement", "unable")])

@@ -23,7 +23,6 @@ from assignment.choosing.rules.eligibility import FormerHandler
 from assignment.detachment.store import add_missing
 from builders_assignment_store import lawyer
 from builders_casework import CAMPAIGN, COUNTY, OTHER, TUESDAY, pool_of
-from clock import day_of
 from contracts import ActorKind, CaseClass, Service
 from contracts.assignment import ReplacementReason, ReturnReason
 from database import Connection, Pool
@@ -87,13 +86,13 @@ class History:
 
     async def give_back(self, case: Case) -> None:
         reason = self.random.choice([*ReturnReason])
-        self.former_handlers[case.case_id].append(FormerHandler(case.handler, day_of(self.now), reason))
+        self.former_handlers[case.case_id].append(FormerHandler(case.handler, reason))
         self.free(case)
         await self.note(case, StepKind.returned, reason)
         await self.save(transitions.take_back(case))
 
     async def replace(self, case: Case) -> None:
-        self.former_handlers[case.case_id].append(FormerHandler(case.handler, day_of(self.now)))
+        self.former_handlers[case.case_id].append(FormerHandler(case.handler))
         self.free(case)
         await self.note(case, StepKind.replaced, self.random.choice([*ReplacementReason]))
         await self.assign(case)

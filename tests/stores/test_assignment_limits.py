@@ -1,12 +1,12 @@
 """The limit for assignment comes near and passes, and somebody hears of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from assignment.jobs import clock_jobs
-from builders_assignment_store import CaseLog, enrol, lawyer
+from builders_assignment_store import CaseLog, enrol, http, lawyer
 from builders_casework import TUESDAY, SentEvent, pool_of, sent_events
 from builders_reporting_store import wenzhou
 from clock import fixed
@@ -58,3 +58,18 @@ async def test_who_finds_a_lawyer_on_that_day_is_not_told_of(log: CaseLog, pool:
     await enrol(pool, lawyer(1))
     await look(pool, 30)
     assert await told(pool, case_id) == []
+
+
+async def test_a_case_returned_after_its_limit_is_told_of_as_of_its_return_and_not_of_the_midnight(
+    log: CaseLog, pool: Pool
+) -> None:
+    """Until then it had a lawyer: nothing had passed unheeded (P40)."""
+    await enrol(pool, lawyer(1))
+    case_id = await log.grant_case()
+    returned = TUESDAY + timedelta(days=20)
+    async with http(pool, now=returned) as staff:
+        await staff.act_as_seen(case_id, "return", reason="overloaded")
+    await look(pool, 21)
+    [event] = await told(pool, case_id)
+    assert event.data["stage"] == "passed"
+    assert datetime.fromisoformat(event.headers["ce_time"]) == returned

@@ -56,7 +56,13 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "record_audit": COUNTY,
         "audit": CASE,
     },
-    Service.assignment: {"counties": COUNTY, "lawyers": COUNTY, "cases": COUNTY, "steps": CASE},
+    Service.assignment: {
+        "counties": COUNTY,
+        "lawyers": COUNTY,
+        "cases": COUNTY,
+        "steps": CASE,
+        "working_days": NOTHING_OF_ANYBODY,
+    },
     Service.mediation: {
         "cases": COUNTY,
         "foreign_events": CASE,

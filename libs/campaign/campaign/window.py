@@ -51,6 +51,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
         f"POST {_ASSIGNMENT}/return": Bound.goes_on,
         f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,
+        f"POST {_ASSIGNMENT}/designation": Bound.goes_on,
         f"POST {_MEDIATION}/sessions": Bound.goes_on,
         f"POST {_MEDIATION}/agreement": Bound.goes_on,
         f"POST {_MEDIATION}/agreement/confirmation": Bound.goes_on,

@@ -17,25 +17,29 @@ from timelimits import Reached
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case whose limit runs since `started`, and what was told of it already."""
+    """A case whose limit runs since `started`, and what was told of it already.
+
+    `since`: from when on it has waited; a case that was taken back waits again, while its limit ran on.
+    """
 
     case_id: UUID
     campaign: str
     county: str
     started: datetime
+    since: datetime
     told: LimitStage | None
 
 
 def read_waiting(row: asyncpg.Record) -> Waiting:
-    """A row with `started`, and what was told as `limit_told`."""
+    """A row with `started`, `since`, and what was told as `limit_told`."""
     told = LimitStage(row["limit_told"]) if row["limit_told"] else None
-    return Waiting(row["case_id"], row["campaign"], row["county"], row["started"], told)
+    return Waiting(row["case_id"], row["campaign"], row["county"], row["started"], row["since"], told)
 
 
 async def tell(
     conn: Connection, case: Waiting, found: Reached, now: datetime, event: Callable[..., Event]
 ) -> None:
-    """Its time is when the stage came, whenever the clock looked; no step of the case: its version stays."""
+    """Its time is when it became true, whenever the clock looked; no step of the case: its version stays."""
     told: Mapping[str, Any] = {
         "stage": found.stage,
         "due": found.due.date,
@@ -43,7 +47,7 @@ async def tell(
         "verified": found.due.limit.verified,
     }
     await conn.execute("UPDATE cases SET limit_told = $2 WHERE case_id = $1", case.case_id, found.stage)
-    await send(conn, case, Act.by_timer(found.at, now), event(**told))
+    await send(conn, case, Act.by_timer(max(found.at, case.since), now), event(**told))
 
 
 async def count_told(conn: Connection, state: str) -> Mapping[tuple[str, str, str], int]:

@@ -131,6 +131,8 @@ source_reference_reused = kind("source-reference-reused", 409, "同一来源编�
 # assignment
 foreign_assignment = kind("foreign-assignment", 403, "只能办理指派给本人的案件")
 no_lawyer_available = kind("no-lawyer-available", 409, "暂无其他承办人可接办，现承办人继续承办")
+unknown_lawyer = kind("unknown-lawyer", 422, "本单位律师支队没有此承办人")
+lawyer_not_eligible = kind("lawyer-not-eligible", 409, "该承办人不能承办此案")
 
 # mediation
 closing_does_not_reconcile = kind("closing-does-not-reconcile", 409, "结案金额与已付款项不一致")

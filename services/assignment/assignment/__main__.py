@@ -5,6 +5,7 @@ import matching
 from assignment.api import routers
 from assignment.app_state import AppState
 from assignment.audited import AUDITED
+from assignment.choosing.store import keep_working_days
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import import_detachments
 from assignment.jobs import clock_jobs
@@ -19,20 +20,21 @@ from web import create_app
 
 
 async def serve(settings: Settings) -> int:
-    """Assignment, until it is told to stop; the lawyers of its campaigns are imported before it consumes."""
+    """Assignment, until it is told to stop; it consumes once its campaigns are imported."""
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.assignment, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
 
-        async def import_lawyers() -> None:
+        async def import_campaigns() -> None:
             async with parts.loops_pool.acquire() as conn, conn.transaction():
+                await keep_working_days(conn, campaigns.values())
                 lawyers = [lawyer for each in campaigns.values() for lawyer in each.lawyers]
                 await import_detachments(conn, lawyers, match_key)
 
         async def consume() -> None:
-            await while_transient(import_lawyers)
+            await while_transient(import_campaigns)
             await parts.consume(TOPICS, EFFECTS, prepare)()
 
         known = list(campaigns.values())

@@ -1,7 +1,7 @@
 """Clerks, lawyers and mediators at work: applications, acts on cases, consultations and incidents."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -9,6 +9,9 @@ from season.client import Answer
 from season.people import counts, stages
 from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
+
+DESIGNATION_NUMBERS: Final = 2_000_000
+"""Lawyers named by hand are in no plan; their numbers begin behind those of the plan and of filings."""
 
 
 async def apply(world: World, act: Act) -> None:
@@ -143,6 +146,7 @@ CASE_ACTS: Final[Mapping[What, CaseAct]] = {
     What.confirm: CaseAct("assignment", "assignments", "confirmation", names_version=False),
     What.give_back: CaseAct("assignment", "assignments", "return"),
     What.replace_lawyer: CaseAct("assignment", "assignments", "replacement"),
+    What.designate: CaseAct("assignment", "assignments", "designation"),
     What.session: CaseAct("mediation", "mediations", "sessions", names_version=False),
     What.agree: CaseAct("mediation", "mediations", "agreement"),
     What.pay: CaseAct("mediation", "mediations", "payments", names_version=False),
@@ -171,8 +175,19 @@ async def act_on_case(world: World, act: Act) -> None:
             case.case_id,
             moves=stages.of_act_on_case(act, answer),
         )
+        if act.what is What.give_back and case.lawyer is None:
+            await act_on_case(world, named_by_hand(act, answer))
     else:
         world.record_surprise(act, answer)
+
+
+def named_by_hand(returned: Act, answer: Answer) -> Act:
+    """Nobody else can take it today: staff name who is off duty, or talk to who gave it back (domain §4)."""
+    found = {each["excluded_for"]: each["lawyer_id"] for each in answer.body["reasons"]["candidates"]}
+    named = found.get("off_duty") or found.get("handled_before")
+    number = DESIGNATION_NUMBERS + returned.number
+    body = {"lawyer_id": named}
+    return replace(returned, who=Who.staff, what=What.designate, body=body, number=number)
 
 
 def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer) -> None:
@@ -184,9 +199,7 @@ def learn(world: World, act: Act, case: Case, case_act: CaseAct, answer: Answer)
     if act.body.get("outcome") == "withdrawn":
         case.to_file_from = day_to_file(case.limitation_ends, act.at.date())
     if case_act.service == "assignment":
-        case.lawyer = answer.body.get("lawyer_id")
-        if case.lawyer is None:
-            world.expect_lawyer(case)
+        learn_lawyer(world, act, case, answer.body.get("lawyer_id"))
     if act.what is What.pay:
         money = act.body["amount_fen"], act.body["wages_fen"]
         case.payments.append(Paid(answer.body["payment_id"], act.at, *money))
@@ -200,6 +213,18 @@ def learn_review(world: World, act: Act, case: Case, answer: Answer) -> None:
         case.accepted_on = None
     if act.body.get("decision") == "grant":
         grant(world, case, act.at.date())
+
+
+def learn_lawyer(world: World, act: Act, case: Case, lawyer: str | None) -> None:
+    if act.what is What.give_back:
+        case.gave_it_back.add(case.lawyer)
+    if act.what in (What.give_back, What.replace_lawyer) and lawyer in case.gave_it_back - {None}:
+        world.record_unexpected(act.at, f"{act.what} {case.case_id}", "another lawyer", str(lawyer))
+    case.lawyer = lawyer
+    if lawyer is None:
+        world.expect_lawyer(case)
+    elif act.what is What.designate:
+        world.expect_no_lawyer(case)
 
 
 def ends_limitation(act: Act) -> bool:

@@ -29,6 +29,8 @@ def of_act_on_case(act: Act, answer: Answer) -> Iterator[Move]:
         yield Move(UNASSIGNED, act.at)
         if answer.body.get("lawyer_id"):
             yield Move(HANDLED, act.at)
+    elif act.what is What.designate:
+        yield Move(HANDLED, act.at)
 
 
 def of_assignment(at: datetime) -> Move:

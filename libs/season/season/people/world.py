@@ -66,6 +66,8 @@ class Case:
     accepted_on: date | None = None
     """Since when it waits for a decision; None: not yet, or no more."""
     granted_on: date | None = None
+    gave_it_back: set[str | None] = field(default_factory=set)
+    """Lawyers who returned the case: no rule may give it to them again."""
 
 
 @dataclass(slots=True)

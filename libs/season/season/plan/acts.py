@@ -32,6 +32,7 @@ class What(StrEnum):
     confirm = "confirm"
     give_back = "give_back"
     replace_lawyer = "replace_lawyer"
+    designate = "designate"
     session = "session"
     agree = "agree"
     pay = "pay"

@@ -1,7 +1,9 @@
 """/v1/assignments: who handles a case and why; taking it, giving it back, asking for another handler."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,14 +12,16 @@ from starlette.responses import Response
 from access import Caller, counties_seen
 from assignment.app_state import AppState, state_of
 from assignment.assignments import handlers, views
-from assignment.assignments.bodies import NewConfirmation, NewReplacement, NewReturn
+from assignment.assignments.bodies import NewConfirmation, NewDesignation, NewReplacement, NewReturn
 from assignment.callers import Handler, Reader, Staff
 from assignment.case.acting import ACTS, is_visible
 from assignment.case.rules.allowed_acts import NotAllowed
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
+from assignment.choosing.rules.explanation import EXCLUSION_NAMES
 from casework.act import Act
 from casework.acting import Match, Perform
 from database import Connection
@@ -27,6 +31,7 @@ from web import (
     AskedCounty,
     Limit,
     Problem,
+    at,
     etag,
     may_match,
     must_match,
@@ -54,7 +59,12 @@ async def list_assignments(
         return respond(after)
     async with read_snapshot(request) as conn:
         rows = await cases.granted(conn, counties_seen(caller, county), state, after, limit + 1)
-    return respond(Answer(200, page(rows, limit, sort_key, views.show_line)))
+        pasts = await steps.pasts(conn, [case.case_id for case in rows])
+
+    def show(case: Case) -> Mapping[str, Any]:
+        return views.show_line(case, pasts[case.case_id])
+
+    return respond(Answer(200, page(rows, limit, sort_key, show)))
 
 
 @router.get("/{case_id}", summary="案件的指派情况、理由和经过")
@@ -78,6 +88,20 @@ async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Ha
         return await handlers.give_back(conn, case, body.reason, act)
 
     return await act_on(request, caller, case_id, body.occurred_at, perform)
+
+
+@router.post("/{case_id}/designation", summary="指定承办人：案件待指派而系统无人可派时")
+async def designate(request: Request, case_id: UUID, body: NewDesignation, caller: Staff) -> Response:
+    async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
+        outcome = await handlers.designate(conn, case, body.lawyer_id, act)
+        if outcome is None:
+            return problems.unknown_lawyer(None, at("lawyer_id"))
+        if isinstance(outcome, Exclusion):
+            name = EXCLUSION_NAMES[outcome]
+            return problems.lawyer_not_eligible(name, at("lawyer_id", detail=name), excluded_for=outcome)
+        return outcome
+
+    return await act_on(request, caller, case_id, None, perform)
 
 
 @router.post("/{case_id}/replacement", summary="更换承办人")

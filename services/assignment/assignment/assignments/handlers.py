@@ -2,11 +2,12 @@
 
 from assignment.case.rules import transitions
 from assignment.case.rules.allowed_acts import Action, NotAllowed, not_allowed
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
-from assignment.choosing.handlers import assign, choose_another, serve_waiting
-from assignment.choosing.rules.choice import Nobody
+from assignment.choosing.handlers import assign, assigned_event, choose_another, choose_named, serve_waiting
+from assignment.choosing.rules.choice import Choice, Nobody
 from casework.act import Act
 from casework.events import send
 from contracts.assignment import (
@@ -40,6 +41,20 @@ async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act
     await send(conn, case, act, event)
     await serve_waiting(conn, case.county, act.recorded)
     return await cases.get(conn, case.case_id)
+
+
+async def designate(
+    conn: Connection, case: Case, lawyer_id: str, act: Act
+) -> Case | NotAllowed | Exclusion | None:
+    """指定承办人: a person names who the rule would not choose. None: nobody of the detachment."""
+    if refusal := not_allowed(case, Action.designation):
+        return refusal
+    choice = await choose_named(conn, case, lawyer_id, act.recorded)
+    if not isinstance(choice, Choice):
+        return choice
+    assigned = await assign(conn, case, choice, act.recorded, act.actor.kind)
+    await send(conn, assigned, act, assigned_event(assigned, choice))
+    return assigned
 
 
 async def replace_handler(

@@ -7,13 +7,14 @@ from typing import Any
 import timelimits
 from assignment.case.rules.allowed_acts import allowed_actions
 from assignment.case.rules.case import Case
-from assignment.case.store.steps import Step
+from assignment.case.rules.states import State
+from assignment.case.store.steps import Past, Step, past_of
 from campaign import Campaign
 from clock import day_of
 
 
-def show_line(case: Case) -> Mapping[str, Any]:
-    """A case in a list."""
+def show_line(case: Case, past: Past) -> Mapping[str, Any]:
+    """A case in a list; where it waits, why; how often it was returned: one that nobody takes shows."""
     return {
         "case_id": case.case_id,
         "case_no": case.case_no,
@@ -29,6 +30,8 @@ def show_line(case: Case) -> Mapping[str, Any]:
         "granted_at": case.granted_at,
         "assigned_at": case.assigned_at,
         "waiting_since": case.waiting_since,
+        "why_waiting": past.why_waiting if case.state is State.waiting else None,
+        "returns": past.returns,
         "version": case.version,
     }
 
@@ -38,7 +41,7 @@ def show_case(
 ) -> Mapping[str, Any]:
     """A case with the reasons of its latest choice, its limit and its history."""
     return {
-        **show_line(case),
+        **show_line(case, past_of(history)),
         "lawyer_name": names.get(case.lawyer_id or ""),
         "allowed": allowed_actions(case),
         "limits": show_limits(case, campaign),

@@ -3,18 +3,19 @@
 from datetime import datetime
 
 from assignment.case.rules import transitions
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing import store
 from assignment.choosing.rules.candidates import with_one_more
-from assignment.choosing.rules.choice import Choice, Nobody, choose
+from assignment.choosing.rules.choice import Choice, Nobody, choose, choose_by_hand
+from assignment.choosing.rules.duty import lines_on_duty
 from assignment.choosing.rules.eligibility import FormerHandler, matter_of
 from assignment.choosing.rules.explanation import explanation_of
 from casework.act import Act
 from casework.events import send
-from clock import day_of
-from contracts import RULE
+from contracts import RULE, ActorKind
 from contracts.assignment import LawyerAssigned, NoLawyerAvailable
 from database import Connection
 
@@ -26,8 +27,12 @@ async def serve_waiting(conn: Connection, county: str, now: datetime) -> None:
         return
     detachment = await store.candidates(conn, county)
     former_handlers = await store.former_handlers(conn, [case.case_id for case in queue])
+    days = {
+        campaign: await store.working_days(conn, campaign) for campaign in {one.campaign for one in queue}
+    }
     for case in queue:
-        choice = choose(detachment, matter_of(case, former_handlers[case.case_id]), now)
+        matter = matter_of(case, former_handlers[case.case_id])
+        choice = choose(detachment, matter, lines_on_duty(now, days[case.campaign]))
         if isinstance(choice, Choice):
             await _assign_by_rule(conn, case, choice, now)
             detachment = with_one_more(detachment, choice.lawyer.lawyer_id, now)
@@ -38,12 +43,28 @@ async def serve_waiting(conn: Connection, county: str, now: datetime) -> None:
 async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice | Nobody:
     """Whoever could take the case from its present handler."""
     former_handlers = await store.former_handlers(conn, [case.case_id])
-    replaced = FormerHandler(case.handler, day_of(now))
+    replaced = FormerHandler(case.handler)
     matter = matter_of(case, (*former_handlers[case.case_id], replaced))
-    return choose(await store.candidates(conn, case.county), matter, now)
+    on_duty = lines_on_duty(now, await store.working_days(conn, case.campaign))
+    return choose(await store.candidates(conn, case.county), matter, on_duty)
 
 
-async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) -> Case:
+async def choose_named(
+    conn: Connection, case: Case, lawyer_id: str, now: datetime
+) -> Choice | Exclusion | None:
+    """One whom a person names; None: nobody of the county's detachment."""
+    detachment = await store.candidates(conn, case.county)
+    lawyer = next((each for each in detachment if each.lawyer_id == lawyer_id), None)
+    if lawyer is None:
+        return None
+    former_handlers = await store.former_handlers(conn, [case.case_id])
+    on_duty = lines_on_duty(now, await store.working_days(conn, case.campaign))
+    return choose_by_hand(lawyer, detachment, matter_of(case, former_handlers[case.case_id]), on_duty)
+
+
+async def assign(
+    conn: Connection, case: Case, choice: Choice, now: datetime, actor: ActorKind = RULE.kind
+) -> Case:
     """The case to who was chosen, and why into its history; the caller sends the event."""
     lawyer = choice.lawyer
     assigned = transitions.assign(case, lawyer.lawyer_id, lawyer.free_seat, now)
@@ -51,7 +72,7 @@ async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) ->
     step = Step(
         case.case_id,
         StepKind.assigned,
-        RULE.kind,
+        actor,
         at=now,
         recorded=now,
         lawyer_id=lawyer.lawyer_id,
@@ -65,9 +86,12 @@ async def assign(conn: Connection, case: Case, choice: Choice, now: datetime) ->
 async def _assign_by_rule(conn: Connection, case: Case, choice: Choice, now: datetime) -> None:
     """指派."""
     assigned = await assign(conn, case, choice, now)
+    await send(conn, assigned, Act.by_rule(now), assigned_event(assigned, choice))
+
+
+def assigned_event(case: Case, choice: Choice) -> LawyerAssigned:
     lawyer = choice.lawyer
-    event = LawyerAssigned(lawyer_id=lawyer.lawyer_id, lawyer_kind=lawyer.kind, round=assigned.round)
-    await send(conn, assigned, Act.by_rule(now), event)
+    return LawyerAssigned(lawyer_id=lawyer.lawyer_id, lawyer_kind=lawyer.kind, round=case.round)
 
 
 async def _begin_wait(conn: Connection, case: Case, nobody: Nobody, now: datetime) -> None:

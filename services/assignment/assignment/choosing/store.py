@@ -1,6 +1,7 @@
-"""What a choice depends on beside the case: the county's detachment, and who handled the case before."""
+"""What a choice depends on beside the case: the detachment, former handlers, the campaign's working days."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -8,7 +9,7 @@ import asyncpg
 from assignment.case.store.lawyers import LAWYERS_WITH_WORKLOAD
 from assignment.choosing.rules.candidates import Candidate
 from assignment.choosing.rules.eligibility import FormerHandler
-from clock import day_of
+from campaign import Campaign
 from contracts import CaseClass
 from contracts.assignment import LawyerKind, ReturnReason
 from database import Connection
@@ -31,7 +32,7 @@ async def former_handlers(
     """
     rows = await conn.fetch(
         """
-        SELECT case_id, step, lawyer_id, reason, recorded FROM steps
+        SELECT case_id, step, lawyer_id, reason FROM steps
         WHERE case_id = ANY($1) AND step IN ('returned', 'replaced') ORDER BY id
         """,
         [*case_ids],
@@ -40,6 +41,23 @@ async def former_handlers(
     for row in rows:
         former[row["case_id"]].append(_former_handler(row))
     return former
+
+
+async def working_days(conn: Connection, campaign: str) -> Mapping[date, bool]:
+    """Where a campaign overrules the published calendar."""
+    rows = await conn.fetch("SELECT day, worked FROM working_days WHERE campaign = $1", campaign)
+    return {row["day"]: row["worked"] for row in rows}
+
+
+async def keep_working_days(conn: Connection, campaigns: Iterable[Campaign]) -> None:
+    """As the campaign files say, so that who chooses needs none; nothing is written where nothing changed."""
+    for one in sorted(campaigns, key=lambda one: one.code):
+        if await working_days(conn, one.code) != dict(one.overrides):
+            await conn.execute("DELETE FROM working_days WHERE campaign = $1", one.code)
+            await conn.executemany(
+                "INSERT INTO working_days (campaign, day, worked) VALUES ($1, $2, $3)",
+                [(one.code, day, worked) for day, worked in sorted(one.overrides.items())],
+            )
 
 
 def _candidate(row: asyncpg.Record) -> Candidate:
@@ -58,4 +76,4 @@ def _candidate(row: asyncpg.Record) -> Candidate:
 
 def _former_handler(row: asyncpg.Record) -> FormerHandler:
     reason = ReturnReason(row["reason"]) if row["step"] == "returned" else None
-    return FormerHandler(row["lawyer_id"], day_of(row["recorded"]), reason)
+    return FormerHandler(row["lawyer_id"], reason)

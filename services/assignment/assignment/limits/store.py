@@ -13,7 +13,8 @@ async def waiting(
     """Of a county whose row is locked: granted before an instant, without a lawyer, passed not told yet."""
     rows = await conn.fetch(
         """
-        SELECT case_id, campaign, county, granted_at AS started, limit_told FROM cases
+        SELECT case_id, campaign, county, granted_at AS started,
+               coalesce(waiting_since, granted_at) AS since, limit_told FROM cases
         WHERE state = 'waiting' AND limit_told IS DISTINCT FROM 'passed'
           AND campaign = $1 AND county = $2 AND granted_at < $3
         ORDER BY granted_at, case_id

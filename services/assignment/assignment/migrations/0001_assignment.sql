@@ -24,6 +24,15 @@ CREATE TABLE lawyers (
 );
 CREATE INDEX lawyers_county ON lawyers (county, roster_order);
 
+-- Where a campaign overrules the published calendar: duty follows the working days. Written at each start.
+CREATE TABLE working_days (
+    campaign text NOT NULL,
+    day      date NOT NULL,
+    worked   boolean NOT NULL,
+    PRIMARY KEY (campaign, day)
+);
+REVOKE INSERT, UPDATE, DELETE ON working_days FROM :api_role;
+
 -- A case as far as it concerns assignment.
 --   received   the application is known; nobody is to be chosen yet
 --   waiting    aid is granted, nobody handles it; served as soon as somebody is free, oldest grant first

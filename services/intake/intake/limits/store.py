@@ -14,7 +14,8 @@ async def lock_waiting(
     """Accepted and not decided since before an instant, and not told of for the last time; some, locked."""
     rows = await conn.fetch(
         """
-        SELECT case_id, campaign, county, accepted_at AS started, limit_told FROM cases
+        SELECT case_id, campaign, county, accepted_at AS started, accepted_at AS since,
+               limit_told FROM cases
         WHERE state = 'accepted' AND limit_told IS DISTINCT FROM 'passed'
           AND campaign = $1 AND accepted_at < $2 AND case_id > $3
         ORDER BY case_id LIMIT $4 FOR UPDATE

@@ -14,6 +14,7 @@ class Action(StrEnum):
     confirmation = "confirmation"
     give_back = "return"
     replacement = "replacement"
+    designation = "designation"
 
 
 NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
@@ -23,7 +24,7 @@ ALLOWED: Final = allowed_acts.action_table(
     Action,
     {
         State.received: (),
-        State.waiting: (),
+        State.waiting: (Action.designation,),
         State.assigned: (Action.confirmation, Action.give_back, Action.replacement),
         State.confirmed: (Action.give_back, Action.replacement),
         State.ended: (),

@@ -1,6 +1,6 @@
 """What happened to a case here, in order. Steps are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +46,21 @@ class Step:
     choice: Explanation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How often a case was returned, and why nobody could take it when its last wait began."""
+
+    returns: int = 0
+    why_waiting: str | None = None
+
+
+def past_of(history: Sequence[Step]) -> Past:
+    """As `pasts` reads it."""
+    waits = [step.choice.text for step in history if step.kind is StepKind.waiting and step.choice]
+    returns = sum(step.kind is StepKind.returned for step in history)
+    return Past(returns, waits[-1] if waits else None)
+
+
 EXPLANATION: Final = TypeAdapter(Explanation)
 """How explanations are written into the column `choice`, and read."""
 
@@ -78,6 +93,19 @@ async def of_case(conn: Connection, case_id: UUID) -> Sequence[Step]:
         case_id,
     )
     return [_step(row) for row in rows]
+
+
+async def pasts(conn: Connection, case_ids: Collection[UUID]) -> Mapping[UUID, Past]:
+    """Of several cases, for a list."""
+    rows = await conn.fetch(
+        """
+        SELECT case_id, count(*) FILTER (WHERE step = 'returned') AS returns,
+               (array_agg(choice ->> 'text' ORDER BY id DESC) FILTER (WHERE step = 'waiting'))[1] AS why
+        FROM steps WHERE case_id = ANY($1) GROUP BY case_id
+        """,
+        [*case_ids],
+    )
+    return {row["case_id"]: Past(row["returns"], row["why"]) for row in rows}
 
 
 def _step(row: asyncpg.Record) -> Step:

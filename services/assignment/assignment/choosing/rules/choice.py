@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from assignment.case.rules.assessments import Assessment, Exclusion
 from assignment.choosing.rules.candidates import Candidate
-from assignment.choosing.rules.eligibility import Matter, exclusion
-from clock import day_of
+from assignment.choosing.rules.eligibility import Matter, exclusion, exclusion_by_hand
 
 
 class DecidedBy(StrEnum):
@@ -19,6 +17,7 @@ class DecidedBy(StrEnum):
     least_loaded = "least_loaded"
     longest_since = "longest_since"
     roster_order = "roster_order"
+    person = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,24 @@ class Nobody:
         return Counter(each.excluded_for.value for each in self.assessments if each.excluded_for)
 
 
-def choose(candidates: Sequence[Candidate], matter: Matter, now: datetime) -> Choice | Nobody:
+def choose(candidates: Sequence[Candidate], matter: Matter, on_duty: frozenset[int]) -> Choice | Nobody:
     """The least loaded of those who can take it; ties: longest since the last, then roster order (N4.1)."""
-    today = day_of(now)
-    exclusions = {each.lawyer_id: exclusion(each, matter, today) for each in candidates}
+    exclusions = {each.lawyer_id: exclusion(each, matter, on_duty) for each in candidates}
     eligible = sorted((each for each in candidates if exclusions[each.lawyer_id] is None), key=precedence)
     first = eligible[0] if eligible else None
     assessments = tuple(assess(each, exclusions[each.lawyer_id], each is first) for each in candidates)
     return Choice(first, decided_by(eligible), assessments) if first else Nobody(assessments)
+
+
+def choose_by_hand(
+    lawyer: Candidate, candidates: Sequence[Candidate], matter: Matter, on_duty: frozenset[int]
+) -> Choice | Exclusion:
+    """A person names one of them; what the rule would have said of everybody is kept beside it."""
+    against = exclusion_by_hand(lawyer, matter)
+    if against:
+        return against
+    found = tuple(assess(each, exclusion(each, matter, on_duty), each is lawyer) for each in candidates)
+    return Choice(lawyer, DecidedBy.person, found)
 
 
 def precedence(candidate: Candidate) -> tuple[int, float, int, str]:

@@ -11,7 +11,7 @@ EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
     {
         Exclusion.lacks_expertise: "不具备该类案件专业",
         Exclusion.conflict: "所在机构与被申请方有利益冲突",
-        Exclusion.handled_before: "曾被更换、因故退回或当日退回",
+        Exclusion.handled_before: "曾承办本案后退回或被更换",
         Exclusion.off_duty: "当日不值班",
         Exclusion.at_capacity: "在办案件已满额",
     }
@@ -22,6 +22,7 @@ DECIDED_BY_NAMES: Final[Mapping[DecidedBy, str]] = MappingProxyType(
         DecidedBy.least_loaded: "在办案件最少",
         DecidedBy.longest_since: "在办案件并列最少，距上次指派最久",
         DecidedBy.roster_order: "在办案件和上次指派时间均并列，按名册顺序",
+        DecidedBy.person: "由工作人员指定",
     }
 )
 
