@@ -31,6 +31,7 @@ from intake.case.rules.states import Progress, State
 from intake.consumer import TOPICS
 from intake.decisions.rules import grant
 from intake.papers.rules import mark_overdue, supply
+from timelimits import Due
 
 OPEN = (State.received, State.accepted, State.granted)
 TODAY = NOON.date()
@@ -153,12 +154,43 @@ def test_acceptance_rests_on_the_notice_or_on_the_law_of_the_day() -> None:
     assert acceptance_basis(Lane.ordinary, DECEMBER) == "办理法律援助案件程序规定（2012）13"
 
 
-def test_review_stands_still_while_papers_are_owed_and_runs_from_acceptance() -> None:
+def noon_of(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day} 12:00+08:00")
+
+
+def reviewed(received: str, accepted: str, told: str | None) -> Due:
+    """The last day for deciding an application, by the days on which it was received, accepted, told."""
+    of_case = case(
+        State.accepted,
+        received_at=noon_of(received),
+        accepted_at=noon_of(accepted),
+        papers_told_at=noon_of(told) if told else None,
+    )
+    [shown] = running_limits(of_case, {})
+    return shown
+
+
+def test_no_day_for_the_review_is_named_while_papers_are_owed() -> None:
     assert running_limits(case(papers_owed=(Paper.identity,), papers_due=DECEMBER), {}) == ()
-    later = NOON + timedelta(days=8)
-    accepted = case(State.accepted, accepted_at=later)
-    shown = running_limits(accepted, {})
-    assert shown[0].date == timelimits.due(timelimits.Rule.review, later.date(), {}).date
+
+
+@pytest.mark.parametrize(
+    ("received", "accepted", "told", "last_day", "law"),
+    [
+        ("2018-12-10", "2018-12-10", None, "2018-12-19", "办理法律援助案件程序规定（2012）"),
+        ("2018-12-10", "2018-12-12", None, "2018-12-19", "浙江省法律援助条例"),
+        ("2018-12-10", "2018-12-17", "2018-12-10", "2018-12-26", "办理法律援助案件程序规定（2012）"),
+        ("2018-12-10", "2018-12-18", "2018-12-11", "2018-12-26", "浙江省法律援助条例"),
+        ("2018-12-10", "2018-12-10", "2018-12-12", "2018-12-19", "办理法律援助案件程序规定（2012）"),
+        ("2024-03-01", "2024-03-06", "2024-03-01", "2024-03-08", "法律援助法"),
+    ],
+)
+def test_a_review_counts_from_receipt_or_acceptance_as_the_law_says_and_warns_on_the_earlier_day(
+    received: str, accepted: str, told: str | None, last_day: str, law: str
+) -> None:
+    """In 2018 days in which papers were owed do not count; the law of 2022 names nothing that stops it."""
+    due = reviewed(received, accepted, told)
+    assert (due.date, due.limit.law) == (date.fromisoformat(last_day), law)
 
 
 def test_assignment_runs_from_the_grant_until_somebody_handles_the_case() -> None:

@@ -20,6 +20,7 @@ from intake.papers.rules import (
     proposal,
     serve,
     supply,
+    told_at,
 )
 
 TODAY = NOON.date()
@@ -63,6 +64,13 @@ def test_the_days_for_papers_start_with_the_service_of_the_notice() -> None:
     assert (long_ago.papers_due, long_ago.overdue_at) == (TODAY, NOON)
     nothing_set = serve(case(), NOON, 10)
     assert nothing_set.papers_due == TODAY + timedelta(days=10)
+
+
+def test_a_notice_follows_the_list_that_it_holds() -> None:
+    later = NOON + timedelta(hours=20)
+    assert told_at(case(papers_told_at=later)) == later
+    assert told_at(case(papers_told_at=NOON - timedelta(hours=1))) == NOON
+    assert told_at(case()) == NOON
 
 
 def test_papers_are_owed_from_the_day_the_list_was_told() -> None:

@@ -1,9 +1,9 @@
 """The limit for review comes near and passes, and somebody hears of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from builders_casework import COUNTY, TUESDAY
-from builders_intake import Desk, applied, ordinary, sent
+from builders_intake import STAFF, Desk, applied, desk, ordinary, sent
 from builders_reporting_store import wenzhou
 from casework.limit_gauges import limit_gauge
 from clock import fixed
@@ -58,3 +58,20 @@ async def test_what_was_decided_is_not_told_of_and_leaves_the_alarm(pool: Pool, 
     await look(pool, 30)
     assert [event.data["stage"] for event in await sent(pool, case_id) if "limit" in event.type] == ["near"]
     assert (await measured(pool, "near"), await measured(pool, "passed")) == (0.0, 0.0)
+
+
+async def test_a_review_counts_from_receipt_and_is_told_as_of_acceptance_where_that_came_later(
+    pool: Pool, staff: Desk
+) -> None:
+    """Since 2022 nothing stops the seven days; until the last paper came nobody could decide."""
+    received, accepted = (datetime.fromisoformat(f"2019-01-{day} 12:00+08:00") for day in ("08", "30"))
+    async with desk(pool, STAFF, received) as client:
+        case_id = await applied(client, ordinary(papers_shown=["identity"]))
+    async with desk(pool, STAFF, accepted) as client:
+        owed = (await client.case(case_id)).body["papers_missing"]["papers"]
+        await client.act(case_id, "papers", papers=[each["code"] for each in owed])
+    await pool.execute("UPDATE cases SET papers_told_at = NULL WHERE case_id = $1", case_id)
+    await look(pool, 23)
+    told = [event for event in await sent(pool, case_id) if event.type == "review-limit.reached"]
+    assert [(event.data["stage"], event.data["due"]) for event in told] == [("passed", "2019-01-17")]
+    assert datetime.fromisoformat(told[0].headers["ce_time"]) == accepted

@@ -85,6 +85,20 @@ async def test_papers_entered_late_are_owed_from_the_entry_and_not_overdue_at_on
     assert (requested.type, requested.headers["ce_time"]) == ("papers.requested", LATER.isoformat())
 
 
+async def test_a_notice_is_not_served_before_the_list_that_it_holds_was_told(pool: Pool) -> None:
+    async with desk(pool, STAFF, LATER) as office:
+        case_id = (await office.apply(OWING | {"occurred_at": TUESDAY.isoformat()})).body["case_id"]
+        before = len(await sent(pool))
+        early = (LATER - HOUR).isoformat()
+        refused = await office.act(case_id, "papers/served", manner="handed", occurred_at=early)
+        assert (refused.status, refused.problem) == (422, "time-out-of-order")
+        assert refused.pointers == ["#/occurred_at"]
+        assert LATER.isoformat(sep=" ") in refused.body["detail"]
+        assert len(await sent(pool)) == before
+        served = await office.act(case_id, "papers/served", manner="handed")
+    assert (served.status, served.body["papers_missing"]["served_at"]) == (200, LATER.isoformat())
+
+
 async def test_a_notice_served_after_its_day_gives_the_days_again(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff, OWING)
     await raise_overdue_papers(pool, fixed(LATER))

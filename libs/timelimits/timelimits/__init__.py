@@ -1,7 +1,7 @@
 """Time limits: dated rows of law, and the day each runs out. See README.md."""
 
-from timelimits.due import Due, due, show
-from timelimits.reached import Reached, reached, started_before
+from timelimits.due import Due, due, earliest, show
+from timelimits.reached import Reached, reached, stage_of, started_before
 from timelimits.table import Limit, Rule, in_force, rules
 
 __all__ = [
@@ -10,9 +10,11 @@ __all__ = [
     "Reached",
     "Rule",
     "due",
+    "earliest",
     "in_force",
     "reached",
     "rules",
     "show",
+    "stage_of",
     "started_before",
 ]

@@ -1,7 +1,7 @@
 """The day a limit runs out. The day it starts from is never counted itself."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,9 +26,15 @@ def due(rule: Rule, start: date, overrides: Mapping[date, bool]) -> Due:
 
     LookupError when no row is in force on that day.
     """
-    dues = [_due(limit, start, overrides) for limit in in_force(rule, start)]
-    if not dues:
+    rows = [(limit, start) for limit in in_force(rule, start)]
+    if not rows:
         raise LookupError(f"no limit for {rule} was in force on {start}")
+    return earliest(rows, overrides)
+
+
+def earliest(rows: Iterable[tuple[Limit, date]], overrides: Mapping[date, bool]) -> Due:
+    """Of rows, each with the day from which it counts."""
+    dues = [_due(limit, start, overrides) for limit, start in rows]
     return min(dues, key=lambda each: (each.date, not each.limit.verified))
 
 

@@ -23,7 +23,11 @@ def reached(
     rule: Rule, started: datetime, on: date, overrides: Mapping[date, bool], told: LimitStage | None
 ) -> Reached | None:
     """What is to be told of a limit on a day and was not told before; who looks late tells the last."""
-    limit = due(rule, day_of(started), overrides)
+    return stage_of(due(rule, day_of(started), overrides), started, on, told)
+
+
+def stage_of(limit: Due, started: datetime, on: date, told: LimitStage | None) -> Reached | None:
+    """The same of a limit whose last day is known."""
     near = limit.date - timedelta(days=limit.limit.near_days)
     if on > limit.date:
         stage, at = LimitStage.passed, midnight_after(limit.date)

@@ -44,7 +44,8 @@ class Rule(StrEnum):
 class Limit:
     """One row: how long, since when and until when, by which law; `verified` if read in the law's text.
 
-    `near_days`: so many days before its last day it is near.
+    `near_days`: so many days before its last day it is near. Of a review: from what its days count, and
+    whether they stand still while papers are owed (`papers_stop_it`).
     """
 
     rule: Rule
@@ -57,6 +58,8 @@ class Limit:
     valid_to: date | None = None
     article: str | None = None
     near_days: int = 0
+    counts_from: Literal["receipt", "acceptance"] | None = None
+    papers_stop_it: bool = False
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

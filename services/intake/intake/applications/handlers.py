@@ -120,6 +120,7 @@ def _case(case_id: UUID, case_no: str, new: NewApplication, outcome: Outcome) ->
         papers_shown=application.papers_shown,
         papers_owed=owed.papers if owed else (),
         papers_due=owed.due if owed else None,
+        papers_told_at=new.act.recorded if owed else None,
         means_basis=outcome.means_basis,
         accepted_first=outcome.accepted_first,
         limitation_ends=application.limitation_ends,

@@ -1,5 +1,7 @@
 """POST /v1/applications/{case_id}/…: what all acts on a case have in common here."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -56,6 +58,7 @@ async def act_on(
     perform: Perform[Case, NotAllowed],
     *,
     match: Match = must_match,
+    follows: Callable[[Case], datetime | None] | None = None,
 ) -> Response:
     """Perform an act on a case, and show the case as it is then."""
     state = state_of(request)
@@ -64,4 +67,6 @@ async def act_on(
         shown = show_case(case, overrides(state.campaigns, case), day_of(state.clock.now()))
         return Answer(200, shown, {"ETag": etag(case.version)})
 
-    return await ACTS.act_on(request, caller, case_id, body.occurred_at, perform, answer, match=match)
+    return await ACTS.act_on(
+        request, caller, case_id, body.occurred_at, perform, answer, match=match, follows=follows
+    )

@@ -10,6 +10,7 @@ from casework.limit_stages import tell
 from clock import day_of
 from contracts.intake import ReviewLimitReached
 from database import Connection
+from intake.case.rules.limits import review_due
 from intake.limits import store
 from timelimits import Rule
 
@@ -22,8 +23,8 @@ async def tell_review_limits(conn: Connection, campaign: Campaign, after: UUID, 
     today, days = day_of(now), campaign.overrides
     before = timelimits.started_before(Rule.review, today, days)
     waiting = await store.lock_waiting(conn, campaign.code, before, after, AT_ONCE)
-    for case in waiting:
-        found = timelimits.reached(Rule.review, case.started, today, days, case.told)
+    for of_case, case in waiting:
+        found = timelimits.stage_of(review_due(case, days), of_case.started, today, of_case.told)
         if found:
-            await tell(conn, case, found, now, ReviewLimitReached)
-    return waiting[-1].case_id if waiting else None
+            await tell(conn, of_case, found, now, ReviewLimitReached)
+    return waiting[-1][1].case_id if waiting else None

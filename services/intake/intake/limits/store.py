@@ -6,18 +6,19 @@ from uuid import UUID
 
 from casework.limit_stages import Waiting, count_told, read_waiting
 from database import Connection
+from intake.case.rules.case import Case
+from intake.case.store import read_case
 
 
 async def lock_waiting(
     conn: Connection, campaign: str, started_before: datetime, after: UUID, at_most: int
-) -> Sequence[Waiting]:
-    """Accepted and not decided since before an instant, and not told of for the last time; some, locked."""
+) -> Sequence[tuple[Waiting, Case]]:
+    """Received before an instant, accepted, not decided, and not told of for the last time; some, locked."""
     rows = await conn.fetch(
         """
-        SELECT case_id, campaign, county, accepted_at AS started, accepted_at AS since,
-               limit_told FROM cases
+        SELECT *, received_at AS started, accepted_at AS since FROM cases
         WHERE state = 'accepted' AND limit_told IS DISTINCT FROM 'passed'
-          AND campaign = $1 AND accepted_at < $2 AND case_id > $3
+          AND campaign = $1 AND received_at < $2 AND case_id > $3
         ORDER BY case_id LIMIT $4 FOR UPDATE
         """,
         campaign,
@@ -25,7 +26,7 @@ async def lock_waiting(
         after,
         at_most,
     )
-    return [read_waiting(row) for row in rows]
+    return [(read_waiting(row), read_case(row)) for row in rows]
 
 
 async def count_reached(conn: Connection) -> Mapping[tuple[str, str, str], int]:

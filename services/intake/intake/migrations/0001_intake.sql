@@ -42,6 +42,7 @@ CREATE TABLE cases (
     papers_shown       text[] NOT NULL,
     papers_owed        text[] NOT NULL,
     papers_due         date,
+    papers_told_at     timestamptz,       -- when the list was made and told; null: nothing was owed
     overdue_at         timestamptz,       -- when the rule raised that papers_due had passed
     notice_served_at   timestamptz,       -- the list reached the applicant; papers_due then counts from there
     -- Four separate facts, two of them derived.

@@ -16,7 +16,7 @@ from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY, one_to
-from intake.papers import handlers
+from intake.papers import handlers, rules
 from web import Problem, may_match, problems
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
@@ -55,4 +55,4 @@ async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller
             return problems.unknown_campaign()
         return await handlers.serve_notice(conn, case, body.manner, campaign.papers_days, act)
 
-    return await act_on(request, caller, case_id, body, serve, match=may_match)
+    return await act_on(request, caller, case_id, body, serve, match=may_match, follows=rules.told_at)

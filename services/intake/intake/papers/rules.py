@@ -54,6 +54,11 @@ def supply(case: Case, papers: frozenset[Paper], at: datetime) -> Case:
     return next_version(supplied)
 
 
+def told_at(case: Case) -> datetime:
+    """A notice is not served before the list that it holds was made, nor before what happened last."""
+    return max(case.last_step_at, case.papers_told_at or case.last_step_at)
+
+
 def serve(case: Case, at: datetime, days: int) -> Case:
     """The list reached the applicant: its days start there, if that is later than when it was made.
 

@@ -17,9 +17,9 @@ class Case:
     """The state of an application, its papers, and separate facts.
 
     means_basis: exempt from the means review, and by what · accepted_first: papers were owed for the moment
-    (N2.3) · standing_order: the order under which the rule granted · mediation_opened: a lawyer assigned from
-    then on goes on mediating · lawyer_id: who handles it, of an ended case the last one · version: the ETag,
-    one more with each act of ours.
+    (N2.3) · standing_order: the order under which the rule granted · papers_told_at: when the one list was
+    made · mediation_opened: a lawyer assigned from then on goes on mediating · lawyer_id: who handles it, of
+    an ended case the last one · version: the ETag, one more with each act of ours.
     """
 
     case_id: UUID
@@ -42,6 +42,7 @@ class Case:
     standing_order: str | None = None
     ended_at: datetime | None = None
     overdue_at: datetime | None = None
+    papers_told_at: datetime | None = None
     notice_served_at: datetime | None = None
     progress: Progress | None = None
     mediation_opened: bool = False

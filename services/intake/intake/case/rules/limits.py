@@ -1,13 +1,13 @@
 """The limits shown with a case: each from the dated table, with its law and whether we have read it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import timelimits
 from clock import day_of
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
-from timelimits import Due
+from timelimits import Due, Limit
 
 Overrides = Mapping[date, bool]
 
@@ -19,10 +19,24 @@ def running_limits(case: Case, overrides: Overrides) -> tuple[Due, ...]:
 
 
 def _review(case: Case, overrides: Overrides) -> tuple[Due, ...]:
-    """From acceptance: while papers are owed the time stands still, and no day can be named."""
-    if case.state is not State.accepted or case.accepted_at is None:
-        return ()
-    return (timelimits.due(timelimits.Rule.review, day_of(case.accepted_at), overrides),)
+    """While papers are owed nobody can decide, and no day is named."""
+    return (review_due(case, overrides),) if case.state is State.accepted else ()
+
+
+def review_due(case: Case, overrides: Overrides) -> Due:
+    """Of an accepted application, by the row that ends first: each counts from what it says."""
+    starts = ((row, _review_start(row, case)) for row in timelimits.rules()[timelimits.Rule.review])
+    return timelimits.earliest(((row, start) for row, start in starts if row.in_force(start)), overrides)
+
+
+def _review_start(row: Limit, case: Case) -> date:
+    """Where the row says so, the days from the telling of the list to the last paper do not count."""
+    assert case.accepted_at is not None
+    accepted, received = day_of(case.accepted_at), day_of(case.received_at)
+    if row.counts_from == "acceptance":
+        return accepted
+    told = case.papers_told_at if row.papers_stop_it else None
+    return received + max(accepted - day_of(told), timedelta()) if told else received
 
 
 def _assign(case: Case, overrides: Overrides) -> tuple[Due, ...]:
