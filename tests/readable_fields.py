@@ -146,6 +146,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         "POST /v1/assignments/{case_id}/confirmation": in_answer(ASSIGNMENT, occurred_at="history[].at"),
         "POST /v1/assignments/{case_id}/return": STEP,
         "POST /v1/assignments/{case_id}/replacement": STEP,
+        "POST /v1/assignments/{case_id}/designation": in_answer(ASSIGNMENT, lawyer_id="history[].lawyer_id"),
     },
     "mediation": {
         "POST /v1/mediations/{case_id}/sessions": in_answer(

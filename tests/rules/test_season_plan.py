@@ -103,7 +103,8 @@ def test_every_line_is_signed_once_but_those_of_the_scripts(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_kind_of_act_occurs(seed: int) -> None:
-    assert {act.what for act in every_act(plan(seed))} == set(What)
+    """But a lawyer named by hand: that is for people to see, where nobody else is left."""
+    assert {act.what for act in every_act(plan(seed))} == set(What) - {What.designate}
 
 
 def test_a_full_season_has_all_classes_channels_forms_and_roles() -> None:

@@ -102,7 +102,7 @@ async def _decide_cases(walk: Walk) -> None:
     """One refused after its papers came in and their list was served, one terminated, one withdrawn."""
     path = _path(CASE)
     refused = {"case_id": (await walk.ask("POST /v1/applications", CLERK, ordinary(**EVERYTHING)))["case_id"]}
-    served = {"manner": "handed", "occurred_at": said(1)}
+    served = {"manner": "handed", "occurred_at": TUESDAY.isoformat()}
     await walk.ask(f"POST {path}/papers/served", CLERK, served, **refused)
     brought = {"papers": ["claim_evidence"], "occurred_at": said(2)}
     await walk.ask(f"POST {path}/papers", CLERK, brought, **refused)
@@ -192,6 +192,10 @@ async def test_what_assignment_takes_in_is_read_again(assignment_pool: Pool) -> 
         await here.ask(f"POST {path}/return", STAFF, given_back, seen=ASSIGNMENT, **case)
         replaced = {"reason": "recipient_asks", "occurred_at": TUESDAY.isoformat()}
         await here.ask(f"POST {path}/replacement", STAFF, replaced, seen=ASSIGNMENT, **case)
+        by_all = {"reason": "overloaded", "occurred_at": TUESDAY.isoformat()}
+        await here.ask(f"POST {path}/return", STAFF, by_all, seen=ASSIGNMENT, **case)
+        named = {"lawyer_id": f"L{COUNTY}-02"}
+        await here.ask(f"POST {path}/designation", STAFF, named, seen=ASSIGNMENT, **case)
         await here.ask(ASSIGNMENT, STAFF, **case)
     assert here.unread(READ_AGAIN["assignment"]) == []
 
