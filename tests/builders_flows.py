@@ -12,6 +12,7 @@ import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from access import Role
+from builders_web import REUSED_WITHIN_SECONDS
 from contracts import Unreadable
 from contracts.kafka import Headers, read_headers
 from devstack.stack import Stack
@@ -20,7 +21,6 @@ from devstack.wait_until_quiet import wait_until_quiet
 CAMPAIGN = "wenzhou-2018"
 COUNTY = "330302"
 PARTITIONS = 12
-REUSED_WITHIN_SECONDS = 2.0
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
 
 

@@ -46,6 +46,8 @@ NOON = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 CLERK = Caller("clerk-1", Role.county_client, "330302")
 STAFF = Caller("staff-1", Role.county_staff, "330302", "测试人员甲")
 OPERATOR = Caller("operator-1", Role.operator)
+REUSED_WITHIN_SECONDS = 2.0
+"""A client forgets an idle connection before the service ends it, or a request may meet its end."""
 Recorder = Annotated[Caller, Depends(allow(Role.county_client, Role.county_staff))]
 
 TABLE = """
@@ -180,7 +182,8 @@ async def served(
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     headers = bearer(caller) if caller else {}
     try:
-        async with aiohttp.ClientSession(address, headers=headers) as client:
+        connector = aiohttp.TCPConnector(keepalive_timeout=REUSED_WITHIN_SECONDS)
+        async with aiohttp.ClientSession(address, headers=headers, connector=connector) as client:
             yield client
     finally:
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it

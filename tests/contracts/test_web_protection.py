@@ -184,7 +184,7 @@ async def test_a_body_that_trickles_has_no_more_time_than_one_that_stops(length:
         connected(client) as (reader, writer),
         asyncio.timeout(10),
     ):
-        answer = asyncio.create_task(reader.read())
+        answer = asyncio.create_task(reader.readline())
         writer.write(head_of_a_post(length))
         while not answer.done():
             writer.write(piece)
@@ -251,6 +251,23 @@ async def test_while_nobodys_token_can_be_judged_the_service_says_unavailable() 
     assert (answer.status, body["reason"]) == (503, "keys-out-of-date")
     assert int(answer.headers["Retry-After"]) >= 1
     assert body["type"] == "urn:yuanxin:problem:unavailable"
+
+
+async def test_a_browser_is_shown_a_page_whatever_stands_in_its_way() -> None:
+    """No raw JSON before a person: the machine in trouble, nothing there, no key, asked too often."""
+    page = {"Accept": "text/html"}
+    async with limited(per_second=0.01, burst=3) as client:
+        answers = [
+            await client.get("/v1/notes", headers={**bearer(CLERK), **page}),
+            await client.get(NOTHING, headers={**bearer(CLERK), **page}),
+            await client.post("/v1/notes", headers={**bearer(CLERK), **page}),
+            await client.get(NOTHING, headers={**bearer(CLERK), **page}),
+        ]
+        told = [(answer.status, answer.content_type, "Retry-After" in answer.headers) for answer in answers]
+        titles = [re.findall("<h1>(.*?)</h1>", await answer.text()) for answer in answers]
+    html = "text/html"
+    assert told == [(503, html, True), (404, html, False), (400, html, False), (429, html, True)]
+    assert all(re.search("[\u4e00-\u9fff]", title) for [title] in titles)
 
 
 async def test_a_service_without_its_database_says_when_to_come_again(client: aiohttp.ClientSession) -> None:

@@ -8,11 +8,12 @@ from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web import problems
+from web.notice_page import refuse
 from web.problems import Problem
-from web.responses import respond
 
 BODY_LIMIT: Final = 256 * 1024
 BODY_SECONDS: Final = 20.0
@@ -33,7 +34,7 @@ class BodyLimit:
             return await self._app(scope, receive, send)
         body = await self._read_in_time(scope, receive)
         if isinstance(body, Problem):
-            return await respond(body, {"Connection": "close"})(scope, receive, send)
+            return await refuse(Request(scope), body, {"Connection": "close"})(scope, receive, send)
         return await self._app(scope, replayed(body, receive), send)
 
     async def _read_in_time(self, scope: Scope, receive: Receive) -> Message | Problem:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
 from web.problems import Problem
-from web.responses import respond
+from web.responses import respond, when_again
 from web.security_headers import page_headers
 
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -49,7 +49,7 @@ def problem_page(problem: Problem, headers: Mapping[str, str] = NONE) -> Respons
         return notice_page(problem.status, SIGN_IN, [SIGN_IN_HINT], headers=headers)
     lines = [problem.detail] if problem.detail else []
     lines += [f"{error.pointer}：{error.detail}" for error in problem.errors]
-    return notice_page(problem.status, problem.title, lines, headers=headers)
+    return notice_page(problem.status, problem.title, lines, headers={**when_again(problem), **headers})
 
 
 def refuse(request: Request, problem: Problem, headers: Mapping[str, str] = NONE) -> Response:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from access import Caller, Verifier, bearer_token
 from telemetry import metrics
 from web import problems
-from web.responses import respond
+from web.notice_page import refuse
 
 NOT_COUNTED: Final = frozenset({"/livez", "/readyz", "/metrics"})
 MOST_CLIENTS: Final = 10_000
@@ -85,7 +85,7 @@ class RequestLimits:
             return await self._app(scope, receive, send)
         metrics.http_requests_limited.labels(self._service, "caller" if caller else "address").inc()
         problem = replace(problems.too_many_requests(), retry_after=ceil(wait))
-        return await respond(problem)(scope, receive, send)
+        return await refuse(request, problem)(scope, receive, send)
 
     def _caller(self, request: Request) -> Caller | None:
         """Who shows a good token. Others share what their address may ask, so none can use up another's."""

@@ -10,11 +10,12 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telemetry import bind, describe, metrics, unbind
 from web import problems
-from web.responses import respond
+from web.notice_page import refuse
 from web.unavailable import is_transient
 
 REQUEST_ID = re.compile(
@@ -85,7 +86,7 @@ async def _guarded(app: ASGIApp, scope: Scope, receive: Receive, answer: _Sender
         if answer.status:
             raise
         problem = problems.unavailable() if transient else problems.internal_error(log_id=request_id)
-        await respond(problem)(scope, receive, answer)
+        await refuse(Request(scope), problem)(scope, receive, answer)
 
 
 def _request_id(scope: Scope) -> str:

@@ -47,9 +47,15 @@ def in_local_time(value: Any) -> Any:
 def respond(answer: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """An answer or a problem as a response, with headers that belong to this one request."""
     if isinstance(answer, Problem):
-        later = {} if answer.retry_after is None else {"Retry-After": str(answer.retry_after)}
-        return response(answer.status, to_json(answer.body()), {**later, **headers}, PROBLEM_JSON)
+        return response(
+            answer.status, to_json(answer.body()), {**when_again(answer), **headers}, PROBLEM_JSON
+        )
     return response(answer.status, answer.content(), {**answer.headers, **headers})
+
+
+def when_again(problem: Problem) -> Mapping[str, str]:
+    """Of a problem that passes: when to come again (H9, H12)."""
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
 
 
 def response(status: int, content: bytes, headers: Mapping[str, str], media_type: str = JSON) -> Response:
