@@ -49,14 +49,14 @@ def _tidy_value(value: Any) -> Any:
 
 
 def describe_absent(schema: dict[str, Any]) -> None:
-    """Put into the description of a body that "" may stand where a field may be left out."""
+    """Put into the description of a body that nothing but blanks may stand where a field may be left out."""
     needed = schema.get("required", ())
     for name, described in schema.get("properties", {}).items():
         for branch in (described, *described.get("anyOf", ())) if name not in needed else ():
             if branch.get("minLength"):
                 del branch["minLength"]
             if "pattern" in branch:
-                branch["pattern"] = f"^$|{branch['pattern']}"
+                branch["pattern"] = rf"^\s*$|{branch['pattern']}"
 
 
 def _on_one_line(text: str) -> str:
