@@ -123,8 +123,13 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         },
         "POST /v1/applications/{case_id}/reveal": reason_of_reveal(CASE),
         "POST /v1/consultations": {
-            **in_answer(CONSULTATION, "campaign", "county", "occurred_at", "channel", "class", "workers"),
+            **in_answer(CONSULTATION, "campaign", "county", "occurred_at", "channel", "class"),
+            "workers.count": Place(CONSULTATION, "workers"),
+            "workers.at_least": Place(CONSULTATION, "workers"),
             **in_answer("POST /v1/consultations/{consultation_id}/reveal", "topic", under="told."),
+            "workers.as_told": Place(
+                "POST /v1/consultations/{consultation_id}/reveal", "told.workers_as_told"
+            ),
         },
         "POST /v1/consultations/{consultation_id}/withdrawal": withdrawal_of(CONSULTATION),
         "POST /v1/consultations/{consultation_id}/reveal": reason_of_reveal(CONSULTATION),

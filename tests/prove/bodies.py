@@ -42,7 +42,7 @@ def application(county: str, rng: random.Random, lane: str) -> dict[str, Any]:
 
 def consultation(county: str, rng: random.Random) -> dict[str, Any]:
     common = {"campaign": CAMPAIGN, "county": county, "channel": "hotline", "class": "wages"}
-    return {**common, "workers": rng.randint(1, 5), "topic": PLANTED[4]}
+    return {**common, "workers": {"count": rng.randint(1, 5)}, "topic": PLANTED[4]}
 
 
 def incident(county: str, rng: random.Random) -> dict[str, Any]:

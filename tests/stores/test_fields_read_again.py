@@ -138,8 +138,9 @@ async def _record_and_withdraw(walk: Walk) -> None:
         "class": "work_injury",
         "topic": "工伤认定",
     }
-    made = await walk.ask("POST /v1/consultations", CLERK, {**asked, "workers": 23})
-    await _enter_by_mistake(walk, CONSULTATION, consultation_id=made["consultation_id"])
+    for workers in ({"count": 23, "as_told": "二十三个"}, {"at_least": 17}):
+        made = await walk.ask("POST /v1/consultations", CLERK, {**asked, "workers": workers})
+        await _enter_by_mistake(walk, CONSULTATION, consultation_id=made["consultation_id"])
     seen = {
         **where,
         "occurred_at": said(5),

@@ -31,19 +31,31 @@ async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool
     assert event.data == {"channel": "hotline", "case_class": "wages", **one_at_least}
 
 
-async def test_how_many_a_consultation_concerns_is_unknown_where_nobody_said_so(pool: Pool) -> None:
+@pytest.mark.parametrize(
+    ("stated", "shown", "told", "warned"),
+    [
+        ({}, (None, False, False), 1, False),
+        ({"workers": {"count": 1}}, (1, True, True), 1, False),
+        ({"workers": {"at_least": 10, "as_told": "十几个"}}, (10, False, True), 10, True),
+        ({"workers": {"as_told": "十几个"}}, (None, False, False), 1, True),
+    ],
+)
+async def test_how_many_a_consultation_concerns_is_unknown_where_nobody_counted(
+    pool: Pool, stated: Any, shown: Any, told: int, warned: bool
+) -> None:
+    """Words stay words; what is plain in them is offered, for a person to confirm."""
     body = {"campaign": "wenzhou-2018", "county": COUNTY, "channel": "hotline", "class": "wages"}
-    async with desk(pool) as client:
-        for stated, shown in (({}, (None, False)), ({"workers": 1}, (1, True))):
-            made = (await client.post("/v1/consultations", {**body, **stated})).body["consultation_id"]
-            seen = (await client.get(f"/v1/consultations/{made}")).body
-            assert (seen["workers"], seen["workers_known"]) == shown
-            event = (await sent(pool, made))[0].data
-            assert (event["workers"], event["workers_exact"], event["workers_known"]) == (
-                1,
-                shown[1],
-                shown[1],
-            )
+    async with desk(pool, STAFF) as client:
+        answer = (await client.post("/v1/consultations", {**body, **stated})).body
+        made = answer["consultation_id"]
+        seen = (await client.get(f"/v1/consultations/{made}")).body
+        event = (await sent(pool, made))[0].data
+        assert (seen["workers"], seen["workers_exact"], seen["workers_known"]) == shown
+        assert (event["workers"], event["workers_exact"], event["workers_known"]) == (told, *shown[1:])
+        assert bool(answer["warnings"]) is warned
+        assert "十几" not in str(event)
+        reveal = await client.post(f"/v1/consultations/{made}/reveal", {"reason": "回访"})
+        assert ("十几个" in str(reveal.body)) is ("十几个" in str(stated))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ CONSULTATION = {
     "county": COUNTY,
     "channel": "window",
     "class": "wages",
-    "workers": 3,
+    "workers": {"count": 3},
     "topic": "老板不见了",
 }
 INCIDENT = {

@@ -140,7 +140,7 @@ def consultation(rng: Random, units: Sequence[Unit], table: Timetable) -> Act:
     body = {
         "channel": rng.choice(("window", "township", "hotline", "online")),
         "class": rng.choices(("wages", "work_injury", "social_insurance", "other"), (60, 20, 12, 8))[0],
-        "workers": rng.choices((1, 2, 5), (80, 12, 8))[0],
+        "workers": {"count": rng.choices((1, 2, 5), (80, 12, 8))[0]},
     }
     return Act(at, unit.code, rng.choice((Who.client, Who.staff)), What.consult, body)
 

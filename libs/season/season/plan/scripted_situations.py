@@ -83,7 +83,7 @@ def signature(county: str, period: date, when: datetime, who: Who = Who.staff, w
 
 def consultation(county: str, when: datetime, who: Who = Who.client, **body: Any) -> Act:
     """A consultation: counts, and lets the county be heard."""
-    body = {"channel": "hotline", "class": "wages", "workers": 1, "topic": "欠薪咨询", **body}
+    body = {"channel": "hotline", "class": "wages", "workers": {"count": 1}, "topic": "欠薪咨询", **body}
     return Act(when, county, who, What.consult, body)
 
 

@@ -12,6 +12,8 @@ from contracts import CaseClass, Channel
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Reader, Recorder, Staff
+from intake.case.views import show_cautions
+from intake.cautions import headcount_cautions
 from intake.consultations import handlers
 from intake.consultations.handlers import NewConsultation
 from intake.consultations.store import CONSULTATIONS
@@ -25,11 +27,12 @@ from intake.county_records.acting import (
     withdraw_record,
 )
 from intake.county_records.bodies import RecordWithdrawalBody
-from intake.fields import PeopleNumber, RevealBody
+from intake.fields import HeadcountBody, RevealBody
 from intake.flaws import Flaw
 from intake.new_records.bodies import RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
+from intake.people.headcount import Headcount
 from web import Answer, Text, etag
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])
@@ -42,7 +45,7 @@ class ConsultationBody(RecordBody):
 
     channel: Channel
     case_class: CaseClass = Field(alias="class")
-    workers: PeopleNumber | None = None
+    workers: HeadcountBody | None = None
     topic: Text | None = None
 
 
@@ -51,11 +54,17 @@ async def record_consultation(request: Request, body: ConsultationBody, caller: 
     state = state_of(request)
 
     async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
-        new = NewConsultation(new_record, act, body.channel, body.case_class, body.workers, body.topic)
+        workers = body.workers.headcount() if body.workers else Headcount()
+        new = NewConsultation(new_record, act, body.channel, body.case_class, workers, body.topic)
         made = await handlers.record_consultation(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made
-        shown = {"consultation_id": made.record_id, "occurred_at": made.occurred_at}
+        warnings = show_cautions(headcount_cautions(workers, "workers") if body.workers else ())
+        shown = {
+            "consultation_id": made.record_id,
+            "occurred_at": made.occurred_at,
+            "warnings": warnings,
+        }
         return Answer(201, shown, {"ETag": etag(made.version)})
 
     return await record_once(request, body, caller, record)

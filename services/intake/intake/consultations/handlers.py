@@ -17,10 +17,11 @@ from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
+from intake.people.headcount import Headcount
 from sealing import Sealing, seal_texts
 
 ONE_AT_LEAST: Final = 1
-"""Somebody asked; how many it concerns was not said (decision 25)."""
+"""Somebody asked; how many it concerns was not said, or in words (decision 25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class NewConsultation:
     act: Act
     channel: Channel
     case_class: CaseClass
-    workers: int | None
+    workers: Headcount
     topic: str | None
 
 
@@ -48,11 +49,12 @@ async def record_consultation(
         county=admission.county.code,
         channel=new.channel,
         case_class=new.case_class,
-        workers=ONE_AT_LEAST if new.workers is None else new.workers,
-        workers_known=new.workers is not None,
+        workers=new.workers.number(otherwise=ONE_AT_LEAST),
+        workers_exact=new.workers.is_exact,
+        workers_known=new.workers.is_known,
         occurred_at=new.act.at,
         recorded_at=new.act.recorded,
-        words=seal_texts(sealing, consultation_id, topic=new.topic),
+        words=seal_texts(sealing, consultation_id, topic=new.topic, workers_as_told=new.workers.as_told),
     )
     await store.add(conn, consultation)
     await audit.add(conn, consultation_id, consultation.county, RecordAction.record, new.act)
@@ -60,7 +62,7 @@ async def record_consultation(
         channel=new.channel,
         case_class=new.case_class,
         workers=consultation.workers,
-        workers_exact=consultation.workers_known,
+        workers_exact=consultation.workers_exact,
         workers_known=consultation.workers_known,
     )
     await outbox.add(conn, record_event(consultation_id, admission, new.act, recorded))

@@ -12,11 +12,12 @@ from intake.county_records.store import CountyRecord, RecordTable, read_common
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation(CountyRecord):
-    """A consultation; `words`: its topic, sealed."""
+    """A consultation; `words`: its topic, and how many in words, sealed."""
 
     channel: Channel
     case_class: CaseClass
     workers: int
+    workers_exact: bool
     workers_known: bool
 
 
@@ -24,8 +25,8 @@ async def add(conn: Connection, consultation: Consultation) -> None:
     await conn.execute(
         """
         INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,
-                                   occurred_at, recorded_at, sealed, sealed_key, workers_known)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                                   occurred_at, recorded_at, sealed, sealed_key, workers_known, workers_exact)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         consultation.record_id,
         consultation.campaign,
@@ -38,6 +39,7 @@ async def add(conn: Connection, consultation: Consultation) -> None:
         consultation.words.content,
         consultation.words.key_id,
         consultation.workers_known,
+        consultation.workers_exact,
     )
 
 
@@ -47,6 +49,7 @@ def _read(row: asyncpg.Record) -> Consultation:
         channel=Channel(row["channel"]),
         case_class=CaseClass(row["case_class"]),
         workers=row["workers"],
+        workers_exact=row["workers_exact"],
         workers_known=row["workers_known"],
     )
 

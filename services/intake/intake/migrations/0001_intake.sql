@@ -105,7 +105,8 @@ CREATE TABLE consultations (
     channel     text NOT NULL,
     case_class  text NOT NULL,
     workers     integer NOT NULL CHECK (workers >= 0),
-    workers_known boolean NOT NULL DEFAULT true,  -- false: nobody said how many; then workers is 1, at least
+    workers_exact boolean NOT NULL,  -- false: at least so many, or only in words, or not said
+    workers_known boolean NOT NULL,  -- false: nobody gave a number; then workers is 1, at least
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     -- Entered by mistake: it stays, and counts no more.
