@@ -50,6 +50,40 @@ def test_a_number_is_a_number_and_a_yes_is_true(field: Any) -> None:
             assert not takes(adapter, [value] if in_a_list else value), value
 
 
+def of_services() -> list[Any]:
+    found = {f"{model.__module__}.{model.__name__}": model for model in models()}
+    return [pytest.param(model, id=name) for name, model in found.items() if name.split(".")[0] in SERVICES]
+
+
+@pytest.mark.parametrize("model", of_services())
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_null_and_empty_are_absent_in_every_field_that_may_be_left_out(
+    model: type[Body], nothing: str | None
+) -> None:
+    """Generated clients send null, and forms send "", for whatever was not set."""
+    optional = {field.alias or name for name, field in model.model_fields.items() if not field.is_required()}
+    needed = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
+    sent = dict.fromkeys(optional | needed, nothing)
+    assert places_wrong_in(model, sent) >= needed - may_be_null(model)
+    assert not places_wrong_in(model, sent) & optional
+    described = model.model_json_schema()["properties"]
+    assert all({"type": "null"} in described[name]["anyOf"] for name in optional)
+
+
+def places_wrong_in(model: type[Body], sent: dict[str, Any]) -> set[str]:
+    try:
+        model.model_validate(sent)
+    except ValidationError as refused:
+        return {str(error["loc"][0]) for error in refused.errors() if error["loc"]}
+    return set()
+
+
+def may_be_null(model: type[Body]) -> set[str]:
+    """Fields that must be there, and may say null."""
+    properties = model.model_json_schema()["properties"]
+    return {name for name, schema in properties.items() if {"type": "null"} in schema.get("anyOf", ())}
+
+
 OF_OTHER_TYPES: dict[str, tuple[Any, ...]] = {
     "integer": ("1", 1.0, True, "１", "一"),
     "boolean": ("yes", "true", "on", "off", "false", 1, 0, 1.0, ""),

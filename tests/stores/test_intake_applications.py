@@ -302,3 +302,11 @@ async def test_what_a_township_office_enters_the_next_day_keeps_both_times(pool:
     row = await pool.fetchrow("SELECT received_at, recorded_at FROM cases")
     assert row is not None
     assert row["recorded_at"] - row["received_at"] == timedelta(hours=27)
+
+
+async def test_what_a_generated_client_sends_as_nothing_is_taken_as_absent(pool: Pool) -> None:
+    nothing = dict.fromkeys(("respondents", "papers_shown", "urgent_grounds", "source", "project"))
+    person = {"name": "赵测山", "identity_seen": False, "id_type": None, "id_number": "", "phone": ""}
+    async with desk(pool) as client:
+        reply = await client.post("/v1/applications", {**application(recipients=[person]), **nothing})
+    assert reply.status == 201, reply.body

@@ -28,7 +28,7 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _tidy(cls, sent: Any) -> Any:
-        """What nobody sees in a text is taken off; "" is absent where absent is allowed."""
+        """What nobody sees in a text is taken off; "" and null are absent where absent is allowed."""
         return tidy_fields(cls.model_fields, sent) if isinstance(sent, dict) else sent
 
     @classmethod

@@ -19,6 +19,8 @@ UNSEEN: Final = dict.fromkeys(
 Joiners and variation selectors are not among them: they belong to the sign before them.
 """
 BREAKS: Final = frozenset(("Cc", "Zl", "Zp"))
+NULL: Final[Mapping[str, str]] = {"type": "null"}
+ABOUT_THE_FIELD: Final = ("title", "description", "default")
 PHONE_PATTERN: Final = "^([^0-9０-９]*[0-9０-９]){3}"
 
 
@@ -34,10 +36,14 @@ def _is_seen(sign: str) -> bool:
 
 
 def tidy_fields(fields: Mapping[str, FieldInfo], sent: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Every text of a body made tidy; "" in a field that may be left out is left out."""
+    """Every text of a body made tidy; "" and null in a field that may be left out are left out."""
     tidied = {name: _tidy_value(value) for name, value in sent.items()}
     may_be_absent = {field.alias or name for name, field in fields.items() if not field.is_required()}
-    return {name: value for name, value in tidied.items() if value != "" or name not in may_be_absent}
+    return {
+        name: value
+        for name, value in tidied.items()
+        if (value is not None and value != "") or name not in may_be_absent
+    }
 
 
 def _tidy_value(value: Any) -> Any:
@@ -49,14 +55,23 @@ def _tidy_value(value: Any) -> Any:
 
 
 def describe_absent(schema: dict[str, Any]) -> None:
-    """Put into the description of a body that nothing but blanks may stand where a field may be left out."""
-    needed = schema.get("required", ())
-    for name, described in schema.get("properties", {}).items():
-        for branch in (described, *described.get("anyOf", ())) if name not in needed else ():
+    """Put into the description of a body that blanks and null may stand where a field may be left out."""
+    for name in schema.get("properties", {}).keys() - set(schema.get("required", ())):
+        described = schema["properties"][name]
+        for branch in (described, *described.get("anyOf", ())):
             if branch.get("minLength"):
                 del branch["minLength"]
             if "pattern" in branch:
                 branch["pattern"] = rf"^\s*$|{branch['pattern']}"
+        schema["properties"][name] = _or_null(described)
+
+
+def _or_null(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The same value or null; what says something of the field and not of its value stays outside."""
+    outside = {name: described[name] for name in ABOUT_THE_FIELD if name in described}
+    value = {name: part for name, part in described.items() if name not in outside}
+    choices = value.get("anyOf", [value])
+    return {**outside, "anyOf": choices if NULL in choices else [*choices, NULL]}
 
 
 def _on_one_line(text: str) -> str:
