@@ -53,6 +53,8 @@ def test_enforcement_needs_a_confirmed_agreement_or_an_award() -> None:
     assert route_to_open(won, Route.enforcement) is Route.enforcement
     lost = a_case(proceedings=(proceedings(outcome="lost"),))
     assert isinstance(route_to_open(lost, Route.enforcement), RouteNotOpen)
+    by_police = a_case(proceedings=(proceedings(Route.police, "settled", awarded=100),))
+    assert isinstance(route_to_open(by_police, Route.enforcement), RouteNotOpen)
 
 
 def test_an_agreement_on_an_injury_opens_the_payment_order_too() -> None:

@@ -64,12 +64,13 @@ def open_or_not(asked: Route, routes: frozenset[Route]) -> Route | RouteNotOpen:
 
 def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:
     """By class; with an agreement also the payment order on it (调解仲裁法 16). Enforcement needs a title: an
-    agreement that the court confirmed (人民调解法 33), or an award."""
+    agreement that the court confirmed (人民调解法 33), or an award; what the police brought about is none."""
     routes = OPEN_TO[case.case_class or CaseClass.wages]
     if case.agreement is not None:
         routes |= {Route.payment_order}
     confirmed = case.agreement is not None and case.agreement.confirmed
-    if confirmed or any(each.enforceable for each in case.proceedings):
+    titles = [each for each in case.proceedings if each.enforceable and each.route is not Route.police]
+    if confirmed or titles:
         routes |= {Route.enforcement}
     return routes - {Route.payment_order} if reason in DISPUTED else routes
 
