@@ -22,9 +22,12 @@ from access.guard import (
     routes_table,
 )
 from access.guarded_state import GuardedState, keep_state, sight_of, state_of
+from access.key_sets import ALGORITHMS
+from access.provider import Provider
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
+    "ALGORITHMS",
     "CITY_ROLES",
     "COUNTY_OFFICE",
     "COUNTY_PEOPLE",
@@ -34,6 +37,7 @@ __all__ = [
     "Caller",
     "Denied",
     "GuardedState",
+    "Provider",
     "Role",
     "Verifier",
     "allow",

@@ -15,7 +15,7 @@ from access.tokens import KEYS_OUT_OF_DATE
 
 SESSION_COOKIE = "yuanxin_session"
 
-bearer = HTTPBearer(auto_error=False, description="JWT (EdDSA)")
+bearer = HTTPBearer(auto_error=False, description="JWT")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 

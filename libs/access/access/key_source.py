@@ -11,15 +11,14 @@ Whoever uses the keys keeps them fresh, no loop of its own is needed:
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from pathlib import Path
 from typing import Final
 
 import aiohttp
-import jwt
 import structlog
 
-from access.key_sets import KeySet, parse_key_set, read_key_set
+from access.key_sets import ONLY_OURS, Key, KeySet, parse_key_set, read_key_set
 from telemetry import describe, metrics
 
 FRESH_SECONDS: Final = 60.0
@@ -41,11 +40,18 @@ class KeySource:
     """
 
     def __init__(
-        self, document: object, fetch: Fetch | None, pause: float, now: Callable[[], float] = time.monotonic
+        self,
+        document: object,
+        fetch: Fetch | None,
+        pause: float,
+        now: Callable[[], float] = time.monotonic,
+        algorithms: Set[str] = ONLY_OURS,
     ) -> None:
-        self._set = read_key_set({"keys": []} if document is None else document)
+        self._algorithms = algorithms
+        self._set = read_key_set({"keys": []} if document is None else document, algorithms)
         if not self._set.keys and document is not None:
-            raise ValueError("the key set (YUANXIN_JWKS) holds no Ed25519 key with an id")
+            named = ", ".join(sorted(algorithms))
+            raise ValueError(f"the key set (YUANXIN_JWKS) holds no key with an id for {named}")
         self._fetch = fetch
         self._pause = pause
         self._now = now
@@ -58,7 +64,7 @@ class KeySource:
             metrics.keys_read_timestamp.set_to_current_time()
 
     @property
-    def keys(self) -> Mapping[str, jwt.PyJWK]:
+    def keys(self) -> Mapping[str, Key]:
         """By key id; the same object until the set changes."""
         return self._set.keys
 
@@ -99,7 +105,7 @@ class KeySource:
         """A source that cannot be read, or gives what is no key set, leaves the known keys."""
         asked_at = self._now()
         try:
-            fresh = read_key_set(await fetch())
+            fresh = read_key_set(await fetch(), self._algorithms)
         except (OSError, ValueError, TimeoutError, aiohttp.ClientError) as error:
             self._note_failure(error)
             return False

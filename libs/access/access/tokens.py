@@ -9,9 +9,10 @@ from unicodedata import category
 
 import jwt
 
-from access.callers import COUNTY_ROLES, Caller, Denied, Role
-from access.key_sets import ALGORITHM
+from access.callers import COUNTY_ROLES, Caller, Denied
+from access.key_sets import Key
 from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, first_look, source_of
+from access.provider import OURS, Provider, claim_at, county_at, role_at
 
 LEEWAY_SECONDS: Final = 30
 LONGEST_LIFE: Final = timedelta(hours=24)
@@ -49,10 +50,12 @@ class Verifier:
         pause: float = SECONDS_BETWEEN_FETCHES,
         longest: timedelta = LONGEST_LIFE,
         now: Callable[[], float] = time.monotonic,
+        provider: Provider = OURS,
     ) -> None:
-        self._source = KeySource(jwks, fetch, pause, now)
+        self._source = KeySource(jwks, fetch, pause, now, provider.algorithms)
+        self._provider = provider
         self._issuer = issuer
-        self._audience = audience
+        self._audiences = [each.strip() for each in audience.split(",")]
         self._longest = longest.total_seconds()
         self._remembered: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
         self._remembered_under = self._source.keys
@@ -91,7 +94,7 @@ class Verifier:
         expires = read_expiry(claims, time.time(), self._longest)
         if isinstance(expires, Denied):
             return expires
-        caller = read_caller(claims)
+        caller = read_caller(claims, self._provider)
         if isinstance(caller, Caller):
             self._remember(token, expires, caller)
         return caller
@@ -101,20 +104,24 @@ class Verifier:
         if len(token) > LARGEST_TOKEN:
             return MALFORMED
         try:
-            key = self._source.keys.get(jwt.get_unverified_header(token).get("kid", ""))
-            return UNKNOWN_KEY if key is None else self._decode(token, key)
+            header = jwt.get_unverified_header(token)
+            key = self._source.keys.get(header.get("kid", ""))
+            return UNKNOWN_KEY if key is None else self._decode(token, key, header.get("alg"))
         except jwt.PyJWTError as error:
             return Denied(REASONS.get(type(error), MALFORMED.reason))
         except (ValueError, TypeError, RecursionError):
             return MALFORMED
 
-    def _decode(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+    def _decode(self, token: str, key: Key, algorithm: Any) -> dict[str, Any]:
+        """Only by an algorithm that is allowed and that the key is for, whatever the token says of itself."""
+        if algorithm not in key:
+            raise jwt.InvalidAlgorithmError
         return jwt.decode(
             token,
-            key,
-            algorithms=[ALGORITHM],
+            key[algorithm],
+            algorithms=[algorithm],
             issuer=self._issuer,
-            audience=self._audience,
+            audience=self._audiences,
             options={
                 "require": ["exp", "iss", "aud", "sub"],
                 "verify_exp": False,
@@ -129,10 +136,16 @@ class Verifier:
             self._remembered.popitem(last=False)
 
 
-async def open_verifier(jwks: str, issuer: str, audience: str, longest: timedelta = LONGEST_LIFE) -> Verifier:
+async def open_verifier(
+    jwks: str,
+    issuer: str,
+    audience: str,
+    longest: timedelta = LONGEST_LIFE,
+    provider: Provider = OURS,
+) -> Verifier:
     """Over a JWKS file or URL, read now: a wrong file stops the start, a silent address does not."""
     fetch = source_of(jwks)
-    return Verifier(await first_look(fetch), issuer, audience, fetch, longest=longest)
+    return Verifier(await first_look(fetch), issuer, audience, fetch, longest=longest, provider=provider)
 
 
 def read_expiry(claims: Mapping[str, Any], now: float, longest: float) -> float | Denied:
@@ -156,16 +169,17 @@ def _is_time(claim: Any) -> bool:
     return isinstance(claim, int | float) and not isinstance(claim, bool) and abs(claim) < FARTHEST
 
 
-def read_caller(claims: Mapping[str, Any]) -> Caller | Denied:
+def read_caller(claims: Mapping[str, Any], provider: Provider = OURS) -> Caller | Denied:
     """The caller that verified claims name; a county's people must name their county."""
-    subject, role, county, name = (_text(claims.get(claim)) for claim in ("sub", "role", "county", "name"))
-    if role not in set(Role):
+    subject, name = (_text(claim_at(claims, at)) for at in (provider.subject_claim, provider.name_claim))
+    role, county = role_at(claims, provider.role_claim), _text(county_at(claims, provider.county_claim))
+    if role is None:
         return Denied("unknown-role")
     if subject is None:
         return Denied("claim-missing")
     if role in COUNTY_ROLES and county is None:
         return Denied("county-missing")
-    return Caller(subject, Role(role), county, name)
+    return Caller(subject, role, county, name)
 
 
 def _text(claim: Any) -> str | None:

@@ -154,7 +154,9 @@ async def open_parts(service: Service, settings: Settings) -> AsyncIterator[Part
     """Open them for as long as the service runs; a mistake in a file is one clear line and no start."""
     clock, request_key = open_clock(settings.clock), settings.read_request_key()
     longest = timedelta(hours=settings.longest_token_hours)
-    verifier = await open_verifier(settings.jwks, settings.issuer, settings.audience, longest)
+    verifier = await open_verifier(
+        settings.jwks, settings.issuer, settings.audience, longest, settings.provider
+    )
     sealing = settings.open_sealing_keys()
     name = service.value
     async with (

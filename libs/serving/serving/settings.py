@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from access import ALGORITHMS, Provider
 from keyfiles import read_key
 from sealing import KeyFile
 
@@ -21,6 +22,12 @@ def _addresses(proxies: str) -> str:
         except ValueError:
             raise ValueError("addresses or networks, with commas between") from None
     return proxies
+
+
+def _algorithms(named: str) -> str:
+    if not named.strip() or not {each.strip() for each in named.split(",")} <= ALGORITHMS:
+        raise ValueError(f"one or more of {', '.join(sorted(ALGORITHMS))}, with commas between")
+    return named
 
 
 class Settings(BaseSettings):
@@ -52,6 +59,11 @@ class Settings(BaseSettings):
     audit_key: Path
     issuer: str = "yuanxin"
     audience: str = "yuanxin"
+    signing_algorithms: Annotated[str, AfterValidator(_algorithms)] = "EdDSA"
+    role_claim: str = "role"
+    county_claim: str = "county"
+    name_claim: str = "name"
+    subject_claim: str = "sub"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     crash_at: str | None = None
     longest_token_hours: Annotated[float, Field(gt=0, le=24 * 31)] = 24
@@ -60,6 +72,17 @@ class Settings(BaseSettings):
     requests_at_once: Annotated[int, Field(ge=1, le=1_000_000)] = 400
     connections_at_once: Annotated[int, Field(ge=10, le=100_000)] = 500
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = ""
+
+    @property
+    def provider(self) -> Provider:
+        """What the tokens of the identity provider look like."""
+        return Provider(
+            algorithms=frozenset(each.strip() for each in self.signing_algorithms.split(",")),
+            role_claim=self.role_claim,
+            county_claim=self.county_claim,
+            name_claim=self.name_claim,
+            subject_claim=self.subject_claim,
+        )
 
     @property
     def proxies(self) -> Sequence[str]:
