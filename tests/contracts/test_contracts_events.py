@@ -9,6 +9,7 @@ import pytest
 from builders_contracts import EXAMPLES, envelope
 from contracts import EVENTS, Event, UnknownType, Unreadable, documents
 from contracts.kafka import from_record, read_headers, to_record
+from delivery.messages import Message, SpoiltHeaders, headers_of
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -60,6 +61,21 @@ HEADERS = [
     "ce_sequence",
     "ce_actorkind",
 ]
+
+
+@pytest.mark.parametrize("name", [*HEADERS, "ce_county", "ce_campaign"])
+def test_an_attribute_that_comes_twice_with_two_values_is_named_and_the_rest_can_be_read(name: str) -> None:
+    record = to_record(envelope(EXAMPLES[0]))
+    twice = [*record.headers, (name, b"330399")]
+    with pytest.raises(Unreadable, match=f"{name} comes twice with two values"):
+        read_headers(twice)
+    said_again = [*record.headers, *(pair for pair in record.headers if pair[0] == name)]
+    assert read_headers(said_again) == read_headers(record.headers)
+
+    spoilt = headers_of(Message("topic", 0, 0, None, record.value, twice))
+    assert isinstance(spoilt, SpoiltHeaders)
+    county = dict(record.headers)["ce_county"].decode()
+    assert spoilt.partial.county == (None if name == "ce_county" else county)
 
 
 @pytest.mark.parametrize("name", [*HEADERS, "ce_county", "ce_campaign"])

@@ -85,9 +85,12 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
 def read_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
     """The attributes of a record.
 
-    Raises Unreadable naming the first attribute that is missing or malformed.
+    Raises Unreadable naming the first attribute that is missing, malformed or there twice with two values.
     """
-    attributes = dict(headers)
+    attributes: dict[str, bytes] = {}
+    for name, value in headers:
+        if attributes.setdefault(name, value) != value and name.startswith("ce_"):
+            raise Unreadable(f"{name} comes twice with two values")
     try:
         return _read(attributes)
     except (KeyError, ValueError, AttributeError):

@@ -186,7 +186,7 @@ def partial_headers(headers: Headers | SpoiltHeaders) -> PartialHeaders:
 
 
 def _partial(message: Message) -> PartialHeaders:
-    raw = dict(_present(message))
+    raw = _with_one_value(_present(message))
     kind = _read(raw, "ce_actorkind", ActorKind)
     return PartialHeaders(
         source=_read(raw, "ce_source", _plain),
@@ -205,6 +205,14 @@ def _partial(message: Message) -> PartialHeaders:
 
 def _present(message: Message) -> list[tuple[str, bytes]]:
     return [(name, value) for name, value in message.headers if value is not None]
+
+
+def _with_one_value(headers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Of what comes with two values, neither is to be believed."""
+    values: dict[str, set[bytes]] = {}
+    for name, value in headers:
+        values.setdefault(name, set()).add(value)
+    return {name: value for name, value in headers if len(values[name]) == 1}
 
 
 def _read(raw: dict[str, bytes], name: str, parse: Callable[[str], T]) -> T | None:
