@@ -49,6 +49,7 @@ LAWYER = Caller("L330302-01", Role.lawyer, LUCHENG)
 LIFETIMES = Lifetimes(link=timedelta(minutes=10), session=timedelta(hours=8), idle=timedelta(hours=1))
 
 ZERO = {"zero": True, "filled_by": "测试人员甲", "phone": "0577-00000000"}
+BY_PROXY = {**ZERO, "reason": "值班人员联系不上，据台账代报"}
 FIGURES = {**dict.fromkeys(REQUIRED, 0), "received": 1, "received_wages": 1}
 
 
@@ -298,6 +299,10 @@ def date_of(day: str) -> str:
 def line_path(day: str, county: str = LUCHENG) -> str:
     date = day if len(day) > 5 else date_of(day)
     return f"/v1/campaigns/{WENZHOU}/counties/{county}/days/{date}"
+
+
+def clerk_of(county: str) -> Caller:
+    return Caller(f"staff-of-{county}", Role.county_staff, county, "测试人员丙")
 
 
 async def everybody_acts(desk: Desk, when: str, without: Sequence[str] = ()) -> None:

@@ -200,6 +200,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         f"PUT {LINE}/report": {
             **STATEMENT,
             "action": Place(f"GET {LINE}", "versions[].kind", {"sign": "signed"}),
+            **in_answer(f"GET {LINE}", reason="versions[].reason"),
         },
         f"POST {LINE}/report/corrections": {
             **STATEMENT,

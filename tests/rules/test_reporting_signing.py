@@ -21,6 +21,7 @@ from reporting.daily_reports.rules.signing import (
     objection_to_signing,
     objection_to_withdrawing_exemption,
     open_for_drafting,
+    open_for_proxy,
     open_for_signing,
     replaces_filled_by_empty,
 )
@@ -92,6 +93,12 @@ def test_the_city_signs_and_does_not_draft() -> None:
     assert objection_to_signing(CITY, UNSIGNED) is None
     for line in (UNSIGNED, SIGNED):
         assert objection_to_draft(CITY, line) == ReportRefused("the-city-signs")
+
+
+def test_the_city_signs_after_the_due_time_and_says_why() -> None:
+    assert open_for_proxy(period(), at("12-10 17:00"), "联系不上") == ReportRefused("proxy-before-due")
+    assert open_for_proxy(period(), at("12-10 17:00:01"), None) == ReportRefused("proxy-without-reason")
+    assert open_for_proxy(period(), at("12-10 17:00:01"), "联系不上") is None
 
 
 def test_a_person_drafts_and_signs_until_it_is_signed() -> None:

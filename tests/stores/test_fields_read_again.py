@@ -261,7 +261,9 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         unit = {"campaign": "wenzhou-2018", "county": SIGNER.county or ""}
         place, day_before = {**unit, "day": "2018-12-10"}, {**unit, "day": "2018-12-09"}
         for body, day in ((statement, place), (counted, day_before)):
-            await here.ask(f"PUT {LINE}/report", SIGNER, {**body, "action": "sign"}, **day)
+            await here.ask(
+                f"PUT {LINE}/report", SIGNER, {**body, "action": "sign", "reason": "网络中断"}, **day
+            )
         for body in (statement, counted):
             corrected = {**body, "reason": "漏报"}
             await here.ask(f"POST {LINE}/report/corrections", SIGNER, corrected, seen=f"GET {LINE}", **place)

@@ -1,6 +1,7 @@
 """POST /v1/applications on a real database: what is answered, stored and sent."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from builders_intake import (
     sent,
     types_sent,
 )
-from builders_intake_rules import RIGHT_ID, WRONG_ID, citizen
+from builders_intake_rules import RIGHT_ID, WRONG_ID, citizen, wenzhou
 from database import Pool
 
 
@@ -241,6 +242,24 @@ async def test_case_numbers_count_from_one_per_county_and_year(pool: Pool) -> No
         "温鹿援申字〔2019〕第2号",
         "温鹿援申字〔2018〕第1号",
         "温鹿援申字〔2019〕第3号",
+    ]
+
+
+async def test_no_case_number_of_a_year_is_given_twice_in_whichever_campaign(pool: Pool) -> None:
+    """Two campaigns that write their numbers alike count on; one that writes them otherwise begins at 1."""
+    second = replace(wenzhou(), code="spring-2019")
+    other = replace(wenzhou(), code="other-2019", case_no_template="{office}援春字〔{year}〕第{seq}号")
+    campaigns = {each.code: each for each in (wenzhou(), second, other)}
+    async with desk(pool, campaigns=campaigns) as client:
+        given = [
+            (await client.apply(campaign=code)).body["case_no"]
+            for code in ("wenzhou-2018", "spring-2019", "wenzhou-2018", "other-2019")
+        ]
+    assert given == [
+        "温鹿援申字〔2019〕第1号",
+        "温鹿援申字〔2019〕第2号",
+        "温鹿援申字〔2019〕第3号",
+        "温鹿援春字〔2019〕第1号",
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from builders_reporting import LONGWAN, LUCHENG, application, assigned, at, consultation, incident
 from builders_reporting_store import (
+    BY_PROXY,
     CITY,
     CLERK,
     LAWYER,
@@ -427,15 +428,38 @@ async def test_a_report_is_signed_once(desk: Desk) -> None:
 
 
 async def test_the_city_signs_by_proxy_and_that_is_no_sign_of_life(desk: Desk) -> None:
-    answer = await desk.put(DAY, ZERO, CITY)
+    desk.now("12-10 17:01")
+    answer = await desk.put(DAY, BY_PROXY, CITY)
     await desk.come_back()
 
-    assert values(answer.body) == ("on_time", "zero_report", "to_be_checked", True)
+    assert values(answer.body) == ("late", "zero_report", "to_be_checked", True)
+    (version,) = answer.body["versions"]
+    assert (version["reason"], version["signed_by"]) == (BY_PROXY["reason"], CITY.name)
     assert await desk.pool.fetchval("SELECT count(*) FROM signs_of_life") == 0
 
 
+async def test_the_city_signs_only_after_the_due_time_and_says_why(desk: Desk) -> None:
+    desk.now("12-10 17:00")
+    assert (await desk.put(DAY, BY_PROXY, CITY)).problem == "proxy-before-due"
+    desk.now("12-10 17:00:01")
+    bare = await desk.put(DAY, ZERO, CITY)
+    blank = await desk.put(DAY, {**ZERO, "reason": " \u200b"}, CITY)
+    assert (bare.status, bare.problem, blank.problem) == (422, "proxy-without-reason", "proxy-without-reason")
+    assert bare.body["errors"][0]["pointer"] == "#/reason"
+    assert await desk.outbox() == []
+    assert (await desk.put(DAY, BY_PROXY, CITY)).status == 201
+
+
+async def test_a_draft_has_no_reason_and_a_county_may_give_one(desk: Desk) -> None:
+    assert (await desk.put(DAY, BY_PROXY, action="draft")).problem == "invalid-body"
+    signed = await desk.put(DAY, BY_PROXY)
+    assert (signed.status, signed.body["by_proxy"]) == (201, False)
+    assert signed.body["versions"][0]["reason"] == BY_PROXY["reason"]
+
+
 async def test_the_proxy_mark_stays_with_the_first_signing(desk: Desk) -> None:
-    await desk.put(DAY, ZERO, CITY)
+    desk.now("12-10 17:01")
+    await desk.put(DAY, BY_PROXY, CITY)
 
     answer = await desk.correct(DAY, {**ZERO, "reason": "本单位核对"}, match=1)
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, consultation, person
-from builders_reporting_store import CITY, ZERO, Desk, everybody_acts, opened, wenzhou
+from builders_reporting_store import BY_PROXY, CITY, ZERO, Desk, everybody_acts, opened, wenzhou
 from contracts import SOURCES
 from databases import Databases
 from delivery import Watermark
@@ -55,8 +55,9 @@ async def weekend_without_us(desk: Desk) -> None:
     await first_ran(desk, "12-14 09:00")
     await runs(desk, "12-14 16:20")
     await everybody_acts(desk, "12-14 16:30")
+    desk.now("12-14 17:01")
     for county in (LUCHENG, LONGWAN):
-        await desk.put("12-14", ZERO, CITY, county=county)
+        await desk.put("12-14", BY_PROXY, CITY, county=county)
     await runs(desk, STOPPED)
     await stands_still(desk)
     await runs(desk, STARTED)

@@ -114,7 +114,8 @@ async def withdraw_exemption(world: World, act: Act) -> None:
 
 async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
-    answer = await put_report(world, act, {"action": "sign", **body})
+    why = {"reason": "本单位值班人员联系不上，市局据台账代报"} if act.who is Who.city else {}
+    answer = await put_report(world, act, {"action": "sign", **body, **why})
     if answer.good:
         world.record_acknowledged(
             act, report=Report(reported_period(act), "signed", body["zero"], body.get("figures"))

@@ -233,14 +233,14 @@ def entered_after_the_window() -> Situation:
 
 
 def filed_by_proxy() -> Situation:
-    """City staff sign for the county: once in time, once late; the county itself is heard otherwise."""
-    in_time, late = day(1, 24), day(2, 14)
+    """City staff sign for the county, after the due time and with a reason; it is heard otherwise."""
+    periods = day(1, 24), day(2, 14)
     return Situation(
         reports={
-            (BY_PROXY, in_time): (signature(BY_PROXY, in_time, signing_moment(in_time), Who.city),),
-            (BY_PROXY, late): (signature(BY_PROXY, late, moment(late, Slot.evening), Who.city),),
+            (BY_PROXY, period): (signature(BY_PROXY, period, moment(period, Slot.evening), Who.city),)
+            for period in periods
         },
-        acts=tuple(consultation(BY_PROXY, moment(period, Slot.afternoon)) for period in (in_time, late)),
+        acts=tuple(consultation(BY_PROXY, moment(period, Slot.afternoon)) for period in periods),
     )
 
 

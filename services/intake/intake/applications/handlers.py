@@ -36,6 +36,7 @@ from sealing import Sealing
 REFERENCE_REUSED: Final = Flaw(
     FlawKind.source_reference_reused, (("source", "reference"),), hint="此编号已用于另一内容的申请"
 )
+SEQ: Final = "{seq}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ async def _open_case(
     outcome = decide(
         new.application, act.day, day_of(act.recorded), campaign.papers_days, county.standing_order
     )
-    number = await store.next_number(conn, campaign.code, county.code, act.day.year)
-    case = _case(case_id, campaign.case_no(county, act.day.year, number), new, outcome)
+    series = campaign.case_no(county, act.day.year, SEQ)
+    number = await store.next_number(conn, county.code, series)
+    case = _case(case_id, series.replace(SEQ, str(number)), new, outcome)
     found = await store.add(
         conn,
         case,

@@ -95,17 +95,16 @@ class ListedCase:
     sealed_statement: Sealed
 
 
-async def next_number(conn: Connection, campaign: str, county: str, year: int) -> int:
-    """The next case number of a county; the row of the last one is the only lock a number needs."""
+async def next_number(conn: Connection, county: str, series: str) -> int:
+    """The next one of the case numbers that a county writes so, in whichever campaign."""
     number: int = await conn.fetchval(
         """
-        INSERT INTO case_numbers AS n (campaign, county, year, last) VALUES ($1, $2, $3, 1)
-        ON CONFLICT (campaign, county, year) DO UPDATE SET last = n.last + 1
+        INSERT INTO case_numbers AS n (county, series, last) VALUES ($1, $2, 1)
+        ON CONFLICT (county, series) DO UPDATE SET last = n.last + 1
         RETURNING last
         """,
-        campaign,
         county,
-        year,
+        series,
     )
     return number
 

@@ -2,13 +2,13 @@
 -- numbers, phones, facts, addresses, words as told) is in the `sealed` columns only: AES-GCM, the key's id beside it.
 -- Business times are given by the caller. Amounts are in 分.
 
--- The last case number given per county and year. The row is the only lock a number needs.
+-- The last case number given per county and series: the number as it is written, with {seq} in its place. Campaigns
+-- that write it alike count on in one series, so no number of a year is given twice. The row is the only lock it needs.
 CREATE TABLE case_numbers (
-    campaign text    NOT NULL,
     county   text    NOT NULL,
-    year     integer NOT NULL,
+    series   text    NOT NULL,
     last     integer NOT NULL CHECK (last > 0),
-    PRIMARY KEY (campaign, county, year)
+    PRIMARY KEY (county, series)
 ) WITH (fillfactor = 50);
 
 -- An application and what became of it. Whoever changes a case locks its row first (several: in the order of
@@ -68,7 +68,7 @@ CREATE TABLE cases (
     identities         text[] NOT NULL,
     likeness           text,              -- keyed hash of names, phones, respondents and amounts; null: too little is known
     version            integer NOT NULL DEFAULT 1,  -- the ETag
-    UNIQUE (campaign, case_no),
+    UNIQUE (county, case_no),
     CHECK ((papers_owed = '{}') OR papers_due IS NOT NULL),
     -- An employer may pay, and mediation close the case, before anybody accepted or granted anything (N3.3).
     CHECK (accepted_at IS NOT NULL OR state NOT IN ('accepted', 'granted', 'terminated')),

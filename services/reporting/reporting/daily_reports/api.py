@@ -43,10 +43,12 @@ async def line(request: Request, campaign: str, county: str, day: Day, caller: R
 async def put_report(
     request: Request, campaign: str, county: str, day: Day, body: Report, caller: Filler
 ) -> Response:
-    """草稿可由机器令牌报送；签报须由具名人员在统计截止时间之后办理；市局签报为代报。"""
-    is_signing = body.action == "sign"
+    """草稿可由机器令牌报送；签报须由具名人员在统计截止时间之后办理；应报时限之后市局可以代报，须写明理由。"""
+    is_signing, statement = body.action == "sign", body.statement()
     act = LineAct(
-        perform=partial(handlers.sign if is_signing else handlers.draft, statement=body.statement()),
+        perform=partial(handlers.sign, statement=statement, reason=body.reason)
+        if is_signing
+        else partial(handlers.draft, statement=statement),
         objection=objection_to_signing if is_signing else objection_to_draft,
         match=match_draft,
         status=lambda line: 200 if line.has_draft else 201,

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import Field, StringConstraints, create_model, model_validator
 
 from reporting.daily_reports.rules.versions import Dispute, Statement
 from reporting.figures.rules.measures import MEASURES
-from web import ONE_LINE, Body, Fen, Flag, Phone, Text
+from web import ONE_LINE, Body, Fen, Flag, Phone, Text, invalid_value
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=50), ONE_LINE]
 
@@ -60,9 +60,16 @@ class StatementBody(Body):
 
 
 class Report(StatementBody):
-    """日报: a draft, or the first signing."""
+    """日报: a draft, or the first signing; `reason`: why the city signs for a county."""
 
     action: Literal["draft", "sign"]
+    reason: Text | None = Field(default=None, description="代报理由；仅签报时填写，市局代报必填")
+
+    @model_validator(mode="after")
+    def _draft_has_no_reason(self) -> "Report":
+        if self.action == "draft" and self.reason is not None:
+            raise invalid_value("invalid-body", "理由（reason）仅在签报时填写")
+        return self
 
 
 class Correction(StatementBody):

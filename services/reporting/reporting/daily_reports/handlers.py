@@ -23,6 +23,7 @@ from reporting.daily_reports.rules.signing import (
     figures_signed,
     machine_zero,
     open_for_drafting,
+    open_for_proxy,
     open_for_signing,
     replaces_filled_by_empty,
 )
@@ -76,9 +77,12 @@ async def sign(
     sealing: Sealing,
     *,
     statement: Statement,
+    reason: str | None,
 ) -> ReportRefused | None:
     """The first signing: a named person's act, which fixes filing and the proxy mark (N5.1, N5.3)."""
     refused = open_for_signing(place.period, now, in_roster=place.in_roster)
+    if _is_proxy(by):
+        refused = refused or open_for_proxy(place.period, now, reason)
     figures = refused or figures_signed(statement, await _period_events(conn, place))
     if isinstance(figures, ReportRefused):
         return figures
@@ -86,7 +90,7 @@ async def sign(
     running = await read_running(conn, place.key.campaign, place.period.starts)
     excuse = excuse_of(running.excuse(place.period), asked_anew=line.asked_anew_at is not None)
     filing = filing_when_signed(place.period, now, excuse)
-    await store.add_version(conn, place.key, version, sealing)
+    await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
     await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
     event = DailyReportSigned(
         period=place.period.date,
@@ -219,8 +223,11 @@ async def _version(
         await figures_of_line(conn, *place.key),
         complete=completeness.is_complete(place.period, place.key.county),
     )
-    by_proxy = by.role is Role.city_staff
-    return Version(number, statement, Signature(by.subject, by.name, now, by_proxy, check_now))
+    return Version(number, statement, Signature(by.subject, by.name, now, _is_proxy(by), check_now))
+
+
+def _is_proxy(by: Caller) -> bool:
+    return by.role is Role.city_staff
 
 
 async def _publish(conn: Connection, place: Place, event: Event, by: Caller, now: datetime) -> None:

@@ -16,6 +16,8 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "already-signed": problems.already_signed,
     "not-signed-yet": problems.not_signed_yet,
     "signing-before-cut-off": problems.signing_before_cut_off,
+    "proxy-before-due": problems.proxy_before_due,
+    "proxy-without-reason": problems.proxy_without_reason,
     "out-of-roster": problems.out_of_roster,
     "zero-with-events": problems.zero_with_events,
     "zero-contradicts-figures": problems.zero_contradicts_figures,
@@ -29,6 +31,7 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "not-exempt": problems.not_exempt,
 }
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
+    "proxy-without-reason": "reason",
     "zero-with-events": "zero",
     "zeros-without-flag": "zero",
     "zero-with-incident-words": "incidents",
@@ -44,6 +47,7 @@ WHAT_TO_DO: Final[Mapping[ReportRefusalReason, str]] = {
     "zero-with-incident-words": "确有苗头的，请填写件数（不能零报告）；所述并非本期苗头的，"
     "请在 incidents_disputed 写明理由后再签报",
     "machine-zero-replaces-filled": "本期确无申请、咨询和苗头的，请由具名人员填报或签报",
+    "proxy-before-due": "应报时限之前由本单位签报；逾期未报的，市局方可代报",
     "period-not-begun": "本期开始之后方可填报",
 }
 

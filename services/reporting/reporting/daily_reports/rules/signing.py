@@ -18,6 +18,8 @@ ReportRefusalReason = Literal[
     "already-signed",
     "not-signed-yet",
     "signing-before-cut-off",
+    "proxy-before-due",
+    "proxy-without-reason",
     "out-of-roster",
     "zero-with-events",
     "zero-contradicts-figures",
@@ -89,6 +91,13 @@ def open_for_signing(period: Period, now: datetime, *, in_roster: bool) -> Repor
     if not in_roster:
         return ReportRefused("out-of-roster")
     return ReportRefused("signing-before-cut-off") if now < period.ends else None
+
+
+def open_for_proxy(period: Period, now: datetime, reason: str | None) -> ReportRefused | None:
+    """代报: the city signs for a county that let the due time pass, and says why."""
+    if now <= period.due:
+        return ReportRefused("proxy-before-due")
+    return ReportRefused("proxy-without-reason") if reason is None else None
 
 
 def open_for_drafting(period: Period, now: datetime, *, in_roster: bool) -> ReportRefused | None:
