@@ -174,7 +174,7 @@ async def reported(api: Api) -> None:
         "county": COUNTY,
         "channel": "hotline",
         "class": "wages",
-        "workers": 2,
+        "workers": {"count": 2},
     }
     await api.succeed("POST", "intake", "/v1/consultations", consultation)
     twice = await api.succeed("POST", "intake", "/v1/consultations", consultation)

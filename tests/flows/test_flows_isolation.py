@@ -97,7 +97,11 @@ class Mute(Cases):
 
 async def compared(cases: Cases, table: Mapping[str, set[Role]]) -> Finding:
     own, other = (
-        Objects(county, {"case_id": case_id, "county": county, "day": "2018-12-06"}, (case_id,))
+        Objects(
+            county,
+            {"case_id": case_id, "county": county, "day": "2018-12-06", "lawyer_id": "L330302-01"},
+            (case_id,),
+        )
         for county, case_id in ((OWN, OURS), (OTHER, THEIRS))
     )
     async with no_pool() as pool:

@@ -47,7 +47,8 @@ async def keep_words_in_clear(owner: Connection, words: str) -> None:
     await owner.execute("ALTER TABLE consultations ADD COLUMN topic text")
     await owner.execute(
         "INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,"
-        " occurred_at, recorded_at, sealed, sealed_key, topic) VALUES (gen_random_uuid(), 'wenzhou-2018',"
-        " '330302', 'hotline', 'wages', 1, now(), now(), 'x', 'x', $1)",
+        " workers_exact, workers_known, occurred_at, recorded_at, sealed, sealed_key, topic)"
+        " VALUES (gen_random_uuid(), 'wenzhou-2018', '330302', 'hotline', 'wages', 1, true, true,"
+        " now(), now(), 'x', 'x', $1)",
         words,
     )
