@@ -41,9 +41,13 @@ class Command:
     settings: Settings
 
     def __call__(self, *words: str) -> str:
-        run = subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
+        run = self.run(*words)
         assert run.returncode == 0, run.stderr
         return run.stdout
+
+    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Whatever comes of it."""
+        return subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
 
     def processes(self) -> list[process_files.ProcessIdentity]:
         folders = status.run_folders(self.settings.state)
@@ -118,23 +122,13 @@ def test_the_pasted_zero_is_taken_when_the_period_has_ended_and_told_why_not_bef
 
 
 def test_a_token_for_a_county_that_is_not_there_is_refused_by_name(yuanxin: Command, printed: str) -> None:
-    refused = subprocess.run(
-        [YUANXIN, "token", "--role", "county-staff", "--county", "330399"],
-        env=yuanxin.environment,
-        capture_output=True,
-        text=True,
-    )
+    refused = yuanxin.run("token", "--role", "county-staff", "--county", "330399")
     assert refused.returncode == 1
     assert "there is no county '330399'; there are 330302" in refused.stderr
 
 
 def test_a_token_without_a_name_says_that_it_signs_nothing(yuanxin: Command, printed: str) -> None:
-    made = subprocess.run(
-        [YUANXIN, "token", "--role", "county-staff", "--county", "330302"],
-        env=yuanxin.environment,
-        capture_output=True,
-        text=True,
-    )
+    made = yuanxin.run("token", "--role", "county-staff", "--county", "330302")
     assert made.returncode == 0
     assert "no report can be signed" in made.stderr
 

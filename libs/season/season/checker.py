@@ -92,28 +92,23 @@ def _by_start(silences: tuple[Silence, ...]) -> Mapping[tuple[str, datetime], Si
 
 def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """Each overdue report, and when it came after all."""
-    for county, period in sorted({*expected.overdue, *shown.overdue}):
-        line = county, period
-        yield from difference(
-            county,
-            period,
-            "overdue",
-            expected.overdue.get(line, NOT_RAISED),
-            shown.overdue.get(line, NOT_RAISED),
-        )
+    return _line_by_line("overdue", expected.overdue, shown.overdue, NOT_RAISED)
 
 
 def stocks(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The pending stock at the end of some periods, stage by stage."""
-    for county, period in sorted({*expected.stocks, *shown.stocks}):
-        line = county, period
-        yield from difference(
-            county,
-            period,
-            "pending stock",
-            expected.stocks.get(line, NOT_SHOWN),
-            shown.stocks.get(line, NOT_SHOWN),
-        )
+    return _line_by_line("pending stock", expected.stocks, shown.stocks, NOT_SHOWN)
+
+
+def _line_by_line(
+    what: str,
+    expected: Mapping[tuple[str, date], object],
+    shown: Mapping[tuple[str, date], object],
+    absent: object,
+) -> Iterator[Difference]:
+    """What each line has, by county and period; `absent`: what one that is not there counts as."""
+    for line in sorted({*expected, *shown}):
+        yield from difference(*line, what, expected.get(line, absent), shown.get(line, absent))
 
 
 def sums(expected: Sums, shown: Sums) -> Iterator[Difference]:
