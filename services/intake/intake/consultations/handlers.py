@@ -1,7 +1,6 @@
 """咨询: recorded, and sent about the county; it counts in the zero report too (N5.5)."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from uuid_utils.compat import uuid7
 
@@ -17,11 +16,8 @@ from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
-from intake.people.headcount import Headcount
+from intake.people.headcount import ONE_AT_LEAST, Headcount
 from sealing import Sealing, seal_texts
-
-ONE_AT_LEAST: Final = 1
-"""Somebody asked; how many it concerns was not said, or in words (decision 25)."""
 
 
 @dataclass(frozen=True, slots=True)

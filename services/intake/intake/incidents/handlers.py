@@ -17,11 +17,9 @@ from intake.incidents.rules import Place
 from intake.incidents.store import Incident
 from intake.new_records.events import record_event
 from intake.new_records.rules import Campaigns, NewRecord, admit
-from intake.people.headcount import Headcount
+from intake.people.headcount import ONE_AT_LEAST, Headcount
 from sealing import Sealing, seal_texts
 
-ONLY_IN_WORDS: Final = 1
-"""At least so many, when there are only words: these stay here, and the event says that nobody counted."""
 NOT_AN_AREA: Final = Flaw(FlawKind.unknown_office, (("area",),), hint="不是本单位的受理点")
 
 
@@ -46,7 +44,7 @@ async def report_incident(
     place = new.place
     if place.area is not None and admission.county.office(place.area) is None:
         return NOT_AN_AREA
-    incident_id, people = uuid7(), new.people.number(otherwise=ONLY_IN_WORDS)
+    incident_id, people = uuid7(), new.people.number(otherwise=ONE_AT_LEAST)
     incident = Incident(
         record_id=incident_id,
         campaign=admission.campaign.code,

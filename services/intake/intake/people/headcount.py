@@ -6,6 +6,8 @@ from typing import Final
 from intake.people.number_words import least_in_words
 
 MOST_PEOPLE: Final = 100_000
+ONE_AT_LEAST: Final = 1
+"""Somebody was there; how many was not said, or only in words, which stay here (decision 25)."""
 
 
 @dataclass(frozen=True, slots=True)
