@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import campaign
-from campaign import fixed_facts, forbidden_change
+from campaign import allowed_changes, fixed_facts, forbidden_change
+from campaign.fixed_facts import MOST_NAMED
 
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
 BEFORE_IT_BEGAN = datetime.fromisoformat("2018-12-05T09:00:00+08:00")
@@ -51,26 +52,20 @@ REFUSED = [
     (
         "campaign.toml",
         put("cut_off = 16:00:00", "cut_off = 15:00:00"),
-        "campaign.toml: daily_report.cut_off: was",
+        "campaign.toml: daily_report.cut_off: 原为",
     ),
-    ("campaign.toml", put("\ndue = 17", "\ndue = 18"), "campaign.toml: daily_report.due: was '17:00:00'"),
+    ("campaign.toml", put("\ndue = 17", "\ndue = 18"), "campaign.toml: daily_report.due: 原为“17:00:00”"),
     ("campaign.toml", put("days = 85", "days = 60"), "campaign.toml: daily_report.last_"),
     ("campaign.toml", put("starts = 2018-12-06", "starts = 2019-02-06"), "campaign.toml: "),
-    ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: is gone"),
+    ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: 不见了"),
     (
         "counties.csv",
         put("温鹿,,", "温城,,"),
-        "counties.csv: line 2, number_prefix: was '温鹿' and is '温城'",
+        "counties.csv: 第 2 行，number_prefix: 原为“温鹿”，现为“温城”",
     ),
     ("counties.csv", put("温鹿,,", "温鹿,2018-12-10,"), "counties.csv: 330302: "),
-    ("counties.csv", put("温鹿,,,", "温鹿,,2019-01-14,"), "counties.csv: line 2, valid_to: was '' and is"),
-    ("offices.csv", put("330302-W2", "330302-W9"), "offices.csv: 330302-W2: is gone"),
-    (
-        "lawyers.csv",
-        put("330302-L01,330302,卫测乙", "330302-L01,330302,卫测丙"),
-        "lawyers.csv: line 2, id 330302-L01: the line, or its place, was changed",
-    ),
-    ("lawyers.csv", lambda text: text.replace(text.splitlines()[1] + "\n", ""), "lawyers.csv: "),
+    ("counties.csv", put("温鹿,,,", "温鹿,,2019-01-14,"), "counties.csv: 第 2 行，valid_to: 原为“”，现为"),
+    ("offices.csv", put("330302-W2", "330302-W9"), "offices.csv: 330302-W2: 不见了"),
 ]
 
 
@@ -89,7 +84,32 @@ def test_a_corrected_code_under_the_same_prefix_names_the_line(folder: Path) -> 
     text = (CAMPAIGNS / "wenzhou-2018" / "counties.csv").read_text(encoding="utf-8")
     (folder / "counties.csv").write_text(text.replace("330302,", "330399,", 1), encoding="utf-8")
     said = forbidden_change(campaign.load(folder), values(CAMPAIGNS / "wenzhou-2018"), BEGUN)
-    assert said == "counties.csv: line 2, code: was '330302' and is '330399', but the campaign has begun"
+    assert said is not None
+    assert "counties.csv: 第 2 行，code: 原为“330302”，现为“330399”" in said
+
+
+def test_all_that_may_not_change_is_named_at_once_and_the_rest_counted(folder: Path) -> None:
+    said = after(
+        folder, "offices.csv", lambda text: text.replace(",330302-W", ",330302-X").replace("-T", "-Y")
+    )
+    assert said is not None
+    assert said.count("不见了") == MOST_NAMED
+    assert "另有" in said
+    assert said.endswith("行动已经开始，这些不能再改，请改回")
+
+
+def test_what_was_changed_and_may_be_is_told_by_line(folder: Path) -> None:
+    before, path = values(folder), folder / "counties.csv"
+    text = path.read_text(encoding="utf-8").replace("温鹿,,,", "温鹿,,2019-01-15,", 1)
+    path.write_text(text + "330399,新区,county,温新,2019-01-16,,甲,1,乙,2,,,yes\n", encoding="utf-8")
+    assert allowed_changes(campaign.load(folder), before) == {
+        "added": ["counties.csv: 330399 from 2019-01-16", "counties.csv: number_prefix 温新"],
+        "changed": ["counties.csv: 330302: valid_to"],
+    }
+    assert allowed_changes(campaign.load(folder), {}) == {}
+    shorter = {key: fact.value for key, fact in fixed_facts(campaign.load(folder)).items()}
+    path.write_text(text, encoding="utf-8")
+    assert "counties.csv: 330399 from 2019-01-16" in allowed_changes(campaign.load(folder), shorter)["gone"]
 
 
 ALLOWED = [
@@ -100,6 +120,8 @@ ALLOWED = [
     ("counties.csv", put("温鹿,,,", "温鹿,,2019-01-15,")),
     ("counties.csv", lambda text: text + "330399,新区,county,温新,2019-01-16,,甲,1,乙,2,,,yes\n"),
     ("offices.csv", lambda text: text + "330302,330302-T9,新街道司法所,township\n"),
+    ("lawyers.csv", put("330302-L01,330302,卫测乙", "330302-L01,330302,卫测丙")),
+    ("lawyers.csv", lambda text: text.replace(text.splitlines()[1] + "\n", "")),
     ("lawyers.csv", lambda text: text + "330302-L99,330302,甲,某某所,lawyer,wages,5,1 2,yes\n"),
 ]
 
@@ -112,7 +134,7 @@ def test_persons_names_and_what_is_added_may_change(folder: Path, name: str, cha
 def test_a_unit_that_is_added_owes_nothing_for_days_that_are_over(folder: Path) -> None:
     said = after(folder, "counties.csv", lambda text: text + "330399,新区,county,温新,,,甲,1,乙,2,,,yes\n")
     assert said is not None
-    assert "a unit added to a campaign that has begun starts today or later" in said
+    assert "新增的报送单位只能从今天或以后开始" in said
 
 
 def test_the_end_of_a_unit_that_has_passed_stays(folder: Path) -> None:

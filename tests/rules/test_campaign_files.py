@@ -104,17 +104,17 @@ def test_dating_again_replaces_the_copy(tmp_path: Path) -> None:
 
 def test_an_undated_campaign_waits_for_its_date() -> None:
     assert set(campaign.load_all(str(CAMPAIGNS))) == {"wenzhou-2018"}
-    with pytest.raises(CampaignError, match="has no date yet"):
+    with pytest.raises(CampaignError, match="还不是日期"):
         campaign.load(CAMPAIGNS / "practice")
 
 
 def test_several_folders_are_read_and_a_code_occurs_once(folder: Path) -> None:
-    with pytest.raises(CampaignError, match="the code of two campaigns"):
+    with pytest.raises(CampaignError, match="是两个专项行动的代码"):
         campaign.load_all(f"{CAMPAIGNS}:{folder.parent}")
 
 
 def test_a_missing_folder_of_campaigns_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CampaignError, match="nowhere: folder: is missing"):
+    with pytest.raises(CampaignError, match="nowhere: 文件夹: 没有找到"):
         campaign.load_all(str(tmp_path / "nowhere"))
 
 
@@ -123,37 +123,37 @@ def test_no_folder_means_no_campaign() -> None:
 
 
 TOML_MISTAKES = [
-    ("days = 85", "days = 0", "window.days: should be above 0"),
-    ("days = 85", 'days = "85"', "window.days: should be a whole number"),
-    ("starts = 2018-12-06", "starts = 2018-12-06T00:00:00", "window.starts: should be a date"),
-    ("cut_off = 16:00:00", "", "daily_report.cut_off: is missing"),
-    ("cut_off", "cutoff", "daily_report.cutoff: is not a key"),
-    ("\ndue = 17:00:00", "\ndue = 17", "daily_report.due: should be a time"),
-    ('code = "wenzhou-2018"', 'code = ""', "code: should be a text"),
-    ("第{seq}号", "第号", "case_no.template: should hold"),
-    ("{seq}", "{seq:04}", "case_no.template: should hold"),
-    ("{seq}", "{seq", "case_no.template: should hold"),
-    ("{office}", "{0}", "case_no.template: should hold"),
-    ("2018-12-29, ", "2018-12-29, 2018-12-30, ", "working_days: 2018-12-30 cannot be both"),
-    ("2018-12-29, ", '"2018-12-29", ', "working_days.worked: should be a list of dates"),
-    ("code = ", "colour = 1\ncode = ", "colour: is not a key of a campaign"),
-    ("[window]", "[window", "file: is not TOML"),
-    ("late_entry_days = 30", "late_entry_days = 366", "window.late_entry_days: should be 365 at most"),
-    ("late_entry_days = 30", "", "window.late_entry_days: is missing"),
-    ("days = 85", "days = 9000000", "window.days: should be 1000 at most"),
-    ("\nlimit_hours = 26", "\nlimit_hours = 99999999999999", "silence.limit_hours: should be 1000 at most"),
-    ("last_limit_hours = 34", "last_limit_hours = 9999", "silence.last_limit_hours: should be 1000 at most"),
-    ("days = 10 ", "days = 999999999 ", "papers.days: should be 365 at most"),
-    ("starts = 2018-12-06", "starts = 9999-12-30", "window.starts: should be in the years 1990 to 2100"),
-    ("\ndue = 17:00:00", "\ndue = 15:00:00", "daily_report.due: should be later than daily_report.cut_off"),
+    ("days = 85", "days = 0", "window.days: 应大于 0"),
+    ("days = 85", 'days = "85"', "window.days: 应为整数"),
+    ("starts = 2018-12-06", "starts = 2018-12-06T00:00:00", "window.starts: 应为 2018-12-06 这样的日期"),
+    ("cut_off = 16:00:00", "", "daily_report.cut_off: 没有写"),
+    ("cut_off", "cutoff", "daily_report.cutoff: 不是专项行动的项目"),
+    ("\ndue = 17:00:00", "\ndue = 17", "daily_report.due: 应为 16:00:00 这样的时间"),
+    ('code = "wenzhou-2018"', 'code = ""', "code: 应为文字"),
+    ("第{seq}号", "第号", "case_no.template: 应含有"),
+    ("{seq}", "{seq:04}", "case_no.template: 应含有"),
+    ("{seq}", "{seq", "case_no.template: 应含有"),
+    ("{office}", "{0}", "case_no.template: 应含有"),
+    ("2018-12-29, ", "2018-12-29, 2018-12-30, ", "working_days: 2018-12-30 不能既上班又放假"),
+    ("2018-12-29, ", '"2018-12-29", ', "working_days.worked: 应为日期的列表"),
+    ("code = ", "colour = 1\ncode = ", "colour: 不是专项行动的项目"),
+    ("[window]", "[window", "文件: 第 7 行附近不合 TOML 的写法"),
+    ("late_entry_days = 30", "late_entry_days = 366", "window.late_entry_days: 最大为 365"),
+    ("late_entry_days = 30", "", "window.late_entry_days: 没有写"),
+    ("days = 85", "days = 9000000", "window.days: 最大为 1000"),
+    ("\nlimit_hours = 26", "\nlimit_hours = 99999999999999", "silence.limit_hours: 最大为 1000"),
+    ("last_limit_hours = 34", "last_limit_hours = 9999", "silence.last_limit_hours: 最大为 1000"),
+    ("days = 10 ", "days = 999999999 ", "papers.days: 最大为 365"),
+    ("starts = 2018-12-06", "starts = 9999-12-30", "window.starts: 应在 1990 年至 2100 年之间"),
+    ("\ndue = 17:00:00", "\ndue = 15:00:00", "daily_report.due: 应晚于 daily_report.cut_off"),
     (
         "last_late_until = 16:00:00",
         "last_late_until = 09:00:00",
-        "daily_report.last_late_until: should be later than daily_report.last_due",
+        "daily_report.last_late_until: 应晚于 daily_report.last_due",
     ),
-    ('code = "wenzhou-2018"', 'code = "wenzhou\\u00002018"', "code: holds a control character"),
-    ('code = "wenzhou-2018"', 'code = "wenzhou–２018"', "code: holds '２' (U+FF12) where '2' is meant"),
-    ('notice = "', 'notice = "\\u200b', "notice: holds the invisible character U+200B"),
+    ('code = "wenzhou-2018"', 'code = "wenzhou\\u00002018"', "code: 含有控制字符"),
+    ('code = "wenzhou-2018"', 'code = "wenzhou–２018"', "code: “２”（U+FF12）应写成“2”"),
+    ('notice = "', 'notice = "\\u200b', "notice: 含有看不见的字符 U+200B"),
 ]
 
 
@@ -166,35 +166,46 @@ def test_a_mistake_in_campaign_toml_is_one_line_with_its_key(
 
 TWIN = "330302,甲,county,甲,,,甲,1,乙,2,丙,,yes"
 TABLE_MISTAKES = [
-    ("counties.csv", ",county,", ",town,", "line 2, kind: 'town' is none of county, branch"),
-    ("counties.csv", "330302,鹿城区", "330302,", "line 2, name: is empty"),
-    ("counties.csv", "\n330303,", f"\n{TWIN}\n330303,", "line 3, code: '330302' stands for two units"),
-    ("counties.csv", "温鹿,,", "温鹿,2019,", "line 2, valid_from: '2019' is not a date"),
+    ("counties.csv", ",county,", ",town,", "第 2 行，kind: “town”不对，应为 county、branch 之一"),
+    ("counties.csv", "330302,鹿城区", "330302,", "第 2 行，name: 是空的"),
+    ("counties.csv", "\n330303,", f"\n{TWIN}\n330303,", "第 3 行，code: “330302”在同一天指两个报送单位"),
+    ("counties.csv", "温鹿,,", "温鹿,2019,", "第 2 行，valid_from: “2019”不对，应为2019-08-16 这样的日期"),
     (
         "counties.csv",
         "温鹿,,",
         "温鹿,2019-02-01,2019-01-31",
-        "line 2, valid_to: 2019-01-31 is before valid_from",
+        "第 2 行，valid_to: 2019-01-31 早于 valid_from",
     ),
-    ("counties.csv", "温龙,", "温鹿,", "line 3, number_prefix: '温鹿' is the prefix of two units"),
-    ("counties.csv", "330303,龙", "330\x00303,龙", "line 3, code: holds a control character"),
-    ("counties.csv", "330303,龙", "330303\u200b,龙", "line 3, code: holds the invisible character U+200B"),
-    ("counties.csv", "330303,龙", "33０303,龙", "line 3, code: holds '０' (U+FF10) where '0' is meant"),
-    ("counties.csv", "330303,龙", "330 303,龙", "line 3, code: holds a blank"),
-    ("counties.csv", "龙湾区", "龙湾\u200d区", "line 3, name: holds the invisible character U+200D"),
-    ("counties.csv", "温龙,", "温\u3000龙,", "line 3, number_prefix: holds a blank"),
-    ("offices.csv", "330302-W2", "330302－W2", "line 3, code: holds '－' (U+FF0D) where '-' is meant"),
-    ("lawyers.csv", "330302-L01", "330302-L０1", "line 2, id: holds '０' (U+FF10) where '0' is meant"),
-    ("counties.csv", "code,name", "name,code", "line 1: the columns should be"),
-    ("counties.csv", "330302,鹿城区,", "330302,鹿城,区,", "line 2: has another number of cells"),
-    ("offices.csv", "330302,", "330399,", "line 2, county: '330399' is not in counties.csv"),
-    ("offices.csv", "330302-W2", "330302-W1", "line 3, code: '330302-W1' occurs twice"),
-    ("offices.csv", ",window", ",door", "line 2, kind: 'door' is none of"),
-    ("lawyers.csv", ",60,", ",0,", "line 2, capacity: '0' is not a whole number above 0"),
-    ("lawyers.csv", ",60,", ",99999999999,", "line 2, capacity: '99999999999' is not a whole number above 0"),
-    ("lawyers.csv", "1 2 4 5 6", "1 2 7", "line 2, duty_days: '1 2 7' is not a list of days"),
-    ("lawyers.csv", "wages ", "wage ", "line 2, expertise:"),
-    ("lawyers.csv", "330302,卫测乙", "330399,卫测乙", "line 2, county: '330399' is not in counties.csv"),
+    ("counties.csv", "温龙,", "温鹿,", "第 3 行，number_prefix: 两个报送单位都用了“温鹿”"),
+    ("counties.csv", "330303,龙", "330\x00303,龙", "第 3 行，code: 含有控制字符"),
+    ("counties.csv", "330303,龙", "330303\u200b,龙", "第 3 行，code: 含有看不见的字符 U+200B"),
+    ("counties.csv", "330303,龙", "33０303,龙", "第 3 行，code: “０”（U+FF10）应写成“0”"),
+    ("counties.csv", "330303,龙", "330 303,龙", "第 3 行，code: 含有空格"),
+    ("counties.csv", "龙湾区", "龙湾\u200d区", "第 3 行，name: 含有看不见的字符 U+200D"),
+    ("counties.csv", "温龙,", "温\u3000龙,", "第 3 行，number_prefix: 含有空格"),
+    ("offices.csv", "330302-W2", "330302－W2", "第 3 行，code: “－”（U+FF0D）应写成“-”"),
+    ("lawyers.csv", "330302-L01", "330302-L０1", "第 2 行，id: “０”（U+FF10）应写成“0”"),
+    ("counties.csv", "10000010000", "1.38E+10", "第 2 行，contact_phone: “1.38E+10”已被 Excel 缩写"),
+    ("counties.csv", "10000010001", "57788888888", "第 2 行，deputy_phone: “57788888888”像是区号前的 0"),
+    ("counties.csv", "330302,鹿", "3.30302E+11,鹿", "第 2 行，code: “3.30302E+11”已被 Excel 缩写"),
+    ("counties.csv", "330302,鹿", "30302,鹿", "第 2 行，code: “30302”有 5 位，行政区划代码为 6、9 或 12 位"),
+    ("counties.csv", "温鹿,,", "3月2日,,", "第 2 行，number_prefix: “3月2日”已被 Excel 改写成日期"),
+    ("lawyers.csv", "330302-L01", "2-Mar", "第 2 行，id: “2-Mar”已被 Excel 改写成日期"),
+    ("counties.csv", "鹿城区", '"鹿城\n区"', "第 2 行，name: 含有换行"),
+    ("counties.csv", "鹿城区", '"鹿城区\n"', "第 2 行，name: 含有换行"),
+    ("counties.csv", "鹿城区", "鹿城\u2028区", "第 2 行，name: 含有换行"),
+    ("counties.csv", "鹿城区", '"鹿城区', "第 2 行: 英文引号不成对"),
+    ("counties.csv", "温鹿,,", "温鹿,2019/13/1,", "第 2 行，valid_from: “2019/13/1”不对"),
+    ("counties.csv", "code,name", "name,code", "第 1 行: 各列应依次为"),
+    ("counties.csv", "330302,鹿城区,", "330302,鹿城,区,", "第 2 行: 格数与首行不同"),
+    ("offices.csv", "330302,", "330399,", "第 2 行，county: counties.csv 中没有“330399”"),
+    ("offices.csv", "330302-W2", "330302-W1", "第 3 行，code: “330302-W1”出现了两次"),
+    ("offices.csv", ",window", ",door", "第 2 行，kind: “door”不对，应为"),
+    ("lawyers.csv", ",60,", ",0,", "第 2 行，capacity: “0”不对，应为1 至 1000 的整数"),
+    ("lawyers.csv", ",60,", ",99999999999,", "第 2 行，capacity: “99999999999”不对，应为1 至 1000 的整数"),
+    ("lawyers.csv", "1 2 4 5 6", "1 2 7", "第 2 行，duty_days: “1 2 7”不对，应为用空格分开的"),
+    ("lawyers.csv", "wages ", "wage ", "第 2 行，expertise:"),
+    ("lawyers.csv", "330302,卫测乙", "330399,卫测乙", "第 2 行，county: counties.csv 中没有“330399”"),
 ]
 
 
@@ -208,15 +219,64 @@ def test_a_mistake_in_a_table_is_one_line_with_its_place(
 @pytest.mark.parametrize("name", ["campaign.toml", "counties.csv", "offices.csv", "lawyers.csv"])
 def test_a_missing_or_wrongly_saved_file_is_named(folder: Path, name: str) -> None:
     (folder / name).write_bytes("温州".encode("gbk"))
-    assert f"{name}: file: is not UTF-8" in refused(folder)
+    assert f"{name}: 文件: 编码不是 UTF-8" in refused(folder)
     (folder / name).unlink()
-    assert f"{name}: file: is missing" in refused(folder)
+    assert f"{name}: 文件: 没有找到" in refused(folder)
 
 
 def test_a_table_saved_by_a_spreadsheet_is_read(folder: Path) -> None:
     text = (folder / "counties.csv").read_text(encoding="utf-8")
     (folder / "counties.csv").write_text(text.replace("\n", "\r\n"), encoding="utf-8-sig")
     assert len(campaign.load(folder).counties) == 12
+
+
+def test_days_as_a_spreadsheet_rewrites_them_are_read(folder: Path) -> None:
+    change(folder, "counties.csv", "温鹿,,,", "温鹿,2018/12/6,2019/1/5,")
+    lucheng = campaign.load(folder).counties[0]
+    assert (lucheng.valid_from, lucheng.valid_to) == (date(2018, 12, 6), date(2019, 1, 5))
+
+
+@pytest.mark.parametrize("tail", [",,,,,,,,,,,,\n" * 30, "\n\n", " , ,\n"])
+def test_empty_lines_that_a_spreadsheet_leaves_behind_count_for_nothing(folder: Path, tail: str) -> None:
+    with (folder / "counties.csv").open("a", encoding="utf-8") as table:
+        table.write(tail)
+    assert len(campaign.load(folder).counties) == 12
+
+
+def test_empty_columns_that_a_spreadsheet_leaves_behind_count_for_nothing(folder: Path) -> None:
+    table = folder / "counties.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("".join(f"{line},,\n" for line in lines), encoding="utf-8")
+    assert len(campaign.load(folder).counties) == 12
+    change(folder, "counties.csv", ",yes,,", ",yes,,备注")
+    assert "第 2 行: 格数与首行不同" in refused(folder)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("name", ["counties.csv", "offices.csv", "lawyers.csv"])
+def test_a_table_in_another_encoding_is_one_chinese_line_that_says_how_to_save_it(
+    folder: Path, name: str, encoding: str
+) -> None:
+    (folder / name).write_bytes((folder / name).read_text(encoding="utf-8").encode(encoding))
+    assert f"{name}: 文件: 编码不是 UTF-8；请在表格软件中另存为“CSV UTF-8（逗号分隔）”" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"), [(";", "分号"), ("\t", "制表符"), ("，", "中文逗号"), ("；", "中文分号")]
+)
+def test_another_separator_is_named(folder: Path, sign: str, name: str) -> None:
+    text = (folder / "counties.csv").read_text(encoding="utf-8")
+    (folder / "counties.csv").write_text(text.replace(",", sign), encoding="utf-8")
+    assert f"counties.csv: 第 1 行: 各列之间应为英文逗号，这里是{name}；请在表格软件中另存为" in refused(
+        folder
+    )
+
+
+def test_what_stands_behind_a_break_in_a_quoted_cell_keeps_its_line(folder: Path) -> None:
+    change(folder, "counties.csv", "330303,龙湾区", '330303,"龙湾\n区"')
+    assert "第 3 行，name: 含有换行" in refused(folder)
+    change(folder, "counties.csv", '"龙湾\n区",county', '"龙湾区",town')
+    assert "第 3 行，kind: “town”不对" in refused(folder)
 
 
 def test_a_code_may_return_with_another_life(folder: Path) -> None:
@@ -226,6 +286,12 @@ def test_a_code_may_return_with_another_life(folder: Path) -> None:
     table.write_text(f"{text}{again}\n", encoding="utf-8")
     season = campaign.load(folder)
     assert season.county("330302", date(2018, 12, 31)) is not season.county("330302", date(2019, 1, 1))
+
+
+def change(folder: Path, name: str, right: str, wrong: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    assert right in text
+    (folder / name).write_text(text.replace(right, wrong, 1), encoding="utf-8")
 
 
 def complaint(folder: Path, name: str, change: Callable[[str], str]) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 import campaign
 from campaign import Campaign, fixed_facts
@@ -46,7 +47,7 @@ async def test_a_campaign_changed_after_it_began_is_one_line_and_no_start(pool: 
     with pytest.raises(SystemExit) as refused:
         await keep_campaigns(pool, [with_cut_off(tmp_path, "15:00:00")], BEGUN)
     line = str(refused.value)
-    assert line.startswith("campaign wenzhou-2018: campaign.toml: daily_report.cut_off: was '16:00:00'")
+    assert line.startswith("专项行动 wenzhou-2018: campaign.toml: daily_report.cut_off: 原为“16:00:00”")
     assert "\n" not in line
     assert await stored(pool) == kept
 
@@ -57,6 +58,21 @@ async def test_until_it_begins_the_last_word_counts(pool: Pool, tmp_path: Path) 
     kept = await stored(pool)
     assert kept["campaign.toml: daily_report.cut_off"] == "15:00:00"
     assert kept.keys() == fixed_facts(campaign.load(CAMPAIGNS / "wenzhou-2018")).keys()
+
+
+async def test_a_start_after_an_allowed_change_says_which(pool: Pool, tmp_path: Path) -> None:
+    before = with_cut_off(tmp_path, "16:00:00")
+    await keep_campaigns(pool, [before], BEGUN)
+    with capture_logs() as quiet:
+        await keep_campaigns(pool, [before], BEGUN)
+    table = tmp_path / "160000" / "offices.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "330302,330302-T9,新街道司法所,township\n", "utf-8")
+    with capture_logs() as said:
+        await keep_campaigns(pool, [campaign.load(table.parent)], BEGUN)
+    assert quiet == []
+    assert [(line["campaign"], line["added"]) for line in said] == [
+        ("wenzhou-2018", ["offices.csv: 330302-T9"])
+    ]
 
 
 async def test_what_has_not_changed_is_not_written_again(pool: Pool, tmp_path: Path) -> None:

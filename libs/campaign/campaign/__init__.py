@@ -1,7 +1,7 @@
 """A campaign 专项行动 is data that a bureau edits: one TOML file and three tables. See README.md."""
 
 from campaign.errors import CampaignError
-from campaign.fixed_facts import FixedFact, fixed_facts, forbidden_change
+from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
 from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
@@ -17,6 +17,7 @@ __all__ = [
     "Office",
     "OutsideWindow",
     "StandingOrder",
+    "allowed_changes",
     "day_outside_window",
     "fixed_facts",
     "forbidden_change",

@@ -1,5 +1,6 @@
 """campaign.toml, with each key looked up by its dotted name; whatever is wrong with it is one clear line."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
@@ -13,11 +14,11 @@ T = TypeVar("T")
 FILE: Final = "campaign.toml"
 
 WORDS: Final[Mapping[type, str]] = {
-    str: "a text",
-    int: "a whole number",
-    date: "a date like 2018-12-06",
-    time: "a time like 16:00:00",
-    list: "a list",
+    str: "文字",
+    int: "整数",
+    date: " 2018-12-06 这样的日期（不加引号）",
+    time: " 16:00:00 这样的时间（不加引号）",
+    list: "列表",
 }
 KEYS: Final = frozenset(
     {
@@ -49,7 +50,7 @@ class CampaignToml:
         self.path = folder / FILE
         self._values = dict(_flat(_parsed(self.path)))
         for key in sorted(self._values.keys() - KEYS):
-            raise wrong(self.path, key, "is not a key of a campaign")
+            raise wrong(self.path, key, "不是专项行动的项目")
 
     def raw(self, key: str) -> object:
         return self._values.get(key)
@@ -57,9 +58,9 @@ class CampaignToml:
     def get(self, key: str, kind: type[T]) -> T:
         value = self._values.get(key)
         if value is None:
-            raise self.wrong(key, "is missing")
+            raise self.wrong(key, "没有写")
         if type(value) is not kind or value == "":
-            raise self.wrong(key, f"should be {WORDS[kind]}")
+            raise self.wrong(key, f"应为{WORDS[kind]}")
         flaw = flaw_of_text(value) if isinstance(value, str) else None
         if flaw:
             raise self.wrong(key, flaw)
@@ -76,21 +77,21 @@ class CampaignToml:
     def number(self, key: str, most: int) -> int:
         number = self.get(key, int)
         if not 1 <= number <= most:
-            raise self.wrong(key, "should be above 0" if number < 1 else f"should be {most} at most")
+            raise self.wrong(key, "应大于 0" if number < 1 else f"最大为 {most}")
         return number
 
     def later(self, key: str, earlier: str) -> time:
         """A time of the day that comes after that of another key."""
         value = self.get(key, time)
         if value <= self.get(earlier, time):
-            raise self.wrong(key, f"should be later than {earlier}")
+            raise self.wrong(key, f"应晚于 {earlier}")
         return value
 
     def days(self, key: str) -> list[date]:
         """A list of dates."""
         days: list[Any] = self.get(key, list)
         if any(type(day) is not date for day in days):
-            raise self.wrong(key, "should be a list of dates")
+            raise self.wrong(key, "应为日期的列表")
         return days
 
     def wrong(self, key: str, what: str) -> CampaignError:
@@ -99,13 +100,18 @@ class CampaignToml:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise wrong(path, "file", "is missing") from None
+        raise wrong(path, "文件", "没有找到") from None
     except UnicodeDecodeError:
-        raise wrong(path, "file", "is not UTF-8") from None
+        raise wrong(path, "文件", "编码不是 UTF-8；请用记事本打开后另存为，编码选“UTF-8”") from None
     except tomllib.TOMLDecodeError as error:
-        raise wrong(path, "file", f"is not TOML: {error}") from None
+        raise wrong(path, "文件", f"{_place(error)}不合 TOML 的写法（{error}）") from None
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"at line (\d+)", str(error))
+    return f"第 {found[1]} 行附近" if found else "末尾"
 
 
 def _flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,18 +1,14 @@
-"""The three tables of a campaign: counties.csv, offices.csv, lawyers.csv. Every error names file and line."""
+"""The three tables of a campaign: each error names file, line and column."""
 
-import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Final
 
-from campaign.errors import flaw_of_code, flaw_of_text, wrong
 from campaign.model import County, Lawyer, Office, StandingOrder
+from campaign.spreadsheet import Row, rows_of
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
-
-T = TypeVar("T")
 
 COUNTIES = (
     "code,name,kind,number_prefix,valid_from,valid_to,contact,contact_phone,deputy,deputy_phone,"
@@ -23,61 +19,18 @@ LAWYERS = "id,county,name,firm,kind,expertise,capacity,duty_days,synthetic"
 DAYS_OF_A_WEEK = range(7)
 MOST_CASES = 1000
 
+DIVISION_DIGITS: Final = (6, 9, 12)
+"""Of an official code 行政区划代码: county, township, village."""
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a table, and where it stands."""
-
-    path: Path
-    line: int
-    cells: dict[str, str]
-
-    def text(self, column: str) -> str:
-        """A cell that must say something."""
-        if not self.cells[column]:
-            raise self.wrong(column, "is empty")
-        flaw = flaw_of_text(self.cells[column])
-        if flaw:
-            raise self.wrong(column, flaw)
-        return self.cells[column]
-
-    def code(self, column: str) -> str:
-        """A cell that others are compared with, sign by sign."""
-        text = self.text(column)
-        flaw = flaw_of_code(text)
-        if flaw:
-            raise self.wrong(column, flaw)
-        return text
-
-    def read(self, column: str, parse: Callable[[str], T], what: str) -> T:
-        """A cell parsed, or a line that says what it should have been."""
-        text = self.text(column)
-        try:
-            return parse(text)
-        except ValueError:
-            raise self.wrong(column, f"{self.cells[column]!r} is not {what}") from None
-
-    def day(self, column: str) -> date | None:
-        """A date like 2019-08-16, or nothing."""
-        if not self.cells[column]:
-            return None
-        return self.read(column, date.fromisoformat, "a date like 2019-08-16")
-
-    def one_of(self, column: str, *allowed: str) -> Any:
-        """One of a few words."""
-        if self.cells[column] not in allowed:
-            raise self.wrong(column, f"{self.cells[column]!r} is none of {', '.join(allowed)}")
-        return self.cells[column]
-
-    def wrong(self, column: str, what: str) -> Exception:
-        return wrong(self.path, f"line {self.line}, {column}", what)
+NO_LEADING_ZERO: Final = re.compile(r"(?!1|400|800)[2-9]\d{9,10}")
+"""A number with its area code, whose 0 is gone: 57788888888."""
 
 
 def read_counties(folder: Path) -> tuple[County, ...]:
     """The roster, with each unit's offices."""
-    rows = list(_rows(folder / "counties.csv", COUNTIES))
-    offices = list(_rows(folder / "offices.csv", OFFICES))
-    _known(offices, {row.code("code") for row in rows})
+    rows = list(rows_of(folder / "counties.csv", COUNTIES))
+    offices = list(rows_of(folder / "offices.csv", OFFICES))
+    _known(offices, {_county_code(row) for row in rows})
     _distinct(offices, "code")
     counties = tuple(_county(row, offices) for row in rows)
     _no_overlap(rows, counties)
@@ -88,7 +41,7 @@ def read_counties(folder: Path) -> tuple[County, ...]:
 
 def read_lawyers(folder: Path, counties: tuple[County, ...]) -> tuple[Lawyer, ...]:
     """The detachments; the order of the lines is the roster order."""
-    rows = list(_rows(folder / "lawyers.csv", LAWYERS))
+    rows = list(rows_of(folder / "lawyers.csv", LAWYERS))
     _known(rows, {county.code for county in counties})
     _distinct(rows, "id")
     return tuple(_lawyer(row, order) for order, row in enumerate(rows, 1))
@@ -96,20 +49,39 @@ def read_lawyers(folder: Path, counties: tuple[County, ...]) -> tuple[Lawyer, ..
 
 def _county(row: Row, offices: list[Row]) -> County:
     return County(
-        code=row.code("code"),
+        code=_county_code(row),
         name=row.text("name"),
         kind=row.one_of("kind", "county", "branch"),
         number_prefix=row.code("number_prefix"),
         valid_from=row.day("valid_from"),
         valid_to=row.day("valid_to"),
         contact=row.text("contact"),
-        contact_phone=row.text("contact_phone"),
+        contact_phone=_phone(row, "contact_phone"),
         deputy=row.text("deputy"),
-        deputy_phone=row.text("deputy_phone"),
+        deputy_phone=_phone(row, "deputy_phone"),
         standing_order=_standing_order(row),
         offices=tuple(_office(each) for each in offices if each.cells["county"] == row.cells["code"]),
         line=row.line,
     )
+
+
+def _county_code(row: Row) -> str:
+    """An official code keeps its length; a unit without one has letters or a dash in it (330300-01)."""
+    code = row.code("code")
+    if code.isdigit() and len(code) not in DIVISION_DIGITS:
+        raise row.wrong(
+            "code", f"“{code}”有 {len(code)} 位，行政区划代码为 6、9 或 12 位；像是被 Excel 改写，丢了数字"
+        )
+    return code
+
+
+def _phone(row: Row, column: str) -> str:
+    phone = row.text(column)
+    if NO_LEADING_ZERO.fullmatch(phone):
+        raise row.wrong(
+            column, f"“{phone}”像是区号前的 0 被 Excel 去掉了；请把这一列设为“文本”格式后重新填写"
+        )
+    return phone
 
 
 def _standing_order(row: Row) -> StandingOrder | None:
@@ -131,9 +103,9 @@ def _lawyer(row: Row, order: int) -> Lawyer:
         name=row.text("name"),
         firm=row.text("firm"),
         kind=LawyerKind(row.one_of("kind", *LawyerKind)),
-        expertise=row.read("expertise", _classes, f"a list of {' '.join(CaseClass)}"),
-        capacity=row.read("capacity", _capacity, f"a whole number above 0, {MOST_CASES} at most"),
-        duty_days=row.read("duty_days", _days, "a list of days 0 (Monday) to 6"),
+        expertise=row.read("expertise", _classes, f"用空格分开的 {' '.join(CaseClass)}"),
+        capacity=row.read("capacity", _capacity, f"1 至 {MOST_CASES} 的整数"),
+        duty_days=row.read("duty_days", _days, "用空格分开的 0（周一）至 6（周日）"),
         order=order,
         line=row.line,
     )
@@ -157,34 +129,17 @@ def _days(text: str) -> tuple[int, ...]:
     return days
 
 
-def _rows(path: Path, columns: str) -> Iterator[Row]:
-    """The lines of a table; spreadsheets may put a byte order mark before the first."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
-        raise wrong(path, "file", "is missing") from None
-    except UnicodeDecodeError:
-        raise wrong(path, "file", "is not UTF-8; save it as “CSV UTF-8”") from None
-    reader = csv.DictReader(lines)
-    if tuple(reader.fieldnames or ()) != tuple(columns.split(",")):
-        raise wrong(path, "line 1", f"the columns should be {columns}")
-    for cells in reader:
-        if None in cells or None in cells.values():
-            raise wrong(path, f"line {reader.line_num}", "has another number of cells than the first line")
-        yield Row(path, reader.line_num, {name: text.strip() for name, text in cells.items()})
-
-
 def _known(rows: list[Row], counties: set[str]) -> None:
     for row in rows:
         if row.code("county") not in counties:
-            raise row.wrong("county", f"{row.cells['county']!r} is not in counties.csv")
+            raise row.wrong("county", f"counties.csv 中没有“{row.cells['county']}”")
 
 
 def _distinct(rows: list[Row], column: str) -> None:
     seen: set[str] = set()
     for row in rows:
         if row.code(column) in seen:
-            raise row.wrong(column, f"{row.cells[column]!r} occurs twice")
+            raise row.wrong(column, f"“{row.cells[column]}”出现了两次")
         seen.add(row.cells[column])
 
 
@@ -193,14 +148,14 @@ def _no_overlap(rows: list[Row], counties: tuple[County, ...]) -> None:
     for place, county in enumerate(counties):
         for other in counties[:place]:
             if county.code == other.code and _meet(county, other):
-                raise rows[place].wrong("code", f"{county.code!r} stands for two units on the same days")
+                raise rows[place].wrong("code", f"“{county.code}”在同一天指两个报送单位")
 
 
 def _in_order(rows: list[Row], counties: tuple[County, ...]) -> None:
     """A unit that ends before it begins would never be expected."""
     for row, county in zip(rows, counties, strict=True):
         if county.valid_from and county.valid_to and county.valid_to < county.valid_from:
-            raise row.wrong("valid_to", f"{county.valid_to} is before valid_from")
+            raise row.wrong("valid_to", f"{county.valid_to} 早于 valid_from")
 
 
 def _own_prefixes(rows: list[Row], counties: tuple[County, ...]) -> None:
@@ -208,7 +163,7 @@ def _own_prefixes(rows: list[Row], counties: tuple[County, ...]) -> None:
     owners: dict[str, str] = {}
     for row, county in zip(rows, counties, strict=True):
         if owners.setdefault(county.number_prefix, county.code) != county.code:
-            raise row.wrong("number_prefix", f"{county.number_prefix!r} is the prefix of two units")
+            raise row.wrong("number_prefix", f"两个报送单位都用了“{county.number_prefix}”")
 
 
 def _meet(one: County, other: County) -> bool:

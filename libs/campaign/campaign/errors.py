@@ -1,4 +1,4 @@
-"""What is wrong with a campaign's files, in one line for whoever edits them."""
+"""What is wrong with a campaign's files, in one Chinese line for the bureau's person who edits them."""
 
 import unicodedata
 from pathlib import Path
@@ -11,10 +11,12 @@ class CampaignError(ValueError):
 def flaw_of_text(text: str) -> str | None:
     """A sign that nobody types: one that a database cannot keep, or one that nobody sees."""
     for sign in text:
+        if sign in "\r\n\u2028\u2029":
+            return "含有换行，应写在一行内"
         if unicodedata.category(sign) == "Cc":
-            return "holds a control character"
-        if unicodedata.category(sign) in ("Cf", "Zl", "Zp"):
-            return f"holds the invisible character U+{ord(sign):04X}"
+            return "含有控制字符"
+        if unicodedata.category(sign) == "Cf":
+            return f"含有看不见的字符 U+{ord(sign):04X}"
     return None
 
 
@@ -26,14 +28,10 @@ def flaw_of_code(text: str) -> str | None:
     for sign in text:
         plain = unicodedata.normalize("NFKC", sign)
         if sign.isspace() or plain != sign:
-            return (
-                f"holds {sign!r} (U+{ord(sign):04X}) where {plain!r} is meant"
-                if plain.strip()
-                else "holds a blank"
-            )
+            return f"“{sign}”（U+{ord(sign):04X}）应写成“{plain}”" if plain.strip() else "含有空格"
     return None
 
 
 def wrong(path: Path, place: str, what: str) -> CampaignError:
-    """campaigns/x/campaign.toml: window.days: should be a whole number."""
+    """campaigns/x/campaign.toml: window.days: 应为整数"""
     return CampaignError(f"{path}: {place}: {what}")

@@ -1,22 +1,22 @@
 """What a campaign may not change once its window has opened: figures, periods and case numbers stand on it.
 
-Names of units and offices, contacts, deputies, heads, standing orders may change; units, offices and lawyers
+Names of units and offices, contacts, deputies, heads, standing orders may change; units and offices
 may be added, a unit may end; days may be added to the calendar. Anything else is refused at the start.
+Lawyers are changed in assignment: it says at the start what of lawyers.csv it did not take.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from campaign.model import Campaign, County, Lawyer, Office
+from campaign.model import Campaign, County, Office
 from clock import SHANGHAI
 
 TOML: Final = "campaign.toml"
 COUNTIES: Final = "counties.csv"
 OFFICES: Final = "offices.csv"
-LAWYERS: Final = "lawyers.csv"
+MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +34,50 @@ def fixed_facts(campaign: Campaign) -> Mapping[str, FixedFact]:
     for county in campaign.counties:
         facts += _of_county(county)
         facts += [_of_office(county, office) for office in county.offices]
-    facts += [_of_lawyer(lawyer) for lawyer in campaign.lawyers]
     return {fact.key: fact for fact in facts}
 
 
 def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetime) -> str | None:
-    """The first that is not as it was, in one line; None: none.
+    """All that is not as it was and may not change, in one line for whoever edited the files; None: nothing.
 
     `before`: the values by key that were in force until now.
     """
     if now < campaign.starts and not _had_begun(before, now):
         return None
     facts = fixed_facts(campaign)
-    for key in sorted(before.keys() & facts.keys()):
-        fact, value = facts[key], before[key]
-        if fact.value != value and not _ends_later(fact, value, now):
-            return f"{fact.place}: {_difference(fact, value)}, but the campaign has begun"
-    for key in sorted(before.keys() - facts.keys()):
-        return f"{key}: is gone, but the campaign has begun"
-    return next((_too_early(fact) for fact in facts.values() if _is_too_early(fact, before, now)), None)
+    changed = [
+        f"{facts[key].place}: 原为“{before[key]}”，现为“{facts[key].value}”"
+        for key in sorted(before.keys() & facts.keys())
+        if facts[key].value != before[key] and not _ends_later(facts[key], before[key], now)
+    ]
+    gone = [f"{key}: 不见了" for key in sorted(before.keys() - facts.keys())]
+    early = [_too_early(fact) for fact in facts.values() if _is_too_early(fact, before, now)]
+    found = changed + gone + early
+    if not found:
+        return None
+    more = f"；另有 {len(found) - MOST_NAMED} 处" if len(found) > MOST_NAMED else ""
+    return f"{'；'.join(found[:MOST_NAMED])}{more}。行动已经开始，这些不能再改，请改回"
 
 
-def _difference(fact: FixedFact, before: str) -> str:
-    if fact.key.startswith(LAWYERS):
-        return "the line, or its place, was changed"
-    return f"was {before!r} and is {fact.value!r}"
+def allowed_changes(campaign: Campaign, before: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """What is otherwise than at the last start: added, changed, gone; by key. Nothing at the first start.
+
+    Names, contacts and phones are not kept, so not compared: they are taken as they stand.
+    """
+    if not before:
+        return {}
+    now = {key: fact.value for key, fact in fixed_facts(campaign).items()}
+    found = {
+        "added": {_line_of(key) for key in now.keys() - before.keys()},
+        "changed": {key for key in now.keys() & before.keys() if now[key] != before[key]},
+        "gone": {_line_of(key) for key in before.keys() - now.keys()},
+    }
+    return {what: sorted(keys) for what, keys in found.items() if keys}
+
+
+def _line_of(key: str) -> str:
+    """Of a unit the whole line, not each of its columns."""
+    return key.rpartition(": ")[0] if key.startswith(COUNTIES) else key
 
 
 def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
@@ -87,7 +106,7 @@ def _today(now: datetime) -> str:
 
 
 def _too_early(fact: FixedFact) -> str:
-    return f"{fact.place}: a unit added to a campaign that has begun starts today or later"
+    return f"{fact.place}: 新增的报送单位只能从今天或以后开始"
 
 
 def _of_toml(campaign: Campaign) -> Iterator[FixedFact]:
@@ -122,33 +141,13 @@ def _of_county(county: County) -> Iterator[FixedFact]:
         "valid_to": county.valid_to.isoformat() if county.valid_to else "",
     }
     for column, value in values.items():
-        yield FixedFact(f"{life}: {column}", value, f"{COUNTIES}: line {county.line}, {column}")
-    owner = f"{COUNTIES}: {county.number_prefix}: code"
-    yield FixedFact(owner, county.code, f"{COUNTIES}: line {county.line}, code")
+        yield FixedFact(f"{life}: {column}", value, f"{COUNTIES}: 第 {county.line} 行，{column}")
+    owner = f"{COUNTIES}: number_prefix {county.number_prefix}: code"
+    yield FixedFact(owner, county.code, f"{COUNTIES}: 第 {county.line} 行，code")
 
 
 def _of_office(county: County, office: Office) -> FixedFact:
     value = f"{county.code} {office.kind}"
-    return FixedFact(f"{OFFICES}: {office.code}", value, f"{OFFICES}: line {office.line}, code {office.code}")
-
-
-def _of_lawyer(lawyer: Lawyer) -> FixedFact:
-    """The whole line and its place: afterwards the detachment is changed through assignment's API.
-
-    Kept as a hash: who is a lawyer stands in assignment's database only (S11).
-    """
-    cells = (
-        lawyer.county,
-        lawyer.name,
-        lawyer.firm,
-        lawyer.kind.value,
-        " ".join(lawyer.expertise),
-        str(lawyer.capacity),
-        " ".join(map(str, lawyer.duty_days)),
-        f"place {lawyer.order}",
-    )
     return FixedFact(
-        f"{LAWYERS}: {lawyer.id}",
-        hashlib.sha256("\n".join(cells).encode()).hexdigest(),
-        f"{LAWYERS}: line {lawyer.line}, id {lawyer.id}",
+        f"{OFFICES}: {office.code}", value, f"{OFFICES}: 第 {office.line} 行，code {office.code}"
     )

@@ -64,7 +64,7 @@ def load_all(paths: str) -> Mapping[str, Campaign]:
             continue
         campaign = load(folder)
         if campaign.code in campaigns:
-            raise wrong(folder / FILE, "code", f"{campaign.code!r} is the code of two campaigns")
+            raise wrong(folder / FILE, "code", f"“{campaign.code}”是两个专项行动的代码")
         campaigns[campaign.code] = campaign
     return MappingProxyType(campaigns)
 
@@ -84,7 +84,7 @@ def render(folder: Path, first_day: date, target: Path) -> Path:
 def _folders(paths: str) -> Iterator[Path]:
     for path in filter(None, paths.split(os.pathsep)):
         if not Path(path).is_dir():
-            raise CampaignError(f"{path}: folder: is missing (YUANXIN_CAMPAIGNS names it)")
+            raise CampaignError(f"{path}: 文件夹: 没有找到（由 YUANXIN_CAMPAIGNS 指定）")
         yield from sorted(file.parent for file in Path(path).glob(f"*/{FILE}"))
 
 
@@ -92,11 +92,9 @@ def _first_day(toml: CampaignToml, first_day: date | None) -> date:
     if toml.raw("window.starts") != FIRST_DAY:
         first_day = toml.get("window.starts", date)
     if first_day is None:
-        raise toml.wrong(
-            "window.starts", f'"{FIRST_DAY}" has no date yet: the campaign is dated by `yuanxin up`'
-        )
+        raise toml.wrong("window.starts", f"“{FIRST_DAY}”还不是日期，由 yuanxin up 填上")
     if first_day.year not in YEARS:
-        raise toml.wrong("window.starts", f"should be in the years {YEARS.start} to {YEARS.stop - 1}")
+        raise toml.wrong("window.starts", f"应在 {YEARS.start} 年至 {YEARS.stop - 1} 年之间")
     return first_day
 
 
@@ -104,9 +102,7 @@ def _template(toml: CampaignToml) -> str:
     """It must tell two cases apart: {office}, {year} and {seq} occur in it, plain, and nothing else."""
     template = toml.get("case_no.template", str)
     if _placeholders(template) != {"office", "year", "seq"}:
-        raise toml.wrong(
-            "case_no.template", "should hold {office}, {year} and {seq}, and nothing else in braces"
-        )
+        raise toml.wrong("case_no.template", "应含有 {office}、{year} 和 {seq}，花括号内不能有别的")
     return template
 
 
@@ -126,7 +122,7 @@ def _overrides(toml: CampaignToml) -> Mapping[date, bool]:
     worked = dict.fromkeys(toml.days("working_days.worked"), True)
     free = dict.fromkeys(toml.days("working_days.holidays"), False)
     for day in sorted(worked.keys() & free.keys()):
-        raise toml.wrong("working_days", f"{day} cannot be both worked and a holiday")
+        raise toml.wrong("working_days", f"{day} 不能既上班又放假")
     return MappingProxyType({**worked, **free})
 
 

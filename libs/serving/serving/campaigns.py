@@ -4,8 +4,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from campaign import Campaign, fixed_facts, forbidden_change
+import structlog
+
+from campaign import Campaign, allowed_changes, fixed_facts, forbidden_change
 from database import Connection, Pool, while_transient
+
+log = structlog.get_logger()
 
 
 async def keep_campaigns(pool: Pool, campaigns: Iterable[Campaign], now: datetime) -> None:
@@ -26,7 +30,14 @@ async def _keep(conn: Connection, campaign: Campaign, now: datetime) -> None:
     before = await _stored(conn, campaign.code)
     change = forbidden_change(campaign, before, now)
     if change is not None:
-        sys.exit(f"campaign {campaign.code}: {change}")
+        sys.exit(f"专项行动 {campaign.code}: {change}")
+    changes = allowed_changes(campaign, before)
+    if changes:
+        log.info(
+            "the files of a campaign say something else than at the last start",
+            campaign=campaign.code,
+            **changes,
+        )
     facts = {key: fact.value for key, fact in fixed_facts(campaign).items()}
     await _forget(conn, campaign.code, before.keys() - facts.keys())
     await _store(conn, campaign.code, dict(facts.items() - before.items()))
