@@ -121,6 +121,18 @@ def test_the_pasted_zero_is_taken_when_the_period_has_ended_and_told_why_not_bef
         assert signed["versions"][0]["signed_by"] == "测试人员乙"
 
 
+def test_a_corrected_file_of_lawyers_is_compared_with_the_roster(yuanxin: Command, printed: str) -> None:
+    assert json.loads(yuanxin("lawyers", "--json")) == {"added": [], "differing": [], "gone": []}
+    table = yuanxin.settings.state / "campaigns" / "practice" / "lawyers.csv"
+    right = table.read_text(encoding="utf-8")
+    line = right.splitlines()[1]
+    table.write_text(right.replace(line, line.replace(",60,", ",61,")), encoding="utf-8")
+    told = yuanxin("lawyers")
+    table.write_text(right, encoding="utf-8")
+    assert "330302-L01, capacity: 61 in the file, 60 on the roster" in told
+    assert "PUT /v1/lawyers/{lawyer_id}" in told
+
+
 def test_a_token_for_a_county_that_is_not_there_is_refused_by_name(yuanxin: Command, printed: str) -> None:
     refused = yuanxin.run("token", "--role", "county-staff", "--county", "330399")
     assert refused.returncode == 1

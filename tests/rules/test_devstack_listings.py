@@ -1,5 +1,6 @@
 """What an operator reads in a terminal or a pipe is whole, whatever its width."""
 
+from devstack.commands.lawyers import lines_of
 from devstack.commands.quarantine import line_of
 from devstack.commands.stack import status_lines
 from devstack.status import ProcessStatus
@@ -42,3 +43,18 @@ def test_the_status_has_columns_as_wide_as_what_stands_in_them() -> None:
     assert lines[0].split() == ["process", "port", "pid", "state", "for"]
     assert lines[2] == "reporting-stream-with-a-very-long-name  8105  1234567  not ready  123:00:01"
     assert len({line.index(port) for line, port in zip(lines, ("port", "9092", "8105"), strict=True)}) == 1
+
+
+def test_what_a_file_of_lawyers_says_otherwise_is_a_list_with_what_to_do() -> None:
+    differing = {"lawyer_id": "L1", "column": "duty_days", "in_file": [1, 2], "on_roster": [1]}
+    found = {"added": ["L3"], "differing": [differing], "gone": ["L2"]}
+    assert list(lines_of(found)) == [
+        "added at the next start: 1",
+        "  L3",
+        "differing, not taken: 1",
+        "  L1, duty_days: 1 2 in the file, 1 on the roster",
+        "gone from the file, still on the roster: 1",
+        "  L2",
+        "the roster is changed by PUT /v1/lawyers/{lawyer_id}; capacity 0 gives nobody a new case.",
+    ]
+    assert len(list(lines_of({"added": [], "differing": [], "gone": []}))) == 3

@@ -5,11 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 import campaign
 from access import Caller
+from assignment.__main__ import tell
 from assignment.detachment import store as lawyers
 from assignment.detachment.handlers import import_detachments
+from assignment.detachment.rules import Comparison
 from builders_assignment_store import (
     EVERY_CLASS,
     FIRM,
@@ -55,10 +58,10 @@ IN_CAMPAIGN = campaign.Lawyer(
 pool = pool_of(Service.assignment)
 
 
-async def start(pool: Pool, *line_up: campaign.Lawyer) -> None:
+async def start(pool: Pool, *line_up: campaign.Lawyer) -> Comparison:
     """What the service does with campaign data when it starts."""
     async with pool.acquire() as conn, conn.transaction():
-        await import_detachments(conn, line_up, MATCH_KEY)
+        return await import_detachments(conn, line_up, MATCH_KEY)
 
 
 async def test_staff_add_a_lawyer_and_change_what_they_saw(pool: Pool) -> None:
@@ -118,6 +121,31 @@ async def test_campaign_data_fills_the_detachment_and_never_overwrites_it(pool: 
         await start(pool, IN_CAMPAIGN, replace(IN_CAMPAIGN, id="L330302-02", order=2))
         listed = (await staff.get("/v1/lawyers")).body["items"]
     assert [(each["lawyer_id"], each["capacity"]) for each in listed] == [(FIRST, 7), ("L330302-02", 2)]
+
+
+async def test_a_corrected_file_tells_who_was_added_what_was_not_taken_and_who_is_gone(pool: Pool) -> None:
+    second, third = (replace(IN_CAMPAIGN, id=f"L330302-0{number}", order=number) for number in (2, 3))
+    await start(pool, IN_CAMPAIGN, second)
+    async with http(pool) as staff:
+        await staff.put("/v1/lawyers/by-hand", LINE)
+    corrected = replace(IN_CAMPAIGN, firm="另一家律师事务所", capacity=9, duty_days=(2, 1))
+    found = await start(pool, corrected, third)
+    assert found.added == ["L330302-03"]
+    assert [(each.lawyer_id, each.column, each.in_file, each.on_roster) for each in found.differing] == [
+        (FIRST, "capacity", 9, 2),
+        (FIRST, "duty_days", [1, 2], [1]),
+        (FIRST, "firm", "另一家律师事务所", FIRM),
+    ]
+    assert found.gone == ["L330302-02"]
+    with capture_logs() as said:
+        tell(await start(pool, corrected, third))
+    assert [line["log_level"] for line in said] == ["warning"]
+    assert said[0]["differing"] == [f"{FIRST}: capacity", f"{FIRST}: duty_days", f"{FIRST}: firm"]
+
+
+async def test_the_same_lines_in_another_order_are_no_difference(pool: Pool) -> None:
+    await start(pool, replace(IN_CAMPAIGN, duty_days=(3, 1)))
+    assert await start(pool, replace(IN_CAMPAIGN, duty_days=(1, 3))) == Comparison([], [], [])
 
 
 BAD = [

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -42,8 +43,9 @@ def start(
     effects: Effects,
     prepare: Prepare,
     audited: Audited[S],
+    commands: Mapping[str, Callable[[S], None]] = MappingProxyType({}),
 ) -> None:
-    """A service's `__main__`: serves; or does what `migrate`, `quarantine …` or `audit …` says."""
+    """A service's `__main__`: serves; or does what `migrate`, `quarantine …`, its own command says."""
     if sys.argv[1:] == ["migrate"]:
         sys.exit(run_migrations(service, _read(MigrateSettings)))
     settings = _read(settings_class)
@@ -55,6 +57,9 @@ def start(
         return
     if sys.argv[1:2] == ["audit"]:
         sys.exit(audit_command.run(service, sys.argv[2:], settings, audited))
+    if sys.argv[1:] and sys.argv[1] in commands:
+        commands[sys.argv[1]](settings)
+        return
     telemetry.configure(service, settings.log_level)
     sys.exit(uvloop.run(_start(settings, serve)))
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from devstack.commands import audit, demo, keys, quarantine, stack, tokens
+from devstack.commands import audit, demo, keys, lawyers, quarantine, stack, tokens
 from devstack.errors import CannotRun
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
 )
 VERBS = (
     *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
-    *(demo.demo, tokens.token),
+    *(demo.demo, tokens.token, lawyers.lawyers),
 )
 for verb in VERBS:
     app.command()(verb)

@@ -1,6 +1,6 @@
 """Adding and changing lawyers. Each time a waiting case may find its handler (N4.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ import matching
 from assignment.case.store import counties
 from assignment.choosing.handlers import serve_waiting
 from assignment.detachment import store
+from assignment.detachment.rules import Comparison, cells_of, compare
 from assignment.detachment.store import Lawyer
 from database import Connection
 
@@ -33,17 +34,29 @@ async def change_lawyer(conn: Connection, lawyer: Lawyer, seen: int, now: dateti
     return changed
 
 
-async def import_detachments(conn: Connection, lawyers: Iterable[campaign.Lawyer], match_key: bytes) -> None:
+async def import_detachments(
+    conn: Connection, lawyers: Sequence[campaign.Lawyer], match_key: bytes
+) -> Comparison:
     """Those of campaign data who are not in the database yet; afterwards the database is the truth.
 
     Where nobody is missing, nothing is written: a service also starts on a database that may only be read.
     """
-    present = await store.lawyer_ids(conn)
-    detachments = [_from_campaign(lawyer, match_key) for lawyer in lawyers if lawyer.id not in present]
-    if not detachments:
-        return
-    await counties.lock(conn, {lawyer.county for lawyer in detachments})
-    await store.add_missing(conn, detachments)
+    found = await compare_with_files(conn, lawyers)
+    new = [_from_campaign(lawyer, match_key) for lawyer in lawyers if lawyer.id in found.added]
+    if new:
+        await counties.lock(conn, {lawyer.county for lawyer in new})
+        await store.add_missing(conn, new)
+    return found
+
+
+async def compare_with_files(conn: Connection, lawyers: Sequence[campaign.Lawyer]) -> Comparison:
+    """What a start would add, and what it would not take."""
+    roster = await store.roster(conn)
+    return compare(
+        [(lawyer.id, cells_of(lawyer)) for lawyer in lawyers],
+        {lawyer_id: cells_of(lawyer) for lawyer_id, lawyer in roster.items()},
+        {lawyer_id for lawyer_id, lawyer in roster.items() if lawyer.imported},
+    )
 
 
 def _from_campaign(lawyer: campaign.Lawyer, match_key: bytes) -> Lawyer:
@@ -58,4 +71,5 @@ def _from_campaign(lawyer: campaign.Lawyer, match_key: bytes) -> Lawyer:
         capacity=lawyer.capacity,
         duty_days=tuple(lawyer.duty_days),
         roster_order=lawyer.order,
+        imported=True,
     )

@@ -1,6 +1,6 @@
 """The detachments 律师支队 (N4.1)."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Lawyer:
     capacity: int
     duty_days: tuple[int, ...]
     roster_order: int = 0
+    imported: bool = False
     version: int = 1
     load: int = 0
     last_assigned_at: datetime | None = None
@@ -55,9 +56,9 @@ async def get(conn: Connection, lawyer_id: str) -> Lawyer:
     return lawyer
 
 
-async def lawyer_ids(conn: Connection) -> Set[str]:
-    """Everybody who is there."""
-    return {row["lawyer_id"] for row in await conn.fetch("SELECT lawyer_id FROM lawyers")}
+async def roster(conn: Connection) -> Mapping[str, Lawyer]:
+    """Everybody who is there, by id."""
+    return {lawyer.lawyer_id: lawyer for lawyer in await of_counties(conn, None)}
 
 
 async def end_of_roster(conn: Connection, county: str) -> int:
@@ -70,20 +71,20 @@ async def end_of_roster(conn: Connection, county: str) -> int:
 
 ADD = """
     INSERT INTO lawyers (lawyer_id, county, name, firm, firm_hash, kind, expertise, capacity, duty_days,
-                         version, roster_order)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                         version, roster_order, imported)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (lawyer_id) DO NOTHING
 """
 
 
 async def add_missing(conn: Connection, lawyers: Sequence[Lawyer]) -> None:
     """Add those who are not there yet; who is there stays as people have changed them since."""
-    await conn.executemany(ADD, [(*_columns(lawyer), lawyer.roster_order) for lawyer in lawyers])
+    await conn.executemany(ADD, [_new(lawyer) for lawyer in lawyers])
 
 
 async def add(conn: Connection, lawyer: Lawyer) -> bool:
     """Add one; False: somebody has this id already, in whatever county."""
-    added = await conn.fetchval(ADD + "RETURNING true", *_columns(lawyer), lawyer.roster_order)
+    added = await conn.fetchval(ADD + "RETURNING true", *_new(lawyer))
     return added is not None
 
 
@@ -116,10 +117,15 @@ def _lawyer(row: asyncpg.Record) -> Lawyer:
         capacity=row["capacity"],
         duty_days=tuple(row["duty_days"]),
         roster_order=row["roster_order"],
+        imported=row["imported"],
         version=row["version"],
         load=len(row["seats_taken"]),
         last_assigned_at=row["last_assigned_at"],
     )
+
+
+def _new(lawyer: Lawyer) -> tuple[Any, ...]:
+    return *_columns(lawyer), lawyer.roster_order, lawyer.imported
 
 
 def _columns(lawyer: Lawyer) -> tuple[Any, ...]:

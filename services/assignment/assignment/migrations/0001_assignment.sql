@@ -20,6 +20,7 @@ CREATE TABLE lawyers (
     capacity     integer NOT NULL CHECK (capacity >= 0),  -- 0: takes nothing, on leave; keeps what they have
     duty_days    smallint[] NOT NULL CHECK (duty_days <@ '{0,1,2,3,4,5,6}'),  -- 0 is Monday, Asia/Shanghai
     roster_order integer NOT NULL,     -- the last of the ties
+    imported     boolean NOT NULL,     -- from campaign data; a start tells who no longer stands there
     version      integer NOT NULL DEFAULT 1
 );
 CREATE INDEX lawyers_county ON lawyers (county, roster_order);
