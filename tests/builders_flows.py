@@ -1,7 +1,7 @@
 """The public interfaces of a running stack, for the flows: each call is one request of one person."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,6 +109,11 @@ class Api:
         return await self.succeed(
             "GET", "reporting", day_path(day, county), role=Role.city_staff, county=None
         )
+
+    async def incomplete(self, day: date, counties: Iterable[str]) -> list[str]:
+        """Those of the counties whose system figures of a day are not called complete."""
+        lines = {county: await self.board_line(day, county) for county in counties}
+        return [county for county, line in lines.items() if not line["system"]["complete"]]
 
     async def alerts(self, county: str, kind: str) -> list[Any]:
         """The county's alerts of a kind, open and past."""

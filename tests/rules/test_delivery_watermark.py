@@ -90,7 +90,18 @@ def test_a_watermark_survives_the_way_through_kafka(one: Watermark) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [b"", b"{", b"[]", b"{}", b'{"source": "s", "as_of": "noon", "ends": {}}', b"\xff"]
+    "value",
+    [
+        b"",
+        b"hello",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"source": "s", "as_of": "noon", "ends": {}}',
+        b'{"source": "s", "as_of": "2018-12-06T09:00:00", "ends": {}}',
+        b"[" * 200_000,
+        b"\xff",
+    ],
 )
 def test_what_is_no_watermark_is_refused(value: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any of its kinds

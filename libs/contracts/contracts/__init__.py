@@ -1,6 +1,7 @@
 """The events of Yuanxin, defined once. See README.md."""
 
 from contracts.chinese_names import CASE_CLASS_NAMES
+from contracts.content_modes import Unreadable
 from contracts.event import (
     RULE,
     TIMER,
@@ -16,7 +17,7 @@ from contracts.event import (
     RespondentRole,
     Route,
 )
-from contracts.kafka import UnknownType, Unreadable
+from contracts.kafka import UnknownType
 from contracts.registry import EVENTS, PUBLISHERS, foreign_events
 from contracts.service_names import SERVICES, SOURCES, Service, source_of
 

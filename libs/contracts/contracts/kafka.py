@@ -1,12 +1,18 @@
-"""An envelope as a Kafka record and back: CloudEvents 1.0, binary mode (`ce_*` headers, JSON value)."""
+"""An envelope as a Kafka record and back: CloudEvents 1.0, binary mode (`ce_*` headers, JSON value).
 
-from collections.abc import Callable, Iterable, Mapping
+Read are records in structured mode too, and other people's spelling (the table in the README).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
 
+from contracts.attribute_values import aware, event_id, filled, positive
+from contracts.content_modes import Unreadable, in_binary_mode
 from contracts.event import Actor, ActorKind, Envelope, Event
 from contracts.registry import EVENTS
 from contracts.topics import CASES
@@ -24,7 +30,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The attributes a reader needs of every record, also of a type it does not handle."""
+    """The attributes a reader needs of every record, also of a type it does not handle.
+
+    `data` is what stood beside them in a record in structured mode.
+    """
 
     id: UUID
     source: str
@@ -37,10 +46,7 @@ class Headers:
     campaign: str
     actor: Actor
     traceparent: str | None
-
-
-class Unreadable(Exception):
-    """A record that no reader could accept; `args[0]` says why, without quoting its content."""
+    data: bytes | None = None
 
 
 class UnknownType(Unreadable):
@@ -73,7 +79,7 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         "ce_county": envelope.county,
         "ce_campaign": envelope.campaign,
         "ce_actorkind": envelope.actor.kind.value,
-        "content-type": "application/json",
+        "content-type": JSON.decode(),
     }
     if envelope.actor.county is not None:
         attributes["ce_actorcounty"] = envelope.actor.county
@@ -82,38 +88,47 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
     return [(name, text.encode()) for name, text in attributes.items()]
 
 
-def read_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
-    """The attributes of a record.
+def read_headers(headers: Sequence[tuple[str, bytes]], value: bytes | None = None) -> Headers:
+    """The attributes of a record, in whichever mode and letters it came.
 
     Raises Unreadable naming the first attribute that is missing, malformed or there twice with two values.
     """
-    attributes: dict[str, bytes] = {}
-    for name, value in headers:
-        if attributes.setdefault(name, value) != value and name.startswith("ce_"):
-            raise Unreadable(f"{name} comes twice with two values")
+    attributes, data = _attributes(headers), None
+    if attributes.get("content-type") != JSON or not attributes.keys() <= AS_WE_WRITE:
+        fields, data = in_binary_mode(headers, value)
+        attributes = _attributes(fields)
     try:
-        return _read(attributes)
+        return _read(attributes, data)
     except (KeyError, ValueError, AttributeError):
         raise Unreadable(_complaint(attributes)) from None
 
 
-def _read(attributes: Mapping[str, bytes]) -> Headers:
+def _attributes(headers: Sequence[tuple[str, bytes]]) -> Mapping[str, bytes]:
+    attributes: dict[str, bytes] = {}
+    for name, value in headers:
+        if attributes.setdefault(name, value) != value and name.startswith("ce_"):
+            raise Unreadable(f"{name} comes twice with two values")
+    return attributes
+
+
+def _read(attributes: Mapping[str, bytes], data: bytes | None) -> Headers:
     """Every record passes here, so nothing is asked twice; whatever is wrong is named afterwards."""
     return Headers(
-        id=UUID(attributes["ce_id"].decode()),
-        source=_filled(attributes["ce_source"].decode()),
-        type=_filled(attributes["ce_type"].decode()),
-        subject=_filled(attributes["ce_subject"].decode()),
-        time=_aware(attributes["ce_time"].decode()),
-        recorded=_aware(attributes["ce_recordedtime"].decode()),
-        sequence=_positive(attributes["ce_sequence"].decode()),
-        county=_filled(attributes["ce_county"].decode()),
-        campaign=_filled(attributes["ce_campaign"].decode()),
+        id=event_id(attributes["ce_id"].decode()),
+        source=filled(attributes["ce_source"].decode()),
+        type=filled(attributes["ce_type"].decode()),
+        subject=filled(attributes["ce_subject"].decode()),
+        time=aware(attributes["ce_time"].decode()),
+        recorded=aware(attributes["ce_recordedtime"].decode()),
+        sequence=positive(attributes["ce_sequence"].decode()),
+        county=filled(attributes["ce_county"].decode()),
+        campaign=filled(attributes["ce_campaign"].decode()),
         actor=Actor(
             ActorKind(attributes["ce_actorkind"].decode()),
-            _filled(attributes["ce_actorcounty"].decode()) if "ce_actorcounty" in attributes else None,
+            filled(attributes["ce_actorcounty"].decode()) if "ce_actorcounty" in attributes else None,
         ),
-        traceparent=_filled(attributes["traceparent"].decode()) if "traceparent" in attributes else None,
+        traceparent=filled(attributes["traceparent"].decode()) if "traceparent" in attributes else None,
+        data=data,
     )
 
 
@@ -128,7 +143,7 @@ def from_record(headers: Headers, value: bytes | None) -> Envelope:
     if event.source != headers.source:
         raise Unreadable("the event type belongs to another source")
     try:
-        data = event.model_validate_json(value or b"")
+        data = event.model_validate_json((value if headers.data is None else headers.data) or b"")
     except ValidationError as error:
         raise Unreadable(_without_content(error)) from None
     return Envelope(
@@ -160,44 +175,27 @@ def _complaint(attributes: Mapping[str, bytes]) -> str:
         if name not in attributes and name not in OPTIONAL:
             return f"{name} is missing"
         try:
-            parse(_filled(attributes[name].decode()) if name in attributes else "")
+            parse(filled(attributes[name].decode()) if name in attributes else "")
         except (ValueError, AttributeError):
             return f"{name} is malformed"
     return "the headers are malformed"
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("an empty attribute")
-    return text
-
-
-def _aware(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("a time without an offset")
-    return instant
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("a sequence counts from 1")
-    return number
-
-
 OPTIONAL = ("ce_actorcounty", "traceparent")
 PARSERS: Mapping[str, Callable[[str], object]] = {
-    "ce_id": UUID,
+    "ce_id": event_id,
     "ce_source": str,
     "ce_type": str,
     "ce_subject": str,
-    "ce_time": _aware,
-    "ce_recordedtime": _aware,
-    "ce_sequence": _positive,
+    "ce_time": aware,
+    "ce_recordedtime": aware,
+    "ce_sequence": positive,
     "ce_county": str,
     "ce_campaign": str,
     "ce_actorkind": ActorKind,
     "ce_actorcounty": str,
     "traceparent": str,
 }
+JSON: Final = b"application/json"
+AS_WE_WRITE: Final = frozenset({*PARSERS, "ce_specversion", "content-type"})
+"""The names of the headers that a record of ours has."""

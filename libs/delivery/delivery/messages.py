@@ -7,6 +7,8 @@ from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from contracts import ActorKind, Unreadable
+from contracts.attribute_values import aware, event_id
+from contracts.content_modes import in_binary_mode, lowered
 from contracts.kafka import Headers, read_headers
 
 T = TypeVar("T")
@@ -133,7 +135,7 @@ def storable_headers(message: Message) -> Headers:
 
     Raises Unreadable for what is missing, malformed, or more than a column or an index can hold.
     """
-    headers = read_headers(_present(message))
+    headers = read_headers(_present(message), message.value)
     if not all(name.isascii() for name, _ in message.headers):
         _check_names(message)
     texts = (headers.source, headers.type, headers.subject, headers.county, headers.campaign)
@@ -186,13 +188,13 @@ def partial_headers(headers: Headers | SpoiltHeaders) -> PartialHeaders:
 
 
 def _partial(message: Message) -> PartialHeaders:
-    raw = _with_one_value(_present(message))
+    raw = _with_one_value(_in_binary_mode(message))
     kind = _read(raw, "ce_actorkind", ActorKind)
     return PartialHeaders(
         source=_read(raw, "ce_source", _plain),
         subject=_read(raw, "ce_subject", _plain),
         sequence=_read(raw, "ce_sequence", _number),
-        id=_read(raw, "ce_id", UUID),
+        id=_read(raw, "ce_id", event_id),
         type=_read(raw, "ce_type", _plain),
         county=_read(raw, "ce_county", _plain),
         campaign=_read(raw, "ce_campaign", _plain),
@@ -205,6 +207,13 @@ def _partial(message: Message) -> PartialHeaders:
 
 def _present(message: Message) -> list[tuple[str, bytes]]:
     return [(name, value) for name, value in message.headers if value is not None]
+
+
+def _in_binary_mode(message: Message) -> list[tuple[str, bytes]]:
+    try:
+        return in_binary_mode(_present(message), message.value)[0]
+    except Unreadable:
+        return lowered(_present(message))
 
 
 def _with_one_value(headers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -236,8 +245,8 @@ def _number(text: str) -> int:
 
 
 def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None or not _is_storable(instant):
+    instant = aware(text)
+    if not _is_storable(instant):
         raise ValueError("not fit for a column")
     return instant
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from contracts.attribute_values import aware
 from contracts.topics import WATERMARKS
 from delivery import broker
 
@@ -46,8 +47,8 @@ def decode(value: bytes) -> Watermark:
             topic: {int(partition): int(end) for partition, end in of.items()}
             for topic, of in fields["ends"].items()
         }
-        return Watermark(str(fields["source"]), datetime.fromisoformat(fields["as_of"]), ends)
-    except (KeyError, TypeError, AttributeError) as error:
+        return Watermark(str(fields["source"]), aware(fields["as_of"]), ends)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("not a watermark") from error
 
 
