@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from builders_intake_rules import NOON, WRONG_ID, application, citizen, person, wenzhou
+from campaign import Campaign
 from intake.applications.bodies import read_statement
 from intake.applications.rules.flaws import application_flaw
-from intake.flaws import FlawKind, Path
+from intake.flaws import Flaw, FlawKind, Path
 from intake.new_records.rules import Admission, NewRecord, admit, foreign_county
 from intake.problems import KINDS
 
@@ -62,6 +63,27 @@ def test_what_does_not_fit_the_campaign_is_not_admitted(
     flaw = admit(replace(NEW, **changed), CAMPAIGNS)
     assert not isinstance(flaw, Admission)
     assert (flaw.kind, flaw.places) == (kind, ((place,),))
+
+
+def test_a_unit_that_no_longer_reports_is_told_since_when_and_whom_to_ask() -> None:
+    flaw = admit(NEW, {"wenzhou-2018": dated(valid_to=date(2018, 12, 5))})
+    assert isinstance(flaw, Flaw)
+    assert flaw.kind is FlawKind.out_of_roster
+    since = "该单位自 2018-12-06 起不再报送，2018-12-05 及以前的事项仍可补报"
+    assert flaw.detail == f"{since}；此后的事项由哪个单位办理，请问市局"
+    assert flaw.members == {"reported_until": date(2018, 12, 5)}
+
+
+def test_a_unit_that_does_not_report_yet_is_told_from_when() -> None:
+    flaw = admit(NEW, {"wenzhou-2018": dated(valid_from=date(2019, 1, 1))})
+    assert isinstance(flaw, Flaw)
+    assert (flaw.detail, flaw.members) == ("自 2019-01-01 起报送", {"reports_from": date(2019, 1, 1)})
+
+
+def dated(valid_from: date | None = None, valid_to: date | None = None) -> Campaign:
+    """The campaign, with other dates of the county in its roster."""
+    first, *others = wenzhou().counties
+    return replace(wenzhou(), counties=(replace(first, valid_from=valid_from, valid_to=valid_to), *others))
 
 
 @pytest.mark.parametrize(

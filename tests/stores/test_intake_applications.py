@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import matching
@@ -23,6 +23,7 @@ from builders_intake import (
 )
 from builders_intake_rules import RIGHT_ID, WRONG_ID, citizen, wenzhou
 from database import Pool
+from telemetry import metrics
 
 
 async def test_a_wage_claim_is_accepted_and_granted_at_once(pool: Pool) -> None:
@@ -261,6 +262,20 @@ async def test_no_case_number_of_a_year_is_given_twice_in_whichever_campaign(poo
         "温鹿援申字〔2019〕第3号",
         "温鹿援春字〔2019〕第1号",
     ]
+
+
+async def test_a_unit_that_no_longer_reports_is_told_since_when_and_is_counted(pool: Pool) -> None:
+    first, *others = wenzhou().counties
+    ended = replace(wenzhou(), counties=(replace(first, valid_to=date(2019, 1, 7)), *others))
+    refused = metrics.out_of_roster_refused.labels("intake", ended.code, COUNTY)._value
+    before = refused.get()
+    async with desk(pool, campaigns={ended.code: ended}) as client:
+        told = await client.apply()
+        late = await client.apply(occurred_at="2019-01-07T09:30:00+08:00")
+    assert (told.status, told.problem, told.body["reported_until"]) == (409, "out-of-roster", "2019-01-07")
+    assert told.body["detail"].startswith("该单位自 2019-01-08 起不再报送，2019-01-07 及以前的事项仍可补报")
+    assert late.status == 201
+    assert refused.get() - before == 1
 
 
 async def test_applications_at_the_same_moment_get_different_numbers(pool: Pool) -> None:

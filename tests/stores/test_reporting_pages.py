@@ -592,6 +592,8 @@ async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None
         await sweep_up_to(at("12-20 09:00"), other.pool, other.clock, [campaign], alarms_wait=False)
 
         line = await other.line("12-08")
+        counted = metrics.out_of_roster_refused.labels("reporting", WENZHOU, LUCHENG)._value
+        before = counted.get()
         refused = [
             await other.put("12-08", ZERO),
             await other.put("12-08", filled(), MACHINE, action="draft"),
@@ -600,6 +602,12 @@ async def test_who_left_the_roster_is_out_of_it_from_then_on(desk: Desk) -> None
 
         assert (line["filing"], (await other.line("12-07"))["filing"]) == ("out_of_roster", "missing")
         assert [answer.problem for answer in refused] == ["out-of-roster"] * 3
+        since = "该单位自 2018-12-08 起不再报送，2018-12-07 及以前的事项仍可补报"
+        assert {answer.body["detail"] for answer in refused} == {
+            f"{since}；此后的事项由哪个单位办理，请问市局"
+        }
+        assert {answer.body["reported_until"] for answer in refused} == {"2018-12-07"}
+        assert counted.get() - before == 2  # the city's exemption is nothing to tell the city
         assert (await other.cell("12-08"))["due"] is False
         alerts = await other.alerts()
         assert [alert["period"] for alert in alerts if alert["kind"] == "overdue"] == [

@@ -4,6 +4,7 @@ from campaign.errors import CampaignError
 from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
 from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
+from campaign.off_roster import OffRoster, off_roster
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "County",
     "FixedFact",
     "Lawyer",
+    "OffRoster",
     "Office",
     "OutsideWindow",
     "StandingOrder",
@@ -23,6 +25,7 @@ __all__ = [
     "forbidden_change",
     "load",
     "load_all",
+    "off_roster",
     "outside_window",
     "render",
 ]

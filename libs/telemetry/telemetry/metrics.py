@@ -204,6 +204,13 @@ county_info = gauge("yuanxin_county_info", "1 for each line of the roster of tod
 county_last_heard = gauge(
     "yuanxin_county_last_heard_timestamp_seconds", "The latest sign of life (N5.1).", "campaign", "county"
 )
+out_of_roster_refused = counter(
+    "yuanxin_out_of_roster_refused_total",
+    "Requests refused because the county that sent them does not report on that day (no longer, or not yet).",
+    "service",
+    "campaign",
+    "county",
+)
 county_silent = gauge(
     "yuanxin_county_silent",
     "1 while reporting counts a silence of the county, else 0; the whole roster, while the window is open.",

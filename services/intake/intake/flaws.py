@@ -15,6 +15,7 @@ class FlawKind(StrEnum):
     unknown_campaign = "unknown_campaign"
     unknown_county = "unknown_county"
     foreign_county = "foreign_county"
+    out_of_roster = "out_of_roster"
     unknown_office = "unknown_office"
     outside_campaign = "outside_campaign"
     contradiction = "contradiction"

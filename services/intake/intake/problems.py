@@ -13,6 +13,7 @@ KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
         FlawKind.unknown_campaign: problems.unknown_campaign,
         FlawKind.unknown_county: problems.unknown_county,
         FlawKind.foreign_county: problems.foreign_county,
+        FlawKind.out_of_roster: problems.out_of_roster,
         FlawKind.unknown_office: problems.unknown_office,
         FlawKind.outside_campaign: problems.outside_campaign,
         FlawKind.contradiction: problems.invalid_body,

@@ -9,10 +9,11 @@ from access import Caller
 from casework.act import Act
 from database import Connection
 from intake.app_state import state_of
-from intake.flaws import Flaw
+from intake.flaws import Flaw, FlawKind
 from intake.new_records.bodies import RecordBody
 from intake.new_records.rules import NewRecord, foreign_county
 from intake.problems import problem_of
+from telemetry import metrics
 from web import Answer, Problem, answer_once, happened, with_clock_warning
 
 Record = Callable[[Connection, NewRecord, Act], Awaitable[Answer | Flaw]]
@@ -39,6 +40,15 @@ async def record_once(request: Request, body: RecordBody, caller: Caller, record
             is_time_stated=body.occurred_at is not None and not when.ahead,
         )
         answer = await record(conn, new, act)
-        return problem_of(answer) if isinstance(answer, Flaw) else with_clock_warning(answer, when.ahead)
+        if isinstance(answer, Flaw):
+            count_off_roster(answer, new)
+            return problem_of(answer)
+        return with_clock_warning(answer, when.ahead)
 
     return await answer_once(request, caller, operation)
+
+
+def count_off_roster(flaw: Flaw, new: NewRecord) -> None:
+    """A unit that no longer reports and still sends is the city's to look after."""
+    if flaw.kind is FlawKind.out_of_roster:
+        metrics.out_of_roster_refused.labels("intake", new.campaign, new.county).inc()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaign import Campaign, County, outside_window
+from campaign import Campaign, County, off_roster, outside_window
 from clock import day_of
 from intake.flaws import Flaw, FlawKind
 
@@ -51,5 +51,13 @@ def admit(record: NewRecord, campaigns: Campaigns) -> Admission | Flaw:
         return Flaw(FlawKind.outside_campaign, ((place,),), detail=outside.words, members=outside.members)
     county = campaign.county(record.county, day_of(record.at))
     if county is None:
-        return Flaw(FlawKind.unknown_county, (("county",),))
+        return _not_in_roster(record, campaign)
     return Admission(campaign, county)
+
+
+def _not_in_roster(record: NewRecord, campaign: Campaign) -> Flaw:
+    """Nobody of that code, or one that no longer reports, or not yet."""
+    off = off_roster(campaign, record.county, day_of(record.at))
+    if off is None:
+        return Flaw(FlawKind.unknown_county, (("county",),))
+    return Flaw(FlawKind.out_of_roster, (("county",),), "当日应在报送范围内", off.words, off.members)

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from access import Caller, may_see
+from campaign import off_roster
 from database import Connection
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
@@ -21,6 +22,7 @@ from reporting.daily_reports.views import show_events, show_line
 from reporting.figures.store.queries import journal
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
+from telemetry import metrics
 from web import Answer, Problem, answer_once, etag, may_match, must_match, problems
 
 Perform = Callable[
@@ -76,6 +78,8 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
         if mismatch := act.match(request, line):
             return mismatch
         if refused := await act.perform(conn, place, line, caller, state.clock.now(), state.sealing):
+            if refused.reason == "out-of-roster":
+                return off_roster_problem(place, caller)
             return problem_of(refused, show_events(await journal(conn, *key)) if refused.events else ())
         return await answer_with_line(conn, request, place, act.status(line))
 
@@ -95,6 +99,15 @@ def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
     if period is None:
         return outside_campaign(campaign, key.period)
     return Place(campaign, key, period, campaign.county(key.county, key.period) is not None)
+
+
+def off_roster_problem(place: Place, caller: Caller) -> Problem:
+    """Since when, and whom to ask; the city's own attempt is nothing to tell the city."""
+    campaign, county, day = place.campaign, place.key.county, place.key.period
+    if caller.county is not None:
+        metrics.out_of_roster_refused.labels("reporting", campaign.code, county).inc()
+    off = off_roster(campaign, county, day)
+    return problems.out_of_roster(off.words, **off.members) if off else problems.out_of_roster()
 
 
 async def answer_with_line(conn: Connection, request: Request, place: Place, status: int) -> Answer:

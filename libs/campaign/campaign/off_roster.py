@@ -1,0 +1,37 @@
+"""A unit of the roster that is not expected on a day: since when, from when, and whom to ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from campaign.model import Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class OffRoster:
+    """Why the roster does not hold a unit on a day, in words and as members of a problem."""
+
+    words: str
+    members: Mapping[str, Any]
+
+
+def off_roster(campaign: Campaign, code: str, day: date) -> OffRoster | None:
+    """None: it is expected on that day, or no unit ever had that code. A code may have several lives."""
+    lives = [county for county in campaign.counties if county.code == code]
+    if not lives or any(county.valid_on(day) for county in lives):
+        return None
+    ended = max((life.valid_to for life in lives if life.valid_to and life.valid_to < day), default=None)
+    begins = min(
+        (life.valid_from for life in lives if life.valid_from and life.valid_from > day), default=None
+    )
+    words = [
+        f"该单位自 {ended + timedelta(days=1)} 起不再报送，{ended} 及以前的事项仍可补报" if ended else "",
+        f"自 {begins} 起报送" if begins else "此后的事项由哪个单位办理，请问市局",
+    ]
+    members = {"reported_until": ended, "reports_from": begins}
+    return OffRoster(
+        "；".join(filter(None, words)),
+        MappingProxyType({name: when for name, when in members.items() if when}),
+    )
