@@ -16,6 +16,7 @@ from database import Connection
 from databases import Database
 from delivery import Effects, Fuse, all_at_once, held, ledger, nothing_to_prepare
 from delivery.message_counts import Counts
+from delivery.sequence import RECENT
 
 
 @pytest.fixture
@@ -63,6 +64,19 @@ async def test_an_old_range_sent_again_out_of_order_changes_nothing(traces: Trac
     again = [log.again(message) for message in (sent[3], sent[1], sent[2])]
     assert (await traces.deliver(again)).counts == {CASES: Counts(duplicate=3)}
     assert await traces.of("case-1") == [1, 2, 3, 4, 5]
+
+
+async def test_a_case_keeps_one_receipt_however_many_events_and_however_old_they_come_again(
+    traces: Traces,
+) -> None:
+    log, many = Log(), 3 * RECENT
+    sent = [log.say("case-1") for _ in range(many)]
+    await traces.deliver(log.messages)
+    again = [log.again(message) for message in sent]
+    assert (await traces.deliver(again)).counts == {CASES: Counts(duplicate=many)}
+    [receipt] = await traces.pool.fetch("SELECT last_sequence, cardinality(recent) AS ids FROM applied")
+    assert tuple(receipt) == (many, RECENT)
+    assert (await traces.deliver([log.say("case-1", sequence=many + 1)])).counts == {CASES: Counts(applied=1)}
 
 
 async def test_a_number_given_to_another_event_is_a_contradiction(traces: Traces) -> None:

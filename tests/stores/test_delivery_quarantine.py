@@ -233,6 +233,34 @@ async def test_dismissing_what_was_next_lets_the_others_pass_without_it(traces: 
     assert reasons.endswith("dismissed: the county withdrew it on paper")
 
 
+async def test_the_bytes_of_what_was_dismissed_go_after_their_time_and_the_decision_stays(
+    traces: Traces,
+) -> None:
+    log = Log()
+    for case in ("case-1", "case-2", "case-3"):
+        log.say(case)
+    traces.poisonous = {event_id(log, place) for place in range(3)}
+    await traces.deliver(log.messages)
+    await dismiss(traces)
+    await dismiss(traces)
+    await traces.pool.execute(
+        "UPDATE held SET dismissed_at = now() - interval '181 days' WHERE subject = 'case-1'"
+    )
+    forgotten = [await held.forget_bytes(traces.pool, timedelta(days=180), 10) for _ in range(2)]
+    assert forgotten == [1, 0]
+    rows = await traces.pool.fetch("SELECT * FROM held ORDER BY subject")
+    assert [(row["state"], row["value"] is None) for row in rows] == [
+        ("dismissed", True),
+        ("dismissed", False),
+        ("quarantined", False),
+    ]
+    assert (rows[0]["key"], rows[0]["header_names"], rows[0]["header_values"]) == (None, [], [])
+    assert rows[0]["reason"].endswith("dismissed: the county withdrew it on paper")
+    assert (rows[0]["source"], rows[0]["sequence"]) == (rows[1]["source"], 1)
+    await traces.deliver([log.again(log.messages[0])])
+    assert await traces.of("case-1") == []
+
+
 async def dismiss(traces: Traces) -> Refused | None:
     row = await traces.pool.fetchval("SELECT id FROM held WHERE state = 'quarantined' ORDER BY id")
     return await quarantine.dismiss(

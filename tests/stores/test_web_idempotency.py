@@ -17,7 +17,8 @@ from builders_web import CLERK, REQUEST_KEY, TABLE, Recorder, bearer, served, sm
 from clock import open_clock
 from database import Connection, open_pool
 from databases import Database
-from serving.old_answers import OldAnswers
+from serving.leftovers import Leftovers
+from telemetry import metrics
 from web import Answer, Problem, answer_once, read_snapshot
 from web.idempotency import hash_of_key
 
@@ -144,6 +145,7 @@ async def test_answers_are_kept_for_their_time_and_then_forgotten_in_small_steps
     client: Any, owner: Any, fresh: Database
 ) -> None:
     """By the machine's clock; a key that was forgotten is a new one."""
+    forgotten = metrics.leftovers_forgotten.labels("notes", "answers")._value
     await post(client)
     await owner.execute(
         """
@@ -152,14 +154,20 @@ async def test_answers_are_kept_for_their_time_and_then_forgotten_in_small_steps
         """
     )
     async with open_pool(fresh.url) as pool:
-        await OldAnswers(timedelta(days=180)).forget(pool, open_clock("system"))
+        before = forgotten.get()
+        await leftovers().forget(pool, open_clock("system"))
+        assert forgotten.get() - before == 1500
         assert await rows(owner) == [1, 1]
         again = await post(client)
         await owner.execute("UPDATE idempotency_keys SET created_at = now() - interval '181 days'")
-        await OldAnswers(timedelta(days=180)).forget(pool, open_clock("system"))
+        await leftovers().forget(pool, open_clock("system"))
     fresh_again = await post(client)
     assert (again[2]["Idempotent-Replayed"], "Idempotent-Replayed" in fresh_again[2]) == ("true", False)
     assert await rows(owner) == [2, 1]
+
+
+def leftovers() -> Leftovers:
+    return Leftovers("notes", answers=timedelta(days=180), dismissed=timedelta(days=180))
 
 
 async def test_the_relay_is_woken_after_a_commit_only(client: Any, wake: asyncio.Event) -> None:

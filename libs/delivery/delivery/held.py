@@ -5,7 +5,7 @@ Every SQL statement about `held` stands here; what an operator may do with them 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -60,6 +60,7 @@ class WholeHeldMessage(HeldMessage):
     value: bytes | None
     header_names: Sequence[bytes]
     header_values: Sequence[bytes | None]
+    dismissed_at: datetime | None
 
     @property
     def message(self) -> Message:
@@ -224,7 +225,36 @@ def _values(message: Message, headers: PartialHeaders, state: State, reason: str
 
 async def set_state(connection: Connection, changes: Sequence[tuple[int, State, str]]) -> None:
     """Rows that were tried again or dismissed: (row, state, reason)."""
-    await connection.executemany("UPDATE held SET state = $2, reason = $3 WHERE id = $1", changes)
+    await connection.executemany(
+        """
+        UPDATE held SET state = $2, reason = $3, dismissed_at = CASE WHEN $2 = 'dismissed' THEN now() END
+        WHERE id = $1
+        """,
+        changes,
+    )
+
+
+async def forget_bytes(pool: Pool, kept: timedelta, at_most: int) -> int:
+    """Of messages dismissed longer ago than that; what was done to them, and what was read of them, stays.
+
+    How many; nobody applies them any more, and a stranger's bytes may name anybody.
+    """
+    forgotten: int = await pool.fetchval(
+        """
+        WITH old AS (
+            SELECT id FROM held WHERE dismissed_at < now() - $1::interval
+            AND (num_nonnulls(key, value) > 0 OR cardinality(header_names) > 0)
+            ORDER BY dismissed_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ), emptied AS (
+            UPDATE held SET key = NULL, value = NULL, header_names = '{}', header_values = '{}'
+            FROM old WHERE held.id = old.id RETURNING 1
+        )
+        SELECT count(*) FROM emptied
+        """,
+        kept,
+        at_most,
+    )
+    return forgotten
 
 
 async def remove(connection: Connection, rows: Collection[int]) -> None:

@@ -112,7 +112,8 @@ async def advance(
             WHERE p.topic = n.topic AND p.partition = n.partition
         )
         INSERT INTO applied AS a (source, subject, last_sequence, recent)
-        SELECT source, subject, max(sequence), array_agg(id ORDER BY sequence)
+        SELECT source, subject, max(sequence),
+               (array_agg(id ORDER BY sequence))[greatest(1, count(*) - ($8 - 1)):]
         FROM unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[]) AS m(source, subject, sequence, id)
         GROUP BY source, subject ORDER BY source, subject
         ON CONFLICT (source, subject) DO UPDATE SET

@@ -52,6 +52,7 @@ CREATE TABLE held (
     state        text   NOT NULL CHECK (state IN ('parked', 'quarantined', 'dismissed')),
     reason       text   NOT NULL,  -- a code and places in the code, never the message's content
     held_at      timestamptz NOT NULL DEFAULT now(),  -- machine time
+    dismissed_at timestamptz,                         -- machine time; the bytes go some months later, the row stays
     -- the message as it came
     topic        text    NOT NULL,
     partition    integer NOT NULL,
@@ -75,6 +76,7 @@ CREATE TABLE held (
     recorded     timestamptz,
     UNIQUE (topic, partition, "offset")
 );
+CREATE INDEX held_dismissed ON held (dismissed_at) WHERE dismissed_at IS NOT NULL;
 CREATE INDEX held_subject ON held (source, subject, sequence) WHERE state <> 'dismissed';
 
 -- ── Whose (decision 16) ──────────────────────────────────────────────────────────────────────────────────────

@@ -20,9 +20,9 @@ from delivery import Effects, Prepare, backlog_gauges, consumer, lag, relay
 from sealing import KeyFile, Resealing, Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
+from serving.leftovers import Leftovers
 from serving.loops import Loop, LoopHealth
 from serving.migrating import require_migrations
-from serving.old_answers import OldAnswers
 from serving.running import run
 from serving.settings import Settings
 from serving.tables import packages_of, sealed_tables_of
@@ -128,8 +128,12 @@ class Parts:
         `reads`: the topics whose lag is measured.
         """
         pool, kafka = self.loops_pool, self.settings.kafka
-        old_answers = OldAnswers(timedelta(days=self.settings.answers_kept_days))
-        every_job = (*clock_jobs, old_answers.forget)
+        leftovers = Leftovers(
+            self.service,
+            answers=timedelta(days=self.settings.answers_kept_days),
+            dismissed=timedelta(days=self.settings.dismissed_kept_days),
+        )
+        every_job = (*clock_jobs, leftovers.forget)
         return await run(
             self.service,
             app,

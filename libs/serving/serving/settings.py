@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     crash_at: str | None = None
     longest_token_hours: Annotated[float, Field(gt=0, le=24 * 31)] = 24
     answers_kept_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    dismissed_kept_days: Annotated[int, Field(ge=1, le=3650)] = 180
     requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100
     requests_at_once: Annotated[int, Field(ge=1, le=1_000_000)] = 400
     connections_at_once: Annotated[int, Field(ge=10, le=100_000)] = 500

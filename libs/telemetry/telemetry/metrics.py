@@ -54,6 +54,12 @@ keys_read_timestamp = gauge(
     "yuanxin_keys_read_timestamp_seconds",
     "When the keys of tokens were last read (machine clock); an hour later nobody gets in. 0: no API.",
 )
+leftovers_forgotten = counter(
+    "yuanxin_leftovers_forgotten_total",
+    "What was kept for its time and then forgotten: answers under keys, bytes of dismissed messages.",
+    "service",
+    "what",
+)
 
 # Outbox and relay.
 outbox_rows = gauge("yuanxin_outbox_rows", "Events committed and not yet acknowledged by Kafka.", "service")
