@@ -317,7 +317,10 @@ async def everybody_acts(desk: Desk, when: str, without: Sequence[str] = ()) -> 
 
 @asynccontextmanager
 async def opened(
-    fresh: Database, campaign: Campaign | None = None, trusted_proxies: Sequence[str] = ()
+    fresh: Database,
+    campaign: Campaign | None = None,
+    trusted_proxies: Sequence[str] = (),
+    path_prefix: str = "",
 ) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
@@ -339,5 +342,5 @@ async def opened(
             gauges=[],
         )
         app = build(fields, {WENZHOU: campaign or wenzhou()}, LIFETIMES, watermarks)
-        async with served(app, None, trusted_proxies=trusted_proxies) as session:
+        async with served(app, None, trusted_proxies=trusted_proxies, path_prefix=path_prefix) as session:
             yield Desk(fresh, pool, session, clock, watermarks)

@@ -175,9 +175,11 @@ async def served(
     caller: Caller | None = CLERK,
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
     trusted_proxies: Sequence[str] = (),
+    path_prefix: str = "",
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the application, over real HTTP, by the server of the product."""
-    server, listening = http_server("intake", app, limits, trusted_proxies), listen("127.0.0.1", 0)
+    server = http_server("intake", app, limits, trusted_proxies, path_prefix)
+    listening = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     headers = bearer(caller) if caller else {}
@@ -190,6 +192,12 @@ async def served(
             await asyncio.sleep(0.005)
         server.should_exit = True
         await serving
+
+
+def address_of(client: aiohttp.ClientSession) -> str:
+    """Where the service of this client listens."""
+    assert client._base_url is not None
+    return str(client._base_url.origin())
 
 
 @asynccontextmanager

@@ -154,6 +154,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
         ("REQUESTS_AT_ONCE", "0", "greater than or equal to 1"),
         ("CONNECTIONS_AT_ONCE", "5", "greater than or equal to 10"),
         ("TRUSTED_PROXIES", "10.0.0.1,*", "addresses or networks, with commas between"),
+        ("PATH_PREFIX", "yuanxin/intake", "a path like /yuanxin/intake"),
     ],
 )
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, says: str) -> None:

@@ -2,10 +2,15 @@
 
 import asyncio
 
-from builders_casework import OTHER
-from builders_intake import FOREIGN, STAFF, application, desk, row_counts, sent
-from builders_intake_rules import RIGHT_ID
+import aiohttp
+
+from builders_casework import OTHER, TUESDAY
+from builders_forwarding import forwarding
+from builders_intake import FOREIGN, STAFF, Desk, application, desk, intake_app, row_counts, sent
+from builders_intake_rules import RIGHT_ID, wenzhou
+from builders_web import address_of, bearer, served
 from database import Pool
+from databases import as_the_api
 
 SOURCE = {"system": "wz-platform", "reference": "2019-0001"}
 
@@ -18,6 +23,28 @@ async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(po
     assert again.headers["Location"] == first.headers["Location"]
     assert (await row_counts(pool))["cases"] == 1
     assert len(await sent(pool)) == 3
+
+
+async def test_behind_a_prefix_the_place_of_a_case_leads_back_to_it_and_the_stored_answer_has_none(
+    pool: Pool,
+) -> None:
+    prefix, key = "/yuanxin/intake", {"Idempotency-Key": "k-1"}
+    async with as_the_api(pool) as api:
+        app = intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})
+        async with (
+            served(app, STAFF, trusted_proxies=["127.0.0.1"]) as session,
+            forwarding(
+                address_of(session), prefix, strips=True, says={"X-Forwarded-Prefix": prefix}
+            ) as outside,
+        ):
+            url, sent = f"{outside}{prefix}/v1/applications", {**bearer(STAFF), **key}
+            async with aiohttp.ClientSession(headers=sent) as client:
+                async with client.post(url, json=application()) as made:
+                    place = made.headers["Location"]
+                async with client.get(outside + place) as found:
+                    assert (found.status, (await found.json())["case_id"]) == (200, place.rpartition("/")[2])
+            direct = await Desk(session).post("/v1/applications", application(), **key)
+    assert (place, made.status) == (prefix + direct.headers["Location"], direct.status)
 
 
 async def test_an_answer_given_again_names_no_version_that_is_gone(pool: Pool) -> None:

@@ -9,19 +9,23 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
+import aiohttp
 import asyncpg
 import pytest
 
-from access import SESSION_COOKIE, Caller
+from access import Caller
+from builders_forwarding import forwarding
 from builders_reporting import LUCHENG
 from builders_reporting_store import CITY, CLERK, LIFETIMES, OPERATOR, Desk, Reply, opened
-from builders_web import token
+from builders_web import address_of, token
 from databases import Databases
 from reporting.jobs import forget_sign_ins
 from reporting.sign_in.handlers import caller_of_session, hash_of
 
+SESSION_COOKIE = "yuanxin_session"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 SPENT = "登录链接无效、已使用或已过期"
 
@@ -104,7 +108,7 @@ async def test_the_button_of_a_link_opens_the_board(desk: Desk) -> None:
 
     assert shown.status == 200
     assert "市局工作人员" in shown.page
-    assert re.search(r'<form action="/sign-in" method="post">.*<button>登录</button>', shown.page, re.DOTALL)
+    assert re.search(r'<form action="sign-in" method="post">.*<button>登录</button>', shown.page, re.DOTALL)
     assert (pressed.status, pressed.headers["Location"]) == (303, "/board")
     assert board.status == 200
     assert "退出登录" in board.page
@@ -204,17 +208,74 @@ async def test_the_cookie_holds_a_random_word_that_scripts_and_foreign_sites_do_
     assert "Secure" not in header
 
 
-async def test_over_https_the_cookie_is_secure(desk: Desk) -> None:
-    """As a proxy tells it that we trust."""
-    https = {"X-Forwarded-Proto": "https"}
-    async with opened(desk.database, trusted_proxies=["127.0.0.1"]) as behind_proxy:
-        told = await press(behind_proxy, await link(desk), headers=https)
-    claimed = await press(desk, await link(desk), headers=https)
+HTTPS = {"X-Forwarded-Proto": "https"}
+PREFIX = "/yuanxin/board"
+PREFIXED = {**HTTPS, "X-Forwarded-Prefix": PREFIX}
 
-    assert [["Secure" in header.split("; ") for header in one.set_cookies] for one in (told, claimed)] == [
-        [True],
-        [False],
-    ]
+
+@pytest.mark.parametrize(
+    ("says", "name", "path"),
+    [
+        (HTTPS, "__Host-yuanxin_session", "/"),
+        (PREFIXED, "__Secure-yuanxin_session", PREFIX),
+        ({"X-Forwarded-Prefix": PREFIX}, "yuanxin_session", PREFIX),
+    ],
+)
+async def test_what_a_trusted_proxy_says_decides_the_cookies_name_and_reach(
+    desk: Desk, says: dict[str, str], name: str, path: str
+) -> None:
+    is_secure = name.startswith("__")
+    async with opened(desk.database, trusted_proxies=["127.0.0.1"]) as behind_proxy:
+        shown = await press(behind_proxy, await link(desk), headers={**OURS, **says})
+        [cookie] = shown.set_cookies
+        word = cookie.partition(";")[0].removeprefix(f"{name}=")
+        sent = {**OURS, **says, "Cookie": f"{name}={word}"}
+        under_another_name = {**says, "Cookie": f"{SESSION_COOKIE if is_secure else 'other'}={word}"}
+        board = await browse(behind_proxy, "GET", "/board", headers=sent)
+        other = await browse(behind_proxy, "GET", "/board", headers=under_another_name)
+        out = await browse(behind_proxy, "POST", "/sign-out", headers=sent)
+
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", word)
+    for set_cookie in (cookie, *out.set_cookies):
+        parts = set_cookie.split("; ")
+        assert {f"Path={path}", "HttpOnly", "SameSite=lax"} <= set(parts)
+        assert ("Secure" in parts, "Domain" in set_cookie) == (is_secure, False)
+    assert (board.status, other.status) == (200, 401)
+
+
+async def test_what_an_unknown_proxy_says_changes_nothing(desk: Desk) -> None:
+    shown = await press(desk, await link(desk), headers={**OURS, **PREFIXED})
+
+    assert shown.headers["Location"] == "/board"
+    assert shown.set_cookies[0].startswith("yuanxin_session=")
+    assert "Path=/;" in f"{shown.set_cookies[0]};"
+    assert "Secure" not in shown.set_cookies[0]
+
+
+@pytest.mark.parametrize("strips", [True, False])
+async def test_behind_a_prefix_a_browser_signs_in_looks_and_signs_out(desk: Desk, strips: bool) -> None:
+    """It follows what the pages say, and keeps the cookie as it was told."""
+    async with (
+        opened(desk.database, path_prefix=PREFIX) as behind_proxy,
+        forwarding(address_of(behind_proxy.session), PREFIX, strips=strips) as outside,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser,
+    ):
+        ticket, first = await link(desk), f"{outside}{PREFIX}/sign-in"
+        async with browser.get(first, params={"ticket": ticket}) as shown:
+            button = urljoin(first, action_of(await shown.text(), "post"))
+        async with browser.post(button, data={"ticket": ticket}, headers=OURS) as board:
+            assert (board.status, board.url.path) == (200, f"{PREFIX}/board")
+            page = await board.text()
+        async with browser.get(urljoin(str(board.url), action_of(page, "get"))) as looked_again:
+            assert looked_again.status == 200
+        async with browser.post(urljoin(str(board.url), action_of(page, "post")), headers=OURS) as out:
+            assert (out.status, len(browser.cookie_jar)) == (200, 0)
+
+
+def action_of(page: str, method: str) -> str:
+    """Where its form of this method is sent."""
+    [action] = re.findall(rf'<form[^>]* action="([^"]*)" method="{method}"', page)
+    return str(action)
 
 
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(desk: Desk) -> None:

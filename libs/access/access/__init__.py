@@ -13,7 +13,6 @@ from access.callers import (
 )
 from access.development_tokens import mint, new_key_pair, read_private_key
 from access.guard import (
-    SESSION_COOKIE,
     AccessDenied,
     allow,
     allow_anyone,
@@ -23,7 +22,9 @@ from access.guard import (
 )
 from access.guarded_state import GuardedState, keep_state, sight_of, state_of
 from access.key_sets import ALGORITHMS
+from access.path_prefix import PREFIX_KEY, as_prefix, prefix_of
 from access.provider import Provider
+from access.session_cookie import session_cookie, session_word
 from access.tokens import Verifier, open_verifier
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
     "COUNTY_OFFICE",
     "COUNTY_PEOPLE",
     "COUNTY_ROLES",
-    "SESSION_COOKIE",
+    "PREFIX_KEY",
     "AccessDenied",
     "Caller",
     "Denied",
@@ -43,6 +44,7 @@ __all__ = [
     "allow",
     "allow_anyone",
     "allow_page",
+    "as_prefix",
     "bearer_token",
     "counties_seen",
     "keep_state",
@@ -50,8 +52,11 @@ __all__ = [
     "mint",
     "new_key_pair",
     "open_verifier",
+    "prefix_of",
     "read_private_key",
     "routes_table",
+    "session_cookie",
+    "session_word",
     "sight_of",
     "state_of",
 ]

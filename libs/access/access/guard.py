@@ -11,9 +11,8 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from access.callers import Caller, Denied, Role
 from access.guarded_state import GuardedState, keep_caller, state_of
+from access.session_cookie import session_word
 from access.tokens import KEYS_OUT_OF_DATE
-
-SESSION_COOKIE = "yuanxin_session"
 
 bearer = HTTPBearer(auto_error=False, description="JWT")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -64,7 +63,7 @@ class AllowedPage(Allowed):
     """The rule of a page: the same, but a browser's HttpOnly cookie serves too, for GET only."""
 
     async def __call__(self, request: Request, credentials: Bearer) -> Caller:
-        cookie = session_cookie(request)
+        cookie = readable_session(request)
         if credentials or not cookie:
             return await self._admit(request, credentials.credentials if credentials else None)
         return self._of_these_roles(request, await caller_of_session(request, cookie))
@@ -91,9 +90,9 @@ def bearer_token(request: Request) -> str | None:
     return token if scheme.lower() == "bearer" and token else None
 
 
-def session_cookie(request: Request) -> str | None:
+def readable_session(request: Request) -> str | None:
     """What a signed-in browser shows, for reading only (A5): no foreign site's form acts for anybody."""
-    return request.cookies.get(SESSION_COOKIE) if request.method in ("GET", "HEAD") else None
+    return session_word(request) if request.method in ("GET", "HEAD") else None
 
 
 async def caller_of(request: Request, token: str | None) -> Caller | Denied:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from serving.behind_proxy import BehindProxy
 from serving.connections import LARGEST_PIECE, ConnectionLimits, Connections
 
 REQUESTS_SECONDS: Final = 5
@@ -17,12 +18,16 @@ OTHER_FILES: Final = 200
 
 
 def http_server(
-    service: str, app: Any, limits: ConnectionLimits, trusted_proxies: Sequence[str] = ()
+    service: str,
+    app: Any,
+    limits: ConnectionLimits,
+    trusted_proxies: Sequence[str] = (),
+    path_prefix: str = "",
 ) -> uvicorn.Server:
-    """`trusted_proxies`: whose X-Forwarded-For tells a client's address; nobody else's does."""
+    """`trusted_proxies` and `path_prefix`: see BehindProxy."""
     connections = Connections(service, limits)
     config = uvicorn.Config(
-        app,
+        BehindProxy(app, trusted_proxies, path_prefix),
         http=connections.make,  # type: ignore[arg-type]
         ws="none",
         loop="none",
@@ -30,8 +35,7 @@ def http_server(
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(trusted_proxies),
-        forwarded_allow_ips=list(trusted_proxies),
+        proxy_headers=False,
         timeout_keep_alive=limits.idle_seconds,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
         h11_max_incomplete_event_size=LARGEST_PIECE,

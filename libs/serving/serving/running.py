@@ -94,7 +94,7 @@ async def run(
     """Serve until SIGTERM or SIGINT (0), or until a loop is stuck (1); one that fails is started again."""
     limits = ConnectionLimits(at_once=settings.connections_at_once)
     make_room_for(limits.at_once)
-    server = http_server(service, app, limits, settings.proxies)
+    server = http_server(service, app, limits, settings.proxies, settings.path_prefix)
     with listen(settings.host, settings.port) as listening:
         port = listening.getsockname()[1]
         log.info("listening", host=settings.host, port=port)

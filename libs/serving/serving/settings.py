@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from access import ALGORITHMS, Provider
+from access import ALGORITHMS, Provider, as_prefix
 from keyfiles import read_key
 from sealing import KeyFile
 
@@ -30,6 +30,13 @@ def _algorithms(named: str) -> str:
     return named
 
 
+def _prefix(path: str) -> str:
+    prefix = as_prefix(path) if path.strip().strip("/") else ""
+    if prefix is None:
+        raise ValueError("a path like /yuanxin/intake, of letters and digits, that does not begin with /v1")
+    return prefix
+
+
 class Settings(BaseSettings):
     """Frozen. Each service adds its own.
 
@@ -39,7 +46,8 @@ class Settings(BaseSettings):
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
     without a key they could be guessed. `audit_key`: another one, which the chains of its audit are
     made with; it stays as long as the data. `sealing_keys` seal what must not be read (libs/sealing).
-    `trusted_proxies`: addresses or networks, with commas between.
+    `trusted_proxies`: addresses or networks, with commas between. `path_prefix`: under which a proxy
+    offers the service.
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -72,7 +80,8 @@ class Settings(BaseSettings):
     requests_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 100
     requests_at_once: Annotated[int, Field(ge=1, le=1_000_000)] = 400
     connections_at_once: Annotated[int, Field(ge=10, le=100_000)] = 500
-    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = ""
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = "127.0.0.1,::1"
+    path_prefix: Annotated[str, AfterValidator(_prefix)] = ""
 
     @property
     def provider(self) -> Provider:
@@ -87,7 +96,7 @@ class Settings(BaseSettings):
 
     @property
     def proxies(self) -> Sequence[str]:
-        """Whose X-Forwarded-For is believed."""
+        """Whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Prefix are believed."""
         return [proxy.strip() for proxy in self.trusted_proxies.split(",") if proxy.strip()]
 
     def read_request_key(self) -> bytes:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
-from access import Role, allow_anyone
+from access import Role, allow_anyone, prefix_of
 from web.openapi import Schema, operations
 from web.problems import CATALOGUE
 from web.responses import Answer, respond
@@ -42,7 +42,9 @@ ROLE_NAMES: Mapping[Role, str] = {
 
 @router.get("/openapi.json")
 async def openapi(request: Request) -> Response:
-    return respond(Answer(200, request.app.openapi()))
+    """With the prefix of the proxy it was asked through: a client made from it then asks through it too."""
+    prefix, document = prefix_of(request), request.app.openapi()
+    return respond(Answer(200, {**document, "servers": [{"url": prefix}]} if prefix else document))
 
 
 @router.get("/docs")

@@ -23,7 +23,7 @@ SIGN_IN_HINT: Final = "尚未登录，或登录已失效。请索取新的登录
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Sends `fields` to an address of ours when it is pressed."""
+    """Sends `fields` to an address of ours, relative to the page's own, when it is pressed."""
 
     words: str
     action: str

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from access import COUNTY_ROLES, SESSION_COOKIE, Caller
+from access import COUNTY_ROLES, Caller, session_word
 from campaign import Campaign
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.board.handlers import read_overview
@@ -95,7 +95,7 @@ async def board_page(
     if no := reversed_days(first, last, "from", "to"):
         return refuse(request, no)
     page = render(
-        await _board(request, caller, known, first, last), signed_in=SESSION_COOKIE in request.cookies
+        await _board(request, caller, known, first, last), signed_in=session_word(request) is not None
     )
     return HTMLResponse(page, headers=page_headers(style(), has_form=True))
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from access import SESSION_COOKIE, allow_anyone
+from access import allow_anyone, session_cookie, session_word
 from database import Connection
 from reporting.app_state import state_of
 from reporting.callers import Operator
@@ -55,15 +55,17 @@ async def sign_in(request: Request) -> Response:
     """The button was pressed: the ticket is spent, the browser gets a cookie that says nothing by itself."""
     if not _is_from_our_page(request):
         return problem_page(problems.foreign_form())
-    ticket, earlier = await _posted_ticket(request), request.cookies.get(SESSION_COOKIE)
+    ticket, earlier = await _posted_ticket(request), session_word(request)
     async with transaction(request) as conn:
         longest = state_of(request).lifetimes.session
-        cookie = await handlers.sign_in(conn, ticket, earlier, datetime.now(UTC), longest)
-    if cookie is None:
+        word = await handlers.sign_in(conn, ticket, earlier, datetime.now(UTC), longest)
+    if word is None:
         return problem_page(problems.invalid_sign_in(ASK_ANEW))
     answer = RedirectResponse("/board", status_code=303, headers=page_headers())
-    is_https = request.url.scheme == "https"
-    answer.set_cookie(SESSION_COOKIE, cookie, httponly=True, samesite="lax", secure=is_https, path="/")
+    cookie = session_cookie(request)
+    answer.set_cookie(
+        cookie.name, word, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path
+    )
     return answer
 
 
@@ -73,9 +75,10 @@ async def sign_out(request: Request) -> Response:
     if not _is_from_our_page(request):
         return problem_page(problems.foreign_form())
     async with transaction(request) as conn:
-        await handlers.sign_out(conn, request.cookies.get(SESSION_COOKIE))
+        await handlers.sign_out(conn, session_word(request))
     answer = signed_out_page()
-    answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax", path="/")
+    cookie = session_cookie(request)
+    answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
     return answer
 
 

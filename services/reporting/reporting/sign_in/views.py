@@ -16,7 +16,7 @@ def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> 
     known = {code: name for campaign in campaigns for code, name in names(campaign).items()}
     unit = "" if caller.county is None else f"{known.get(caller.county, caller.county)}　"
     lines = [f"登录身份：{unit}{ROLE_NAMES[caller.role]}", "此链接只能使用一次。登录后可查看，不能填报。"]
-    return notice_page(200, "登录日报看板", lines, Button("登录", "/sign-in", {"ticket": ticket}))
+    return notice_page(200, "登录日报看板", lines, Button("登录", "sign-in", {"ticket": ticket}))
 
 
 def signed_out_page() -> Response:
