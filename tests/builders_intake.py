@@ -38,7 +38,16 @@ TAISHUN = Caller("staff-3", Role.county_staff, ASKS_A_PERSON, "测试人员丙")
 CITY = Caller("city-1", Role.city_staff)
 
 TABLES = (
-    *("cases", "case_numbers", "sources", "consultations", "incidents", "foreign_events", "audit"),
+    *(
+        "cases",
+        "case_identities",
+        "case_numbers",
+        "sources",
+        "consultations",
+        "incidents",
+        "foreign_events",
+        "audit",
+    ),
     "record_audit",
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )

@@ -12,7 +12,8 @@ from contracts.service_names import SERVICES
 from prove.rig import Rig
 
 IN_COMMIT: Final = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~* '^ *commit' AND state = 'active'"
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE query ~* '^ *(commit|update idempotency_keys)' AND state = 'active'"
 )
 ANY: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'yuanxin'"

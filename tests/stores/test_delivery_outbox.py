@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -53,18 +53,14 @@ async def test_each_subject_counts_for_itself_in_the_order_given(pool: Pool) -> 
 
 
 async def test_the_row_is_the_record_that_kafka_gets(pool: Pool) -> None:
-    (id_,) = await returned(pool)
+    await add(pool, event_about("case-1"))
     row = await pool.fetchrow("SELECT * FROM outbox")
     assert row is not None
     headers = json.loads(row["headers"])
     assert (row["topic"], row["key"], row["recorded"]) == (CASES, b"case-1", NOON)
     assert json.loads(row["value"]) == GRANTED.model_dump()
-    assert (headers["ce_id"], headers["ce_county"], headers["ce_actorkind"]) == (str(id_), COUNTY, "client")
-
-
-async def returned(pool: Pool) -> Sequence[UUID]:
-    async with pool.acquire() as connection, connection.transaction():
-        return await outbox.add(connection, event_about("case-1"))
+    assert UUID(headers["ce_id"]).version == 7
+    assert (headers["ce_county"], headers["ce_actorkind"]) == (COUNTY, "client")
 
 
 async def test_what_is_rolled_back_uses_up_no_number(pool: Pool) -> None:
@@ -104,8 +100,8 @@ async def test_what_is_collected_is_added_in_one_statement_and_order(pool: Pool)
     collected.add(event_about("b"))
     collected.add(event_about("a"), event_about("b"))
     async with pool.acquire() as connection, connection.transaction():
-        assert len(await collected.flush(connection)) == 3
-        assert await collected.flush(connection) == ()
+        await collected.flush(connection)
+        await collected.flush(connection)
     assert await rows(pool) == [("b", 1), ("a", 1), ("b", 2)]
 
 

@@ -49,6 +49,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
     Service.intake: {
         "case_numbers": COUNTY,
         "cases": OWN_CASES,
+        "case_identities": COUNTY,
         "sources": COUNTY,
         "consultations": COUNTY,
         "incidents": COUNTY,

@@ -330,7 +330,7 @@ async def cross(client: aiohttp.ClientSession, way: str) -> int:
 
 
 async def end_a_session_in_commit(postgres: str, database: str) -> None:
-    """As the superuser: wait for a session that is in COMMIT, and end it."""
+    """As the superuser: wait for a session whose trigger sleeps in COMMIT, and end it."""
     superuser, ended = await asyncpg.connect(postgres), 0
     async with asyncio.timeout(20):
         while not ended:
@@ -338,7 +338,8 @@ async def end_a_session_in_commit(postgres: str, database: str) -> None:
             ended = await superuser.fetchval(
                 """
                 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE datname = $1 AND query = 'COMMIT;' AND state = 'active'
+                WHERE datname = $1 AND query LIKE 'UPDATE idempotency_keys%' AND state = 'active'
+                  AND wait_event = 'PgSleep'
                 """,
                 database,
             )

@@ -3,7 +3,15 @@
 from database.connection import Connection, Pool, open_pool
 from database.locks import IDLE_LIMIT, AdvisoryLock, keep_alive
 from database.migrations import MigrationError, Roles, is_current, migrate
-from database.row_security import ALL_COUNTIES, READ, Sight, transaction_with
+from database.row_security import (
+    ALL_COUNTIES,
+    READ,
+    Begun,
+    Sight,
+    bytes_literal,
+    literal,
+    transaction_with,
+)
 from database.transient import is_transient, while_transient
 
 __all__ = [
@@ -11,14 +19,17 @@ __all__ = [
     "IDLE_LIMIT",
     "READ",
     "AdvisoryLock",
+    "Begun",
     "Connection",
     "MigrationError",
     "Pool",
     "Roles",
     "Sight",
+    "bytes_literal",
     "is_current",
     "is_transient",
     "keep_alive",
+    "literal",
     "migrate",
     "open_pool",
     "transaction_with",

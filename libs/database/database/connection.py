@@ -30,11 +30,20 @@ A machine that is gone without a word loses its sessions after 25 s."""
 
 
 def open_pool(url: str, *, min_size: int = 2, max_size: int = 10, application_name: str = "yuanxin") -> Pool:
-    """A pool to `await` or to enter with `async with`."""
+    """A pool to `await` or to enter with `async with`.
+
+    A connection that comes back is rolled back where need be, and nothing else: every request would pay for
+    it with a round trip. Whoever changes its session puts it right again (`serving.jobs`).
+    """
     return asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
         timeout=5,
+        reset=_leave_as_it_is,
         server_settings={**SESSION, "application_name": application_name},
     )
+
+
+async def _leave_as_it_is(_: Connection) -> None:
+    """asyncpg itself has ended a transaction that was left open."""

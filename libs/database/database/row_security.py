@@ -3,12 +3,16 @@
 The code asks for the county in every query. Where it forgets to, the database knows from two settings of
 the transaction whose request this is, and gives the role of the API no other rows. They are sent with BEGIN,
 in one message, and end with the transaction; what is left behind is '', which sees nothing.
+
+A round trip costs more than a statement: what every request does first and last goes with BEGIN and COMMIT.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
+
+import asyncpg
 
 from database.connection import Connection
 
@@ -51,18 +55,47 @@ class Sight:
         return f"SELECT set_config('app.county', {county}, true), set_config('app.client', {client}, true)"
 
 
+@dataclass(slots=True)
+class Begun:
+    """A transaction that has begun: how its first statement was answered; what is to be sent with COMMIT."""
+
+    first: str = ""
+    last: str = ""
+
+
 @asynccontextmanager
-async def transaction_with(conn: Connection, sight: Sight, begin: str = "BEGIN") -> AsyncIterator[None]:
-    """A transaction that touches only what is in sight. BEGIN and the settings are one message."""
+async def transaction_with(
+    conn: Connection, sight: Sight, begin: str = "BEGIN", first: str = ""
+) -> AsyncIterator[Begun]:
+    """A transaction that touches only what is in sight.
+
+    BEGIN, the settings and the statement `first` are one message; `Begun.last` and COMMIT are another. Values
+    in these statements are literals, as such messages have no parameters.
+    """
+    begun = Begun()
     try:
-        await conn.execute(f"{begin}; {sight.sql}")
-        yield
+        begun.first = await conn.execute(f"{begin}; {sight.sql}; {first}")
+        yield begun
     except BaseException:
-        if not conn.is_closed():
-            await conn.execute("ROLLBACK;")
+        await _roll_back(conn)
         raise
-    if await conn.execute("COMMIT;") != "COMMIT":
+    await _commit(conn, begun.last)
+
+
+async def _commit(conn: Connection, last: str) -> None:
+    """When the last statement fails, COMMIT is not reached, and the transaction is still open."""
+    try:
+        done = await conn.execute(f"{last}; COMMIT;" if last else "COMMIT;")
+    except asyncpg.PostgresError:
+        await _roll_back(conn)
+        raise
+    if done != "COMMIT":
         raise RolledBack
+
+
+async def _roll_back(conn: Connection) -> None:
+    if not conn.is_closed():
+        await conn.execute("ROLLBACK;")
 
 
 def literal(text: str) -> str:
@@ -70,3 +103,8 @@ def literal(text: str) -> str:
     if "\0" in text:
         raise ValueError("PostgreSQL knows no text with a zero byte")
     return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def bytes_literal(content: bytes) -> str:
+    """Bytes as an SQL literal."""
+    return f"'\\x{content.hex()}'::bytea"

@@ -19,9 +19,10 @@ from contracts import Actor, Envelope, Event
 from contracts.kafka import Record, to_record
 from database import Connection
 
-ADD: Final = """
-WITH new AS (
-    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::bytea[], $5::jsonb[], $6::bytea[])
+EVENTS: Final = """
+new AS (
+    SELECT *
+    FROM unnest(${}::text[], ${}::timestamptz[], ${}::text[], ${}::bytea[], ${}::jsonb[], ${}::bytea[])
         WITH ORDINALITY AS n(subject, recorded, topic, key, headers, value, place)
 ), numbered AS (
     INSERT INTO subjects AS s (subject, last_sequence)
@@ -42,6 +43,16 @@ ORDER BY place
 """
 
 
+def beside(changes: str, parameters: int) -> str:
+    """One statement for changes, parts of a WITH that use $1 … $parameters, and for the events about them.
+
+    Its values: those of the changes, then `values(events)`.
+    """
+    places = range(parameters + 1, parameters + 7)
+    return f"WITH {changes}, {EVENTS.format(*places)}"
+
+
+ADD: Final = f"WITH {EVENTS.format(*range(1, 7))}"
 ROW: Final = "SELECT id, topic, key, headers, value FROM outbox"
 FREE: Final = f"""{ROW} AS o
 WHERE o.refused IS NULL
@@ -65,14 +76,16 @@ class NewEvent:
     actor: Actor
 
 
-async def add(connection: Connection, *events: NewEvent) -> Sequence[UUID]:
-    """Store events, in one statement for all, in their order; returns their ids."""
-    if not events:
-        return ()
-    ids = [uuid7() for _ in events]
-    records = [to_record(_envelope(event, id_)) for event, id_ in zip(events, ids, strict=True)]
-    await connection.execute(
-        ADD,
+async def add(connection: Connection, *events: NewEvent) -> None:
+    """Store events, in one statement for all, in their order."""
+    if events:
+        await connection.execute(ADD, *values(events))
+
+
+def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
+    """What the statement that adds these events is given."""
+    records = [to_record(_envelope(event, uuid7())) for event in events]
+    return (
         [event.subject for event in events],
         [event.recorded for event in events],
         [record.topic for record in records],
@@ -80,7 +93,6 @@ async def add(connection: Connection, *events: NewEvent) -> Sequence[UUID]:
         [_stored_headers(record) for record in records],
         [record.value for record in records],
     )
-    return ids
 
 
 @dataclass
@@ -92,10 +104,10 @@ class EventCollector:
     def add(self, *events: NewEvent) -> None:
         self.events.extend(events)
 
-    async def flush(self, connection: Connection) -> Sequence[UUID]:
+    async def flush(self, connection: Connection) -> None:
         """Store what was collected, and start again from nothing."""
         events, self.events = self.events, []
-        return await add(connection, *events)
+        await add(connection, *events)
 
 
 @dataclass(frozen=True, slots=True)

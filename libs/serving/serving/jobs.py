@@ -85,9 +85,14 @@ async def _run_one(pool: Pool, job: Job, clock: Clock) -> bool:
 async def _holding_lock(pool: Pool) -> AsyncIterator[Connection]:
     """The other replica waits here (lock_timeout) and then finds nothing left to do.
 
-    The timeout is set before the lock is there; the pool takes both from a connection that is given back.
+    The timeout is set before the lock is there. The session gives both back, or ends.
     """
     async with pool.acquire() as session:
-        await session.execute("SELECT set_config('idle_session_timeout', $1, false)", IDLE_LIMIT)
-        await session.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.clock_jobs)
-        yield session
+        try:
+            await session.execute("SELECT set_config('idle_session_timeout', $1, false)", IDLE_LIMIT)
+            await session.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.clock_jobs)
+            yield session
+        except BaseException:
+            session.terminate()
+            raise
+        await session.reset()

@@ -9,6 +9,7 @@ Nothing of it can be read in the table: keys are kept as keyed hashes, answers s
 import hmac
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import asyncpg
@@ -19,7 +20,7 @@ from pydantic_core import from_json
 from starlette.responses import Response
 
 from access import Caller, state_of
-from database import Connection
+from database import Begun, Connection
 from sealing import Sealing
 from telemetry import describe
 from web import problems, store
@@ -28,7 +29,7 @@ from web.openapi import KEY_PATTERN
 from web.problems import FieldError, Problem
 from web.responses import Answer, respond, response
 from web.store import StoredAnswer
-from web.transactions import transaction
+from web.transactions import transaction_beginning_with
 from web.unavailable import is_transient
 
 Operation = Callable[[Connection], Awaitable[Answer | Problem]]
@@ -123,45 +124,50 @@ class _RolledBack(Exception):
 
 
 async def _attempt(request: Request, keyed: KeyedRequest, operation: Operation) -> Response:
-    """One transaction. Leaving the inner block commits; only then is there an answer and the relay woken."""
+    """One transaction. Leaving the block commits; only then is there an answer and the relay woken.
+
+    The key is claimed in the message that begins it, the answer stored in the one that commits it. A dry run
+    asks what would be now: it neither claims a key nor gets what a used one was answered.
+    """
+    state = state_of(request, AppState)
+    claim = None if keyed.dry_run or not keyed.key else keyed.key
+    first = store.claim_key(keyed.client, claim, keyed.request_hash) if claim else ""
     try:
-        async with transaction(request) as conn:
-            answer = await _carry_out(conn, keyed, operation, state_of(request, AppState).sealing)
+        async with AsyncExitStack() as stack:
+            conn, begun = await _begin(stack, request, first)
+            if claim and begun.first != store.CLAIMED:
+                raise _RolledBack(await _first_answer(conn, keyed, claim, state.sealing))
+            result = await _carry_out(conn, keyed, operation)
+            answer = respond(result)
+            begun.last = _to_store(keyed, claim, result, answer, state.sealing) if claim else ""
     except _RolledBack as rolled_back:
         return rolled_back.answer
-    state_of(request, AppState).wake.set()
+    state.wake.set()
     return answer
 
 
-async def _carry_out(
-    conn: Connection, keyed: KeyedRequest, operation: Operation, sealing: Sealing
-) -> Response:
-    """Claim the key, do it, store the answer; whatever must not stay leaves by `_RolledBack`.
+async def _begin(stack: AsyncExitStack, request: Request, first: str) -> tuple[Connection, Begun]:
+    """The same key in flight for too long is a problem."""
+    try:
+        return await stack.enter_async_context(transaction_beginning_with(request, first))
+    except asyncpg.LockNotAvailableError:
+        raise _RolledBack(respond(problems.request_in_flight())) from None
 
-    A dry run asks what would be now: it neither claims a key nor gets what a used one was answered.
-    """
-    if keyed.dry_run:
-        tried = await operation(conn)
-        raise _RolledBack(respond(tried) if isinstance(tried, Problem) else dry_run_response(tried))
-    if keyed.key and not await _claim(conn, keyed, keyed.key):
-        raise _RolledBack(await _first_answer(conn, keyed, keyed.key, sealing))
+
+async def _carry_out(conn: Connection, keyed: KeyedRequest, operation: Operation) -> Answer:
+    """Do it; whatever must not stay leaves by `_RolledBack`."""
     result = await operation(conn)
     if isinstance(result, Problem):
         raise _RolledBack(respond(result))
-    answer = respond(result)
-    if keyed.key:
-        words = {"headers": dict(result.headers), "body": bytes(answer.body).decode()}
-        stored = StoredAnswer(keyed.request_hash, result.status, sealing.seal(words, keyed.key))
-        await store.store_answer(conn, keyed.client, keyed.key, stored)
-    return answer
+    if keyed.dry_run:
+        raise _RolledBack(dry_run_response(result))
+    return result
 
 
-async def _claim(conn: Connection, keyed: KeyedRequest, key: bytes) -> bool:
-    """Whether the key is new; the same key in flight for too long is a problem."""
-    try:
-        return await store.claim_key(conn, keyed.client, key, keyed.request_hash)
-    except asyncpg.LockNotAvailableError:
-        raise _RolledBack(respond(problems.request_in_flight())) from None
+def _to_store(keyed: KeyedRequest, key: bytes, result: Answer, answer: Response, sealing: Sealing) -> str:
+    words = {"headers": dict(result.headers), "body": bytes(answer.body).decode()}
+    stored = StoredAnswer(keyed.request_hash, result.status, sealing.seal(words, key))
+    return store.store_answer(keyed.client, key, stored)
 
 
 async def _first_answer(conn: Connection, keyed: KeyedRequest, key: bytes, sealing: Sealing) -> Response:

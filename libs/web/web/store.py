@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from database import Connection, Pool
+from database import Connection, Pool, bytes_literal, literal
 from sealing import Sealed, SealedTable
 
 SEALED_TABLES: Final = (SealedTable("idempotency_keys", ("key",)),)
@@ -19,33 +19,28 @@ class StoredAnswer:
     sealed: Sealed
 
 
-async def claim_key(conn: Connection, client: str, key: bytes, request_hash: bytes) -> bool:
-    """Whether the key is ours now; while another transaction claims it, this waits, up to lock_timeout."""
-    claimed = await conn.fetchval(
-        """
-        INSERT INTO idempotency_keys (client, key, request_hash, created_at)
-        VALUES ($1, $2, $3, now())  -- the machine's time: keys grow old, not business
-        ON CONFLICT DO NOTHING RETURNING true
-        """,
-        client,
-        key,
-        request_hash,
+CLAIMED: Final = "INSERT 0 1"
+"""How PostgreSQL answers `claim_key` when the key is ours now."""
+
+
+def claim_key(client: str, key: bytes, request_hash: bytes) -> str:
+    """The statement, sent with BEGIN; while another transaction claims the key it waits, up to lock_timeout.
+
+    The machine's time: keys grow old, not business.
+    """
+    values = f"{literal(client)}, {bytes_literal(key)}, {bytes_literal(request_hash)}, now()"
+    return (
+        "INSERT INTO idempotency_keys (client, key, request_hash, created_at) "  # noqa: S608 (literals)
+        f"VALUES ({values}) ON CONFLICT DO NOTHING"
     )
-    return claimed is not None
 
 
-async def store_answer(conn: Connection, client: str, key: bytes, answer: StoredAnswer) -> None:
-    """Keep the answer under the key that this transaction has claimed."""
-    await conn.execute(
-        """
-        UPDATE idempotency_keys SET status = $3, sealed = $4, sealed_key = $5
-        WHERE client = $1 AND key = $2
-        """,
-        client,
-        key,
-        answer.status,
-        answer.sealed.content,
-        answer.sealed.key_id,
+def store_answer(client: str, key: bytes, answer: StoredAnswer) -> str:
+    """The statement that keeps the answer under the key this transaction has claimed, sent with COMMIT."""
+    sealed = f"{bytes_literal(answer.sealed.content)}, sealed_key = {literal(answer.sealed.key_id)}"
+    return (
+        f"UPDATE idempotency_keys SET status = {answer.status:d}, sealed = {sealed} "  # noqa: S608 (literals)
+        f"WHERE client = {literal(client)} AND key = {bytes_literal(key)}"
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import Request
 
 from access import sight_of, state_of
-from database import ALL_COUNTIES, READ, Connection, Sight, transaction_with
+from database import ALL_COUNTIES, READ, Begun, Connection, Sight, transaction_with
 from web.app_state import AppState
 
 ACQUIRE_SECONDS = 5.0
@@ -18,9 +18,19 @@ ACQUIRE_SECONDS = 5.0
 @asynccontextmanager
 async def transaction(request: Request) -> AsyncIterator[Connection]:
     """A transaction that commits when the block is left, and rolls back when an exception leaves it."""
-    pool = state_of(request, AppState).pool
-    async with pool.acquire(timeout=ACQUIRE_SECONDS) as conn, transaction_with(conn, sight_of(request)):
+    async with transaction_beginning_with(request, "") as (conn, _):
         yield conn
+
+
+@asynccontextmanager
+async def transaction_beginning_with(request: Request, first: str) -> AsyncIterator[tuple[Connection, Begun]]:
+    """The same, with a statement without parameters that is sent in the message of BEGIN."""
+    pool, sight = state_of(request, AppState).pool, sight_of(request)
+    async with (
+        pool.acquire(timeout=ACQUIRE_SECONDS) as conn,
+        transaction_with(conn, sight, first=first) as begun,
+    ):
+        yield conn, begun
 
 
 @asynccontextmanager

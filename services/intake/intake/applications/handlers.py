@@ -14,7 +14,7 @@ from casework.events import case_event
 from clock import day_of
 from contracts.intake import AidGranted, ApplicationReceived, PapersRequested, RespondentRef
 from database import Connection
-from delivery import NewEvent, outbox
+from delivery import NewEvent
 from intake.applications import store
 from intake.applications.rules.application import Application, Recipient, Respondent
 from intake.applications.rules.cautions import SAME_IDENTITY, same_application
@@ -22,7 +22,7 @@ from intake.applications.rules.flaws import application_flaw
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.likeness import likeness
 from intake.applications.rules.outcome import Outcome, Receipt, decide
-from intake.applications.store import FoundBefore, NaturalKey, ReceivedBefore, Traces
+from intake.applications.store import NaturalKey, NewCase, Numbered, ReceivedBefore, Traces
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
@@ -54,19 +54,24 @@ async def receive(
     conn: Connection, new: NewApplication, campaigns: Campaigns, sealing: Sealing, match_key: bytes
 ) -> Receipt | ReceivedBefore | Flaw:
     """Once per natural key, where there is one: the same application again has the receipt it had then."""
-    case_id, key = uuid7(), _natural_key(new, sealing)
-    before = await store.claim(conn, key, case_id) if key else None
-    if key and before:
-        return before if before.statement_hash == key.statement_hash else REFERENCE_REUSED
+    key = _natural_key(new, sealing)
+    admission = _admit(new, campaigns)
+    if isinstance(admission, Flaw):
+        before = await store.received_before(conn, key) if key else None
+        return _again(before, key) if key and before else admission
+    return await _open_case(conn, new, admission, key, sealing, match_key)
+
+
+def _again(before: ReceivedBefore, key: NaturalKey | None) -> ReceivedBefore | Flaw:
+    return before if key and before.statement_hash == key.statement_hash else REFERENCE_REUSED
+
+
+def _admit(new: NewApplication, campaigns: Campaigns) -> Admission | Flaw:
+    """Whether it may be received at all."""
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
-    if flaw := application_flaw(new.application, admission.county, new.act.day):
-        return flaw
-    receipt = await _open_case(conn, case_id, new, admission, sealing, match_key)
-    if key:
-        await store.keep_receipt(conn, key, receipt)
-    return receipt
+    return application_flaw(new.application, admission.county, new.act.day) or admission
 
 
 def _natural_key(new: NewApplication, sealing: Sealing) -> NaturalKey | None:
@@ -81,31 +86,33 @@ def _natural_key(new: NewApplication, sealing: Sealing) -> NaturalKey | None:
 
 async def _open_case(
     conn: Connection,
-    case_id: UUID,
     new: NewApplication,
     admission: Admission,
+    key: NaturalKey | None,
     sealing: Sealing,
     match_key: bytes,
-) -> Receipt:
-    """Decide, number, seal and store it; send it to the others, who know its respondents by their hashes."""
-    campaign, county, act = admission.campaign, admission.county, new.act
-    outcome = decide(
-        new.application, act.day, day_of(act.recorded), campaign.papers_days, county.standing_order
-    )
+) -> Receipt | ReceivedBefore | Flaw:
+    """Decide, seal, number, store and send it; the others know its respondents by their hashes.
+
+    The number comes late, as whoever else opens a case in the county waits for it until the transaction ends.
+    """
+    campaign, county, act, application = admission.campaign, admission.county, new.act, new.application
+    case_id, traces = uuid7(), _traces(application, sealing)
+    recorded_day = day_of(act.recorded)
+    outcome = decide(application, act.day, recorded_day, campaign.papers_days, county.standing_order)
+    respondents = tuple(_respondent_ref(each, match_key) for each in application.respondents)
+    sealed_statement = sealing.seal(new.statement, case_id)
     series = campaign.case_no(county, act.day.year, SEQ)
-    number = await store.next_number(conn, county.code, series)
-    case = _case(case_id, series.replace(SEQ, str(number)), new, outcome)
-    found = await store.add(
-        conn,
-        case,
-        new.application,
-        sealing.seal(new.statement, case_id),
-        _traces(new.application, sealing),
-        _audit_rows(case.state, act),
-    )
-    respondents = tuple(_respondent_ref(each, match_key) for each in new.application.respondents)
-    await outbox.add(conn, *_events(case, new.application, respondents, outcome, act))
-    return Receipt(case, outcome.reasons, (*outcome.cautions, *_seen_before(found)), act.recorded)
+    numbered = await store.take_number(conn, case_id, new.record, series, traces, key)
+    if isinstance(numbered, ReceivedBefore):
+        return _again(numbered, key)
+    case = _case(case_id, series.replace(SEQ, str(numbered.last)), new, outcome)
+    cautions = (*outcome.cautions, *_seen_before(numbered))
+    receipt = Receipt(case, outcome.reasons, cautions, act.recorded)
+    new_case = NewCase(receipt, application, sealed_statement, traces, key)
+    events = tuple(_events(case, application, respondents, outcome, act))
+    await store.add(conn, new_case, _audit_rows(case.state, act), events)
+    return receipt
 
 
 def _case(case_id: UUID, case_no: str, new: NewApplication, outcome: Outcome) -> Case:
@@ -201,7 +208,7 @@ def _respondent_ref(respondent: Respondent, match_key: bytes) -> RespondentRef:
     )
 
 
-def _seen_before(found: FoundBefore) -> Iterator[Caution]:
+def _seen_before(found: Numbered) -> Iterator[Caution]:
     if found.is_known:
         yield SAME_IDENTITY
     if found.alike:

@@ -1,7 +1,7 @@
 """Applications: numbering, storing, listing; and the natural keys under which they came."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 from contracts import CaseClass, Lane
 from database import Connection
+from delivery import NewEvent, outbox
 from intake.applications.rules.application import Application
 from intake.applications.rules.outcome import Receipt
 from intake.case import audit
@@ -18,18 +19,41 @@ from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.case.store import read_case
+from intake.new_records.rules import NewRecord
 from sealing import Sealed
 
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every case."""
 
-ADD: Final = f"""
-WITH audited AS ({audit.INSERT}), added AS (
-    INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)
+ADD: Final = outbox.beside(
+    f"""
+    audited AS ({audit.INSERT}),
+    added AS (INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)),
+    known AS (
+        INSERT INTO case_identities (county, campaign, identity, case_id)
+        SELECT $5, $4, identity, $9 FROM unnest($8::text[]) AS identity
+    ),
+    kept AS (
+        UPDATE sources SET receipt = $3::text::jsonb
+        WHERE campaign = $4 AND county = $5 AND system = $6 AND reference = $7
+    )
+    """,  # noqa: S608 (a constant)
+    parameters=9,
 )
-SELECT is_known_in($3, $4, $5::text[]) AS is_known, first_alike_in($3, $4, $6) AS alike
-"""  # noqa: S608 (two constants)
-
+NUMBER: Final = """
+WITH claimed AS (
+    INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
+    SELECT $1::text, $2::text, $3::text, $4::bytea, $5::bytea, $6::uuid WHERE $3 IS NOT NULL
+    ON CONFLICT DO NOTHING RETURNING true
+), numbered AS (
+    INSERT INTO case_numbers AS n (county, series, last)
+    SELECT $2, $7::text, 1 WHERE $3 IS NULL OR EXISTS (SELECT FROM claimed)
+    ON CONFLICT (county, series) DO UPDATE SET last = n.last + 1
+    RETURNING last
+)
+SELECT last, is_known_in($1, $2, $8::text[]) AS is_known, first_alike_in($1, $2, $9) AS alike FROM numbered
+"""
+CASE_COLUMNS: Final = tuple(each.name for each in fields(Case))
 
 RECEIPT: Final = TypeAdapter(Receipt)
 
@@ -43,9 +67,11 @@ class Traces:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundBefore:
-    """Whether another case of the county has one of the identities, and the number of the first one alike."""
+class Numbered:
+    """The next number; and of the cases the county has already: is one of the identities among them, which is
+    the first one alike."""
 
+    last: int
     is_known: bool
     alike: str | None
 
@@ -67,6 +93,17 @@ class ReceivedBefore:
 
     statement_hash: bytes
     receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """An application that has become a case, as it is stored."""
+
+    receipt: Receipt
+    application: Application
+    sealed_statement: Sealed
+    traces: Traces
+    key: NaturalKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,53 +132,60 @@ class ListedCase:
     sealed_statement: Sealed
 
 
-async def next_number(conn: Connection, county: str, series: str) -> int:
-    """The next one of the case numbers that a county writes so, in whichever campaign."""
-    number: int = await conn.fetchval(
-        """
-        INSERT INTO case_numbers AS n (county, series, last) VALUES ($1, $2, 1)
-        ON CONFLICT (county, series) DO UPDATE SET last = n.last + 1
-        RETURNING last
-        """,
-        county,
+async def take_number(
+    conn: Connection, case_id: UUID, record: NewRecord, series: str, traces: Traces, key: NaturalKey | None
+) -> Numbered | ReceivedBefore:
+    """The next one of the case numbers that a county writes so, in whichever campaign.
+
+    A natural key is claimed first; who is receiving the same now is waited for, and what came under it before
+    takes no number. The numbers of a county wait for one another from here to the end of the transaction, so
+    that what a neighbour is adding is found.
+    """
+    row = await conn.fetchrow(
+        NUMBER,
+        record.campaign,
+        record.county,
+        key.system if key else None,
+        key.reference_hash if key else None,
+        key.statement_hash if key else None,
+        case_id,
         series,
-    )
-    return number
-
-
-async def add(
-    conn: Connection,
-    case: Case,
-    application: Application,
-    sealed_statement: Sealed,
-    traces: Traces,
-    audit_rows: Sequence[AuditRow],
-) -> FoundBefore:
-    """Store a new case; what the county has already that may be the same."""
-    row = _row(case, application, sealed_statement, traces, audit_rows[0].act.recorded)
-    found = await conn.fetchrow(
-        ADD,
-        audit.to_parameter(case.case_id, audit_rows),
-        row,
-        case.campaign,
-        case.county,
         list(traces.identities),
         traces.likeness,
     )
-    assert found is not None
-    return FoundBefore(**found)
+    if row is not None:
+        return Numbered(**row)
+    assert key is not None
+    before = await received_before(conn, key)
+    assert before is not None
+    return before
 
 
-def _row(
-    case: Case,
-    application: Application,
-    sealed_statement: Sealed,
-    traces: Traces,
-    recorded: datetime,
-) -> str:
+async def add(
+    conn: Connection, new: NewCase, audit_rows: Sequence[AuditRow], events: Sequence[NewEvent]
+) -> None:
+    """Store a new case, who made it so, what happened; its receipt for the same application again."""
+    case, key = new.receipt.case, new.key
+    await conn.execute(
+        ADD,
+        audit.to_parameter(case.case_id, audit_rows),
+        _row(new),
+        RECEIPT.dump_json(new.receipt).decode() if key else None,
+        case.campaign,
+        case.county,
+        key.system if key else None,
+        key.reference_hash if key else None,
+        list(new.traces.identities),
+        case.case_id,
+        *outbox.values(events),
+    )
+
+
+def _row(new: NewCase) -> str:
     """The row of table cases, as JSON."""
+    case, application = new.receipt.case, new.application
     columns = {
-        **asdict(case),
+        **{name: getattr(case, name) for name in CASE_COLUMNS},
         "office": application.office,
         "channel": application.channel,
         "form": application.form,
@@ -151,11 +195,10 @@ def _row(
         "workers_known": application.workers.is_known,
         "amount_claimed_exact": application.amount_claimed_exact,
         "amount_claimed_fen": application.amount_claimed_fen,
-        "recorded_at": recorded,
-        "sealed": audit.hexed(sealed_statement.content),
-        "sealed_key": sealed_statement.key_id,
-        "identities": traces.identities,
-        "likeness": traces.likeness,
+        "recorded_at": new.receipt.recorded_at,
+        "sealed": audit.hexed(new.sealed_statement.content),
+        "sealed_key": new.sealed_statement.key_id,
+        "likeness": new.traces.likeness,
     }
     return to_json(columns).decode()
 
@@ -196,18 +239,8 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     ]
 
 
-async def claim(conn: Connection, key: NaturalKey, case_id: UUID) -> ReceivedBefore | None:
-    """None: the natural key is ours. Otherwise what came under it; who is receiving it now is waited for."""
-    is_ours = await conn.fetchval(
-        """
-        INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
-        """,
-        *astuple(key),
-        case_id,
-    )
-    if is_ours:
-        return None
+async def received_before(conn: Connection, key: NaturalKey) -> ReceivedBefore | None:
+    """What came under a natural key; the receipt holds no personal data."""
     row = await conn.fetchrow(
         """
         SELECT statement_hash, receipt::text FROM sources
@@ -218,20 +251,4 @@ async def claim(conn: Connection, key: NaturalKey, case_id: UUID) -> ReceivedBef
         key.system,
         key.reference_hash,
     )
-    assert row is not None
-    return ReceivedBefore(row["statement_hash"], RECEIPT.validate_json(row["receipt"]))
-
-
-async def keep_receipt(conn: Connection, key: NaturalKey, receipt: Receipt) -> None:
-    """For the same application again; there is no personal data in it."""
-    await conn.execute(
-        """
-        UPDATE sources SET receipt = $5::text::jsonb
-        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
-        """,
-        key.campaign,
-        key.county,
-        key.system,
-        key.reference_hash,
-        RECEIPT.dump_json(receipt).decode(),
-    )
+    return ReceivedBefore(row["statement_hash"], RECEIPT.validate_json(row["receipt"])) if row else None

@@ -62,10 +62,9 @@ CREATE TABLE cases (
     limit_told         text CHECK (limit_told IN ('near', 'passed')),  -- of the limit for review, the last that was told
     mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
     recorded_at        timestamptz NOT NULL,
-    -- What the applicant stated, as JSON, sealed; and keyed hashes of ID numbers, to find the same person again.
+    -- What the applicant stated, as JSON, sealed.
     sealed             bytea NOT NULL,
     sealed_key         text  NOT NULL,
-    identities         text[] NOT NULL,
     likeness           text,              -- keyed hash of names, phones, respondents and amounts; null: too little is known
     version            integer NOT NULL DEFAULT 1,  -- the ETag
     UNIQUE (county, case_no),
@@ -81,8 +80,17 @@ CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
 CREATE INDEX cases_review ON cases (campaign, case_id) WHERE state = 'accepted' AND limit_told IS DISTINCT FROM 'passed';
 CREATE INDEX cases_limit_told ON cases (campaign, county) WHERE state = 'accepted' AND limit_told IS NOT NULL;
-CREATE INDEX cases_identities ON cases USING gin (identities);
-CREATE INDEX cases_likeness ON cases (likeness) WHERE likeness IS NOT NULL;
+CREATE INDEX cases_likeness ON cases (county, campaign, likeness, case_id) WHERE likeness IS NOT NULL;
+
+-- Keyed hashes of ID numbers, to find the same person again. A table of its own: its only index is the right one,
+-- however many cases there are and whatever is known about them. Written with the case.
+CREATE TABLE case_identities (
+    county   text NOT NULL,
+    campaign text NOT NULL,
+    identity text NOT NULL,
+    case_id  uuid NOT NULL,
+    PRIMARY KEY (county, campaign, identity, case_id)
+);
 
 -- The natural key of an application: its county, and the hash of its number in the system it comes from. The number
 -- may be an identity, so its text is kept with the case only, sealed. The same body gets the same receipt.
@@ -212,6 +220,7 @@ CREATE FUNCTION sees_case(of_county text, handled_by text) RETURNS boolean LANGU
 RETURN sees_county(of_county) AND (current_setting('app.client', true) NOT LIKE 'lawyer/%'
                                    OR current_setting('app.client', true) = 'lawyer/' || of_county || '/' || handled_by);
 CALL protect_rows('cases', 'sees_case(county, lawyer_id)');
+CALL protect_rows('case_identities', 'sees_county(county)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');
 CALL protect_rows('incidents', 'sees_county(county)');
@@ -233,19 +242,20 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_is_of_own_cases AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_foreign_case();
 
--- Has the county a case of one of these persons? With the owner's rights, because under row-level security no GIN
--- index is used, and every application would read all cases of its county.
-CREATE FUNCTION is_known_in(of_campaign text, of_county text, persons text[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-RETURN sees_county(of_county) AND EXISTS (
-    SELECT FROM cases WHERE campaign = of_campaign AND county = of_county AND identities && persons
+-- Has the county a case of one of these persons? VOLATILE, here and below: with the eyes of the moment in which it is
+-- asked, not of when the statement began, which may have waited for a neighbour's number.
+CREATE FUNCTION is_known_in(of_campaign text, of_county text, persons text[]) RETURNS boolean LANGUAGE sql VOLATILE
+RETURN EXISTS (
+    SELECT FROM case_identities
+    WHERE county = of_county AND campaign = of_campaign AND identity = ANY (persons)
 );
 REVOKE ALL ON FUNCTION is_known_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION is_known_in TO :app_role;
 
--- The number of the county's first case that looks like this one. With the owner's rights, as above.
+-- The number of the county's first case that looks like this one. With the owner's rights: to a lawyer too the number
+-- of a case that another handles.
 CREATE FUNCTION first_alike_in(of_campaign text, of_county text, looks text) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 RETURN (
     SELECT case_no FROM cases
     WHERE sees_county(of_county) AND campaign = of_campaign AND county = of_county AND likeness = looks
