@@ -1,6 +1,7 @@
 """What the rule makes of an application at once: lane, papers, acceptance, grant, and why."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from builders_intake_rules import (
     NOON,
     NOW,
     ORDER,
+    RIGHT_ID,
     WRONG_ID,
     application,
     citizen,
@@ -21,7 +23,7 @@ from contracts import CaseClass, Lane, RespondentRole
 from intake.applications.rules import lanes
 from intake.applications.rules.application import Application, Claim, Respondent
 from intake.applications.rules.cautions import same_application
-from intake.applications.rules.holders import impossible_ids
+from intake.applications.rules.holders import impossible_ids, repeated_recipients
 from intake.applications.rules.outcome import Outcome, decide
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
@@ -178,7 +180,8 @@ def test_words_are_never_forced_into_a_number() -> None:
 
 
 def test_fewer_workers_than_names_is_a_warning() -> None:
-    assert warned(decided(application(recipients=(person(), person())))) == ["fewer_workers_than_recipients"]
+    two = (person(), person(name="钱测海", id_number=citizen("19850101")))
+    assert warned(decided(application(recipients=two))) == ["fewer_workers_than_recipients"]
 
 
 def test_a_failing_credit_code_is_a_warning_and_no_refusal() -> None:
@@ -215,12 +218,55 @@ def test_a_wrong_number_is_a_flaw_only_when_the_card_was_seen() -> None:
 def test_a_number_that_tells_something_odd_of_its_holder_is_warned_of(
     number: str, seen: bool, warned: list[str]
 ) -> None:
-    people = (person(), person(id_number=number, identity_seen=seen))
-    made = application(recipients=people, workers=Headcount(count=2))
+    other = person(id_number=citizen("19850101"))
+    made = application(
+        recipients=(other, person(id_number=number, identity_seen=seen)), workers=Headcount(count=2)
+    )
     found = decide(made, NOON.date(), NOON.date(), 7, None)
     assert [each.code for each in found.cautions] == warned
     assert all(each.path == ("recipients", 1, "id_number") for each in found.cautions)
     assert (found.owed is not None) == (warned == ["not_born_yet"])
+
+
+FITTING_000 = "360000199003071000"
+
+
+@pytest.mark.parametrize(
+    ("number", "seen", "warned"),
+    [
+        (FITTING_000, False, ["shortened_id_number"]),
+        (FITTING_000, True, []),
+        ("360000199003074000", False, ["id_check_digit", "shortened_id_number"]),
+        ("3.60000199003074E+17", False, ["id_check_digit", "shortened_id_number"]),
+    ],
+)
+def test_a_number_that_a_spreadsheet_may_have_shortened_is_warned_of_where_no_card_was_seen(
+    number: str, seen: bool, warned: list[str]
+) -> None:
+    people = (person(), person(id_number=number, identity_seen=seen))
+    made = application(recipients=people, workers=Headcount(count=2))
+    found = decide(made, NOON.date(), NOON.date(), 7, None)
+    assert [each.code for each in found.cautions] == warned
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"id_number": RIGHT_ID}, {"name": "别名", "id_number": RIGHT_ID}, True),
+        ({"id_number": "360000900307455"}, {"id_number": citizen("19900307")}, True),
+        ({"id_number": RIGHT_ID}, {"id_number": citizen("19910307")}, False),
+        ({"id_number": None}, {"id_number": RIGHT_ID}, True),
+        ({"id_number": None, "phone": "138 0000 1234"}, {"id_number": None, "phone": "13800001234"}, True),
+        ({"id_number": None, "phone": "13800001234"}, {"id_number": None, "phone": "13900001234"}, False),
+        ({"id_number": None}, {"name": "钱测海", "id_number": None}, False),
+    ],
+)
+def test_one_person_twice_on_one_list_is_pointed_out(
+    one: dict[str, Any], other: dict[str, Any], same: bool
+) -> None:
+    people = (person(name="孙测江", id_number=citizen("19850101")), person(**one), person(**other))
+    found = [(each.path, each.text) for each in repeated_recipients(people)]
+    assert found == ([(("recipients", 2), "与第2位受援人看来是同一人，可能重复填写，请核对")] if same else [])
 
 
 def test_only_identity_cards_have_a_check_digit() -> None:

@@ -200,6 +200,23 @@ async def test_fifteen_digits_in_the_register_are_the_person_of_the_card(pool: P
     assert "same_identity" in second.warned
 
 
+async def test_one_person_three_times_on_a_sheet_of_names_is_pointed_out_each_time(pool: Pool) -> None:
+    sheet = [
+        {"name": f"测工{place:02}", "identity_seen": False, "phone": f"138000012{place:02}"}
+        for place in range(60)
+    ]
+    sheet[20] = {**sheet[3], "phone": "138-0000-1203"}
+    sheet[41] = {**sheet[3], "identity_seen": False}
+    async with desk(pool) as client:
+        reply = await client.apply(recipients=sheet, workers={"count": 60})
+    pointed = [
+        (each["pointer"], each["text"]) for each in reply.body["warnings"] if each["code"] == "same_recipient"
+    ]
+    assert pointed == [
+        (f"#/recipients/{place}", "与第4位受援人看来是同一人，可能重复填写，请核对") for place in (20, 41)
+    ]
+
+
 async def test_a_card_of_somebody_not_yet_born_is_refused_with_the_reason(pool: Pool) -> None:
     people = [{"name": "赵测山", "identity_seen": True, "id_number": citizen("20990101")}]
     async with desk(pool) as client:

@@ -6,7 +6,7 @@ from typing import Final
 from stdnum.cn import uscc
 
 from intake.applications.rules.application import Application
-from intake.applications.rules.holders import holder_cautions, impossible_ids
+from intake.applications.rules.holders import holder_cautions, impossible_ids, repeated_recipients
 from intake.cautions import Caution, headcount_cautions
 from timelimits.limitation_warning import is_near, is_urgent
 
@@ -35,6 +35,7 @@ def cautions(application: Application, on: date) -> tuple[Caution, ...]:
     limitation = limitation_caution(application.limitation_ends, on)
     people = headcount_cautions(application.workers, "workers")
     ids += holder_cautions(application.recipients, on)
+    ids += repeated_recipients(application.recipients)
     return (*ids, *codes, *_too_few(application), *people, *((limitation,) if limitation else ()))
 
 
