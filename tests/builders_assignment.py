@@ -8,9 +8,10 @@ from uuid import UUID
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate
-from assignment.choosing.rules.eligibility import FormerHandler, Matter
+from assignment.choosing.rules.eligibility import Matter
+from assignment.conflicts.rules import Conflict, client
 from contracts import CaseClass
-from contracts.assignment import LawyerKind, ReturnReason
+from contracts.assignment import LawyerKind
 
 TUESDAY = datetime.fromisoformat("2019-01-08T12:00:00+08:00")
 TODAY = TUESDAY.date()
@@ -41,9 +42,14 @@ def matter(**different: Any) -> Matter:
     return replace(MATTER, **different)
 
 
-def handled_by_first(return_reason: ReturnReason | None = None) -> dict[str, Any]:
-    """A matter that the first of the roster handled, and was replaced in or returned."""
-    return {"former_handlers": (FormerHandler("L330302-01", return_reason),)}
+def handled_by_first() -> dict[str, Any]:
+    """A matter that the first of the roster handled, and returned or was replaced in."""
+    return {"former_handlers": frozenset({"L330302-01"})}
+
+
+def acts_for_employer(**different: Any) -> Conflict:
+    """The firm of everybody on the roster acts for the employer, unless said otherwise."""
+    return replace(client(("330302", "firm-a", "K-1"), "employer", None), **different)
 
 
 def case_in(state: State) -> Case:

@@ -118,7 +118,11 @@ async def state_and_lawyer(pool: Pool, case_id: UUID) -> tuple[str, str | None]:
 
 async def row_counts(pool: Pool) -> Mapping[str, int]:
     """Rows of every table, and the versions: what bad input must leave as it was."""
-    return await count_rows(pool, (*EVERY_TABLE, "lawyers", "steps"), versioned=("cases", "lawyers"))
+    return await count_rows(
+        pool,
+        (*EVERY_TABLE, "lawyers", "steps", "conflicts", "conflict_acts"),
+        versioned=("cases", "lawyers", "conflicts"),
+    )
 
 
 class Client(CaseClient):

@@ -41,6 +41,7 @@ CONSULTATION: Final = "GET /v1/consultations/{consultation_id}"
 INCIDENT: Final = "GET /v1/incidents/{incident_id}"
 ASSIGNMENT: Final = "GET /v1/assignments/{case_id}"
 MEDIATION: Final = "GET /v1/mediations/{case_id}"
+CONFLICT: Final = "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}"
 LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 HAPPENED: Final = in_answer(CASE, occurred_at="acts[].at")
@@ -64,6 +65,9 @@ STATEMENT: Final = in_answer(
     *("disputed[].event_id", "disputed[].reason"),
     *(f"figures.{measure}" for measure in MEASURES),
     under="versions[].",
+)
+HASHED: Final = NotRead(
+    "assignment keeps no client's name; whether a given one is there, conflict-check says"
 )
 ON_THE_PAGE: Final = NotRead("the page of the link tells it to whoever is about to sign in with it")
 
@@ -148,6 +152,11 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             "GET /v1/lawyers/{lawyer_id}",
             *("county", "name", "firm", "kind", "expertise", "capacity", "duty_days"),
         ),
+        "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": {"name": HASHED, **in_answer(CONFLICT, "ended_on")},
+        "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": in_answer(
+            CONFLICT, reason="acts[].reason"
+        ),
+        "POST /v1/lawyers/{lawyer_id}/conflict-check": {"name": HASHED},
         "POST /v1/assignments/{case_id}/confirmation": in_answer(ASSIGNMENT, occurred_at="history[].at"),
         "POST /v1/assignments/{case_id}/return": STEP,
         "POST /v1/assignments/{case_id}/replacement": STEP,

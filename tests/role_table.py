@@ -49,6 +49,11 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/lawyers": COUNTY | CITY,
         "GET /v1/lawyers/{lawyer_id}": COUNTY | CITY,
         "PUT /v1/lawyers/{lawyer_id}": STAFF,
+        "GET /v1/lawyers/{lawyer_id}/conflicts": STAFF | CITY | {Role.lawyer},
+        "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}": STAFF | CITY | {Role.lawyer},
+        "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": STAFF | {Role.lawyer},
+        "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": STAFF,
+        "POST /v1/lawyers/{lawyer_id}/conflict-check": STAFF | {Role.lawyer},
         "GET /v1/assignments": COUNTY | CITY,
         "GET /v1/assignments/{case_id}": COUNTY | CITY,
         "POST /v1/assignments/{case_id}/confirmation": STAFF | {Role.lawyer},
@@ -88,5 +93,12 @@ TABLE: dict[str, dict[str, set[Role]]] = {
     },
 }
 
-OWN_CASES_ONLY = {"GET /v1/applications/{case_id}", "POST /v1/applications/{case_id}/reveal"}
-"""Where a lawyer sees nothing but the cases that this lawyer handles."""
+OWN_CASES_ONLY = {
+    "GET /v1/applications/{case_id}",
+    "POST /v1/applications/{case_id}/reveal",
+    "GET /v1/lawyers/{lawyer_id}/conflicts",
+    "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}",
+    "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}",
+    "POST /v1/lawyers/{lawyer_id}/conflict-check",
+}
+"""Where a lawyer sees nothing but the cases that this lawyer handles, or the register of the own firm."""

@@ -28,6 +28,8 @@ PLANTED = {
     "id_number": "330302199001011239",
     "phone": "13812345678",
     "facts": "欠薪事实暗号翡翠",
+    "client": "东海暗号建设集团",
+    "asked_client": "西湖暗号劳务公司",
     "representative": "司马代表甲",
     "agent": "诸葛代理乙",
     "receiver": "上官首问丙",
@@ -105,6 +107,11 @@ async def plant_free_text(api: Api, case_id: str) -> None:
     ):
         refusal = await api.request("POST", service, path, {**body, "note": PLANTED["facts"]}, version=1)
         assert refusal.status == 422, (path, refusal.body)
+    [lawyer, *_] = (await api.succeed("GET", "assignment", "/v1/lawyers"))["items"]
+    register = f"/v1/lawyers/{lawyer['lawyer_id']}"
+    await api.succeed("PUT", "assignment", f"{register}/conflicts/{uuid4().hex}", {"name": PLANTED["client"]})
+    asked = {"name": PLANTED["asked_client"]}
+    await api.succeed("POST", "assignment", f"{register}/conflict-check", asked)
     await api.succeed("POST", "mediation", f"{mediation}/sessions", {"outcome": "continues"})
 
 

@@ -23,6 +23,8 @@ async def make_objects(api: Api, county: str) -> Objects:
     secret, today = f"{MARKER}{county}", api.stack.now().date()
     lawyer_id = f"ISO-{county}"
     await api.succeed("PUT", "assignment", f"/v1/lawyers/{lawyer_id}", lawyer(county, secret), county=county)
+    client = {"name": f"{secret}的当事人"}
+    await api.succeed("PUT", "assignment", f"/v1/lawyers/{lawyer_id}/conflicts/K-1", client, county=county)
     case = await api.apply(county, **planted(secret))
     records: dict[str, Any] = {}
     for path, body in consultation_and_incident(county, secret).items():
@@ -31,7 +33,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     await api.wait_until_quiet()
     ids = {name: records[name] for name in ("consultation_id", "incident_id")}
-    places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "county": county, **ids}
+    places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
     return Objects(county, {**places, **shared}, (secret, case["case_id"], lawyer_id))
 
@@ -86,6 +88,9 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/applications/{case_id}/termination": {"ground": "own_lawyer"},
         "POST /v1/applications/{case_id}/reveal": {"reason": "甲"},
         "PUT /v1/lawyers/{lawyer_id}": lawyer(county, "甲"),
+        "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": {"name": "甲"},
+        "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": {"reason": "entered_wrongly"},
+        "POST /v1/lawyers/{lawyer_id}/conflict-check": {"name": "甲"},
         "POST /v1/assignments/{case_id}/confirmation": {},
         "POST /v1/assignments/{case_id}/return": {"reason": "other"},
         "POST /v1/assignments/{case_id}/replacement": {"reason": "conflict"},

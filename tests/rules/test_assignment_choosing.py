@@ -15,15 +15,19 @@ from assignment.case.rules.states import State
 from assignment.choosing.rules.candidates import Candidate, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, choose_by_hand, precedence
 from assignment.choosing.rules.duty import lines_on_duty
-from assignment.choosing.rules.eligibility import FormerHandler, Matter, exclusion_by_hand, matter_of
+from assignment.choosing.rules.eligibility import Matter, exclusion_by_hand, matter_of
 from assignment.choosing.rules.explanation import DECIDED_BY_NAMES, EXCLUSION_NAMES, explain, explanation_of
-from builders_assignment import TUESDAY, candidate, case_in, handled_by_first, matter
+from assignment.conflicts.rules import Origin
+from builders_assignment import TUESDAY, acts_for_employer, candidate, case_in, handled_by_first, matter
 from contracts import CaseClass
-from contracts.assignment import ReturnReason
 from web import Answer
 
 TUESDAYS = frozenset({1})
 NO_OVERRIDES: dict[date, bool] = {}
+ACTS_FOR_EMPLOYER = {"conflicts": (acts_for_employer(firm_hash="firm-b"),)}
+DECLARED = {
+    "conflicts": (acts_for_employer(origin=Origin.declared, firm_hash="firm-b", lawyer_id="L330302-01"),)
+}
 
 
 def chosen(*candidates: Candidate, **case: Any) -> Choice:
@@ -71,8 +75,9 @@ def test_a_full_tie_goes_by_the_order_of_the_roster() -> None:
     [
         ({"expertise": frozenset({CaseClass.work_injury})}, {}, Exclusion.lacks_expertise),
         ({"firm_hash": "employer"}, {}, Exclusion.conflict),
+        ({"firm_hash": "firm-b"}, ACTS_FOR_EMPLOYER, Exclusion.client_conflict),
+        ({"firm_hash": "firm-b"}, DECLARED, Exclusion.declared_conflict),
         ({}, handled_by_first(), Exclusion.handled_before),
-        *(({}, handled_by_first(reason), Exclusion.handled_before) for reason in ReturnReason),
         ({"duty_days": frozenset({0, 2, 3, 4, 5, 6})}, {}, Exclusion.off_duty),
         ({"load": 3}, {}, Exclusion.at_capacity),
         ({"capacity": 0}, {}, Exclusion.at_capacity),
@@ -86,10 +91,11 @@ def test_one_thing_against_a_lawyer_is_enough_and_is_told(
     assert chosen(candidate(1, **against), candidate(2, load=1), **case).lawyer.lawyer_id == "L330302-02"
 
 
-def test_a_choice_depends_on_the_class_the_respondents_and_the_former_handlers_of_a_case() -> None:
+def test_a_choice_depends_on_class_respondents_former_handlers_and_conflicts_of_a_case() -> None:
     case = replace(case_in(State.waiting), respondents=frozenset({"firm-a"}))
-    former = FormerHandler("L330302-09")
-    assert matter_of(case, [former]) == Matter(CaseClass.wages, frozenset({"firm-a"}), (former,))
+    former, conflict = frozenset({"L330302-09"}), acts_for_employer()
+    expected = Matter(CaseClass.wages, frozenset({"firm-a"}), former, (conflict,))
+    assert matter_of(case, former, [conflict]) == expected
 
 
 def test_of_several_reasons_the_one_that_lasts_is_told() -> None:
@@ -140,8 +146,7 @@ def by_hand(named: Candidate, *others: Candidate, **case: Any) -> Choice | Exclu
 
 
 def test_a_person_may_name_whom_the_rule_would_not_choose_and_that_is_kept() -> None:
-    once = handled_by_first(ReturnReason.overloaded)
-    choice = by_hand(candidate(1), candidate(2, duty_days=frozenset()), **once)
+    choice = by_hand(candidate(1), candidate(2, duty_days=frozenset()), **handled_by_first())
     assert isinstance(choice, Choice)
     assert (choice.lawyer.lawyer_id, choice.by) == ("L330302-01", DecidedBy.person)
     assert [(each.chosen, each.excluded_for) for each in choice.assessments] == [
@@ -155,7 +160,9 @@ def test_a_person_may_name_whom_the_rule_would_not_choose_and_that_is_kept() -> 
     ("against", "case", "reason"),
     [
         ({"firm_hash": "employer"}, {}, Exclusion.conflict),
-        ({}, handled_by_first(ReturnReason.conflict), Exclusion.conflict),
+        ({"firm_hash": "firm-b"}, ACTS_FOR_EMPLOYER, Exclusion.client_conflict),
+        ({}, DECLARED, Exclusion.declared_conflict),
+        ({"load": 3}, DECLARED, Exclusion.declared_conflict),
         ({"load": 3}, {}, Exclusion.at_capacity),
     ],
 )
@@ -163,7 +170,8 @@ def test_not_even_a_person_names_who_has_a_conflict_or_no_place(
     against: dict[str, Any], case: dict[str, Any], reason: Exclusion
 ) -> None:
     assert by_hand(candidate(1, **against), **case) is reason
-    assert exclusion_by_hand(candidate(2), matter(**case)) is None
+    other = candidate(2, firm_hash="firm-c")
+    assert exclusion_by_hand(other, matter(**case)) is None
 
 
 def test_an_empty_detachment_has_nobody() -> None:

@@ -9,6 +9,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from access import Role, routes_table
+from assignment.case.rules.assessments import Exclusion
+from assignment.choosing.rules.explanation import EXCLUSION_NAMES
 from assignment.choosing.store import keep_working_days
 from assignment.jobs import serve_waiting_lists
 from builders_assignment_store import (
@@ -127,11 +129,12 @@ async def test_a_returned_case_never_goes_back_by_rule_and_waits_with_the_true_r
         await serve_waiting_lists(pool, fixed(TUESDAY + timedelta(days=days)))
         assert (await state_and_lawyer(pool, case_id))[0] == "waiting"
     waits = [each for each in await sent_events(pool, case_id) if each.type == "lawyer.unavailable"]
-    assert [each.data["excluded"] for each in waits] == [{"handled_before": 1, "lacks_expertise": 1}]
+    told = {"conflict": "declared_conflict"}.get(reason, "handled_before")
+    assert [each.data["excluded"] for each in waits] == [{told: 1, "lacks_expertise": 1}]
     async with http(pool, CITY) as city:
         [line] = (await city.get("/v1/assignments?state=waiting")).body["items"]
     assert (line["returns"], line["case_id"]) == (1, str(case_id))
-    why = "曾承办本案后退回或被更换1人，不具备该类案件专业1人"
+    why = f"{EXCLUSION_NAMES[Exclusion(told)]}1人，不具备该类案件专业1人"
     assert line["why_waiting"] == f"支队2人中暂无人可承办：{why}。"
 
 
@@ -153,7 +156,7 @@ async def test_a_person_may_give_a_case_that_waits_to_whom_the_rule_would_not(po
 @pytest.mark.parametrize(
     ("named", "status", "problem", "reason"),
     [
-        (FIRST, 409, "lawyer-not-eligible", "conflict"),
+        (FIRST, 409, "lawyer-not-eligible", "declared_conflict"),
         (SECOND, 409, "lawyer-not-eligible", "at_capacity"),
         (f"L{OTHER}-01", 422, "unknown-lawyer", None),
         ("nobody", 422, "unknown-lawyer", None),
@@ -162,7 +165,8 @@ async def test_a_person_may_give_a_case_that_waits_to_whom_the_rule_would_not(po
 async def test_who_has_a_conflict_no_place_or_is_of_another_county_is_not_named(
     pool: Pool, named: str, status: int, problem: str, reason: str | None
 ) -> None:
-    await enrol(pool, lawyer(1), lawyer(2, capacity=0), lawyer(1, county=OTHER))
+    full = lawyer(2, capacity=0, firm="测试乙律师事务所")
+    await enrol(pool, lawyer(1), full, lawyer(1, county=OTHER))
     case_id = await CaseLog(pool).grant_case()
     async with http(pool) as staff:
         await staff.act_as_seen(case_id, "return", reason="conflict")
@@ -213,7 +217,7 @@ async def test_a_return_frees_a_place_for_who_waits(pool: Pool) -> None:
     log = CaseLog(pool)
     first, second = await log.grant_cases(2)
     async with http(pool, as_lawyer(FIRST)) as lawyer_one:
-        answer = await lawyer_one.act_as_seen(first, "return", reason="conflict")
+        answer = await lawyer_one.act_as_seen(first, "return", reason="illness")
     assert answer.body["state"] == "waiting"
     assert await state_and_lawyer(pool, second) == ("assigned", FIRST)
 

@@ -19,7 +19,6 @@ from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing import store
 from assignment.choosing.rules.candidates import Candidate, with_one_more
-from assignment.choosing.rules.eligibility import FormerHandler
 from assignment.detachment.store import add_missing
 from builders_assignment_store import lawyer
 from builders_casework import CAMPAIGN, COUNTY, OTHER, TUESDAY, pool_of
@@ -50,7 +49,7 @@ class History:
     now: datetime = TUESDAY
     cases: dict[UUID, Case] = field(default_factory=dict)
     detachment: Sequence[Candidate] = ()
-    former_handlers: dict[UUID, list[FormerHandler]] = field(default_factory=dict)
+    former_handlers: dict[UUID, frozenset[str]] = field(default_factory=dict)
 
     async def begin(self) -> None:
         """A detachment with nothing to do, and cases on the waiting list."""
@@ -60,7 +59,7 @@ class History:
         for _ in range(CASES):
             case = Case(uuid7(), CAMPAIGN, COUNTY, State.received, case_class=CaseClass.wages, workers=1)
             await cases.add(self.conn, case)
-            self.former_handlers[case.case_id] = []
+            self.former_handlers[case.case_id] = frozenset()
             await self.save(transitions.grant(case, self.now))
 
     async def act(self) -> None:
@@ -86,13 +85,13 @@ class History:
 
     async def give_back(self, case: Case) -> None:
         reason = self.random.choice([*ReturnReason])
-        self.former_handlers[case.case_id].append(FormerHandler(case.handler, reason))
+        self.former_handlers[case.case_id] |= {case.handler}
         self.free(case)
         await self.note(case, StepKind.returned, reason)
         await self.save(transitions.take_back(case))
 
     async def replace(self, case: Case) -> None:
-        self.former_handlers[case.case_id].append(FormerHandler(case.handler))
+        self.former_handlers[case.case_id] |= {case.handler}
         self.free(case)
         await self.note(case, StepKind.replaced, self.random.choice([*ReplacementReason]))
         await self.assign(case)

@@ -9,6 +9,8 @@ import pytest
 
 from assignment.case.rules.states import State as AssignmentState
 from assignment.case.store.steps import StepKind
+from assignment.conflicts.audit import RegisterAct
+from assignment.conflicts.rules import Origin
 from casework.crossing import Verdict
 from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
 from contracts.assignment import LawyerKind
@@ -49,6 +51,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.limit_told": LimitStage,
         "lawyers.kind": LawyerKind,
         "steps.step": StepKind,
+        "conflicts.origin": Origin,
+        "conflict_acts.act": RegisterAct,
     },
     Service.mediation: {
         "cases.state": MediationState,

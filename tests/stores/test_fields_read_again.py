@@ -24,7 +24,17 @@ from contracts import Service
 from database import Pool
 from databases import Databases, as_the_api
 from intake.jobs import raise_overdue_papers
-from readable_fields import ASSIGNMENT, CASE, CONSULTATION, INCIDENT, LINE, MEASURES, MEDIATION, READ_AGAIN
+from readable_fields import (
+    ASSIGNMENT,
+    CASE,
+    CONFLICT,
+    CONSULTATION,
+    INCIDENT,
+    LINE,
+    MEASURES,
+    MEDIATION,
+    READ_AGAIN,
+)
 
 intake_pool = pool_of(Service.intake)
 assignment_pool = pool_of(Service.assignment)
@@ -167,6 +177,9 @@ async def _look(walk: Walk, record: str, **place: str) -> None:
     await walk.ask(f"POST {_path(record)}/reveal", CLERK, {"reason": "联系当事人"}, **place)
 
 
+WRONGLY = {"reason": "entered_wrongly"}
+
+
 async def test_what_assignment_takes_in_is_read_again(assignment_pool: Pool) -> None:
     line = {
         "county": COUNTY,
@@ -186,6 +199,15 @@ async def test_what_assignment_takes_in_is_read_again(assignment_pool: Pool) -> 
             of_lawyer = {"lawyer_id": f"L{COUNTY}-0{number}"}
             await here.ask("PUT /v1/lawyers/{lawyer_id}", STAFF, line, **of_lawyer)
             await here.ask("GET /v1/lawyers/{lawyer_id}", STAFF, **of_lawyer)
+        entry = {"lawyer_id": f"L{COUNTY}-01", "ref": "K-1"}
+        former = {"name": "温州测试建筑劳务有限公司", "ended_on": "2018-11-30"}
+        await here.ask(f"PUT {_path(CONFLICT)}", STAFF, former, **entry)
+        await here.ask(f"POST {_path(CONFLICT)}/withdrawal", STAFF, WRONGLY, seen=CONFLICT, **entry)
+        await here.ask(CONFLICT, STAFF, **entry)
+        asked = {"name": former["name"]}
+        await here.ask(
+            "POST /v1/lawyers/{lawyer_id}/conflict-check", STAFF, asked, lawyer_id=entry["lawyer_id"]
+        )
         case = {"case_id": str(await case_log.grant_case())}
         path = _path(ASSIGNMENT)
         await here.ask(f"POST {path}/confirmation", STAFF, {"occurred_at": said(1)}, **case)

@@ -27,6 +27,7 @@ OWN, OTHER = "330302", "330303"
 
 COUNTY = "rows of the caller's county"
 CASE = "rows of cases that the caller sees"
+FIRM = "rows of the caller's county; to read also those of firms that serve in it from another county"
 OWN_CASES = "rows of the caller's county; to a lawyer only those this lawyer handles"
 CLIENT = "rows of the calling client"
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
@@ -63,6 +64,8 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "cases": COUNTY,
         "steps": CASE,
         "working_days": NOTHING_OF_ANYBODY,
+        "conflicts": FIRM,
+        "conflict_acts": COUNTY,
     },
     Service.mediation: {
         "cases": COUNTY,
@@ -101,7 +104,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
-PROTECTED: Final = (COUNTY, CASE, OWN_CASES, CLIENT)
+PROTECTED: Final = (COUNTY, CASE, OWN_CASES, FIRM, CLIENT)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -127,6 +130,8 @@ CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "foreign_events": {"verdict": "apply"},
     "lawyers": {"kind": "lawyer"},
     "steps": {"step": "received"},
+    "conflicts": {"origin": "client", "respondent_hash": "a"},
+    "conflict_acts": {"act": "entered", "ref": "a"},
     "sessions": {"outcome": "continues"},
     "confirmations": {"step": "filed"},
     "payment_voids": {"reason": "bounced"},
@@ -313,6 +318,23 @@ async def test_a_lawyer_sees_the_cases_this_lawyer_handles_and_no_others(seeded:
                 async with seeded.as_the_api(caller.sight) as conn:
                     seen = [await count_seen(conn, table) for table in hanging]
                 assert seen == [int(caller is seen_by)] * 3, caller
+
+
+async def test_a_firm_in_two_counties_is_read_in_both_and_changed_where_it_was_entered(
+    seeded: Seeded,
+) -> None:
+    if seeded.service is not Service.assignment:
+        return
+    move = "UPDATE lawyers SET firm_hash = $1 WHERE county = $2"
+    async with open_pool(seeded.database.url, min_size=1) as pool:
+        for firm, seen in ((f"a-{OTHER}", [OWN, OTHER]), (f"a-{OWN}", [OWN])):
+            await pool.execute(move, firm, OWN)
+            async with seeded.as_the_api(sight_of(OWN)) as conn:
+                rows = await conn.fetch("SELECT county FROM conflicts ORDER BY county")
+                assert [row["county"] for row in rows] == seen
+                if OTHER in seen:
+                    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                        await conn.execute("UPDATE conflicts SET withdrawn = true WHERE county = $1", OTHER)
 
 
 async def test_who_says_no_county_sees_nothing(seeded: Seeded) -> None:

@@ -27,6 +27,7 @@ class Bound(StrEnum):
 _CASE: Final = "/v1/applications/{case_id}"
 _ASSIGNMENT: Final = "/v1/assignments/{case_id}"
 _MEDIATION: Final = "/v1/mediations/{case_id}"
+_CONFLICT: Final = "/v1/lawyers/{lawyer_id}/conflicts/{ref}"
 _LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
@@ -63,6 +64,9 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_MEDIATION}/closing": Bound.goes_on,
         f"POST {_MEDIATION}/closing/correction": Bound.goes_on,
         "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
+        f"PUT {_CONFLICT}": Bound.no_campaign,
+        f"POST {_CONFLICT}/withdrawal": Bound.no_campaign,
+        "POST /v1/lawyers/{lawyer_id}/conflict-check": Bound.no_campaign,
         "POST /v1/sign-in-tickets": Bound.no_campaign,
         "POST /sign-in": Bound.no_campaign,
         "POST /sign-out": Bound.no_campaign,

@@ -195,6 +195,13 @@ filing_due_oldest = gauge(
     "county",
 )
 
+handlers_in_conflict = gauge(
+    "yuanxin_handlers_in_conflict",
+    "Open cases whose lawyer's firm turned out to act for a respondent, or declared it; set by assignment.",
+    "campaign",
+    "county",
+)
+
 limits_reached = gauge(
     "yuanxin_limits_reached",
     "Cases that wait and are near the last day of a limit of the law, or past it. limit: review (set by"

@@ -16,6 +16,7 @@ from assignment.choosing.store import keep_working_days
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import compare_with_files, import_detachments
 from assignment.detachment.rules import Comparison
+from assignment.gauges import conflict_gauge
 from assignment.jobs import clock_jobs
 from assignment.limits.store import count_reached
 from assignment.settings import Settings
@@ -49,7 +50,8 @@ async def serve(settings: Settings) -> int:
 
         known = list(campaigns.values())
         shared = parts.fields.copy()
-        shared["gauges"] = [*shared["gauges"], limit_gauge("assignment", count_reached, known, parts.clock)]
+        limits = limit_gauge("assignment", count_reached, known, parts.clock)
+        shared["gauges"] = [*shared["gauges"], limits, conflict_gauge(known, parts.clock)]
         state = AppState(**shared, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
         app = create_app(state, title="指派", routers=routers)
         loops = {"consumer": consume, "sealer": parts.seal(AUDITED.tables)}

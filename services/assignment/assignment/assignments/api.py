@@ -22,8 +22,10 @@ from assignment.case.rules.states import State
 from assignment.case.store import cases, lawyers, steps
 from assignment.choosing.rules.choice import Nobody
 from assignment.choosing.rules.explanation import EXCLUSION_NAMES
+from assignment.conflicts import store as conflicts
 from casework.act import Act
 from casework.acting import Match, Perform
+from clock import day_of
 from database import Connection
 from web import (
     DEFAULT_LIMIT,
@@ -45,24 +47,29 @@ from web import (
 router = APIRouter(prefix="/v1/assignments", tags=["指派"])
 
 
-@router.get("", summary="指派列表：按给予援助时间排序")
+@router.get("", summary="指派列表：按给予援助时间排序；in_conflict=true 只列现承办人有利益冲突的在办案件")
 async def list_assignments(
     request: Request,
     caller: Reader,
     county: AskedCounty | None = None,
     state: State | None = None,
+    in_conflict: bool = False,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
     after = read_cursor(cursor, datetime, UUID)
     if isinstance(after, Problem):
         return respond(after)
+    today = day_of(state_of(request).clock.now())
     async with read_snapshot(request) as conn:
-        rows = await cases.granted(conn, counties_seen(caller, county), state, after, limit + 1)
-        pasts = await steps.pasts(conn, [case.case_id for case in rows])
+        among = await conflicts.of_handlers(conn, today) if in_conflict else None
+        rows = await cases.granted(conn, counties_seen(caller, county), state, after, limit + 1, among)
+        shown = [case.case_id for case in rows]
+        pasts = await steps.pasts(conn, shown)
+        conflicted = await conflicts.of_handlers(conn, today, shown)
 
     def show(case: Case) -> Mapping[str, Any]:
-        return views.show_line(case, pasts[case.case_id])
+        return views.show_line(case, pasts[case.case_id], conflicted.get(case.case_id))
 
     return respond(Answer(200, page(rows, limit, sort_key, show)))
 
@@ -133,7 +140,9 @@ async def answer(state: AppState, conn: Connection, case: Case) -> Answer:
     """The assignment with its reasons and its history, by name."""
     history = await steps.of_case(conn, case.case_id)
     names = await lawyers.names_of(conn, views.lawyers_in(history))
-    body = views.show_case(case, history, names, state.campaigns.get(case.campaign))
+    today = day_of(state.clock.now())
+    in_conflict = (await conflicts.of_handlers(conn, today, [case.case_id])).get(case.case_id)
+    body = views.show_case(case, history, names, state.campaigns.get(case.campaign), in_conflict)
     return Answer(200, body, {"ETag": etag(case.version)})
 
 

@@ -8,6 +8,7 @@ from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
 from assignment.choosing.handlers import assign, assigned_event, choose_another, choose_named, serve_waiting
 from assignment.choosing.rules.choice import Choice, Nobody
+from assignment.conflicts.handlers import declare
 from casework.act import Act
 from casework.events import send
 from contracts.assignment import (
@@ -37,6 +38,8 @@ async def give_back(conn: Connection, case: Case, reason: ReturnReason, act: Act
         return refusal
     await cases.save(conn, transitions.take_back(case))
     await _add_step(conn, case, StepKind.returned, act, reason)
+    if reason is ReturnReason.conflict:
+        await declare(conn, case, act)
     event = AssignmentReturned(lawyer_id=case.handler, round=case.round, reason=reason)
     await send(conn, case, act, event)
     await serve_waiting(conn, case.county, act.recorded)
@@ -63,6 +66,8 @@ async def replace_handler(
     """更换承办人. While nobody else can take the case, the present handler stays: it is never left alone."""
     if refusal := not_allowed(case, Action.replacement):
         return refusal
+    if reason is ReplacementReason.conflict:
+        await declare(conn, case, act)
     choice = await choose_another(conn, case, act.recorded)
     if isinstance(choice, Nobody):
         return choice

@@ -6,15 +6,20 @@ from typing import Any
 
 import timelimits
 from assignment.case.rules.allowed_acts import allowed_actions
+from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
 from assignment.case.store.steps import Past, Step, past_of
+from assignment.choosing.rules.explanation import EXCLUSION_NAMES
 from campaign import Campaign
 from clock import day_of
 
 
-def show_line(case: Case, past: Past) -> Mapping[str, Any]:
-    """A case in a list; where it waits, why; how often it was returned: one that nobody takes shows."""
+def show_line(case: Case, past: Past, in_conflict: Exclusion | None) -> Mapping[str, Any]:
+    """A case in a list; where it waits, why; how often it was returned: one that nobody takes shows.
+
+    `in_conflict`: what has come to stand against its handler, who is to be replaced.
+    """
     return {
         "case_id": case.case_id,
         "case_no": case.case_no,
@@ -32,22 +37,32 @@ def show_line(case: Case, past: Past) -> Mapping[str, Any]:
         "waiting_since": case.waiting_since,
         "why_waiting": past.why_waiting if case.state is State.waiting else None,
         "returns": past.returns,
+        "handler_conflict": show_conflict(in_conflict) if in_conflict else None,
         "version": case.version,
     }
 
 
 def show_case(
-    case: Case, history: Sequence[Step], names: Mapping[str, str], campaign: Campaign | None
+    case: Case,
+    history: Sequence[Step],
+    names: Mapping[str, str],
+    campaign: Campaign | None,
+    in_conflict: Exclusion | None,
 ) -> Mapping[str, Any]:
     """A case with the reasons of its latest choice, its limit and its history."""
     return {
-        **show_line(case, past_of(history)),
+        **show_line(case, past_of(history), in_conflict),
         "lawyer_name": names.get(case.lawyer_id or ""),
         "allowed": allowed_actions(case),
         "limits": show_limits(case, campaign),
         "reasons": show_reasons(history, names),
         "history": [show_step(step, names) for step in history],
     }
+
+
+def show_conflict(in_conflict: Exclusion) -> Mapping[str, str]:
+    """A conflict that was not known when the case was assigned, or that the handler has not told of."""
+    return {"code": in_conflict, "text": f"承办人{EXCLUSION_NAMES[in_conflict]}，请更换承办人"}
 
 
 def lawyers_in(history: Sequence[Step]) -> set[str]:

@@ -1,6 +1,9 @@
 """Choosing by rule, and the waiting list it is made from. The caller holds the county's row."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from assignment.case.rules import transitions
 from assignment.case.rules.assessments import Exclusion
@@ -11,10 +14,12 @@ from assignment.choosing import store
 from assignment.choosing.rules.candidates import with_one_more
 from assignment.choosing.rules.choice import Choice, Nobody, choose, choose_by_hand
 from assignment.choosing.rules.duty import lines_on_duty
-from assignment.choosing.rules.eligibility import FormerHandler, matter_of
+from assignment.choosing.rules.eligibility import Matter, matter_of
 from assignment.choosing.rules.explanation import explanation_of
+from assignment.conflicts import store as conflicts
 from casework.act import Act
 from casework.events import send
+from clock import day_of
 from contracts import RULE, ActorKind
 from contracts.assignment import LawyerAssigned, NoLawyerAvailable
 from database import Connection
@@ -26,13 +31,12 @@ async def serve_waiting(conn: Connection, county: str, now: datetime) -> None:
     if not queue:
         return
     detachment = await store.candidates(conn, county)
-    former_handlers = await store.former_handlers(conn, [case.case_id for case in queue])
+    matters = await _matters_of(conn, queue, now)
     days = {
         campaign: await store.working_days(conn, campaign) for campaign in {one.campaign for one in queue}
     }
     for case in queue:
-        matter = matter_of(case, former_handlers[case.case_id])
-        choice = choose(detachment, matter, lines_on_duty(now, days[case.campaign]))
+        choice = choose(detachment, matters[case.case_id], lines_on_duty(now, days[case.campaign]))
         if isinstance(choice, Choice):
             await _assign_by_rule(conn, case, choice, now)
             detachment = with_one_more(detachment, choice.lawyer.lawyer_id, now)
@@ -42,9 +46,8 @@ async def serve_waiting(conn: Connection, county: str, now: datetime) -> None:
 
 async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice | Nobody:
     """Whoever could take the case from its present handler."""
-    former_handlers = await store.former_handlers(conn, [case.case_id])
-    replaced = FormerHandler(case.handler)
-    matter = matter_of(case, (*former_handlers[case.case_id], replaced))
+    [matter] = (await _matters_of(conn, [case], now)).values()
+    matter = replace(matter, former_handlers=matter.former_handlers | {case.handler})
     on_duty = lines_on_duty(now, await store.working_days(conn, case.campaign))
     return choose(await store.candidates(conn, case.county), matter, on_duty)
 
@@ -57,9 +60,18 @@ async def choose_named(
     lawyer = next((each for each in detachment if each.lawyer_id == lawyer_id), None)
     if lawyer is None:
         return None
-    former_handlers = await store.former_handlers(conn, [case.case_id])
+    [matter] = (await _matters_of(conn, [case], now)).values()
     on_duty = lines_on_duty(now, await store.working_days(conn, case.campaign))
-    return choose_by_hand(lawyer, detachment, matter_of(case, former_handlers[case.case_id]), on_duty)
+    return choose_by_hand(lawyer, detachment, matter, on_duty)
+
+
+async def _matters_of(conn: Connection, queue: Collection[Case], now: datetime) -> Mapping[UUID, Matter]:
+    """What of these cases a choice depends on."""
+    former_handlers = await store.former_handlers(conn, [case.case_id for case in queue])
+    against = await conflicts.against(conn, queue, day_of(now))
+    return {
+        case.case_id: matter_of(case, former_handlers[case.case_id], against[case.case_id]) for case in queue
+    }
 
 
 async def assign(

@@ -8,10 +8,9 @@ import asyncpg
 
 from assignment.case.store.lawyers import LAWYERS_WITH_WORKLOAD
 from assignment.choosing.rules.candidates import Candidate
-from assignment.choosing.rules.eligibility import FormerHandler
 from campaign import Campaign
 from contracts import CaseClass
-from contracts.assignment import LawyerKind, ReturnReason
+from contracts.assignment import LawyerKind
 from database import Connection
 
 
@@ -23,24 +22,20 @@ async def candidates(conn: Connection, county: str) -> Sequence[Candidate]:
     return [_candidate(row) for row in rows]
 
 
-async def former_handlers(
-    conn: Connection, case_ids: Collection[UUID]
-) -> Mapping[UUID, Sequence[FormerHandler]]:
-    """Who returned each of these cases or was replaced in it, in order.
+async def former_handlers(conn: Connection, case_ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
+    """Who returned each of these cases or was replaced in it.
 
     A rule in SQL; tests/stores/test_assignment_choosing_queries.py holds it equal to the same in Python.
     """
     rows = await conn.fetch(
         """
-        SELECT case_id, step, lawyer_id, reason FROM steps
-        WHERE case_id = ANY($1) AND step IN ('returned', 'replaced') ORDER BY id
+        SELECT case_id, array_agg(lawyer_id) AS lawyer_ids FROM steps
+        WHERE case_id = ANY($1) AND step IN ('returned', 'replaced') GROUP BY case_id
         """,
         [*case_ids],
     )
-    former: dict[UUID, list[FormerHandler]] = {case_id: [] for case_id in case_ids}
-    for row in rows:
-        former[row["case_id"]].append(_former_handler(row))
-    return former
+    found = {row["case_id"]: frozenset(row["lawyer_ids"]) for row in rows}
+    return {case_id: found.get(case_id, frozenset()) for case_id in case_ids}
 
 
 async def working_days(conn: Connection, campaign: str) -> Mapping[date, bool]:
@@ -72,8 +67,3 @@ def _candidate(row: asyncpg.Record) -> Candidate:
         seats_taken=frozenset(row["seats_taken"]),
         last_assigned_at=row["last_assigned_at"],
     )
-
-
-def _former_handler(row: asyncpg.Record) -> FormerHandler:
-    reason = ReturnReason(row["reason"]) if row["step"] == "returned" else None
-    return FormerHandler(row["lawyer_id"], reason)

@@ -24,6 +24,7 @@ CREATE TABLE lawyers (
     version      integer NOT NULL DEFAULT 1
 );
 CREATE INDEX lawyers_county ON lawyers (county, roster_order);
+CREATE INDEX lawyers_firm ON lawyers (firm_hash);
 
 -- Where a campaign overrules the published calendar: duty follows the working days. Written at each start.
 CREATE TABLE working_days (
@@ -71,6 +72,7 @@ CREATE TABLE cases (
     CHECK (waiting_since IS NULL OR state = 'waiting')
 );
 CREATE INDEX cases_waiting ON cases (county, granted_at, case_id) WHERE state = 'waiting';
+CREATE INDEX cases_handled ON cases (lawyer_id) WHERE seat IS NOT NULL;
 CREATE INDEX cases_granted ON cases (granted_at, case_id) WHERE granted_at IS NOT NULL;
 
 -- What happened to a case here, in order; never changed. The step says what; `choice` keeps the reasons of a
@@ -99,8 +101,61 @@ CREATE INDEX steps_lawyer_assigned ON steps (lawyer_id, recorded) WHERE step = '
 REVOKE UPDATE, DELETE ON steps FROM :app_role;
 SELECT audit_table('steps', '{id}');
 
+-- Whom a firm may not act against, beside itself (decision 27). No name is here: firm and respondent are the keyed
+-- hashes of libs/matching, as they are in lawyers and cases. Choosing looks up by respondent.
+--   client    the firm acts for them, or did; people know the entry by `ref`, the firm's own number for the client
+--   declared  a handler's conflict in a case, remembered for other cases; `ref` is made of case, round and place
+CREATE TABLE conflicts (
+    county          text NOT NULL,     -- in which it was entered; it keeps the firm's lawyers of every county
+    firm_hash       text NOT NULL,
+    ref             text NOT NULL,
+    origin          text NOT NULL CHECK (origin IN ('client', 'declared')),
+    respondent_hash text,              -- null: nobody knows yet whom the case is against
+    lawyer_id       text REFERENCES lawyers,  -- who declared it: it goes with this one into another firm
+    case_id         uuid REFERENCES cases,    -- in which it was declared
+    ended_on        date,              -- the last day on which the firm acted for the client
+    counts_until    date,              -- a year later; null: no end is known
+    withdrawn       boolean NOT NULL DEFAULT false,
+    version         integer NOT NULL DEFAULT 1,  -- the ETag
+    PRIMARY KEY (county, firm_hash, ref),
+    CHECK ((origin = 'declared') = (case_id IS NOT NULL AND lawyer_id IS NOT NULL)),
+    CHECK (respondent_hash IS NOT NULL OR origin = 'declared'),
+    CHECK ((ended_on IS NULL) = (counts_until IS NULL))
+);
+CREATE INDEX conflicts_respondent ON conflicts (respondent_hash);
+CREATE INDEX conflicts_case ON conflicts (case_id) WHERE case_id IS NOT NULL;
+REVOKE DELETE ON conflicts FROM :app_role;
+
+-- Who did what to an entry, and who asked whether a name is among a firm's (asked: no entry of its own).
+CREATE TABLE conflict_acts (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    county          text NOT NULL,
+    firm_hash       text NOT NULL,
+    ref             text,
+    act             text NOT NULL CHECK (act IN ('entered', 'changed', 'declared', 'withdrawn', 'asked')),
+    respondent_hash text,
+    ended_on        date,
+    reason          text,                  -- coded
+    actor_kind      text NOT NULL,
+    actor           text NOT NULL,         -- by the token's subject
+    recorded        timestamptz NOT NULL,
+    CHECK ((ref IS NULL) = (act = 'asked'))
+);
+CREATE INDEX conflict_acts_entry ON conflict_acts (county, firm_hash, ref, id);
+REVOKE UPDATE, DELETE ON conflict_acts FROM :app_role;
+SELECT audit_table('conflict_acts', '{id}');
+
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('counties', 'sees_county(code)');
 CALL protect_rows('lawyers', 'sees_county(county)');
 CALL protect_rows('cases', 'sees_county(county)');
 CALL protect_rows('steps', 'EXISTS (SELECT FROM cases c WHERE c.case_id = steps.case_id)');
+CALL protect_rows('conflict_acts', 'sees_county(county)');
+-- A firm that serves in two counties is one firm: what one of them entered keeps its lawyers from a case in the other
+-- too. There it may be read, and not changed.
+ALTER TABLE conflicts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY loops ON conflicts TO :loops_role USING (true);
+CREATE POLICY api ON conflicts TO :api_role
+    USING (sees_county(county) OR EXISTS (SELECT FROM lawyers l WHERE l.firm_hash = conflicts.firm_hash
+                                                                   OR l.lawyer_id = conflicts.lawyer_id))
+    WITH CHECK (sees_county(county));

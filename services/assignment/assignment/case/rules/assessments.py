@@ -10,6 +10,8 @@ class Exclusion(StrEnum):
 
     lacks_expertise = "lacks_expertise"
     conflict = "conflict"
+    client_conflict = "client_conflict"
+    declared_conflict = "declared_conflict"
     handled_before = "handled_before"
     off_duty = "off_duty"
     at_capacity = "at_capacity"

@@ -1,6 +1,6 @@
 """Cases. Whoever changes one holds the row of its county."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -54,8 +54,9 @@ async def granted(
     state: State | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
+    among: Collection[UUID] | None = None,
 ) -> Sequence[Case]:
-    """Granted cases by their grant, of some counties or, with None, of all."""
+    """Granted cases by their grant, of some counties or, with None, of all; `among`: of these cases only."""
     rows = await conn.fetch(
         """
         SELECT * FROM cases
@@ -63,12 +64,14 @@ async def granted(
           AND ($1::text[] IS NULL OR county = ANY($1))
           AND ($2::text IS NULL OR state = $2)
           AND ($3::timestamptz IS NULL OR (granted_at, case_id) > ($3, $4::uuid))
+          AND ($6::uuid[] IS NULL OR case_id = ANY($6))
         ORDER BY granted_at, case_id LIMIT $5
         """,
         counties_seen,
         state,
         *(after or (None, None)),
         limit,
+        None if among is None else [*among],
     )
     return [_case(row) for row in rows]
 

@@ -1,9 +1,20 @@
-"""What every subject may read of lawyers: their names and what they have to do. detachment/ changes them."""
+"""What every subject may read of lawyers: names, firms, what they have to do. detachment/ changes them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm as it serves in a county: the hash is what it is compared by."""
+
+    county: str
+    firm: str
+    firm_hash: str
+
 
 LAWYERS_WITH_WORKLOAD: Final = """
     SELECT l.*,
@@ -25,3 +36,9 @@ async def names_of(conn: Connection, lawyer_ids: Collection[str]) -> Mapping[str
         "SELECT lawyer_id, name FROM lawyers WHERE lawyer_id = ANY($1)", sorted(lawyer_ids)
     )
     return {row["lawyer_id"]: row["name"] for row in rows}
+
+
+async def firm_of(conn: Connection, lawyer_id: str) -> Firm | None:
+    """The firm of a lawyer who is there."""
+    row = await conn.fetchrow("SELECT county, firm, firm_hash FROM lawyers WHERE lawyer_id = $1", lawyer_id)
+    return Firm(**row) if row else None

@@ -10,7 +10,9 @@ from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody
 EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
     {
         Exclusion.lacks_expertise: "不具备该类案件专业",
-        Exclusion.conflict: "所在机构与被申请方有利益冲突",
+        Exclusion.conflict: "所在机构即为被申请方",
+        Exclusion.client_conflict: "所在机构为被申请方的代理或顾问单位，有利益冲突",
+        Exclusion.declared_conflict: "所在机构或本人已申报与被申请方有利益冲突",
         Exclusion.handled_before: "曾承办本案后退回或被更换",
         Exclusion.off_duty: "当日不值班",
         Exclusion.at_capacity: "在办案件已满额",

@@ -1,0 +1,48 @@
+"""What people send to a register of conflicts. A name is hashed at once, and kept nowhere."""
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from fastapi import Path
+from pydantic import Field
+
+from web import Body, Day, Line
+
+ClientName: TypeAlias = Annotated[Line, Field(description="当事人（单位）全称；只用于计算比对值，不保存")]
+LawyerId: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Ref: TypeAlias = Annotated[
+    str,
+    Path(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="当事人在所在机构的编号；已申报的利益冲突由系统编号",
+    ),
+]
+
+
+class ClientLine(Body):
+    """A client of the lawyer's firm; `ended_on`: the last day on which the firm acted for them."""
+
+    name: ClientName
+    ended_on: Day | None = None
+
+
+class AskedName(Body):
+    """Whether this name is among those the firm may not act against."""
+
+    name: ClientName
+
+
+class WithdrawalReason(StrEnum):
+    """Why an entry keeps nobody from anything any more."""
+
+    mistaken_identity = "mistaken_identity"
+    """Another of the same or a similar name."""
+    entered_wrongly = "entered_wrongly"
+    no_conflict = "no_conflict"
+    """Looked into, and there is none."""
+
+
+class ConflictWithdrawal(Body):
+    """撤销: by the county's staff, with a reason."""
+
+    reason: WithdrawalReason
