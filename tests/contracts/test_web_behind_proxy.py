@@ -11,10 +11,12 @@ import aiohttp
 import pytest
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
-from access import allow_anyone, as_prefix
+from access import allow_anyone, as_prefix, prefix_of
 from builders_forwarding import forwarding
 from builders_web import address_of, no_pool, served, small_app
+from serving.behind_proxy import BehindProxy
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "/yuanxin/intake"
@@ -95,6 +97,25 @@ async def test_a_trusted_proxy_says_all_three() -> None:
         assert await location(client, "/v1/away?to=/v1/who", headers=claims) == f"{PREFIX}/v1/who"
         async with client.get("/v1/who", headers=claims) as answer:
             assert await answer.json() == {"client": "203.0.113.9", "scheme": "https", "path": "/v1/who"}
+
+
+async def test_a_proxy_is_known_by_its_ipv4_address_on_a_socket_for_both_kinds() -> None:
+    seen: list[Any] = []
+
+    async def note(scope: Scope, receive: Any, send: Any) -> None:
+        seen.append((scope["client"][0], prefix_of(Request(scope)), scope["path"]))
+
+    headers = [(name.lower().encode(), text.encode()) for name, text in SAYS.items()]
+    scope = {"type": "http", "path": f"{PREFIX}/v1/who", "raw_path": b"", "headers": headers}
+    for client in ("::ffff:10.0.0.5", "::ffff:192.0.2.1", "fe80::1"):
+        await BehindProxy(note, ["10.0.0.0/8"])({**scope, "client": (client, 1)}, None, None)  # type: ignore[arg-type]
+    await BehindProxy(note, ["10.0.0.0/8"])({**scope, "client": ("10.0.0.6", 1)}, None, None)  # type: ignore[arg-type]
+    assert seen == [
+        ("10.0.0.5", PREFIX, "/v1/who"),
+        ("192.0.2.1", "", f"{PREFIX}/v1/who"),
+        ("fe80::1", "", f"{PREFIX}/v1/who"),
+        ("10.0.0.6", PREFIX, "/v1/who"),
+    ]
 
 
 NO_PREFIXES = [

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -28,7 +28,8 @@ async def app(scope, receive, send):
     if scope["type"] == "lifespan":
         return
     await asyncio.sleep(0.3)
-    await send({"type": "http.response.start", "status": 200, "headers": []})
+    headers = [(b"location", b"/there"), (b"scheme", scope["scheme"].encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"done"})
 
 async def forever():
@@ -142,6 +143,25 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert complaint.startswith(f"port {port} on 127.0.0.1 cannot be used")
     assert len(complaint.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "scheme"),
+    [
+        ({}, "/told/there", "https"),
+        ({"TRUSTED_PROXIES": ""}, "/there", "http"),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8, ::1"}, "/there", "http"),
+        ({"PATH_PREFIX": "/set/"}, "/set/there", "https"),
+    ],
+)
+def test_who_is_believed_and_the_prefix_are_those_of_the_settings_and_loopback_unless_set(
+    tmp_path: Path, settings: dict[str, str], there: str, scheme: str
+) -> None:
+    says = {"X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/told"}
+    with sample(tmp_path, "forever", PORT="0", **settings) as running:
+        port = next_line(running, "listening")["port"]
+        with urlopen(Request(f"http://127.0.0.1:{port}/", headers=says)) as answer:
+            assert (answer.headers["Location"], answer.headers["Scheme"]) == (there, scheme)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ It is the outermost layer of all, for inside of it `client` is the client's addr
 
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +13,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from access import PREFIX_KEY, as_prefix
 
-FORWARDED_PREFIX = b"x-forwarded-prefix"
+FORWARDED_PREFIX: Final = b"x-forwarded-prefix"
+MAPPED: Final = "::ffff:"
+"""How IPv4 addresses begin on a socket that listens for both kinds."""
 
 
 class BehindProxy:
@@ -27,6 +30,10 @@ class BehindProxy:
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        _write_ipv4_plainly(scope)
         prefix = self._prefix or self._forwarded_prefix(scope)
         if not prefix:
             await self._app(scope, receive, send)
@@ -51,6 +58,13 @@ class BehindProxy:
             return False
         address = ip_address(client[0])
         return any(address in network for network in self._networks)
+
+
+def _write_ipv4_plainly(scope: Scope) -> None:
+    """So that a proxy is known by the address that was named."""
+    client = scope.get("client")
+    if client is not None and client[0].startswith(MAPPED):
+        scope["client"] = (client[0].removeprefix(MAPPED), client[1])
 
 
 def _without_prefix(scope: Scope, prefix: str) -> Scope:
