@@ -315,8 +315,8 @@ async def test_a_strange_list_is_refused_and_never_a_500(
     assert status == 200 or reply.problem == slug
 
 
-async def test_a_county_is_known_on_its_days_only(pool: Pool) -> None:
-    """A unit that left the roster is unknown from the next day on."""
+async def test_a_county_reports_on_its_days_only(pool: Pool) -> None:
+    """A unit that left the roster is refused from the next day on."""
     gone = [
         replace(county, valid_to=TUESDAY.date() - timedelta(days=1))
         if county.code == ASKS_A_PERSON
@@ -326,6 +326,6 @@ async def test_a_county_is_known_on_its_days_only(pool: Pool) -> None:
     campaigns = {"wenzhou-2018": replace(wenzhou(), counties=tuple(gone))}
     caller = Caller("staff-9", Role.county_staff, ASKS_A_PERSON)
     async with desk(pool, caller, campaigns=campaigns) as staff:
-        is_refused(await staff.apply(county=ASKS_A_PERSON), 422, "unknown-county", "#/county")
+        is_refused(await staff.apply(county=ASKS_A_PERSON), 409, "out-of-roster", "#/county")
         early = await staff.apply(county=ASKS_A_PERSON, occurred_at="2019-01-07T12:00:00+08:00")
     assert early.status == 201
