@@ -14,6 +14,7 @@ import matching
 from access import Caller, Role, Verifier
 from assignment.api import routers
 from assignment.app_state import AppState
+from assignment.code_lists import CODE_LISTS
 from assignment.consumer import EFFECTS, prepare
 from assignment.detachment import store as lawyers
 from assignment.detachment.store import Lawyer
@@ -144,7 +145,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         campaigns={},
         match_key=MATCH_KEY,
     )
-    return create_app(state, title="指派", routers=routers)
+    return create_app(state, title="指派", codes=CODE_LISTS, routers=routers)
 
 
 @asynccontextmanager

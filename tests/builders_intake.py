@@ -23,6 +23,7 @@ from database import Pool
 from databases import as_the_api
 from intake.api import routers
 from intake.app_state import AppState
+from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, prepare
 from sealing import Sealing
 from web import create_app
@@ -162,7 +163,7 @@ def intake_app(
         sealing=sealing,
         match_key=MATCH_KEY,
     )
-    return create_app(state, title="受理", routers=routers)
+    return create_app(state, title="受理", codes=CODE_LISTS, routers=routers)
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ from databases import as_the_api
 from delivery.effects import Effects, Prepare
 from mediation.api import routers
 from mediation.app_state import AppState
+from mediation.code_lists import CODE_LISTS
 from mediation.consumer import EFFECTS, prepare
 from mediation.jobs import JOBS
 from web import create_app
@@ -168,7 +169,7 @@ def application(pool: Pool, now: datetime = TUESDAY) -> FastAPI:
         pipeline=no_numbers,
         campaigns={"wenzhou-2018": campaign.load(CAMPAIGNS / "wenzhou-2018")},
     )
-    return create_app(state, title="调解", routers=routers)
+    return create_app(state, title="调解", codes=CODE_LISTS, routers=routers)
 
 
 def day(days: int) -> str:

@@ -19,6 +19,7 @@ import database
 from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
 from clock import fixed
 from contracts import Service
+from languages import Words
 from sealing import Keyring
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen
@@ -73,7 +74,7 @@ async def add_note(request: Request, body: Note, caller: Recorder) -> Response:
     async def act(conn: database.Connection) -> Answer | Problem:
         note = await conn.fetchval("INSERT INTO notes (text) VALUES ($1) RETURNING id", body.text)
         if body.text == "refused":
-            return problems.impossible_transition("先写后拒")
+            return problems.impossible_transition(Words("先写后拒", "written, then refused"))
         if body.text == "slow":
             await conn.execute("SELECT pg_sleep(0.3)")
         return Answer(

@@ -243,6 +243,42 @@ async def test_a_bug_is_a_500_with_the_id_of_its_log_line(
     assert "张三" not in logged
 
 
+@pytest.mark.parametrize(
+    ("wanted", "language", "title", "detail"),
+    [
+        ({}, "zh-CN", "请求参数不符合要求", "应为整数"),
+        ({"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}, "zh-CN", "请求参数不符合要求", "应为整数"),
+        ({"Accept-Language": "en"}, "en", "a parameter is not as it must be", "a whole number"),
+    ],
+)
+async def test_a_problem_is_told_in_the_language_asked_for(
+    client: aiohttp.ClientSession, wanted: dict[str, str], language: str, title: str, detail: str
+) -> None:
+    async with client.get("/v1/notes?limit=many", headers=wanted) as answer:
+        body = await answer.json()
+        assert (answer.headers["Content-Language"], answer.headers["Vary"]) == (language, "Accept-Language")
+        assert int(answer.headers["Content-Length"]) == len(await answer.read())
+    assert (body["type"], body["title"]) == ("urn:yuanxin:problem:invalid-parameter", title)
+    assert body["errors"] == [{"parameter": "limit", "detail": detail}]
+
+
+async def test_every_layer_answers_in_english_too(client: aiohttp.ClientSession) -> None:
+    wanted = {"Accept-Language": "en"}
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", "/v1/nothing", {}),
+        ("DELETE", "/v1/notes", {}),
+        ("POST", "/v1/notes", {"json": NOTE}),
+        ("POST", "/v1/notes", {"data": b'{"text": 1, "text": 2}', "headers": {**JSON, **wanted}}),
+        ("POST", "/v1/notes", {"data": b"a" * 20_000}),
+        ("GET", "/v1/notes/broken", {}),
+    ]
+    for method, path, sent in requests:
+        async with client.request(method, path, **{"headers": wanted, **sent}) as answer:
+            told = await answer.text()
+            assert answer.headers["Content-Language"] == "en"
+            assert HAN.search(told) is None
+
+
 def test_every_slug_is_stable_and_every_title_chinese() -> None:
     for slug, kind in CATALOGUE.items():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", slug)

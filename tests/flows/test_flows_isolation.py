@@ -12,6 +12,7 @@ from access import Caller, Role, allow, may_see
 from builders_flows import Reply, open_api
 from builders_web import no_pool, served, small_app, token
 from devstack.stack import Stack
+from languages import Words
 from prove.findings import Finding
 from prove.isolation import OTHER, OWN, check_isolation, compare, send
 from prove.isolation_objects import Objects
@@ -72,7 +73,7 @@ class Forbidding(Cases):
 
 class TalkativeError(Cases):
     def not_found(self, case_id: str) -> Answer | Problem:
-        return problems.not_found(f"{case_id} belongs to another")
+        return problems.not_found(Words(f"{case_id} 属于他人", f"{case_id} belongs to another"))
 
 
 class TalkativeHeader(Cases):

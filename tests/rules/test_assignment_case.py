@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assignment.case.rules import transitions
-from assignment.case.rules.allowed_acts import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
+from assignment.case.rules.allowed_acts import ALLOWED, Action, allowed_actions, not_allowed
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
 from assignment.case.rules.states import State
@@ -44,8 +44,11 @@ CHANGES: Mapping[Action, Callable[[Case], Case]] = {
 @pytest.mark.parametrize("action", Action)
 def test_what_people_may_do_in_a_state_is_a_table(state: State, action: Action) -> None:
     case = case_in(state)
-    after = not_allowed(case, action) or CHANGES[action](case).state
-    assert after == POSSIBLE.get((state, action), NotAllowed(state, action, allowed_actions(case)))
+    refused = not_allowed(case, action)
+    assert (None if refused else CHANGES[action](case).state) == POSSIBLE.get((state, action))
+    if refused:
+        assert (refused.state, refused.action, refused.allowed) == (state, action, allowed_actions(case))
+        assert refused.detail.startswith("本案")
 
 
 def test_what_may_be_done_is_shown() -> None:

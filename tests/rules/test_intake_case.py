@@ -31,6 +31,7 @@ from intake.case.rules.states import Progress, State
 from intake.consumer import TOPICS
 from intake.decisions.rules import grant
 from intake.papers.rules import mark_overdue, supply
+from languages import Words
 from timelimits import Due
 
 OPEN = (State.received, State.accepted, State.granted)
@@ -81,7 +82,10 @@ def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
         State.received,
         Action.grant,
         (Action.papers, Action.serve_notice, Action.refuse, Action.withdraw),
-        "须先受理；材料未齐而先行提供须有紧急事由",
+        Words(
+            "尚未受理；材料未齐而先行提供法律援助的，须有紧急事由",
+            "it is not accepted yet: aid before the papers needs a ground of urgency",
+        ),
     )
     urgent = case(**OWING, urgent_grounds=(UrgentGround.preservation,))
     assert not_allowed(urgent, Action.grant, TODAY) is None

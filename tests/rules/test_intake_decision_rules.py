@@ -13,9 +13,9 @@ from intake.case.rules.legal_basis import remedy
 from intake.case.rules.states import State
 from intake.codes.lists import CODE_LISTS
 from intake.decisions.codes import Responsible, responsible_code
-from intake.decisions.rules import decision_flaw, grant
+from intake.decisions.rules import NEEDED, ONLY_IN_A_REFUSAL, decision_flaw, grant
 from intake.flaws import Flaw, FlawKind
-from intake.withdrawals.rules import deeming_flaw
+from intake.withdrawals.rules import BY_A_PERSON, deeming_flaw
 
 
 def names(limits: tuple[timelimits.Due, ...]) -> list[str]:
@@ -49,10 +49,10 @@ def test_a_refusal_says_why_and_who_is_responsible_instead_and_a_grant_neither()
     assert decision_flaw("refuse", reasons, "人民法院") is None
     assert decision_flaw("grant", (), None) is None
     assert decision_flaw("refuse", reasons, None) == Flaw(
-        FlawKind.contradiction, (("responsible_instead",),), hint="不予法律援助时必填"
+        FlawKind.contradiction, (("responsible_instead",),), hint=NEEDED
     )
     assert decision_flaw("grant", reasons, "人民法院") == Flaw(
-        FlawKind.contradiction, (("reasons",), ("responsible_instead",)), hint="仅不予法律援助时填写"
+        FlawKind.contradiction, (("reasons",), ("responsible_instead",)), hint=ONLY_IN_A_REFUSAL
     )
 
 
@@ -60,7 +60,7 @@ def test_a_client_withdraws_and_only_a_person_confirms_that_an_application_is_de
     assert deeming_flaw(ActorKind.client, deemed=False) is None
     assert deeming_flaw(ActorKind.person, deemed=True) is None
     assert deeming_flaw(ActorKind.client, deemed=True) == Flaw(
-        FlawKind.not_for_this_role, (("deemed",),), detail="须由工作人员确认"
+        FlawKind.not_for_this_role, (("deemed",),), detail=BY_A_PERSON
     )
 
 

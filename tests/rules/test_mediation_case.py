@@ -126,7 +126,7 @@ def test_an_impossible_action_names_those_that_are_possible() -> None:
     assert no
     assert (no.state, no.action) == (State.failed, Action.session)
     assert no.allowed == (Action.agree, Action.pay, Action.open)
-    assert no.detail is None
+    assert no.detail == "本案调解不成，尚未转入其他途径，不能登记调解会"
 
 
 def test_after_a_refusal_mediation_must_stop() -> None:

@@ -217,7 +217,7 @@ def test_a_machines_zero_replaces_no_number_and_is_not_taken_against_events() ->
     assert machine_zero(zero, FILLED, NOTHING) == ReportRefused(
         "machine-zero-replaces-filled", fields=("received_wages",)
     )
-    assert machine_zero(zero, None, BUSY) == ReportRefused("zero-with-events", events=(ONE, TWO))
+    assert machine_zero(zero, None, BUSY) == ReportRefused("machine-zero-with-events", events=(ONE, TWO))
 
 
 def test_a_draft_begins_with_its_period_for_who_is_in_the_roster() -> None:

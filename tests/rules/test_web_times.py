@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from clock import Ahead
+from languages import Words
 from web import Answer, Body, Day, Instant, Problem, happened, problems, with_clock_warning
 from web.problems import at
 from web.times import Happened
@@ -87,5 +88,6 @@ def test_an_act_cannot_have_happened_before_the_step_it_follows() -> None:
     early = BEFORE - timedelta(minutes=5)
     assert happened(early, BEFORE, NOON) == (early, None)
     problem = happened(BEFORE - timedelta(minutes=6), BEFORE, NOON)
-    detail = "上一步在 2019-01-07 12:00:00+08:00"
+    step = "2019-01-07 12:00:00+08:00"
+    detail = Words(f"上一步在 {step}", f"the step before it was at {step}")
     assert problem == problems.time_out_of_order(detail, at("occurred_at"))

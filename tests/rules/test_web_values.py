@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from fastapi import Request
 
+from languages import ENGLISH, Words
 from web import (
     Answer,
     Problem,
@@ -24,7 +25,7 @@ from web import (
 )
 from web.idempotency import read_dry_run
 from web.problems import kind, pointer
-from web.validation import MESSAGES, MOST_ERRORS, describe_errors
+from web.validation import MESSAGES, MOST_ERRORS, NOT_UNDERSTOOD, describe_errors
 
 
 def request(**headers: str) -> Request:
@@ -119,7 +120,7 @@ def test_what_names_no_version_of_ours_is_told_the_form_and_no_change_by_somebod
         assert problem is not None
         assert (problem.type, problem.status) == ("invalid-if-match", 400)
         assert [error.pointer for error in problem.errors] == ["If-Match"]
-        assert '"3"' in problem.errors[0].detail
+        assert '"3"' in str(problem.errors[0].detail)
 
 
 def test_a_change_must_say_what_it_saw() -> None:
@@ -139,14 +140,23 @@ def test_a_pointer_escapes_what_has_a_meaning_in_pointers() -> None:
 
 
 def test_a_problem_carries_pointers_parameters_and_more() -> None:
-    body = problems.zero_with_events("有 2 件", at("zero", detail="与系统数不符"), events=["a"]).body()
+    differs, two = Words("与系统数不符", "not the figure of the system"), Words("有 2 件", "there are 2")
+    problem = problems.zero_with_events(two, at("zero", detail=differs), events=["a"])
+    body, english = problem.body(), problem.body(ENGLISH)
     assert body["errors"] == [{"pointer": "#/zero", "detail": "与系统数不符"}]
+    assert english["errors"] == [{"pointer": "#/zero", "detail": "not the figure of the system"}]
     assert (body["detail"], body["events"]) == ("有 2 件", ["a"])
+    assert (english["detail"], english["events"]) == ("there are 2", ["a"])
+
+
+def test_a_place_without_words_of_its_own_is_what_the_title_says() -> None:
+    body = problems.foreign_county(None, at("county")).body()
+    assert body["errors"] == [{"pointer": "#/county", "detail": body["title"]}]
 
 
 def test_a_slug_is_given_once() -> None:
     with pytest.raises(ValueError, match="two problems are called not-found"):
-        kind("not-found", 404, "另一个")
+        kind("not-found", 404, "另一个", "another")
 
 
 def test_all_unknown_fields_make_an_unknown_field_problem_and_others_do_not() -> None:
@@ -176,14 +186,13 @@ def test_what_may_have_meant_a_dry_run_stores_nothing(query: bytes) -> None:
 
 
 def test_a_validators_own_slug_and_words_are_kept() -> None:
-    problem = describe_errors(
-        [error("id-check-digit", "body", "recipients", 0, "id_number", detail="第 18 位不符")]
-    )
-    assert problem == problems.id_check_digit(None, at("recipients", 0, "id_number", detail="第 18 位不符"))
+    digit = Words("第 18 位不符", "the 18th digit is wrong")
+    problem = describe_errors([error("id-check-digit", "body", "recipients", 0, "id_number", detail=digit)])
+    assert problem == problems.id_check_digit(None, at("recipients", 0, "id_number", detail=digit))
 
 
 def test_an_error_pydantic_invents_tomorrow_still_has_chinese_words() -> None:
-    assert describe_errors([error("brand_new", "body", "a")]).errors[0].detail == "不符合要求"
+    assert describe_errors([error("brand_new", "body", "a")]).errors[0].detail == NOT_UNDERSTOOD
 
 
 def test_a_message_survives_a_missing_detail() -> None:
@@ -191,7 +200,7 @@ def test_a_message_survives_a_missing_detail() -> None:
     assert all(
         isinstance(
             message.format_map(
-                dict.fromkeys(("ge", "gt", "le", "lt", "expected", "min_length", "max_length"), 1)
+                dict.fromkeys(("ge", "gt", "le", "lt", "expected", "min_length", "max_length", "pattern"), 1)
             ),
             str,
         )

@@ -185,7 +185,7 @@ async def test_mediation_runs_beside_proceedings_and_a_failure_goes_on_in_them(l
         no = await client.act(case_id, "proceedings/end", version, outcome="won", awarded_fen=5)
         assert (no.status, no.problem, no.body["routes"]) == (
             422,
-            "route-not-open",
+            "proceedings-not-named",
             ["arbitration", "police"],
         )
         await client.does(case_id, "proceedings/end", route="police", outcome="settled", awarded_fen=0)

@@ -63,7 +63,7 @@ BAD: list[tuple[str, dict[str, Any], int, str, list[str]]] = [
         "payments",
         {**PAYMENT, "paid_on": day(0), "occurred_at": YESTERDAY},
         422,
-        "time-out-of-order",
+        "paid-after-established",
         ["#/paid_on"],
     ),
     (
@@ -101,6 +101,34 @@ async def test_bad_input_gets_its_problem_and_changes_nothing(log: CaseLog) -> N
         assert (what, reply.status, reply.problem) == (what, status, slug), reply.body
         assert [error["pointer"] for error in reply.body.get("errors", [])] == pointers
         assert any("\u4e00" <= letter <= "\u9fff" for letter in reply.body["title"])
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "detail", "at_the_place"),
+    [
+        (
+            "sessions",
+            {"outcome": "splendid"},
+            None,
+            "应为以下之一：继续调解（continues）、接近达成协议（agreement_near）、一方明确拒绝调解（refused）",
+        ),
+        (
+            "proceedings",
+            {"route": "enforcement"},
+            "可选择：劳动仲裁（arbitration）、住建部门处理（housing_enforcement）、劳动保障监察（labour_inspection）、"
+            "支付令（payment_order）、公安机关处理（police）、诉讼（suit）",
+            "尚无可申请强制执行的依据，即经司法确认的协议或者裁决",
+        ),
+        ("closing/correction", CORRECTION, "本案正在调解，不能更正结案", None),
+        ("proceedings/end", {"outcome": "won", "awarded_fen": 1}, "没有正在进行的程序", None),
+    ],
+)
+async def test_a_refusal_says_in_chinese_what_is_expected_and_why(
+    log: CaseLog, what: str, body: Mapping[str, Any], detail: str | None, at_the_place: str | None
+) -> None:
+    reply = await act_in_vain(log, await log.open(), what, body)
+    places = [error["detail"] for error in reply.body.get("errors", [])]
+    assert (reply.body.get("detail"), places) == (detail, [at_the_place] if at_the_place else [])
 
 
 CHANGES: Mapping[str, Mapping[str, Any]] = {
@@ -158,12 +186,12 @@ async def test_closing_repeats_the_sums_of_the_payments_and_a_wrong_one_is_told_
     async with log.http() as client:
         await client.does(case_id, "payments", amount_fen=100, wages_fen=60)
         before = await row_counts(pool)
-        for recovered, wages in ((99, 60), (100, 61)):
+        for recovered, wages, wrong_field in ((99, 60, "recovered_fen"), (100, 61, "wages_recovered_fen")):
             wrong = closing("paid_before_mediation", "fully_recovered", recovered, wages)
             no = await client.close(case_id, **wrong)
             assert (no.status, no.problem) == (409, "closing-does-not-reconcile")
             assert (no.body["paid_fen"], no.body["paid_wages_fen"]) == (100, 60)
-            assert no.pointers == ["#/recovered_fen", "#/wages_recovered_fen"]
+            assert no.pointers == [f"#/{wrong_field}"]
     assert await row_counts(pool) == before
 
 

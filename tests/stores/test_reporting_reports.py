@@ -534,7 +534,8 @@ async def test_a_day_that_is_not_reported_is_told_back_with_those_that_are(desk:
     ("changed", "problem", "pointer"),
     [
         ({"surprise": 1}, "unknown-field", "#/surprise"),
-        ({"figures": {"received": -1}}, "negative-amount", "#/figures/received"),
+        ({"figures": {"received": -1}}, "invalid-body", "#/figures/received"),
+        ({"figures": {"wages_recovered_fen": -1}}, "negative-amount", "#/figures/wages_recovered_fen"),
         ({"figures": {"received": 1.5}}, "invalid-body", "#/figures/received"),
         ({"figures": {"applications": 1}}, "unknown-field", "#/figures/applications"),
         ({"filled_by": ""}, "invalid-body", "#/filled_by"),
@@ -551,6 +552,7 @@ async def test_bad_input_is_pointed_at_and_leaves_nothing(
     answer = await desk.put(DAY, {**filled(), **changed})
 
     assert (answer.status, answer.problem, answer.pointers) == (422, problem, [pointer])
+    assert ("金额" in answer.body["errors"][0]["detail"]) is pointer.endswith("_fen")
     assert await desk.rows() == before
 
 

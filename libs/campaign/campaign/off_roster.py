@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from campaign.model import Campaign
+from languages import Words
+
+ASK: Final = Words("此后的事项由哪个单位办理，请问市局", "ask the city who deals with what comes after")
 
 
 @dataclass(frozen=True, slots=True)
 class OffRoster:
     """Why the roster does not hold a unit on a day, in words and as members of a problem."""
 
-    words: str
+    words: Words
     members: Mapping[str, Any]
 
 
@@ -26,12 +29,22 @@ def off_roster(campaign: Campaign, code: str, day: date) -> OffRoster | None:
     begins = min(
         (life.valid_from for life in lives if life.valid_from and life.valid_from > day), default=None
     )
-    words = [
-        f"该单位自 {ended + timedelta(days=1)} 起不再报送，{ended} 及以前的事项仍可补报" if ended else "",
-        f"自 {begins} 起报送" if begins else "此后的事项由哪个单位办理，请问市局",
-    ]
+    words = [_ended(ended)] if ended else []
+    words.append(_begins(begins) if begins else ASK)
     members = {"reported_until": ended, "reports_from": begins}
     return OffRoster(
-        "；".join(filter(None, words)),
+        Words("；".join(words), "; ".join(part.english for part in words)),
         MappingProxyType({name: when for name, when in members.items() if when}),
     )
+
+
+def _ended(last: date) -> Words:
+    off = last + timedelta(days=1)
+    return Words(
+        f"该单位自 {off} 起不再报送，{last} 及以前的事项仍可补报",
+        f"the unit does not report from {off} on; what happened until {last} may still be reported",
+    )
+
+
+def _begins(first: date) -> Words:
+    return Words(f"自 {first} 起报送", f"it reports from {first} on")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from campaign.model import Campaign
 from clock import SHANGHAI, day_of
+from languages import Words
 
 
 class Bound(StrEnum):
@@ -79,7 +80,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
 class OutsideWindow:
     """Why the window does not hold what was told, in words and as members of a problem."""
 
-    words: str
+    words: Words
     members: Mapping[str, Any]
 
 
@@ -89,31 +90,43 @@ def outside_window(
     """Of what has to have happened inside. `is_told`: somebody stated the time; else it is now."""
     if not campaign.starts <= happened < campaign.ends:
         if is_told:
-            return _told(campaign, happened, f"所填时间为 {_written(happened)}")
-        late = f"现在是 {_written(happened)}，期间内发生的事项请填写 occurred_at，{_until(campaign)}"
+            return _told(
+                campaign, happened, Words(f"所填时间为 {_written(happened)}", f"you say {_written(happened)}")
+            )
+        now, until = _written(happened), _until(campaign)
+        late = Words(
+            f"现在是 {now}，期间内发生的事项请填写 occurred_at，{until}",
+            f"it is {now}; say in occurred_at when it happened, {until.english}",
+        )
         return _outside(campaign, late, ours=happened.astimezone(SHANGHAI))
     if recorded >= campaign.late_entries_until:
-        return _told(campaign, happened, f"期间内发生的事项{_until(campaign)}，现在是 {_written(recorded)}")
+        now, until = _written(recorded), _until(campaign)
+        late = Words(f"期间内发生的事项{until}，现在是 {now}", f"{until.english}, it is {now}")
+        return _told(campaign, happened, late)
     return None
 
 
 def day_outside_window(campaign: Campaign, day: date) -> OutsideWindow:
     """Of a day that the campaign does not report."""
-    return _told(campaign, day, f"所填日期为 {day}")
+    return _told(campaign, day, Words(f"所填日期为 {day}", f"you say {day}"))
 
 
-def _told(campaign: Campaign, told: date, why: str) -> OutsideWindow:
+def _told(campaign: Campaign, told: date, why: Words) -> OutsideWindow:
     return _outside(campaign, why, told=told.astimezone(SHANGHAI) if isinstance(told, datetime) else told)
 
 
-def _outside(campaign: Campaign, why: str, **clock: date) -> OutsideWindow:
+def _outside(campaign: Campaign, why: Words, **clock: date) -> OutsideWindow:
     first, last = day_of(campaign.starts), campaign.last_day
     members = {"first_day": first, "last_day": last, "entered_until": campaign.last_entry_day, **clock}
-    return OutsideWindow(f"专项行动期间为 {first} 至 {last}，{why}", MappingProxyType(members))
+    words = Words(
+        f"专项行动期间为 {first} 至 {last}，{why}", f"the campaign is from {first} to {last}; {why.english}"
+    )
+    return OutsideWindow(words, MappingProxyType(members))
 
 
-def _until(campaign: Campaign) -> str:
-    return f"可补录至 {campaign.last_entry_day}"
+def _until(campaign: Campaign) -> Words:
+    day = campaign.last_entry_day
+    return Words(f"可补录至 {day}", f"what happened in it may be entered until {day}")
 
 
 def _written(instant: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from contracts.event import CaseClass, PlaceKind
+from contracts.event import CaseClass, PlaceKind, Route
 
 CASE_CLASS_NAMES: Final[Mapping[CaseClass, str]] = MappingProxyType(
     {
@@ -27,5 +27,17 @@ PLACE_KIND_NAMES: Final[Mapping[PlaceKind, str]] = MappingProxyType(
         PlaceKind.road_or_public: "道路、公共场所",
         PlaceKind.online: "网络",
         PlaceKind.other: "其他",
+    }
+)
+
+ROUTE_NAMES: Final[Mapping[Route, str]] = MappingProxyType(
+    {
+        Route.arbitration: "劳动仲裁",
+        Route.suit: "诉讼",
+        Route.payment_order: "支付令",
+        Route.labour_inspection: "劳动保障监察",
+        Route.housing_enforcement: "住建部门处理",
+        Route.police: "公安机关处理",
+        Route.enforcement: "申请强制执行",
     }
 )

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol as Parser
 
+from languages import Words
 from telemetry import metrics
 from web import Problem, problems, respond
 from web.security_headers import ON_EVERY_ANSWER
 
 LARGEST_HEAD: Final = 32 * 1024
+TOO_LARGE: Final = Words(f"至多 {LARGEST_HEAD} 字节", f"{LARGEST_HEAD} bytes at most")
 LINGER_SECONDS: Final = 2.0
 LARGEST_PIECE: Final = 1024 * 1024
 """The parser's own limit is never met first: a socket gives less than this at once."""
@@ -85,7 +87,7 @@ class Connection(Parser):
         if self._is_answering:
             self._stop_waiting()
         elif self._head_bytes > LARGEST_HEAD:
-            self.refuse("head-too-large", problems.head_too_large(f"至多 {LARGEST_HEAD} 字节"))
+            self.refuse("head-too-large", problems.head_too_large(TOO_LARGE))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -146,7 +148,12 @@ class Connection(Parser):
         self._all.waiting.pop(self, None)
 
     def _head_overdue(self) -> None:
-        late = problems.request_timeout(f"请求头须在 {self._limits.head_seconds:g} 秒内发送完毕")
+        late = problems.request_timeout(
+            Words(
+                f"请求头须在 {self._limits.head_seconds:g} 秒内发送完毕",
+                f"the header has to be there within {self._limits.head_seconds:g} seconds",
+            )
+        )
         self.refuse("head-too-slow", late)
 
     def _unread_overdue(self) -> None:

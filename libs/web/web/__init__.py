@@ -4,8 +4,9 @@ from access import state_of
 from web import problems
 from web.app import create_app
 from web.app_state import AppState
-from web.body import Body, Fen, Flag, PositiveFen, Whole, invalid_value
+from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
 from web.clock_warning import with_clock_warning
+from web.code_lists import CodeList
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
@@ -28,6 +29,8 @@ __all__ = [
     "AskedCounty",
     "Body",
     "Button",
+    "CodeList",
+    "Count",
     "Day",
     "Fen",
     "FieldError",

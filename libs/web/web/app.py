@@ -9,11 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from access import AccessDenied, keep_state
+from languages import Words
 from sealing import UnknownKey
 from web import docs, health, problems
 from web.allowed_methods import allowed_methods
 from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
+from web.code_lists import CodeList
 from web.duplicate_fields import RefuseDuplicateFields
 from web.head_requests import HeadAsGet
 from web.notice_page import refuse
@@ -25,6 +27,7 @@ from web.security_headers import SecurityHeaders
 from web.single_headers import SingleHeaders
 from web.validation import describe_errors
 
+NOT_PROCESSED = Words("请求无法处理", "the request cannot be processed")
 FORBIDDEN, METHOD_NOT_ALLOWED, UNAVAILABLE = 403, 405, 503
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
@@ -38,6 +41,7 @@ def create_app(
     *,
     title: str,
     routers: Sequence[APIRouter],
+    codes: Sequence[CodeList] = (),
     body_limit: int = BODY_LIMIT,
     body_seconds: float = BODY_SECONDS,
 ) -> FastAPI:
@@ -47,6 +51,7 @@ def create_app(
     """
     app = DescribedApp(title=title, openapi_url=None, redirect_slashes=False)
     keep_state(app, state)
+    app.state.codes = codes
     for router in (*routers, health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
@@ -72,14 +77,14 @@ def _answer_problems(app: FastAPI) -> None:
 
 async def _answer_invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refuse(request, describe_errors(error.errors()))
+    return refuse(request, describe_errors(error.errors(), request.app.state.codes))
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == METHOD_NOT_ALLOWED:
         return refuse(request, problems.method_not_allowed(), {"Allow": allowed_methods(request)})
-    kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, "请求无法处理"))
+    kind = KIND_OF_STATUS.get(error.status_code, Kind("http-error", error.status_code, NOT_PROCESSED))
     return refuse(request, kind(), error.headers or {})
 
 
@@ -100,4 +105,6 @@ async def _answer_unknown_key(request: Request, error: Exception) -> Response:
 
 async def _answer_unstorable(request: Request, error: Exception) -> Response:
     """A NUL in the address: bodies are looked through by Body, paths and queries come here."""
-    return refuse(request, problems.invalid_parameter("地址中含有无效字符"))
+    return refuse(
+        request, problems.invalid_parameter(Words("地址中含有无效字符", "the address has invalid characters"))
+    )

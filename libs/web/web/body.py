@@ -15,6 +15,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from languages import Words
+from web.problems import negative_amount
 from web.text import describe_absent, tidy_fields
 
 LARGEST_FEN = 10**14
@@ -49,14 +51,14 @@ class Body(BaseModel):
         return value
 
 
-def invalid_value(slug: str, detail: str) -> PydanticCustomError:
+def invalid_value(slug: str, detail: Words) -> PydanticCustomError:
     """A validator's no that is a problem of its own: `raise invalid_value("negative-amount", "…")`."""
     return PydanticCustomError(slug, "{detail}", {"detail": detail})
 
 
 def _not_negative(fen: int) -> int:
     if fen < 0:
-        raise invalid_value("negative-amount", "金额不能为负数")
+        raise invalid_value("negative-amount", negative_amount.title)
     return fen
 
 
@@ -65,6 +67,9 @@ Flag = Annotated[bool, Strict()]
 
 Whole = Annotated[int, Strict()]
 """A whole number, written as one: "1", 1.0 and true are none."""
+
+Count = Annotated[Whole, Field(ge=0, le=LARGEST_FEN)]
+"""How many of something: a whole number, not negative."""
 
 Fen = Annotated[
     Whole,

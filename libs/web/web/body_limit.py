@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from languages import Words
 from web import problems
 from web.notice_page import refuse
 from web.problems import Problem
@@ -42,11 +43,16 @@ class BodyLimit:
             async with asyncio.timeout(self._seconds):
                 return await self._read(scope, receive)
         except TimeoutError:
-            return problems.request_timeout(f"请求内容须在 {self._seconds:g} 秒内发送完毕")
+            return problems.request_timeout(
+                Words(
+                    f"请求内容须在 {self._seconds:g} 秒内发送完毕",
+                    f"the body has to be there within {self._seconds:g} seconds",
+                )
+            )
 
     async def _read(self, scope: Scope, receive: Receive) -> Message | Problem:
         """The body as one message; a problem when it is too large; a disconnect as it came."""
-        too_large = problems.body_too_large(f"至多 {self._limit} 字节")
+        too_large = problems.body_too_large(Words(f"至多 {self._limit} 字节", f"{self._limit} bytes at most"))
         headers = Headers(scope=scope)
         if int(headers.get("content-length", "0")) > self._limit:
             if "expect" not in headers:

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Depends, Request
 from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
-from access import Role, allow_anyone, prefix_of
+from access import allow_anyone, prefix_of
 from web.openapi import Schema, operations
 from web.problems import CATALOGUE
 from web.responses import Answer, respond
+from web.role_names import ROLE_NAMES
 from web.security_headers import page_headers
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
@@ -28,15 +29,6 @@ TYPE_NAMES: Mapping[str, str] = {
     "uuid": "UUID",
     "date": "日期",
     "date-time": "时间（带时区）",
-}
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.county_client: "县级系统",
-    Role.county_staff: "县级工作人员",
-    Role.lawyer: "承办律师",
-    Role.mediator: "调解员",
-    Role.city_staff: "市局工作人员",
-    Role.agency: "协作部门",
-    Role.operator: "运维人员",
 }
 
 

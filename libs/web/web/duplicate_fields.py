@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from languages import Words
 from web import problems
 from web.body_limit import replayed
 from web.problems import at
 from web.responses import respond
+
+TWICE: Final = Words("同一对象中有重复的字段", "an object names a field twice")
 
 
 class DuplicateField(ValueError):
@@ -28,7 +31,7 @@ class RefuseDuplicateFields:
             return await self._app(scope, receive, send)
         message = await receive()
         if has_duplicate_field(message.get("body", b"")):
-            problem = problems.invalid_body(None, at(detail="同一对象中有重复的字段"))
+            problem = problems.invalid_body(None, at(detail=TWICE))
             return await respond(problem)(scope, receive, send)
         return await self._app(scope, replayed(message, receive), send)
 

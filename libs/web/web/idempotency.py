@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from access import Caller, state_of
 from database import Begun, Connection
+from languages import Words
 from sealing import Sealing
 from telemetry import describe
 from web import problems, store
@@ -31,12 +32,17 @@ from web.responses import Answer, respond, response
 from web.store import StoredAnswer
 from web.transactions import transaction_beginning_with
 from web.unavailable import is_transient
+from web.validation import TRUE_OR_FALSE
 
 Operation = Callable[[Connection], Awaitable[Answer | Problem]]
 """What a request asks for, inside an open transaction. It may run again, so it does database work only."""
 
 BOOLEAN = TypeAdapter(bool)
 KEY = re.compile(KEY_PATTERN)
+KEY_FORM = Words("1 至 200 个可见 ASCII 字符，不含空格", "1 to 200 visible ASCII characters, no space")
+ONCE = Words(
+    "用同一 Idempotency-Key 重试，只会办理一次", "with the same Idempotency-Key it is carried out once"
+)
 ATTEMPTS = 3
 AT_ONCE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.InvalidCachedStatementError)
 """Gone when it is tried again; the last: a statement prepared before a migration added a column."""
@@ -67,7 +73,7 @@ async def answer_once(request: Request, caller: Caller, operation: Operation) ->
         if not is_transient(error):
             raise
         log.warning("request failed for now", **describe(error))
-        return respond(problems.unavailable())
+        return respond(problems.unavailable(ONCE))
 
 
 async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest | Problem:
@@ -76,7 +82,7 @@ async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest |
     if key is None and request.method != "PUT":
         return problems.missing_idempotency_key()
     if key is not None and not KEY.fullmatch(key):
-        return problems.invalid_idempotency_key("1 至 200 个可见 ASCII 字符，不含空格")
+        return problems.invalid_idempotency_key(KEY_FORM)
     dry_run = read_dry_run(request)
     if isinstance(dry_run, Problem):
         return dry_run
@@ -91,7 +97,7 @@ def read_dry_run(request: Request) -> bool | Problem:
     try:
         return any(BOOLEAN.validate_python(word) for word in words)
     except ValidationError:
-        return problems.invalid_parameter(None, FieldError("dry_run", "应为 true 或 false"))
+        return problems.invalid_parameter(None, FieldError("dry_run", TRUE_OR_FALSE))
 
 
 def hash_of_key(secret: bytes, client: str, key: str) -> bytes:

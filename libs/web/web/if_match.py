@@ -12,6 +12,7 @@ from typing import Final
 
 from fastapi import Request
 
+from languages import Words
 from web import problems
 from web.problems import FieldError, Problem
 
@@ -19,7 +20,10 @@ ANY_VERSION: Final = "*"
 TAG: Final = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 """An entity tag, weak or strong; what stands between the quotes."""
 VERSION: Final = re.compile(r"([0-9]{1,18})(?:(?:--?|;)(?:gzip|br|zstd|deflate))?")
-FORM: Final = '应为上次回答的 ETag，连同双引号，如 "3"；也可以是几个 ETag，用逗号隔开，或者 *（不论哪个版本）'
+FORM: Final = Words(
+    '应为上次回答的 ETag，连同双引号，如 "3"；也可以是几个 ETag，用逗号隔开，或者 *（不论哪个版本）',
+    'the ETag of the last answer with its quotes, as in "3"; or several with commas, or * for any version',
+)
 
 Seen = Set[int] | None
 """The versions the caller names, one of which is to be the right one; None: whichever stands."""

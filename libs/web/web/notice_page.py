@@ -47,8 +47,8 @@ def problem_page(problem: Problem, headers: Mapping[str, str] = NONE) -> Respons
     """A "no" for a person's eyes."""
     if problem.status == NOT_SIGNED_IN:
         return notice_page(problem.status, SIGN_IN, [SIGN_IN_HINT], headers=headers)
-    lines = [problem.detail] if problem.detail else []
-    lines += [f"{error.pointer}：{error.detail}" for error in problem.errors]
+    lines: list[str] = [problem.detail] if problem.detail else []
+    lines += [f"{error.pointer}：{error.detail or problem.title}" for error in problem.errors]
     return notice_page(problem.status, problem.title, lines, headers={**when_again(problem), **headers})
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from languages import Words
 from web import problems
 from web.problems import FieldError, Problem
 from web.times import YEARS
@@ -22,6 +23,7 @@ B = TypeVar("B", bound=Key)
 C = TypeVar("C", bound=Key)
 D = TypeVar("D", bound=Key)
 
+USE_NEXT = Words("请使用上一页返回的 next_cursor", "use next_cursor of the page before")
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 200
 
@@ -123,4 +125,4 @@ READERS: Mapping[type[Key], Callable[[object], Key]] = {
 
 
 def _invalid() -> Problem:
-    return problems.invalid_cursor(None, FieldError("cursor", "请使用上一页返回的 next_cursor"))
+    return problems.invalid_cursor(None, FieldError("cursor", USE_NEXT))

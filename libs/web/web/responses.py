@@ -4,17 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import to_json
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from clock import SHANGHAI
+from languages import CHINESE, ENGLISH, preferred
 from web.problems import Problem
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
+IN_CHINESE: Final = {"Content-Language": CHINESE, "Vary": "Accept-Language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,7 @@ def in_local_time(value: Any) -> Any:
 def respond(answer: Answer | Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """An answer or a problem as a response, with headers that belong to this one request."""
     if isinstance(answer, Problem):
-        return response(
-            answer.status, to_json(answer.body()), {**when_again(answer), **headers}, PROBLEM_JSON
-        )
+        return ProblemResponse(answer, headers)
     return response(answer.status, answer.content(), {**answer.headers, **headers})
 
 
@@ -58,6 +61,22 @@ def when_again(problem: Problem) -> Mapping[str, str]:
     return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
 
 
+class ProblemResponse(Response):
+    """A problem in the language of whoever asked, which is known when it is sent (decision 29)."""
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str]) -> None:
+        self._problem = problem
+        own = {**NOT_KEPT, **IN_CHINESE, **when_again(problem), **headers}
+        super().__init__(to_json(problem.body()), problem.status, own, PROBLEM_JSON)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wanted = ",".join(Headers(scope=scope).getlist("accept-language"))
+        if preferred(wanted) == ENGLISH:
+            self.body = to_json(self._problem.body(ENGLISH))
+            self.headers.update({"Content-Language": ENGLISH, "Content-Length": str(len(self.body))})
+        await super().__call__(scope, receive, send)
+
+
 def response(status: int, content: bytes, headers: Mapping[str, str], media_type: str = JSON) -> Response:
     """The one place where a JSON response is made. Nothing of it may be kept by a cache on the way."""
-    return Response(content, status, {"Cache-Control": "no-store", **headers}, media_type)
+    return Response(content, status, {**NOT_KEPT, **headers}, media_type)

@@ -6,10 +6,12 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from languages import Words
 from web import problems
 from web.problems import FieldError
 from web.responses import respond
 
+TWICE: Final = Words("该请求头出现了不止一次", "the header was sent more than once")
 ONCE: Final = ("Authorization", "Idempotency-Key", "If-Match")
 
 
@@ -23,7 +25,7 @@ class SingleHeaders:
         repeated = repeated_headers(Headers(scope=scope)) if scope["type"] == "http" else ()
         if not repeated:
             return await self._app(scope, receive, send)
-        places = [FieldError(name, "该请求头出现了不止一次") for name in repeated]
+        places = [FieldError(name, TWICE) for name in repeated]
         return await respond(problems.repeated_header(None, *places))(scope, receive, send)
 
 

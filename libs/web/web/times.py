@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from clock import SHANGHAI, Ahead, ahead
+from languages import Words
 from web import problems
 from web.problems import FieldError, Problem, at
 
@@ -34,12 +35,12 @@ def happened(stated: datetime | None, not_before: datetime | None, now: datetime
     """
     early = ahead(stated, now) if stated else None
     if early and early.is_too_far:
-        return problems.time_in_the_future(
-            f"所报时间超前一天以上，{both_clocks(early)}", at("occurred_at"), **clocks(early)
-        )
+        return problems.time_in_the_future(_too_far(early), at("occurred_at"), **clocks(early))
     when = now if early or stated is None else stated
     if not_before is not None and when < not_before - SKEW:
-        return problems.time_out_of_order(f"上一步在 {_written(not_before)}", at("occurred_at"))
+        step = _written(not_before)
+        why = Words(f"上一步在 {step}", f"the step before it was at {step}")
+        return problems.time_out_of_order(why, at("occurred_at"))
     return Happened(when, early)
 
 
@@ -51,6 +52,13 @@ def both_clocks(early: Ahead) -> str:
     return f"所报 {_written(early.told)}，本系统 {_written(early.ours)}"
 
 
+def _too_far(early: Ahead) -> Words:
+    return Words(
+        f"所报时间超前一天以上，{both_clocks(early)}",
+        f"more than a day ahead: you say {_written(early.told)}, it is {_written(early.ours)} here",
+    )
+
+
 def _written(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
 
@@ -59,7 +67,9 @@ def reversed_days(first: date | None, last: date | None, *names: str) -> Problem
     """Of the two days a list is asked for, the last is before the first; `names` are their parameters'."""
     if first is None or last is None or first <= last:
         return None
-    return problems.invalid_parameter(None, FieldError(names[1], f"不能早于 {names[0]}"))
+    return problems.invalid_parameter(
+        None, FieldError(names[1], Words(f"不能早于 {names[0]}", f"not before {names[0]}"))
+    )
 
 
 def _written_day(value: Any) -> Any:

@@ -13,6 +13,7 @@ from assignment.api import routers
 from assignment.app_state import AppState
 from assignment.audited import AUDITED
 from assignment.choosing.store import keep_working_days
+from assignment.code_lists import CODE_LISTS
 from assignment.consumer import EFFECTS, TOPICS, prepare
 from assignment.detachment.handlers import compare_with_files, import_detachments
 from assignment.detachment.rules import Comparison
@@ -53,7 +54,7 @@ async def serve(settings: Settings) -> int:
         limits = limit_gauge("assignment", count_reached, known, parts.clock)
         shared["gauges"] = [*shared["gauges"], limits, conflict_gauge(known, parts.clock)]
         state = AppState(**shared, pipeline=pipeline_numbers, campaigns=campaigns, match_key=match_key)
-        app = create_app(state, title="指派", routers=routers)
+        app = create_app(state, title="指派", codes=CODE_LISTS, routers=routers)
         loops = {"consumer": consume, "sealer": parts.seal(AUDITED.tables)}
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 

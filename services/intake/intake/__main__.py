@@ -8,6 +8,7 @@ from delivery import pipeline_numbers
 from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
+from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import clock_jobs
 from intake.limits.store import count_reached
@@ -32,7 +33,7 @@ async def serve(settings: Settings) -> int:
             campaigns=campaigns,
             match_key=match_key,
         )
-        app = create_app(state, title="受理", routers=routers)
+        app = create_app(state, title="受理", codes=CODE_LISTS, routers=routers)
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
             "sealer": parts.seal(AUDITED.tables),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+import languages
 from intake.people.headcount import MOST_PEOPLE, Headcount
 from web import ONE_LINE, Body, Whole
 from web.body import invalid_value
@@ -31,6 +32,14 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 PeopleNumber = Annotated[Whole, Field(ge=1, le=MOST_PEOPLE)]
 
 
+NOT_BOTH: Final = languages.Words(
+    "人数只能填写确数（count）或至少数（at_least）之一", "count or at_least, not both"
+)
+ONE_OF_THEM: Final = languages.Words(
+    "须填写确数（count）、至少数（at_least）、所述文字（as_told）之一", "one of count, at_least and as_told"
+)
+
+
 class RevealBody(Body):
     """Why somebody needs to see what is hidden."""
 
@@ -47,9 +56,9 @@ class HeadcountBody(Body):
     @model_validator(mode="after")
     def _one_number_or_words(self) -> "HeadcountBody":
         if self.count is not None and self.at_least is not None:
-            raise invalid_value("invalid-body", "人数只能填写确数（count）或至少数（at_least）之一")
+            raise invalid_value("invalid-body", NOT_BOTH)
         if self.count is None and self.at_least is None and self.as_told is None:
-            raise invalid_value("invalid-body", "须填写 count、at_least、as_told 之一")
+            raise invalid_value("invalid-body", ONE_OF_THEM)
         return self
 
     def headcount(self) -> Headcount:

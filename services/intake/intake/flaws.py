@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from languages import Words
 
 Path = tuple[str | int, ...]
 """A place in what was sent: ("recipients", 0, "id_number")."""
+
+
+NOT_OURS: Final = Words("不是本单位的受理点", "no office of your unit")
 
 
 class FlawKind(StrEnum):
@@ -33,6 +38,6 @@ class Flaw:
 
     kind: FlawKind
     places: tuple[Path, ...]
-    hint: str | None = None
-    detail: str | None = None
+    hint: Words | None = None
+    detail: Words | None = None
     members: Mapping[str, Any] = field(default_factory=dict)

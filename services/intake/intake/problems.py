@@ -26,5 +26,5 @@ KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
 
 def problem_of(flaw: Flaw) -> Problem:
     """With a pointer to each place."""
-    hint = {"detail": flaw.hint} if flaw.hint else {}
-    return KINDS[flaw.kind](flaw.detail, *(at(*path, **hint) for path in flaw.places), **flaw.members)
+    places = (at(*path, detail=flaw.hint) for path in flaw.places)
+    return KINDS[flaw.kind](flaw.detail, *places, **flaw.members)

@@ -6,6 +6,7 @@ from delivery import pipeline_numbers
 from mediation.api import routers
 from mediation.app_state import AppState
 from mediation.audited import AUDITED
+from mediation.code_lists import CODE_LISTS
 from mediation.consumer import EFFECTS, TOPICS, prepare
 from mediation.gauges import gauge_setter
 from mediation.jobs import JOBS
@@ -23,7 +24,7 @@ async def serve(settings: Settings) -> int:
         shared = parts.fields.copy()
         shared["gauges"] = [*shared["gauges"], gauge_setter(list(campaigns.values()), parts.clock)]
         state = AppState(**shared, pipeline=pipeline_numbers, campaigns=campaigns)
-        app = create_app(state, title="调解", routers=routers)
+        app = create_app(state, title="调解", codes=CODE_LISTS, routers=routers)
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
             "sealer": parts.seal(AUDITED.tables),

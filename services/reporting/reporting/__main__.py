@@ -16,6 +16,7 @@ from database import Connection
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
+from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
 from reporting.jobs import clock_jobs, keep_sweeping
@@ -65,7 +66,7 @@ def build(
         lifetimes=lifetimes,
         find_session=session_finder(fields["pool"], lifetimes.idle),
     )
-    return create_app(state, title="援薪 · 日报与看板", routers=routers)
+    return create_app(state, title="援薪 · 日报与看板", codes=CODE_LISTS, routers=routers)
 
 
 def lifetimes_of(settings: Settings) -> Lifetimes:

@@ -1,5 +1,7 @@
 """/v1/lawyers/{lawyer_id}/conflicts: whom the lawyer's firm may not act against (decision 27)."""
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -16,6 +18,7 @@ from assignment.conflicts.store import Register
 from casework.act import Act
 from clock import day_of
 from database import Connection
+from languages import Words
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -30,6 +33,8 @@ from web import (
     read_snapshot,
     respond,
 )
+
+WITHDRAWN: Final = Words("该登记已撤销，不能再次撤销", "it is withdrawn already")
 
 router = APIRouter(prefix="/v1/lawyers/{lawyer_id}", tags=["利益冲突"])
 
@@ -103,7 +108,7 @@ async def withdraw(
         if objection := must_match(request, before.version):
             return objection
         if before.withdrawn:
-            return problems.impossible_transition("已撤销", state="withdrawn", allowed=())
+            return problems.impossible_transition(WITHDRAWN, state="withdrawn", allowed=())
         after = await handlers.withdraw(conn, before, body.reason, act_of(request, caller))
         return await answer(request, conn, after)
 

@@ -1,11 +1,11 @@
 """What people send to a register of conflicts. A name is hashed at once, and kept nowhere."""
 
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from fastapi import Path
 from pydantic import Field
 
+from assignment.conflict_register.codes import WithdrawalReason
 from web import Body, Day, Line
 
 ClientName: TypeAlias = Annotated[Line, Field(description="当事人（单位）全称；只用于计算比对值，不保存")]
@@ -30,16 +30,6 @@ class AskedName(Body):
     """Whether this name is among those the firm may not act against."""
 
     name: ClientName
-
-
-class WithdrawalReason(StrEnum):
-    """Why an entry keeps nobody from anything any more."""
-
-    mistaken_identity = "mistaken_identity"
-    """Another of the same or a similar name."""
-    entered_wrongly = "entered_wrongly"
-    no_conflict = "no_conflict"
-    """Looked into, and there is none."""
 
 
 class ConflictWithdrawal(Body):

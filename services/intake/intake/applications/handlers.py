@@ -31,11 +31,11 @@ from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
 from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
 from intake.people.identity import same_holder
+from languages import Words
 from sealing import Sealing
 
-REFERENCE_REUSED: Final = Flaw(
-    FlawKind.source_reference_reused, (("source", "reference"),), hint="此编号已用于另一内容的申请"
-)
+USED_BEFORE: Final = Words("此编号已用于另一内容的申请", "this reference was used for another application")
+REFERENCE_REUSED: Final = Flaw(FlawKind.source_reference_reused, (("source", "reference"),), hint=USED_BEFORE)
 SEQ: Final = "{seq}"
 
 

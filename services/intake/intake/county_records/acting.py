@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Final, Generic
 from uuid import UUID
 
 from fastapi import Request
@@ -18,6 +18,7 @@ from intake.county_records.bodies import RecordWithdrawalBody
 from intake.county_records.handlers import Withdrawal, WithdrawnEvent
 from intake.county_records.store import R, RecordFilter, RecordTable
 from intake.county_records.views import show_acts, show_acts_in_clear
+from languages import Words
 from web import (
     DEFAULT_LIMIT,
     Answer,
@@ -36,6 +37,8 @@ from web import (
     reversed_days,
     transaction,
 )
+
+WITHDRAWN: Final = Words("该登记已撤销，不能再次撤销", "it is withdrawn already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ async def withdraw_record(
         if record is None or not may_see(caller, record.county):
             return problems.not_found()
         if record.withdrawn:
-            return problems.impossible_transition("已撤销，不再计数", state="withdrawn", allowed=())
+            return problems.impossible_transition(WITHDRAWN, state="withdrawn", allowed=())
         if mismatch := must_match(request, record.version):
             return mismatch
         now = state.clock.now()

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from casework.versions import next_version
 from contracts.intake import RefusalReason
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.flaws import Flaw, FlawKind
+from languages import Words
+
+NEEDED: Final = Words("不予法律援助时必填", "required in a refusal")
+ONLY_IN_A_REFUSAL: Final = Words("仅不予法律援助时填写", "only in a refusal")
 
 Decision = Literal["grant", "refuse"]
 
@@ -22,8 +26,7 @@ def decision_flaw(
     wrong = tuple((name,) for name, is_filled_in in filled_in.items() if is_filled_in is not refuses)
     if not wrong:
         return None
-    hint = "不予法律援助时必填" if refuses else "仅不予法律援助时填写"
-    return Flaw(FlawKind.contradiction, wrong, hint)
+    return Flaw(FlawKind.contradiction, wrong, NEEDED if refuses else ONLY_IN_A_REFUSAL)
 
 
 def grant(case: Case, at: datetime) -> Case:

@@ -11,7 +11,7 @@ from database import Connection
 from delivery import outbox
 from intake.county_records import audit
 from intake.county_records.audit import RecordAction
-from intake.flaws import Flaw, FlawKind
+from intake.flaws import NOT_OURS, Flaw, FlawKind
 from intake.incidents import store
 from intake.incidents.rules import Place
 from intake.incidents.store import Incident
@@ -20,7 +20,7 @@ from intake.new_records.rules import Campaigns, NewRecord, admit
 from intake.people.headcount import ONE_AT_LEAST, Headcount
 from sealing import Sealing, seal_texts
 
-NOT_AN_AREA: Final = Flaw(FlawKind.unknown_office, (("area",),), hint="不是本单位的受理点")
+NOT_AN_AREA: Final = Flaw(FlawKind.unknown_office, (("area",),), hint=NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from campaign import Campaign, County, off_roster, outside_window
 from clock import day_of
 from intake.flaws import Flaw, FlawKind
+from languages import Words
+
+OWN_UNIT: Final = Words("须为本单位代码", "the code of your own unit")
+IN_THE_ROSTER: Final = Words("当日应在报送范围内", "a unit in the roster of that day")
 
 Campaigns = Mapping[str, Campaign]
 
@@ -36,7 +41,7 @@ def foreign_county(county: str, own: str | None, campaigns: Campaigns) -> Flaw |
         return None
     known = {each.code for campaign in campaigns.values() for each in campaign.counties}
     kind = FlawKind.foreign_county if county in known else FlawKind.unknown_county
-    return Flaw(kind, (("county",),), hint="须为本单位代码")
+    return Flaw(kind, (("county",),), hint=OWN_UNIT)
 
 
 def admit(record: NewRecord, campaigns: Campaigns) -> Admission | Flaw:
@@ -60,4 +65,4 @@ def _not_in_roster(record: NewRecord, campaign: Campaign) -> Flaw:
     off = off_roster(campaign, record.county, day_of(record.at))
     if off is None:
         return Flaw(FlawKind.unknown_county, (("county",),))
-    return Flaw(FlawKind.out_of_roster, (("county",),), "当日应在报送范围内", off.words, off.members)
+    return Flaw(FlawKind.out_of_roster, (("county",),), IN_THE_ROSTER, off.words, off.members)

@@ -6,11 +6,16 @@ from datetime import date, datetime
 from typing import Final
 
 import timelimits
+from languages import Words
 from mediation.case.rules.case_parts import Agreement, ConfirmationStep, Instalment
 from mediation.case.rules.entry_flaws import Flaw, FlawKind, wages_flaw
 
 CONFIRMATION: Final = timelimits.Rule.judicial_confirmation
 """30 days from the agreement's effect (人民调解法 33)."""
+
+
+ASKED_ALREADY: Final = Words("司法确认已申请", "the court was asked already")
+NOT_ASKED: Final = Words("尚未申请司法确认", "the court was not asked yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,15 @@ def flaw_in(terms: Terms) -> Flaw | None:
     """Instalments add up exactly, none is due before the agreement has effect, wages are a part of it."""
     total = sum(each.amount_fen for each in terms.instalments)
     if total != terms.amount_fen:
-        detail = f"各期合计 {total} 分，协议金额 {terms.amount_fen} 分"
+        detail = Words(
+            f"各期合计 {total} 分，协议金额 {terms.amount_fen} 分",
+            f"the instalments come to {total} fen, the amount agreed is {terms.amount_fen} fen",
+        )
         return Flaw(FlawKind.instalments_do_not_add_up, detail, (("instalments",),))
     early = [place for place, each in enumerate(terms.instalments) if each.due < terms.effective]
     if early:
         places = tuple(("instalments", place, "due") for place in early)
-        return Flaw(FlawKind.instalment_before_effect, "付款日期不能早于协议生效日", places)
+        return Flaw(FlawKind.instalment_before_effect, None, places)
     return wages_flaw(terms.amount_fen, terms.wages_fen)
 
 
@@ -64,7 +72,7 @@ def confirmation_flaw(agreement: Agreement, step: ConfirmationStep) -> Flaw | No
     asked = agreement.confirmation is ConfirmationStep.filed
     if asked is not (step is ConfirmationStep.filed):
         return None
-    detail = "司法确认已申请" if asked else "尚未申请司法确认"
+    detail = ASKED_ALREADY if asked else NOT_ASKED
     return Flaw(FlawKind.confirmation_out_of_order, detail, (("step",),))
 
 

@@ -15,7 +15,7 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
     FlawKind.wages_exceed_amount: problems.wages_exceed_amount,
     FlawKind.before_the_case: problems.time_out_of_order,
     FlawKind.in_the_future: problems.time_in_the_future,
-    FlawKind.paid_after_it_was_established: problems.time_out_of_order,
+    FlawKind.paid_after_it_was_established: problems.paid_after_established,
     FlawKind.far_beyond_what_is_owed: problems.payment_far_beyond_claim,
     FlawKind.lost_with_an_award: problems.award_contradicts_outcome,
     FlawKind.no_such_payment: problems.no_such_payment,
@@ -31,4 +31,4 @@ def problem_of(refusal: NotAllowed | Flaw) -> Problem:
 
 
 def _places(flaw: Flaw) -> tuple[FieldError, ...]:
-    return tuple(at(*place, detail=flaw.detail) if flaw.detail else at(*place) for place in flaw.places)
+    return tuple(at(*place, detail=flaw.detail) for place in flaw.places)

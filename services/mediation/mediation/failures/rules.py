@@ -16,7 +16,7 @@ def route_after_failure(
 ) -> Route | RouteNotOpen:
     """The route asked for, where it is open; else one that is under way already; else the default."""
     if asked is not None:
-        return open_or_not(asked, routes_open(case, reason))
+        return open_or_not(asked, routes_open(case, reason), reason)
     if case.open_proceedings:
         return case.open_proceedings[0].route
     return default_route(reason, case.case_class, arrears_note=arrears_note)

@@ -8,6 +8,7 @@ from typing import Final
 from campaign import Campaign
 from clock import SHANGHAI, day_of, midnight
 from contracts import Route
+from languages import Words
 from mediation.case.rules.balance import payments_for, shares
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Agreement, Instalment, InstalmentOutcome, Payment
@@ -85,11 +86,13 @@ def flaw_in_time(paid_on: date, at: datetime, recorded: datetime) -> Flaw | None
     """
     if paid_on > day_of(max(at, recorded)):
         ours = recorded.astimezone(SHANGHAI)
-        detail = f"所报付款日期 {paid_on}，本系统 {ours.isoformat(sep=' ', timespec='seconds')}"
+        now = ours.isoformat(sep=" ", timespec="seconds")
+        detail = Words(
+            f"所报付款日期 {paid_on}，本系统 {now}", f"you say it was paid on {paid_on}, it is {now} here"
+        )
         return Flaw(FlawKind.in_the_future, detail, (("paid_on",),), {"told": paid_on, "ours": ours})
     if paid_on > day_of(at):
-        detail = "付款日期不能晚于确认付款之日"
-        return Flaw(FlawKind.paid_after_it_was_established, detail, (("paid_on",),))
+        return Flaw(FlawKind.paid_after_it_was_established, None, (("paid_on",),))
     return None
 
 
@@ -99,7 +102,11 @@ def far_beyond_what_is_owed(case: Case, amount_fen: int) -> Flaw | None:
     total = max(owed(case) or 0, claimed or 0)
     if not total or case.paid_fen + amount_fen < FAR_BEYOND * total:
         return None
-    detail = f"连同本次共付 {case.paid_fen + amount_fen} 分，应付 {total} 分；确认无误的，请注明 confirmed"
+    paid = case.paid_fen + amount_fen
+    detail = Words(
+        f"连同本次共付 {paid} 分，应付 {total} 分；确认无误的，请将“已经确认”（confirmed）填为 true",
+        f"with this one {paid} fen are paid where {total} fen is owed; say confirmed if that is right",
+    )
     return Flaw(FlawKind.far_beyond_what_is_owed, detail, (("amount_fen",), ("confirmed",)))
 
 

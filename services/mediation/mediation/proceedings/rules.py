@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts import CaseClass, Route
 from contracts.mediation import FailureReason, OpeningReason, ProceedingsOutcome
+from languages import Words
 from mediation.case.rules.balance import is_in_arrears
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import Proceedings
@@ -31,15 +32,26 @@ DISPUTED: Final = frozenset({FailureReason.amount_disputed, FailureReason.employ
 """A payment order is for a debt that is not disputed (民诉 2017 art 214)."""
 
 
+UNDER_WAY: Final = Words("该程序正在进行", "these proceedings are under way")
+NO_TITLE: Final = Words(
+    "尚无可申请强制执行的依据，即经司法确认的协议或者裁决",
+    "there is nothing to enforce yet: no agreement that the court confirmed, and no award",
+)
+IS_DISPUTED: Final = Words(
+    "数额或者劳动关系有争议，不能申请支付令", "the amount or the employment is disputed: no payment order"
+)
+NOT_FOR_THE_CLASS: Final = Words("本案的案件类别不能选择该途径", "not for a case of this class")
+
 WITHOUT_AWARD: Final = frozenset({ProceedingsOutcome.lost, ProceedingsOutcome.withdrawn})
 
 
 @dataclass(frozen=True, slots=True)
 class RouteNotOpen:
-    """The route asked for is not open to this case; these are."""
+    """The route asked for is not open to this case, and why; these are."""
 
     route: Route
     routes: tuple[Route, ...]
+    why: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +66,23 @@ def route_to_open(case: Case, asked: Route) -> Route | RouteNotOpen:
     under_way = {each.route for each in case.open_proceedings}
     failure = case.failure_in_force
     reason = failure.reason if failure else None
-    return open_or_not(asked, routes_open(case, reason) - under_way)
+    routes = routes_open(case, reason) - under_way
+    if asked in under_way:
+        return RouteNotOpen(asked, tuple(sorted(routes)), UNDER_WAY)
+    return open_or_not(asked, routes, reason)
 
 
-def open_or_not(asked: Route, routes: frozenset[Route]) -> Route | RouteNotOpen:
-    """The route asked for where it is among these, else these."""
-    return asked if asked in routes else RouteNotOpen(asked, tuple(sorted(routes)))
+def open_or_not(asked: Route, routes: frozenset[Route], reason: FailureReason | None) -> Route | RouteNotOpen:
+    """The route asked for where it is among these, else these, and what keeps it closed."""
+    return (
+        asked if asked in routes else RouteNotOpen(asked, tuple(sorted(routes)), _why_closed(asked, reason))
+    )
+
+
+def _why_closed(asked: Route, reason: FailureReason | None) -> Words:
+    if asked is Route.enforcement:
+        return NO_TITLE
+    return IS_DISPUTED if asked is Route.payment_order and reason in DISPUTED else NOT_FOR_THE_CLASS
 
 
 def routes_open(case: Case, reason: FailureReason | None) -> frozenset[Route]:

@@ -1,20 +1,23 @@
 """What requests may say."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, create_model, model_validator
 
+from languages import Words
 from reporting.daily_reports.rules.versions import Dispute, Statement
-from reporting.figures.rules.measures import MEASURES
-from web import ONE_LINE, Body, Fen, Flag, Phone, Text, invalid_value
+from reporting.figures.rules.measures import MEASURES, is_money
+from web import ONE_LINE, Body, Count, Fen, Flag, Phone, Text, invalid_value
+
+ONLY_SIGNING: Final = Words("理由（reason）仅在签报时填写", "reason: only where it is signed")
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=50), ONE_LINE]
 
 if TYPE_CHECKING:
     Figures = Body
 else:
-    fields: dict[str, Any] = dict.fromkeys(MEASURES, (Fen | None, None))
+    fields: dict[str, Any] = {name: ((Fen if is_money(name) else Count) | None, None) for name in MEASURES}
     Figures = create_model(
         "Figures",
         __base__=Body,
@@ -68,7 +71,7 @@ class Report(StatementBody):
     @model_validator(mode="after")
     def _draft_has_no_reason(self) -> "Report":
         if self.action == "draft" and self.reason is not None:
-            raise invalid_value("invalid-body", "理由（reason）仅在签报时填写")
+            raise invalid_value("invalid-body", ONLY_SIGNING)
         return self
 
 

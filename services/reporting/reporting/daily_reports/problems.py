@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from languages import Words
 from reporting.daily_reports.rules.signing import ReportRefusalReason, ReportRefused
 from reporting.figures.rules.measures import NAMES
 from web import FieldError, Problem, at, problems
@@ -20,6 +21,7 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "proxy-without-reason": problems.proxy_without_reason,
     "out-of-roster": problems.out_of_roster,
     "zero-with-events": problems.zero_with_events,
+    "machine-zero-with-events": problems.zero_with_events,
     "zero-contradicts-figures": problems.zero_contradicts_figures,
     "zeros-without-flag": problems.zeros_without_flag,
     "figures-missing": problems.figures_missing,
@@ -33,43 +35,70 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "proxy-without-reason": "reason",
     "zero-with-events": "zero",
+    "machine-zero-with-events": "zero",
     "zeros-without-flag": "zero",
     "zero-with-incident-words": "incidents",
     "empty-replaces-filled": "figures",
     "unknown-event": "disputed",
 }
-WRONG_WITH_MEASURES: Final[Mapping[ReportRefusalReason, str]] = {
-    "figures-missing": "必填",
-    "zero-contradicts-figures": "零报告时应为 0",
-    "machine-zero-replaces-filled": "草稿中已填，机器令牌的零报告不能替换",
+WRONG_WITH_MEASURES: Final[Mapping[ReportRefusalReason, Words]] = {
+    "figures-missing": Words("必填", "required"),
+    "zero-contradicts-figures": Words("零报告时应为 0", "0 in a report of zero"),
+    "machine-zero-replaces-filled": Words(
+        "草稿中已填，机器令牌的零报告不能替换", "filled in the draft, a machine's zero does not replace it"
+    ),
 }
-WHAT_TO_DO: Final[Mapping[ReportRefusalReason, str]] = {
-    "zero-with-incident-words": "确有苗头的，请填写件数（不能零报告）；所述并非本期苗头的，"
-    "请在 incidents_disputed 写明理由后再签报",
-    "machine-zero-replaces-filled": "本期确无申请、咨询和苗头的，请由具名人员填报或签报",
-    "proxy-before-due": "应报时限之前由本单位签报；逾期未报的，市局方可代报",
-    "period-not-begun": "本期开始之后方可填报",
+WHAT_TO_DO: Final[Mapping[ReportRefusalReason, Words]] = {
+    "zero-with-incident-words": Words(
+        "确有苗头的，请填写件数（不能零报告）；所述并非本期苗头的，请在 incidents_disputed 写明理由后再签报",
+        "where there was one, give the number; where the words mean none of this period, "
+        "say why in incidents_disputed and sign again",
+    ),
+    "machine-zero-replaces-filled": Words(
+        "本期确无欠薪申请、咨询和苗头的，请由具名人员填报或签报",
+        "where there really was none, a named person drafts or signs it",
+    ),
+    "proxy-before-due": Words(
+        "应报时限之前由本单位签报；逾期未报的，市局方可代报",
+        "until the due time the unit signs; the city only after it has passed",
+    ),
+    "period-not-begun": Words("本期开始之后方可填报", "from the beginning of the period on"),
+    "the-city-signs": Words(
+        "市局不代填草稿；逾期未报的，可以代报（签报）",
+        "the city drafts for nobody; it signs for a unit that is overdue",
+    ),
+    "zero-with-events": Words(
+        "如有异议，请逐项列入 disputed 并说明理由后再签报",
+        "to dispute them, name each in disputed with a reason, and sign again",
+    ),
+    "machine-zero-with-events": Words(
+        "机器令牌不能否定所列事项；有异议的，由具名人员签报时逐项说明理由",
+        "a machine cannot dispute them; a named person does, each with a reason, when signing",
+    ),
 }
 
 
 def problem_of(refused: ReportRefused, events: Sequence[Mapping[str, Any]] = ()) -> Problem:
     """The problem of a refusal; `events` are those of the period, of which the ones it names are listed."""
     kind = KINDS[refused.reason]
-    if refused.reason == "zero-with-events":
+    if refused.events and refused.reason != "unknown-event":
         listed = [event for event in events if event["event_id"] in refused.events]
         return kind(
-            "如有异议，请逐项列入 disputed 并说明理由后再签报",
+            WHAT_TO_DO[refused.reason],
             *_errors(refused),
             events=in_local_time(listed),
         )
     if refused.reason == "the-city-signs":
-        return kind(reason=refused.reason)
+        return kind(WHAT_TO_DO[refused.reason], reason=refused.reason)
     return kind(WHAT_TO_DO.get(refused.reason), *_errors(refused))
 
 
 def _errors(refused: ReportRefused) -> Sequence[FieldError]:
     if refused.reason in WRONG_WITH_MEASURES:
         wrong = WRONG_WITH_MEASURES[refused.reason]
-        return [at("figures", measure, detail=f"{NAMES[measure]}：{wrong}") for measure in refused.fields]
+        return [
+            at("figures", measure, detail=Words(f"{NAMES[measure]}：{wrong}", f"{measure}: {wrong.english}"))
+            for measure in refused.fields
+        ]
     field = POINTED_AT.get(refused.reason)
     return [at(field)] if field else []

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from access import allow_anyone, session_cookie, session_word
 from database import Connection
+from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import Operator
 from reporting.sign_in import handlers, store
@@ -22,7 +23,10 @@ router = APIRouter(prefix="/v1/sign-in-tickets", tags=["看板"])
 page_router = APIRouter(tags=["看板"], dependencies=[Depends(allow_anyone())])
 
 
-ASK_ANEW: Final = "登录链接只能使用一次，并且很快过期。请索取新的链接。"
+ASK_ANEW: Final = Words(
+    "登录链接只能使用一次，并且很快过期。请索取新的链接。",
+    "a link signs in once, and soon expires: ask for a new one",
+)
 
 
 @router.post("", status_code=201, summary="登记一次性登录链接的票据")

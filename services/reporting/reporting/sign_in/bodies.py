@@ -1,16 +1,21 @@
 """What requests may say."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
 from access import CITY_ROLES, COUNTY_ROLES, Caller, Role
+from languages import Words
 from reporting.callers import READERS
 from web import ONE_LINE, Body, Problem, at, problems
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
 County = Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,20}$")]
+
+NO_BOARD: Final = Words("该角色不能查看看板", "this role cannot see the board")
+NEEDS_COUNTY: Final = Words("县级角色须写明单位", "a role of a county names its unit")
+NO_COUNTY: Final = Words("市级角色不属于某一单位", "a role of the city belongs to no unit")
 
 
 class NewTicket(Body):
@@ -24,9 +29,9 @@ class NewTicket(Body):
     def caller(self) -> Caller | Problem:
         """Whose browser it will be: somebody who may read the board, and of a county if the role is one's."""
         if self.role not in READERS:
-            return problems.invalid_body(None, at("role", detail="该角色不能查看看板"))
+            return problems.invalid_body(None, at("role", detail=NO_BOARD))
         if self.role in COUNTY_ROLES and self.county is None:
-            return problems.invalid_body(None, at("county", detail="县级角色须写明单位"))
+            return problems.invalid_body(None, at("county", detail=NEEDS_COUNTY))
         if self.role in CITY_ROLES and self.county is not None:
-            return problems.invalid_body(None, at("county", detail="市级角色不属于某一单位"))
+            return problems.invalid_body(None, at("county", detail=NO_COUNTY))
         return Caller(self.subject, self.role, self.county)

@@ -8,7 +8,7 @@ from access import Caller
 from campaign import Campaign
 from reporting.calendar.rules.roster import names
 from web import Button, notice_page
-from web.docs import ROLE_NAMES
+from web.role_names import ROLE_NAMES
 
 
 def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> Response:

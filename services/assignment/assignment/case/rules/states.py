@@ -1,6 +1,9 @@
 """Where a case is, for assignment."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class State(StrEnum):
@@ -16,3 +19,14 @@ class State(StrEnum):
     """The chosen one took it."""
     ended = "ended"
     """Withdrawn, terminated or closed."""
+
+
+STATE_NAMES: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.received: "已收到申请",
+        State.waiting: "待指派",
+        State.assigned: "已指派",
+        State.confirmed: "已确认接办",
+        State.ended: "已终结",
+    }
+)

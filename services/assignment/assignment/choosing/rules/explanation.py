@@ -6,16 +6,25 @@ from typing import Final
 
 from assignment.case.rules.assessments import Exclusion, Explanation
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody
+from languages import Words
 
-EXCLUSION_NAMES: Final[Mapping[Exclusion, str]] = MappingProxyType(
+EXCLUSION_NAMES: Final[Mapping[Exclusion, Words]] = MappingProxyType(
     {
-        Exclusion.lacks_expertise: "不具备该类案件专业",
-        Exclusion.conflict: "所在机构即为被申请方",
-        Exclusion.client_conflict: "所在机构为被申请方的代理或顾问单位，有利益冲突",
-        Exclusion.declared_conflict: "所在机构或本人已申报与被申请方有利益冲突",
-        Exclusion.handled_before: "曾承办本案后退回或被更换",
-        Exclusion.off_duty: "当日不值班",
-        Exclusion.at_capacity: "在办案件已满额",
+        Exclusion.lacks_expertise: Words("不具备该类案件专业", "not competent in cases of this class"),
+        Exclusion.conflict: Words("所在机构即为被申请方", "the firm is a respondent itself"),
+        Exclusion.client_conflict: Words(
+            "所在机构为被申请方的代理或顾问单位，有利益冲突",
+            "the firm acts for a respondent",
+        ),
+        Exclusion.declared_conflict: Words(
+            "所在机构或本人已申报与被申请方有利益冲突",
+            "a conflict with a respondent was declared",
+        ),
+        Exclusion.handled_before: Words(
+            "曾承办本案后退回或被更换", "handled this case before and returned it, or was replaced"
+        ),
+        Exclusion.off_duty: Words("当日不值班", "not on duty that day"),
+        Exclusion.at_capacity: Words("在办案件已满额", "has as many cases as can be handled"),
     }
 )
 DECIDED_BY_NAMES: Final[Mapping[DecidedBy, str]] = MappingProxyType(

@@ -1,11 +1,19 @@
 """What an application says, all of it together or of the world, that can't be."""
 
 from datetime import date
+from typing import Final
 
 from campaign import County
 from intake.applications.rules.application import Application
 from intake.applications.rules.holders import impossible_ids, unborn_holders
-from intake.flaws import Flaw, FlawKind
+from intake.flaws import NOT_OURS, Flaw, FlawKind
+from languages import Words
+
+AGAINST_THE_CARD: Final = Words(
+    "证件已出示，请对照原件核对号码", "the card was seen: compare the number with it"
+)
+UNBORN: Final = Words("号码中的出生日期晚于申请之日", "born after the day of the application, by the number")
+ENDS_EARLY: Final = Words("不能早于拖欠起始日期", "not before the day since which it is owed")
 
 
 def application_flaw(application: Application, county: County, on: date) -> Flaw | None:
@@ -16,7 +24,7 @@ def application_flaw(application: Application, county: County, on: date) -> Flaw
 def _office_flaw(application: Application, county: County) -> Flaw | None:
     if application.office is None or county.office(application.office) is not None:
         return None
-    return Flaw(FlawKind.unknown_office, (("office",),), hint="不是本单位的受理点")
+    return Flaw(FlawKind.unknown_office, (("office",),), hint=NOT_OURS)
 
 
 def _period_flaw(application: Application) -> Flaw | None:
@@ -24,15 +32,14 @@ def _period_flaw(application: Application) -> Flaw | None:
     owed_from, owed_to = application.owed_from, application.owed_to
     if owed_from is None or owed_to is None or owed_from <= owed_to:
         return None
-    return Flaw(FlawKind.contradiction, (("owed_to",),), hint="不能早于拖欠起始日期")
+    return Flaw(FlawKind.contradiction, (("owed_to",),), hint=ENDS_EARLY)
 
 
 def _card_flaw(application: Application, on: date) -> Flaw | None:
     unborn = unborn_holders(application.recipients, on, seen=True)
     if unborn:
-        hint = "号码中的出生日期晚于申请之日，请对照原件核对"
-        return Flaw(FlawKind.contradiction, unborn, hint, "证件已出示，请对照原件核对号码")
+        return Flaw(FlawKind.contradiction, unborn, UNBORN, AGAINST_THE_CARD)
     wrong = impossible_ids(application.recipients, seen=True)
     if not wrong:
         return None
-    return Flaw(FlawKind.id_check_digit, wrong, "校验位不符", "证件已出示，请对照原件核对号码")
+    return Flaw(FlawKind.id_check_digit, wrong, None, AGAINST_THE_CARD)

@@ -1,7 +1,6 @@
 """Which actions a state allows is a table (domain §4)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Final, TypeAlias
 from casework import allowed_acts
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
+from languages import Words
 
 
 class Action(StrEnum):
@@ -27,9 +27,32 @@ class Action(StrEnum):
 
 NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
 
+STATES_IN_WORDS: Final[Mapping[State, Words]] = MappingProxyType(
+    {
+        State.received: Words("已收到申请，尚未受理", "is received and not accepted yet"),
+        State.accepted: Words("已受理，尚未决定是否给予法律援助", "is accepted and not decided yet"),
+        State.granted: Words("已给予法律援助", "is granted aid"),
+        State.refused: Words("已决定不予法律援助", "was refused aid"),
+        State.withdrawn: Words("已撤回", "was withdrawn"),
+        State.terminated: Words("已终止法律援助", "had its aid terminated"),
+        State.closed: Words("已结案", "is closed"),
+    }
+)
+ACTIONS_IN_WORDS: Final[Mapping[Action, Words]] = MappingProxyType(
+    {
+        Action.papers: Words("补交材料", "handing in papers"),
+        Action.serve_notice: Words("登记补正通知送达", "serving the notice of missing papers"),
+        Action.grant: Words("作出给予援助决定", "granting aid"),
+        Action.refuse: Words("作出不予援助决定", "refusing aid"),
+        Action.withdraw: Words("撤回", "withdrawing"),
+        Action.deem_withdrawn: Words("视为撤回", "deeming it withdrawn"),
+        Action.terminate: Words("终止法律援助", "terminating aid"),
+    }
+)
+
 ALLOWED: Final = allowed_acts.action_table(
-    State,
-    Action,
+    STATES_IN_WORDS,
+    ACTIONS_IN_WORDS,
     {
         State.received: {
             *(Action.papers, Action.serve_notice, Action.grant, Action.refuse, Action.withdraw),
@@ -47,36 +70,41 @@ ALLOWED: Final = allowed_acts.action_table(
 )
 
 
-def _waits_for_service(case: Case, _: date) -> bool:
+def _to_grant(case: Case, on: date) -> Words | None:
+    """Aid before the papers needs an urgency ground (程序规定 2012 art 18; 法律援助法 44)."""
+    if case.is_aid_first(on):
+        return None
+    return Words(
+        "尚未受理；材料未齐而先行提供法律援助的，须有紧急事由",
+        "it is not accepted yet: aid before the papers needs a ground of urgency",
+    )
+
+
+def _to_serve(case: Case, _: date) -> Words | None:
     """A list of missing papers is served once."""
-    return bool(case.papers_owed) and case.notice_served_at is None
+    if not case.papers_owed:
+        return Words("没有所缺材料，无须送达补正通知", "no paper is missing, there is no notice to be served")
+    if case.notice_served_at is not None:
+        return Words("补正通知的送达已经登记", "the notice was served already")
+    return None
 
 
-def _may_be_deemed_withdrawn(case: Case, _: date) -> bool:
+def _to_deem_withdrawn(case: Case, _: date) -> Words | None:
     """A person confirms what the rule proposed, after service (条例 18, 程序规定 13; domain §4)."""
-    return case.overdue_at is not None and case.notice_served_at is not None
+    if case.notice_served_at is None:
+        return Words("补正通知尚未送达，不能视为撤回", "the notice of missing papers was not served yet")
+    if case.overdue_at is None:
+        return Words("系统尚未提示材料逾期，不能视为撤回", "the papers are not overdue yet")
+    return None
 
 
-ONLY_IF: Final[Mapping[tuple[State, Action], Callable[[Case, date], bool]]] = MappingProxyType(
+OBSTACLES: Final[Mapping[tuple[State, Action], Callable[[Case, date], Words | None]]] = MappingProxyType(
     {
-        # Aid before the papers needs an urgency ground (程序规定 2012 art 18; 法律援助法 44).
-        (State.received, Action.grant): lambda case, on: case.is_aid_first(on),
-        (State.received, Action.serve_notice): _waits_for_service,
-        (State.accepted, Action.serve_notice): _waits_for_service,
-        (State.granted, Action.serve_notice): _waits_for_service,
-        (State.received, Action.deem_withdrawn): _may_be_deemed_withdrawn,
-    }
-)
-
-WHY_NOT: Final[Mapping[Action, str]] = MappingProxyType(
-    {
-        Action.papers: "当前状态下不再收取材料",
-        Action.serve_notice: "没有待送达的补正通知",
-        Action.grant: "须先受理；材料未齐而先行提供须有紧急事由",
-        Action.refuse: "当前状态下不能作出不予援助决定",
-        Action.withdraw: "当前状态下不能撤回",
-        Action.deem_withdrawn: "补正通知须已送达，且系统已提示材料逾期，再由工作人员确认视为撤回",
-        Action.terminate: "未给予法律援助，不能终止",
+        (State.received, Action.grant): _to_grant,
+        (State.received, Action.serve_notice): _to_serve,
+        (State.accepted, Action.serve_notice): _to_serve,
+        (State.granted, Action.serve_notice): _to_serve,
+        (State.received, Action.deem_withdrawn): _to_deem_withdrawn,
     }
 )
 
@@ -88,10 +116,9 @@ def allowed_actions(case: Case, on: date) -> tuple[Action, ...]:
 
 def not_allowed(case: Case, action: Action, on: date) -> NotAllowed | None:
     """Why the action may not be done on a day, always in words; None when it may."""
-    refusal = ALLOWED.not_allowed(case.state, action, partial(_obstacle, case, on))
-    return refusal and replace(refusal, detail=WHY_NOT[action])
+    return ALLOWED.not_allowed(case.state, action, partial(_obstacle, case, on))
 
 
-def _obstacle(case: Case, on: date, action: Action) -> str | None:
-    condition = ONLY_IF.get((case.state, action))
-    return None if condition is None or condition(case, on) else WHY_NOT[action]
+def _obstacle(case: Case, on: date, action: Action) -> Words | None:
+    obstacle = OBSTACLES.get((case.state, action))
+    return obstacle(case, on) if obstacle else None

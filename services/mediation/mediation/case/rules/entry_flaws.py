@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from clock import day_of
+from languages import Words
 from mediation.case.rules.case import Case
 
 
@@ -30,7 +31,7 @@ class Flaw:
     """A flaw, in words, and its places in what was sent; `members`: what a program reads beside that."""
 
     kind: FlawKind
-    detail: str | None
+    detail: Words | None
     places: tuple[tuple[str | int, ...], ...]
     members: Mapping[str, Any] = field(default_factory=dict)
 
@@ -39,11 +40,12 @@ def too_early(case: Case, day: date, field: str) -> Flaw | None:
     """A day from before the application: it belongs to no part of this case."""
     if case.received_at is None or day >= day_of(case.received_at):
         return None
-    return Flaw(FlawKind.before_the_case, "不能早于收到申请之日", ((field,),))
+    why = Words("不能早于收到申请之日", "not before the day of the application")
+    return Flaw(FlawKind.before_the_case, why, ((field,),))
 
 
 def wages_flaw(amount_fen: int, wages_fen: int) -> Flaw | None:
     """The wages are a part of the amount."""
     if wages_fen <= amount_fen:
         return None
-    return Flaw(FlawKind.wages_exceed_amount, "其中工资不能超过总额", (("wages_fen",),))
+    return Flaw(FlawKind.wages_exceed_amount, None, (("wages_fen",),))

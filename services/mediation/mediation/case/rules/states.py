@@ -1,6 +1,9 @@
 """Where a case stands in mediation."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class State(StrEnum):
@@ -20,3 +23,16 @@ class State(StrEnum):
     """Closed here, reconciled with the payments."""
     ended = "ended"
     """Withdrawn, terminated or refused elsewhere; takes no further action."""
+
+
+STATE_NAMES: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.waiting: "待承办",
+        State.mediating: "调解中",
+        State.performing: "协议履行中",
+        State.failed: "调解不成",
+        State.proceedings: "已转入其他途径",
+        State.closed: "已结案",
+        State.ended: "已终结",
+    }
+)

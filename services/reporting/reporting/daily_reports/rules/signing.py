@@ -22,6 +22,7 @@ ReportRefusalReason = Literal[
     "proxy-without-reason",
     "out-of-roster",
     "zero-with-events",
+    "machine-zero-with-events",
     "zero-contradicts-figures",
     "zeros-without-flag",
     "figures-missing",
@@ -169,7 +170,7 @@ def machine_zero(statement: Statement, before: Statement | None, known: PeriodEv
     if dropped:
         return ReportRefused("machine-zero-replaces-filled", fields=dropped)
     against = tuple(known.against_zero)
-    return ReportRefused("zero-with-events", events=against) if against else None
+    return ReportRefused("machine-zero-with-events", events=against) if against else None
 
 
 def _is_filled(figures: Mapping[str, int] | None) -> bool:

@@ -175,6 +175,11 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
 Money counts when it was paid. An assignment counts a case once: see `counting`.
 """
 
+
+def is_money(measure: str) -> bool:
+    return measure.endswith("_fen")
+
+
 ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
     {
         ApplicationWithdrawn,

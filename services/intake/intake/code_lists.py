@@ -1,0 +1,33 @@
+"""The codes that requests and answers of intake name, with their Chinese names."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from intake.codes.lists import CODE_LISTS as NAMES
+from web import CodeList
+
+TITLES: Final[Mapping[str, str]] = {
+    "case_classes": "案件类别",
+    "channels": "受理渠道",
+    "forms": "申请形式",
+    "lanes": "程序",
+    "respondent_roles": "被申请方身份",
+    "respondent_kinds": "被申请方性质",
+    "id_types": "证件种类",
+    "papers": "申请材料",
+    "service_manners": "送达方式",
+    "urgent_grounds": "先行提供法律援助的紧急事由",
+    "states": "申请状态",
+    "progress": "给予援助后的进度",
+    "refusal_reasons": "不予法律援助的理由",
+    "termination_grounds": "终止法律援助的理由",
+    "incident_kinds": "苗头或群体性事件",
+    "place_kinds": "地点类别",
+    "record_withdrawal_reasons": "撤销登记的原因",
+    "responsible_instead": "应由谁负责",
+}
+
+CODE_LISTS: Final = (
+    *(CodeList(TITLES[topic], names) for topic, names in NAMES.items()),
+    CodeList("决定", {"grant": "给予法律援助", "refuse": "不予法律援助"}),
+)
