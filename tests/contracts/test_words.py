@@ -13,6 +13,7 @@ import assignment.code_lists
 import intake.code_lists
 import mediation.code_lists
 import reporting.code_lists
+from intake.case.rules.legal_basis import PARAGRAPH_NAMES, paragraph_name
 from service_routers import ROUTERS
 from web.code_lists import CodeList, list_of
 from web.problems import CATALOGUE
@@ -95,6 +96,18 @@ def test_only_what_is_about_money_speaks_of_an_amount_of_money() -> None:
         "award-contradicts-outcome",
         "payment-far-beyond-claim",
     }
+
+
+def test_a_paragraph_of_the_notice_that_is_shown_comes_with_its_name() -> None:
+    shown = {
+        str(node.value)
+        for path in (ROOT / "services").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and re.fullmatch(r"N\d(\.\d+)?", str(node.value))
+    }
+    assert shown == set(PARAGRAPH_NAMES)
+    assert all(HAN.search(paragraph_name(each)) for each in shown)
+    assert paragraph_name("法律援助法 44") == "法律援助法 44"
 
 
 def asked(schema: Mapping[str, Any], part: Any) -> Iterator[tuple[str, ...]]:

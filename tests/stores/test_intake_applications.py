@@ -60,6 +60,9 @@ async def test_the_grant_by_rule_cites_the_standing_order(pool: Pool) -> None:
         "aid_first": False,
     }
     assert "standing_order" in reply.rules
+    assert reply.body["means_exempt_name"] == "温司办〔2018〕81号通知：一免一简三快（绿色通道）"
+    names = {each["paragraph"]: each["paragraph_name"] for each in reply.body["reasons"]}
+    assert names["N2.2"] == "温司办〔2018〕81号通知：三优先"
 
 
 async def test_where_no_order_stands_a_person_is_asked_and_grants(pool: Pool) -> None:

@@ -16,6 +16,7 @@ from intake.applications.rules.cautions import limitation_caution
 from intake.applications.rules.outcome import Reason, Receipt
 from intake.applications.store import ListedCase
 from intake.case.rules.case import Case
+from intake.case.rules.legal_basis import paragraph_name
 from intake.case.rules.limits import Overrides
 from intake.case.views import Shown, show_case, show_cautions
 from intake.people.masking import hide_numbers, mask_code, mask_id, mask_name, mask_phone, mask_respondent
@@ -93,7 +94,15 @@ def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Sh
 
 
 def _show_reasons(reasons: Sequence[Reason]) -> list[Shown]:
-    return [{"rule": each.rule, "text": each.text, "paragraph": each.paragraph} for each in reasons]
+    return [
+        {
+            "rule": each.rule,
+            "text": each.text,
+            "paragraph": each.paragraph,
+            "paragraph_name": paragraph_name(each.paragraph),
+        }
+        for each in reasons
+    ]
 
 
 def _show_recipient(recipient: RecipientBody) -> Shown:

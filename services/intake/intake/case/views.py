@@ -10,7 +10,7 @@ from clock import day_of
 from intake.case.audit import KeptAct
 from intake.case.rules.allowed_acts import allowed_actions
 from intake.case.rules.case import Case
-from intake.case.rules.legal_basis import remedy
+from intake.case.rules.legal_basis import paragraph_name, remedy
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import State
@@ -41,6 +41,7 @@ def show_case(case: Case, days: Overrides, today: date) -> Shown:
         "granted_at": case.granted_at,
         "ended_at": case.ended_at,
         "means_exempt": case.means_basis,
+        "means_exempt_name": case.means_basis and paragraph_name(case.means_basis),
         "accepted_first": case.accepted_first,
         "aid_first": case.is_aid_first(today),
         "urgent": case.is_urgent(today),

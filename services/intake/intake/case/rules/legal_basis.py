@@ -1,13 +1,30 @@
 """What a step rests on: the notice, or the law of the day on which it is taken."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from contracts import Lane
 
 LEGAL_AID_LAW: Final = date(2022, 1, 1)
 """法律援助法 is in force from this day on."""
+NOTICE: Final = "温司办〔2018〕81号通知"
+PARAGRAPH_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "N2.1": f"{NOTICE}：一免一简三快（绿色通道）",
+        "N2.2": f"{NOTICE}：三优先",
+        "N2.3": f"{NOTICE}：暂缺材料，先行受理",
+        "N5.5": f"{NOTICE}：一次性告知",
+    }
+)
+"""What the paragraphs of docs/notice.md are called where they are shown."""
+
+
+def paragraph_name(paragraph: str) -> str:
+    """A law, or the order of a centre's head, is its own name."""
+    return PARAGRAPH_NAMES.get(paragraph, paragraph)
 
 
 def means_basis(lane: Lane, on: date) -> str | None:
