@@ -262,6 +262,19 @@ async def test_a_problem_is_told_in_the_language_asked_for(
     assert body["errors"] == [{"parameter": "limit", "detail": detail}]
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [("/nothing", 404, "找不到所请求的内容"), ("/v1/notes?limit=many", 422, "limit：应为整数")],
+)
+async def test_a_browser_is_shown_a_page_in_chinese(
+    client: aiohttp.ClientSession, path: str, status: int, words: str
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "Accept-Language": "en"}
+    async with client.get(path, headers=browser) as answer:
+        assert (answer.status, answer.content_type) == (status, "text/html")
+        assert words in await answer.text()
+
+
 async def test_every_layer_answers_in_english_too(client: aiohttp.ClientSession) -> None:
     wanted = {"Accept-Language": "en"}
     requests: list[tuple[str, str, dict[str, Any]]] = [

@@ -9,13 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 
-import assignment.code_lists
-import intake.code_lists
-import mediation.code_lists
-import reporting.code_lists
 from intake.case.rules.legal_basis import PARAGRAPH_NAMES, paragraph_name
-from service_routers import ROUTERS
-from web.code_lists import CodeList, list_of
+from service_routers import CODE_LISTS, ROUTERS
+from web.code_lists import list_of
 from web.problems import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
@@ -25,13 +21,6 @@ WORD = re.compile(r"[A-Za-z_]+")
 LAZY = re.compile(r"不符合要求|不在允许的取值之内|格式不符")
 BODY_OR_PARAMETER = {"invalid-body", "invalid-parameter"}
 """These say in `errors` what is wrong, so their titles need not."""
-
-CODE_LISTS: Mapping[str, tuple[CodeList, ...]] = {
-    "intake": intake.code_lists.CODE_LISTS,
-    "assignment": assignment.code_lists.CODE_LISTS,
-    "mediation": mediation.code_lists.CODE_LISTS,
-    "reporting": reporting.code_lists.CODE_LISTS,
-}
 
 
 class Text(NamedTuple):

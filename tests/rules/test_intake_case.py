@@ -91,6 +91,24 @@ def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
     assert not_allowed(urgent, Action.grant, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "why"),
+    [
+        (State.refused, Action.grant, "本案已决定不予法律援助，不能作出给予援助决定"),
+        (State.granted, Action.grant, "本案已给予法律援助，不能作出给予援助决定"),
+        (State.withdrawn, Action.papers, "本案已撤回，不能补交材料"),
+        (State.accepted, Action.terminate, "本案已受理，尚未决定是否给予法律援助，不能终止法律援助"),
+        (State.accepted, Action.serve_notice, "没有所缺材料，无须送达补正通知"),
+    ],
+)
+def test_a_state_that_refuses_an_act_says_where_the_case_stands(
+    state: State, action: Action, why: str
+) -> None:
+    refused = not_allowed(case(state), action, TODAY)
+    assert refused
+    assert refused.detail == why
+
+
 def test_a_limitation_that_comes_nearer_while_the_case_waits_lets_aid_come_first() -> None:
     waiting = case(**OWING, limitation_ends=TODAY + timedelta(days=12))
     later = TODAY + timedelta(days=6)

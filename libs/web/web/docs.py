@@ -1,17 +1,19 @@
 """The API described: openapi.json, and a page of it rendered here: no script, no CDN."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
 from access import allow_anyone, prefix_of
+from web.code_lists import CodeList, list_of, names_of
 from web.openapi import Schema, operations
 from web.problems import CATALOGUE
 from web.responses import Answer, respond
@@ -19,6 +21,9 @@ from web.role_names import ROLE_NAMES
 from web.security_headers import page_headers
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
+
+CODE: Final = re.compile("`[^`]*`")
+ENGLISH_SENTENCE: Final = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]+", re.ASCII)
 
 TYPE_NAMES: Mapping[str, str] = {
     "string": "文本",
@@ -41,7 +46,8 @@ async def openapi(request: Request) -> Response:
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    return HTMLResponse(render(request.app.openapi()), headers=page_headers(style()))
+    page = render(request.app.openapi(), request.app.state.codes)
+    return HTMLResponse(page, headers=page_headers(style()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +58,21 @@ class Shape:
     structure: str | None = None
 
 
-def shape(schema: Schema) -> Shape:
+def shape(schema: Schema, codes: Sequence[CodeList] = ()) -> Shape:
     """A JSON Schema in a few Chinese words."""
     if "$ref" in schema:
         return Shape("", schema["$ref"].rsplit("/", 1)[-1])
     if choices := schema.get("anyOf") or schema.get("oneOf"):
-        return _any_of([shape(choice) for choice in choices if choice.get("type") != "null"])
+        return _any_of([shape(choice, codes) for choice in choices if choice.get("type") != "null"])
     if "enum" in schema:
-        return Shape(" | ".join(map(str, schema["enum"])))
+        names = names_of(schema["enum"], codes)
+        return Shape(
+            " | ".join(f"{names[code]}（{code}）" if code in names else f"{code}" for code in schema["enum"])
+        )
     if "const" in schema:
         return Shape(str(schema["const"]))
     if schema.get("type") == "array":
-        inner = shape(schema.get("items", {}))
+        inner = shape(schema.get("items", {}), codes)
         return Shape(f"列表：{inner.text}", inner.structure)
     kind = schema.get("format") or schema.get("type", "")
     return Shape(TYPE_NAMES.get(kind, TYPE_NAMES.get(schema.get("type", ""), "任意")))
@@ -81,7 +90,12 @@ def style() -> str:
     return resources.files("web").joinpath("docs.css").read_text(encoding="utf-8")
 
 
-def render(schema: Schema) -> str:
+def in_chinese(text: str) -> str:
+    """What the page says of a thing: an English sentence was written for whoever reads the source."""
+    return "" if ENGLISH_SENTENCE.search(CODE.sub("", text)) else text
+
+
+def render(schema: Schema, codes: Sequence[CodeList]) -> str:
     """The page: routes by subject, then the structures, then the problems."""
     routes = sorted(operations(schema), key=_subject)
     schemas = schema["components"]["schemas"]
@@ -93,7 +107,9 @@ def render(schema: Schema) -> str:
         structures=structures,
         problems=CATALOGUE.values(),
         roles=ROLE_NAMES,
-        shape=shape,
+        shape=partial(shape, codes=codes),
+        named=partial(list_of, lists=codes),
+        in_chinese=in_chinese,
     )
 
 

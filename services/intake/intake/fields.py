@@ -41,13 +41,13 @@ ONE_OF_THEM: Final = languages.Words(
 
 
 class RevealBody(Body):
-    """Why somebody needs to see what is hidden."""
+    """查看的理由。"""
 
     reason: Words
 
 
 class HeadcountBody(Body):
-    """How many: counted, or at least so many, or in words; words may stand beside either number."""
+    """人数：确数、至少数或者所述文字；文字可以与其中一个数并填。"""
 
     count: PeopleNumber | None = None
     at_least: PeopleNumber | None = None

@@ -11,26 +11,26 @@ LawyerId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class NewConfirmation(Body):
-    """The lawyer takes the case."""
+    """承办人确认接办。"""
 
     occurred_at: Instant | None = None
 
 
 class NewReturn(Body):
-    """退回指派."""
+    """退回指派，须写明原因。"""
 
     reason: ReturnReason
     occurred_at: Instant | None = None
 
 
 class NewDesignation(Body):
-    """指定承办人: by hand, where the rule finds nobody."""
+    """系统无人可派时，由工作人员指定承办人。"""
 
     lawyer_id: LawyerId
 
 
 class NewReplacement(Body):
-    """更换承办人."""
+    """更换承办人，须写明原因。"""
 
     reason: ReplacementReason
     occurred_at: Instant | None = None

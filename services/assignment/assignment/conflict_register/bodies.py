@@ -20,19 +20,19 @@ Ref: TypeAlias = Annotated[
 
 
 class ClientLine(Body):
-    """A client of the lawyer's firm; `ended_on`: the last day on which the firm acted for them."""
+    """所在机构的当事人；`ended_on`：代理或者顾问关系的最后一日。"""
 
     name: ClientName
     ended_on: Day | None = None
 
 
 class AskedName(Body):
-    """Whether this name is among those the firm may not act against."""
+    """要查对的名称。"""
 
     name: ClientName
 
 
 class ConflictWithdrawal(Body):
-    """撤销: by the county's staff, with a reason."""
+    """撤销登记，须写明原因。"""
 
     reason: WithdrawalReason

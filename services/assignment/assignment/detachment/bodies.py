@@ -15,7 +15,7 @@ LawyerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class LawyerLine(Body):
-    """A lawyer or grassroots legal worker; capacity 0 takes nothing new, as no duty days do."""
+    """承办律师或者基层法律服务工作者；`capacity` 为 0 或者没有值班日的，不再接受指派。"""
 
     county: Line
     name: Line

@@ -48,7 +48,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 @router.post("", status_code=201, summary="收到申请")
 async def receive_application(request: Request, body: ApplicationBody, caller: Recorder) -> Response:
-    """Once per natural key, where there is one: the same body gets the same answer."""
+    """写明来源编号的，同一编号只登记一次；内容相同的重发得到同样的回答。"""
     state = state_of(request)
 
     async def receive(conn: Connection, record: NewRecord, act: Act) -> Answer | Flaw:
@@ -72,7 +72,7 @@ def _answer(received: Receipt | ReceivedBefore, campaigns: Campaigns) -> Answer:
 
 @router.get("/{case_id}", summary="查看申请")
 async def read_application(request: Request, case_id: UUID, caller: CaseReader) -> Response:
-    """People are shown masked."""
+    """个人信息以掩码显示。"""
     state = state_of(request)
     async with read_snapshot(request) as conn:
         stored = await cases.find(conn, case_id)
@@ -100,7 +100,7 @@ async def list_applications(
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """The latest first; both days are included."""
+    """最近的在前；起止日期均包括在内。"""
     before = read_cursor(cursor, UUID)
     if isinstance(before, Problem):
         return respond(before)

@@ -22,7 +22,7 @@ IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40), ONE_LI
 
 
 class ClaimBody(Body):
-    """One claim: an amount in 分, or as told, or neither known."""
+    """一项请求：金额（单位：分），或者照所述填写，也可以都不填。"""
 
     case_class: CaseClass = Field(alias="class")
     amount_fen: Fen | None = None
@@ -30,7 +30,7 @@ class ClaimBody(Body):
 
 
 class RecipientBody(Body):
-    """受援人; the first is the main one."""
+    """受援人；第一位为主要受援人。"""
 
     name: Name
     id_type: IdType = IdType.id_card
@@ -40,14 +40,14 @@ class RecipientBody(Body):
 
 
 class RepresentativeBody(Body):
-    """代表人 of a group."""
+    """共同请求的代表人。"""
 
     name: Name
     phone: Phone | None = None
 
 
 class AgentBody(Body):
-    """代理人; `authority` takes down on what it rests."""
+    """代理人；`authority`：代理权限的依据。"""
 
     name: Name
     phone: Phone | None = None
@@ -55,7 +55,7 @@ class AgentBody(Body):
 
 
 class RespondentBody(Body):
-    """被申请方; nothing but the role need be known. Whoever is not said to be an organisation is masked."""
+    """被申请方；只有身份必填。未写明是单位的，名称以掩码显示。"""
 
     role: RespondentRole
     kind: RespondentKind | None = None
@@ -65,21 +65,21 @@ class RespondentBody(Body):
 
 
 class ProjectBody(Body):
-    """The building site or order the wages were earned on."""
+    """所涉工程项目。"""
 
     name: Name | None = None
     place: Words | None = None
 
 
 class SourceBody(Body):
-    """The natural key: the system it comes from, and its number there."""
+    """来源：从哪个系统来，在该系统中的编号。"""
 
     system: System
     reference: Annotated[str, StringConstraints(min_length=1, max_length=200), ONE_LINE]
 
 
 class ApplicationBody(RecordBody):
-    """An application, as it was made."""
+    """一份申请，照申请时所述填写。"""
 
     office: Code | None = None
     channel: Channel

@@ -12,7 +12,7 @@ router = APIRouter(prefix="/v1/codes", tags=["代码表"])
 
 @router.get("", summary="代码表")
 async def list_codes(caller: Anybody) -> Response:
-    """As lists, so that their order stays."""
+    """各代码表按显示顺序列出。"""
     lists = {
         topic: [{"code": code, "name": name} for code, name in names.items()]
         for topic, names in CODE_LISTS.items()

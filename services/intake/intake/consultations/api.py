@@ -41,7 +41,7 @@ KIND: Final = RecordKind(CONSULTATIONS, show_consultation, handlers.withdrawn_ev
 
 
 class ConsultationBody(RecordBody):
-    """A consultation; its topic stays here, sealed. Without `workers` nobody said how many."""
+    """一次咨询；所述内容加密保存在本地。未填 `workers` 的，人数不详。"""
 
     channel: Channel
     case_class: CaseClass = Field(alias="class")
@@ -74,13 +74,13 @@ async def record_consultation(request: Request, body: ConsultationBody, caller: 
 async def list_consultations(
     request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
 ) -> Response:
-    """The latest first; both days are included."""
+    """最近的在前；起止日期均包括在内。"""
     return await list_records(request, caller, KIND, asked)
 
 
 @router.get("/{consultation_id}", summary="查看咨询")
 async def read_consultation(request: Request, consultation_id: UUID, caller: Reader) -> Response:
-    """Without what was typed."""
+    """不含所述内容。"""
     return await read_record(request, caller, KIND, consultation_id)
 
 
@@ -88,7 +88,7 @@ async def read_consultation(request: Request, consultation_id: UUID, caller: Rea
 async def withdraw_consultation(
     request: Request, consultation_id: UUID, body: RecordWithdrawalBody, caller: Staff
 ) -> Response:
-    """It stays readable, and counts no more in the period it counted in."""
+    """撤销后仍可查看，原统计期内不再计数。"""
     return await withdraw_record(request, caller, KIND, consultation_id, body)
 
 
@@ -96,5 +96,5 @@ async def withdraw_consultation(
 async def reveal_consultation(
     request: Request, consultation_id: UUID, body: RevealBody, caller: Staff
 ) -> Response:
-    """With a reason, which is kept."""
+    """须写明理由，理由留存备查。"""
     return await reveal_record(request, caller, KIND, consultation_id, body.reason)

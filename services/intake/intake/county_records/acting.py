@@ -124,7 +124,7 @@ async def withdraw_record(
 async def reveal_record(
     request: Request, caller: Caller, kind: RecordKind[R], record_id: UUID, reason: str
 ) -> Response:
-    """Each look is noted where it is read: no stored answer holds what is seen, and none spares the note."""
+    """每次查看均留记录；同一请求重发也再记一次。"""
 
     async def permit(conn: Connection) -> Answer | Problem:
         record = await store.find(conn, kind.table, record_id)

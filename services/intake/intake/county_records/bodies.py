@@ -5,7 +5,7 @@ from web import Body, Text
 
 
 class RecordWithdrawalBody(Body):
-    """撤销登记: why, by code, and in words."""
+    """撤销登记的原因及说明。"""
 
     reason: RecordWithdrawalReason
     note: Text | None = None

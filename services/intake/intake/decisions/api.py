@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 
 class DecisionBody(ActBody):
-    """给予 or 不予; a refusal says why and who is responsible instead."""
+    """给予或者不予法律援助；不予的，写明理由和应由谁负责。"""
 
     decision: Decision
     reasons: Annotated[tuple[RefusalReason, ...], Field(max_length=10)] = ()
@@ -35,7 +35,7 @@ class DecisionBody(ActBody):
 
 
 class TerminationBody(ActBody):
-    """终止, on its ground."""
+    """终止法律援助的理由。"""
 
     ground: TerminationGround
     note: Text | None = None
@@ -43,7 +43,7 @@ class TerminationBody(ActBody):
 
 @router.post("/{case_id}/decision", summary="给予或不予法律援助")
 async def decide(request: Request, case_id: UUID, body: DecisionBody, caller: Staff) -> Response:
-    """A named person's decision, on what that person saw."""
+    """由具名人员按其所见的版本作出。"""
     if flaw := decision_flaw(body.decision, body.reasons, body.responsible_instead):
         return respond(problem_of(flaw))
     sealing = state_of(request).sealing

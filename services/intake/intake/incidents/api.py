@@ -41,7 +41,7 @@ KIND: Final = RecordKind(INCIDENTS, show_incident, handlers.withdrawn_event)
 
 
 class IncidentBody(RecordBody):
-    """An incident; the place in words and the facts stay here, sealed, and the city sees the coded place."""
+    """苗头或者群体性事件；地点文字和情况加密保存在本地，市局看到的是地点代码。"""
 
     kind: IncidentKind
     people: HeadcountBody
@@ -72,13 +72,13 @@ async def report_incident(request: Request, body: IncidentBody, caller: Recorder
 async def list_incidents(
     request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
 ) -> Response:
-    """The latest first; both days are included."""
+    """最近的在前；起止日期均包括在内。"""
     return await list_records(request, caller, KIND, asked)
 
 
 @router.get("/{incident_id}", summary="查看苗头或群体性事件")
 async def read_incident(request: Request, incident_id: UUID, caller: Reader) -> Response:
-    """Without what was typed."""
+    """不含所述内容。"""
     return await read_record(request, caller, KIND, incident_id)
 
 
@@ -86,11 +86,11 @@ async def read_incident(request: Request, incident_id: UUID, caller: Reader) -> 
 async def withdraw_incident(
     request: Request, incident_id: UUID, body: RecordWithdrawalBody, caller: Staff
 ) -> Response:
-    """It stays readable, and counts no more in the period it counted in."""
+    """撤销后仍可查看，原统计期内不再计数。"""
     return await withdraw_record(request, caller, KIND, incident_id, body)
 
 
 @router.post("/{incident_id}/reveal", summary="查看苗头或群体性事件所述内容")
 async def reveal_incident(request: Request, incident_id: UUID, body: RevealBody, caller: Staff) -> Response:
-    """With a reason, which is kept."""
+    """须写明理由，理由留存备查。"""
     return await reveal_record(request, caller, KIND, incident_id, body.reason)

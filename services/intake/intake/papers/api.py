@@ -23,14 +23,14 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 
 class PapersBody(ActBody):
-    """The papers that were brought."""
+    """收到的材料。"""
 
     papers: Annotated[tuple[Paper, ...], one_to(20), NOT_EMPTY]
 
 
 @router.post("/{case_id}/papers", summary="补交材料")
 async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Recorder) -> Response:
-    """Papers only add: the caller need not have seen the latest version."""
+    """只增不改，不必先看到最新版本。"""
 
     async def supply(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
         return await handlers.supply_papers(conn, case, frozenset(body.papers), act)
@@ -39,14 +39,14 @@ async def supply_papers(request: Request, case_id: UUID, body: PapersBody, calle
 
 
 class ServedBody(ActBody):
-    """The notice of what is missing was served."""
+    """补正通知如何送达。"""
 
     manner: ServiceManner
 
 
 @router.post("/{case_id}/papers/served", summary="登记补正通知送达")
 async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller: Recorder) -> Response:
-    """From here on the days for the papers count. It only adds, like the papers themselves."""
+    """补交材料的期限自送达起计算；只增不改，不必先看到最新版本。"""
     campaigns = state_of(request).campaigns
 
     async def serve(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 @router.post("/{case_id}/reveal", summary="查看个人信息")
 async def reveal(request: Request, case_id: UUID, body: RevealBody, caller: CasePeople) -> Response:
-    """Each look is noted where it is read: no stored answer holds what is seen, and none spares the note."""
+    """每次查看均留记录；同一请求重发也再记一次。"""
 
     async def permit(conn: Connection) -> Answer | Problem:
         stored = await store.find(conn, case_id)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 
 class WithdrawalBody(ActBody):
-    """撤回, for the applicant's reason; or `deemed`: the confirmation of 视为撤回."""
+    """申请人撤回及理由；`deemed`：确认视为撤回。"""
 
     reason: Words
     deemed: Flag = False
@@ -30,7 +30,7 @@ class WithdrawalBody(ActBody):
 
 @router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
 async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Recorder) -> Response:
-    """A client may withdraw; only a named person confirms that an application is deemed withdrawn."""
+    """县级系统可以登记撤回；视为撤回须由具名人员确认。"""
     if flaw := deeming_flaw(caller.actor.kind, deemed=body.deemed):
         return respond(problem_of(flaw))
     sealing = state_of(request).sealing

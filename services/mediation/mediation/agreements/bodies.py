@@ -15,14 +15,14 @@ MOST_INSTALMENTS = 240
 
 
 class NewInstalment(Body):
-    """One instalment, as agreed."""
+    """约定的一期付款。"""
 
     due: Day
     amount_fen: PositiveFen
 
 
 class NewAgreement(Body):
-    """调解协议. `partial`: it settles a part of the claim only."""
+    """调解协议；`partial`：只了结部分请求。"""
 
     amount_fen: PositiveFen
     wages_fen: Fen
@@ -38,7 +38,7 @@ class NewAgreement(Body):
 
 
 class NewConfirmation(Body):
-    """司法确认: asked for, granted or refused by the court."""
+    """司法确认：申请、确认或者不予确认。"""
 
     step: ConfirmationStep
     occurred_at: Instant | None = None

@@ -8,7 +8,7 @@ from web import Body, Fen, Instant
 
 
 class NewClosing(Body):
-    """结案. `recipients_word`: how the recipient said that no more is asked for."""
+    """结案；`recipients_word`：受援人以何种形式表示不再要求。"""
 
     method: ClosingMethod
     outcome: ClosingOutcome
@@ -24,6 +24,6 @@ class NewClosing(Body):
 
 
 class NewCorrection(NewClosing):
-    """更正结案: the closing said anew, and why."""
+    """更正结案：重新填写，并写明原因。"""
 
     reason: CorrectionReason

@@ -7,10 +7,7 @@ from web import Body, Day, Fen, Flag, Instant, PositiveFen
 
 
 class NewPayment(Body):
-    """Money that was paid; `paid_on`: the day of `occurred_at` unless another is named.
-
-    `confirmed`: the amount was looked at again, where it comes to many times what is owed.
-    """
+    """一笔付款；`paid_on`：付款日期，默认为 `occurred_at` 当日；`confirmed`：远超应付金额，已核对无误。"""
 
     amount_fen: PositiveFen
     wages_fen: Fen
@@ -20,7 +17,7 @@ class NewPayment(Body):
 
 
 class NewVoid(Body):
-    """A payment that was entered by mistake, and why it is taken back."""
+    """登记有误的付款及作废的原因。"""
 
     payment_id: UUID
     reason: VoidReason

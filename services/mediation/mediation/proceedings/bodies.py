@@ -6,14 +6,14 @@ from web import Body, Fen, Instant
 
 
 class NewProceedings(Body):
-    """仲裁诉讼程序 opened."""
+    """转入的程序。"""
 
     route: Route
     occurred_at: Instant | None = None
 
 
 class NewEnd(Body):
-    """They ended; `route` need only be named where several are open."""
+    """程序的结果；有几个程序在进行时，须以 `route` 指明。"""
 
     route: Route | None = None
     outcome: ProceedingsOutcome

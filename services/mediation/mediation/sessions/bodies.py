@@ -12,7 +12,7 @@ LawyerId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class NewSession(Body):
-    """调解会."""
+    """调解会及其结果。"""
 
     outcome: SessionOutcome
     held_by: LawyerId | None = None

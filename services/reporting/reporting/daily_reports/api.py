@@ -86,7 +86,7 @@ async def put_exemption(
 async def withdraw_exemption(
     request: Request, campaign: str, county: str, day: Day, body: ExemptionWithdrawalBody, caller: CityStaff
 ) -> Response:
-    """The report is asked for again, as if it had never been exempted; what was decided stays readable."""
+    """撤销后照常应报；原免报决定仍可查看。"""
     act = LineAct(
         perform=partial(handlers.withdraw_exemption, reason=body.reason),
         objection=objection_to_withdrawing_exemption,

@@ -21,14 +21,13 @@ else:
     Figures = create_model(
         "Figures",
         __base__=Body,
-        __doc__="填报数. Each measure is whole and not negative; what is not given was not given, "
-        "and is no zero.",
+        __doc__="填报数：各项为非负整数；未填不等于零。",
         **fields,
     )
 
 
 class DisputedEvent(Body):
-    """An event that is none of this period, and why."""
+    """不属本期的事项及理由。"""
 
     event_id: UUID
     reason: Text
@@ -63,7 +62,7 @@ class StatementBody(Body):
 
 
 class Report(StatementBody):
-    """日报: a draft, or the first signing; `reason`: why the city signs for a county."""
+    """日报：草稿，或者首次签报。"""
 
     action: Literal["draft", "sign"]
     reason: Text | None = Field(default=None, description="代报理由；仅签报时填写，市局代报必填")
@@ -76,18 +75,18 @@ class Report(StatementBody):
 
 
 class Correction(StatementBody):
-    """更正, with its reason."""
+    """更正，须写明理由。"""
 
     reason: Text
 
 
 class ExemptionWithdrawalBody(Body):
-    """撤销免报, with the city's reason."""
+    """撤销免报，由市局写明理由。"""
 
     reason: Text
 
 
 class ExemptionBody(Body):
-    """免报, with the city's reason."""
+    """免报，由市局写明理由。"""
 
     reason: Text

@@ -46,7 +46,7 @@ async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Res
 
 @page_router.get("/sign-in", summary="一次性登录链接", response_class=HTMLResponse)
 async def show_button(request: Request, ticket: str = "") -> Response:
-    """Spends nothing: whoever looks through links, or fetches them ahead, signs nobody in."""
+    """只显示按钮，不使用链接。"""
     async with read_snapshot(request) as conn:
         caller = await handlers.look_at_ticket(conn, ticket, datetime.now(UTC))
     if caller is None:
@@ -56,7 +56,7 @@ async def show_button(request: Request, ticket: str = "") -> Response:
 
 @page_router.post("/sign-in", status_code=303, summary="登录页面的按钮", response_class=RedirectResponse)
 async def sign_in(request: Request) -> Response:
-    """The button was pressed: the ticket is spent, the browser gets a cookie that says nothing by itself."""
+    """使用链接，浏览器得到会话 Cookie。"""
     if not _is_from_our_page(request):
         return problem_page(problems.foreign_form())
     ticket, earlier = await _posted_ticket(request), session_word(request)
@@ -75,7 +75,7 @@ async def sign_in(request: Request) -> Response:
 
 @page_router.post("/sign-out", summary="退出登录", response_class=HTMLResponse)
 async def sign_out(request: Request) -> Response:
-    """The session ends here, not only in the browser: its cookie opens nothing any more."""
+    """会话在服务端结束，Cookie 随即失效。"""
     if not _is_from_our_page(request):
         return problem_page(problems.foreign_form())
     async with transaction(request) as conn:

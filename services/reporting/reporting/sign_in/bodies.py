@@ -19,7 +19,7 @@ NO_COUNTY: Final = Words("市级角色不属于某一单位", "a role of the cit
 
 
 class NewTicket(Body):
-    """Who may sign in once; of the ticket only its hash is told."""
+    """谁可以登录一次；票据只报散列。"""
 
     ticket_sha256: Hash = Field(description="票据（32 个随机字节的 base64url 文本）的 SHA-256，十六进制")
     subject: Word

@@ -146,7 +146,7 @@ class VoidedPayment:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """调解不成. `arrears_note`: the employer gave a written note of what it owes (欠条)."""
+    """调解不成；`arrears_note`：用人单位出具了欠条。"""
 
     reason: FailureReason
     route: Route
