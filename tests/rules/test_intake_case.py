@@ -24,7 +24,7 @@ from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.allowed_acts import ALLOWED, Action, NotAllowed, allowed_actions, not_allowed
 from intake.case.rules.case import end
 from intake.case.rules.crossing import CROSSING, cross
-from intake.case.rules.legal_basis import acceptance_basis, means_basis
+from intake.case.rules.legal_basis import acceptance_basis, means_basis, paragraph_name
 from intake.case.rules.limits import running_limits
 from intake.case.rules.paper_kinds import Paper
 from intake.case.rules.states import Progress, State
@@ -302,3 +302,8 @@ def test_a_lawyer_named_where_aid_is_not_granted_handles_nothing(state: State) -
 def test_a_case_that_was_never_received_is_a_contradiction(event: type[Event]) -> None:
     with pytest.raises(Contradiction, match="unknown here"):
         cross(None, example(event), NOON)
+
+
+def test_a_paragraph_of_the_notice_has_a_name_and_a_law_is_its_own() -> None:
+    assert paragraph_name("N2.2") == "温司办〔2018〕81号通知：三优先"
+    assert paragraph_name("法律援助法 44") == "法律援助法 44"
