@@ -1,6 +1,6 @@
 """Compares what was expected with what is shown, and names every county and period that differs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,6 +10,8 @@ from season.facts import Amounts, Facts, Figures, Silence, Sums
 
 NOT_RAISED: Final = "not raised"
 NOT_SHOWN: Final = "not shown"
+SAYS_WHY: Final = frozenset({"client_conflict", "declared_conflict", "lacks_expertise"})
+"""Of several reasons the first is told; expertise comes before conflicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,18 @@ def filings_due(
             expected.get(case_id),
             shown.get(case_id),
         )
+
+
+def conflicts(
+    county: str, case_id: str, away: Set[str], handler: str | None, excluded: Mapping[str, str | None]
+) -> Iterator[Difference]:
+    """Of those a conflict keeps away nobody was chosen, and the choice says of each why."""
+    what = f"conflicts in {case_id}"
+    if handler in away:
+        yield Difference(county, None, what, "another lawyer", handler)
+    for lawyer in sorted(away & set(excluded)):
+        if excluded[lawyer] not in SAYS_WHY:
+            yield Difference(county, None, f"{what}, {lawyer}", "excluded", excluded[lawyer])
 
 
 def limits(

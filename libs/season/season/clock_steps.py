@@ -12,6 +12,7 @@ from time import monotonic
 import clock
 from season.calendar import SIGNINGS
 from season.people import perform
+from season.people.conflicts import keep_conflicts
 from season.people.filing import file_what_is_due
 from season.people.limits import compare_with_alarm
 from season.people.lookups import look_up
@@ -58,4 +59,5 @@ async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
     await look_up(world, instant)
     await compare_with_alarm(world, instant)
     await file_what_is_due(world, instant)
+    await keep_conflicts(world, instant)
     await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))

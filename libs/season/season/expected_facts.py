@@ -23,8 +23,8 @@ from season.facts import Facts, Figures, Filing, Line, Rates, Silence
 from season.journal import Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
-NOT_HEARD: Final = frozenset({"draft", "saw"})
-"""Drafts, and what was only looked up, let no county be heard."""
+NOT_HEARD: Final = frozenset({"draft", "saw", "register", "declare"})
+"""Drafts, what was only looked up, registers of conflicts: no event tells of them, so no county is heard."""
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""

@@ -54,6 +54,10 @@ class Entry:
     counts: tuple[Count, ...] = ()
     report: Report | None = None
     moves: tuple[Move, ...] = ()
+    kept_away: tuple[str, ...] = ()
+    """Lawyers who may not act …"""
+    against: tuple[str, ...] = ()
+    """… against these respondents."""
 
 
 class Journal:
@@ -97,7 +101,8 @@ def _entry(line: dict[str, Any]) -> Entry:
     if report is not None:
         report = Report(**{**report, "period": date.fromisoformat(report["period"])})
     at = datetime.fromisoformat(line["at"])
-    return Entry(**{**line, "at": at, "counts": counts, "report": report, "moves": moves})
+    conflict = {name: tuple(line[name]) for name in ("kept_away", "against")}
+    return Entry(**{**line, "at": at, "counts": counts, "report": report, "moves": moves, **conflict})
 
 
 def _with_time(value: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from season.client import CONCURRENT, Client
 from season.expected_facts import expected_facts
 from season.facts import Facts
 from season.journal import Journal
+from season.people.conflicts import compare_handlers
 from season.people.lookups import lawyers_read_their_cases, never_assigned
 from season.people.world import World
 from season.plan import build
@@ -46,6 +47,7 @@ async def run(
                 step_shown(instant, client.sent)
         await stack.wait_until_quiet()
         await lawyers_read_their_cases(world, plan.instants[-1])
+        await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
         audits = await stack.audits()
         expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
         await keep_page(stack, client)

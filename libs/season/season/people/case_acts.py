@@ -61,6 +61,7 @@ def new_case(act: Act, answer: Answer) -> Case:
         "count" in act.body["workers"],
         ends,
         versions={"intake": answer.etag},
+        respondents=frozenset(each["name"] for each in act.body["respondents"] if "name" in each),
         to_file_from=day_to_file(ends, counts.happened(act).date()),
     )
 

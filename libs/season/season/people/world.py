@@ -66,6 +66,8 @@ class Case:
     accepted_on: date | None = None
     """Since when it waits for a decision; None: not yet, or no more."""
     granted_on: date | None = None
+    respondents: frozenset[str] = frozenset()
+    """By name, as far as they have one."""
     gave_it_back: set[str | None] = field(default_factory=set)
     """Lawyers who returned the case: no rule may give it to them again."""
 
@@ -87,6 +89,10 @@ class World:
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)
     """Of the lines of the board, as last shown."""
+    firms: Mapping[str, str] = field(default_factory=dict)
+    """Of every lawyer, by id."""
+    declared: bool = False
+    """Whether somebody has declared a conflict."""
     filings: int = 0
     """How many claims were filed because they were due."""
     surprises: list[Difference] = field(default_factory=list)
