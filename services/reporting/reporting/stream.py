@@ -35,6 +35,7 @@ from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids,
 from reporting.audited import AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
+from reporting.recovery import LastingTables, is_cancelled
 from reporting.settings import Settings
 from reporting.standstill import Standstill
 from reporting.startup import read_campaigns
@@ -143,7 +144,7 @@ class Worker:
                 self._say_not_consumed({where.topic for where in assigned})
                 await asyncio.sleep(MISMATCH_SECONDS)
             except (KafkaError, OSError, asyncio.CancelledError) as error:
-                if _is_cancelled():
+                if is_cancelled():
                     raise
                 log.warning("where to read on is asked again: the broker is away", reason=repr(error))
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -273,15 +274,6 @@ def _tasks(app: faust.App) -> Sequence[str]:
     return standing_tasks(*loops)
 
 
-def _is_cancelled() -> bool:
-    """By whoever runs this task. A Kafka client that loses its connection may raise CancelledError as well.
-
-    Faust's recovery would take that for its own end, without a word, and nothing be read any more.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
 def _passes(error: Exception) -> bool:
     """The database or the broker is away."""
     return is_transient(error) or isinstance(error, KafkaError | OSError)
@@ -307,6 +299,7 @@ def build(worker: Worker) -> LedgerApp:
         web_port=settings.port or 6066,
         web_router_enabled=False,
         web_tables_enabled=False,
+        TableManager=LastingTables,
     )
     app.worker = worker
     app.transport = LedgerTransport(app.conf.broker_consumer, app)
