@@ -215,6 +215,7 @@ async def test_a_wrong_token_is_refused_with_a_coded_reason(header: dict[str, st
         body = await answer.json()
         assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
         assert (body["type"], body["reason"]) == ("urn:yuanxin:problem:unauthenticated", reason)
+        assert HAN.search(body["detail"])
 
 
 async def test_a_role_that_may_not_is_told_so(client: aiohttp.ClientSession) -> None:

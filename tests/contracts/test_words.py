@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 
+from access.tokens import REASONS
 from intake.case.rules.legal_basis import PARAGRAPH_NAMES, paragraph_name
 from service_routers import CODE_LISTS, ROUTERS
 from web.code_lists import list_of
+from web.denials import DENIALS
 from web.problems import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +87,13 @@ def test_only_what_is_about_money_speaks_of_an_amount_of_money() -> None:
         "award-contradicts-outcome",
         "payment-far-beyond-claim",
     }
+
+
+def test_why_a_token_is_not_taken_is_said_in_words() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "libs/access/access").glob("*.py"))
+    assert {*re.findall(r'Denied\("([a-z-]+)"\)', source), *REASONS.values()} - {"forbidden-role"} == set(
+        DENIALS
+    )
 
 
 def test_a_paragraph_of_the_notice_that_is_shown_comes_with_its_name() -> None:

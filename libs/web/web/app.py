@@ -16,6 +16,7 @@ from web.allowed_methods import allowed_methods
 from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
 from web.code_lists import CodeList
+from web.denials import DENIALS
 from web.duplicate_fields import RefuseDuplicateFields
 from web.head_requests import HeadAsGet
 from web.notice_page import refuse
@@ -94,8 +95,10 @@ async def _answer_denied(request: Request, error: Exception) -> Response:
     if error.status == FORBIDDEN:
         return refuse(request, problems.forbidden_role(reason=reason))
     if error.status == UNAVAILABLE:
-        return refuse(request, problems.unavailable(reason=reason))
-    return refuse(request, problems.unauthenticated(reason=reason), {"WWW-Authenticate": "Bearer"})
+        return refuse(request, problems.unavailable(DENIALS.get(reason), reason=reason))
+    return refuse(
+        request, problems.unauthenticated(DENIALS.get(reason), reason=reason), {"WWW-Authenticate": "Bearer"}
+    )
 
 
 async def _answer_unknown_key(request: Request, error: Exception) -> Response:
