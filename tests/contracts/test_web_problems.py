@@ -161,7 +161,7 @@ async def test_another_method_says_which_ones_there_are(client: aiohttp.ClientSe
         ("DELETE", "/v1/notes", "GET, HEAD, POST"),
         ("PUT", "/v1/notes", "GET, HEAD, POST"),
         ("OPTIONS", "/v1/notes", "GET, HEAD, POST"),
-        ("FROBNICATE", "/v1/notes/broken", "GET, HEAD, PUT"),
+        ("PROPFIND", "/v1/notes/broken", "GET, HEAD, PUT"),
         ("POST", "/livez", "GET, HEAD"),
         ("POST", "/openapi.json", "GET, HEAD"),
     ]:
@@ -188,12 +188,17 @@ async def test_of_two_headers_of_one_name_none_counts(
         assert [error["parameter"] for error in body["errors"]] == [name]
 
 
-async def test_a_method_that_is_none_makes_no_series_of_its_own(client: aiohttp.ClientSession) -> None:
-    for method in ("FROBNICATE", "XYZZY"):
+async def test_a_method_of_others_makes_no_series_of_its_own(client: aiohttp.ClientSession) -> None:
+    for method in ("PROPFIND", "MKCOL"):
         assert (await problem(client, method, "/v1/notes"))["type"] == "method-not-allowed"
     shown = metrics.exposition().decode()
     assert 'method="other"' in shown
-    assert "XYZZY" not in shown
+    assert "MKCOL" not in shown
+
+
+async def test_a_method_that_is_none_is_no_http(client: aiohttp.ClientSession) -> None:
+    body = await problem(client, "FROBNICATE", "/v1/notes")
+    assert (body["type"], body["status"]) == ("not-http", 400)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
-from uvicorn.protocols.http.h11_impl import H11Protocol as Parser
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Parser
 
 from languages import Words
 from telemetry import metrics
@@ -19,8 +19,6 @@ from web.security_headers import ON_EVERY_ANSWER
 LARGEST_HEAD: Final = 32 * 1024
 TOO_LARGE: Final = Words(f"至多 {LARGEST_HEAD} 字节", f"{LARGEST_HEAD} bytes at most")
 LINGER_SECONDS: Final = 2.0
-LARGEST_PIECE: Final = 1024 * 1024
-"""The parser's own limit is never met first: a socket gives less than this at once."""
 
 
 @dataclass(frozen=True)

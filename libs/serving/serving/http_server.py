@@ -10,7 +10,7 @@ from typing import Any, Final
 import uvicorn
 
 from serving.behind_proxy import BehindProxy
-from serving.connections import LARGEST_PIECE, ConnectionLimits, Connections
+from serving.connections import ConnectionLimits, Connections
 
 REQUESTS_SECONDS: Final = 5
 OTHER_FILES: Final = 200
@@ -38,7 +38,6 @@ def http_server(
         proxy_headers=False,
         timeout_keep_alive=limits.idle_seconds,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
-        h11_max_incomplete_event_size=LARGEST_PIECE,
     )
     return uvicorn.Server(config)
 
