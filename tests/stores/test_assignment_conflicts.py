@@ -29,11 +29,12 @@ from builders_assignment_store import (
     row_counts,
     state_and_lawyer,
 )
-from builders_casework import CITY, CLIENT, COUNTY, OTHER, TUESDAY, Reply, pool_of, sent_events
+from builders_casework import CITY, CLIENT, COUNTY, OTHER, STAFF, TUESDAY, Reply, pool_of, sent_events
 from builders_reporting_store import wenzhou
 from clock import fixed
 from contracts import Service
-from database import Connection, Pool
+from database import Connection, Pool, transaction_with
+from databases import as_the_api
 from telemetry import metrics
 
 FIRST, SECOND, THIRD = (f"L{COUNTY}-0{number}" for number in (1, 2, 3))
@@ -407,3 +408,19 @@ async def by_rule(conn: Connection, today: date) -> Mapping[UUID, Exclusion]:
         for case in handled
     }
     return {case_id: exclusion for case_id, exclusion in found.items() if exclusion}
+
+
+@pytest.mark.parametrize("role", ["api", "loops"])
+async def test_a_choice_looks_conflicts_up_by_index_and_reads_no_whole_register(
+    pool: Pool, role: str
+) -> None:
+    """Under row-level security only operators that tell nothing of hidden rows may use an index."""
+    async with as_the_api(pool) as api:
+        of_role = api if role == "api" else pool
+        async with of_role.acquire() as conn, transaction_with(conn, STAFF.sight):
+            await conn.execute("SET LOCAL enable_seqscan = off")
+            plan = await conn.fetch("EXPLAIN " + store.AGAINST, TUESDAY.date(), ["a"], [])
+    told = "\n".join(row[0] for row in plan)
+    assert "conflicts_respondent" in told
+    assert "conflicts_case" in told
+    assert "Seq Scan on conflicts" not in told

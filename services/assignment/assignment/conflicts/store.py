@@ -5,7 +5,7 @@ What counts on a day is as `Conflict.counts_on` has it: the rule writes `counts_
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +14,14 @@ from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.conflicts.rules import EXCLUSIONS, Conflict, Origin, gravest
 from database import Connection
+
+AGAINST: Final = """
+    SELECT * FROM conflicts
+    WHERE (respondent_hash = ANY($2) OR case_id = ANY($3))
+      AND NOT withdrawn AND (counts_until IS NULL OR counts_until >= $1)
+    ORDER BY county, firm_hash, ref
+"""
+"""For every choice, so by index under row-level security too: tests/stores/test_assignment_conflicts.py."""
 
 
 class Register(NamedTuple):
@@ -72,12 +80,7 @@ async def against(
 ) -> Mapping[UUID, tuple[Conflict, ...]]:
     """What keeps firms and lawyers from each of these cases today, whichever county entered it."""
     rows = await conn.fetch(
-        """
-        SELECT * FROM conflicts
-        WHERE (respondent_hash = ANY($2) OR case_id = ANY($3))
-          AND NOT withdrawn AND (counts_until IS NULL OR counts_until >= $1)
-        ORDER BY county, firm_hash, ref
-        """,
+        AGAINST,
         today,
         sorted({each for case in cases for each in case.respondents}),
         [case.case_id for case in cases],
