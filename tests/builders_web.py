@@ -14,17 +14,23 @@ from typing import Annotated, Any
 import aiohttp
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+from typing_extensions import TypedDict
 
 import database
-from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key
+from access import Caller, Role, Verifier, allow, mint, new_key_pair, read_private_key, routes_table
 from clock import fixed
 from contracts import Service
+from described_answers import DescribedAnswers
 from languages import Words
 from sealing import Keyring
 from serving.connections import ConnectionLimits
 from serving.http_server import http_server, listen
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
+    LOCATION,
+    MUST_MATCH,
     Answer,
     AppState,
     Body,
@@ -34,6 +40,7 @@ from web import (
     Problem,
     Text,
     answer_once,
+    answers,
     create_app,
     etag,
     must_match,
@@ -69,7 +76,21 @@ class Note(Body):
 router = APIRouter(prefix="/v1/notes", tags=["备忘"])
 
 
-@router.post("", status_code=201, summary="登记备忘")
+class StoredNoteJson(TypedDict):
+    id: int
+    text: str
+
+
+class NotesJson(TypedDict):
+    items: list[StoredNoteJson]
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="登记备忘",
+    **answers(StoredNoteJson, problems.impossible_transition, headers=(ETAG, LOCATION)),
+)
 async def add_note(request: Request, body: Note, caller: Recorder) -> Response:
     async def act(conn: database.Connection) -> Answer | Problem:
         note = await conn.fetchval("INSERT INTO notes (text) VALUES ($1) RETURNING id", body.text)
@@ -84,7 +105,7 @@ async def add_note(request: Request, body: Note, caller: Recorder) -> Response:
     return await answer_once(request, caller, act)
 
 
-@router.put("/{note_id}", summary="修改备忘")
+@router.put("/{note_id}", summary="修改备忘", **answers(StoredNoteJson, *MUST_MATCH, headers=(ETAG,)))
 async def change_note(request: Request, note_id: int, body: Note, caller: Recorder) -> Response:
     async def act(conn: database.Connection) -> Answer | Problem:
         version = await conn.fetchval("SELECT version FROM notes WHERE id = $1 FOR UPDATE", note_id)
@@ -100,7 +121,7 @@ async def change_note(request: Request, note_id: int, body: Note, caller: Record
     return await answer_once(request, caller, act)
 
 
-@router.get("", summary="备忘列表")
+@router.get("", summary="备忘列表", **answers(NotesJson))
 async def list_notes(
     request: Request, caller: Recorder, text: str = "", limit: Limit = DEFAULT_LIMIT
 ) -> Response:
@@ -111,13 +132,13 @@ async def list_notes(
     return respond(Answer(200, {"items": [dict(row) for row in rows]}))
 
 
-@router.get("/broken", summary="总是出错")
+@router.get("/broken", summary="总是出错", **answers(StoredNoteJson))
 async def broken(caller: Recorder) -> Response:
     raise KeyError("张三 330302199001011234")
 
 
 async def no_numbers(conn: database.Connection) -> dict[str, Any]:
-    return {"outbox": 0, "held": 0, "quarantined": 0, "progress": {}}
+    return {"outbox": 0, "refused": 0, "held": 0, "quarantined": 0, "progress": {}}
 
 
 @cache
@@ -170,6 +191,44 @@ def small_app(
     return create_app(state, title="备忘", routers=routers, body_limit=body_limit, body_seconds=body_seconds)
 
 
+class Watched:
+    """Around an application: compares what it answers with what it says of itself."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self.differences: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        sent: list[Message] = []
+
+        async def send_on(message: Message) -> None:
+            sent.append(message)
+            await send(message)
+
+        await self._app(scope, receive, send_on)
+        starts = [message for message in sent if message["type"] == "http.response.start"]
+        if starts:
+            headers = {name.decode().lower(): value.decode() for name, value in starts[0]["headers"]}
+            body = b"".join(message.get("body", b"") for message in sent)
+            described = described_answers(self._app)
+            path, status = scope["path"].removeprefix(scope.get("root_path", "")), starts[0]["status"]
+            self.differences += described.differences(scope["method"], path, status, headers, body)
+
+
+DESCRIBED: dict[frozenset[tuple[str, str]], DescribedAnswers] = {}
+
+
+def described_answers(app: FastAPI) -> DescribedAnswers:
+    """Made once for the same routes: that takes a while."""
+    routes = frozenset(routes_table(app))
+    if routes not in DESCRIBED:
+        DESCRIBED[routes] = DescribedAnswers(app.openapi())
+    return DESCRIBED[routes]
+
+
 @asynccontextmanager
 async def served(
     app: FastAPI,
@@ -178,8 +237,12 @@ async def served(
     trusted_proxies: Sequence[str] = (),
     path_prefix: str = "",
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of the application, over real HTTP, by the server of the product."""
-    server = http_server("intake", app, limits, trusted_proxies, path_prefix)
+    """A client of the application, over real HTTP, by the server of the product.
+
+    Whatever it answers must be what its OpenAPI document says.
+    """
+    watched = Watched(app)
+    server = http_server("intake", watched, limits, trusted_proxies, path_prefix)
     listening = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -193,6 +256,7 @@ async def served(
             await asyncio.sleep(0.005)
         server.should_exit = True
         await serving
+    assert not watched.differences, watched.differences
 
 
 def address_of(client: aiohttp.ClientSession) -> str:

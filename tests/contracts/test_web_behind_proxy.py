@@ -17,6 +17,7 @@ from access import allow_anyone, as_prefix, prefix_of
 from builders_forwarding import forwarding
 from builders_web import address_of, no_pool, served, small_app
 from serving.behind_proxy import BehindProxy
+from web import LOCATION, answers
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "/yuanxin/intake"
@@ -26,7 +27,7 @@ LOOPBACK = ("127.0.0.1",)
 router = APIRouter(dependencies=[Depends(allow_anyone())])
 
 
-@router.get("/v1/away", summary="转到别处")
+@router.get("/v1/away", status_code=307, summary="转到别处", **answers(None, headers=(LOCATION,)))
 async def away(request: Request, to: str) -> Response:
     return RedirectResponse(to)
 

@@ -69,7 +69,8 @@ async def test_without_its_broker_a_service_is_ready_and_says_what_is_away(pool:
 
 async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
     async def numbers(conn: Connection) -> dict[str, object]:
-        return {"outbox": await conn.fetchval("SELECT count(*) FROM outbox"), "progress": {}}
+        outbox = await conn.fetchval("SELECT count(*) FROM outbox")
+        return {"outbox": outbox, "refused": 0, "held": 0, "quarantined": 0, "progress": {}}
 
     app = small_app(pool, pipeline=numbers, jobs=Jobs(NOON))
     async with served(app, OPERATOR) as client, client.get("/v1/pipeline") as answer:
@@ -78,6 +79,9 @@ async def test_the_pipeline_says_how_far_everything_is(pool: Pool) -> None:
             "now": "2019-01-08T12:00:00+08:00",
             "jobs_done_for": "2019-01-08T12:00:00+08:00",
             "outbox": 0,
+            "refused": 0,
+            "held": 0,
+            "quarantined": 0,
             "progress": {},
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Request
@@ -27,6 +27,13 @@ from web import (
 )
 
 Refusal = TypeVar("Refusal")
+
+ACT_PROBLEMS: Final = (
+    problems.impossible_transition,
+    problems.time_in_the_future,
+    problems.time_out_of_order,
+)
+"""What every act may be answered, as the routes describe it."""
 
 Lock = Callable[[Connection, UUID], Awaitable[C | None]]
 """The case, locked until the transaction ends; None when there is none."""

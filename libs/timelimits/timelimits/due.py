@@ -4,7 +4,9 @@ import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from clock import add_working_days
 from timelimits.table import Limit, Rule, in_force
@@ -38,9 +40,20 @@ def earliest(rows: Iterable[tuple[Limit, date]], overrides: Mapping[date, bool])
     return min(dues, key=lambda each: (each.date, not each.limit.verified))
 
 
-def show(due: Due) -> Mapping[str, Any]:
+class DueJson(TypedDict):
+    """`provisional`: a calendar that is not published yet may move it."""
+
+    name: str
+    due: date
+    law: str
+    verified: bool
+    provisional: bool
+    article: NotRequired[str]
+
+
+def show(due: Due) -> DueJson:
     """As it may be shown; an article nobody has read in the law is never printed."""
-    shown: dict[str, Any] = {
+    shown: DueJson = {
         "name": due.limit.name,
         "due": due.date,
         "law": due.limit.law,

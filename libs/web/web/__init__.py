@@ -2,15 +2,25 @@
 
 from access import state_of
 from web import problems
+from web.answers import ETAG, LOCATION, MAY_MATCH, MUST_MATCH, SET_COOKIE, answers
 from web.app import create_app
 from web.app_state import AppState
 from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
-from web.clock_warning import with_clock_warning
+from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
 from web.idempotency import answer_once
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
-from web.pagination import DEFAULT_LIMIT, AskedCounty, Limit, decode_cursor, encode_cursor, page, read_cursor
+from web.pagination import (
+    DEFAULT_LIMIT,
+    AskedCounty,
+    Limit,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    page,
+    read_cursor,
+)
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
@@ -22,8 +32,13 @@ from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "ETAG",
+    "LOCATION",
+    "MAY_MATCH",
+    "MUST_MATCH",
     "ONE_LINE",
     "SEALED_TABLES",
+    "SET_COOKIE",
     "Answer",
     "AppState",
     "AskedCounty",
@@ -38,13 +53,16 @@ __all__ = [
     "Instant",
     "Limit",
     "Line",
+    "Page",
     "Phone",
     "PositiveFen",
     "Problem",
     "RequestLimit",
     "Text",
+    "WarningJson",
     "Whole",
     "answer_once",
+    "answers",
     "at",
     "create_app",
     "decode_cursor",

@@ -50,7 +50,7 @@ def create_app(
 
     The layers around it, from the inside out: the last one added is the first to see a request.
     """
-    app = DescribedApp(title=title, openapi_url=None, redirect_slashes=False)
+    app = DescribedApp(title=title)
     keep_state(app, state)
     app.state.codes = codes
     for router in (*routers, health.router, docs.router):

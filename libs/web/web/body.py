@@ -1,6 +1,6 @@
 """What request bodies are made of: only known fields, nothing PostgreSQL cannot keep, money in whole 分."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,9 @@ from web.problems import negative_amount
 from web.text import describe_absent, tidy_fields
 
 LARGEST_FEN = 10**14
+
+OWN_PROBLEM: Final = "x-problem"
+"""In the description of a field: the problem of its own that it may be."""
 
 
 class Body(BaseModel):
@@ -75,7 +78,7 @@ Fen = Annotated[
     Whole,
     Field(le=LARGEST_FEN),
     AfterValidator(_not_negative),
-    Field(description="金额，单位：分", json_schema_extra={"minimum": 0}),
+    Field(description="金额，单位：分", json_schema_extra={"minimum": 0, OWN_PROBLEM: "negative-amount"}),
 ]
 """An amount in 分: a whole number, not negative (its own problem), at most 10^12 元."""
 

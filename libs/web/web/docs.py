@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
 from access import allow_anyone, prefix_of
+from web.answers import Schema
 from web.code_lists import CodeList, list_of, names_of
-from web.openapi import Schema, operations
+from web.openapi import operations
 from web.problems import CATALOGUE
 from web.responses import Answer, respond
 from web.role_names import ROLE_NAMES

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, NotRequired
 
 import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
+from typing_extensions import TypedDict
 
 from access import Caller, Role, allow, allow_anyone, state_of
+from contracts import Service
 from telemetry import describe, metrics
+from web.answers import answers
 from web.app_state import AppState
 from web.readiness import Check, NotReady, database_answers
 from web.responses import Answer, respond
@@ -47,7 +51,23 @@ async def exposition(request: Request) -> Response:
     return Response(metrics.exposition(), media_type=PROMETHEUS)
 
 
-@router.get("/v1/pipeline", summary="处理进度：发件箱、消费进度、隔离与搁置的消息")
+class PipelineJson(TypedDict):
+    """`progress`: the next offset of each partition, by topic; reporting says more."""
+
+    service: Service
+    now: datetime
+    jobs_done_for: datetime | None
+    outbox: int
+    refused: int
+    held: int
+    quarantined: int
+    progress: dict[str, dict[str, int]]
+    as_of: NotRequired[datetime | None]
+    swept_to: NotRequired[datetime | None]
+    stalled: NotRequired[bool]
+
+
+@router.get("/v1/pipeline", summary="处理进度：发件箱、消费进度、隔离与搁置的消息", **answers(PipelineJson))
 async def pipeline(request: Request, caller: Annotated[Caller, Depends(allow(Role.operator))]) -> Response:
     state = state_of(request, AppState)
     done_for, now = state.jobs.done_for if state.jobs else None, state.clock.now()

@@ -4,10 +4,11 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypedDict, TypeVar, overload
+from typing import Annotated, Any, Generic, TypeVar, overload
 from uuid import UUID
 
 from fastapi import Query
+from typing_extensions import TypedDict
 
 from languages import Words
 from web import problems
@@ -15,6 +16,7 @@ from web.problems import FieldError, Problem
 from web.times import YEARS
 
 Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 Key = str | int | UUID | datetime
 """A part of a sort key. A page's rows are sorted by one to four of them."""
 
@@ -34,10 +36,10 @@ AskedCounty = Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")]
 """The county a list is narrowed to: `county: AskedCounty | None = None`."""
 
 
-class Page(TypedDict):
+class Page(TypedDict, Generic[Shown]):
     """One page: `next_cursor` is that of the following one, null on the last."""
 
-    items: list[Any]
+    items: list[Shown]
     next_cursor: str | None
 
 
@@ -79,12 +81,12 @@ def decode_cursor(cursor: str, *kinds: type[Key]) -> tuple[Any, ...] | Problem:
 
 
 def page(
-    rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[Key, ...]], show: Callable[[Row], Any]
-) -> Page:
+    rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[Key, ...]], show: Callable[[Row], Shown]
+) -> Page[Shown]:
     """A page from the rows of `LIMIT limit + 1`: the row too many says that there is a next page."""
     shown = rows[:limit]
     following = encode_cursor(*key(shown[-1])) if len(rows) > limit else None
-    return Page(items=[show(row) for row in shown], next_cursor=following)
+    return {"items": [show(row) for row in shown], "next_cursor": following}
 
 
 def _write(part: Key) -> str | int:

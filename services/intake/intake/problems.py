@@ -24,6 +24,17 @@ KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
 )
 
 
+OF_A_RECORD: Final = (
+    problems.unknown_campaign,
+    problems.unknown_county,
+    problems.foreign_county,
+    problems.out_of_roster,
+    problems.outside_campaign,
+    problems.time_in_the_future,
+)
+"""What every new record may be answered, as the routes describe it."""
+
+
 def problem_of(flaw: Flaw) -> Problem:
     """With a pointer to each place."""
     places = (at(*path, detail=flaw.hint) for path in flaw.places)

@@ -1,9 +1,8 @@
 """/v1/assignments: who handles a case and why; taking it, giving it back, asking for another handler."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -24,15 +23,19 @@ from assignment.choosing.rules.choice import Nobody
 from assignment.choosing.rules.explanation import EXCLUSION_NAMES
 from assignment.conflicts import store as conflicts
 from casework.act import Act
-from casework.acting import Match, Perform
+from casework.acting import ACT_PROBLEMS, Match, Perform
 from clock import day_of
 from database import Connection
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
+    MAY_MATCH,
+    MUST_MATCH,
     Answer,
     AskedCounty,
     Limit,
     Problem,
+    answers,
     at,
     etag,
     may_match,
@@ -46,8 +49,14 @@ from web import (
 
 router = APIRouter(prefix="/v1/assignments", tags=["指派"])
 
+ACT: Final = (problems.foreign_assignment, *ACT_PROBLEMS)
 
-@router.get("", summary="指派列表：按给予援助时间排序；in_conflict=true 只列现承办人有利益冲突的在办案件")
+
+@router.get(
+    "",
+    summary="指派列表：按给予援助时间排序；in_conflict=true 只列现承办人有利益冲突的在办案件",
+    **answers(views.AssignmentsJson),
+)
 async def list_assignments(
     request: Request,
     caller: Reader,
@@ -68,13 +77,15 @@ async def list_assignments(
         pasts = await steps.pasts(conn, shown)
         conflicted = await conflicts.of_handlers(conn, today, shown)
 
-    def show(case: Case) -> Mapping[str, Any]:
+    def show(case: Case) -> views.AssignmentLineJson:
         return views.show_line(case, pasts[case.case_id], conflicted.get(case.case_id))
 
     return respond(Answer(200, page(rows, limit, sort_key, show)))
 
 
-@router.get("/{case_id}", summary="案件的指派情况、理由和经过")
+@router.get(
+    "/{case_id}", summary="案件的指派情况、理由和经过", **answers(views.AssignmentJson, headers=(ETAG,))
+)
 async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Response:
     async with read_snapshot(request) as conn:
         case = await cases.find(conn, case_id)
@@ -83,13 +94,21 @@ async def get_assignment(request: Request, case_id: UUID, caller: Reader) -> Res
         return respond(await answer(state_of(request), conn, case))
 
 
-@router.post("/{case_id}/confirmation", summary="承办人确认接办")
+@router.post(
+    "/{case_id}/confirmation",
+    summary="承办人确认接办",
+    **answers(views.AssignmentAfterActJson, *ACT, *MAY_MATCH, headers=(ETAG,)),
+)
 async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Handler) -> Response:
     # Taking a case only adds to it; whoever changes its handler says on which version that was decided.
     return await act_on(request, caller, case_id, body.occurred_at, handlers.confirm, match=may_match)
 
 
-@router.post("/{case_id}/return", summary="退回指派，即选下一位承办人")
+@router.post(
+    "/{case_id}/return",
+    summary="退回指派，即选下一位承办人",
+    **answers(views.AssignmentAfterActJson, *ACT, *MUST_MATCH, headers=(ETAG,)),
+)
 async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Handler) -> Response:
     async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
         return await handlers.give_back(conn, case, body.reason, act)
@@ -97,7 +116,16 @@ async def give_back(request: Request, case_id: UUID, body: NewReturn, caller: Ha
     return await act_on(request, caller, case_id, body.occurred_at, perform)
 
 
-@router.post("/{case_id}/designation", summary="指定承办人：案件待指派而系统无人可派时")
+@router.post(
+    "/{case_id}/designation",
+    summary="指定承办人：案件待指派而系统无人可派时",
+    **answers(
+        views.AssignmentAfterActJson,
+        *(problems.unknown_lawyer, problems.lawyer_not_eligible),
+        *(*ACT, *MUST_MATCH),
+        headers=(ETAG,),
+    ),
+)
 async def designate(request: Request, case_id: UUID, body: NewDesignation, caller: Staff) -> Response:
     async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
         outcome = await handlers.designate(conn, case, body.lawyer_id, act)
@@ -111,7 +139,11 @@ async def designate(request: Request, case_id: UUID, body: NewDesignation, calle
     return await act_on(request, caller, case_id, None, perform)
 
 
-@router.post("/{case_id}/replacement", summary="更换承办人")
+@router.post(
+    "/{case_id}/replacement",
+    summary="更换承办人",
+    **answers(views.AssignmentAfterActJson, problems.no_lawyer_available, *ACT, *MUST_MATCH, headers=(ETAG,)),
+)
 async def replace(request: Request, case_id: UUID, body: NewReplacement, caller: Staff) -> Response:
     async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
         outcome = await handlers.replace_handler(conn, case, body.reason, act)

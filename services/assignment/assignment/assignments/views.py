@@ -1,21 +1,107 @@
 """An assignment as people read it: with names, which never leave this service by another way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import NotRequired
+from uuid import UUID
+
+from typing_extensions import TypedDict
 
 import timelimits
-from assignment.case.rules.allowed_acts import allowed_actions
-from assignment.case.rules.assessments import Exclusion
+from assignment.case.rules.allowed_acts import Action, allowed_actions
+from assignment.case.rules.assessments import Assessment, Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
-from assignment.case.store.steps import Past, Step, past_of
+from assignment.case.store.steps import Past, Step, StepKind, past_of
 from assignment.choosing.rules.explanation import EXCLUSION_NAMES
 from campaign import Campaign
 from clock import day_of
+from contracts import ActorKind, CaseClass
+from web import Page, WarningJson
 
 
-def show_line(case: Case, past: Past, in_conflict: Exclusion | None) -> Mapping[str, Any]:
+class HandlerConflictJson(TypedDict):
+    """A conflict that was not known when the case was assigned, or that the handler has not told of."""
+
+    code: Exclusion
+    text: str
+
+
+class AssignmentLineJson(TypedDict):
+    """A case in a list. `handler_conflict`: what has come to stand against its handler."""
+
+    case_id: UUID
+    case_no: str | None
+    campaign: str
+    county: str
+    case_class: CaseClass | None
+    workers: int | None
+    workers_exact: bool
+    workers_known: bool
+    state: State
+    lawyer_id: str | None
+    round: int
+    granted_at: datetime | None
+    assigned_at: datetime | None
+    waiting_since: datetime | None
+    why_waiting: str | None
+    returns: int
+    handler_conflict: HandlerConflictJson | None
+    version: int
+
+
+class AssignmentsJson(Page[AssignmentLineJson]):
+    pass
+
+
+class CandidateJson(TypedDict):
+    """What the rule saw of a lawyer."""
+
+    lawyer_id: str
+    load: int
+    capacity: int
+    last_assigned_at: datetime | None
+    excluded_for: Exclusion | None
+    chosen: bool
+    name: str | None
+
+
+class ReasonsJson(TypedDict):
+    text: str
+    candidates: Sequence[CandidateJson]
+
+
+class StepJson(TypedDict):
+    """A line of the history."""
+
+    step: StepKind
+    at: datetime
+    recorded_at: datetime
+    actor: ActorKind
+    lawyer_id: str | None
+    lawyer_name: str | None
+    round: int | None
+    reason: str | None
+    text: str | None
+
+
+class AssignmentJson(AssignmentLineJson):
+    """A case with the reasons of its latest choice, its limit and its history."""
+
+    lawyer_name: str | None
+    allowed: Sequence[Action]
+    limits: Sequence[timelimits.DueJson]
+    reasons: ReasonsJson | None
+    history: Sequence[StepJson]
+
+
+class AssignmentAfterActJson(AssignmentJson):
+    """`warnings`: only where the act was told ahead of our clock."""
+
+    warnings: NotRequired[Sequence[WarningJson]]
+
+
+def show_line(case: Case, past: Past, in_conflict: Exclusion | None) -> AssignmentLineJson:
     """A case in a list; where it waits, why; how often it was returned: one that nobody takes shows.
 
     `in_conflict`: what has come to stand against its handler, who is to be replaced.
@@ -48,8 +134,7 @@ def show_case(
     names: Mapping[str, str],
     campaign: Campaign | None,
     in_conflict: Exclusion | None,
-) -> Mapping[str, Any]:
-    """A case with the reasons of its latest choice, its limit and its history."""
+) -> AssignmentJson:
     return {
         **show_line(case, past_of(history), in_conflict),
         "lawyer_name": names.get(case.lawyer_id or ""),
@@ -60,8 +145,7 @@ def show_case(
     }
 
 
-def show_conflict(in_conflict: Exclusion) -> Mapping[str, str]:
-    """A conflict that was not known when the case was assigned, or that the handler has not told of."""
+def show_conflict(in_conflict: Exclusion) -> HandlerConflictJson:
     return {"code": in_conflict, "text": f"承办人{EXCLUSION_NAMES[in_conflict]}，请更换承办人"}
 
 
@@ -71,7 +155,7 @@ def lawyers_in(history: Sequence[Step]) -> set[str]:
     return assessed | {step.lawyer_id for step in history if step.lawyer_id}
 
 
-def show_limits(case: Case, campaign: Campaign | None) -> Sequence[Mapping[str, Any]]:
+def show_limits(case: Case, campaign: Campaign | None) -> Sequence[timelimits.DueJson]:
     """By when a lawyer had to be assigned, counted from the grant: no later round moves it."""
     if case.granted_at is None:
         return []
@@ -79,17 +163,27 @@ def show_limits(case: Case, campaign: Campaign | None) -> Sequence[Mapping[str, 
     return [timelimits.show(timelimits.due(timelimits.Rule.assign, day_of(case.granted_at), overrides))]
 
 
-def show_reasons(history: Sequence[Step], names: Mapping[str, str]) -> Mapping[str, Any] | None:
+def show_reasons(history: Sequence[Step], names: Mapping[str, str]) -> ReasonsJson | None:
     """The latest choice: what the rule saw of each candidate, as it was then."""
     choice = next((step.choice for step in reversed(history) if step.choice), None)
     if choice is None:
         return None
-    candidates = [{**asdict(each), "name": names.get(each.lawyer_id)} for each in choice.candidates]
-    return {"text": choice.text, "candidates": candidates}
+    return {"text": choice.text, "candidates": [_show_candidate(each, names) for each in choice.candidates]}
 
 
-def show_step(step: Step, names: Mapping[str, str]) -> Mapping[str, Any]:
-    """A line of the history."""
+def _show_candidate(seen: Assessment, names: Mapping[str, str]) -> CandidateJson:
+    return {
+        "lawyer_id": seen.lawyer_id,
+        "load": seen.load,
+        "capacity": seen.capacity,
+        "last_assigned_at": seen.last_assigned_at,
+        "excluded_for": seen.excluded_for,
+        "chosen": seen.chosen,
+        "name": names.get(seen.lawyer_id),
+    }
+
+
+def show_step(step: Step, names: Mapping[str, str]) -> StepJson:
     return {
         "step": step.kind,
         "at": step.at,

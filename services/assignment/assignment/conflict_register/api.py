@@ -21,10 +21,13 @@ from database import Connection
 from languages import Words
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
+    MUST_MATCH,
     Answer,
     Limit,
     Problem,
     answer_once,
+    answers,
     etag,
     must_match,
     page,
@@ -39,7 +42,11 @@ WITHDRAWN: Final = Words("该登记已撤销，不能再次撤销", "it is withd
 router = APIRouter(prefix="/v1/lawyers/{lawyer_id}", tags=["利益冲突"])
 
 
-@router.get("/conflicts", summary="承办人所在机构登记的利益冲突：多少条，哪些编号（不含名称）")
+@router.get(
+    "/conflicts",
+    summary="承办人所在机构登记的利益冲突：多少条，哪些编号（不含名称）",
+    **answers(views.ConflictRegisterJson),
+)
 async def list_conflicts(
     request: Request,
     lawyer_id: LawyerId,
@@ -61,7 +68,11 @@ async def list_conflicts(
     return respond(Answer(200, views.show_register(counted, lines)))
 
 
-@router.get("/conflicts/{ref}", summary="一条利益冲突登记及其经过")
+@router.get(
+    "/conflicts/{ref}",
+    summary="一条利益冲突登记及其经过",
+    **answers(views.ConflictJson, headers=(ETAG,)),
+)
 async def get_conflict(request: Request, lawyer_id: LawyerId, ref: Ref, caller: RegisterReader) -> Response:
     async with read_snapshot(request) as conn:
         register = await register_of(conn, caller, lawyer_id)
@@ -71,7 +82,11 @@ async def get_conflict(request: Request, lawyer_id: LawyerId, ref: Ref, caller: 
         return respond(await answer(request, conn, entry))
 
 
-@router.put("/conflicts/{ref}", summary="登记或修改所在机构的当事人（名称只留比对值）")
+@router.put(
+    "/conflicts/{ref}",
+    summary="登记或修改所在机构的当事人（名称只留比对值）",
+    **answers(views.ConflictJson, *MUST_MATCH, headers=(ETAG,)),
+)
 async def put_client(
     request: Request, lawyer_id: LawyerId, ref: Ref, body: ClientLine, caller: Handler
 ) -> Response:
@@ -96,7 +111,11 @@ async def put_client(
     return await answer_once(request, caller, operation)
 
 
-@router.post("/conflicts/{ref}/withdrawal", summary="撤销登记有误的利益冲突")
+@router.post(
+    "/conflicts/{ref}/withdrawal",
+    summary="撤销登记有误的利益冲突",
+    **answers(views.ConflictJson, problems.impossible_transition, *MUST_MATCH, headers=(ETAG,)),
+)
 async def withdraw(
     request: Request, lawyer_id: LawyerId, ref: Ref, body: ConflictWithdrawal, caller: Staff
 ) -> Response:
@@ -115,7 +134,11 @@ async def withdraw(
     return await answer_once(request, caller, operation)
 
 
-@router.post("/conflict-check", summary="查对某一名称是否在登记之列（查对留痕）")
+@router.post(
+    "/conflict-check",
+    summary="查对某一名称是否在登记之列（查对留痕）",
+    **answers(views.ConflictCheckJson),
+)
 async def check(request: Request, lawyer_id: LawyerId, body: AskedName, caller: Handler) -> Response:
     state = state_of(request)
     respondent_hash = matching.name_hash(state.match_key, body.name)

@@ -1,21 +1,73 @@
 """A register of conflicts as far as hashes can be read: what an entry is called, and whether it counts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from uuid import UUID
 
-from assignment.conflicts.audit import KeptAct
+from typing_extensions import TypedDict
+
+from assignment.conflicts.audit import KeptAct, RegisterAct
 from assignment.conflicts.rules import Conflict, Origin
 from assignment.conflicts.store import HandledCase
+from contracts import ActorKind
+from web import Page
 
 
-def show_register(counted: Mapping[Origin, int], entries: Mapping[str, Any]) -> Mapping[str, Any]:
+class ConflictLineJson(TypedDict):
+    """An entry in a list."""
+
+    ref: str
+    origin: Origin
+    lawyer_id: str | None
+    case_id: UUID | None
+    respondent_known: bool
+    ended_on: date | None
+    counts_until: date | None
+    withdrawn: bool
+    counts: bool
+    version: int
+
+
+class ConflictRegisterJson(Page[ConflictLineJson]):
     """How many entries count today, and a page of all."""
+
+    clients: int
+    declared: int
+
+
+class RegisterActJson(TypedDict):
+    act: RegisterAct
+    actor: ActorKind
+    recorded_at: datetime
+    ended_on: date | None
+    reason: str | None
+
+
+class OpenCaseJson(TypedDict):
+    case_id: UUID
+    case_no: str
+    lawyer_id: str
+
+
+class ConflictJson(ConflictLineJson):
+    """An entry with what was done to it, and the open cases that a lawyer of the firm handles against it."""
+
+    acts: Sequence[RegisterActJson]
+    open_cases: Sequence[OpenCaseJson]
+
+
+class ConflictCheckJson(TypedDict):
+    """`conflict`: one of these entries counts today."""
+
+    conflict: bool
+    items: Sequence[ConflictLineJson]
+
+
+def show_register(counted: Mapping[Origin, int], entries: Page[ConflictLineJson]) -> ConflictRegisterJson:
     return {"clients": counted[Origin.client], "declared": counted[Origin.declared], **entries}
 
 
-def show_line(conflict: Conflict, today: date) -> Mapping[str, Any]:
-    """An entry in a list."""
+def show_line(conflict: Conflict, today: date) -> ConflictLineJson:
     return {
         "ref": conflict.ref,
         "origin": conflict.origin,
@@ -32,16 +84,19 @@ def show_line(conflict: Conflict, today: date) -> Mapping[str, Any]:
 
 def show_entry(
     conflict: Conflict, today: date, acts: Sequence[KeptAct], concerned: Sequence[HandledCase]
-) -> Mapping[str, Any]:
-    """An entry with what was done to it, and the open cases that a lawyer of the firm handles against it."""
+) -> ConflictJson:
     return {
         **show_line(conflict, today),
         "acts": [_show_act(act) for act in acts],
-        "open_cases": [case._asdict() for case in concerned],
+        "open_cases": [_show_case(case) for case in concerned],
     }
 
 
-def _show_act(act: KeptAct) -> Mapping[str, Any]:
+def _show_case(case: HandledCase) -> OpenCaseJson:
+    return {"case_id": case.case_id, "case_no": case.case_no, "lawyer_id": case.lawyer_id}
+
+
+def _show_act(act: KeptAct) -> RegisterActJson:
     return {
         "act": act.act,
         "actor": act.actor,

@@ -12,13 +12,17 @@ from assignment.detachment import store
 from assignment.detachment.bodies import LawyerId, LawyerLine
 from assignment.detachment.handlers import add_lawyer, change_lawyer
 from assignment.detachment.store import Lawyer
-from assignment.detachment.views import show_lawyer
+from assignment.detachment.views import LawyerJson, LawyersJson, show_lawyer
 from database import Connection
 from web import (
+    ETAG,
+    LOCATION,
+    MUST_MATCH,
     Answer,
     AskedCounty,
     Problem,
     answer_once,
+    answers,
     at,
     etag,
     must_match,
@@ -30,14 +34,14 @@ from web import (
 router = APIRouter(prefix="/v1/lawyers", tags=["律师支队"])
 
 
-@router.get("", summary="律师支队名册")
+@router.get("", summary="律师支队名册", **answers(LawyersJson))
 async def list_lawyers(request: Request, caller: Reader, county: AskedCounty | None = None) -> Response:
     async with read_snapshot(request) as conn:
         lawyers = await store.of_counties(conn, counties_seen(caller, county))
     return respond(Answer(200, {"items": [show_lawyer(lawyer) for lawyer in lawyers]}))
 
 
-@router.get("/{lawyer_id}", summary="承办人及在办案件数")
+@router.get("/{lawyer_id}", summary="承办人及在办案件数", **answers(LawyerJson, headers=(ETAG,)))
 async def get_lawyer(request: Request, lawyer_id: LawyerId, caller: Reader) -> Response:
     async with read_snapshot(request) as conn:
         lawyer = await store.find(conn, lawyer_id)
@@ -46,8 +50,12 @@ async def get_lawyer(request: Request, lawyer_id: LawyerId, caller: Reader) -> R
     return respond(Answer(200, show_lawyer(lawyer), {"ETag": etag(lawyer.version)}))
 
 
-@router.put("/{lawyer_id}", summary="登记或修改承办人")
-async def put(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: Staff) -> Response:
+@router.put(
+    "/{lawyer_id}",
+    summary="登记或修改承办人",
+    **answers(LawyerJson, problems.foreign_county, *MUST_MATCH, headers=(ETAG, LOCATION)),
+)
+async def put_lawyer(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: Staff) -> Response:
     state = state_of(request)
     lawyer = lawyer_of(lawyer_id, body, state.match_key)
 

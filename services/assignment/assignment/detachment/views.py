@@ -1,13 +1,36 @@
 """A lawyer as people read the detachment."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+
+from typing_extensions import TypedDict
 
 from assignment.detachment.store import Lawyer
+from contracts.assignment import LawyerKind
 
 
-def show_lawyer(lawyer: Lawyer) -> Mapping[str, Any]:
+class LawyerJson(TypedDict):
     """A line of the detachment."""
+
+    lawyer_id: str
+    county: str
+    name: str
+    firm: str
+    kind: LawyerKind
+    expertise: Sequence[str]
+    capacity: int
+    duty_days: Sequence[int]
+    roster_order: int
+    load: int
+    last_assigned_at: datetime | None
+    version: int
+
+
+class LawyersJson(TypedDict):
+    items: Sequence[LawyerJson]
+
+
+def show_lawyer(lawyer: Lawyer) -> LawyerJson:
     return {
         "lawyer_id": lawyer.lawyer_id,
         "county": lawyer.county,

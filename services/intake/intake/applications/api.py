@@ -16,6 +16,12 @@ from intake.applications import handlers, store
 from intake.applications.bodies import ApplicationBody, read_statement
 from intake.applications.handlers import NewApplication
 from intake.applications.rules.outcome import Receipt
+from intake.applications.shown import (
+    ApplicationJson,
+    ApplicationLineJson,
+    ApplicationsJson,
+    ReceiptJson,
+)
 from intake.applications.store import Filter, ListedCase, ReceivedBefore
 from intake.applications.views import show_application, show_line, show_receipt
 from intake.callers import CaseReader, Reader, Recorder
@@ -23,17 +29,21 @@ from intake.case import audit
 from intake.case import store as cases
 from intake.case.acting import is_visible
 from intake.case.rules.states import State
-from intake.case.views import Shown, overrides, show_acts
+from intake.case.views import overrides, show_acts
 from intake.flaws import Flaw
 from intake.new_records.recording import record_once
 from intake.new_records.rules import Campaigns, NewRecord
+from intake.problems import OF_A_RECORD
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
+    LOCATION,
     Answer,
     AskedCounty,
     Day,
     Limit,
     Problem,
+    answers,
     etag,
     page,
     problems,
@@ -46,7 +56,19 @@ from web import (
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 
-@router.post("", status_code=201, summary="收到申请")
+@router.post(
+    "",
+    status_code=201,
+    summary="收到申请",
+    **answers(
+        ReceiptJson,
+        *OF_A_RECORD,
+        problems.unknown_office,
+        problems.id_check_digit,
+        problems.source_reference_reused,
+        headers=(ETAG, LOCATION),
+    ),
+)
 async def receive_application(request: Request, body: ApplicationBody, caller: Recorder) -> Response:
     """写明来源编号的，同一编号只登记一次；内容相同的重发得到同样的回答。"""
     state = state_of(request)
@@ -70,7 +92,7 @@ def _answer(received: Receipt | ReceivedBefore, campaigns: Campaigns) -> Answer:
     return Answer(201, shown, {**location, "ETag": etag(receipt.case.version)})
 
 
-@router.get("/{case_id}", summary="查看申请")
+@router.get("/{case_id}", summary="查看申请", **answers(ApplicationJson, headers=(ETAG,)))
 async def read_application(request: Request, case_id: UUID, caller: CaseReader) -> Response:
     """个人信息以掩码显示。"""
     state = state_of(request)
@@ -82,11 +104,12 @@ async def read_application(request: Request, case_id: UUID, caller: CaseReader) 
     case = stored.case
     statement = read_statement(state.sealing.open(stored.sealed_statement, case_id))
     days, today = overrides(state.campaigns, case), day_of(state.clock.now())
-    shown = {**show_application(case, statement, days, today), "acts": show_acts(acts)}
+    stated = show_application(case, statement, days, today)
+    shown: ApplicationJson = {**stated, "acts": show_acts(acts)}
     return respond(Answer(200, shown, {"ETag": etag(case.version)}))
 
 
-@router.get("", summary="申请列表")
+@router.get("", summary="申请列表", **answers(ApplicationsJson))
 async def list_applications(
     request: Request,
     caller: Reader,
@@ -119,7 +142,7 @@ async def list_applications(
         rows = await store.page(conn, narrowed, before[0] if before else store.LATEST, limit)
     sealing, today = state_of(request).sealing, day_of(state_of(request).clock.now())
 
-    def show(row: ListedCase) -> Shown:
+    def show(row: ListedCase) -> ApplicationLineJson:
         statement = read_statement(sealing.open(row.sealed_statement, row.case.case_id))
         return show_line(row, statement, today)
 

@@ -14,11 +14,20 @@ from intake.applications.bodies import (
 )
 from intake.applications.rules.cautions import limitation_caution
 from intake.applications.rules.outcome import Reason, Receipt
+from intake.applications.shown import (
+    ApplicationLineJson,
+    MaskedContactJson,
+    MaskedRecipientJson,
+    MaskedRespondentJson,
+    ReasonJson,
+    ReceiptJson,
+    StatedJson,
+)
 from intake.applications.store import ListedCase
 from intake.case.rules.case import Case
 from intake.case.rules.legal_basis import paragraph_name
 from intake.case.rules.limits import Overrides
-from intake.case.views import Shown, show_case, show_cautions
+from intake.case.views import show_case, show_cautions
 from intake.people.masking import hide_numbers, mask_code, mask_id, mask_name, mask_phone, mask_respondent
 
 HIDDEN: Final = (
@@ -27,8 +36,7 @@ HIDDEN: Final = (
 )
 
 
-def show_receipt(receipt: Receipt, days: Overrides) -> Shown:
-    """The answer to an application: the case, what decided, what to look at again."""
+def show_receipt(receipt: Receipt, days: Overrides) -> ReceiptJson:
     return {
         **show_case(receipt.case, days, day_of(receipt.recorded_at)),
         "reasons": _show_reasons(receipt.reasons),
@@ -36,8 +44,7 @@ def show_receipt(receipt: Receipt, days: Overrides) -> Shown:
     }
 
 
-def show_application(case: Case, statement: ApplicationBody, days: Overrides, today: date) -> Shown:
-    """A case with what was stated, people masked; the facts of the case only by `reveal`."""
+def show_application(case: Case, statement: ApplicationBody, days: Overrides, today: date) -> StatedJson:
     caution = limitation_caution(case.running_limitation, today)
     project, source = statement.project, statement.source
     return {
@@ -68,8 +75,7 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
     }
 
 
-def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Shown:
-    """A line of a list."""
+def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> ApplicationLineJson:
     case = listed.case
     return {
         "case_id": case.case_id,
@@ -93,7 +99,7 @@ def show_line(listed: ListedCase, statement: ApplicationBody, today: date) -> Sh
     }
 
 
-def _show_reasons(reasons: Sequence[Reason]) -> list[Shown]:
+def _show_reasons(reasons: Sequence[Reason]) -> list[ReasonJson]:
     return [
         {
             "rule": each.rule,
@@ -105,7 +111,7 @@ def _show_reasons(reasons: Sequence[Reason]) -> list[Shown]:
     ]
 
 
-def _show_recipient(recipient: RecipientBody) -> Shown:
+def _show_recipient(recipient: RecipientBody) -> MaskedRecipientJson:
     return {
         "name": mask_name(recipient.name),
         "id_type": recipient.id_type,
@@ -115,14 +121,14 @@ def _show_recipient(recipient: RecipientBody) -> Shown:
     }
 
 
-def _show_contact(person: RepresentativeBody | AgentBody | None) -> Shown | None:
+def _show_contact(person: RepresentativeBody | AgentBody | None) -> MaskedContactJson | None:
     """What an agent's authority rests on is words, and hidden."""
     if person is None:
         return None
     return {"name": mask_name(person.name), "phone": mask_phone(person.phone) if person.phone else None}
 
 
-def _show_respondent(respondent: RespondentBody) -> Shown:
+def _show_respondent(respondent: RespondentBody) -> MaskedRespondentJson:
     kind, name, code = respondent.kind, respondent.name, respondent.credit_code
     return {
         "role": respondent.role,

@@ -2,22 +2,35 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
 from access import Caller, Role, may_see
-from casework.acting import CaseActs, Match, Perform
+from casework.acting import ACT_PROBLEMS, CaseActs, Match, Perform
 from clock import day_of
 from database import Connection
 from intake.app_state import state_of
 from intake.case import store
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
+from intake.case.shown import CaseAfterActJson
 from intake.case.views import overrides, show_case
-from web import Answer, Body, Instant, Problem, etag, must_match, problems
+from web import (
+    ETAG,
+    MUST_MATCH,
+    Answer,
+    Body,
+    Instant,
+    Problem,
+    answers,
+    etag,
+    must_match,
+    problems,
+)
+from web.problems import Kind
 
 
 class ActBody(Body):
@@ -48,6 +61,11 @@ ACTS: Final[CaseActs[Case, NotAllowed]] = CaseActs(
     follows=lambda case: case.last_step_at,
     problem=_not_allowed,
 )
+
+
+def acted(*kinds: Kind, match: tuple[Kind, ...] = MUST_MATCH) -> dict[str, Any]:
+    """What a route of an act says of its answers."""
+    return answers(CaseAfterActJson, *ACT_PROBLEMS, *kinds, *match, headers=(ETAG,))
 
 
 async def act_on(

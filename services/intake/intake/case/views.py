@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import timelimits
 from campaign import Campaign
@@ -14,10 +13,9 @@ from intake.case.rules.legal_basis import paragraph_name, remedy
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import State
+from intake.case.shown import ActJson, CaseJson, CautionJson, MissingPapersJson, NamedPaperJson, RemedyJson
 from intake.cautions import Caution
 from web.problems import pointer
-
-Shown = dict[str, Any]
 
 
 def overrides(campaigns: Mapping[str, Campaign], case: Case) -> Overrides:
@@ -26,8 +24,7 @@ def overrides(campaigns: Mapping[str, Campaign], case: Case) -> Overrides:
     return campaign.overrides if campaign else {}
 
 
-def show_case(case: Case, days: Overrides, today: date) -> Shown:
-    """Where a case stands, and what may be done with it."""
+def show_case(case: Case, days: Overrides, today: date) -> CaseJson:
     return {
         "case_id": case.case_id,
         "case_no": case.case_no,
@@ -58,11 +55,10 @@ def show_case(case: Case, days: Overrides, today: date) -> Shown:
     }
 
 
-def _show_papers(case: Case) -> Shown | None:
-    """The one complete list (N5.5)."""
+def _show_papers(case: Case) -> MissingPapersJson | None:
     if not case.papers_owed:
         return None
-    named = [{"code": paper, "name": PAPER_NAMES[paper]} for paper in case.papers_owed]
+    named: list[NamedPaperJson] = [{"code": paper, "name": PAPER_NAMES[paper]} for paper in case.papers_owed]
     return {
         "papers": named,
         "due": case.papers_due,
@@ -71,16 +67,14 @@ def _show_papers(case: Case) -> Shown | None:
     }
 
 
-def _show_remedy(case: Case) -> Shown | None:
-    """Told with a refusal."""
+def _show_remedy(case: Case) -> RemedyJson | None:
     if case.state is not State.refused or case.ended_at is None:
         return None
     told = remedy(day_of(case.ended_at))
     return {"code": "objection", "text": told.text, "law": told.law}
 
 
-def show_acts(acts: Sequence[KeptAct]) -> list[Shown]:
-    """Who did what and why, by code; what was said with it is hidden."""
+def show_acts(acts: Sequence[KeptAct]) -> list[ActJson]:
     return [
         {
             "action": each.action,
@@ -95,14 +89,15 @@ def show_acts(acts: Sequence[KeptAct]) -> list[Shown]:
     ]
 
 
-def show_cautions(cautions: Sequence[Caution]) -> list[Shown]:
-    """As they stand in an answer."""
-    return [
-        {
-            "code": each.code,
-            "text": each.text,
-            **({"pointer": pointer(*each.path)} if each.path else {}),
-            **({"suggested": {"at_least": each.at_least}} if each.at_least is not None else {}),
-        }
-        for each in cautions
-    ]
+def show_cautions(cautions: Sequence[Caution]) -> list[CautionJson]:
+    return [_show_caution(each) for each in cautions]
+
+
+def _show_caution(caution: Caution) -> CautionJson:
+    """As it stands in an answer."""
+    shown: CautionJson = {"code": caution.code, "text": caution.text}
+    if caution.path:
+        shown["pointer"] = pointer(*caution.path)
+    if caution.at_least is not None:
+        shown["suggested"] = {"at_least": caution.at_least}
+    return shown

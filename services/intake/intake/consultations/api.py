@@ -17,8 +17,15 @@ from intake.cautions import headcount_cautions
 from intake.consultations import handlers
 from intake.consultations.handlers import NewConsultation
 from intake.consultations.store import CONSULTATIONS
-from intake.consultations.views import show_consultation
+from intake.consultations.views import (
+    ConsultationJson,
+    ConsultationsJson,
+    ConsultationWithActsJson,
+    RecordedConsultationJson,
+    show_consultation,
+)
 from intake.county_records.acting import (
+    WITHDRAWAL,
     AskedRecords,
     RecordKind,
     list_records,
@@ -27,13 +34,15 @@ from intake.county_records.acting import (
     withdraw_record,
 )
 from intake.county_records.bodies import RecordWithdrawalBody
+from intake.county_records.shown import RevealedRecordJson
 from intake.fields import HeadcountBody, RevealBody
 from intake.flaws import Flaw
 from intake.new_records.bodies import RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
 from intake.people.headcount import Headcount
-from web import Answer, Text, etag
+from intake.problems import OF_A_RECORD
+from web import ETAG, Answer, Text, answers, etag
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])
 
@@ -49,7 +58,12 @@ class ConsultationBody(RecordBody):
     topic: Text | None = None
 
 
-@router.post("", status_code=201, summary="登记咨询")
+@router.post(
+    "",
+    status_code=201,
+    summary="登记咨询",
+    **answers(RecordedConsultationJson, *OF_A_RECORD, headers=(ETAG,)),
+)
 async def record_consultation(request: Request, body: ConsultationBody, caller: Recorder) -> Response:
     state = state_of(request)
 
@@ -60,7 +74,7 @@ async def record_consultation(request: Request, body: ConsultationBody, caller: 
         if isinstance(made, Flaw):
             return made
         warnings = show_cautions(headcount_cautions(workers, "workers") if body.workers else ())
-        shown = {
+        shown: RecordedConsultationJson = {
             "consultation_id": made.record_id,
             "occurred_at": made.occurred_at,
             "warnings": warnings,
@@ -70,7 +84,7 @@ async def record_consultation(request: Request, body: ConsultationBody, caller: 
     return await record_once(request, body, caller, record)
 
 
-@router.get("", summary="咨询列表")
+@router.get("", summary="咨询列表", **answers(ConsultationsJson))
 async def list_consultations(
     request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
 ) -> Response:
@@ -78,13 +92,17 @@ async def list_consultations(
     return await list_records(request, caller, KIND, asked)
 
 
-@router.get("/{consultation_id}", summary="查看咨询")
+@router.get("/{consultation_id}", summary="查看咨询", **answers(ConsultationWithActsJson, headers=(ETAG,)))
 async def read_consultation(request: Request, consultation_id: UUID, caller: Reader) -> Response:
     """不含所述内容。"""
     return await read_record(request, caller, KIND, consultation_id)
 
 
-@router.post("/{consultation_id}/withdrawal", summary="撤销登记有误的咨询")
+@router.post(
+    "/{consultation_id}/withdrawal",
+    summary="撤销登记有误的咨询",
+    **answers(ConsultationJson, *WITHDRAWAL, headers=(ETAG,)),
+)
 async def withdraw_consultation(
     request: Request, consultation_id: UUID, body: RecordWithdrawalBody, caller: Staff
 ) -> Response:
@@ -92,7 +110,7 @@ async def withdraw_consultation(
     return await withdraw_record(request, caller, KIND, consultation_id, body)
 
 
-@router.post("/{consultation_id}/reveal", summary="查看咨询所述内容")
+@router.post("/{consultation_id}/reveal", summary="查看咨询所述内容", **answers(RevealedRecordJson))
 async def reveal_consultation(
     request: Request, consultation_id: UUID, body: RevealBody, caller: Staff
 ) -> Response:

@@ -1,6 +1,6 @@
 """GET …, GET …/{id}, POST …/{id}/withdrawal and …/{id}/reveal of consultations and incidents alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic
 from uuid import UUID
@@ -16,11 +16,13 @@ from intake.app_state import state_of
 from intake.county_records import audit, handlers, store
 from intake.county_records.bodies import RecordWithdrawalBody
 from intake.county_records.handlers import Withdrawal, WithdrawnEvent
+from intake.county_records.shown import RevealedRecordJson
 from intake.county_records.store import R, RecordFilter, RecordTable
 from intake.county_records.views import show_acts, show_acts_in_clear
 from languages import Words
 from web import (
     DEFAULT_LIMIT,
+    MUST_MATCH,
     Answer,
     AskedCounty,
     Day,
@@ -39,6 +41,8 @@ from web import (
 )
 
 WITHDRAWN: Final = Words("该登记已撤销，不能再次撤销", "it is withdrawn already")
+WITHDRAWAL: Final = (problems.impossible_transition, *MUST_MATCH)
+"""What withdrawing a record may be answered, as the routes describe it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class RecordKind(Generic[R]):
     """What kind of record: where it is kept, how it is shown, what is sent when it is withdrawn."""
 
     table: RecordTable[R]
-    show: Callable[[R], dict[str, Any]]
+    show: Callable[[R], Mapping[str, Any]]
     withdrawn_event: WithdrawnEvent[R]
 
 
@@ -149,4 +153,5 @@ async def _look(
         act = Act.by_caller(caller, now, now)
         told, acts = await handlers.reveal(conn, record, reason, act, state.sealing)
     shown_acts = show_acts_in_clear(acts, record, state.sealing)
-    return respond(Answer(200, {"record_id": record_id, "told": told, "acts": shown_acts}))
+    shown: RevealedRecordJson = {"record_id": record_id, "told": told, "acts": shown_acts}
+    return respond(Answer(200, shown))

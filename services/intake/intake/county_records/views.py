@@ -5,14 +5,12 @@ from typing import Any
 
 from intake.county_records.audit import RecordAct
 from intake.county_records.codes import RECORD_WITHDRAWAL_NAMES
+from intake.county_records.shown import RecordActInClearJson, RecordActJson, RecordJson, WithdrawnJson
 from intake.county_records.store import CountyRecord, Withdrawn
 from sealing import Sealing
 
-Shown = dict[str, Any]
 
-
-def show_common(record: CountyRecord) -> Shown:
-    """What all records have in common."""
+def show_common(record: CountyRecord) -> RecordJson:
     return {
         "campaign": record.campaign,
         "county": record.county,
@@ -23,13 +21,12 @@ def show_common(record: CountyRecord) -> Shown:
     }
 
 
-def _show_withdrawn(withdrawn: Withdrawn) -> Shown:
+def _show_withdrawn(withdrawn: Withdrawn) -> WithdrawnJson:
     name = RECORD_WITHDRAWAL_NAMES[withdrawn.reason]
     return {"at": withdrawn.at, "reason": withdrawn.reason, "reason_name": name}
 
 
-def show_acts(acts: Sequence[RecordAct]) -> list[Shown]:
-    """Who did what; what was said with it is hidden."""
+def show_acts(acts: Sequence[RecordAct]) -> list[RecordActJson]:
     return [
         {
             "action": each.action,
@@ -42,7 +39,9 @@ def show_acts(acts: Sequence[RecordAct]) -> list[Shown]:
     ]
 
 
-def show_acts_in_clear(acts: Sequence[RecordAct], record: CountyRecord, sealing: Sealing) -> list[Shown]:
+def show_acts_in_clear(
+    acts: Sequence[RecordAct], record: CountyRecord, sealing: Sealing
+) -> list[RecordActInClearJson]:
     """With what was said."""
 
     def words(act: RecordAct) -> Mapping[str, Any]:

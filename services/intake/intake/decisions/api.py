@@ -12,7 +12,7 @@ from contracts.intake import RefusalReason, TerminationGround
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Staff
-from intake.case.acting import ActBody, act_on
+from intake.case.acting import ActBody, act_on, acted
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.decisions import handlers
@@ -41,7 +41,7 @@ class TerminationBody(ActBody):
     note: Text | None = None
 
 
-@router.post("/{case_id}/decision", summary="给予或不予法律援助")
+@router.post("/{case_id}/decision", summary="给予或不予法律援助", **acted())
 async def decide(request: Request, case_id: UUID, body: DecisionBody, caller: Staff) -> Response:
     """由具名人员按其所见的版本作出。"""
     if flaw := decision_flaw(body.decision, body.reasons, body.responsible_instead):
@@ -59,7 +59,7 @@ async def decide(request: Request, case_id: UUID, body: DecisionBody, caller: St
     return await act_on(request, caller, case_id, body, perform)
 
 
-@router.post("/{case_id}/termination", summary="终止法律援助")
+@router.post("/{case_id}/termination", summary="终止法律援助", **acted())
 async def terminate(request: Request, case_id: UUID, body: TerminationBody, caller: Staff) -> Response:
     sealing = state_of(request).sealing
 

@@ -15,6 +15,7 @@ from intake.callers import Reader, Recorder, Staff
 from intake.case.views import show_cautions
 from intake.cautions import headcount_cautions
 from intake.county_records.acting import (
+    WITHDRAWAL,
     AskedRecords,
     RecordKind,
     list_records,
@@ -23,17 +24,25 @@ from intake.county_records.acting import (
     withdraw_record,
 )
 from intake.county_records.bodies import RecordWithdrawalBody
+from intake.county_records.shown import RevealedRecordJson
 from intake.fields import Code, HeadcountBody, RevealBody, Words
 from intake.flaws import Flaw
 from intake.incidents import handlers
 from intake.incidents.handlers import NewIncident
 from intake.incidents.rules import Place, place_cautions
 from intake.incidents.store import INCIDENTS
-from intake.incidents.views import show_incident
+from intake.incidents.views import (
+    IncidentJson,
+    IncidentsJson,
+    IncidentWithActsJson,
+    ReportedIncidentJson,
+    show_incident,
+)
 from intake.new_records.bodies import RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
-from web import Answer, Text, etag
+from intake.problems import OF_A_RECORD
+from web import ETAG, Answer, Text, answers, etag, problems
 
 router = APIRouter(prefix="/v1/incidents", tags=["咨询与苗头"])
 
@@ -51,7 +60,12 @@ class IncidentBody(RecordBody):
     facts: Text | None = None
 
 
-@router.post("", status_code=201, summary="上报苗头或群体性事件")
+@router.post(
+    "",
+    status_code=201,
+    summary="上报苗头或群体性事件",
+    **answers(ReportedIncidentJson, *OF_A_RECORD, problems.unknown_office, headers=(ETAG,)),
+)
 async def report_incident(request: Request, body: IncidentBody, caller: Recorder) -> Response:
     state = state_of(request)
 
@@ -62,13 +76,17 @@ async def report_incident(request: Request, body: IncidentBody, caller: Recorder
         if isinstance(made, Flaw):
             return made
         warnings = show_cautions((*headcount_cautions(people, "people"), *place_cautions(place)))
-        shown = {"incident_id": made.record_id, "occurred_at": made.occurred_at, "warnings": warnings}
+        shown: ReportedIncidentJson = {
+            "incident_id": made.record_id,
+            "occurred_at": made.occurred_at,
+            "warnings": warnings,
+        }
         return Answer(201, shown, {"ETag": etag(made.version)})
 
     return await record_once(request, body, caller, record)
 
 
-@router.get("", summary="苗头或群体性事件列表")
+@router.get("", summary="苗头或群体性事件列表", **answers(IncidentsJson))
 async def list_incidents(
     request: Request, caller: Reader, asked: Annotated[AskedRecords, Depends()]
 ) -> Response:
@@ -76,13 +94,19 @@ async def list_incidents(
     return await list_records(request, caller, KIND, asked)
 
 
-@router.get("/{incident_id}", summary="查看苗头或群体性事件")
+@router.get(
+    "/{incident_id}", summary="查看苗头或群体性事件", **answers(IncidentWithActsJson, headers=(ETAG,))
+)
 async def read_incident(request: Request, incident_id: UUID, caller: Reader) -> Response:
     """不含所述内容。"""
     return await read_record(request, caller, KIND, incident_id)
 
 
-@router.post("/{incident_id}/withdrawal", summary="撤销登记有误的苗头或群体性事件")
+@router.post(
+    "/{incident_id}/withdrawal",
+    summary="撤销登记有误的苗头或群体性事件",
+    **answers(IncidentJson, *WITHDRAWAL, headers=(ETAG,)),
+)
 async def withdraw_incident(
     request: Request, incident_id: UUID, body: RecordWithdrawalBody, caller: Staff
 ) -> Response:
@@ -90,7 +114,7 @@ async def withdraw_incident(
     return await withdraw_record(request, caller, KIND, incident_id, body)
 
 
-@router.post("/{incident_id}/reveal", summary="查看苗头或群体性事件所述内容")
+@router.post("/{incident_id}/reveal", summary="查看苗头或群体性事件所述内容", **answers(RevealedRecordJson))
 async def reveal_incident(request: Request, incident_id: UUID, body: RevealBody, caller: Staff) -> Response:
     """须写明理由，理由留存备查。"""
     return await reveal_record(request, caller, KIND, incident_id, body.reason)

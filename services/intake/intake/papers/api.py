@@ -11,13 +11,13 @@ from contracts.intake import ServiceManner
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Recorder
-from intake.case.acting import ActBody, act_on
+from intake.case.acting import ActBody, act_on, acted
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
 from intake.fields import NOT_EMPTY, one_to
 from intake.papers import handlers, rules
-from web import Problem, may_match, problems
+from web import MAY_MATCH, Problem, may_match, problems
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
@@ -28,7 +28,7 @@ class PapersBody(ActBody):
     papers: Annotated[tuple[Paper, ...], one_to(20), NOT_EMPTY]
 
 
-@router.post("/{case_id}/papers", summary="补交材料")
+@router.post("/{case_id}/papers", summary="补交材料", **acted(match=MAY_MATCH))
 async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Recorder) -> Response:
     """只增不改，不必先看到最新版本。"""
 
@@ -44,7 +44,11 @@ class ServedBody(ActBody):
     manner: ServiceManner
 
 
-@router.post("/{case_id}/papers/served", summary="登记补正通知送达")
+@router.post(
+    "/{case_id}/papers/served",
+    summary="登记补正通知送达",
+    **acted(problems.unknown_campaign, match=MAY_MATCH),
+)
 async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller: Recorder) -> Response:
     """补交材料的期限自送达起计算；只增不改，不必先看到最新版本。"""
     campaigns = state_of(request).campaigns

@@ -1,9 +1,12 @@
 """POST /v1/applications/{case_id}/reveal."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from access import Caller
 from casework.act import Act
@@ -12,15 +15,29 @@ from intake.app_state import state_of
 from intake.callers import CasePeople
 from intake.case import store
 from intake.case.acting import is_visible
+from intake.case.shown import ActJson
 from intake.case.views import show_acts
 from intake.fields import RevealBody
 from intake.reveal import handlers
-from web import Answer, Problem, answer_once, problems, respond, transaction
+from web import Answer, Problem, answer_once, answers, problems, respond, transaction
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
 
 
-@router.post("/{case_id}/reveal", summary="查看个人信息")
+class ActInClearJson(ActJson):
+    words: Mapping[str, Any]
+
+
+class RevealedJson(TypedDict):
+    """`told`: all that was stated, as it was sent. A dry run looks at nothing and shows the id alone."""
+
+    case_id: UUID
+    case_no: NotRequired[str]
+    told: NotRequired[Mapping[str, Any]]
+    acts: NotRequired[Sequence[ActInClearJson]]
+
+
+@router.post("/{case_id}/reveal", summary="查看个人信息", **answers(RevealedJson))
 async def reveal(request: Request, case_id: UUID, body: RevealBody, caller: CasePeople) -> Response:
     """每次查看均留记录；同一请求重发也再记一次。"""
 
@@ -47,6 +64,13 @@ async def _look(request: Request, case_id: UUID, caller: Caller, reason: str) ->
         statement = await handlers.reveal(conn, stored, reason, act, state.sealing)
         acts = await handlers.acts_in_clear(conn, stored, state.sealing)
     shown = show_acts([each for each, _ in acts])
-    in_clear = [{**line, "words": words} for line, (_, words) in zip(shown, acts, strict=True)]
-    body = {"case_id": case_id, "case_no": stored.case.case_no, "told": statement, "acts": in_clear}
+    in_clear: list[ActInClearJson] = [
+        {**line, "words": words} for line, (_, words) in zip(shown, acts, strict=True)
+    ]
+    body: RevealedJson = {
+        "case_id": case_id,
+        "case_no": stored.case.case_no,
+        "told": statement,
+        "acts": in_clear,
+    }
     return respond(Answer(200, body))

@@ -9,7 +9,7 @@ from casework.act import Act
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Recorder
-from intake.case.acting import ActBody, act_on
+from intake.case.acting import ActBody, act_on, acted
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
 from intake.fields import Words
@@ -28,7 +28,7 @@ class WithdrawalBody(ActBody):
     deemed: Flag = False
 
 
-@router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回")
+@router.post("/{case_id}/withdrawal", summary="撤回申请或确认视为撤回", **acted())
 async def withdraw(request: Request, case_id: UUID, body: WithdrawalBody, caller: Recorder) -> Response:
     """县级系统可以登记撤回；视为撤回须由具名人员确认。"""
     if flaw := deeming_flaw(caller.actor.kind, deemed=body.deemed):

@@ -11,18 +11,29 @@ from casework.act import Act
 from database import Connection
 from mediation.agreements import handlers
 from mediation.agreements.bodies import NewAgreement, NewConfirmation
-from mediation.agreements.views import show_agreement
+from mediation.agreements.views import AgreedJson, show_agreement
 from mediation.callers import Writer
-from mediation.case.acting import ACTS, answer_with, case_router
+from mediation.case.acting import ACTS, acted, answer_with, case_router
 from mediation.case.rules import earliest_times
 from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
+from web import problems
 
 router = case_router()
 
 
-@router.post("/{case_id}/agreement", status_code=201, summary="登记调解协议")
+@router.post(
+    "/{case_id}/agreement",
+    status_code=201,
+    summary="登记调解协议",
+    **acted(
+        AgreedJson,
+        problems.instalments_do_not_add_up,
+        problems.instalment_before_effect,
+        problems.wages_exceed_amount,
+    ),
+)
 async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Writer) -> Response:
     async def reach(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         return await handlers.reach_agreement(conn, case, body.terms, act)
@@ -38,7 +49,12 @@ async def agree(request: Request, case_id: UUID, body: NewAgreement, caller: Wri
     )
 
 
-@router.post("/{case_id}/agreement/confirmation", status_code=201, summary="登记司法确认")
+@router.post(
+    "/{case_id}/agreement/confirmation",
+    status_code=201,
+    summary="登记司法确认",
+    **acted(AgreedJson, problems.confirmation_out_of_order),
+)
 async def confirm(request: Request, case_id: UUID, body: NewConfirmation, caller: Writer) -> Response:
     async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         return await handlers.confirm_agreement(conn, case, body.step, act)

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from fastapi import APIRouter
 
 from access import Caller, may_see
-from casework.acting import CaseActs
+from casework.acting import ACT_PROBLEMS, CaseActs
 from casework.handler_rights import Unassigned, foreign_to
 from database import Connection
 from mediation.case import store
@@ -14,7 +14,8 @@ from mediation.case.problems import problem_of
 from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
 from mediation.case.views import show_state
-from web import Answer, Problem, etag, problems
+from web import ETAG, MUST_MATCH, Answer, Problem, answers, etag, problems
+from web.problems import Kind
 
 Refusal = TypeVar("Refusal")
 
@@ -49,6 +50,11 @@ def case_acts(problem: Callable[[Refusal], Problem]) -> CaseActs[Case, Refusal]:
 
 ACTS: Final = case_acts(problem_of)
 """Acts that refuse nothing but what all subjects refuse."""
+
+
+def acted(shown: Any, *kinds: Kind, match: tuple[Kind, ...] = MUST_MATCH) -> dict[str, Any]:
+    """What a route of an act says of its answers."""
+    return answers(shown, problems.foreign_assignment, *ACT_PROBLEMS, *kinds, *match, headers=(ETAG,))
 
 
 def answer_with(

@@ -10,20 +10,24 @@ from starlette.responses import Response
 from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
-from mediation.case.acting import answer_with, case_acts, case_router
+from mediation.case.acting import acted, answer_with, case_acts, case_router
 from mediation.case.rules import earliest_times
 from mediation.case.rules.case import Case
 from mediation.closing import handlers
 from mediation.closing.bodies import NewClosing, NewCorrection
 from mediation.closing.problems import problem_of
-from mediation.closing.views import show_closing
+from mediation.closing.views import ClosedJson, show_closing
+from web import problems
 
 router = case_router()
 
 ACTS: Final = case_acts(problem_of)
 
 
-@router.post("/{case_id}/closing", summary="结案")
+CLOSING: Final = (problems.closing_contradicts_case, problems.closing_does_not_reconcile)
+
+
+@router.post("/{case_id}/closing", summary="结案", **acted(ClosedJson, *CLOSING))
 async def close(request: Request, case_id: UUID, body: NewClosing, caller: Writer) -> Response:
     async def end(conn: Connection, case: Case, act: Act) -> handlers.Outcome:
         return await handlers.close_case(conn, case, body.closing_at(act.at), act)
@@ -39,7 +43,12 @@ async def close(request: Request, case_id: UUID, body: NewClosing, caller: Write
     )
 
 
-@router.post("/{case_id}/closing/correction", status_code=201, summary="更正结案")
+@router.post(
+    "/{case_id}/closing/correction",
+    status_code=201,
+    summary="更正结案",
+    **acted(ClosedJson, *CLOSING),
+)
 async def correct(request: Request, case_id: UUID, body: NewCorrection, caller: Writer) -> Response:
     async def say_anew(conn: Connection, case: Case, act: Act) -> handlers.Outcome:
         return await handlers.correct_closing(conn, case, body.closing_at(act.at), body.reason, act)

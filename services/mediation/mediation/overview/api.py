@@ -12,13 +12,15 @@ from mediation.callers import Reader
 from mediation.case import store as cases
 from mediation.case.acting import case_router, is_visible
 from mediation.case.rules.states import State
-from mediation.overview.views import show_case, show_line
+from mediation.overview.views import MediationJson, MediationsJson, show_case, show_line
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
     Answer,
     AskedCounty,
     Limit,
     Problem,
+    answers,
     etag,
     page,
     problems,
@@ -30,7 +32,7 @@ from web import (
 router = case_router()
 
 
-@router.get("", summary="调解列表")
+@router.get("", summary="调解列表", **answers(MediationsJson))
 async def list_mediations(
     request: Request,
     caller: Reader,
@@ -50,7 +52,11 @@ async def list_mediations(
     return respond(Answer(200, page(rows, limit, lambda case: (case.case_id,), show_line)))
 
 
-@router.get("/{case_id}", summary="案件的调解、付款、程序和结案情况")
+@router.get(
+    "/{case_id}",
+    summary="案件的调解、付款、程序和结案情况",
+    **answers(MediationJson, headers=(ETAG,)),
+)
 async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Response:
     async with read_snapshot(request) as conn:
         case = await cases.find(conn, case_id)

@@ -1,34 +1,105 @@
 """A case as people read it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
 
-from mediation.agreements.views import show_agreement
-from mediation.case.rules.allowed_acts import allowed_actions
+from typing_extensions import TypedDict
+
+from casework.crossing import Verdict
+from contracts import CaseClass
+from mediation.agreements.views import AgreementJson, show_agreement
+from mediation.case.rules.allowed_acts import Action, allowed_actions
 from mediation.case.rules.case import Case
+from mediation.case.rules.case_parts import (
+    AidEnd,
+    Closing,
+    Failure,
+    Payment,
+    Proceedings,
+    Session,
+    VoidedPayment,
+)
 from mediation.case.rules.owed import outstanding_fen
+from mediation.case.rules.states import State
 from mediation.case.store import ForeignEvent
-from mediation.case.views import warnings
-from mediation.closing.views import show_closing
-from mediation.limitation.rules import warning
+from mediation.case.views import CautionJson, warnings
+from mediation.closing.views import ClosingInForceJson, show_closing
+from mediation.limitation.rules import Deadline, warning
+from web import Page
 
 
-def show_line(case: Case) -> Mapping[str, Any]:
+class MediationLineJson(TypedDict):
     """A case in a list."""
+
+    case_id: UUID
+    case_no: str | None
+    campaign: str
+    county: str
+    state: State
+    case_class: CaseClass | None
+    workers: int | None
+    workers_exact: bool | None
+    workers_known: bool | None
+    amount_claimed_fen: int | None
+    amount_claimed_exact: bool | None
+    limitation_ends: date | None
+    filing_due_since: datetime | None
+    lawyer_id: str | None
+    opened_at: datetime | None
+    ended_by: AidEnd | None
+    ended_at: datetime | None
+    version: int
+
+
+class MediationsJson(Page[MediationLineJson]):
+    pass
+
+
+class ForeignEventJson(TypedDict):
+    type: str
+    verdict: Verdict
+    at: datetime
+    recorded_at: datetime
+
+
+class MediationJson(MediationLineJson):
+    """A case with everything in it; `told`: the foreign events about it."""
+
+    claim_classes: Sequence[CaseClass] | None
+    granted_at: datetime | None
+    limitation_warning: Deadline | None
+    sessions: Sequence[Session]
+    agreement: AgreementJson | None
+    earlier_agreements: Sequence[AgreementJson]
+    payments: Sequence[Payment]
+    voided_payments: Sequence[VoidedPayment]
+    paid_fen: int
+    paid_wages_fen: int
+    outstanding_fen: int | None
+    warnings: Sequence[CautionJson]
+    failure: Failure | None
+    proceedings: Sequence[Proceedings]
+    closing: ClosingInForceJson | None
+    earlier_closings: Sequence[Closing]
+    allowed: Sequence[Action]
+    told: Sequence[ForeignEventJson]
+
+
+def show_line(case: Case) -> MediationLineJson:
     facts = case.facts
     return {
         "case_id": case.case_id,
-        "case_no": case.facts and case.facts.case_no,
+        "case_no": facts.case_no if facts else None,
         "campaign": case.campaign,
         "county": case.county,
         "state": case.state,
         "case_class": case.case_class,
         "workers": facts.workers if facts and facts.workers_known else None,
-        "workers_exact": facts and facts.workers_exact,
-        "workers_known": facts and facts.workers_known,
-        "amount_claimed_fen": facts and facts.amount_claimed_fen,
-        "amount_claimed_exact": facts and facts.amount_claimed_exact,
+        "workers_exact": facts.workers_exact if facts else None,
+        "workers_known": facts.workers_known if facts else None,
+        "amount_claimed_fen": facts.amount_claimed_fen if facts else None,
+        "amount_claimed_exact": facts.amount_claimed_exact if facts else None,
         "limitation_ends": case.limitation_ends,
         "filing_due_since": case.filing_due_since,
         "lawyer_id": case.lawyer_id,
@@ -39,16 +110,16 @@ def show_line(case: Case) -> Mapping[str, Any]:
     }
 
 
-def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -> Mapping[str, Any]:
-    """A case with everything in it; `told` on the wire: the foreign events about it."""
+def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -> MediationJson:
+    earlier = [show_agreement(case, each) for each in case.agreements[:-1]]
     return {
         **show_line(case),
-        "claim_classes": case.facts and case.facts.claim_classes,
+        "claim_classes": case.facts.claim_classes if case.facts else None,
         "granted_at": case.granted_at,
         "limitation_warning": warning(case, today),
         "sessions": case.sessions,
         "agreement": show_agreement(case, case.agreement),
-        "earlier_agreements": [show_agreement(case, each) for each in case.agreements[:-1]],
+        "earlier_agreements": [each for each in earlier if each],
         "payments": case.payments,
         "voided_payments": case.voided,
         "paid_fen": case.paid_fen,
@@ -64,7 +135,7 @@ def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -
     }
 
 
-def _show_foreign_event(event: ForeignEvent) -> Mapping[str, Any]:
+def _show_foreign_event(event: ForeignEvent) -> ForeignEventJson:
     return {
         "type": event.type,
         "verdict": event.verdict,

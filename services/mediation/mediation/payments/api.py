@@ -11,19 +11,30 @@ from casework.act import Act
 from database import Connection
 from mediation.app_state import state_of
 from mediation.callers import Writer
-from mediation.case.acting import ACTS, answer_with, case_router
+from mediation.case.acting import ACTS, acted, answer_with, case_router
 from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
 from mediation.case.rules.entry_flaws import Flaw
 from mediation.payments import handlers
 from mediation.payments.bodies import NewPayment, NewVoid
-from mediation.payments.views import show_payment
-from web import may_match
+from mediation.payments.views import EnteredPaymentJson, PaidJson, VoidedJson, show_payment
+from web import MAY_MATCH, may_match, problems
 
 router = case_router()
 
 
-@router.post("/{case_id}/payments", status_code=201, summary="登记付款")
+@router.post(
+    "/{case_id}/payments",
+    status_code=201,
+    summary="登记付款",
+    **acted(
+        PaidJson,
+        problems.payment_far_beyond_claim,
+        problems.paid_after_established,
+        problems.wages_exceed_amount,
+        match=MAY_MATCH,
+    ),
+)
 async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer) -> Response:
     async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         paid_on = body.paid_on or act.day
@@ -31,7 +42,7 @@ async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer)
             conn, case, body.amount_fen, body.wages_fen, paid_on, act, confirmed=body.confirmed
         )
 
-    def show(case: Case) -> Mapping[str, Any]:
+    def show(case: Case) -> EnteredPaymentJson:
         return show_payment(state_of(request).campaigns.get(case.campaign), case)
 
     return await ACTS.act_on(
@@ -39,7 +50,12 @@ async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer)
     )
 
 
-@router.post("/{case_id}/payments/void", status_code=201, summary="作废登记有误的付款")
+@router.post(
+    "/{case_id}/payments/void",
+    status_code=201,
+    summary="作废登记有误的付款",
+    **acted(VoidedJson, problems.no_such_payment),
+)
 async def void(request: Request, case_id: UUID, body: NewVoid, caller: Writer) -> Response:
     async def take_back(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         return await handlers.void_payment(conn, case, body.payment_id, body.reason, act)

@@ -11,17 +11,29 @@ from access import Caller, Role
 from casework.act import Act
 from database import Connection
 from mediation.callers import Writer
-from mediation.case.acting import ACTS, answer_with, case_router
+from mediation.case.acting import ACTS, acted, answer_with, case_router
 from mediation.case.rules.allowed_acts import NotAllowed
 from mediation.case.rules.case import Case
+from mediation.case.views import CaseStateJson
 from mediation.sessions import handlers
 from mediation.sessions.bodies import NewSession
-from web import may_match
+from web import MAY_MATCH, may_match
 
 router = case_router()
 
 
-@router.post("/{case_id}/sessions", status_code=201, summary="登记调解会")
+class SessionHeldJson(CaseStateJson):
+    """`number`: how many there were by now."""
+
+    number: int
+
+
+@router.post(
+    "/{case_id}/sessions",
+    status_code=201,
+    summary="登记调解会",
+    **acted(SessionHeldJson, match=MAY_MATCH),
+)
 async def hold_session(request: Request, case_id: UUID, body: NewSession, caller: Writer) -> Response:
     async def hold(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
         return await handlers.hold_session(conn, case, body.outcome, holder(body, caller, case), act)

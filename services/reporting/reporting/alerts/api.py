@@ -1,6 +1,5 @@
 """GET /v1/alerts: silences and overdue reports, open and past."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +15,9 @@ from web import (
     Answer,
     AskedCounty,
     Limit,
+    Page,
     Problem,
+    answers,
     page,
     problems,
     read_cursor,
@@ -27,7 +28,11 @@ from web import (
 router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
 
 
-@router.get("", summary="断报与逾期提醒")
+class AlertsJson(Page[Alert]):
+    pass
+
+
+@router.get("", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found))
 async def alerts(
     request: Request,
     caller: Reader,
@@ -47,7 +52,7 @@ async def alerts(
         county = caller.county
     async with read_snapshot(request) as conn:
         rows = await read_alerts(conn, campaign, county, is_open, after, limit + 1)
-    return respond(Answer(200, page(rows, limit, _key, asdict)))
+    return respond(Answer(200, page(rows, limit, _key, lambda alert: alert)))
 
 
 def _key(alert: Alert) -> AlertKey:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -12,7 +12,8 @@ from campaign import Campaign
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.board.handlers import read_overview
 from reporting.board.page import render, style
-from reporting.board.views import BoardJson, show_board, show_city_report
+from reporting.board.shown import BoardJson, CityReportJson
+from reporting.board.views import show_board, show_city_report
 from reporting.calendar.rules.periods import (
     Period,
     bounds,
@@ -27,6 +28,7 @@ from web import (
     Answer,
     Day,
     Problem,
+    answers,
     page_headers,
     problems,
     read_all_counties,
@@ -39,11 +41,13 @@ from web import (
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 page_router = APIRouter(tags=["看板"])
 
+OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
+
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]
 
 
-@router.get("/board", summary="看板：各报送单位每日报送情况")
+@router.get("/board", summary="看板：各报送单位每日报送情况", **answers(BoardJson, problems.unknown_campaign))
 async def board(
     request: Request, campaign: str, caller: Reader, first: First = None, last: Last = None
 ) -> Response:
@@ -55,7 +59,7 @@ async def board(
     return respond(Answer(200, await _board(request, caller, known, first, last)))
 
 
-@router.get("/days/{day}", summary="某日各报送单位情况及数字")
+@router.get("/days/{day}", summary="某日各报送单位情况及数字", **answers(BoardJson, *OF_A_DAY))
 async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
@@ -65,7 +69,7 @@ async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> 
     return respond(Answer(200, await _board(request, caller, known, day, day)))
 
 
-@router.get("/days/{day}/city-report", summary="市局当日汇总")
+@router.get("/days/{day}/city-report", summary="市局当日汇总", **answers(CityReportJson, *OF_A_DAY))
 async def city_report(request: Request, campaign: str, day: Day, caller: CityReader) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
@@ -81,7 +85,12 @@ async def city_report(request: Request, campaign: str, day: Day, caller: CityRea
     return respond(Answer(200, show_city_report(today, running, incidents, period)))
 
 
-@page_router.get("/board", summary="看板页面", response_class=HTMLResponse)
+@page_router.get(
+    "/board",
+    summary="看板页面",
+    response_class=HTMLResponse,
+    **answers(None, problems.unknown_campaign),
+)
 async def board_page(
     request: Request,
     caller: PageReader,

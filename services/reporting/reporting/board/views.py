@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from clock import SHANGHAI
 from contracts import PlaceKind
@@ -19,13 +18,27 @@ from reporting.board.rules import (
     signed_totals,
     timeliness_rate,
 )
+from reporting.board.shown import (
+    BoardJson,
+    CellJson,
+    CityReportJson,
+    ContactJson,
+    CountyJson,
+    DayIncidentJson,
+    FiledRateJson,
+    MissingDaysJson,
+    NamedCountyJson,
+    OnTimeRateJson,
+    OutagesJson,
+    PlaceJson,
+    ReportsWithoutJson,
+    TotalsJson,
+)
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
 from reporting.figures.rules.sums import classes_shown, not_exact, sum_shown, summed
-
-BoardJson = dict[str, Any]
 
 
 def show_board(overview: Overview, own: str | None = None) -> BoardJson:
@@ -43,19 +56,19 @@ def show_board(overview: Overview, own: str | None = None) -> BoardJson:
             for county, since in overview.silent_now.items()
         ],
         **_show_outages(overview),
-        "completeness": _show_rate("filed", completeness_rate(overview.cells)),
-        "timeliness": _show_rate("on_time", timeliness_rate(overview.cells)),
+        "completeness": _show_completeness(completeness_rate(overview.cells)),
+        "timeliness": _show_timeliness(timeliness_rate(overview.cells)),
         "totals": _show_totals(overview, counted),
     }
 
 
 def show_city_report(
     day: Overview, running: Overview, incidents: Sequence[Incident], period: Period
-) -> BoardJson:
+) -> CityReportJson:
     """市局日报 (17:30): due, on time, late, missing with the named person; differing; incidents; totals."""
     cells = day.cells
 
-    def filed(filing: Filing) -> list[BoardJson]:
+    def filed(filing: Filing) -> list[NamedCountyJson]:
         return [_named(day, cell) for cell in cells if cell.filing is filing]
 
     return {
@@ -66,8 +79,8 @@ def show_city_report(
         "as_of": day.as_of,
         **_show_outages(day),
         "due": sum(cell.due for cell in cells),
-        "completeness": _show_rate("filed", completeness_rate(cells)),
-        "timeliness": _show_rate("on_time", timeliness_rate(cells)),
+        "completeness": _show_completeness(completeness_rate(cells)),
+        "timeliness": _show_timeliness(timeliness_rate(cells)),
         "on_time": filed(Filing.on_time),
         "late": filed(Filing.late),
         "filed_afterwards": filed(Filing.filed_afterwards),
@@ -86,7 +99,7 @@ def show_city_report(
     }
 
 
-def _show_outages(overview: Overview) -> BoardJson:
+def _show_outages(overview: Overview) -> OutagesJson:
     """系统停机, nobody's fault: what could not be signed and heard; before `collected_from` nothing could."""
     return {
         "outages": [
@@ -98,14 +111,13 @@ def _show_outages(overview: Overview) -> BoardJson:
     }
 
 
-def _show_counties(overview: Overview) -> Sequence[BoardJson]:
+def _show_counties(overview: Overview) -> Sequence[CountyJson]:
     """The counties in the roster's order."""
     name_of = names(overview.campaign)
     return [{"code": code, "name": name_of[code]} for code in overview.counties]
 
 
-def _show_cell(cell: BoardCell, own: str | None) -> BoardJson:
-    """A line of a day. Figures are null, never 0, where nothing was signed or heard."""
+def _show_cell(cell: BoardCell, own: str | None) -> CellJson:
     is_own = own in (None, cell.county)
     return {
         "county": cell.county,
@@ -125,12 +137,15 @@ def _show_cell(cell: BoardCell, own: str | None) -> BoardJson:
     }
 
 
-def _show_rate(counted: str, rate: Rate) -> BoardJson:
-    """A rate with what it is made of."""
-    return {counted: rate.counted, "due": rate.due, "rate": rate.rate}
+def _show_completeness(rate: Rate) -> FiledRateJson:
+    return {"filed": rate.counted, "due": rate.due, "rate": rate.rate}
 
 
-def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> BoardJson:
+def _show_timeliness(rate: Rate) -> OnTimeRateJson:
+    return {"on_time": rate.counted, "due": rate.due, "rate": rate.rate}
+
+
+def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> TotalsJson:
     """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
     signed, measured = signed_totals(cells), any(cell.measured for cell in cells)
     total, by_class = summed(overview.by_class.values()), overview.by_class.items()
@@ -146,18 +161,18 @@ def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> BoardJson:
     }
 
 
-def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[BoardJson]:
+def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[MissingDaysJson]:
     name_of = names(overview.campaign)
     return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
 
 
-def _named_reports(overview: Overview, reports: Mapping[str, int]) -> Sequence[BoardJson]:
+def _named_reports(overview: Overview, reports: Mapping[str, int]) -> Sequence[ReportsWithoutJson]:
     """Counties whose signed reports say nothing about a measure, and how many of them do not."""
     name_of = names(overview.campaign)
     return [{"county": county, "name": name_of[county], "reports": n} for county, n in reports.items()]
 
 
-def _show_incident(overview: Overview, incident: Incident) -> BoardJson:
+def _show_incident(overview: Overview, incident: Incident) -> DayIncidentJson:
     """Of people whom nobody counted there is no number, and no 0; their words are with intake."""
     return {
         "incident_id": incident.subject,
@@ -180,8 +195,7 @@ def _people_in_words(incident: Incident) -> str:
     return f"{incident.people} 人" if incident.people_exact else f"不少于 {incident.people} 人"
 
 
-def _show_place(overview: Overview, incident: Incident) -> BoardJson:
-    """Coded; `told`: intake has it in words."""
+def _show_place(overview: Overview, incident: Incident) -> PlaceJson:
     offices = {office.code: office.name for office in overview.campaign.offices}
     kind = incident.place_kind
     return {
@@ -193,17 +207,18 @@ def _show_place(overview: Overview, incident: Incident) -> BoardJson:
     }
 
 
-def _named(overview: Overview, cell: BoardCell) -> BoardJson:
+def _named(overview: Overview, cell: BoardCell) -> NamedCountyJson:
     return {"county": cell.county, "name": names(overview.campaign)[cell.county]}
 
 
-def _with_contact(overview: Overview, cell: BoardCell) -> BoardJson:
+def _with_contact(overview: Overview, cell: BoardCell) -> ContactJson:
     """Whom to call: the named person and the deputy of the unit on that day (N5.3)."""
     unit = overview.campaign.county(cell.county, cell.day)
+    named = _named(overview, cell)
     if unit is None:
-        return _named(overview, cell)
+        return {"county": named["county"], "name": named["name"]}
     return {
-        **_named(overview, cell),
+        **named,
         "contact": unit.contact,
         "contact_phone": unit.contact_phone,
         "deputy": unit.deputy,

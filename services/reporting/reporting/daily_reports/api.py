@@ -18,19 +18,35 @@ from reporting.daily_reports.acting import (
     place_of,
 )
 from reporting.daily_reports.bodies import Correction, ExemptionBody, ExemptionWithdrawalBody, Report
+from reporting.daily_reports.problems import OF_A_CORRECTION, OF_A_LINE, OF_A_REPORT
 from reporting.daily_reports.rules.signing import (
     objection_to_correction,
     objection_to_draft,
     objection_to_signing,
     objection_to_withdrawing_exemption,
 )
+from reporting.daily_reports.shown import LineJson
 from reporting.report_line.rules import LineKey
-from web import Day, Problem, read_snapshot, respond
+from web import (
+    ETAG,
+    MAY_MATCH,
+    MUST_MATCH,
+    Day,
+    Problem,
+    answers,
+    problems,
+    read_snapshot,
+    respond,
+)
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
 
 
-@router.get("", summary="某单位某日：系统数、填报数、核对、所涉事项")
+@router.get(
+    "",
+    summary="某单位某日：系统数、填报数、核对、所涉事项",
+    **answers(LineJson, *OF_A_LINE, headers=(ETAG,)),
+)
 async def line(request: Request, campaign: str, county: str, day: Day, caller: Reader) -> Response:
     place = place_of(request, caller, LineKey(campaign, county, day))
     if isinstance(place, Problem):
@@ -39,7 +55,11 @@ async def line(request: Request, campaign: str, county: str, day: Day, caller: R
         return respond(await answer_with_line(conn, request, place, 200))
 
 
-@router.put("/report", summary="报草稿或签报")
+@router.put(
+    "/report",
+    summary="报草稿或签报",
+    **answers(LineJson, *OF_A_LINE, *OF_A_REPORT, *MUST_MATCH, headers=(ETAG,)),
+)
 async def put_report(
     request: Request, campaign: str, county: str, day: Day, body: Report, caller: Filler
 ) -> Response:
@@ -56,7 +76,12 @@ async def put_report(
     return await act_on_line(request, caller, LineKey(campaign, county, day), act)
 
 
-@router.post("/report/corrections", status_code=201, summary="更正已签报的日报")
+@router.post(
+    "/report/corrections",
+    status_code=201,
+    summary="更正已签报的日报",
+    **answers(LineJson, *OF_A_LINE, *OF_A_CORRECTION, *MUST_MATCH, headers=(ETAG,)),
+)
 async def post_correction(
     request: Request, campaign: str, county: str, day: Day, body: Correction, caller: Signer
 ) -> Response:
@@ -69,7 +94,11 @@ async def post_correction(
     return await act_on_line(request, caller, LineKey(campaign, county, day), act)
 
 
-@router.put("/exemption", summary="市局免报")
+@router.put(
+    "/exemption",
+    summary="市局免报",
+    **answers(LineJson, *OF_A_LINE, problems.out_of_roster, *MAY_MATCH, headers=(ETAG,)),
+)
 async def put_exemption(
     request: Request, campaign: str, county: str, day: Day, body: ExemptionBody, caller: CityStaff
 ) -> Response:
@@ -82,7 +111,11 @@ async def put_exemption(
     return await act_on_line(request, caller, LineKey(campaign, county, day), act)
 
 
-@router.post("/exemption/withdrawal", summary="撤销登记有误的免报")
+@router.post(
+    "/exemption/withdrawal",
+    summary="撤销登记有误的免报",
+    **answers(LineJson, *OF_A_LINE, problems.not_exempt, *MUST_MATCH, headers=(ETAG,)),
+)
 async def withdraw_exemption(
     request: Request, campaign: str, county: str, day: Day, body: ExemptionWithdrawalBody, caller: CityStaff
 ) -> Response:

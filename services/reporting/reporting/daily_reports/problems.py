@@ -32,6 +32,20 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "unknown-event": problems.unknown_event,
     "not-exempt": problems.not_exempt,
 }
+OF_A_LINE: Final = (problems.unknown_campaign, problems.unknown_county, problems.outside_campaign)
+OF_FIGURES: Final = tuple(
+    KINDS[reason]
+    for reason in (
+        *("zero-with-events", "zero-contradicts-figures", "zeros-without-flag", "figures-missing"),
+        *("zero-with-incident-words", "empty-replaces-filled", "unknown-event"),
+    )
+)
+OF_A_REPORT: Final = tuple(
+    kind for reason, kind in KINDS.items() if reason not in ("not-signed-yet", "not-exempt", "the-city-signs")
+)
+OF_A_CORRECTION: Final = (problems.token_without_name, problems.not_signed_yet, *OF_FIGURES)
+"""What the routes describe."""
+
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "proxy-without-reason": "reason",
     "zero-with-events": "zero",

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
-from reporting.figures.rules.pending_stock import STAGES
+from reporting.daily_reports.shown import (
+    DifferenceJson,
+    DraftJson,
+    EventBehindJson,
+    ExemptionActJson,
+    ExemptionJson,
+    LineJson,
+    PeriodJson,
+    StatementJson,
+    StockJson,
+    SystemFiguresJson,
+    VersionJson,
+)
+from reporting.figures.rules.pending_stock import HANDLED, STAGES, UNASSIGNED, UNDECIDED
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.figures.rules.sums import (
     classes_shown,
@@ -18,11 +30,8 @@ from reporting.figures.rules.sums import (
 )
 from reporting.report_line.rules import check, content, excuse_of, filing_at
 
-LineJson = dict[str, Any]
-
 
 def show_line(full: FullLine, now: datetime) -> LineJson:
-    """Everything about one county on one day."""
     place, line, measured = full.place, full.line, full.measured
     latest = full.versions[-1] if full.versions else None
     check_now = _check(latest, measured) if latest else None
@@ -56,7 +65,7 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
     }
 
 
-def show_events(events: Sequence[JournalLine]) -> Sequence[LineJson]:
+def show_events(events: Sequence[JournalLine]) -> Sequence[EventBehindJson]:
     """The events behind a line."""
     return [
         {
@@ -70,7 +79,7 @@ def show_events(events: Sequence[JournalLine]) -> Sequence[LineJson]:
     ]
 
 
-def _show_system(full: FullLine, *, signed: bool) -> LineJson:
+def _show_system(full: FullLine, *, signed: bool) -> SystemFiguresJson:
     """System figures are null where nothing was heard, and hold a zero only where that was measured."""
     measured = full.measured
     is_zero = zero_is_measured(
@@ -91,12 +100,16 @@ def _show_system(full: FullLine, *, signed: bool) -> LineJson:
     }
 
 
-def _show_stock(stock: Mapping[str, int]) -> LineJson:
-    stages = {stage.removeprefix("stock_"): stock.get(stage, 0) for stage in STAGES}
-    return {**stages, "total": sum(stages.values())}
+def _show_stock(stock: Mapping[str, int]) -> StockJson:
+    return {
+        "undecided": stock.get(UNDECIDED, 0),
+        "unassigned": stock.get(UNASSIGNED, 0),
+        "handled": stock.get(HANDLED, 0),
+        "total": sum(stock.get(stage, 0) for stage in STAGES),
+    }
 
 
-def _show_differences(latest: Version | None, measured: Measured) -> LineJson:
+def _show_differences(latest: Version | None, measured: Measured) -> Mapping[str, DifferenceJson]:
     """Nothing differs from figures that are not complete yet."""
     if latest is None or not measured.complete:
         return {}
@@ -106,7 +119,7 @@ def _show_differences(latest: Version | None, measured: Measured) -> LineJson:
     }
 
 
-def _show_period(place: Place) -> LineJson:
+def _show_period(place: Place) -> PeriodJson:
     period = place.period
     return {
         "date": period.date,
@@ -118,17 +131,17 @@ def _show_period(place: Place) -> LineJson:
     }
 
 
-def _show_exemption(line: StoredLine) -> LineJson | None:
+def _show_exemption(line: StoredLine) -> ExemptionJson | None:
     if line.exempt_reason is None:
         return None
     return {"reason": line.exempt_reason, "decided_at": line.exempted_at}
 
 
-def _show_exemption_act(act: ExemptionAct) -> LineJson:
+def _show_exemption_act(act: ExemptionAct) -> ExemptionActJson:
     return {"act": act.act, "reason": act.reason, "by": act.name or act.by, "at": act.at}
 
 
-def _show_version(version: Version, measured: Measured) -> LineJson:
+def _show_version(version: Version, measured: Measured) -> VersionJson:
     """A version with what its check says today, against the system figures as they are now."""
     signature = version.signature
     return {
@@ -148,7 +161,7 @@ def _check(version: Version, measured: Measured) -> Check:
     return check(version.signed_figures, measured.figures, complete=measured.complete)
 
 
-def _show_draft(draft: Draft | None) -> LineJson | None:
+def _show_draft(draft: Draft | None) -> DraftJson | None:
     if draft is None:
         return None
     return {
@@ -158,7 +171,7 @@ def _show_draft(draft: Draft | None) -> LineJson | None:
     }
 
 
-def _show_statement(statement: Statement) -> LineJson:
+def _show_statement(statement: Statement) -> StatementJson:
     return {
         "zero": statement.zero,
         "figures": statement.figures,

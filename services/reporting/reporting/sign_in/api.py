@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from typing_extensions import TypedDict
 
 from access import allow_anyone, session_cookie, session_word
 from database import Connection
@@ -16,7 +17,18 @@ from reporting.sign_in import handlers, store
 from reporting.sign_in.bodies import NewTicket
 from reporting.sign_in.rules import is_from_our_page
 from reporting.sign_in.views import sign_in_page, signed_out_page
-from web import Answer, Problem, answer_once, page_headers, problem_page, problems, read_snapshot
+from web import (
+    LOCATION,
+    SET_COOKIE,
+    Answer,
+    Problem,
+    answer_once,
+    answers,
+    page_headers,
+    problem_page,
+    problems,
+    read_snapshot,
+)
 from web.transactions import transaction
 
 router = APIRouter(prefix="/v1/sign-in-tickets", tags=["看板"])
@@ -29,7 +41,13 @@ ASK_ANEW: Final = Words(
 )
 
 
-@router.post("", status_code=201, summary="登记一次性登录链接的票据")
+class KeptTicketJson(TypedDict):
+    expires: datetime
+
+
+@router.post(
+    "", status_code=201, summary="登记一次性登录链接的票据", **answers(KeptTicketJson, problems.known_ticket)
+)
 async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Response:
     """票据由登记者随机生成，这里只收其散列；链接为 `/sign-in?ticket=<票据>`，在 `expires` 之前可用一次。"""
     who = body.caller()
@@ -44,7 +62,12 @@ async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Res
     return await answer_once(request, caller, keep)
 
 
-@page_router.get("/sign-in", summary="一次性登录链接", response_class=HTMLResponse)
+@page_router.get(
+    "/sign-in",
+    summary="一次性登录链接",
+    response_class=HTMLResponse,
+    **answers(None, problems.invalid_sign_in),
+)
 async def show_button(request: Request, ticket: str = "") -> Response:
     """只显示按钮，不使用链接。"""
     async with read_snapshot(request) as conn:
@@ -54,7 +77,13 @@ async def show_button(request: Request, ticket: str = "") -> Response:
     return sign_in_page(caller, ticket, state_of(request).campaigns.values())
 
 
-@page_router.post("/sign-in", status_code=303, summary="登录页面的按钮", response_class=RedirectResponse)
+@page_router.post(
+    "/sign-in",
+    status_code=303,
+    summary="登录页面的按钮",
+    response_class=RedirectResponse,
+    **answers(None, problems.foreign_form, problems.invalid_sign_in, headers=(LOCATION, SET_COOKIE)),
+)
 async def sign_in(request: Request) -> Response:
     """使用链接，浏览器得到会话 Cookie。"""
     if not _is_from_our_page(request):
@@ -73,7 +102,12 @@ async def sign_in(request: Request) -> Response:
     return answer
 
 
-@page_router.post("/sign-out", summary="退出登录", response_class=HTMLResponse)
+@page_router.post(
+    "/sign-out",
+    summary="退出登录",
+    response_class=HTMLResponse,
+    **answers(None, problems.foreign_form, headers=(SET_COOKIE,)),
+)
 async def sign_out(request: Request) -> Response:
     """会话在服务端结束，Cookie 随即失效。"""
     if not _is_from_our_page(request):

@@ -1,0 +1,52 @@
+"""What a route says of its answers: their shape, their headers, the problems of its own (decision 31).
+
+Only the description reads it: nothing of it runs when a request is answered.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from web import problems
+from web.problems import Kind
+
+Schema = dict[str, Any]
+
+OWN_HEADERS: Final = "x-headers"
+OWN_PROBLEMS: Final = "x-problems"
+"""Where they stand between the route and the description; neither is published."""
+
+ETAG: Final = "ETag"
+LOCATION: Final = "Location"
+SET_COOKIE: Final = "Set-Cookie"
+
+MAY_MATCH: Final = (problems.invalid_if_match, problems.precondition_failed)
+"""Of a route that takes a version."""
+MUST_MATCH: Final = (problems.precondition_required, *MAY_MATCH)
+"""Of a route that asks for one."""
+
+
+def answers(shown: Any, *kinds: Kind, headers: tuple[str, ...] = ()) -> dict[str, Any]:
+    """For the decorator of a route: `@router.get("", **answers(LawyerJson, headers=(ETAG,)))`."""
+    own = {OWN_PROBLEMS: [kind.slug for kind in kinds], OWN_HEADERS: list(headers)}
+    return {"response_model": shown, "openapi_extra": own}
+
+
+TEXT: Final[Schema] = {"type": "string"}
+TRUE: Final[Schema] = {"type": "string", "enum": ["true"]}
+
+HEADERS: Final[Mapping[str, Schema]] = {
+    ETAG: {"description": '版本，如 "3"；修改时写入 If-Match', "schema": TEXT},
+    LOCATION: {"description": "所登记内容的地址", "schema": TEXT},
+    "X-Request-Id": {"description": "请求编号，查日志用；请求中带了的，原样返回", "schema": TEXT},
+    "Content-Language": {"description": "所用语言，按 Accept-Language；不写明的为中文", "schema": TEXT},
+    "Retry-After": {"description": "多少秒后可以重试", "schema": {"type": "integer", "minimum": 1}},
+    "WWW-Authenticate": {"description": "应带 Bearer 令牌", "schema": TEXT},
+    "Idempotent-Replayed": {"description": "此前同一 Idempotency-Key 的回答，原样重发", "schema": TRUE},
+    "Dry-Run": {"description": "只检查、未保存", "schema": TRUE},
+    SET_COOKIE: {"description": "登录会话", "schema": TEXT},
+}
+
+
+def headers(*names: str) -> Schema:
+    """By name, as they stand among the components."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
