@@ -18,6 +18,7 @@ from assignment.conflicts.rules import EXCLUSIONS, gravest
 from assignment.gauges import conflict_gauge
 from assignment.jobs import serve_waiting_lists
 from builders_assignment_store import (
+    FIRM,
     FOREIGN,
     MATCH_KEY,
     CaseLog,
@@ -171,6 +172,22 @@ async def test_a_conflict_declared_goes_with_the_lawyer_into_another_firm(pool: 
         [kept] = (await staff.get(f"/v1/lawyers/{FIRST}/conflicts")).body["items"]
     assert (kept["origin"], kept["lawyer_id"]) == ("declared", FIRST)
     assert (await excluded(pool, await log.grant_case(respondent=BUILDER)))[FIRST] == "declared_conflict"
+
+
+async def test_whoever_changes_the_firm_of_a_lawyer_is_told_that_its_clients_stay_behind(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    line: dict[str, Any] = {"county": COUNTY, "name": "测试律师01", "firm": FIRM, "kind": "lawyer"}
+    line |= {"expertise": ["wages"], "capacity": 9, "duty_days": list(range(7))}
+    async with http(pool) as staff:
+        await register(staff)
+        same = await staff.put(f"/v1/lawyers/{FIRST}", line, **{"If-Match": '"1"'})
+        renamed = {**line, "firm": "测试甲甲律师事务所"}
+        moved = await staff.put(f"/v1/lawyers/{FIRST}", renamed, **{"If-Match": '"2"'})
+        again = await staff.put(f"/v1/lawyers/{FIRST}", {**line, "firm": "测试丁所"}, **{"If-Match": '"3"'})
+    [warning] = moved.body["warnings"]
+    assert (warning["code"], "1个当事人" in warning["text"]) == ("clients_left_behind", True)
+    assert "warnings" not in same.body
+    assert "warnings" not in again.body
 
 
 async def test_a_mistaken_declaration_is_withdrawn_by_the_county_with_a_reason(pool: Pool) -> None:

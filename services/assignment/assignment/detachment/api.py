@@ -1,5 +1,7 @@
 """/v1/lawyers: the county's detachment 律师支队 (N4.1)."""
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -8,11 +10,21 @@ from access import Caller, counties_seen, may_see
 from assignment.app_state import state_of
 from assignment.callers import Reader, Staff
 from assignment.case.store import counties
+from assignment.conflicts import store as conflicts
+from assignment.conflicts.rules import Origin
+from assignment.conflicts.store import Register
 from assignment.detachment import store
 from assignment.detachment.bodies import LawyerId, LawyerLine
 from assignment.detachment.handlers import add_lawyer, change_lawyer
 from assignment.detachment.store import Lawyer
-from assignment.detachment.views import LawyerJson, LawyersJson, show_lawyer
+from assignment.detachment.views import (
+    ChangedLawyerJson,
+    LawyerJson,
+    LawyersJson,
+    show_changed_lawyer,
+    show_lawyer,
+)
+from clock import day_of
 from database import Connection
 from web import (
     ETAG,
@@ -53,7 +65,7 @@ async def get_lawyer(request: Request, lawyer_id: LawyerId, caller: Reader) -> R
 @router.put(
     "/{lawyer_id}",
     summary="登记或修改承办人",
-    **answers(LawyerJson, problems.foreign_county, *MUST_MATCH, headers=(ETAG, LOCATION)),
+    **answers(ChangedLawyerJson, problems.foreign_county, *MUST_MATCH, headers=(ETAG, LOCATION)),
 )
 async def put_lawyer(request: Request, lawyer_id: LawyerId, body: LawyerLine, caller: Staff) -> Response:
     state = state_of(request)
@@ -71,7 +83,10 @@ async def put_lawyer(request: Request, lawyer_id: LawyerId, body: LawyerLine, ca
             added = await add_lawyer(conn, lawyer, now)
             return await answer(conn, lawyer_id, 201) if added else problems.not_found()
         changed = await change_lawyer(conn, lawyer, before.version, now)
-        return await answer(conn, lawyer_id, 200) if changed else problems.precondition_failed()
+        if not changed:
+            return problems.precondition_failed()
+        left = await clients_left_behind(conn, before, lawyer, day_of(now))
+        return await answer(conn, lawyer_id, 200, left)
 
     return await answer_once(request, caller, operation)
 
@@ -103,8 +118,16 @@ def lawyer_of(lawyer_id: str, line: LawyerLine, match_key: bytes) -> Lawyer:
     )
 
 
-async def answer(conn: Connection, lawyer_id: str, status: int) -> Answer:
+async def clients_left_behind(conn: Connection, before: Lawyer, after: Lawyer, today: date) -> int:
+    """How many clients of the former firm keep this lawyer from nothing any more."""
+    if before.firm_hash == after.firm_hash:
+        return 0
+    register = Register(before.county, before.firm_hash, before.lawyer_id)
+    return (await conflicts.how_many(conn, register, today))[Origin.client]
+
+
+async def answer(conn: Connection, lawyer_id: str, status: int, left: int = 0) -> Answer:
     """The line as it is now, its load after the waiting list was served."""
     lawyer = await store.get(conn, lawyer_id)
     headers = {"ETag": etag(lawyer.version), "Location": f"/v1/lawyers/{lawyer_id}"}
-    return Answer(status, show_lawyer(lawyer), headers)
+    return Answer(status, show_changed_lawyer(lawyer, left), headers)
