@@ -15,6 +15,7 @@ from access import Role
 from builders_web import REUSED_WITHIN_SECONDS
 from contracts import Unreadable
 from contracts.kafka import Headers, read_headers
+from described_answers import DescribedAnswers
 from devstack.stack import Stack
 from devstack.wait_until_quiet import wait_until_quiet
 
@@ -70,8 +71,14 @@ class Api:
         url = self.stack.url(service) + path
         async with self.http.request(method, url, headers=headers, **sent) as response:
             content = response.headers.get("Content-Type", "")
+            body = await response.read()
             answer = await response.json(content_type=None) if "json" in content else await response.text()
-            return Reply(response.status, response.headers.copy(), answer)
+            reply = Reply(response.status, response.headers.copy(), answer)
+        await self.look_at(method, service, path.partition("?")[0], reply, body)
+        return reply
+
+    async def look_at(self, method: str, service: str, path: str, reply: Reply, body: bytes) -> None:
+        """What came back, before anybody else sees it."""
 
     async def succeed(self, method: str, service: str, path: str, body: Any = None, **who: Any) -> Any:
         """One request that succeeds; the body of the answer."""
@@ -122,13 +129,45 @@ class Api:
         return [item for item in alerts["items"] if item["kind"] == kind]
 
 
+class WatchedApi(Api):
+    """Compares whatever is answered with what the service says of itself in its OpenAPI document."""
+
+    def __init__(self, stack: Stack, http: aiohttp.ClientSession) -> None:
+        super().__init__(stack, http)
+        self.differences: list[str] = []
+        self._described: dict[str, DescribedAnswers] = {}
+
+    async def look_at(self, method: str, service: str, path: str, reply: Reply, body: bytes) -> None:
+        if not path.startswith("/v1/"):
+            return
+        described = await self._described_by(service)
+        if described is not None:
+            headers = {name.lower(): value for name, value in reply.headers.items()}
+            self.differences += described.differences(method, path, reply.status, headers, body)
+
+    async def _described_by(self, service: str) -> DescribedAnswers | None:
+        """Read once; None while a fault keeps it from being read."""
+        if service not in self._described:
+            try:
+                async with self.http.get(self.stack.url(service) + "/openapi.json") as response:
+                    self._described[service] = DescribedAnswers(await response.json())
+            except (aiohttp.ClientError, TimeoutError):
+                return None
+        return self._described[service]
+
+
 @asynccontextmanager
 async def open_api(stack: Stack) -> AsyncIterator[Api]:
-    """With one connection pool, which forgets a connection before the services do: they end idle ones."""
+    """With one connection pool, which forgets a connection before the services do: they end idle ones.
+
+    Whatever is answered must be what the OpenAPI documents say.
+    """
     connector = aiohttp.TCPConnector(keepalive_timeout=REUSED_WITHIN_SECONDS)
     timeout = aiohttp.ClientTimeout(total=20)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
-        yield Api(stack, http)
+        api = WatchedApi(stack, http)
+        yield api
+    assert not api.differences, api.differences
 
 
 def application(county: str = COUNTY, **changed: Any) -> dict[str, Any]:

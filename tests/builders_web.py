@@ -236,10 +236,11 @@ async def served(
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - frozen
     trusted_proxies: Sequence[str] = (),
     path_prefix: str = "",
+    errs: bool = False,
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the application, over real HTTP, by the server of the product.
 
-    Whatever it answers must be what its OpenAPI document says.
+    Whatever it answers must be what its OpenAPI document says, unless it errs on purpose.
     """
     watched = Watched(app)
     server = http_server("intake", watched, limits, trusted_proxies, path_prefix)
@@ -256,7 +257,7 @@ async def served(
             await asyncio.sleep(0.005)
         server.should_exit = True
         await serving
-    assert not watched.differences, watched.differences
+    assert errs or not watched.differences, watched.differences
 
 
 def address_of(client: aiohttp.ClientSession) -> str:

@@ -59,7 +59,7 @@ async def fuzzed(handler: Handler) -> list[str]:
     async with no_pool() as pool:
         document = small_app(pool, [one_route(a_right_answer)]).openapi()
         del document["paths"]["/v1/pipeline"]
-        async with served(small_app(pool, [one_route(handler)]), caller=None) as client:
+        async with served(small_app(pool, [one_route(handler)]), caller=None, errs=True) as client:
             base = str(client._base_url).rstrip("/")
 
             def minted(role: Role, county: str | None, subject: str) -> str:

@@ -107,7 +107,7 @@ async def compared(cases: Cases, table: Mapping[str, set[Role]]) -> Finding:
     )
     async with no_pool() as pool:
         app = small_app(pool, [cases.router()])
-        async with served(app, caller=None) as client:
+        async with served(app, caller=None, errs=True) as client:
 
             async def ask(probe: Probe) -> Reply:
                 who = Caller("somebody", probe.role, probe.county) if probe.role else None

@@ -6,6 +6,7 @@ That the first half is taken is not asked: rules that no schema can say refuse m
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -33,6 +34,7 @@ from schemathesis.specs.openapi.checks import (
 from access import COUNTY_ROLES, Role
 from builders_flows import CAMPAIGN, Api
 from contracts.service_names import SERVICES
+from described_answers import DescribedAnswers
 from prove.findings import Finding, finding
 from prove.isolation_objects import make_objects
 from role_table import TABLE
@@ -77,18 +79,20 @@ async def fuzz(api: Api, seed: int, examples: int) -> Finding:
 def fuzz_service(fuzzed: Fuzzed, service: str, document: Any, seed: int, examples: int) -> None:
     """All routes of one document."""
     load_all_checks()
+    described = DescribedAnswers(document)
     with requests.Session() as http:
         for found in schemathesis.openapi.from_dict(without_security(document)).get_all_operations():
             assert isinstance(found, Ok), found
             operation = found.ok()
             fuzzed.routes += 1
             for mode in MODES:
-                _fuzz_operation(fuzzed, service, operation, mode, seed, examples, http)
+                _fuzz_operation(fuzzed, service, described, operation, mode, seed, examples, http)
 
 
 def _fuzz_operation(
     fuzzed: Fuzzed,
     service: str,
+    described: DescribedAnswers,
     operation: Any,
     mode: GenerationMode,
     seed: int,
@@ -120,6 +124,7 @@ def _fuzz_operation(
         base = fuzzed.url(service)
         response = case.call(base, session=http, headers=headers, timeout=SECONDS, allow_redirects=False)
         fuzzed.answers[response.status_code] += 1
+        fuzzed.differences += as_described(described, operation, response)
         is_to_refuse = is_broken_in_its_body(case) and not to_an_object  # aiming may have mended it
         fuzzed.differences += _wrong(case, response, [*ALWAYS, *([negative_data_rejection] * is_to_refuse)])
 
@@ -128,6 +133,14 @@ def _fuzz_operation(
     except Unsatisfiable:  # a route that takes nothing cannot be asked wrongly
         if mode is GenerationMode.POSITIVE:
             raise
+
+
+def as_described(described: DescribedAnswers, operation: Any, response: Any) -> Iterator[str]:
+    """What the document, with its doors shut, does not say; by the route, whatever was put in its places."""
+    place = re.sub(r"{[^/]+}", "x", operation.path)
+    sent = {name.lower(): values[0] for name, values in response.headers.items()}
+    method = operation.method.upper()
+    return described.differences(method, place, response.status_code, sent, response.content)
 
 
 def aim(case: Case[Any], places: Mapping[str, str]) -> None:

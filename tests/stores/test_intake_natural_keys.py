@@ -1,6 +1,7 @@
 """The same application again: one case, the same answer."""
 
 import asyncio
+from dataclasses import replace
 
 import aiohttp
 
@@ -23,6 +24,23 @@ async def test_the_same_natural_key_and_body_get_the_same_answer_and_one_case(po
     assert again.headers["Location"] == first.headers["Location"]
     assert (await row_counts(pool))["cases"] == 1
     assert len(await sent(pool)) == 3
+
+
+async def test_the_same_system_under_another_name_finds_its_case_by_the_source_and_not_by_the_key(
+    pool: Pool,
+) -> None:
+    """A key is of who sent it. After a new log-in the number at the source says that it is the same case."""
+    key = {"Idempotency-Key": "k-1"}
+    before, after = (replace(STAFF, subject=subject) for subject in ("before", "after"))
+    async with desk(pool, before) as client:
+        first = await client.post("/v1/applications", application(source=SOURCE), **key)
+    async with desk(pool, after) as client:
+        again = await client.post("/v1/applications", application(source=SOURCE), **key)
+        without = await client.post("/v1/applications", application(), **{"Idempotency-Key": "k-2"})
+    assert (first.status, again.status, again.body["case_id"]) == (201, 200, first.body["case_id"])
+    assert "Idempotent-Replayed" not in again.headers
+    assert (without.status, "same_application" in without.warned) == (201, True)
+    assert (await row_counts(pool))["cases"] == 2
 
 
 async def test_behind_a_prefix_the_place_of_a_case_leads_back_to_it_and_the_stored_answer_has_none(

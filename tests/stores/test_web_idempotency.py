@@ -100,6 +100,19 @@ async def test_the_same_key_for_something_else_is_refused(client: Any, owner: An
     assert await rows(owner) == [1, 1]
 
 
+@pytest.mark.parametrize("sent", [b'{"claims": [], "text": "%s"}', b'{"text":  "%s", "claims": []}'])
+async def test_a_key_is_for_the_same_bytes(client: Any, owner: Any, sent: bytes) -> None:
+    """Whoever asks again sends what they kept; written anew, the same meaning is another request."""
+    note = "某甲".encode()
+    headers = {**KEY, "Content-Type": "application/json"}
+    answers = []
+    for body in (b'{"text": "%s", "claims": []}' % note, sent % note):
+        async with client.post("/v1/notes", data=body, headers=headers) as answer:
+            answers.append((answer.status, (await answer.json()).get("type", "").rpartition(":")[2]))
+    assert answers == [(201, ""), (422, "idempotency-key-reused")]
+    assert await rows(owner) == [1, 1]
+
+
 async def test_keys_of_two_clients_never_meet(client: Any, owner: Any) -> None:
     other = bearer(Caller("clerk-2", Role.county_client, "330302"))
     neighbour = bearer(Caller("clerk-1", Role.county_client, "330303"))
