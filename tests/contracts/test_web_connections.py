@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from builders_web import connected, no_pool, served, small_app
 from serving.connections import LARGEST_HEAD, ConnectionLimits
@@ -19,6 +20,11 @@ from telemetry import metrics
 
 LIVEZ = b"GET /livez HTTP/1.1\r\nHost: notes\r\n"
 SHORT = ConnectionLimits(head_seconds=0.4)
+BODY_BYTES = 12
+ASKING_FOR = (
+    "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: {}\r\n"
+    f"HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\nContent-Length: {BODY_BYTES}\r\n\r\n"
+)
 
 
 @asynccontextmanager
@@ -118,6 +124,46 @@ async def test_a_body_that_stops_being_http_is_answered_as_a_problem() -> None:
         await asyncio.sleep(0.1)
         writer.write(b"no length\r\n\r\n")
         assert refusal(await reader.read()) == (400, "not-http")
+
+
+@pytest.mark.parametrize("protocol", ["h2c", "websocket"])
+async def test_who_asks_for_another_protocol_is_answered_in_this_one(protocol: str) -> None:
+    """Java's client asks for HTTP/2 in its first request, and sends the next one on the same connection."""
+    sent = ASKING_FOR.format(protocol).encode()
+    async with echoing() as (reader, writer), asyncio.timeout(30):
+        for pieces in ([sent + b"\nupgrade: ab"], [sent, b"GET / HTTP/1"]):
+            for piece in pieces:
+                writer.write(piece)
+                await asyncio.sleep(0.05)
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+            assert await reader.readexactly(BODY_BYTES) == pieces[-1][-BODY_BYTES:]
+
+
+async def test_a_wish_for_another_protocol_that_comes_in_two_pieces_makes_no_second_request() -> None:
+    sent = ASKING_FOR.format("h2c").encode()
+    middle = sent.index(b"grade: h2c")
+    async with echoing() as (reader, writer), asyncio.timeout(30):
+        for piece in (sent[:middle], sent[middle:] + b"GET / HTTP/1"):
+            writer.write(piece)
+            await asyncio.sleep(0.05)
+        assert refusal(await reader.read()) == (400, "not-http")
+
+
+@asynccontextmanager
+async def echoing() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection on which every body is sent back."""
+
+    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await PlainTextResponse(await Request(scope, receive).body())(scope, receive, send)
+
+    server, listening = http_server("intake", echo, SHORT), listen("127.0.0.1", 0)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    yield reader, writer
+    writer.close()
+    server.should_exit = True
+    await serving
 
 
 async def test_a_head_too_large_is_refused_while_it_comes() -> None:

@@ -1,10 +1,11 @@
 """What one connection may do (H8): its heads come in time and are not too long, its answers are read.
 
-uvicorn has no limit for any of this. `Connection` adds them to its parser, and asks nothing of that but
-`cycle`, the request under way: another parser of uvicorn's is another base class here.
+uvicorn has no limit for any of this. `Connection` adds them to its parser, and asks of that `cycle`, the
+request under way, and what it does where a client would rather speak another protocol.
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -19,6 +20,10 @@ from web.security_headers import ON_EVERY_ANSWER
 LARGEST_HEAD: Final = 32 * 1024
 TOO_LARGE: Final = Words(f"至多 {LARGEST_HEAD} 字节", f"{LARGEST_HEAD} bytes at most")
 LINGER_SECONDS: Final = 2.0
+UPGRADE: Final = re.compile(rb"\nupgrade(?=[ \t]*:)", re.IGNORECASE)
+"""So Java's client asks for HTTP/2, in its first request. The parser would leave the body of it unread, and
+take what comes next for another request."""
+NO_UPGRADE: Final = b"\nx-no-upgrade"
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class Connection(Parser):
         if not self._is_answering:
             self._await_head()
             self._head_bytes += len(data)
+            data = without_upgrade(data)
         super().data_received(data)
         if self._is_answering:
             self._stop_waiting()
@@ -101,6 +107,13 @@ class Connection(Parser):
             self._unread_timer.cancel()
             self._unread_timer = None
         super().resume_writing()
+
+    def _should_upgrade(self) -> bool:
+        """What `without_upgrade` could not see, as the name came in two pieces, is no request at all."""
+        return True
+
+    def handle_websocket_upgrade(self) -> None:
+        self.send_400_response("")
 
     def send_400_response(self, msg: str) -> None:
         """What the parser does not understand."""
@@ -160,6 +173,12 @@ class Connection(Parser):
 
     def _count(self, why: str) -> None:
         metrics.http_connections_ended.labels(self._all.service, why).inc()
+
+
+def without_upgrade(data: bytes) -> bytes:
+    """A head in which nobody asks for another protocol: who is not offered it goes on in this one."""
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return UPGRADE.sub(NO_UPGRADE, head) + end + rest if UPGRADE.search(head) else data
 
 
 def written(problem: Problem) -> bytes:

@@ -22,7 +22,7 @@ from database import Connection
 
 
 async def confirm(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
-    """承办人确认接办。"""
+    """The lawyer takes the case."""
     if refusal := not_allowed(case, Action.confirmation):
         return refusal
     confirmed = transitions.confirm(case)
