@@ -296,6 +296,15 @@ async def test_a_register_tells_how_many_and_whether_a_given_name_is_there_and_n
     assert acts == ["entered", "entered", "asked", "asked", "asked"]
 
 
+async def test_who_asks_for_a_name_without_a_trace_is_told_nothing(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    async with http(pool) as staff:
+        await register(staff)
+        asked = await staff.post(f"/v1/lawyers/{FIRST}/conflict-check?dry_run=true", {"name": BUILDER})
+    assert (asked.status, asked.body) == (200, {"dry_run": True})
+    assert [row["act"] for row in await pool.fetch("SELECT act FROM conflict_acts")] == ["entered"]
+
+
 async def test_no_table_keeps_a_clients_name(pool: Pool) -> None:
     await enrol(pool, lawyer(1))
     async with http(pool) as staff:

@@ -33,6 +33,7 @@ from web import (
     page,
     problems,
     read_cursor,
+    read_dry_run,
     read_snapshot,
     respond,
 )
@@ -148,6 +149,8 @@ async def check(request: Request, lawyer_id: LawyerId, body: AskedName, caller: 
         register = await register_of(conn, caller, lawyer_id)
         if register is None:
             return problems.not_found()
+        if read_dry_run(request) is True:
+            return Answer(200, {})
         act = act_of(request, caller)
         await audit.add_question(conn, register.county, register.firm_hash, respondent_hash, act)
         found = await store.with_respondent(conn, register, respondent_hash)

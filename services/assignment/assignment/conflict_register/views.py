@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
@@ -57,10 +58,10 @@ class ConflictJson(ConflictLineJson):
 
 
 class ConflictCheckJson(TypedDict):
-    """`conflict`: one of these entries counts today."""
+    """`conflict`: one of these entries counts today. A dry run leaves no trace, so it is told nothing."""
 
-    conflict: bool
-    items: Sequence[ConflictLineJson]
+    conflict: NotRequired[bool]
+    items: NotRequired[Sequence[ConflictLineJson]]
 
 
 def show_register(counted: Mapping[Origin, int], entries: Page[ConflictLineJson]) -> ConflictRegisterJson:
