@@ -95,7 +95,7 @@ async def test_where_nobody_else_is_left_the_case_waits_and_says_why_and_nobody_
         case_id = await CaseLog(pool).grant_case(respondent=BUILDER)
         [line] = (await staff.get("/v1/assignments?state=waiting")).body["items"]
         named = await staff.act_as_seen(case_id, "designation", lawyer_id=SECOND)
-    told = "支队2人中暂无人可承办：所在机构为被申请方的代理或顾问单位，有利益冲突2人。"
+    told = "支队2人中暂无人可承办：所在机构现为或一年内曾为被申请方的代理或顾问单位，有利益冲突2人。"
     assert line["why_waiting"] == told
     [event] = [each for each in await sent_events(pool, case_id) if each.type == "lawyer.unavailable"]
     assert event.data == {"excluded": {"client_conflict": 2}}
@@ -247,7 +247,7 @@ async def test_a_client_entered_after_the_grant_shows_on_the_open_case_in_lists_
         [everywhere, other] = (await staff.get("/v1/assignments")).body["items"]
     conflict = {
         "code": "client_conflict",
-        "text": "承办人所在机构为被申请方的代理或顾问单位，有利益冲突，请更换承办人",
+        "text": "承办人所在机构现为或一年内曾为被申请方的代理或顾问单位，有利益冲突，请更换承办人",
     }
     [concerned] = entered.body["open_cases"]
     assert (concerned["case_id"], concerned["lawyer_id"]) == (str(case_id), FIRST)

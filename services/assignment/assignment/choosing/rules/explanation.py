@@ -13,8 +13,8 @@ EXCLUSION_NAMES: Final[Mapping[Exclusion, Words]] = MappingProxyType(
         Exclusion.lacks_expertise: Words("不具备该类案件专业", "not competent in cases of this class"),
         Exclusion.conflict: Words("所在机构即为被申请方", "the firm is a respondent itself"),
         Exclusion.client_conflict: Words(
-            "所在机构为被申请方的代理或顾问单位，有利益冲突",
-            "the firm acts for a respondent",
+            "所在机构现为或一年内曾为被申请方的代理或顾问单位，有利益冲突",
+            "the firm acts for a respondent, or did within a year",
         ),
         Exclusion.declared_conflict: Words(
             "所在机构或本人已申报与被申请方有利益冲突",
