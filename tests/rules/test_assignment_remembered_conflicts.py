@@ -8,7 +8,17 @@ import pytest
 
 from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.states import State
-from assignment.conflicts.rules import EXCLUSIONS, Origin, a_year_after, changed, declared, gravest, withdrawn
+from assignment.conflicts.rules import (
+    EXCLUSIONS,
+    Origin,
+    a_year_after,
+    changed,
+    declared,
+    gravest,
+    is_declarations,
+    is_taken_away,
+    withdrawn,
+)
 from builders_assignment import TODAY, acts_for_employer, case_in
 
 CASE = replace(case_in(State.assigned), respondents=frozenset({"employer", "contractor"}))
@@ -29,6 +39,33 @@ def test_a_former_client_counts_for_a_year(ended_on: date, counts: bool) -> None
 def test_a_year_after_the_last_of_february_of_a_leap_year_is_the_last_of_february() -> None:
     assert a_year_after(date(2020, 2, 29)) == date(2021, 2, 28)
     assert a_year_after(date(2019, 2, 28)) == date(2020, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("respondent_hash", "ended_on", "taken_away"),
+    [
+        ("employer", None, False),
+        ("employer", TODAY, False),
+        ("employer", date(2018, 12, 1), True),
+        ("another", None, True),
+    ],
+)
+def test_another_name_or_an_end_that_is_past_takes_an_entry_away(
+    respondent_hash: str, ended_on: date | None, taken_away: bool
+) -> None:
+    before = replace(acts_for_employer(), respondent_hash="employer")
+    assert is_taken_away(before, changed(before, respondent_hash, ended_on), TODAY) is taken_away
+
+
+def test_an_end_that_was_known_takes_nothing_away() -> None:
+    before = acts_for_employer(ended_on=date(2018, 12, 1))
+    same = changed(before, before.respondent_hash or "", before.ended_on)
+    assert not is_taken_away(before, same, TODAY)
+
+
+def test_what_a_declared_conflict_is_called_no_client_is() -> None:
+    assert all(is_declarations(each.ref) for each in declared(CASE, "firm"))
+    assert not is_declarations("2018.15")
 
 
 def test_what_was_withdrawn_keeps_nobody_and_counts_again_when_it_is_entered_again() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -394,6 +394,45 @@ async def test_only_the_county_withdraws_an_entry(pool: Pool, caller: Caller, st
         body = {"reason": "entered_wrongly"}
         answer = await client.post(f"{entry()}/withdrawal", body, **{"If-Match": '"1"'})
     assert answer.status == status
+
+
+async def test_a_firms_lawyer_takes_no_entry_away_by_changing_it(pool: Pool) -> None:
+    """Another name, or an end long past, would be a withdrawal; that it ends is theirs to say."""
+    await enrol(pool, lawyer(1))
+    seen = {"If-Match": '"1"'}
+    async with http(pool) as staff, http(pool, as_lawyer(FIRST)) as firm:
+        assert (await register(firm)).status == 201
+        renamed = await firm.put(entry(), {"name": AGENCY}, **seen)
+        ended = await firm.put(entry(), {"name": BUILDER, "ended_on": "2017-01-01"}, **seen)
+        today = await firm.put(entry(), {"name": BUILDER, "ended_on": TUESDAY.date().isoformat()}, **seen)
+        by_staff = await staff.put(
+            entry(), {"name": BUILDER, "ended_on": "2017-01-01"}, **{"If-Match": '"2"'}
+        )
+    assert (renamed.problem, ended.problem) == ("forbidden-role", "forbidden-role")
+    assert (today.status, by_staff.status, by_staff.body["counts"]) == (200, 200, False)
+
+
+async def test_a_dry_run_of_an_entry_tells_no_case(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    async with http(pool) as staff:
+        tried = await staff.put(f"{entry()}?dry_run=true", {"name": BUILDER})
+    assert (tried.status, tried.body["open_cases"], tried.body["counts"]) == (200, None, True)
+
+
+async def test_numbers_of_declared_conflicts_are_no_firms_own(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    async with http(pool) as staff:
+        answer = await staff.put(entry(ref=f"{uuid4()}.1.1"), {"name": BUILDER})
+    assert (answer.problem, answer.body["errors"][0]["parameter"]) == ("invalid-parameter", "ref")
+
+
+async def test_a_replacement_for_a_conflict_that_finds_nobody_says_that_nothing_is_kept(pool: Pool) -> None:
+    await enrol(pool, lawyer(1))
+    case_id = await CaseLog(pool).grant_case()
+    async with http(pool) as staff:
+        refused = await staff.act_as_seen(case_id, "replacement", reason="conflict")
+    assert refused.problem == "no-lawyer-available"
+    assert "未作登记" in refused.body["detail"]
 
 
 async def test_who_handles_in_conflict_is_what_the_rules_find(pool: Pool) -> None:

@@ -92,7 +92,7 @@ async def _holding_lock(pool: Pool) -> AsyncIterator[Connection]:
             await session.execute("SELECT set_config('idle_session_timeout', $1, false)", IDLE_LIMIT)
             await session.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.clock_jobs)
             yield session
+            await session.reset()
         except BaseException:
             session.terminate()
             raise
-        await session.reset()

@@ -197,7 +197,7 @@ filing_due_oldest = gauge(
 
 handlers_in_conflict = gauge(
     "yuanxin_handlers_in_conflict",
-    "Open cases whose lawyer's firm turned out to act for a respondent, or declared it; set by assignment.",
+    "Open cases whose lawyer's firm is a respondent, acts for one or declared it; set by assignment.",
     "campaign",
     "county",
 )

@@ -25,7 +25,9 @@ from assignment.conflicts import store as conflicts
 from casework.act import Act
 from casework.acting import ACT_PROBLEMS, Match, Perform
 from clock import day_of
+from contracts.assignment import ReplacementReason
 from database import Connection
+from languages import Words
 from web import (
     DEFAULT_LIMIT,
     ETAG,
@@ -49,6 +51,10 @@ from web import (
 
 router = APIRouter(prefix="/v1/assignments", tags=["指派"])
 
+NOTHING_KEPT: Final = Words(
+    "现无他人可接，此次申报未作登记；请由承办人以利益冲突为由退回，或者先登记其机构的当事人",
+    "nobody can take it and nothing was kept: let the lawyer return it for the conflict, or enter the client",
+)
 ACT: Final = (problems.foreign_assignment, *ACT_PROBLEMS)
 
 
@@ -148,7 +154,8 @@ async def replace(request: Request, case_id: UUID, body: NewReplacement, caller:
     async def perform(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Problem:
         outcome = await handlers.replace_handler(conn, case, body.reason, act)
         if isinstance(outcome, Nobody):
-            return problems.no_lawyer_available(excluded=outcome.excluded)
+            detail = NOTHING_KEPT if body.reason is ReplacementReason.conflict else None
+            return problems.no_lawyer_available(detail, excluded=outcome.excluded)
         return outcome
 
     return await act_on(request, caller, case_id, body.occurred_at, perform)

@@ -1,5 +1,6 @@
 """/v1/lawyers/{lawyer_id}/conflicts: whom the lawyer's firm may not act against (decision 27)."""
 
+from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from assignment.case.store import counties, lawyers
 from assignment.conflict_register import handlers, views
 from assignment.conflict_register.bodies import AskedName, ClientLine, ConflictWithdrawal, LawyerId, Ref
 from assignment.conflicts import audit, store
-from assignment.conflicts.rules import Conflict, Origin
+from assignment.conflicts.rules import Conflict, Origin, changed, is_declarations, is_taken_away
 from assignment.conflicts.store import Register
 from casework.act import Act
 from clock import day_of
@@ -24,6 +25,7 @@ from web import (
     ETAG,
     MUST_MATCH,
     Answer,
+    FieldError,
     Limit,
     Problem,
     answer_once,
@@ -38,6 +40,13 @@ from web import (
     respond,
 )
 
+OWN_NUMBERS: Final = Words(
+    "此形式的编号由系统给出，请改用其他编号", "numbers of this form are the system's own"
+)
+FOR_STAFF: Final = Words(
+    "更改当事人名称，或者登记已过去的结束日期，由县（市、区）法律援助机构办理",
+    "another name, or an end that is past already, is for the county's legal aid centre to enter",
+)
 WITHDRAWN: Final = Words("该登记已撤销，不能再次撤销", "it is withdrawn already")
 
 router = APIRouter(prefix="/v1/lawyers/{lawyer_id}", tags=["利益冲突"])
@@ -93,14 +102,18 @@ async def put_client(
 ) -> Response:
     state = state_of(request)
     respondent_hash = matching.name_hash(state.match_key, body.name)
+    today = day_of(state.clock.now())
 
     async def operation(conn: Connection) -> Answer | Problem:
         register = await register_to_change(conn, caller, lawyer_id)
         if register is None:
             return problems.not_found()
         before = await store.find(conn, register, ref)
-        if objection := objection_to(request, before):
+        objection = objection_to(request, before) or too_far(caller, before, respondent_hash, body, today)
+        if objection:
             return objection
+        if before is None and is_declarations(ref):
+            return problems.invalid_parameter(None, FieldError("ref", OWN_NUMBERS))
         act = act_of(request, caller)
         if before is None:
             key = (register.county, register.firm_hash, ref)
@@ -186,6 +199,16 @@ def objection_to(request: Request, before: Conflict | None) -> Problem | None:
     return must_match(request, before.version) if before.origin is Origin.client else problems.not_found()
 
 
+def too_far(
+    caller: Caller, before: Conflict | None, respondent_hash: str, body: ClientLine, today: date
+) -> Problem | None:
+    """Whoever has the conflict does not decide alone that there is none."""
+    if before is None or caller.role is not Role.lawyer:
+        return None
+    after = changed(before, respondent_hash, body.ended_on)
+    return problems.forbidden_role(FOR_STAFF) if is_taken_away(before, after, today) else None
+
+
 def act_of(request: Request, caller: Caller) -> Act:
     now = state_of(request).clock.now()
     return Act.by_caller(caller, now, now)
@@ -195,5 +218,8 @@ async def answer(request: Request, conn: Connection, entry: Conflict, status: in
     """The entry, its history, and which open cases it means."""
     today = day_of(state_of(request).clock.now())
     acts = await audit.of_entry(conn, entry.key)
-    concerned = await store.handled_against(conn, entry) if entry.counts_on(today) else ()
+    if read_dry_run(request) is True:
+        concerned = None
+    else:
+        concerned = await store.handled_against(conn, entry) if entry.counts_on(today) else ()
     return Answer(status, views.show_entry(entry, today, acts, concerned), {"ETag": etag(entry.version)})

@@ -54,7 +54,7 @@ class ConflictJson(ConflictLineJson):
     """An entry with what was done to it, and the open cases that a lawyer of the firm handles against it."""
 
     acts: Sequence[RegisterActJson]
-    open_cases: Sequence[OpenCaseJson]
+    open_cases: Sequence[OpenCaseJson] | None
 
 
 class ConflictCheckJson(TypedDict):
@@ -84,12 +84,13 @@ def show_line(conflict: Conflict, today: date) -> ConflictLineJson:
 
 
 def show_entry(
-    conflict: Conflict, today: date, acts: Sequence[KeptAct], concerned: Sequence[HandledCase]
+    conflict: Conflict, today: date, acts: Sequence[KeptAct], concerned: Sequence[HandledCase] | None
 ) -> ConflictJson:
+    """`concerned`: None in a dry run, which leaves no trace and so is told of no case."""
     return {
         **show_line(conflict, today),
         "acts": [_show_act(act) for act in acts],
-        "open_cases": [_show_case(case) for case in concerned],
+        "open_cases": None if concerned is None else [_show_case(case) for case in concerned],
     }
 
 

@@ -1,5 +1,6 @@
 """Which conflicts there are, beside a firm that is itself a respondent; how long each counts (domain §4)."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from assignment.case.rules.case import Case
 from casework.versions import next_version
 
 FEBRUARY_29: Final = (2, 29)
+DECLARED_REF: Final = re.compile(r"[0-9a-f-]{36}\.\d+\.\d+")
 
 
 class Origin(StrEnum):
@@ -87,9 +89,22 @@ def changed(before: Conflict, respondent_hash: str, ended_on: date | None) -> Co
     return next_version(replace(before, respondent_hash=respondent_hash, ended_on=ended_on, withdrawn=False))
 
 
+def is_taken_away(before: Conflict, after: Conflict, today: date) -> bool:
+    """Whether a change keeps fewer lawyers from a case: then it is not the firm's own to make."""
+    ends_in_the_past = after.ended_on is not None and after.ended_on < today
+    return after.respondent_hash != before.respondent_hash or (
+        ends_in_the_past and after.ended_on != before.ended_on
+    )
+
+
 def withdrawn(before: Conflict) -> Conflict:
     """It keeps nobody from anything any more."""
     return next_version(replace(before, withdrawn=True))
+
+
+def is_declarations(ref: str) -> bool:
+    """Whether only a declared conflict is called so."""
+    return DECLARED_REF.fullmatch(ref) is not None
 
 
 def declared(case: Case, firm_hash: str) -> tuple[Conflict, ...]:

@@ -23,7 +23,7 @@ from reporting.figures.store.queries import journal
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
 from telemetry import metrics
-from web import Answer, Problem, answer_once, etag, may_match, must_match, problems
+from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_dry_run
 
 Perform = Callable[
     [Connection, Place, StoredLine, Caller, datetime, Sealing], Awaitable[ReportRefused | None]
@@ -79,7 +79,7 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
             return mismatch
         if refused := await act.perform(conn, place, line, caller, state.clock.now(), state.sealing):
             if refused.reason == "out-of-roster":
-                return off_roster_problem(place, caller)
+                return off_roster_problem(request, place, caller)
             return problem_of(refused, show_events(await journal(conn, *key)) if refused.events else ())
         return await answer_with_line(conn, request, place, act.status(line))
 
@@ -101,10 +101,10 @@ def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
     return Place(campaign, key, period, campaign.county(key.county, key.period) is not None)
 
 
-def off_roster_problem(place: Place, caller: Caller) -> Problem:
+def off_roster_problem(request: Request, place: Place, caller: Caller) -> Problem:
     """Since when, and whom to ask; the city's own attempt is nothing to tell the city."""
     campaign, county, day = place.campaign, place.key.county, place.key.period
-    if caller.county is not None:
+    if caller.county is not None and read_dry_run(request) is not True:
         metrics.out_of_roster_refused.labels("reporting", campaign.code, county).inc()
     off = off_roster(campaign, county, day)
     return problems.out_of_roster(off.words, **off.members) if off else problems.out_of_roster()
