@@ -12,9 +12,12 @@ from fastapi import FastAPI
 from access.tokens import REASONS
 from intake.case.rules.legal_basis import PARAGRAPH_NAMES, paragraph_name
 from service_routers import CODE_LISTS, ROUTERS
+from web import patterns
 from web.code_lists import list_of
 from web.denials import DENIALS
+from web.patterns import COUNTY_CODE, EXPECTED
 from web.problems import CATALOGUE
+from web.validation import describe_errors
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -132,6 +135,27 @@ def test_every_code_that_may_be_sent_has_a_chinese_name(service: str) -> None:
         for operation in methods.values():
             for codes in asked(schema, [operation.get("requestBody"), operation.get("parameters")]):
                 assert list_of(codes, CODE_LISTS[service]), codes
+
+
+def test_every_form_that_is_asked_for_is_said_in_words() -> None:
+    """Forms stand in `web.patterns` with their words; none is written where it is used."""
+    asked_for = {
+        ast.unparse(keyword.value)
+        for folder in ("services", "libs/web/web")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "pattern"
+    }
+    assert {getattr(patterns, name, None) for name in asked_for} == EXPECTED.keys()
+
+
+def test_who_gives_another_form_is_told_which_and_no_regular_expression() -> None:
+    error = {"type": "string_pattern_mismatch", "loc": ("query", "county"), "ctx": {"pattern": COUNTY_CODE}}
+    [told] = describe_errors([error]).errors
+    assert told.detail == EXPECTED[COUNTY_CODE]
+    assert told.detail.english == "a division's code, like 330302"
 
 
 @pytest.mark.parametrize("service", CODE_LISTS)

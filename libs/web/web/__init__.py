@@ -21,6 +21,7 @@ from web.pagination import (
     page,
     read_cursor,
 )
+from web.patterns import COUNTY_CODE, IDENTIFIER, SHA256, SYSTEM
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
@@ -31,14 +32,18 @@ from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
+    "COUNTY_CODE",
     "DEFAULT_LIMIT",
     "ETAG",
+    "IDENTIFIER",
     "LOCATION",
     "MAY_MATCH",
     "MUST_MATCH",
     "ONE_LINE",
     "SEALED_TABLES",
     "SET_COOKIE",
+    "SHA256",
+    "SYSTEM",
     "Answer",
     "AppState",
     "AskedCounty",

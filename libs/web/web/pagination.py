@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from languages import Words
 from web import problems
+from web.patterns import COUNTY_CODE
 from web.problems import FieldError, Problem
 from web.times import YEARS
 
@@ -32,7 +33,7 @@ LARGEST_LIMIT = 200
 Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
 """How many rows a page has: `limit: Limit = DEFAULT_LIMIT`."""
 
-AskedCounty = Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")]
+AskedCounty = Annotated[str, Query(pattern=COUNTY_CODE)]
 """The county a list is narrowed to: `county: AskedCounty | None = None`."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from languages import Words
 from web import problems
 from web.code_lists import CodeList, one_of
+from web.patterns import EXPECTED
 from web.problems import CATALOGUE, FieldError, Kind, Problem, pointer
 from web.times import YEARS
 
@@ -34,7 +35,6 @@ MESSAGES: Mapping[str, Words] = {
     "string_type": Words("应为文本", "a text"),
     "string_too_short": Words("至少 {min_length} 个字符", "{min_length} characters at least"),
     "string_too_long": Words("至多 {max_length} 个字符", "{max_length} characters at most"),
-    "string_pattern_mismatch": Words("应符合格式（正则表达式）{pattern}", "must match {pattern}"),
     "string_unicode": SIGNS,
     "nul_character": SIGNS,
     "line_break": Words(
@@ -132,6 +132,8 @@ def _message(error: InputError, codes: Sequence[CodeList]) -> Words:
         return cast(Words, context.get("detail", CATALOGUE[error["type"]].title))
     if error["type"] in CODES:
         return one_of(CODE.findall(context["expected"]), codes)
+    if error["type"] == "string_pattern_mismatch":
+        return EXPECTED.get(context["pattern"], NOT_UNDERSTOOD)
     message = MESSAGES.get(error["type"], NOT_UNDERSTOOD)
     return Words(message.format_map(_Context(context)), message.english.format_map(_Context(context)))
 

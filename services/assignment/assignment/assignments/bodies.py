@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.assignment import ReplacementReason, ReturnReason
-from web import Body, Instant
+from web import IDENTIFIER, Body, Instant
 
-LawyerId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+LawyerId = Annotated[str, Field(pattern=IDENTIFIER)]
 
 
 class NewConfirmation(Body):

@@ -6,14 +6,14 @@ from fastapi import Path
 from pydantic import Field
 
 from assignment.conflict_register.codes import WithdrawalReason
-from web import Body, Day, Line
+from web import IDENTIFIER, Body, Day, Line
 
 ClientName: TypeAlias = Annotated[Line, Field(description="当事人（单位）全称；只用于计算比对值，不保存")]
-LawyerId: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+LawyerId: TypeAlias = Annotated[str, Path(pattern=IDENTIFIER)]
 Ref: TypeAlias = Annotated[
     str,
     Path(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        pattern=IDENTIFIER,
         description="当事人在所在机构的编号；已申报的利益冲突由系统编号",
     ),
 ]

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from contracts import CaseClass
 from contracts.assignment import LawyerKind
-from web import Body, Line, Whole
+from web import IDENTIFIER, Body, Line, Whole
 
 LARGEST_CAPACITY: Final = 1000
 
-LawyerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+LawyerId = Annotated[str, Path(pattern=IDENTIFIER)]
 
 
 class LawyerLine(Body):

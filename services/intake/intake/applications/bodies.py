@@ -14,10 +14,9 @@ from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
 from intake.people.masking import RespondentKind
-from web import ONE_LINE, Body, Day, Fen, Flag, Phone
+from web import ONE_LINE, SYSTEM, Body, Day, Fen, Flag, Phone
 
-System = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$")]
-"""A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
+System = Annotated[str, StringConstraints(max_length=64, pattern=SYSTEM)]
 IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40), ONE_LINE]
 
 

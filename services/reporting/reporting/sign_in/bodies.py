@@ -7,11 +7,11 @@ from pydantic import Field, StringConstraints
 from access import CITY_ROLES, COUNTY_ROLES, Caller, Role
 from languages import Words
 from reporting.callers import READERS
-from web import ONE_LINE, Body, Problem, at, problems
+from web import COUNTY_CODE, ONE_LINE, SHA256, Body, Problem, at, problems
 
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, StringConstraints(pattern=SHA256)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
-County = Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,20}$")]
+County = Annotated[str, StringConstraints(pattern=COUNTY_CODE)]
 
 NO_BOARD: Final = Words("该角色不能查看看板", "this role cannot see the board")
 NEEDS_COUNTY: Final = Words("县级角色须写明单位", "a role of a county names its unit")

@@ -1,0 +1,25 @@
+"""The forms that texts must have, each with the words for whoever gave it another one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from languages import Words
+
+IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""What somebody calls one of their own: a lawyer, a client of a firm."""
+COUNTY_CODE: Final = r"^[0-9-]{1,20}$"
+SYSTEM: Final = r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$"
+"""A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
+SHA256: Final = r"^[0-9a-f]{64}$"
+
+EXPECTED: Final[Mapping[str, Words]] = {
+    IDENTIFIER: Words(
+        "应为字母、数字、点、下划线或连字符，以字母或数字开头，至多 64 个字符",
+        "letters, digits, dots, underscores or hyphens, a letter or digit first, 64 characters at most",
+    ),
+    COUNTY_CODE: Words("应为行政区划代码，如 330302", "a division's code, like 330302"),
+    SYSTEM: Words(
+        "应为小写英文的系统代码，如 union-system2", "a system's code in small letters, like union-system2"
+    ),
+    SHA256: Words("应为 64 位小写十六进制数", "64 hexadecimal digits in small letters"),
+}
