@@ -117,6 +117,13 @@ async def test_what_is_no_http_is_answered_as_a_problem(spoilt: bytes) -> None:
         assert refusal(await reader.read()) == (400, "not-http")
 
 
+async def test_requests_before_what_is_no_http_end_with_it(caplog: pytest.LogCaptureFixture) -> None:
+    async with service(ConnectionLimits()) as client, connected(client) as (reader, writer):
+        writer.write((LIVEZ + b"\r\n") * 2 + b"no http\r\n\r\n")
+        assert refusal(await reader.read()) == (400, "not-http")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_body_that_stops_being_http_is_answered_as_a_problem() -> None:
     head = b"POST /v1/notes HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with service(ConnectionLimits()) as client, connected(client) as (reader, writer):

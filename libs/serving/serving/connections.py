@@ -1,7 +1,7 @@
 """What one connection may do (H8): its heads come in time and are not too long, its answers are read.
 
-uvicorn has no limit for any of this. `Connection` adds them to its parser, and asks of that `cycle`, the
-request under way, and what it does where a client would rather speak another protocol.
+uvicorn has no limit for any of this. `Connection` adds them to its parser, and asks of that which requests
+came (`cycle`, `pipeline`), which is being answered, and what becomes of a wish for another protocol.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Parser
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from languages import Words
 from telemetry import metrics
@@ -71,6 +72,8 @@ class Connection(Parser):
         self._head_timer: asyncio.TimerHandle | None = None
         self._unread_timer: asyncio.TimerHandle | None = None
         self._is_refused = False
+        self._under_way: RequestResponseCycle | None = None
+        """The request that is being answered; others wait in `pipeline`, `cycle` is the last of them."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -126,15 +129,26 @@ class Connection(Parser):
             return
         self._is_refused = True
         self._count(why)
-        if self._is_answering:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
-        if not (self._is_answering and self.cycle.response_started):
+        if not self._leave_unanswered():
             self.transport.write(written(problem))
         if why == "full":
             self.transport.close()
         else:
             self._let_it_be_read()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._under_way = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _leave_unanswered(self) -> bool:
+        """Nothing more is said about any request; whether an answer had begun."""
+        self.pipeline.clear()
+        cycle = self._under_way
+        if cycle is None or cycle.response_complete:
+            return False
+        cycle.disconnected = True
+        cycle.message_event.set()
+        return bool(cycle.response_started)
 
     def _let_it_be_read(self) -> None:
         """Closed while more is coming in, a connection is reset, and the answer on its way is lost."""
