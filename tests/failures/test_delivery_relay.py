@@ -14,7 +14,7 @@ from clock import fixed
 from contracts.topics import CASES
 from database import Pool, open_pool
 from databases import Database
-from delivery import NewEvent, outbox, relay, watermark
+from delivery import NewEvent, outbox, relay, relay_session, watermark
 from delivery_process import process, until
 from devstack.kafka import create_topics, declared_topics
 from devstack.servers import KafkaServer
@@ -98,6 +98,20 @@ async def test_a_stopped_relay_lets_go_and_changes_nothing_when_it_wakes_up(
     assert {subject: firsts(numbers) for subject, numbers in log.items()} == {
         subject: [1, 2, 3, 4, 5] for subject in subjects
     }
+
+
+async def test_a_relay_stopped_after_preparing_a_statement_lets_go_too(
+    place: Database,
+) -> None:
+    """Its session is not idle for PostgreSQL, which waits for the rest."""
+    async with (
+        relay_session.open_session(place.url) as stopped,
+        relay_session.open_session(place.url) as other,
+    ):
+        await relay_session.wait_for_lock(stopped)
+        await stopped.prepare("SELECT 42")
+        async with asyncio.timeout(60):
+            await relay_session.wait_for_lock(other)
 
 
 async def test_of_two_relays_one_is_active_and_the_other_takes_over(

@@ -20,8 +20,11 @@ SESSION: Final = {
     "idle_session_timeout": IDLE_LIMIT,
     "statement_timeout": "10s",
     "lock_timeout": "5s",
+    "transaction_timeout": "12s",
     "timezone": "Asia/Shanghai",
 }
+"""A process stopped after it prepared a statement and before it used it leaves a session that PostgreSQL does
+not call idle: only `transaction_timeout` ends it, and lets the lock go. It is longer than any statement."""
 
 log = structlog.get_logger()
 
