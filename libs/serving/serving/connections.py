@@ -191,8 +191,11 @@ class Connection(Parser):
 
 def without_upgrade(data: bytes) -> bytes:
     """A head in which nobody asks for another protocol: who is not offered it goes on in this one."""
-    head, end, rest = data.partition(b"\r\n\r\n")
-    return UPGRADE.sub(NO_UPGRADE, head) + end + rest if UPGRADE.search(head) else data
+    end = data.find(b"\r\n\r\n")
+    head_bytes = len(data) if end < 0 else end
+    if not UPGRADE.search(data, 0, head_bytes):
+        return data
+    return UPGRADE.sub(NO_UPGRADE, data[:head_bytes]) + data[head_bytes:]
 
 
 def written(problem: Problem) -> bytes:
