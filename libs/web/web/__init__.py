@@ -8,7 +8,7 @@ from web.app_state import AppState
 from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
 from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
-from web.idempotency import answer_once, read_dry_run
+from web.idempotency import answer_once, is_dry_run
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
 from web.pagination import (
@@ -76,6 +76,7 @@ __all__ = [
     "happened",
     "if_match",
     "invalid_value",
+    "is_dry_run",
     "may_match",
     "must_match",
     "notice_page",
@@ -85,7 +86,6 @@ __all__ = [
     "problems",
     "read_all_counties",
     "read_cursor",
-    "read_dry_run",
     "read_snapshot",
     "refuse",
     "respond",

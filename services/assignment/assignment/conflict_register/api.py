@@ -31,11 +31,11 @@ from web import (
     answer_once,
     answers,
     etag,
+    is_dry_run,
     must_match,
     page,
     problems,
     read_cursor,
-    read_dry_run,
     read_snapshot,
     respond,
 )
@@ -162,7 +162,7 @@ async def check(request: Request, lawyer_id: LawyerId, body: AskedName, caller: 
         register = await register_of(conn, caller, lawyer_id)
         if register is None:
             return problems.not_found()
-        if read_dry_run(request) is True:
+        if is_dry_run(request):
             return Answer(200, {})
         act = act_of(request, caller)
         await audit.add_question(conn, register.county, register.firm_hash, respondent_hash, act)
@@ -218,7 +218,7 @@ async def answer(request: Request, conn: Connection, entry: Conflict, status: in
     """The entry, its history, and which open cases it means."""
     today = day_of(state_of(request).clock.now())
     acts = await audit.of_entry(conn, entry.key)
-    if read_dry_run(request) is True:
+    if is_dry_run(request):
         concerned = None
     else:
         concerned = await store.handled_against(conn, entry) if entry.counts_on(today) else ()

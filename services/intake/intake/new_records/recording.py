@@ -14,7 +14,7 @@ from intake.new_records.bodies import RecordBody
 from intake.new_records.rules import NewRecord, foreign_county
 from intake.problems import problem_of
 from telemetry import metrics
-from web import Answer, Problem, answer_once, happened, read_dry_run, with_clock_warning
+from web import Answer, Problem, answer_once, happened, is_dry_run, with_clock_warning
 
 Record = Callable[[Connection, NewRecord, Act], Awaitable[Answer | Flaw]]
 """Makes the record, in an open transaction; a flaw undoes everything."""
@@ -41,7 +41,7 @@ async def record_once(request: Request, body: RecordBody, caller: Caller, record
         )
         answer = await record(conn, new, act)
         if isinstance(answer, Flaw):
-            if read_dry_run(request) is not True:
+            if not is_dry_run(request):
                 count_off_roster(answer, new)
             return problem_of(answer)
         return with_clock_warning(answer, when.ahead)

@@ -23,7 +23,7 @@ from reporting.figures.store.queries import journal
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
 from telemetry import metrics
-from web import Answer, Problem, answer_once, etag, may_match, must_match, problems, read_dry_run
+from web import Answer, Problem, answer_once, etag, is_dry_run, may_match, must_match, problems
 
 Perform = Callable[
     [Connection, Place, StoredLine, Caller, datetime, Sealing], Awaitable[ReportRefused | None]
@@ -104,7 +104,7 @@ def place_of(request: Request, caller: Caller, key: LineKey) -> Place | Problem:
 def off_roster_problem(request: Request, place: Place, caller: Caller) -> Problem:
     """Since when, and whom to ask; the city's own attempt is nothing to tell the city."""
     campaign, county, day = place.campaign, place.key.county, place.key.period
-    if caller.county is not None and read_dry_run(request) is not True:
+    if caller.county is not None and not is_dry_run(request):
         metrics.out_of_roster_refused.labels("reporting", campaign.code, county).inc()
     off = off_roster(campaign, county, day)
     return problems.out_of_roster(off.words, **off.members) if off else problems.out_of_roster()
