@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test prove check docs lock
+.PHONY: help set-up demo up down test prove bench set-up-bench check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -26,6 +26,12 @@ test: set-up ## every test
 prove: set-up ## load, faults and the checker over all promises; SCENARIO=… SEED=… MINUTES=…
 	@PYTHONPATH=tests $(BIN)/python -m prove
 
+bench: set-up-bench ## each piece of work beside its peer, written to docs/benchmarks.md; ONLY=…
+	@$(BIN)/python -m bench
+
+set-up-bench:
+	@"$(PYTHON)" tools/set_up.py bench
+
 check: set-up ## format, lint, types, imports and rules, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-rules check-types check-style
 
@@ -45,8 +51,9 @@ docs: set-up ## write docs/events.md and docs/schemas/ anew from the contracts
 	@$(BIN)/python -m contracts docs
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
-	@for name in uv run dev; do \
+	@for name in uv run dev bench bench-peers; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" \
 	    $$( [ $$name = dev ] && echo "--constraints requirements/run.txt" ) \
+	    $$( [ $$name = bench ] && echo "--constraints requirements/dev.txt" ) \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done

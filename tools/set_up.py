@@ -1,5 +1,7 @@
 """Make .venv: any fitting Python with venv, then uv by hash, then all else by hash, then our members.
 
+`set_up.py bench`: also what only `make bench` needs.
+
 Runs on whatever `python3` is, also one that is too old (3.6), so the syntax stays plain and only the standard
 library is used. A stamp remembers what was installed: when nothing changed it needs no network and no time.
 """
@@ -21,6 +23,8 @@ VENV = HERE / ".venv"
 PYTHON = str(VENV / "bin" / "python")
 UV = str(VENV / "bin" / "uv")
 STAMP = VENV / "yuanxin-set-up.json"
+BENCH_STAMP = VENV / "yuanxin-set-up-bench.json"
+PEERS = HERE / "var" / "bench" / "peers"
 LOG = HERE / "var" / "set-up.log"
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 REASONS = (
@@ -46,6 +50,8 @@ def main() -> int:
         use_a_fitting_python()
         check_platform()
         set_up()
+        if sys.argv[1:] == ["bench"]:
+            set_up_bench()
     except Failed as failure:
         print(f"set-up: {failure}", file=sys.stderr)
         return 1
@@ -108,6 +114,19 @@ def set_up() -> None:
     alone = ["--offline", "--no-sources", "--no-deps", "--no-build-isolation"]
     step("members", [UV, "pip", "install"] + alone + editable())
     STAMP.write_text(json.dumps(wanted))
+
+
+def set_up_bench() -> None:
+    """What `make bench` needs; quixstreams, whose pins clash with ours, in an environment of its own."""
+    wanted = {name: digest("requirements/" + name + ".txt") for name in ("dev", "bench", "bench-peers")}
+    if PEERS.exists() and BENCH_STAMP.exists() and json.loads(BENCH_STAMP.read_text()) == wanted:
+        return
+    step("bench", [UV, "pip", "install", "--require-hashes", "-r", "requirements/bench.txt"])
+    shutil.rmtree(str(PEERS), ignore_errors=True)
+    step("peers' environment", [PYTHON, "-m", "venv", "--without-pip", str(PEERS)])
+    install = [UV, "pip", "install", "--python", str(PEERS / "bin" / "python"), "--require-hashes"]
+    step("peers", install + ["-r", "requirements/bench-peers.txt"])
+    BENCH_STAMP.write_text(json.dumps(wanted))
 
 
 def make_environment() -> None:

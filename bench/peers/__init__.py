@@ -1,0 +1,1 @@
+"""What we measure ourselves against; each is a process of its own."""

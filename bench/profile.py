@@ -1,0 +1,67 @@
+"""Where a process spends its time: py-spy's samples, added up by function."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench.processes import FOLDER
+
+SECONDS: Final = 5
+SAMPLES_A_SECOND: Final = 250
+SHOWN: Final = 12
+IDLE: Final = "Condition.wait"
+"""A thread that has nothing to do; py-spy does not always see that it rests."""
+
+Shares = list[tuple[str, float]]
+
+
+@contextmanager
+def profiled(pid: int) -> Iterator[Shares]:
+    """What a process does meanwhile, for SECONDS; filled at the end, empty where py-spy may not look."""
+    shares: Shares = []
+    spy = shutil.which("py-spy", path=str(Path(sys.executable).parent))
+    if spy is None:
+        yield shares
+        return
+    with tempfile.NamedTemporaryFile("r", dir=FOLDER, suffix=".raw", encoding="utf-8") as raw:
+        words = (
+            "record",
+            "-d",
+            str(SECONDS),
+            "-r",
+            str(SAMPLES_A_SECOND),
+            "-f",
+            "raw",
+            "-o",
+            raw.name,
+            "--pid",
+        )
+        watching = subprocess.Popen(
+            [spy, *words, str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        yield shares
+        if watching.wait() == 0:
+            shares += added_up(raw)
+
+
+def added_up(stacks: Iterable[str]) -> Sequence[tuple[str, float]]:
+    """By the innermost function, of what each line says: `outermost;…;innermost COUNT`."""
+    counts: Counter[str] = Counter()
+    for line in stacks:
+        stack, _, samples = line.rpartition(" ")
+        if IDLE not in stack:
+            counts[_named(stack.rpartition(";")[2])] += int(samples)
+    whole = counts.total() or 1
+    return [(name, samples / whole * 100) for name, samples in counts.most_common(SHOWN)]
+
+
+def _named(frame: str) -> str:
+    """`execute (asyncpg/connection.py:360)` → `asyncpg/connection.py execute`."""
+    function, _, place = frame.partition(" (")
+    return f"`{place.rpartition(':')[0]} {function}`"

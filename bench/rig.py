@@ -1,0 +1,51 @@
+"""What is measured on: an embedded stack of this machine, its campaign opened today, no client limits."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import campaign
+from bench.processes import FOLDER
+from clock import SHANGHAI, day_of
+from devstack.checkout import CHECKOUT
+from devstack.stack import Stack
+
+CAMPAIGN: Final = "practice"
+UNLIMITED: Final = {"YUANXIN_REQUESTS_PER_SECOND": "1000000", "YUANXIN_REQUESTS_AT_ONCE": "1000000"}
+COMMIT_TIMES: Final = {"track_commit_timestamp": "on"}
+"""PostgreSQL remembers when each row was committed: what is visible since when is read there."""
+
+
+@contextmanager
+def stack(*, only: Sequence[str] = ()) -> Iterator[Stack]:
+    """A running stack with the durable settings of `yuanxin up`; `only`: of the services' processes these."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDER, ignore_cleanup_errors=True) as folder:
+        made = stack_in(Path(folder) / "stack", dated_campaigns(Path(folder) / "campaigns"))
+        with made:
+            for name in made.extra_environment.keys() - set(only) if only else ():
+                made.processes[name].stop()
+            yield made
+        made.remove()
+
+
+def stack_in(folder: Path, campaigns: Path) -> Stack:
+    made = Stack(folder, (campaigns,), postgres_settings=COMMIT_TIMES)
+    for environment in made.extra_environment.values():
+        environment.update(UNLIMITED)
+    return made
+
+
+def dated_campaigns(folder: Path) -> Path:
+    """The campaign for practice, opened today."""
+    today = day_of(datetime.now(SHANGHAI))
+    campaign.render(CHECKOUT / "campaigns" / CAMPAIGN, today, folder / CAMPAIGN)
+    return folder
+
+
+def counties(made: Stack) -> Sequence[str]:
+    """The codes of the roster's counties."""
+    return [county.code for county in campaign.load(made.addresses.campaigns[0] / CAMPAIGN).counties]

@@ -1,0 +1,51 @@
+"""docs/benchmarks.md says what docs/benchmarks.json says, and every aim has its line."""
+
+from bench import figures, page
+from bench.__main__ import PAGE, WORKS
+from bench.figures import Figures, Measured
+from bench.profile import added_up
+from bench.table import ROWS, at_most, ratio_at_least
+
+CIRCUMSTANCES = {"machine": "m", "versions": "v", "load": "0.1", "date": "d", "commit": "c"}
+
+
+def test_the_page_is_what_the_figures_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page.render(figures.read())
+
+
+def test_every_row_belongs_to_a_work_and_every_work_has_a_row() -> None:
+    assert {row.work for row in ROWS} == set(WORKS)
+    assert len({row.key for row in ROWS}) == len(ROWS)
+
+
+def test_figures_are_of_rows_that_are_there() -> None:
+    assert set(figures.read()) <= {row.key for row in ROWS}
+
+
+def test_an_aim_is_judged_at_the_median_of_the_ratios_of_each_round() -> None:
+    slow_and_fast_machine = Figures([60, 10, 30], [100, 10, 40])
+    assert ratio_at_least(0.75).is_met(slow_and_fast_machine)
+    assert not ratio_at_least(0.76).is_met(slow_and_fast_machine)
+    assert at_most(30).is_met(slow_and_fast_machine)
+    assert not at_most(29).is_met(slow_and_fast_machine)
+
+
+def test_a_missed_aim_stands_there_with_what_limits_it() -> None:
+    aimed = next(row for row in ROWS if row.aim and row.aim.of_ratio and row.aim.at_least)
+    slow = Figures([1.0], [1000.0], shares=[("`slow crawl`", 99.0)])
+    shown = page.render({aimed.key: Measured(slow, CIRCUMSTANCES)})
+    assert "**no**" in shown
+    assert "| `slow crawl` | 99.0 % |" in shown
+    fast = page.render({aimed.key: Measured(Figures([1000.0], [1.0]), CIRCUMSTANCES)})
+    assert "**no**" not in fast
+    assert "Missed aims" not in fast
+
+
+def test_a_profile_adds_up_the_innermost_functions_that_do_something() -> None:
+    stacks = [
+        "main (a:1);work (b:2) 6",
+        "main (a:1);work (b:9) 3",
+        "rest (t:1);Condition.wait (threads:3) 90",
+        "main (a:1) 1",
+    ]
+    assert added_up(stacks) == [("`b work`", 90.0), ("`a main`", 10.0)]
