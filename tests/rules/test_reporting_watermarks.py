@@ -1,7 +1,10 @@
 """Who is waited for; a stalled pipeline: now − as_of above 60 s for 60 real seconds."""
 
+from datetime import timedelta
+
 from builders_reporting import at
 from contracts import Service, source_of
+from delivery import Watermark
 from reporting.watermarks.handlers import Watermarks
 from reporting.watermarks.rules import PipelineLag, pipeline_lag, thinned
 
@@ -42,3 +45,16 @@ def test_thinning_leaves_out_every_second_mark_and_neither_the_oldest_nor_the_ne
 def test_what_has_been_seen_up_to_now_does_not_lag() -> None:
     assert PipelineLag(5.0).lags
     assert not PipelineLag().lags
+
+
+def test_there_is_nothing_to_wait_for_once_the_ledger_has_reached_the_newest_mark_of_every_source() -> None:
+    early, late = Watermark("intake", NOW, {}), Watermark("mediation", NOW + timedelta(seconds=1), {})
+    watermarks = Watermarks(sources=("intake", "mediation"), as_of=NOW)
+    watermarks.add(early)
+    watermarks.add(late)
+
+    assert not watermarks.are_all_reached()
+    watermarks.reached = {"intake": early.as_of, "mediation": late.as_of}
+    assert watermarks.are_all_reached()
+    watermarks.add(Watermark("intake", NOW + timedelta(seconds=2), {}))
+    assert not watermarks.are_all_reached()

@@ -4,6 +4,7 @@ Kafka's committed offset is only a hint for lag tools; nobody here reads it back
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,9 +16,13 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
 from delivery import broker, log_records
 from delivery.messages import Message, Partition
+from delivery.spacing import LARGE, Spacing
 
 BATCH: Final = 2000
 WAIT_MS: Final = 500
+APART_SECONDS: Final = 0.03
+GATHER_MS: Final = 5
+"""The client holds what the broker sent before the pause; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
@@ -32,6 +37,7 @@ class GroupMember:
     unplaced: set[TopicPartition] = field(default_factory=set)
     applied: dict[TopicPartition, int] = field(default_factory=dict)
     committed_at: float = 0.0
+    spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS))
 
     def still_assigned(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
         """Those that no rebalance has taken away meanwhile."""
@@ -93,12 +99,27 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 async def next_messages(member: GroupMember) -> Sequence[Message]:
     """What came in. Without a position a new partition may complain before it has been placed."""
     try:
-        records_by_partition = await member.client.getmany(timeout_ms=WAIT_MS, max_records=BATCH)
+        messages = await _spaced_messages(member)
     except NoOffsetForPartitionError:
         if member.unplaced:
             return ()
         raise
-    return [_message(record) for records in records_by_partition.values() for record in records]
+    member.spacing.took(len(messages), time.monotonic())
+    return messages
+
+
+async def _spaced_messages(member: GroupMember) -> Sequence[Message]:
+    """At once after quiet; right behind a small batch, together with what comes meanwhile."""
+    if pause := member.spacing.left(time.monotonic()):
+        await asyncio.sleep(pause)
+        if came := await _messages_within(member, 0):
+            return came if len(came) >= LARGE else (*came, *await _messages_within(member, GATHER_MS))
+    return await _messages_within(member, WAIT_MS)
+
+
+async def _messages_within(member: GroupMember, milliseconds: int) -> Sequence[Message]:
+    by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=BATCH)
+    return [_message(record) for records in by_partition.values() for record in records]
 
 
 async def log_bounds(

@@ -25,11 +25,13 @@ from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from delivery.outbox import OutboxRow
 from delivery.relay_session import write
 from delivery.sender import SEND_SECONDS, Refusal, refusal_alone, send
+from delivery.spacing import Spacing
 from telemetry import metrics
 from watchdog import beat, goes_on, waits_for
 
 BATCH: Final = 1000
 POLL_SECONDS: Final = 0.05
+APART_SECONDS: Final = 0.015
 AGAIN_SECONDS: Final = 0.3
 REFUSED_SECONDS: Final = 10.0
 WATERMARK_SECONDS: Final = 1.0
@@ -54,6 +56,7 @@ class Term:
     crash_at: str | None
     some_refused: bool
     refused_due: float = field(default_factory=lambda: time.monotonic() + REFUSED_SECONDS)
+    spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS))
 
     @property
     def service(self) -> str:
@@ -124,6 +127,7 @@ async def _set_due(clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Eve
 
 async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
     goes_on()
+    await asyncio.sleep(term.spacing.left(time.monotonic()))
     wake.clear()
     all_sent = await _send_oldest(term)
     if term.some_refused and time.monotonic() >= term.refused_due:
@@ -141,6 +145,7 @@ async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -
 async def _send_oldest(term: Term) -> bool:
     """Send up to BATCH rows and delete them; was that all that there is to send?"""
     rows = await outbox.oldest(term.connection, term.source, BATCH, some_refused=term.some_refused)
+    term.spacing.took(len(rows), time.monotonic())
     if not rows:
         return True
     if flawed := [row for row in rows if row.flaw]:

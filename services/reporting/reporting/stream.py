@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import faust
@@ -32,6 +33,7 @@ from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, bro
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
+from delivery.spacing import Spacing
 from reporting.audited import AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
@@ -48,6 +50,8 @@ from watchdog.standing_tasks import standing_tasks
 SERVICE: Final = Service.reporting
 BATCH: Final = 2000
 WITHIN_SECONDS: Final = 0.02
+APART_SECONDS: Final = 0.025
+GATHER_SECONDS: Final = 0.005
 LOOK_SECONDS: Final = 10.0
 ANSWER_SECONDS: Final = 3.0
 MISMATCH_SECONDS: Final = 10.0
@@ -62,12 +66,35 @@ log = structlog.get_logger()
 class WholeLogThread(AIOKafkaConsumerThread):
     """Faust's own, but it is told of every offset, whatever lies there (decision 15)."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._spacing = Spacing(APART_SECONDS)
+
     def _create_worker_consumer(self, transport: Any) -> Any:
         log_records.install()
         client = super()._create_worker_consumer(transport)
         # Faust would set this only together with transactions of its own.
         client._isolation_level = log_records.ISOLATION
         return client
+
+    async def _fetch_records(
+        self,
+        consumer: Any,
+        active_partitions: set[TP],
+        timeout: float | None = None,
+        max_records: int | None = None,
+    ) -> Any:
+        """As `delivery.group_member` does: right behind a few records, together with what comes meanwhile."""
+        fetch = partial(super()._fetch_records, consumer, active_partitions, max_records=max_records)
+        pause = self._spacing.left(time.monotonic())
+        if pause:
+            await asyncio.sleep(pause)
+        records = dict(await fetch(timeout=0.0 if pause else timeout))
+        if pause:
+            for where, more in (await fetch(timeout=GATHER_SECONDS if records else timeout)).items():
+                records.setdefault(where, []).extend(more)
+        self._spacing.took(sum(map(len, records.values())), time.monotonic())
+        return records
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """A hint for lag tools only; Faust would end its consumer when the broker is away."""

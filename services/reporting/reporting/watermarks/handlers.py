@@ -58,8 +58,10 @@ class Watermarks:
         self.arrived.set()
 
     def are_all_reached(self) -> bool:
-        """Whether the newest mark of every source has been reached: nothing to wait for but new ones."""
-        return self.as_of is not None and all(mark.as_of <= self.as_of for mark in self.marks)
+        """The ledger has reached the newest mark of every source: nothing to wait for but new ones."""
+        return all(
+            mark.source in self.reached and mark.as_of <= self.reached[mark.source] for mark in self.marks
+        )
 
 
 async def follow(bootstrap: str, watermarks: Watermarks) -> None:

@@ -1,0 +1,93 @@
+"""Small batches keep apart and what comes meanwhile goes together; the first after quiet does not wait."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from delivery.group_member import GroupMember, next_messages
+from delivery.spacing import LARGE, Spacing
+
+
+def test_the_first_batch_and_one_after_quiet_go_at_once() -> None:
+    spacing = Spacing(0.03)
+    assert spacing.left(10.0) == 0.0
+    spacing.took(1, 10.0)
+
+    assert spacing.left(10.03) == 0.0
+
+
+def test_right_behind_a_small_batch_the_next_waits_for_the_rest_of_the_distance() -> None:
+    spacing = Spacing(0.5)
+    spacing.took(LARGE - 1, 10.0)
+
+    assert spacing.left(10.125) == 0.375
+
+
+def test_behind_a_large_batch_there_is_no_waiting() -> None:
+    spacing = Spacing(0.5)
+    spacing.took(1, 10.0)
+    spacing.took(LARGE, 10.25)
+
+    assert spacing.left(10.25) == 0.0
+
+
+def test_looking_and_finding_nothing_is_no_batch() -> None:
+    spacing = Spacing(0.5)
+    spacing.took(0, 10.0)
+
+    assert spacing.left(10.0) == 0.0
+
+
+class Patient(Spacing):
+    """Far apart, so that no busy machine makes a batch late; yet the test waits a moment only."""
+
+    def __init__(self) -> None:
+        super().__init__(3600.0)
+
+    def left(self, now: float) -> float:
+        return min(super().left(now), 0.001)
+
+
+@dataclass
+class Client:
+    """Answers what it holds, one fetch at a time, and remembers for how long it was to wait."""
+
+    fetches: deque[Sequence[int]]
+    asked: list[int] = field(default_factory=list)
+
+    async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[str, Sequence[Any]]:
+        self.asked.append(timeout_ms)
+        if not self.fetches:
+            return {}
+        return {"a partition": [record(offset) for offset in self.fetches.popleft()]}
+
+
+def record(offset: int) -> Any:
+    return SimpleNamespace(
+        topic="t", partition=0, offset=offset, key=None, value=None, headers=(), timestamp=0
+    )
+
+
+def offsets_of_batches(fetches: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+    member = GroupMember(Client(deque(fetches)), "a group", spacing=Patient())
+
+    async def take_all() -> Sequence[Sequence[int]]:
+        batches = []
+        while batch := await next_messages(member):
+            batches.append([message.offset for message in batch])
+        return batches
+
+    return asyncio.run(take_all())
+
+
+def test_what_was_held_and_what_came_during_the_pause_is_one_batch() -> None:
+    assert offsets_of_batches([[0], [1], [2, 3]]) == [[0], [1, 2, 3]]
+
+
+def test_with_many_waiting_each_fetch_is_a_batch() -> None:
+    many = [*range(LARGE)]
+
+    assert offsets_of_batches([many, many, [7]]) == [many, many, [7]]
