@@ -14,7 +14,8 @@ HEAD: Final = """# Benchmarks
 
 Written by `make bench`; how it measures is in [bench/README.md](../bench/README.md),
 why so in [decision 32](decisions/0032-benchmarks.md).
-Figures are minimum / **median** / maximum of the rounds; a ratio is ours divided by the peer's of the same round, and its median is judged.
+Figures are minimum / **median** / maximum of the rounds.
+A ratio is ours divided by the peer's of the same round, and its median is judged.
 
 | work | peer | ours | peer's | ratio | aim | met? |
 |---|---|---|---|---|---|---|
