@@ -117,6 +117,16 @@ class Api:
             "GET", "reporting", day_path(day, county), role=Role.city_staff, county=None
         )
 
+    async def events_behind(self, day: date, county: str = COUNTY) -> list[Any]:
+        """The events behind a county's line of a day, page after page, as the city sees them."""
+        city: dict[str, Any] = {"role": Role.city_staff, "county": None}
+        path, events = f"{day_path(day, county)}/events?limit=200", []
+        page = await self.succeed("GET", "reporting", path, **city)
+        while page["next_cursor"]:
+            events += page["items"]
+            page = await self.succeed("GET", "reporting", f"{path}&cursor={page['next_cursor']}", **city)
+        return [*events, *page["items"]]
+
     async def incomplete(self, day: date, counties: Iterable[str]) -> list[str]:
         """Those of the counties whose system figures of a day are not called complete."""
         lines = {county: await self.board_line(day, county) for county in counties}

@@ -199,6 +199,17 @@ class Desk:
         assert answer.status == 200, answer.body
         return answer.body
 
+    async def events(self, day: str, county: str = LUCHENG, **asked: str) -> list[Any]:
+        """The events behind a line, page after page."""
+        events: list[Any] = []
+        while True:
+            answer = await self.get(f"{line_path(day, county)}/events", CITY, **asked)
+            assert answer.status == 200, answer.body
+            events += answer.body["items"]
+            if answer.body["next_cursor"] is None:
+                return events
+            asked["cursor"] = answer.body["next_cursor"]
+
     async def put(
         self,
         day: str,

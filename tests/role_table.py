@@ -80,6 +80,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/campaigns/{campaign}/days/{day}": WATCHERS,
         "GET /v1/campaigns/{campaign}/days/{day}/city-report": CITY | {Role.operator},
         f"GET {LINE}": WATCHERS,
+        f"GET {LINE}/events": WATCHERS,
         f"PUT {LINE}/report": STAFF | CITY | {Role.county_client},
         f"POST {LINE}/report/corrections": STAFF | CITY,
         f"POST {LINE}/exemption/withdrawal": CITY,

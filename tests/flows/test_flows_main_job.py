@@ -91,9 +91,7 @@ async def test_zero_is_refused_while_there_are_events_until_they_are_disputed(ap
     refusal = await api.request("PUT", "reporting", path, signed_report(zero=True))
     assert (refusal.status, refusal.problem()) == (409, "zero-with-events")
     behind = [
-        one
-        for one in (await api.board_line(today))["events"]
-        if one["type"].endswith("application.received.v1")
+        one for one in await api.events_behind(today) if one["type"].endswith("application.received.v1")
     ]
     disputed = [{"event_id": one["event_id"], "reason": "重复登记"} for one in behind]
     signed = await api.succeed("PUT", "reporting", path, signed_report(zero=True, disputed=disputed))

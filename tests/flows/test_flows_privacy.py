@@ -129,9 +129,7 @@ async def plant_reports(api: Api, incident_id: str) -> None:
     }
     path, signer = day_path(today), {"name": PLANTED["signer"], "key": f"{PLANTED['key']}-{uuid4().hex}"}
     [event] = [
-        event["event_id"]
-        for event in (await api.board_line(today))["events"]
-        if event["subject"] == incident_id
+        event["event_id"] for event in await api.events_behind(today) if event["subject"] == incident_id
     ]
     report = {**signed_report(system={"received": 1, "received_wages": 1}), **typed}
     disputed = [{"event_id": event, "reason": PLANTED["dispute"]}]

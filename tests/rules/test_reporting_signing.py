@@ -35,7 +35,7 @@ MACHINE = By(ActorKind.client, None)
 UNSIGNED, SIGNED = StoredLine(), StoredLine(signed_at=at("12-10 16:30"))
 NOTHING = PeriodEvents()
 BUSY = PeriodEvents(
-    events=frozenset({ONE, TWO, OTHER}),
+    disputed=frozenset({ONE, TWO, OTHER}),
     against_zero=(ONE, TWO),
 )
 SOME = {**dict.fromkeys(REQUIRED, 0), "received": 3, "received_wages": 2}

@@ -104,6 +104,15 @@ def test_a_stock_that_is_not_what_people_did_is_found() -> None:
         ]
 
 
+def test_an_application_lacking_among_the_events_of_a_line_is_found() -> None:
+    line = LUCHENG, LAST
+    named = {**expected().applications_behind, line: expected().applications_behind[line] + 1}
+    other = replace(expected(), applications_behind=named)
+    assert [(one.county, one.period, one.what) for one in differences(expected(), other)] == [
+        (*line, "applications among the events")
+    ]
+
+
 def test_a_silence_raised_twice_is_found() -> None:
     twice = replace(expected(), silences=expected().silences * 2)
     assert [one.what for one in differences(expected(), twice)] == ["silences raised twice"]

@@ -610,7 +610,7 @@ async def test_a_returned_case_waits_in_the_stock_until_it_is_assigned_again(des
         }
 
 
-async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(desk: Desk) -> None:
+async def test_the_line_shows_period_system_figures_and_stock(desk: Desk) -> None:
     await desk.consume_event(application(workers=3, claimed_fen=900), "12-10 09:00", subject="case-1")
 
     line = await desk.line(DAY)
@@ -620,10 +620,49 @@ async def test_the_line_shows_period_system_figures_stock_and_the_events_behind(
     assert line["system"]["figures"]["workers_received"] == 3
     assert line["system"]["by_class"]["wages"]["amount_claimed_fen"] == 900
     assert line["system"]["pending"] == {"undecided": 1, "unassigned": 0, "handled": 0, "total": 1}
-    assert [(event["type"], event["subject"]) for event in line["events"]] == [
-        ("cn.yuanxin.application.received.v1", "case-1")
+    assert "events" not in line
+
+
+async def test_the_events_behind_a_line_come_in_pages_as_they_happened(desk: Desk) -> None:
+    for hour in ("11", "09", "10", "09", "09"):
+        await desk.consume_event(application(), f"12-10 {hour}:00")
+
+    events = await desk.events(DAY, limit="2")
+
+    assert [event["time"] for event in events] == [
+        f"2018-12-10T{hour}:00:00+08:00" for hour in ("09", "09", "09", "10", "11")
     ]
-    assert line["events"][0]["time"] == "2018-12-10T09:00:00+08:00"
+    assert len({event["event_id"] for event in events}) == 5
+    assert {event["type"] for event in events} == {"cn.yuanxin.application.received.v1"}
+
+
+async def test_a_page_of_events_goes_on_where_the_one_before_ended_whatever_came_meanwhile(
+    desk: Desk,
+) -> None:
+    path = f"{line_path(DAY)}/events"
+    for hour in ("09", "10", "11"):
+        await desk.consume_event(application(), f"12-10 {hour}:00")
+    first = (await desk.get(path, limit="2")).body
+    await desk.consume_event(application(), "12-10 08:00")
+    await desk.consume_event(application(), "12-10 12:00")
+
+    rest = (await desk.get(path, limit="2", cursor=first["next_cursor"])).body
+
+    assert [event["time"][11:16] for event in first["items"]] == ["09:00", "10:00"]
+    assert [event["time"][11:16] for event in rest["items"]] == ["11:00", "12:00"]
+
+
+async def test_events_behind_a_line_are_those_of_its_county_and_day_alone(desk: Desk) -> None:
+    await desk.consume_event(application(), "12-10 09:00", subject="case-1")
+    await desk.consume_event(application(), "12-10 16:00")
+    await desk.consume_event(application(), "12-10 09:00", county=LONGWAN)
+
+    [event] = await desk.events(DAY)
+
+    assert event["subject"] == "case-1"
+    assert (await desk.get(f"{line_path(DAY, LONGWAN)}/events", CLERK)).problem == "not-found"
+    assert (await desk.get(f"{line_path(DAY)}/events", cursor="nonsense")).problem == "invalid-cursor"
+    assert (await desk.get(f"{line_path(DAY)}/events", limit="201")).problem == "invalid-parameter"
 
 
 async def test_what_was_withdrawn_stands_against_no_zero_report_and_stays_among_the_events(
@@ -640,7 +679,7 @@ async def test_what_was_withdrawn_stands_against_no_zero_report_and_stays_among_
     signed = await desk.put(DAY, ZERO)
 
     assert (refused.problem, signed.body["check"]) == ("zero-with-events", "agreeing")
-    assert len((await desk.line(DAY))["events"]) == 2
+    assert len(await desk.events(DAY)) == 2
 
 
 async def test_a_consultation_withdrawn_after_the_signature_makes_a_visible_difference(desk: Desk) -> None:

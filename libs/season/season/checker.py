@@ -39,6 +39,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *sums(expected.sums, shown.sums),
         *overdue(expected, shown),
         *stocks(expected, shown),
+        *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
     ]
 
@@ -100,6 +101,12 @@ def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
 def stocks(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The pending stock at the end of some periods, stage by stage."""
     return _line_by_line("pending stock", expected.stocks, shown.stocks, NOT_SHOWN)
+
+
+def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The applications among the events that a line names, page by page."""
+    named = expected.applications_behind, shown.applications_behind
+    return _line_by_line("applications among the events", *named, NOT_SHOWN)
 
 
 def _line_by_line(

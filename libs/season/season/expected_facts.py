@@ -17,7 +17,7 @@ from season.calendar import (
     period_of,
     silence_limit,
 )
-from season.expected_stock import stocks
+from season.expected_stock import LOOKED_AT, stocks
 from season.expected_sums import Book, amounts, measured_lines, sums
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
 from season.journal import Entry, Report
@@ -59,7 +59,14 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         rates(filings.values()),
         overdue(acts, counties),
         stocks(entries, counties, {line for line, shown in figures.items() if set(shown.values()) != {None}}),
+        applications(book, counties),
     )
+
+
+def applications(book: Book, counties: Iterable[str]) -> Mapping[Line, int]:
+    """How many were received, by county and period."""
+    lines = [(county, period) for county in counties for period in LOOKED_AT]
+    return {line: book.figures(*line).get("received", 0) for line in lines}
 
 
 def latest_versions(acts: Mapping[Line, Sequence[ReportEntry]]) -> Mapping[Line, Figures]:

@@ -100,3 +100,5 @@ class Facts:
     """Lines that were overdue, and when they were signed or exempted after all."""
     stocks: Mapping[Line, Stock]
     """At the end of some periods."""
+    applications_behind: Mapping[Line, int]
+    """How many applications are among the events that lines of these periods name."""

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
 from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
+RECEIVED: Final = "cn.yuanxin.application.received.v1"
+SMALL_PAGE: Final = "5"
+"""So that a busy line's events take several."""
 
 
 class Unreadable(Exception):
@@ -21,6 +24,7 @@ async def read_facts(client: Client, campaign: str) -> Facts:
     board = (await get(client, f"/v1/campaigns/{campaign}/board")).body
     cells: list[Mapping[str, Any]] = board["cells"]
     raised = [item async for item in alerts(client, campaign)]
+    counties = [county["code"] for county in board["counties"]]
     return Facts(
         {line_of(cell): filing_of(cell) for cell in cells},
         {line_of(cell): amounts(cell["system"]) for cell in cells},
@@ -29,18 +33,42 @@ async def read_facts(client: Client, campaign: str) -> Facts:
         sums_of(board["totals"]),
         rates_of(board),
         dict(overdue_of(item) for item in raised if item["kind"] == "overdue"),
-        await stocks(client, campaign, [county["code"] for county in board["counties"]]),
+        await stocks(client, campaign, counties),
+        await applications_behind(client, campaign, counties),
     )
 
 
 async def stocks(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Stock]:
     """The pending stock, line by line: the board does not show it."""
-    lines = [(county, period) for county in counties for period in LOOKED_AT]
-    paths = [f"/v1/campaigns/{campaign}/counties/{county}/days/{period}" for county, period in lines]
-    answers = await asyncio.gather(*(get(client, path) for path in paths))
+    lines = lines_looked_at(counties)
+    answers = await asyncio.gather(*(get(client, line_path(campaign, line)) for line in lines))
     return {
         line: stock_of(answer.body["system"]["pending"]) for line, answer in zip(lines, answers, strict=True)
     }
+
+
+async def applications_behind(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, int]:
+    """How many applications each line names among the events behind it."""
+    lines = lines_looked_at(counties)
+    events = await asyncio.gather(*(events_behind(client, campaign, line) for line in lines))
+    return {
+        line: len({event["event_id"] for event in of_line if event["type"] == RECEIVED})
+        for line, of_line in zip(lines, events, strict=True)
+    }
+
+
+async def events_behind(client: Client, campaign: str, line: Line) -> Sequence[Mapping[str, Any]]:
+    path = f"{line_path(campaign, line)}/events"
+    return [event async for event in pages(client, path, limit=SMALL_PAGE)]
+
+
+def lines_looked_at(counties: Sequence[str]) -> Sequence[Line]:
+    return [(county, period) for county in counties for period in LOOKED_AT]
+
+
+def line_path(campaign: str, line: Line) -> str:
+    county, period = line
+    return f"/v1/campaigns/{campaign}/counties/{county}/days/{period}"
 
 
 def stock_of(pending: Mapping[str, int] | None) -> Stock:
@@ -58,11 +86,15 @@ async def get(client: Client, path: str, **query: str) -> Answer:
     return answer
 
 
-async def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, Any]]:
-    """All alerts, open and past, page after page."""
-    query = {"campaign": campaign, "limit": "200"}
+def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, Any]]:
+    """All alerts, open and past."""
+    return pages(client, "/v1/alerts", campaign=campaign, limit="200")
+
+
+async def pages(client: Client, path: str, **query: str) -> AsyncIterator[Mapping[str, Any]]:
+    """What a list has, page after page."""
     while True:
-        body = (await get(client, "/v1/alerts", **query)).body
+        body = (await get(client, path, **query)).body
         for item in body["items"]:
             yield item
         if not body.get("next_cursor"):

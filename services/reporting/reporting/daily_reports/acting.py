@@ -18,8 +18,8 @@ from reporting.daily_reports.handlers import read_full_line
 from reporting.daily_reports.problems import problem_of
 from reporting.daily_reports.rules.signing import By, ReportRefused
 from reporting.daily_reports.rules.versions import Place, StoredLine
-from reporting.daily_reports.views import show_events, show_line
-from reporting.figures.store.queries import journal
+from reporting.daily_reports.views import show_event, show_line
+from reporting.figures.store.queries import journal_lines
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
 from telemetry import metrics
@@ -80,7 +80,8 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
         if refused := await act.perform(conn, place, line, caller, state.clock.now(), state.sealing):
             if refused.reason == "out-of-roster":
                 return off_roster_problem(request, place, caller)
-            return problem_of(refused, show_events(await journal(conn, *key)) if refused.events else ())
+            named = await journal_lines(conn, *key, refused.events) if refused.events else ()
+            return problem_of(refused, [show_event(event) for event in named])
         return await answer_with_line(conn, request, place, act.status(line))
 
     return await answer_once(request, caller, operation)

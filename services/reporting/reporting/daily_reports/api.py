@@ -1,6 +1,8 @@
-"""…/counties/{county}/days/{date}: the line, its report, corrections and exemption."""
+"""…/counties/{county}/days/{date}: the line, the events behind it, its report, corrections and exemption."""
 
+from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -25,16 +27,23 @@ from reporting.daily_reports.rules.signing import (
     objection_to_signing,
     objection_to_withdrawing_exemption,
 )
-from reporting.daily_reports.shown import LineJson
+from reporting.daily_reports.shown import EventsBehindJson, LineJson
+from reporting.daily_reports.views import show_event
+from reporting.figures.store.queries import BEFORE_ALL, journal_page
 from reporting.report_line.rules import LineKey
 from web import (
+    DEFAULT_LIMIT,
     ETAG,
     MAY_MATCH,
     MUST_MATCH,
+    Answer,
     Day,
+    Limit,
     Problem,
     answers,
+    page,
     problems,
+    read_cursor,
     read_snapshot,
     respond,
 )
@@ -44,7 +53,7 @@ router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}
 
 @router.get(
     "",
-    summary="某单位某日：系统数、填报数、核对、所涉事项",
+    summary="某单位某日：系统数、填报数、核对",
     **answers(LineJson, *OF_A_LINE, headers=(ETAG,)),
 )
 async def line(request: Request, campaign: str, county: str, day: Day, caller: Reader) -> Response:
@@ -53,6 +62,32 @@ async def line(request: Request, campaign: str, county: str, day: Day, caller: R
         return respond(place)
     async with read_snapshot(request) as conn:
         return respond(await answer_with_line(conn, request, place, 200))
+
+
+@router.get(
+    "/events",
+    summary="某单位某日系统数所涉事项",
+    **answers(EventsBehindJson, *OF_A_LINE),
+)
+async def events_behind(
+    request: Request,
+    campaign: str,
+    county: str,
+    day: Day,
+    caller: Reader,
+    cursor: str | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    """按发生时间先后排列。"""
+    after = read_cursor(cursor, datetime, UUID)
+    if isinstance(after, Problem):
+        return respond(after)
+    place = place_of(request, caller, LineKey(campaign, county, day))
+    if isinstance(place, Problem):
+        return respond(place)
+    async with read_snapshot(request) as conn:
+        rows = await journal_page(conn, *place.key, after or BEFORE_ALL, limit + 1)
+    return respond(Answer(200, page(rows, limit, lambda event: (event.time, event.event_id), show_event)))
 
 
 @router.put(

@@ -36,7 +36,13 @@ from reporting.daily_reports.rules.versions import (
     StoredLine,
     Version,
 )
-from reporting.figures.store.queries import figures_by_class, figures_of_line, journal, pending_stock
+from reporting.figures.store.queries import (
+    against_zero,
+    figures_by_class,
+    figures_of_line,
+    journal_lines,
+    pending_stock,
+)
 from reporting.outages.store import read_running
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, excuse_of, filing_when_signed
@@ -61,7 +67,7 @@ async def draft(
     refused = open_for_drafting(place.period, now, in_roster=place.in_roster)
     refused = refused or replaces_filled_by_empty(statement, before)
     if statement.zero and by.actor.kind is ActorKind.client:
-        refused = refused or machine_zero(statement, before, await _period_events(conn, place))
+        refused = refused or machine_zero(statement, before, await _period_events(conn, place, statement))
     if refused is None:
         await store.put_draft(conn, place.key, Draft(statement, by.subject, now), sealing)
         await store.save_line(conn, place.key, line.after_draft(), sealing)
@@ -83,7 +89,7 @@ async def sign(
     refused = open_for_signing(place.period, now, in_roster=place.in_roster)
     if _is_proxy(by):
         refused = refused or open_for_proxy(place.period, now, reason)
-    figures = refused or figures_signed(statement, await _period_events(conn, place))
+    figures = refused or figures_signed(statement, await _period_events(conn, place, statement))
     if isinstance(figures, ReportRefused):
         return figures
     version = await _version(conn, place, 1, replace(statement, figures=figures), by, now)
@@ -118,7 +124,7 @@ async def correct(
     """更正: a new version with a reason and a name, beside what was signed."""
     before = (await store.read_versions(conn, place.key, sealing))[-1]
     refused = replaces_filled_by_empty(statement, before.statement)
-    figures = refused or figures_signed(statement, await _period_events(conn, place))
+    figures = refused or figures_signed(statement, await _period_events(conn, place, statement))
     if isinstance(figures, ReportRefused):
         return figures
     number = before.number + 1
@@ -190,7 +196,6 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
         versions=await store.read_versions(conn, place.key, sealing),
         draft=await store.read_draft(conn, place.key, sealing),
         exemption_acts=await store.read_exemption_acts(conn, place.key, sealing),
-        events=await journal(conn, *place.key),
         measured=Measured(
             figures=await figures_of_line(conn, *place.key),
             by_class=by_class,
@@ -204,12 +209,13 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
     )
 
 
-async def _period_events(conn: Connection, place: Place) -> PeriodEvents:
-    """What the system has of the period at this moment."""
-    events = await journal(conn, *place.key)
+async def _period_events(conn: Connection, place: Place, statement: Statement) -> PeriodEvents:
+    """What the system has of the period at this moment, as far as the statement speaks of it."""
+    disputed = [dispute.event_id for dispute in statement.disputed]
+    there = await journal_lines(conn, *place.key, disputed) if disputed else ()
     return PeriodEvents(
-        events=frozenset(event.event_id for event in events),
-        against_zero=[event.event_id for event in events if event.against_zero],
+        disputed=frozenset(event.event_id for event in there),
+        against_zero=await against_zero(conn, *place.key) if statement.zero else (),
     )
 
 

@@ -93,15 +93,10 @@ WHAT_TO_DO: Final[Mapping[ReportRefusalReason, Words]] = {
 
 
 def problem_of(refused: ReportRefused, events: Sequence[Mapping[str, Any]] = ()) -> Problem:
-    """The problem of a refusal; `events` are those of the period, of which the ones it names are listed."""
+    """The problem of a refusal; `events` are those of the period that it names."""
     kind = KINDS[refused.reason]
     if refused.events and refused.reason != "unknown-event":
-        listed = [event for event in events if event["event_id"] in refused.events]
-        return kind(
-            WHAT_TO_DO[refused.reason],
-            *_errors(refused),
-            events=in_local_time(listed),
-        )
+        return kind(WHAT_TO_DO[refused.reason], *_errors(refused), events=in_local_time(list(events)))
     if refused.reason == "the-city-signs":
         return kind(WHAT_TO_DO[refused.reason], reason=refused.reason)
     return kind(WHAT_TO_DO.get(refused.reason), *_errors(refused))

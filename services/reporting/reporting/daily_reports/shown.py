@@ -8,6 +8,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from contracts.reporting import Check, Content, Filing
+from web import Page
 
 
 class DisputeJson(TypedDict):
@@ -98,6 +99,8 @@ class SystemFiguresJson(TypedDict):
 
 
 class EventBehindJson(TypedDict):
+    """An event that counts in the line's figures."""
+
     event_id: UUID
     type: str
     subject: str
@@ -105,8 +108,12 @@ class EventBehindJson(TypedDict):
     recorded: datetime
 
 
+class EventsBehindJson(Page[EventBehindJson]):
+    pass
+
+
 class LineJson(TypedDict):
-    """Everything about one county on one day."""
+    """Everything about one county on one day, but for the events behind it: they have pages of their own."""
 
     campaign: str
     county: str
@@ -125,5 +132,4 @@ class LineJson(TypedDict):
     system: SystemFiguresJson
     versions: Sequence[VersionJson]
     draft: DraftJson | None
-    events: Sequence[EventBehindJson]
     version: int

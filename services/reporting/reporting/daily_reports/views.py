@@ -1,6 +1,6 @@
-"""One line as it is shown: system figures, versions side by side, the draft, the events behind."""
+"""One line as it is shown: system figures, versions side by side, the draft; the events behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from contracts.reporting import Check
@@ -60,23 +60,18 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
         "system": _show_system(full, signed=latest is not None),
         "versions": [_show_version(version, measured) for version in full.versions],
         "draft": _show_draft(full.draft),
-        "events": show_events(full.events),
         "version": line.version,
     }
 
 
-def show_events(events: Sequence[JournalLine]) -> Sequence[EventBehindJson]:
-    """The events behind a line."""
-    return [
-        {
-            "event_id": event.event_id,
-            "type": event.type,
-            "subject": event.subject,
-            "time": event.time,
-            "recorded": event.recorded,
-        }
-        for event in events
-    ]
+def show_event(event: JournalLine) -> EventBehindJson:
+    return {
+        "event_id": event.event_id,
+        "type": event.type,
+        "subject": event.subject,
+        "time": event.time,
+        "recorded": event.recorded,
+    }
 
 
 def _show_system(full: FullLine, *, signed: bool) -> SystemFiguresJson:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from contracts.reporting import Filing
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, StoredLine, Version
-from reporting.figures.rules.stored_rows import JournalLine
 from reporting.figures.rules.sums import Figures
 
 
@@ -25,14 +24,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class FullLine:
-    """A line with its versions, its draft, and the events behind it."""
+    """A line with its versions and its draft."""
 
     place: Place
     line: StoredLine
     versions: Sequence[Version]
     draft: Draft | None
     exemption_acts: Sequence[ExemptionAct]
-    events: Sequence[JournalLine]
     measured: Measured
     excuse: Filing | None
     """What the line is called if nobody signs it: the system did not run when it was to be signed."""

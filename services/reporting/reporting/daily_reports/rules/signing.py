@@ -54,9 +54,10 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class PeriodEvents:
-    """The events of the period that the system has when the person signs."""
+    """What the system has of the period when the person signs: which of the disputed events, and what stands
+    against a zero report."""
 
-    events: frozenset[UUID] = frozenset()
+    disputed: frozenset[UUID] = frozenset()
     against_zero: Sequence[UUID] = ()
 
 
@@ -111,7 +112,7 @@ def open_for_drafting(period: Period, now: datetime, *, in_roster: bool) -> Repo
 def figures_signed(statement: Statement, known: PeriodEvents) -> Mapping[str, int] | ReportRefused:
     """The figures a statement stands for, or why it is not taken."""
     disputed = frozenset(dispute.event_id for dispute in statement.disputed)
-    unknown = tuple(sorted(disputed - known.events))
+    unknown = tuple(sorted(disputed - known.disputed))
     if unknown:
         return ReportRefused("unknown-event", events=unknown)
     figures = statement.figures or {}

@@ -1,14 +1,22 @@
 """System figures and what stands behind them, as they are read: never by counting events."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
 
 import asyncpg
 
 from database import Connection
 from reporting.figures.rules.stored_rows import Case, Incident, JournalLine
 from reporting.figures.rules.sums import Figures
+
+JournalKey = tuple[datetime, UUID]
+"""The order of the events behind a county-period: when it happened, and its id."""
+
+BEFORE_ALL: Final[JournalKey] = (datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
+"""No event is as old: the first page begins after it."""
 
 
 async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]:
@@ -87,18 +95,56 @@ async def pending_stock(conn: Connection, campaign: str, county: str, period: da
     return {row["stage"]: row["level"] for row in rows}
 
 
-async def journal(conn: Connection, campaign: str, county: str, period: date) -> Sequence[JournalLine]:
-    """The events behind a county-period, in the order in which they happened."""
+async def journal_page(
+    conn: Connection, campaign: str, county: str, period: date, after: JournalKey, limit: int
+) -> Sequence[JournalLine]:
+    """The events behind a county-period after one of them, in the order in which they happened."""
     rows = await conn.fetch(
         """
         SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
-        FROM journal WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY time, event_id
+        FROM journal
+        WHERE campaign = $1 AND county = $2 AND period = $3 AND (time, event_id) > ($4, $5)
+        ORDER BY time, event_id LIMIT $6
+        """,
+        campaign,
+        county,
+        period,
+        *after,
+        limit,
+    )
+    return [JournalLine(**row) for row in rows]
+
+
+async def journal_lines(
+    conn: Connection, campaign: str, county: str, period: date, event_ids: Collection[UUID]
+) -> Sequence[JournalLine]:
+    """Those of these events that are behind a county-period, in the order in which they happened."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
+        FROM journal WHERE campaign = $1 AND county = $2 AND period = $3 AND event_id = ANY($4::uuid[])
+        ORDER BY time, event_id
+        """,
+        campaign,
+        county,
+        period,
+        event_ids,
+    )
+    return [JournalLine(**row) for row in rows]
+
+
+async def against_zero(conn: Connection, campaign: str, county: str, period: date) -> Sequence[UUID]:
+    """The events that stand against a zero report, in the order in which they happened."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id FROM journal WHERE campaign = $1 AND county = $2 AND period = $3 AND against_zero
+        ORDER BY time, event_id
         """,
         campaign,
         county,
         period,
     )
-    return [JournalLine(**row) for row in rows]
+    return [row["event_id"] for row in rows]
 
 
 async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Sequence[Incident]:
