@@ -35,19 +35,20 @@ def person(number: int) -> dict[str, Any]:
     return {"name": f"赵测{number}", "identity_seen": True, "id_number": citizen(f"198001{number + 10}")}
 
 
-async def test_an_application_is_four_messages_to_the_database(pool: Pool) -> None:
-    """Begun with its key claimed, numbered, stored with what happened, committed with its answer."""
-    begun, numbered, added, committed = await messages(pool)
+async def test_an_application_is_three_messages_to_the_database(pool: Pool) -> None:
+    """Begun with its key claimed, numbered and stored with what happened, committed with its answer."""
+    begun, added, committed = await messages(pool)
     assert begun.startswith("BEGIN; SELECT set_config(")
     assert "INSERT INTO idempotency_keys" in begun
-    assert "case_numbers" in numbered
+    assert "case_numbers" in added
     assert "INSERT INTO cases" in added
     assert "INSERT INTO outbox" in added
     assert committed.startswith("UPDATE idempotency_keys")
     assert committed.endswith("COMMIT;")
 
 
-async def test_a_natural_key_costs_no_message_more(pool: Pool) -> None:
+async def test_a_natural_key_costs_one_more(pool: Pool) -> None:
+    """Its receipt is kept, for whoever sends the same again."""
     assert len(await messages(pool, "union")) == 4
 
 

@@ -21,9 +21,9 @@ from database import Connection
 
 EVENTS: Final = """
 new AS (
-    SELECT *
+    SELECT n.subject, n.recorded, n.topic, n.key, n.headers, {value} AS value, n.place
     FROM unnest(${}::text[], ${}::timestamptz[], ${}::text[], ${}::bytea[], ${}::jsonb[], ${}::bytea[])
-        WITH ORDINALITY AS n(subject, recorded, topic, key, headers, value, place)
+        WITH ORDINALITY AS n(subject, recorded, topic, key, headers, value, place) {given}
 ), numbered AS (
     INSERT INTO subjects AS s (subject, last_sequence)
     SELECT subject, count(*) FROM new GROUP BY subject ORDER BY subject
@@ -33,26 +33,29 @@ new AS (
     SELECT new.*, row_number() OVER (PARTITION BY subject ORDER BY place)
                     - count(*) OVER (PARTITION BY subject) AS before_last
     FROM new
+), sent AS (
+    INSERT INTO outbox (recorded, topic, key, headers, value)
+    SELECT recorded, topic, key,
+           headers || jsonb_build_object('ce_sequence', (last_sequence + before_last)::text),
+           value
+    FROM placed JOIN numbered USING (subject)
+    ORDER BY place
 )
-INSERT INTO outbox (recorded, topic, key, headers, value)
-SELECT recorded, topic, key,
-       headers || jsonb_build_object('ce_sequence', (last_sequence + before_last)::text),
-       value
-FROM placed JOIN numbered USING (subject)
-ORDER BY place
 """
 
 
-def beside(changes: str, parameters: int) -> str:
+def beside(changes: str, parameters: int, *, given: str, value: str, answer: str) -> str:
     """One statement for changes, parts of a WITH that use $1 … $parameters, and for the events about them.
 
-    Its values: those of the changes, then `values(events)`.
+    Its values: those of the changes, then `values(events)`. `given`: the part of the changes whose one row
+    the events depend on; where it has none, nothing is added. `value`: what is sent, made of that row and of
+    `n.value`. `answer`: a SELECT, what the statement is answered with.
     """
     places = range(parameters + 1, parameters + 7)
-    return f"WITH {changes}, {EVENTS.format(*places)}"
+    return f"WITH {changes}, {EVENTS.format(*places, value=value, given=f', {given}')} {answer}"
 
 
-ADD: Final = f"WITH {EVENTS.format(*range(1, 7))}"
+ADD: Final = f"WITH {EVENTS.format(*range(1, 7), value='n.value', given='')} SELECT"
 ROW: Final = "SELECT id, topic, key, headers, value FROM outbox"
 FREE: Final = f"""{ROW} AS o
 WHERE o.refused IS NULL

@@ -1,7 +1,7 @@
 """An application comes in: received, and at once as far as the rule carries it (N2.1, N2.3)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from intake.applications.rules.flaws import application_flaw
 from intake.applications.rules.lanes import is_group
 from intake.applications.rules.likeness import likeness
 from intake.applications.rules.outcome import Outcome, Receipt, decide
-from intake.applications.store import NaturalKey, NewCase, Numbered, ReceivedBefore, Traces
+from intake.applications.store import SEQ, NaturalKey, NewCase, Numbered, ReceivedBefore, Traces
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.changes import acceptance
 from intake.case.rules.case import Case
@@ -36,7 +36,6 @@ from sealing import Sealing
 
 USED_BEFORE: Final = Words("此编号已用于另一内容的申请", "this reference was used for another application")
 REFERENCE_REUSED: Final = Flaw(FlawKind.source_reference_reused, (("source", "reference"),), hint=USED_BEFORE)
-SEQ: Final = "{seq}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,8 @@ async def _open_case(
 ) -> Receipt | ReceivedBefore | Flaw:
     """Decide, seal, number, store and send it; the others know its respondents by their hashes.
 
-    The number comes late, as whoever else opens a case in the county waits for it until the transaction ends.
+    It is numbered as it is stored, as whoever else opens a case in the county waits from there to the end of
+    the transaction.
     """
     campaign, county, act, application = admission.campaign, admission.county, new.act, new.application
     case_id, traces = uuid7(), _traces(application, sealing)
@@ -102,16 +102,16 @@ async def _open_case(
     outcome = decide(application, act.day, recorded_day, campaign.papers_days, county.standing_order)
     respondents = tuple(_respondent_ref(each, match_key) for each in application.respondents)
     sealed_statement = sealing.seal(new.statement, case_id)
-    series = campaign.case_no(county, act.day.year, SEQ)
-    numbered = await store.take_number(conn, case_id, new.record, series, traces, key)
+    open_case = _case(case_id, campaign.case_no(county, act.day.year, SEQ), new, outcome)
+    new_case = NewCase(open_case, application, act.recorded, sealed_statement, traces, key)
+    events = tuple(_events(open_case, application, respondents, outcome, act))
+    numbered = await store.add(conn, new_case, _audit_rows(open_case.state, act), events)
     if isinstance(numbered, ReceivedBefore):
         return _again(numbered, key)
-    case = _case(case_id, series.replace(SEQ, str(numbered.last)), new, outcome)
-    cautions = (*outcome.cautions, *_seen_before(numbered))
-    receipt = Receipt(case, outcome.reasons, cautions, act.recorded)
-    new_case = NewCase(receipt, application, sealed_statement, traces, key)
-    events = tuple(_events(case, application, respondents, outcome, act))
-    await store.add(conn, new_case, _audit_rows(case.state, act), events)
+    case = replace(open_case, case_no=open_case.case_no.replace(SEQ, numbered.digits))
+    receipt = Receipt(case, outcome.reasons, (*outcome.cautions, *_seen_before(numbered)), act.recorded)
+    if key:
+        await store.keep_receipt(conn, key, receipt)
     return receipt
 
 

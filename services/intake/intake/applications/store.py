@@ -19,40 +19,45 @@ from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
 from intake.case.store import read_case
-from intake.new_records.rules import NewRecord
 from sealing import Sealed
 
+SEQ: Final = "{seq}"
+"""Stands in a case number until there is one; the database knows which is next."""
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every case."""
 
 ADD: Final = outbox.beside(
     f"""
-    audited AS ({audit.INSERT}),
-    added AS (INSERT INTO cases SELECT * FROM jsonb_populate_record(NULL::cases, $2::text::jsonb)),
-    known AS (
+    claimed AS (
+        INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
+        SELECT $2::text, $3::text, $4::text, $5::bytea, $6::bytea, $7::uuid WHERE $4 IS NOT NULL
+        ON CONFLICT DO NOTHING RETURNING true
+    ), counted AS (
+        INSERT INTO case_numbers AS c (county, series, last)
+        SELECT $3, $8::text, 1 WHERE $4 IS NULL OR EXISTS (SELECT FROM claimed)
+        ON CONFLICT (county, series) DO UPDATE SET last = c.last + 1
+        RETURNING last
+    ), number AS (
+        SELECT last::text AS digits, is_known_in($2, $3, $9::text[]) AS is_known,
+               first_alike_in($2, $3, $10) AS alike
+        FROM counted
+    ), added AS (
+        INSERT INTO cases
+        SELECT stated.* FROM number, jsonb_populate_record(
+            NULL::cases, $11::text::jsonb || jsonb_build_object('case_no', replace($8, '{SEQ}', digits))
+        ) AS stated
+    ), identified AS (
         INSERT INTO case_identities (county, campaign, identity, case_id)
-        SELECT $5, $4, identity, $9 FROM unnest($8::text[]) AS identity
-    ),
-    kept AS (
-        UPDATE sources SET receipt = $3::text::jsonb
-        WHERE campaign = $4 AND county = $5 AND system = $6 AND reference = $7
+        SELECT $3, $2, identity, $7 FROM number, unnest($9) AS identity
+    ), audited AS (
+        {audit.INSERT}, number
     )
-    """,  # noqa: S608 (a constant)
-    parameters=9,
+    """,  # noqa: S608 (constants)
+    parameters=11,
+    given="number",
+    value=f"convert_to(replace(convert_from(n.value, 'UTF8'), '{SEQ}', number.digits), 'UTF8')",
+    answer="SELECT digits, is_known, alike FROM number",
 )
-NUMBER: Final = """
-WITH claimed AS (
-    INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
-    SELECT $1::text, $2::text, $3::text, $4::bytea, $5::bytea, $6::uuid WHERE $3 IS NOT NULL
-    ON CONFLICT DO NOTHING RETURNING true
-), numbered AS (
-    INSERT INTO case_numbers AS n (county, series, last)
-    SELECT $2, $7::text, 1 WHERE $3 IS NULL OR EXISTS (SELECT FROM claimed)
-    ON CONFLICT (county, series) DO UPDATE SET last = n.last + 1
-    RETURNING last
-)
-SELECT last, is_known_in($1, $2, $8::text[]) AS is_known, first_alike_in($1, $2, $9) AS alike FROM numbered
-"""
 CASE_COLUMNS: Final = tuple(each.name for each in fields(Case))
 
 RECEIPT: Final = TypeAdapter(Receipt)
@@ -68,10 +73,10 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The next number; and of the cases the county has already: is one of the identities among them, which is
-    the first one alike."""
+    """The number that a case was given, and what is known of the cases that the county had before it: whether
+    one of the identities is among them, and which is the first one alike."""
 
-    last: int
+    digits: str
     is_known: bool
     alike: str | None
 
@@ -97,10 +102,11 @@ class ReceivedBefore:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """An application that has become a case, as it is stored."""
+    """An application that becomes a case, as it is stored; SEQ still stands in its number."""
 
-    receipt: Receipt
+    case: Case
     application: Application
+    recorded_at: datetime
     sealed_statement: Sealed
     traces: Traces
     key: NaturalKey | None
@@ -132,26 +138,30 @@ class ListedCase:
     sealed_statement: Sealed
 
 
-async def take_number(
-    conn: Connection, case_id: UUID, record: NewRecord, series: str, traces: Traces, key: NaturalKey | None
+async def add(
+    conn: Connection, new: NewCase, audit_rows: Sequence[AuditRow], events: Sequence[NewEvent]
 ) -> Numbered | ReceivedBefore:
-    """The next one of the case numbers that a county writes so, in whichever campaign.
+    """Number and store a new case, who made it so, what happened; or nothing, where it was received before.
 
     A natural key is claimed first; who is receiving the same now is waited for, and what came under it before
-    takes no number. The numbers of a county wait for one another from here to the end of the transaction, so
-    that what a neighbour is adding is found.
+    takes no number. The number is the next of those that the county writes so, in whichever campaign: they
+    wait for one another from here to the end of the transaction, so that what a neighbour is adding is found.
     """
+    case, key = new.case, new.key
     row = await conn.fetchrow(
-        NUMBER,
-        record.campaign,
-        record.county,
+        ADD,
+        audit.to_parameter(case.case_id, audit_rows),
+        case.campaign,
+        case.county,
         key.system if key else None,
         key.reference_hash if key else None,
         key.statement_hash if key else None,
-        case_id,
-        series,
-        list(traces.identities),
-        traces.likeness,
+        case.case_id,
+        case.case_no,
+        list(new.traces.identities),
+        new.traces.likeness,
+        _row(new),
+        *outbox.values(events),
     )
     if row is not None:
         return Numbered(**row)
@@ -161,29 +171,24 @@ async def take_number(
     return before
 
 
-async def add(
-    conn: Connection, new: NewCase, audit_rows: Sequence[AuditRow], events: Sequence[NewEvent]
-) -> None:
-    """Store a new case, who made it so, what happened; its receipt for the same application again."""
-    case, key = new.receipt.case, new.key
+async def keep_receipt(conn: Connection, key: NaturalKey, receipt: Receipt) -> None:
+    """For whoever sends the same application again."""
     await conn.execute(
-        ADD,
-        audit.to_parameter(case.case_id, audit_rows),
-        _row(new),
-        RECEIPT.dump_json(new.receipt).decode() if key else None,
-        case.campaign,
-        case.county,
-        key.system if key else None,
-        key.reference_hash if key else None,
-        list(new.traces.identities),
-        case.case_id,
-        *outbox.values(events),
+        """
+        UPDATE sources SET receipt = $5::text::jsonb
+        WHERE campaign = $1 AND county = $2 AND system = $3 AND reference = $4
+        """,
+        key.campaign,
+        key.county,
+        key.system,
+        key.reference_hash,
+        RECEIPT.dump_json(receipt).decode(),
     )
 
 
 def _row(new: NewCase) -> str:
     """The row of table cases, as JSON."""
-    case, application = new.receipt.case, new.application
+    case, application = new.case, new.application
     columns = {
         **{name: getattr(case, name) for name in CASE_COLUMNS},
         "office": application.office,
@@ -195,7 +200,7 @@ def _row(new: NewCase) -> str:
         "workers_known": application.workers.is_known,
         "amount_claimed_exact": application.amount_claimed_exact,
         "amount_claimed_fen": application.amount_claimed_fen,
-        "recorded_at": new.receipt.recorded_at,
+        "recorded_at": new.recorded_at,
         "sealed": audit.hexed(new.sealed_statement.content),
         "sealed_key": new.sealed_statement.key_id,
         "likeness": new.traces.likeness,
