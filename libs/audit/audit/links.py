@@ -11,6 +11,8 @@ from uuid import UUID
 
 VERSION: Final = 1
 BEFORE_THE_FIRST: Final = bytes(32)
+KEY: Final = json.JSONEncoder(sort_keys=True)
+SAID: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def content_hash(secret: bytes, fact: str, columns: Mapping[str, Any]) -> bytes:
 
 def link_hash(secret: bytes, before: bytes, entry: Entry) -> bytes:
     """Of everything an entry says, and of the hash before it."""
-    key = json.dumps(json.loads(entry.key), sort_keys=True)
+    key = KEY.encode(json.loads(entry.key))
     said = [entry.chain, entry.number, entry.fact, key, entry.version, entry.content.hex()]
     return _hash(secret, "entry", *said, _time(entry.sealed_at), before.hex())
 
@@ -52,7 +54,7 @@ def next_entry(
 
 
 def _hash(secret: bytes, *said: Any) -> bytes:
-    return hmac.digest(secret, json.dumps(said, separators=(",", ":")).encode(), "sha256")
+    return hmac.digest(secret, SAID.encode(said).encode(), "sha256")
 
 
 def _kind_and_text(value: Any) -> tuple[str, Any]:

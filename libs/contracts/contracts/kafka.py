@@ -61,11 +61,20 @@ def topic_key(envelope: Envelope) -> bytes:
 
 def to_record(envelope: Envelope) -> Record:
     """The record of an envelope."""
-    event: Event = envelope.data
-    return Record(event.topic, topic_key(envelope), event.model_dump_json().encode(), to_headers(envelope))
+    return Record(envelope.data.topic, topic_key(envelope), to_value(envelope), to_headers(envelope))
+
+
+def to_value(envelope: Envelope) -> bytes:
+    """What happened, as JSON."""
+    return envelope.data.model_dump_json().encode()
 
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """Its attributes, as they go into a record."""
+    return [(name, text.encode()) for name, text in to_attributes(envelope).items()]
+
+
+def to_attributes(envelope: Envelope) -> dict[str, str]:
     """CloudEvents attributes and our extensions, all as text."""
     attributes = {
         "ce_specversion": "1.0",
@@ -85,7 +94,7 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         attributes["ce_actorcounty"] = envelope.actor.county
     if envelope.traceparent is not None:
         attributes["traceparent"] = envelope.traceparent
-    return [(name, text.encode()) for name, text in attributes.items()]
+    return attributes
 
 
 def read_headers(headers: Sequence[tuple[str, bytes]], value: bytes | None = None) -> Headers:

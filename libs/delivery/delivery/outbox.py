@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any, Final, TypeGuard
 from uuid import UUID
 
+from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from contracts import Actor, Envelope, Event
-from contracts.kafka import Record, to_record
+from contracts.kafka import to_attributes, to_value, topic_key
 from database import Connection
 
 EVENTS: Final = """
@@ -87,14 +88,14 @@ async def add(connection: Connection, *events: NewEvent) -> None:
 
 def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
     """What the statement that adds these events is given."""
-    records = [to_record(_envelope(event, uuid7())) for event in events]
+    envelopes = [_envelope(event, uuid7()) for event in events]
     return (
         [event.subject for event in events],
         [event.recorded for event in events],
-        [record.topic for record in records],
-        [record.key for record in records],
-        [_stored_headers(record) for record in records],
-        [record.value for record in records],
+        [envelope.data.topic for envelope in envelopes],
+        [topic_key(envelope) for envelope in envelopes],
+        [_stored_headers(envelope) for envelope in envelopes],
+        [to_value(envelope) for envelope in envelopes],
     )
 
 
@@ -207,5 +208,8 @@ def _are_headers(headers: Any) -> TypeGuard[Mapping[str, str]]:
     )
 
 
-def _stored_headers(record: Record) -> str:
-    return json.dumps({name: value.decode() for name, value in record.headers if name != "ce_sequence"})
+def _stored_headers(envelope: Envelope) -> str:
+    """The sequence is still to come."""
+    attributes = to_attributes(envelope)
+    del attributes["ce_sequence"]
+    return to_json(attributes).decode()

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import to_json
 
 NONCE_BYTES: Final = 12
 
@@ -73,7 +74,7 @@ class Keyring:
         return ids[: ids.index(self.current)]
 
     def seal(self, words: Mapping[str, Any], about: About) -> Sealed:
-        return self._seal(json.dumps(words, ensure_ascii=False).encode(), _bytes(about))
+        return self._seal(to_json(words), _bytes(about))
 
     def open(self, sealed: Sealed, about: About) -> Mapping[str, Any]:
         words: Mapping[str, Any] = json.loads(self._open(sealed, _bytes(about)))

@@ -112,7 +112,7 @@ def hash_of_key(secret: bytes, client: str, key: str) -> bytes:
 
 async def _hash(request: Request, secret: bytes) -> bytes:
     """Keyed, because a body may hold personal data that could otherwise be guessed from its hash."""
-    content = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
+    content = b"\n".join([request.method.encode(), request.scope["path"].encode(), await request.body()])
     return hmac.digest(secret, content, "sha256")
 
 

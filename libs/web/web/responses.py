@@ -18,6 +18,8 @@ from web.problems import Problem
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
+PLAIN: Final = frozenset({str, int, bool, type(None)})
+"""Most of every answer; whether a value is a Mapping takes long to find out."""
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 IN_CHINESE: Final = {"Content-Language": CHINESE, "Vary": "Accept-Language"}
 
@@ -38,6 +40,8 @@ class Answer:
 
 def in_local_time(value: Any) -> Any:
     """The same with every instant in Asia/Shanghai: a database gives them back in UTC."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI)
     if isinstance(value, Mapping):
