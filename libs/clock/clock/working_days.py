@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -21,6 +22,12 @@ def is_working_day(day: date, overrides: Mapping[date, bool]) -> WorkingDay:
     """Campaign data first, then the published calendar, then weekdays count and the answer is provisional."""
     if day in overrides:
         return WorkingDay(overrides[day], provisional=False)
+    return _published(day)
+
+
+@lru_cache(maxsize=4096)
+def _published(day: date) -> WorkingDay:
+    """Kept, as the library looks for long and every limit asks for days again."""
     try:
         return WorkingDay(chinese_calendar.is_workday(day), provisional=False)
     except NotImplementedError:
