@@ -16,6 +16,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from access import Caller, Role
+from clock.clocks import FixedClock
 from contracts import Actor, ActorKind, CaseClass, Channel, Envelope, Event, Lane, Service
 from contracts.intake import (
     AidGranted,
@@ -72,6 +73,17 @@ def pool_of(service: Service) -> Any:
             yield pool
 
     return opened
+
+
+class Stepping(FixedClock):
+    """A minute later at each look."""
+
+    def __init__(self) -> None:
+        super().__init__(TUESDAY)
+        self._looks = count()
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(minutes=next(self._looks))
 
 
 @dataclass

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.states import State
-from assignment.choosing.rules.candidates import Candidate, with_one_more
+from assignment.choosing.rules.candidates import Candidate, with_one_less, with_one_more
 from assignment.choosing.rules.choice import Choice, DecidedBy, Nobody, choose, choose_by_hand, precedence
 from assignment.choosing.rules.duty import lines_on_duty
 from assignment.choosing.rules.eligibility import Matter, exclusion_by_hand, matter_of
@@ -210,6 +210,17 @@ def test_a_case_takes_the_lowest_free_seat_whatever_the_capacity_once_was() -> N
     assert candidate(1, load=2).free_seat == 3
     lowered = replace(candidate(1, capacity=3), seats_taken=frozenset({1, 5}))
     assert (lowered.load, lowered.free_seat) == (2, 2)
+
+
+def test_whom_a_case_left_has_its_seat_again_and_others_do_not() -> None:
+    busy, other = replace(candidate(1, load=3), last_assigned_at=TUESDAY), candidate(2, load=2)
+    freed, same = with_one_less([busy, other], busy.lawyer_id, 2)
+    assert (freed.free_seat, freed.free_seats, freed.last_assigned_at) == (2, 1, TUESDAY)
+    assert same == other
+
+
+def test_a_capacity_below_the_load_leaves_no_seat_free() -> None:
+    assert candidate(1, load=3, capacity=2).free_seats == 0
 
 
 def test_the_reasons_are_kept_as_they_are_shown() -> None:

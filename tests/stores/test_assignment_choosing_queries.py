@@ -58,7 +58,7 @@ class History:
         self.detachment = await store.candidates(self.conn, COUNTY)
         for _ in range(CASES):
             case = Case(uuid7(), CAMPAIGN, COUNTY, State.received, case_class=CaseClass.wages, workers=1)
-            await cases.add(self.conn, case)
+            await cases.add_all(self.conn, [case])
             self.former_handlers[case.case_id] = frozenset()
             await self.save(transitions.grant(case, self.now))
 

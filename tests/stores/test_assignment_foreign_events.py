@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import count
 from uuid import UUID
 
 import asyncpg
@@ -30,12 +29,12 @@ from builders_casework import (
     TERMINATED,
     TUESDAY,
     WITHDRAWN,
+    Stepping,
     pool_of,
     sent_events,
     sent_types,
 )
 from clock import fixed
-from clock.clocks import FixedClock
 from contracts import EVENTS, CaseClass, Event, Service
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
@@ -248,17 +247,6 @@ async def test_what_happened_cannot_be_rewritten_by_the_service(pool: Pool) -> N
     for change in ("UPDATE steps SET step = 'noted'", "DELETE FROM steps"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(change)
-
-
-class Stepping(FixedClock):
-    """A minute later at each look."""
-
-    def __init__(self) -> None:
-        super().__init__(TUESDAY)
-        self._looks = count()
-
-    def now(self) -> datetime:
-        return super().now() + timedelta(minutes=next(self._looks))
 
 
 async def test_each_county_of_the_waiting_list_has_a_transaction_and_an_instant_of_its_own(

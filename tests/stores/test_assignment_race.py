@@ -11,7 +11,7 @@ import pytest
 
 from assignment.case.rules import transitions
 from assignment.case.store import cases, counties
-from assignment.choosing.handlers import serve_waiting
+from assignment.choosing.handlers.waiting_list import serve_waiting
 from assignment.detachment import store as lawyers
 from builders_assignment_store import CLOSED, CaseLog, Client, enrol, http, lawyer
 from builders_casework import COUNTY, OTHER, TUESDAY, sent_types

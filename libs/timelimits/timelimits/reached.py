@@ -38,9 +38,11 @@ def stage_of(limit: Due, started: datetime, on: date, told: LimitStage | None) -
     return None if told in (stage, LimitStage.passed) else Reached(stage, limit, max(at, started))
 
 
-def started_before(rule: Rule, on: date, overrides: Mapping[date, bool]) -> datetime:
-    """Limits that started before this instant may have come to a stage; for a query over many cases."""
+def started_before(
+    rule: Rule, on: date, overrides: Mapping[date, bool], told: LimitStage | None = None
+) -> datetime:
+    """Of limits that started before this instant there may be more to tell; for a query over many cases."""
     start = on
-    while reached(rule, midnight(start), on, overrides, None) is None:
+    while reached(rule, midnight(start), on, overrides, told) is None:
         start -= timedelta(days=1)
     return midnight_after(start)

@@ -6,7 +6,9 @@ from assignment.case.rules.assessments import Exclusion
 from assignment.case.rules.case import Case
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step, StepKind
-from assignment.choosing.handlers import assign, assigned_event, choose_another, choose_named, serve_waiting
+from assignment.choosing.handlers.naming import assign, choose_another, choose_named
+from assignment.choosing.handlers.records import assigned_event
+from assignment.choosing.handlers.waiting_list import serve_waiting
 from assignment.choosing.rules.choice import Choice, Nobody
 from assignment.conflicts.handlers import declare
 from casework.act import Act

@@ -1,46 +1,82 @@
 """What intake and mediation say happened to a case, and what it means for the county's waiting list.
 
 case/rules/crossing.py says what an event does in each state. Whatever changes nothing here is noted in the
-history.
+history. A batch reads its cases and counties once, and stores once: what comes of it is the same as if each
+event had come alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 
+from assignment.case.changes import Changes
 from assignment.case.rules import transitions
 from assignment.case.rules.case import Case
 from assignment.case.rules.crossing import CROSSING
 from assignment.case.rules.states import State
-from assignment.case.store import cases, steps
+from assignment.case.store import cases
 from assignment.case.store.steps import Step, StepKind
-from assignment.choosing.handlers import serve_waiting
+from assignment.choosing.handlers.matters import matters_of_new
+from assignment.choosing.handlers.waiting_list import WaitingList, serve_freed, serve_new, waiting_lists
+from assignment.choosing.rules.eligibility import Matter
 from casework.crossing import Verdict
 from contracts import Envelope, Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
 from database import Connection
 
-Ending: TypeAlias = ApplicationWithdrawn | AidTerminated | CaseClosed
-
 ENDINGS: Final[Mapping[type[Event], StepKind]] = {
     ApplicationWithdrawn: StepKind.withdrawn,
     AidTerminated: StepKind.terminated,
     CaseClosed: StepKind.closed,
 }
+HANDLED: Final[Collection[type[Event]]] = (ApplicationReceived, AidGranted, *ENDINGS)
 
 
-async def application_received(
-    conn: Connection, envelope: Envelope[ApplicationReceived], now: datetime
-) -> None:
-    """Keep what a choice needs to know, and the number that people call the case by."""
-    _, verdict = await _cross(conn, envelope)
-    if verdict is Verdict.record:
-        await _note(conn, envelope, now)
-        return
-    application = envelope.data
-    case = Case(
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of events works with.
+
+    `received`: the cases that its applications make, unless they are known.
+    """
+
+    now: datetime
+    changes: Changes
+    received: Mapping[UUID, Case]
+    waiting: Mapping[str, WaitingList]
+    matters: Mapping[UUID, Matter]
+    """Of its cases that nobody was ever chosen for."""
+
+
+async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+    """The counties of the events are locked."""
+    batch = await _read(conn, envelopes, now)
+    for envelope in envelopes:
+        await _apply_one(batch, envelope)
+    await batch.changes.store(conn)
+
+
+async def _read(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> Batch:
+    changes = Changes()
+    known = await cases.of_ids(conn, {UUID(envelope.subject) for envelope in envelopes})
+    changes.know(known)
+    received = {
+        UUID(envelope.subject): _case_of(envelope, envelope.data)
+        for envelope in envelopes
+        if isinstance(envelope.data, ApplicationReceived)
+    }
+    granted = {UUID(envelope.subject) for envelope in envelopes if isinstance(envelope.data, AidGranted)}
+    new = {**received, **{case.case_id: case for case in known if case.state is State.received}}
+    matters = await matters_of_new(conn, [new[case_id] for case_id in granted & new.keys()], now)
+    counties = {envelope.county for envelope in envelopes if type(envelope.data) is not ApplicationReceived}
+    return Batch(now, changes, received, await waiting_lists(conn, counties, now, changes), matters)
+
+
+def _case_of(envelope: Envelope, application: ApplicationReceived) -> Case:
+    """What a choice needs to know, and the number that people call the case by."""
+    return Case(
         UUID(envelope.subject),
         envelope.campaign,
         envelope.county,
@@ -52,49 +88,40 @@ async def application_received(
         workers_exact=application.workers_exact,
         workers_known=application.workers_known,
     )
-    await cases.add(conn, case)
-    await _add_step(conn, envelope, StepKind.received, now)
 
 
-async def aid_granted(conn: Connection, envelope: Envelope[AidGranted], now: datetime) -> None:
-    """Onto the waiting list, and whoever is free takes from it: who waits longer comes first."""
-    case, verdict = await _cross(conn, envelope)
-    if case is None or verdict is Verdict.record:
-        await _note(conn, envelope, now)
-        return
-    await cases.save(conn, transitions.grant(case, envelope.time))
-    await _add_step(conn, envelope, StepKind.granted, now)
-    await serve_waiting(conn, case.county, now)
-
-
-async def case_ended(conn: Connection, envelope: Envelope[Ending], now: datetime) -> None:
-    """Withdrawn, terminated or closed: the handler is free again, and the county's waiting list moves."""
-    case, verdict = await _cross(conn, envelope)
+async def _apply_one(batch: Batch, envelope: Envelope) -> None:
+    case_id = UUID(envelope.subject)
+    case = batch.changes.case(case_id)
+    verdict = CROSSING.verdict(case.state if case else None, type(envelope.data))
     if verdict is Verdict.record:
-        await _note(conn, envelope, now)
-        return
-    if case is None:
-        ended = Case(UUID(envelope.subject), envelope.campaign, envelope.county, State.ended)
-        await cases.add(conn, ended)
+        batch.changes.note(_step(batch, envelope, StepKind.noted, reason=envelope.type))
+    elif isinstance(envelope.data, ApplicationReceived):
+        batch.changes.put(batch.received[case_id], _step(batch, envelope, StepKind.received))
+    elif case is None:
+        ended = Case(case_id, envelope.campaign, envelope.county, State.ended)
+        batch.changes.put(ended, _step(batch, envelope, ENDINGS[type(envelope.data)]))
+    elif isinstance(envelope.data, AidGranted):
+        await _grant(batch, envelope, case)
     else:
-        await cases.save(conn, transitions.end(case))
-    await _add_step(conn, envelope, ENDINGS[type(envelope.data)], now)
-    await serve_waiting(conn, envelope.county, now)
+        await _end(batch, envelope, case)
 
 
-async def _cross(conn: Connection, envelope: Envelope) -> tuple[Case | None, Verdict]:
-    """The case, if it is known, and what the event does to it."""
-    case = await cases.find(conn, UUID(envelope.subject))
-    return case, CROSSING.verdict(case.state if case else None, type(envelope.data))
+async def _grant(batch: Batch, envelope: Envelope, case: Case) -> None:
+    """Onto the waiting list, and whoever is free takes from it: who waits longer comes first."""
+    granted = transitions.grant(case, envelope.time)
+    batch.changes.put(granted, _step(batch, envelope, StepKind.granted))
+    await serve_new(batch.waiting[envelope.county], granted, batch.matters[case.case_id])
 
 
-async def _note(conn: Connection, envelope: Envelope, now: datetime) -> None:
-    """It happened, and changes nothing here."""
-    await _add_step(conn, envelope, StepKind.noted, now, reason=envelope.type)
+async def _end(batch: Batch, envelope: Envelope, case: Case) -> None:
+    """Withdrawn, terminated or closed: the handler is free again, and the county's waiting list moves."""
+    ended = transitions.end(case)
+    batch.changes.put(ended, _step(batch, envelope, ENDINGS[type(envelope.data)]))
+    if case.seat is not None:
+        await serve_freed(batch.waiting[envelope.county], case.handler, case.seat)
 
 
-async def _add_step(
-    conn: Connection, envelope: Envelope, kind: StepKind, now: datetime, reason: str | None = None
-) -> None:
+def _step(batch: Batch, envelope: Envelope, kind: StepKind, reason: str | None = None) -> Step:
     case_id, actor = UUID(envelope.subject), envelope.actor.kind
-    await steps.add(conn, Step(case_id, kind, actor, envelope.time, now, reason=reason))
+    return Step(case_id, kind, actor, envelope.time, batch.now, reason=reason)

@@ -1,11 +1,14 @@
 """What a choice depends on beside the case: the detachment, former handlers, the campaign's working days."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import asyncpg
 
+from assignment.case.rules.case import Case
+from assignment.case.store.cases import read_case
 from assignment.case.store.lawyers import LAWYERS_WITH_WORKLOAD
 from assignment.choosing.rules.candidates import Candidate
 from campaign import Campaign
@@ -13,13 +16,92 @@ from contracts import CaseClass
 from contracts.assignment import LawyerKind
 from database import Connection
 
+Place: TypeAlias = tuple[datetime, UUID]
+"""On the waiting list: the oldest grant comes first."""
+BEGINNING: Final[Place] = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+NEXT: Final = """
+    county = $1 AND state = 'waiting' AND (granted_at, case_id) > ($2, $3)
+    AND case_id <> ALL($4::uuid[])
+"""
+NEXT_WAITING: Final = f"""
+WITH able AS (
+    SELECT * FROM unnest($7::text[], $8::text[], $9::text[]) AS a(lawyer_id, firm_hash, case_class)
+)
+SELECT judged.* FROM (SELECT DISTINCT case_class FROM able) AS k, LATERAL (
+    SELECT * FROM cases AS c
+    WHERE {NEXT} AND waiting_since IS NOT NULL AND c.case_class = k.case_class
+      AND EXISTS (
+          SELECT FROM able AS a
+          WHERE a.case_class = k.case_class AND a.firm_hash <> ALL(c.respondents)
+            AND NOT EXISTS (SELECT FROM steps AS s WHERE s.case_id = c.case_id AND s.lawyer_id = a.lawyer_id
+                                                     AND s.step IN ('returned', 'replaced'))
+            AND NOT EXISTS (SELECT FROM conflicts AS x
+                            WHERE x.respondent_hash = ANY(c.respondents)
+                              AND (x.firm_hash = a.firm_hash OR x.lawyer_id = a.lawyer_id)
+                              AND NOT x.withdrawn AND (x.counts_until IS NULL OR x.counts_until >= $6)))
+    ORDER BY granted_at NULLS FIRST, case_id NULLS FIRST LIMIT $5
+) AS judged
+UNION ALL
+(SELECT * FROM cases WHERE {NEXT} AND waiting_since IS NULL ORDER BY granted_at, case_id LIMIT $5)
+ORDER BY granted_at, case_id LIMIT $5
+"""  # noqa: S608 (constants)
+
 
 async def candidates(conn: Connection, county: str) -> Sequence[Candidate]:
     """The county's detachment in roster order."""
+    return (await detachments(conn, [county]))[county]
+
+
+async def detachments(conn: Connection, counties: Collection[str]) -> Mapping[str, Sequence[Candidate]]:
+    """Those of several counties, each in roster order."""
     rows = await conn.fetch(
-        LAWYERS_WITH_WORKLOAD + "WHERE l.county = $1 ORDER BY l.roster_order, l.lawyer_id", county
+        LAWYERS_WITH_WORKLOAD + "WHERE l.county = ANY($1) ORDER BY l.roster_order, l.lawyer_id", [*counties]
     )
-    return [_candidate(row) for row in rows]
+    found: dict[str, list[Candidate]] = {county: [] for county in counties}
+    for row in rows:
+        found[row["county"]].append(_candidate(row))
+    return found
+
+
+async def next_waiting(
+    conn: Connection,
+    county: str,
+    free: Collection[Candidate],
+    today: date,
+    after: Place,
+    without: Collection[UUID],
+    limit: int,
+) -> Sequence[Case]:
+    """The next on the waiting list whom one of the free may take, or nobody was asked for yet.
+
+    Whom a rule forbids altogether is left out, so that nobody reads on through a long list for one who is
+    free and takes none of it; `choose` decides.
+    """
+    rows = await conn.fetch(NEXT_WAITING, *look_arguments(county, free, today, after, without, limit))
+    return [read_case(row) for row in rows]
+
+
+def look_arguments(
+    county: str, free: Collection[Candidate], today: date, after: Place, without: Collection[UUID], limit: int
+) -> Sequence[Any]:
+    """The values of NEXT_WAITING."""
+    able = [(each, case_class) for each in free for case_class in sorted(each.expertise)]
+    return (
+        county,
+        *after,
+        [*without],
+        limit,
+        today,
+        [each.lawyer_id for each, _ in able],
+        [each.firm_hash for each, _ in able],
+        [case_class for _, case_class in able],
+    )
+
+
+def place_of(case: Case) -> Place:
+    """Of a case that is granted."""
+    assert case.granted_at is not None
+    return case.granted_at, case.case_id
 
 
 async def former_handlers(conn: Connection, case_ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
@@ -42,6 +124,12 @@ async def working_days(conn: Connection, campaign: str) -> Mapping[date, bool]:
     """Where a campaign overrules the published calendar."""
     rows = await conn.fetch("SELECT day, worked FROM working_days WHERE campaign = $1", campaign)
     return {row["day"]: row["worked"] for row in rows}
+
+
+async def overruled(conn: Connection, day: date) -> Mapping[str, Mapping[date, bool]]:
+    """Which campaigns overrule the published calendar on a day, and how."""
+    rows = await conn.fetch("SELECT campaign, worked FROM working_days WHERE day = $1", day)
+    return {row["campaign"]: {day: row["worked"]} for row in rows}
 
 
 async def keep_working_days(conn: Connection, campaigns: Iterable[Campaign]) -> None:

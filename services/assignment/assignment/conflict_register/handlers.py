@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assignment.choosing.handlers import serve_waiting
+from assignment.choosing.handlers.waiting_list import serve_waiting
 from assignment.conflicts import audit, rules, store
 from assignment.conflicts.audit import RegisterAct
 from assignment.conflicts.rules import Conflict, Key

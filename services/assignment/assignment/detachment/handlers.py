@@ -7,7 +7,7 @@ from datetime import datetime
 import campaign
 import matching
 from assignment.case.store import counties
-from assignment.choosing.handlers import serve_waiting
+from assignment.choosing.handlers.waiting_list import serve_waiting
 from assignment.detachment import store
 from assignment.detachment.rules import Comparison, cells_of, compare
 from assignment.detachment.store import Lawyer

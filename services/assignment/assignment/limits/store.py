@@ -7,21 +7,27 @@ from casework.limit_stages import Waiting, count_told, read_waiting
 from database import Connection
 
 
-async def waiting(
-    conn: Connection, campaign: str, county: str, started_before: datetime
+async def untold(
+    conn: Connection, campaign: str, county: str, near: datetime, passed: datetime, limit: int
 ) -> Sequence[Waiting]:
-    """Of a county whose row is locked: granted before an instant, without a lawyer, passed not told yet."""
+    """Of a county whose row is locked: without a lawyer, and what is true of their limit was not told.
+
+    It is near where they were granted before the first of the instants, passed where before the second.
+    """
     rows = await conn.fetch(
         """
         SELECT case_id, campaign, county, granted_at AS started,
                coalesce(waiting_since, granted_at) AS since, limit_told FROM cases
-        WHERE state = 'waiting' AND limit_told IS DISTINCT FROM 'passed'
-          AND campaign = $1 AND county = $2 AND granted_at < $3
-        ORDER BY granted_at, case_id
+        WHERE state = 'waiting' AND campaign = $1 AND county = $2
+          AND limit_told IS DISTINCT FROM 'passed'
+          AND (limit_told IS NULL AND granted_at < $3 OR granted_at < $4)
+        ORDER BY granted_at, case_id LIMIT $5
         """,
         campaign,
         county,
-        started_before,
+        near,
+        passed,
+        limit,
     )
     return [read_waiting(row) for row in rows]
 

@@ -64,14 +64,21 @@ CREATE TABLE cases (
     -- 1 … capacity; two cases never share one, so even a replica that forgot to lock its county could not
     -- assign more cases than there were seats. Lowering a capacity takes no case away from anybody, therefore
     -- no CHECK compares the two.
-    UNIQUE (lawyer_id, seat),
+    UNIQUE (lawyer_id, seat) DEFERRABLE,  -- looked at when a statement ends: in one, a seat may go from case to case
     CHECK ((seat IS NOT NULL) = (state IN ('assigned', 'confirmed'))),
     CHECK (seat IS NULL OR (lawyer_id IS NOT NULL AND assigned_at IS NOT NULL)),
     CHECK (case_class IS NOT NULL OR state = 'ended'),
     CHECK (granted_at IS NOT NULL OR state IN ('received', 'ended')),
     CHECK (waiting_since IS NULL OR state = 'waiting')
 );
-CREATE INDEX cases_waiting ON cases (county, granted_at, case_id) WHERE state = 'waiting';
+-- The waiting list as it is looked at (decision 30): whom nobody was asked for yet; the others, by what they need.
+-- NULLS FIRST, though there are none: no other index has this order, so none is taken that would read the list through.
+CREATE INDEX cases_new_on_list ON cases (county, granted_at, case_id) WHERE state = 'waiting' AND waiting_since IS NULL;
+CREATE INDEX cases_judged ON cases (county, case_class, granted_at NULLS FIRST, case_id NULLS FIRST)
+    WHERE state = 'waiting' AND waiting_since IS NOT NULL;
+-- And as the limit for assignment reads it.
+CREATE INDEX cases_untold ON cases (county, campaign, granted_at, case_id)
+    WHERE state = 'waiting' AND limit_told IS DISTINCT FROM 'passed';
 CREATE INDEX cases_handled ON cases (lawyer_id) WHERE seat IS NOT NULL;
 CREATE INDEX cases_granted ON cases (granted_at, case_id) WHERE granted_at IS NOT NULL;
 

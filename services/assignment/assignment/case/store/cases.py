@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
@@ -12,10 +14,36 @@ from assignment.case.store import counties
 from contracts import CaseClass
 from database import Connection
 
+CASES: Final = TypeAdapter(list[Case])
+ADD: Final = """
+    INSERT INTO cases (case_id, campaign, county, state, version, case_no, case_class, respondents, workers,
+                       workers_exact, workers_known, granted_at, waiting_since, lawyer_id, seat, round,
+                       assigned_at)
+    SELECT case_id, campaign, county, state, version, case_no, case_class, respondents, workers,
+           workers_exact, workers_known, granted_at, waiting_since, lawyer_id, seat, round, assigned_at
+    FROM jsonb_populate_recordset(NULL::cases, $1::text::jsonb)
+"""
+SAVE: Final = """
+    UPDATE cases AS c
+    SET version = n.version, state = n.state, granted_at = n.granted_at, waiting_since = n.waiting_since,
+        lawyer_id = n.lawyer_id, seat = n.seat, round = n.round, assigned_at = n.assigned_at
+    FROM unnest($1::integer[], $2::uuid[], $3::integer[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                $7::text[], $8::integer[], $9::integer[], $10::timestamptz[])
+        AS n(seen, case_id, version, state, granted_at, waiting_since, lawyer_id, seat, round, assigned_at)
+    WHERE c.case_id = n.case_id AND c.version = n.seen
+    RETURNING c.case_id
+"""
+
 
 async def find(conn: Connection, case_id: UUID) -> Case | None:
     row = await conn.fetchrow("SELECT * FROM cases WHERE case_id = $1", case_id)
-    return _case(row) if row else None
+    return read_case(row) if row else None
+
+
+async def of_ids(conn: Connection, case_ids: Collection[UUID]) -> Sequence[Case]:
+    """Those of these cases that are known."""
+    rows = await conn.fetch("SELECT * FROM cases WHERE case_id = ANY($1)", [*case_ids])
+    return [read_case(row) for row in rows]
 
 
 async def get(conn: Connection, case_id: UUID) -> Case:
@@ -34,18 +62,19 @@ async def lock(conn: Connection, case_id: UUID) -> Case | None:
     return await find(conn, case_id)
 
 
-async def waiting(conn: Connection, county: str) -> Sequence[Case]:
-    """The waiting list, oldest grant first."""
-    rows = await conn.fetch(
-        "SELECT * FROM cases WHERE county = $1 AND state = 'waiting' ORDER BY granted_at, case_id", county
-    )
-    return [_case(row) for row in rows]
-
-
 async def counties_waiting(conn: Connection) -> Sequence[str]:
-    """Counties with a waiting list."""
-    rows = await conn.fetch("SELECT DISTINCT county FROM cases WHERE state = 'waiting' ORDER BY county")
-    return [row["county"] for row in rows]
+    """Counties with a waiting list; whichever has a case has a row in `counties`."""
+    rows = await conn.fetch(
+        """
+        SELECT code FROM counties
+        WHERE EXISTS (SELECT FROM cases c
+                      WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NULL)
+           OR EXISTS (SELECT FROM cases c
+                      WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NOT NULL)
+        ORDER BY code
+        """
+    )
+    return [row["code"] for row in rows]
 
 
 async def granted(
@@ -73,40 +102,31 @@ async def granted(
         limit,
         None if among is None else [*among],
     )
-    return [_case(row) for row in rows]
+    return [read_case(row) for row in rows]
 
 
-async def add(conn: Connection, case: Case) -> None:
-    """A case that was not known; nobody handles it yet."""
-    await conn.execute(
-        """
-        INSERT INTO cases (case_id, campaign, county, state, version, case_class, respondents, workers,
-                           workers_exact, workers_known, case_no)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        """,
-        case.case_id,
-        case.campaign,
-        case.county,
-        case.state,
-        case.version,
-        case.case_class,
-        sorted(case.respondents),
-        case.workers,
-        case.workers_exact,
-        case.workers_known,
-        case.case_no,
-    )
+async def add_all(conn: Connection, cases: Collection[Case]) -> None:
+    """Cases that were not known."""
+    if cases:
+        await conn.execute(ADD, CASES.dump_json([*cases]).decode())
 
 
 async def save(conn: Connection, case: Case) -> None:
     """A case after a change, in the place of the version before it."""
-    saved = await conn.fetchval(
-        """
-        UPDATE cases SET state = $3, granted_at = $4, waiting_since = $5, lawyer_id = $6, seat = $7,
-               round = $8, assigned_at = $9, version = $2
-        WHERE case_id = $1 AND version = $2 - 1
-        RETURNING true
-        """,
+    await save_all(conn, [(case, case.version - 1)])
+
+
+async def save_all(conn: Connection, cases: Collection[tuple[Case, int]]) -> None:
+    """Cases after their changes, each with the version in whose place it comes."""
+    if not cases:
+        return
+    columns = zip(*((seen, *_changing(case)) for case, seen in cases), strict=True)
+    saved = await conn.fetch(SAVE, *map(list, columns))
+    assert len(saved) == len(cases), "a case was changed without the lock of its county"
+
+
+def _changing(case: Case) -> tuple[Any, ...]:
+    return (
         case.case_id,
         case.version,
         case.state,
@@ -117,10 +137,9 @@ async def save(conn: Connection, case: Case) -> None:
         case.round,
         case.assigned_at,
     )
-    assert saved, f"case {case.case_id} was changed without the lock of its county"
 
 
-def _case(row: asyncpg.Record) -> Case:
+def read_case(row: asyncpg.Record) -> Case:
     return Case(
         case_id=row["case_id"],
         campaign=row["campaign"],

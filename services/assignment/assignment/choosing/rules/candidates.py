@@ -28,6 +28,11 @@ class Candidate:
         return len(self.seats_taken)
 
     @property
+    def free_seats(self) -> int:
+        """How many more this lawyer can take; lowering a capacity takes no case away."""
+        return max(0, self.capacity - self.load)
+
+    @property
     def free_seat(self) -> int:
         """The lowest seat that is free: below capacity there is one, whatever the capacity once was."""
         return min(set(range(1, self.capacity + 1)) - self.seats_taken)
@@ -36,6 +41,14 @@ class Candidate:
 def with_one_more(detachment: Sequence[Candidate], lawyer_id: str, now: datetime) -> Sequence[Candidate]:
     """The detachment after one of them was given a case."""
     return [_busier(each, now) if each.lawyer_id == lawyer_id else each for each in detachment]
+
+
+def with_one_less(detachment: Sequence[Candidate], lawyer_id: str, seat: int) -> Sequence[Candidate]:
+    """The detachment after a case left one of them; when the last one came stays."""
+    return [
+        replace(each, seats_taken=each.seats_taken - {seat}) if each.lawyer_id == lawyer_id else each
+        for each in detachment
+    ]
 
 
 def _busier(lawyer: Candidate, now: datetime) -> Candidate:
