@@ -1,4 +1,4 @@
-"""What becomes of cases in a transaction: collected, then stored in three statements, however many."""
+"""What becomes of cases in a transaction: collected, then stored in four statements, however many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from assignment.case.rules.states import State
 from assignment.case.store import cases, steps
 from assignment.case.store.steps import Step
 from database import Connection
-from delivery import NewEvent
+from delivery import NewEvent, outbox
 
 
 @dataclass(slots=True)
@@ -63,7 +63,8 @@ class Changes:
         seen = {case_id: self._stored[case_id].version for case_id in self._changed & self._stored.keys()}
         await cases.save_all(conn, [(case, seen[case.case_id]) for case in changed if case.case_id in seen])
         await cases.add_all(conn, [case for case in changed if case.case_id not in seen])
-        await steps.add_all(conn, self._steps, self._events)
+        await steps.add_all(conn, self._steps)
+        await outbox.add(conn, *self._events)
         self._stored |= {case.case_id: case for case in changed}
         for collected in (self._changed, self.joined, self.left, self._steps, self._events):
             collected.clear()

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 from assignment.case.rules.assessments import Explanation
 from contracts import ActorKind
 from database import Connection
-from delivery import NewEvent, outbox
 
 
 class StepKind(StrEnum):
@@ -64,31 +63,24 @@ def past_of(history: Sequence[Step]) -> Past:
 
 EXPLANATION: Final = TypeAdapter(Explanation)
 """How explanations are written into the column `choice`, and read."""
-COLUMNS: Final = 9
-ADD: Final = outbox.beside(
-    """
-    noted AS (
-        INSERT INTO steps (case_id, step, lawyer_id, round, reason, actor, at, recorded, choice)
-        SELECT case_id, step, lawyer_id, round, reason, actor, at, recorded, choice::jsonb
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::text[],
-                    $7::timestamptz[], $8::timestamptz[], $9::text[])
-            WITH ORDINALITY AS s(case_id, step, lawyer_id, round, reason, actor, at, recorded, choice, place)
-        ORDER BY place
-    )
-    """,
-    parameters=COLUMNS,
-)
+ADD: Final = """
+    INSERT INTO steps (case_id, step, lawyer_id, round, reason, actor, at, recorded, choice)
+    SELECT case_id, step, lawyer_id, round, reason, actor, at, recorded, choice::jsonb
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::text[],
+                $7::timestamptz[], $8::timestamptz[], $9::text[])
+        WITH ORDINALITY AS s(case_id, step, lawyer_id, round, reason, actor, at, recorded, choice, place)
+    ORDER BY place
+"""
 
 
 async def add(conn: Connection, step: Step) -> None:
-    await add_all(conn, [step], [])
+    await add_all(conn, [step])
 
 
-async def add_all(conn: Connection, steps: Sequence[Step], events: Sequence[NewEvent]) -> None:
-    """Steps in their order, and what is told of them, in one statement."""
-    if steps or events:
-        columns = list(zip(*map(_columns, steps), strict=True)) or [()] * COLUMNS
-        await conn.execute(ADD, *columns, *outbox.values(events))
+async def add_all(conn: Connection, steps: Sequence[Step]) -> None:
+    """In their order."""
+    if steps:
+        await conn.execute(ADD, *zip(*map(_columns, steps), strict=True))
 
 
 def _columns(step: Step) -> tuple[Any, ...]:
