@@ -340,6 +340,7 @@ async def opened(
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
         fields = SharedFields(
             service=Service.reporting,
+            offers_routes=True,
             pool=api,
             verifier=verifier,
             clock=clock,

@@ -100,8 +100,9 @@ async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack
     """`await new_stack(begins=…)`: a stack for one test only, for what would disturb the others."""
     stacks: list[Stack] = []
 
-    async def start(begins: datetime = FIRST_MORNING) -> Stack:
-        new = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=begins, postgres_settings=WITHOUT_FSYNC)
+    async def start(begins: datetime = FIRST_MORNING, *, apart: bool = False) -> Stack:
+        state = folder / f"stack-{uuid4().hex[:8]}"
+        new = Stack(state, begins=begins, postgres_settings=WITHOUT_FSYNC, apart=apart)
         stacks.append(new)
         await asyncio.to_thread(new.start)
         return new

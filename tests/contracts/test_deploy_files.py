@@ -35,9 +35,11 @@ from telemetry import metrics
 
 DEPLOY = CHECKOUT / "deploy"
 PROCESSES = {process.name: process for process in service_processes()}
+APART = {each.name: each for each in service_processes(apart=True) if each.name not in PROCESSES}
 PROMETHEUS_OWN = {"up"}
 DATABASES = {"YUANXIN_DATABASE_URL", "YUANXIN_LOOPS_URL"}
 IMAGE_USER = 65532
+APART_TARGETS = "${YUANXIN_APART_TARGETS:-}"
 
 
 def compose() -> dict[str, Any]:
@@ -70,13 +72,13 @@ def test_reporting_has_its_worker() -> None:
 
 
 def test_no_two_processes_have_one_port() -> None:
-    ports = Settings().ports
+    ports = Settings(apart=True).ports
     assert len(set(ports.values())) == len(ports)
 
 
 def test_compose_publishes_the_ports_of_the_embedded_stack_and_only_on_this_machine() -> None:
-    ports = Settings().ports
-    for name in PROCESSES:
+    ports = Settings(apart=True).ports
+    for name in (*PROCESSES, *APART):
         assert compose()["services"][name]["ports"] == [f"127.0.0.1:{ports[name]}:8000"]
 
 
@@ -90,7 +92,22 @@ def test_each_image_is_built_for_the_service_it_runs() -> None:
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
     steps = {f"{service}-migrate" for service in SERVICES}
-    assert set(compose()["services"]) == {*PROCESSES, *steps, "kafka", "topics", "postgres", "prometheus"}
+    servers = {"kafka", "topics", "postgres", "prometheus"}
+    assert set(compose()["services"]) == {*PROCESSES, *APART, *steps, *servers}
+
+
+def test_one_file_of_settings_runs_the_parts_of_each_service_apart_and_has_prometheus_ask_all() -> None:
+    settings = dotenv((DEPLOY / "apart.env").read_text())
+    assert settings["YUANXIN_RUNS"] == "api"
+    assert settings["COMPOSE_PROFILES"] == "apart"
+    content = compose()["configs"]["processes"]["content"]
+    [group] = json.loads(content.replace(APART_TARGETS, settings["YUANXIN_APART_TARGETS"]))
+    assert set(group["targets"]) == {f"{name}:8000" for name in (*PROCESSES, *APART)}
+
+
+def dotenv(text: str) -> dict[str, str]:
+    lines = [line.partition("=") for line in text.splitlines() if line and not line.startswith("#")]
+    return {name: value.strip("'") for name, _, value in lines}
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -270,7 +287,7 @@ def test_prometheus_reads_every_process() -> None:
     [file] = job["file_sd_configs"][0]["files"]
     [mounted] = compose()["services"]["prometheus"]["configs"]
     assert mounted["target"] == file
-    [group] = json.loads(compose()["configs"][mounted["source"]]["content"])
+    [group] = json.loads(compose()["configs"][mounted["source"]]["content"].replace(APART_TARGETS, ""))
     assert set(group["targets"]) == {f"{name}:8000" for name in PROCESSES}
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from access import Role
 from builders_flows import COUNTY, Api, at_local_time, day_path, open_api, signed_report
+from builders_main_job import close_one_case
 from devstack.stack import Stack
 
 BUSY_COUNTY = "330382"
@@ -38,38 +38,7 @@ async def after_the_cut_off(api: Api) -> Any:
 
 async def test_an_application_becomes_a_closed_case_and_money_on_the_board(api: Api) -> None:
     await next_morning(api)
-    case_id = (await api.apply(BUSY_COUNTY))["case_id"]
-    await api.wait_until_quiet()
-    assert (await api.succeed("GET", "assignment", f"/v1/assignments/{case_id}", county=BUSY_COUNTY))[
-        "state"
-    ] == "assigned"
-    mediation = f"/v1/mediations/{case_id}"
-    mediator = {"role": Role.mediator, "county": BUSY_COUNTY}
-    today = api.stack.now().date()
-    agreed = {
-        "amount_fen": 1_200_000,
-        "wages_fen": 1_200_000,
-        "effective": today.isoformat(),
-        "instalments": [{"due": today.isoformat(), "amount_fen": 1_200_000}],
-    }
-    await api.change("mediation", mediation, "agreement", agreed, **mediator)
-    paid = {"amount_fen": 1_200_000, "wages_fen": 1_200_000}
-    await api.succeed("POST", "mediation", f"{mediation}/payments", paid, **mediator)
-    closing = {
-        "method": "mediation",
-        "outcome": "fully_recovered",
-        "recovered_fen": 1_200_000,
-        "wages_recovered_fen": 1_200_000,
-    }
-    await api.change("mediation", mediation, "closing", closing, **mediator)
-    await api.wait_until_quiet()
-    figures = (await api.board_line(today, BUSY_COUNTY))["system"]["figures"]
-    expected = dict.fromkeys(("received", "accepted", "granted", "assigned", "agreements", "closed"), 1)
-    assert {name: figures[name] for name in expected} == expected
-    assert figures["wages_recovered_fen"] == 1_200_000
-    assert (await api.succeed("GET", "intake", f"/v1/applications/{case_id}", county=BUSY_COUNTY))[
-        "state"
-    ] == "closed"
+    await close_one_case(api, BUSY_COUNTY)
 
 
 async def test_a_zero_report_is_signed_by_one_action_and_agrees(api: Api) -> None:

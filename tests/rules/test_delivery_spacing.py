@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from delivery.group_member import GroupMember, next_messages
+from delivery.lookout import Lookout
 from delivery.spacing import LARGE, Spacing
 
 
@@ -91,3 +92,19 @@ def test_with_many_waiting_each_fetch_is_a_batch() -> None:
     many = [*range(LARGE)]
 
     assert offsets_of_batches([many, many, [7]]) == [many, many, [7]]
+
+
+def test_rows_nobody_told_of_are_looked_for_often_for_a_while() -> None:
+    lookout = Lookout()
+    seldom = lookout.pause(10.0)
+    lookout.found(10.0, told=False)
+
+    assert lookout.pause(10.5) < seldom
+    assert lookout.pause(11.0) == seldom
+
+
+def test_rows_that_were_told_of_change_nothing() -> None:
+    lookout = Lookout()
+    lookout.found(10.0, told=True)
+
+    assert lookout.pause(10.0) == Lookout().pause(10.0)

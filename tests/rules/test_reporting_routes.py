@@ -31,6 +31,7 @@ async def test_who_may_do_what() -> None:
         checks={},
         background={},
         gauges=[],
+        offers_routes=True,
     )
     app = build(fields, {}, LIFETIMES, Watermarks())
 

@@ -22,6 +22,7 @@ from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import Connection, is_transient, keep_alive
 from delivery import broker, outbox, relay_session, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
+from delivery.lookout import Lookout
 from delivery.outbox import OutboxRow
 from delivery.relay_session import write
 from delivery.sender import SEND_SECONDS, Refusal, refusal_alone, send
@@ -30,7 +31,6 @@ from telemetry import metrics
 from watchdog import beat, goes_on, waits_for
 
 BATCH: Final = 1000
-POLL_SECONDS: Final = 0.05
 APART_SECONDS: Final = 0.015
 AGAIN_SECONDS: Final = 0.3
 REFUSED_SECONDS: Final = 10.0
@@ -56,6 +56,7 @@ class Term:
     crash_at: str | None
     some_refused: bool
     refused_due: float = field(default_factory=lambda: time.monotonic() + REFUSED_SECONDS)
+    lookout: Lookout = field(default_factory=Lookout)
     spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS))
 
     @property
@@ -128,8 +129,9 @@ async def _set_due(clock: Clock, watermark_due: asyncio.Event, wake: asyncio.Eve
 async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -> None:
     goes_on()
     await asyncio.sleep(term.spacing.left(time.monotonic()))
+    told = wake.is_set()
     wake.clear()
-    all_sent = await _send_oldest(term)
+    all_sent = await _send_oldest(term, told=told)
     if term.some_refused and time.monotonic() >= term.refused_due:
         await _send_refused_again(term)
     if watermark_due.is_set():
@@ -138,16 +140,17 @@ async def _turn(term: Term, watermark_due: asyncio.Event, wake: asyncio.Event) -
         await _publish_watermark(term)
     if all_sent:
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(term.lookout.pause(time.monotonic())):
                 await wake.wait()
 
 
-async def _send_oldest(term: Term) -> bool:
+async def _send_oldest(term: Term, *, told: bool) -> bool:
     """Send up to BATCH rows and delete them; was that all that there is to send?"""
     rows = await outbox.oldest(term.connection, term.source, BATCH, some_refused=term.some_refused)
     term.spacing.took(len(rows), time.monotonic())
     if not rows:
         return True
+    term.lookout.found(time.monotonic(), told=told)
     if flawed := [row for row in rows if row.flaw]:
         await _keep_flawed(term, flawed)
         return False

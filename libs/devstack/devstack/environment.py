@@ -54,6 +54,8 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
         "YUANXIN_CLOCK": addresses.clock,
         "YUANXIN_CAMPAIGNS": os.pathsep.join(str(folder) for folder in addresses.campaigns),
     }
+    if process.runs:
+        settings["YUANXIN_RUNS"] = process.runs
     return bare_environment() | settings | dict(keys_in(addresses.folder).settings_of(process))
 
 

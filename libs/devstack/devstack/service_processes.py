@@ -17,13 +17,16 @@ from devstack.kafka_and_postgres_ports import HOST
 COMPOSE: Final = CHECKOUT / "docker-compose.yml"
 KEYS: Final = PurePosixPath("/keys")
 """Where containers see the folder of key files."""
+APART: Final = "apart"
+"""The profile of the processes that run only where a service's parts run apart (decision 34)."""
 
 
 @dataclass(frozen=True)
 class ServiceProcess:
     """One process: `python -m <module>`, on the database of its service.
 
-    `key_files`: the names of the files it is given, by the settings that name them.
+    `key_files`: the names of the files it is given, by the settings that name them. `runs`: which part of its
+    service, where they run apart.
     """
 
     name: str
@@ -31,6 +34,7 @@ class ServiceProcess:
     service: Service
     port: int
     key_files: Mapping[str, str]
+    runs: str = ""
 
     @property
     def is_worker(self) -> bool:
@@ -39,22 +43,30 @@ class ServiceProcess:
 
 
 @cache
-def service_processes() -> Sequence[ServiceProcess]:
-    """All of them, each worker after its service."""
+def service_processes(apart: bool = False) -> Sequence[ServiceProcess]:
+    """All of them, each worker after its service; `apart`: API, consumer and relay by themselves."""
     declared = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
     processes = [
-        _process(name, block) for name, block in declared.items() if {"build", "ports"} <= set(block)
+        _process(name, block, apart)
+        for name, block in declared.items()
+        if {"build", "ports"} <= set(block) and (apart or APART not in block.get("profiles", ()))
     ]
     return sorted(processes, key=lambda process: (SERVICES.index(process.service), process.is_worker))
 
 
-def _process(name: str, declared: Mapping[str, Any]) -> ServiceProcess:
+def _process(name: str, declared: Mapping[str, Any], apart: bool) -> ServiceProcess:
     service = Service(declared["build"]["args"]["SERVICE"])
     *_, module = declared.get("command", [service])
     [published] = declared["ports"]
     paths = {setting: PurePosixPath(str(value)) for setting, value in declared["environment"].items()}
     key_files = {setting: path.name for setting, path in paths.items() if path.parent == KEYS}
-    return ServiceProcess(name, module, service, int(published.split(":")[1]), key_files)
+    runs = _runs(name, declared) if apart and module == service else ""
+    return ServiceProcess(name, module, service, int(published.split(":")[1]), key_files, runs)
+
+
+def _runs(name: str, declared: Mapping[str, Any]) -> str:
+    """The service itself is what the others leave."""
+    return str(declared["environment"]["YUANXIN_RUNS"]) if APART in declared.get("profiles", ()) else "api"
 
 
 def process_of(service: Service) -> ServiceProcess:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,10 +13,18 @@ from devstack.errors import CannotRun
 from devstack.kafka_and_postgres_ports import SERVER_PORTS, setting_of
 from devstack.service_processes import service_processes
 
+ENOUGH_CORES: Final = 4
+"""With fewer, a process per job takes memory and gives nothing: the cores are busy anyway (decision 34)."""
 
-def read_ports() -> Mapping[str, Any]:
+
+def has_enough_cores() -> bool:
+    """Of those that this process may use."""
+    return len(os.sched_getaffinity(0)) >= ENOUGH_CORES
+
+
+def read_ports(apart: bool) -> Mapping[str, Any]:
     """The ports of `yuanxin up` by the name of what listens there: as chosen by setting, or as declared."""
-    declared = {process.name: process.port for process in service_processes()} | SERVER_PORTS
+    declared = {process.name: process.port for process in service_processes(apart)} | SERVER_PORTS
     return {name: os.environ.get(setting_of(name), port) for name, port in declared.items()}
 
 
@@ -35,7 +43,9 @@ class Settings(BaseSettings):
     """Where `yuanxin up` keeps its data."""
     practice: Path = CHECKOUT / "campaigns" / "practice"
     """The undated campaign that `yuanxin up` dates and runs."""
-    ports: Mapping[str, int] = Field(default_factory=read_ports)
+    apart: bool = Field(default_factory=has_enough_cores)
+    """Whether `yuanxin up` runs API, consumer and relay of each service as processes of their own."""
+    ports: Mapping[str, int] = Field(default_factory=lambda settings: read_ports(settings["apart"]))
     """Each is a setting of its own: YUANXIN_INTAKE_PORT and so on."""
 
 

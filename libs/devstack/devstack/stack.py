@@ -29,6 +29,7 @@ class Stack(FolderOwner):
 
     `begins`: a file clock that starts at this instant and moves by `advance`; without it, the system's clock.
     `campaigns`: folders that contain campaign folders. `ports`: fixed ones by name; the others are free ones.
+    `apart`: API, consumer and relay of each service run as processes of their own (decision 34).
     """
 
     def __init__(
@@ -40,16 +41,14 @@ class Stack(FolderOwner):
         settings: Settings | None = None,
         postgres_settings: Mapping[str, str] | None = None,
         on_progress: OnProgress = say_nothing,
+        apart: bool = False,
     ) -> None:
         fixed = ports or {}
-        super().__init__(
-            folder, {process.name: fixed.get(process.name, 0) for process in service_processes()}
-        )
+        self._declared = service_processes(apart)
+        super().__init__(folder, {process.name: fixed.get(process.name, 0) for process in self._declared})
         self.keys = keys_in(self.folder)
         self.processes: dict[str, Process] = {}
-        self.extra_environment: dict[str, dict[str, str]] = {
-            process.name: {} for process in service_processes()
-        }
+        self.extra_environment: dict[str, dict[str, str]] = {process.name: {} for process in self._declared}
         """More environment per process, read at its next start (YUANXIN_CRASH_AT)."""
         self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress)
         self._campaigns = campaigns
@@ -117,11 +116,9 @@ class Stack(FolderOwner):
     def _end_processes(self) -> None:
         """Services first, then the servers."""
         services = [
-            self.processes[declared.name]
-            for declared in service_processes()
-            if declared.name in self.processes
+            self.processes[declared.name] for declared in self._declared if declared.name in self.processes
         ]
-        with ThreadPoolExecutor(len(service_processes())) as workers:
+        with ThreadPoolExecutor(len(self._declared)) as workers:
             list(workers.map(Process.stop, services))
         self.servers.stop()
 
@@ -148,9 +145,9 @@ class Stack(FolderOwner):
         self._on_progress("the services are starting …")
         for name, server in (("kafka", self.servers.kafka), ("postgres", self.servers.postgres)):
             self.processes[name] = server.process
-        for declared in service_processes():
+        for declared in self._declared:
             self._start_service(declared)
-        for declared in service_processes():
+        for declared in self._declared:
             self.processes[declared.name].wait_ready()
 
     def _start_service(self, declared: ServiceProcess) -> None:

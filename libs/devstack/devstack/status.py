@@ -36,9 +36,9 @@ class ProcessStatus:
         return asdict(self)
 
 
-def process_names() -> Sequence[str]:
-    """Every process of a stack but its supervisor."""
-    return (*SERVERS, *(process.name for process in service_processes()))
+def process_names(settings: Settings) -> Sequence[str]:
+    """Every process of a stack but its supervisor: those that have a port."""
+    return (*SERVERS, *(each.name for each in service_processes(apart=True) if each.name in settings.ports))
 
 
 def supervisor_file(state: Path) -> Path:

@@ -27,6 +27,7 @@ def stack_of(settings: Settings, on_progress: OnProgress) -> Stack:
         ports=settings.ports,
         settings=settings,
         on_progress=on_progress,
+        apart=settings.apart,
     )
 
 

@@ -7,6 +7,7 @@ from serving.jobs import Job, JobState
 from serving.migrating import require_migrations
 from serving.parts import Parts, SharedFields, open_parts
 from serving.running import run, start
+from serving.runs import Run
 from serving.settings import Settings, exit_on_mistake
 from serving.tables import packages_of, roles_of
 
@@ -15,6 +16,7 @@ __all__ = [
     "Job",
     "JobState",
     "Parts",
+    "Run",
     "Settings",
     "SharedFields",
     "exit_on_mistake",

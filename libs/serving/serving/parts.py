@@ -24,6 +24,7 @@ from serving.leftovers import Leftovers
 from serving.loops import Loop, LoopHealth
 from serving.migrating import require_migrations
 from serving.running import run
+from serving.runs import Run, loops_of
 from serving.settings import Settings
 from serving.tables import packages_of, sealed_tables_of
 from web import RequestLimit
@@ -49,6 +50,7 @@ class SharedFields(TypedDict):
     checks: Mapping[str, Check]
     background: Mapping[str, Check]
     gauges: Sequence[GaugeSetter]
+    offers_routes: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Parts:
                 "consumer": self._all_is_consumed,
             },
             gauges=[backlog_gauges(self.service), audit_gauges(self.service)],
+            offers_routes=Run.api in settings.parts,
         )
 
     async def _all_is_consumed(self) -> None:
@@ -123,7 +126,8 @@ class Parts:
     async def run(
         self, app: Any, clock_jobs: Sequence[Job], loops: Mapping[str, Loop], *, reads: Collection[str]
     ) -> int:
-        """Serve the application, with the relay, the clock jobs and the service's own loops beside it.
+        """Serve the application; beside it the relay, the clock jobs and the service's own loops, or those of
+        them that this process is set to run.
 
         `reads`: the topics whose lag is measured.
         """
@@ -134,19 +138,15 @@ class Parts:
             dismissed=timedelta(days=self.settings.dismissed_kept_days),
         )
         every_job = (*clock_jobs, leftovers.forget)
-        return await run(
-            self.service,
-            app,
-            {
-                "relay": self._relay,
-                "jobs": lambda: jobs.run(pool, self.clock, every_job, self.jobs),
-                "keys": Resealing(pool, self.service, sealed_tables_of(self.service), self.sealing).run,
-                "lag": lambda: lag.run(pool, kafka, self.service, reads),
-                **loops,
-            },
-            self.settings,
-            self.loops,
-        )
+        all_loops = {
+            "relay": self._relay,
+            "jobs": lambda: jobs.run(pool, self.clock, every_job, self.jobs),
+            "keys": Resealing(pool, self.service, sealed_tables_of(self.service), self.sealing).run,
+            "lag": lambda: lag.run(pool, kafka, self.service, reads),
+            **loops,
+        }
+        own = loops_of(self.settings.parts, all_loops)
+        return await run(self.service, app, own, self.settings, self.loops)
 
     async def _relay(self) -> None:
         url, kafka, source = self.settings.loops_url, self.settings.kafka, source_of(self.service)

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from access import ALGORITHMS, Provider, as_prefix
 from keyfiles import read_key
 from sealing import KeyFile
+from serving.runs import Run, runs_in
 
 
 def _addresses(proxies: str) -> str:
@@ -22,6 +23,11 @@ def _addresses(proxies: str) -> str:
         except ValueError:
             raise ValueError("addresses or networks, with commas between") from None
     return proxies
+
+
+def _runs(named: str) -> str:
+    runs_in(named)
+    return named
 
 
 def _algorithms(named: str) -> str:
@@ -46,6 +52,7 @@ class Settings(BaseSettings):
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
     without a key they could be guessed. `audit_key`: another one, which the chains of its audit are
     made with; it stays as long as the data. `sealing_keys` seal what must not be read (libs/sealing).
+    `runs`: of api, consumer and relay those that this process is; all three unless set.
     `trusted_proxies`: addresses or networks, with commas between. `path_prefix`: under which a proxy
     offers the service.
     """
@@ -82,6 +89,12 @@ class Settings(BaseSettings):
     connections_at_once: Annotated[int, Field(ge=10, le=100_000)] = 500
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = "127.0.0.1,::1"
     path_prefix: Annotated[str, AfterValidator(_prefix)] = ""
+    runs: Annotated[str, AfterValidator(_runs)] = ",".join(Run)
+
+    @property
+    def parts(self) -> frozenset[Run]:
+        """What `runs` names."""
+        return runs_in(self.runs)
 
     @property
     def provider(self) -> Provider:

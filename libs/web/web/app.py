@@ -53,7 +53,7 @@ def create_app(
     app = DescribedApp(title=title)
     keep_state(app, state)
     app.state.codes = codes
-    for router in (*routers, health.router, docs.router):
+    for router in (*(routers if state.offers_routes else ()), health.router, docs.router):
         app.include_router(router)
     _answer_problems(app)
     app.add_middleware(HeadAsGet)

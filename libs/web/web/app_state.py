@@ -54,6 +54,8 @@ class AppState(GuardedState):
     """What /readyz tells beside that: the broker and the loops, without which requests are answered too."""
     gauges: Sequence[GaugeSetter] = ()
     """Set before /metrics is read."""
+    offers_routes: bool = True
+    """A process that only consumes or relays has the pages of health, and no routes of its service."""
 
     def __post_init__(self) -> None:
         if len(self.request_key) < REQUEST_KEY_BYTES:

@@ -26,7 +26,7 @@ from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
-from serving import SharedFields, keep_campaigns, open_parts, start
+from serving import Run, SharedFields, keep_campaigns, open_parts, start
 from web import create_app
 from web.app_state import PipelineNumbers
 
@@ -38,7 +38,8 @@ async def serve(settings: Settings) -> int:
     async with open_parts(Service.reporting, settings) as parts:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())
         outage_after = timedelta(seconds=settings.outage_after_seconds)
-        await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
+        if Run.api in settings.parts:  # its clock jobs go on noting that reporting runs
+            await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks),

@@ -65,7 +65,7 @@ def forget(
 def status(as_json: AsJson = False) -> None:
     """What runs, since when, and whether it is ready; exit status 1 when something is not."""
     settings = settings_of_running()
-    processes = [status_of(settings, name) for name in process_names()]
+    processes = [status_of(settings, name) for name in process_names(settings)]
     if as_json:
         typer.echo(json.dumps([process.as_json() for process in processes]))
     else:
@@ -85,15 +85,16 @@ def status_lines(processes: Sequence[ProcessStatus]) -> Iterator[str]:
 
 
 def logs(
-    process: Annotated[str, typer.Argument(help=f"One of: {', '.join(process_names())}, {SUPERVISOR}.")],
+    process: Annotated[str, typer.Argument(help="One of those that `status` shows, or supervisor.")],
     lines: Annotated[int, typer.Option("-n", min=0, help="How many lines from the end.")] = 50,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on as they come.")] = False,
 ) -> None:
     """The log of one process."""
-    if process not in (*process_names(), SUPERVISOR):
-        names = f"{', '.join(process_names())} and {SUPERVISOR}"
+    settings = settings_of_running()
+    if process not in (*process_names(settings), SUPERVISOR):
+        names = f"{', '.join(process_names(settings))} and {SUPERVISOR}"
         raise CannotRun(f"there is no process {process!r}; there are {names}.")
-    file = log_file(read_settings().state, process)
+    file = log_file(settings.state, process)
     if not file.exists():
         raise CannotRun(f"{process} has not run here yet; start the stack with `make up`.")
     typer.echo("\n".join(file.read_text(errors="replace").splitlines()[-lines:] if lines else []))
