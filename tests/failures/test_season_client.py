@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from season.client import Caller, Client
-from season.running_stack import ChainReport, RunningStack
+from season.running_stack import ChainReport, RecountReport, RunningStack
 
 STAFF = Caller("county-staff", "330302", "somebody")
 Answering = Callable[[int, web.Request], Awaitable[web.Response]]
@@ -47,6 +47,9 @@ def a_town(url: str, folder: Path) -> RunningStack:
     async def no_audits() -> Sequence[ChainReport]:
         return []
 
+    async def no_recount() -> RecountReport:
+        return {"identical": True}
+
     return RunningStack(
         urls={"intake": url},
         clock=folder / "clock",
@@ -56,6 +59,7 @@ def a_town(url: str, folder: Path) -> RunningStack:
         token=lambda *who: "token",
         wait_until_quiet=quiet,
         audits=no_audits,
+        recount=no_recount,
     )
 
 

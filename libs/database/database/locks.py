@@ -26,6 +26,7 @@ class AdvisoryLock(IntEnum):
     clock_jobs = 7_020_183
     silence_sweep = 7_020_184
     audit_sealer = 7_020_185
+    rebuild = 7_020_186
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

@@ -28,6 +28,23 @@ def ask(addresses: StackAddresses, service: Service, *words: object) -> "subproc
     )
 
 
+def pass_on(addresses: StackAddresses, service: Service, *words: object) -> int:
+    """The same for a person who watches: what it says goes where ours goes. Its exit status."""
+    process = process_of(service)
+    return subprocess.run(
+        (sys.executable, "-m", process.module, *map(str, words)),
+        cwd=addresses.folder / "work" / process.name,
+        env=environment_of(process, addresses),
+    ).returncode
+
+
+async def recounted_log(addresses: StackAddresses) -> Mapping[str, Any]:
+    """What reporting says of its figures beside the log counted anew; nothing is exchanged."""
+    words = "rebuild", "--only-compare", "--json"
+    answer = await asyncio.to_thread(ask, addresses, Service.reporting, *words)
+    return dict(json.loads(answer.stdout or json.dumps({"identical": False, "said": answer.stderr.strip()})))
+
+
 async def verified_audits(addresses: StackAddresses) -> Sequence[Mapping[str, Any]]:
     """The report of every chain of every service, once all that was done is sealed, or should have been."""
     deadline = time.monotonic() + SEALED_SECONDS

@@ -221,3 +221,13 @@ def audit(reports: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
         yield from difference(report["chain"], None, f"{what}, unsealed rows", 0, report["unsealed"])
     if not reports:
         yield Difference(None, None, "audit", "a chain for each county", "none")
+
+
+def recount(report: Mapping[str, Any]) -> Iterator[Difference]:
+    """Whatever the log, counted anew, says otherwise than reporting; also when it was not counted."""
+    for row in report.get("differences", ()):
+        period = row["period"] and date.fromisoformat(row["period"])
+        what = f"{row['table']} {row['what']}, counted anew"
+        yield Difference(row["county"], period, what, row["recounted"], row["live"])
+    rows = report.get("rows", report.get("said", "no answer"))
+    yield from difference(None, None, f"the log counted anew ({rows})", True, report["identical"])

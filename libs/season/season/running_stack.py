@@ -11,6 +11,9 @@ MintToken = Callable[[str, str | None, str, str | None], str]
 ChainReport = Mapping[str, Any]
 """What `python -m <service> audit verify --json` says of a chain."""
 
+RecountReport = Mapping[str, Any]
+"""What `python -m reporting rebuild --only-compare --json` says."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
@@ -18,7 +21,8 @@ class RunningStack:
 
     `urls`: by service. `clock`: the file with the business time. `results`: the folder the season writes to.
     `wait_until_quiet` returns once everything to be done at the clock's instant is done (decision 4).
-    `audits` verifies who did what, in every service (decision 19).
+    `audits` verifies who did what, in every service (decision 19). `recount` counts the log anew, and
+    compares it with what reporting has (decision 33).
     """
 
     urls: Mapping[str, str]
@@ -29,3 +33,4 @@ class RunningStack:
     token: MintToken
     wait_until_quiet: Callable[[], Awaitable[None]]
     audits: Callable[[], Awaitable[Sequence[ChainReport]]]
+    recount: Callable[[], Awaitable[RecountReport]]

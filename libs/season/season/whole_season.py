@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from season import clock_steps, journal, roster, terminal_board
-from season.checker import Difference, audit, differences
+from season.checker import Difference, audit, differences, recount
 from season.client import CONCURRENT, Client
 from season.expected_facts import expected_facts
 from season.facts import Facts
@@ -48,7 +48,7 @@ async def run(
         await stack.wait_until_quiet()
         await lawyers_read_their_cases(world, plan.instants[-1])
         await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
-        audits = await stack.audits()
+        audits, recounted = await stack.audits(), await stack.recount()
         expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
         await keep_page(stack, client)
     result = SeasonResult(
@@ -60,7 +60,13 @@ async def run(
         spent=spent,
         expected=expected,
         shown=shown,
-        differences=[*world.surprises, *never_assigned(world), *differences(expected, shown), *audit(audits)],
+        differences=[
+            *world.surprises,
+            *never_assigned(world),
+            *differences(expected, shown),
+            *audit(audits),
+            *recount(recounted),
+        ],
         units=units,
     )
     write(stack.results / "season.json", result)

@@ -13,6 +13,7 @@ import delivery
 from campaign import Campaign
 from contracts import Service
 from database import Connection
+from reporting import rebuild_command
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
@@ -87,4 +88,5 @@ def _pipeline(watermarks: Watermarks) -> PipelineNumbers:
 
 
 if __name__ == "__main__":
-    start(Service.reporting, Settings, serve, EFFECTS, prepare, AUDITED)
+    commands = {"rebuild": rebuild_command.run}
+    start(Service.reporting, Settings, serve, EFFECTS, prepare, AUDITED, commands)

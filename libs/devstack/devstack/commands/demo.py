@@ -11,7 +11,7 @@ from rich.console import Console
 
 from access import Role
 from contracts.service_names import SERVICES
-from devstack.ask_service import verified_audits
+from devstack.ask_service import recounted_log, verified_audits
 from devstack.checkout import CHECKOUT
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
@@ -74,4 +74,5 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
             token=token,
             wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),
             audits=lambda: verified_audits(stack.addresses),
+            recount=lambda: recounted_log(stack.addresses),
         )

@@ -1,0 +1,37 @@
+"""reporting: its figures counted anew from the log, compared and exchanged, while everything runs."""
+
+from typing import Annotated
+
+import typer
+
+from contracts.service_names import Service
+from devstack.ask_service import pass_on
+from devstack.errors import CannotRun
+from devstack.status import settings_of_running, supervisor_of
+from devstack.supervisor import addresses_of
+
+app = typer.Typer(help="Count reporting's figures anew from the log.", no_args_is_help=True)
+
+OnlyCompare = Annotated[bool, typer.Option("--only-compare", help="Say what differs, and exchange nothing.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Do not go on where an interrupted one stopped.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+
+@app.callback()
+def main() -> None:
+    """Its one verb is named, so that there can be more."""
+
+
+@app.command()
+def rebuild(only_compare: OnlyCompare = False, anew: Anew = False, as_json: AsJson = False) -> None:
+    """Read the whole log once more, compare with what is shown, and exchange what differs, all at once.
+
+    Exit status: 0 identical, 3 there were differences, 1 not done (nothing was changed). Interrupted, it goes
+    on at the next call.
+    """
+    settings = settings_of_running()
+    if supervisor_of(settings.state) is None:
+        raise CannotRun("the stack is not running; start it with `make up`.")
+    options = {"--only-compare": only_compare, "--anew": anew, "--json": as_json}
+    words = [name for name, is_set in options.items() if is_set]
+    raise typer.Exit(pass_on(addresses_of(settings), Service.reporting, "rebuild", *words))

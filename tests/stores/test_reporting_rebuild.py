@@ -1,0 +1,290 @@
+"""`yuanxin reporting rebuild` on real servers: what it counts, finds and exchanges (decision 33)."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import pytest
+
+from builders_delivery import spoilt
+from builders_rebuild import (
+    NOW,
+    LiveWorker,
+    WrittenLog,
+    again,
+    delete_records,
+    rebuild,
+    records_of,
+    rows_of,
+    winter,
+)
+from builders_reporting import LUCHENG
+from contracts.kafka import to_record
+from database import Pool, open_pool
+from databases import Database, as_the_api
+from delivery import Message, held, quarantine
+from recount import recounted
+from reporting.consumer import EFFECTS, prepare
+from reporting.rebuild.rules import Rebuilt, Refused
+from reporting.rebuild.store import shadow
+from reporting.rebuild.store.tables import HELD, TABLES
+
+
+@dataclass
+class Office:
+    """A log, and live tables that were made of it."""
+
+    database: Database
+    pool: Pool
+    written: WrittenLog
+    worker: LiveWorker
+
+    async def rebuild(self, **how: Any) -> Rebuilt:
+        ended = await rebuild(self.database.url, self.written, **how)
+        assert isinstance(ended, Rebuilt), ended
+        return ended
+
+    async def refusal(self, **how: Any) -> str:
+        ended = await rebuild(self.database.url, self.written, **how)
+        assert isinstance(ended, Refused), ended
+        return ended.reason
+
+    async def know(self, campaign: str) -> None:
+        """Of one more campaign, as if reporting had been started with its files."""
+        await self.pool.execute(
+            "INSERT INTO calendars SELECT $1, starts, ends, cut_off, due, last_due, last_late_until"
+            " FROM calendars",
+            campaign,
+        )
+
+    async def interrupted(self) -> None:
+        """A recount that ended in its midst: something is written down, and not all of the log."""
+        with pytest.raises(Interrupted):
+            await rebuild(self.database.url, self.written, say=interrupt, chunk=50, kept=10)
+        assert await self.pool.fetchval("SELECT sum(next_offset) FROM rebuild.progress") > 0
+
+    async def write_poison(self) -> None:
+        """Of one case the first and the third message cannot be read; so the others wait behind them."""
+        events = [event for event in winter(3, seed=5) if event.source.endswith("intake")][:4]
+        for number, event in enumerate(events):
+            record = to_record(again(event, subject="poisoned", sequence=number + 1))
+            message = Message(self.written.topics[0], 1, 0, record.key, record.value, record.headers)
+            await self.written.write_raw(spoilt(message) if number in (0, 2) else message)
+
+
+class Interrupted(Exception):
+    """Whatever ends a command."""
+
+
+def interrupt(line: str) -> None:
+    raise Interrupted(line)
+
+
+@pytest.fixture
+async def office(
+    database: Callable[[str], Awaitable[Database]],
+    kafka: str,
+    topics: Callable[..., Awaitable[Sequence[str]]],
+) -> AsyncIterator[Office]:
+    fresh, written = await database("reporting"), WrittenLog(kafka, await topics(3, 3))
+    async with open_pool(fresh.url, min_size=1, max_size=4) as pool:
+        worker = LiveWorker(pool, written)
+        await written.write([*winter(120)])
+        await worker.read_all()
+        yield Office(fresh, pool, written, worker)
+
+
+async def test_a_recount_of_what_the_worker_counted_is_identical_and_changes_nothing(office: Office) -> None:
+    before = await rows_of(office.pool)
+    ended = await office.rebuild()
+    assert ended.comparison.identical, [*ended.lines]
+    assert not ended.exchanged
+    assert ended.messages == len([*winter(120)])
+    assert await rows_of(office.pool) == before
+
+
+async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Office) -> None:
+    right = await rows_of(office.pool)
+    await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
+    await office.pool.execute("DELETE FROM stock WHERE stage = 'stock_handled'")
+    await office.pool.execute("UPDATE cases SET workers = 99 WHERE case_class = 'wages'")
+    await office.pool.execute("DELETE FROM journal WHERE against_zero")
+    await office.pool.execute("UPDATE incidents SET withdrawn_at = NULL")
+    await office.pool.execute("DELETE FROM signs_of_life WHERE county = $1", LUCHENG)
+    await office.pool.execute("UPDATE applied SET last_sequence = last_sequence + 1 WHERE subject < '8'")
+    await office.pool.execute(
+        "INSERT INTO figures VALUES ('wenzhou-2018', '330302', '2018-12-09', 'closed', '', 3)"
+    )
+
+    ended = await office.rebuild()
+
+    assert ended.exchanged
+    assert {table for table, rows in ended.comparison.rows.items() if rows} == {
+        *("figures", "stock", "cases", "journal", "incidents", "signs_of_life", "applied")
+    }
+    assert "330302 2018-12-09：系统数 结案：3 → 无" in [*ended.lines]
+    assert await rows_of(office.pool) == right
+    assert (await office.rebuild()).comparison.identical
+
+
+async def test_who_only_compares_is_told_and_changes_nothing(office: Office) -> None:
+    await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
+    before = await rows_of(office.pool)
+    ended = await office.rebuild(only_compare=True)
+    assert ended.comparison.rows["figures"] > 0
+    assert not ended.exchanged
+    assert await rows_of(office.pool) == before
+
+
+async def test_the_recount_agrees_with_an_independent_one_of_the_log(office: Office) -> None:
+    """Not only with the live tables, which the same rules made."""
+    await office.pool.execute("DELETE FROM figures")
+    await office.rebuild()
+    shown = await office.pool.fetch(
+        "SELECT county, period::text, measure, sum(amount)::int FROM figures"
+        " WHERE measure NOT LIKE '%\\_inexact' GROUP BY 1, 2, 3 HAVING sum(amount) <> 0"
+    )
+    assert {tuple(row[:3]): row[3] for row in shown} == recounted(await records_of(office.written))
+
+
+async def test_signed_reports_and_alerts_and_what_waits_to_be_sent_stay(office: Office) -> None:
+    owner = await asyncpg.connect(office.database.owner_url)
+    await owner.execute(
+        "INSERT INTO overdue VALUES ('wenzhou-2018', '330302', '2018-12-09', now());"
+        "INSERT INTO silences (campaign, county, ran_out, since, counted_from)"
+        " VALUES ('wenzhou-2018', '330302', now(), now(), 'window_opened')"
+    )
+    await owner.close()
+    await office.pool.execute("DELETE FROM figures")
+    others = ("overdue", "silences", "outbox", "lines", "versions", "watches", "swept", "audit_unsealed")
+    before = {table: await office.pool.fetch(f"SELECT * FROM {table}") for table in others}
+    assert (await office.rebuild()).exchanged
+    assert {table: await office.pool.fetch(f"SELECT * FROM {table}") for table in others} == before
+
+
+async def test_messages_nobody_can_read_are_held_as_the_worker_held_them(office: Office) -> None:
+    await office.write_poison()
+    await office.worker.read_all()
+    before = await rows_of(office.pool)
+    assert [*before["held"]], "something is held, and something parked behind it"
+    ended = await office.rebuild()
+    assert ended.comparison.identical, [*ended.lines]
+    assert await rows_of(office.pool) == before
+
+
+async def test_what_an_operator_dismissed_has_no_effect_in_a_recount(office: Office) -> None:
+    """The log knows nothing of that decision: of a message that cannot be read, or that can."""
+    await office.write_poison()
+    await office.written.write([again(event, campaign="not-yet-known") for event in winter(1, seed=9)])
+    await office.worker.read_all()
+    for row in await held.quarantined(office.pool, None):
+        await quarantine.dismiss(office.pool, row, "a test's", EFFECTS, prepare, NOW)
+    await office.know("not-yet-known")
+    before = await rows_of(office.pool)
+    assert any("dismissed" in row for row in before["held"])
+
+    ended = await office.rebuild()
+
+    assert ended.comparison.identical, [*ended.lines]
+    assert await rows_of(office.pool) == before
+
+
+async def test_what_was_held_and_can_be_applied_now_has_its_effect_once(office: Office) -> None:
+    """As a replay would have it: and a replay afterwards finds nothing more to do."""
+    await office.written.write([again(event, campaign="not-yet-known") for event in winter(8, seed=9)])
+    await office.worker.read_all()
+    assert await held.list_waiting(office.pool)
+    await office.know("not-yet-known")
+    ended = await office.rebuild()
+    assert ended.comparison.rows["held"] > 0
+    assert ended.exchanged
+    after = await rows_of(office.pool)
+    assert await quarantine.replay(office.pool, EFFECTS, prepare, NOW) == {}
+    assert await rows_of(office.pool) == after
+    assert await office.pool.fetchval("SELECT count(*) FROM cases WHERE campaign = 'not-yet-known'")
+
+
+async def test_nothing_is_exchanged_where_the_recount_could_not_apply_what_has_had_its_effect(
+    office: Office,
+) -> None:
+    await office.know("gone")
+    await office.written.write([again(event, campaign="gone") for event in winter(8, seed=9)])
+    await office.worker.read_all()
+    await office.pool.execute("DELETE FROM calendars WHERE campaign = 'gone'")
+    before = await rows_of(office.pool)
+    ended = await office.rebuild()
+    assert ended.comparison.set_aside > 0
+    assert not ended.exchanged
+    assert await rows_of(office.pool) == before
+
+
+async def test_a_second_one_beside_it_is_refused(office: Office) -> None:
+    first = await shadow.connect(office.database.url)
+    assert await shadow.try_to_lock(first)
+    assert "另一个重算正在进行" in await office.refusal()
+    await first.close()
+    assert (await office.rebuild()).comparison.identical
+
+
+async def test_it_goes_on_where_it_was_interrupted(office: Office) -> None:
+    await office.interrupted()
+    said: list[str] = []
+    ended = await rebuild(office.database.url, office.written, say=said.append)
+    assert "接着上次中断处继续。" in said
+    assert isinstance(ended, Rebuilt)
+    assert ended.comparison.identical
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        "UPDATE calendars SET cut_off = '15:00'",
+        "UPDATE rebuild.basis SET fingerprint = 'of another code'",
+        "DELETE FROM rebuild.basis",
+        "DROP TABLE rebuild.basis",
+    ],
+)
+async def test_it_begins_anew_when_what_it_counts_with_has_changed(office: Office, meanwhile: str) -> None:
+    """Also after a crash of the server, which leaves its tables empty."""
+    await office.interrupted()
+    owner = await asyncpg.connect(office.database.owner_url)
+    await owner.execute(meanwhile)
+    await owner.close()
+    said: list[str] = []
+    ended = await rebuild(office.database.url, office.written, say=said.append, only_compare=True)
+    assert "接着上次中断处继续。" not in said
+    assert isinstance(ended, Rebuilt)
+    assert ended.messages == len([*winter(120)])
+
+
+async def test_a_log_that_has_lost_its_beginning_is_refused(office: Office) -> None:
+    await delete_records(office.written, before=5)
+    assert "从第 5 条开始，此前的消息已不在" in await office.refusal()
+
+
+async def test_another_log_than_the_one_that_was_read_is_refused(office: Office) -> None:
+    await office.pool.execute("UPDATE progress SET topic_id = gen_random_uuid()")
+    assert "was created anew" in await office.refusal()
+
+
+async def test_the_tables_of_the_recount_are_formed_as_the_live_ones(office: Office) -> None:
+    """Whatever a migration adds to a table is in the recount, and compared."""
+    await office.interrupted()
+    for table in (*TABLES, HELD):
+        form = (
+            "SELECT column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = $1 AND table_name = $2"
+        )
+        live = {tuple(row) for row in await office.pool.fetch(form, "public", table.name)}
+        assert {tuple(row) for row in await office.pool.fetch(form, "rebuild", table.name)} == live
+        if table is not HELD:
+            assert {name for name, _ in live} == {*table.key, *table.says}
+
+
+async def test_nobody_but_the_loops_may_rebuild(office: Office) -> None:
+    await office.interrupted()
+    async with as_the_api(office.pool) as api:
+        for words in ("SELECT * FROM rebuild.cases", "CALL rebuild.remove_tables()"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await api.execute(words)
