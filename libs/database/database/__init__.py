@@ -3,6 +3,7 @@
 from database.connection import Connection, Pool, open_pool
 from database.locks import IDLE_LIMIT, AdvisoryLock, keep_alive
 from database.migrations import MigrationError, Roles, is_current, migrate
+from database.narrowing import Narrowing
 from database.row_security import (
     ALL_COUNTIES,
     READ,
@@ -22,6 +23,7 @@ __all__ = [
     "Begun",
     "Connection",
     "MigrationError",
+    "Narrowing",
     "Pool",
     "Roles",
     "Sight",

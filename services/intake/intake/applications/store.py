@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from contracts import CaseClass, Lane
-from database import Connection
+from database import Connection, Narrowing
 from delivery import NewEvent, outbox
 from intake.applications.rules.application import Application
 from intake.applications.rules.outcome import Receipt
@@ -210,25 +210,19 @@ def _row(new: NewCase) -> str:
 
 async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> Sequence[ListedCase]:
     """The latest cases below `before`, one more than the page shows."""
+    which = Narrowing()
+    which.by("case_id < {}", before)
+    which.by_county(narrowed.counties)
+    which.by("campaign = {}", narrowed.campaign)
+    which.by("state = {}", narrowed.state)
+    which.by("lane = {}", narrowed.lane)
+    which.by("case_class = {}", narrowed.case_class)
+    which.by("received_at >= {}", narrowed.received_from)
+    which.by("received_at < {}", narrowed.received_to)
     rows = await conn.fetch(
-        """
-        SELECT * FROM cases
-        WHERE case_id < $1
-          AND ($2::text IS NULL OR campaign = $2) AND ($3::text[] IS NULL OR county = ANY($3))
-          AND ($4::text IS NULL OR state = $4) AND ($5::text IS NULL OR lane = $5)
-          AND ($6::text IS NULL OR case_class = $6)
-          AND ($7::timestamptz IS NULL OR received_at >= $7) AND ($8::timestamptz IS NULL OR received_at < $8)
-        ORDER BY case_id DESC LIMIT $9
-        """,
-        before,
-        narrowed.campaign,
-        narrowed.counties,
-        narrowed.state,
-        narrowed.lane,
-        narrowed.case_class,
-        narrowed.received_from,
-        narrowed.received_to,
-        limit + 1,
+        f"SELECT * FROM cases WHERE {which.where}"  # noqa: S608 (conditions written above)
+        f" ORDER BY case_id DESC LIMIT {which.parameter(limit + 1)}",
+        *which.values,
     )
     return [
         ListedCase(

@@ -75,6 +75,11 @@ CREATE TABLE cases (
     CHECK ((ended_at IS NOT NULL) = (state IN ('refused', 'withdrawn', 'terminated', 'closed')))
 ) WITH (fillfactor = 80);
 CREATE INDEX cases_county ON cases (county, case_id);
+-- For what a county's list is narrowed to, so that it need not be read to its end.
+CREATE INDEX cases_state ON cases (county, state, case_id);
+CREATE INDEX cases_class ON cases (county, case_class, case_id);
+CREATE INDEX cases_campaign ON cases (county, campaign, case_id);
+CREATE INDEX cases_received ON cases (county, received_at);
 CREATE INDEX cases_sealed_key ON cases (sealed_key);
 CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');

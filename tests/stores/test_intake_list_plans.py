@@ -1,0 +1,69 @@
+"""A county's list is read in the order of an index, whatever PostgreSQL knows of the table."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from builders_casework import COUNTY
+from contracts import CaseClass
+from database import Connection, Pool, Sight, transaction_with
+from database.row_security import READ
+from databases import as_the_api
+from intake.applications import store
+from intake.applications.store import LATEST, Filter
+from intake.case.rules.states import State
+
+CASES = 2000
+FILL = """
+INSERT INTO cases (case_id, case_no, campaign, county, channel, form, state, lane, case_class, claim_classes,
+                   workers, workers_exact, workers_known, amount_claimed_exact, papers_shown, papers_owed,
+                   accepted_first, urgent_grounds, received_at, accepted_at, granted_at, mediation_opened,
+                   recorded_at, sealed, sealed_key)
+SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, n::text, 'wenzhou-2018',
+       (330300 + n % 12)::text, 'window', 'written', 'granted', 'green', 'wages', '{wages}', 1, true, true,
+       true, '{}', '{}', false, '{}', now(), now(), now(), false, now(), '', 'k1'
+FROM generate_series(1, $1::int) AS n
+"""
+
+
+@pytest_asyncio.fixture
+async def api(pool: Pool) -> AsyncIterator[Connection]:
+    """The API's connection, to many cases of which no statistics were taken."""
+    await pool.execute(FILL, CASES)
+    async with as_the_api(pool) as opened, opened.acquire() as conn:
+        yield conn
+
+
+async def plan_of(conn: Connection, narrowed: Filter) -> str:
+    """How PostgreSQL reads the first page."""
+    asked: list[tuple[str, object]] = []
+    conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
+    async with transaction_with(conn, Sight(COUNTY, f"county-staff/{COUNTY}/staff-1"), READ):
+        await store.page(conn, narrowed, LATEST, 50)
+        await asyncio.sleep(0)  # the logger is called by the loop
+        [(statement, values)] = [each for each in asked if "FROM cases" in each[0]]
+        rows = await conn.fetch(f"EXPLAIN {statement}", *values)
+    return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("index", "narrowed"),
+    [
+        ("cases_county", Filter(counties=[COUNTY])),
+        ("cases_state", Filter(counties=[COUNTY], state=State.refused)),
+        ("cases_class", Filter(counties=[COUNTY], case_class=CaseClass.work_injury)),
+        ("cases_campaign", Filter(counties=[COUNTY], campaign="wenzhou-2017")),
+    ],
+)
+async def test_a_countys_list_is_neither_gathered_nor_sorted_first(
+    api: Connection, index: str, narrowed: Filter
+) -> None:
+    plan = await plan_of(api, narrowed)
+    assert f"Index Scan Backward using {index} on cases" in plan
+    assert "Sort" not in plan
+
+
+async def test_of_no_county_nothing_is_read(api: Connection) -> None:
+    assert await store.page(api, Filter(counties=[]), LATEST, 50) == []
