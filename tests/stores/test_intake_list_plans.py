@@ -1,7 +1,7 @@
 """A county's list is read in the order of an index, whatever PostgreSQL knows of the table."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import pytest_asyncio
@@ -38,7 +38,7 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
 
 async def plan_of(conn: Connection, narrowed: Filter) -> str:
     """How PostgreSQL reads the first page."""
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Sequence[object]]] = []
     conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
     async with transaction_with(conn, Sight(COUNTY, f"county-staff/{COUNTY}/staff-1"), READ):
         await store.page(conn, narrowed, LATEST, 50)
