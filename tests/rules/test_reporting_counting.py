@@ -467,3 +467,15 @@ def test_an_incident_withdrawn_leaves_the_period_it_counted_in() -> None:
     changes = counted(event_at(incident(), NOON), event_at(withdrawn, "12-13 09:00"))
     assert figures(changes) == {}
     assert len(changes.withdrawn) == 1
+
+
+def test_a_case_that_an_event_leaves_as_it_was_is_not_written_again() -> None:
+    known = counted(event_at(application(), NOON)).cases
+
+    changes = counted(event_at(ACCEPTED, NOON), known=known)
+
+    assert (changes.cases, figures(changes)) == ({}, {"accepted": 1})
+
+
+def test_the_first_event_read_of_a_case_makes_it_known_whatever_it_says() -> None:
+    assert counted(event_at(ACCEPTED, NOON)).cases.keys() == {"case-1"}

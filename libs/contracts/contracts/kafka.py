@@ -6,7 +6,7 @@ Read are records in structured mode too, and other people's spelling (the table 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -28,11 +28,11 @@ class Record:
     headers: list[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(NamedTuple):
     """The attributes a reader needs of every record, also of a type it does not handle.
 
-    `data` is what stood beside them in a record in structured mode.
+    `data` is what stood beside them in a record in structured mode. One is made of every record that is read,
+    and a tuple is made at once, where a frozen dataclass sets its fields one by one.
     """
 
     id: UUID

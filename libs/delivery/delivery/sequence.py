@@ -207,4 +207,6 @@ def _never_after_its_recording(envelope: Envelope) -> Envelope:
 
     By the sender's clock and not by ours, so that every reader counts it in the same period.
     """
-    return replace(envelope, time=min(envelope.time, envelope.recorded))
+    if envelope.time <= envelope.recorded:
+        return envelope
+    return replace(envelope, time=envelope.recorded)

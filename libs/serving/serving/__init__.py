@@ -6,7 +6,7 @@ from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
 from serving.migrating import require_migrations
 from serving.parts import Parts, SharedFields, open_parts
-from serving.running import run, start
+from serving.running import run, spare_the_collector, start
 from serving.runs import Run
 from serving.settings import Settings, exit_on_mistake
 from serving.tables import packages_of, roles_of
@@ -27,5 +27,6 @@ __all__ = [
     "require_migrations",
     "roles_of",
     "run",
+    "spare_the_collector",
     "start",
 ]

@@ -41,7 +41,7 @@ from reporting.recovery import LastingTables, is_cancelled
 from reporting.settings import Settings
 from reporting.standstill import Standstill
 from reporting.startup import read_campaigns
-from serving import keep_campaigns, require_migrations, start
+from serving import keep_campaigns, require_migrations, spare_the_collector, start
 from telemetry import metrics
 from watchdog import Watchdog
 from watchdog.from_outside import OutsideGuard
@@ -393,6 +393,7 @@ async def serve(settings: Settings) -> int:
     app = build(worker)
     for library in ("faust", "mode", __name__):
         logging.getLogger(library).setLevel(logging.WARNING)
+    spare_the_collector()
     watch = asyncio.create_task(worker.watch(app), name="watch")
     if await _first(stopping, app.start(), watch) not in (stopping, watch):
         await _first(stopping, app.wait_until_stopped(), watch)

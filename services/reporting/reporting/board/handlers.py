@@ -34,7 +34,7 @@ async def read_overview(
     system = await figures_of_lines(conn, code, first, last)
     episodes = await episodes_after(conn, code, periods[0].starts)
     running = await read_running(conn, code, periods[0].starts)
-    heard = await heard_in(conn, code, periods)
+    heard = await heard_in(conn, code, counties, periods)
     cells = [
         board_cell(
             county,

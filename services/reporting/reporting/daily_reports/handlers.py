@@ -202,7 +202,7 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
             pending=await pending_stock(conn, campaign, county, day),
             complete=completeness.is_complete(place.period, county),
             silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
-            heard=(county, day) in await heard_in(conn, campaign, [place.period]),
+            heard=(county, day) in await heard_in(conn, campaign, [county], [place.period]),
         ),
         excuse=running.excuse(place.period),
         system_down=running.is_down_in(place.period),

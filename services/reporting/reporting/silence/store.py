@@ -58,17 +58,27 @@ async def signs_between(
 
 
 async def heard_in(
-    conn: Connection, campaign: str, periods: Sequence[Period]
+    conn: Connection, campaign: str, counties: Collection[str], periods: Sequence[Period]
 ) -> Collection[tuple[str, date]]:
-    """Which counties gave a sign of life in which of these periods, at the time it was recorded."""
+    """Which of these counties gave a sign of life in which of these periods, at the time it was recorded.
+
+    Each is looked up by itself: one sign is enough, and all of a winter need not be read.
+    """
     rows = await conn.fetch(
         """
-        SELECT DISTINCT s.county, p.period
-        FROM unnest($2::date[], $3::timestamptz[], $4::timestamptz[]) AS p (period, starts, ends)
-        JOIN signs_of_life s ON s.campaign = $1 AND s.hour > p.starts - interval '1 hour' AND s.hour < p.ends
-        WHERE (s.first >= p.starts AND s.first < p.ends) OR (s.last >= p.starts AND s.last < p.ends)
+        SELECT c.county, p.period
+        FROM unnest($2::text[]) AS c (county)
+        CROSS JOIN unnest($3::date[], $4::timestamptz[], $5::timestamptz[]) AS p (period, starts, ends)
+        CROSS JOIN LATERAL (
+            SELECT FROM signs_of_life s
+            WHERE s.campaign = $1 AND s.county = c.county
+              AND s.hour > p.starts - interval '1 hour' AND s.hour < p.ends
+              AND ((s.first >= p.starts AND s.first < p.ends) OR (s.last >= p.starts AND s.last < p.ends))
+            LIMIT 1
+        ) AS sign
         """,
         campaign,
+        list(counties),
         [period.date for period in periods],
         [period.starts for period in periods],
         [period.ends for period in periods],

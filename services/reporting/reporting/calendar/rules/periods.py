@@ -7,6 +7,7 @@ time of its own, because its cut-off is midnight. Weekends and the Spring Festiv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Protocol
 
 from clock import SHANGHAI, day_of
@@ -83,7 +84,13 @@ def first_date(calendar: Calendar) -> date:
 
 def last_date(calendar: Calendar) -> date:
     """The date of the period that ends with the campaign: its last day, although it ends at 24:00."""
-    return day_of(calendar.ends - MOMENT)
+    return _day_of_end(calendar.ends)
+
+
+@cache
+def _day_of_end(ends: datetime) -> date:
+    """Asked of every event, and there are as many ends as campaigns."""
+    return day_of(ends - MOMENT)
 
 
 def stock_period(calendar: Calendar, instant: datetime) -> date | None:

@@ -62,19 +62,18 @@ def case_ids(envelopes: Sequence[Envelope]) -> Sequence[str]:
 def _count_case_event(
     changes: BatchChanges, envelope: Envelope, known: Mapping[str, Case], calendar: Calendar
 ) -> None:
-    before = (
-        changes.cases.get(envelope.subject)
-        or known.get(envelope.subject)
-        or Case(envelope.subject, envelope.campaign, envelope.county)
-    )
+    stored = changes.cases.get(envelope.subject) or known.get(envelope.subject)
+    before = stored or Case(envelope.subject, envelope.campaign, envelope.county)
     added = {} if _is_assigned_again(envelope, before) else tally(envelope.data)
     after = _move_to_class(changes, advance(before, envelope))
     period = period_of(calendar, counted_at(envelope))
     if period is not None and added:
         after = _add(changes, after, period, added)
         changes.journal.append(_journal_line(envelope, after.county, period, added))
-    changes.figures.update(stock_changes(before, after, calendar))
-    changes.cases[after.case_id] = after
+    for key, amount in stock_changes(before, after, calendar).items():
+        changes.figures[key] += amount
+    if after is not stored:
+        changes.cases[after.case_id] = after
 
 
 def _is_assigned_again(envelope: Envelope, case: Case) -> bool:

@@ -245,6 +245,10 @@ def tally(event: Event) -> Tally:
     return {code: added for code, amount in additions.items() if (added := amount(event))}
 
 
+WORKERS_OF: Final[Mapping[str, str]] = {
+    code: measure.workers_of for code, measure in MEASURES.items() if measure.workers_of
+}
+
 TAKES_BACK: Final = (PaymentVoided, ConsultationWithdrawn, IncidentWithdrawn)
 
 
@@ -261,7 +265,7 @@ def against_zero(added: Tally) -> bool:
 
 def with_workers(added: Tally, workers: int, *, exact: bool) -> Tally:
     """The tally of a case event once the case is known: the workers involved stand beside the case."""
-    cases = {code: added.get(each.workers_of, 0) for code, each in MEASURES.items() if each.workers_of}
+    cases = {code: added[counted] for code, counted in WORKERS_OF.items() if counted in added}
     involved = {code: workers * number for code, number in cases.items()}
     if not exact:
         involved |= {code + INEXACT: number for code, number in cases.items()}

@@ -26,6 +26,9 @@ UNDECIDED, UNASSIGNED, HANDLED = STAGES
 ENDS: Final[tuple[type[Event], ...]] = (ApplicationRefused, ApplicationWithdrawn, AidTerminated, CaseClosed)
 """The events that take a case out of the stock; the earliest one decides."""
 
+Move = tuple[str, str, datetime, int]
+"""Stage, class, when, and 1 for entering it or -1 for leaving it."""
+
 
 def advance(case: Case, envelope: Envelope) -> Case:
     """The case after an event: each stage's earliest instant, and every turn of its being handled."""
@@ -39,13 +42,13 @@ def advance(case: Case, envelope: Envelope) -> Case:
             received_at=time,
         )
     if isinstance(event, AidGranted):
-        return replace(case, granted_at=_earlier(case.granted_at, time))
+        return replace(case, granted_at=_earliest(case.granted_at, time))
     if isinstance(event, LawyerAssigned):
         return case if case.is_handled else _handed_over(case, time)
     if isinstance(event, AssignmentReturned):
         return _handed_over(case, time) if case.is_handled else case
     if isinstance(event, ENDS):
-        return replace(case, ended_at=_earlier(case.ended_at, time))
+        return replace(case, ended_at=_earliest(case.ended_at, time))
     return case
 
 
@@ -53,13 +56,14 @@ def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[Figu
     """Kept as what enters and leaves a stage per period, so that its level is a sum over periods."""
     if _stages(before) == _stages(after):
         return {}
-    moves = _moves(after, calendar)
-    moves.subtract(_moves(before, calendar))
-    return {key: amount for key, amount in moves.items() if amount}
-
-
-def _earlier(known: datetime | None, time: datetime) -> datetime:
-    return time if known is None else min(known, time)
+    were, are = _moves(before), _moves(after)
+    changes: Counter[FigureKey] = Counter()
+    for moves, sign in ((were - are, -1), (are - were, 1)):
+        for stage, case_class, instant, amount in moves:
+            period = stock_period(calendar, instant)
+            if period is not None:
+                changes[FigureKey(after.campaign, after.county, period, stage, case_class)] += sign * amount
+    return {key: amount for key, amount in changes.items() if amount}
 
 
 def _handed_over(case: Case, time: datetime) -> Case:
@@ -71,13 +75,19 @@ def _stages(case: Case) -> tuple[object, ...]:
     return case.case_class, case.received_at, case.granted_at, case.handovers, case.ended_at
 
 
-def _moves(case: Case, calendar: Calendar) -> Counter[FigureKey]:
-    """A case is in one stage from its beginning to the next one's, or to the end of the case."""
-    moves: Counter[FigureKey] = Counter()
+def _moves(case: Case) -> set[Move]:
+    """A case is in one stage from its beginning to the next one's, or to the end of the case.
+
+    It enters and leaves a stage at an instant once at most.
+    """
+    moves: set[Move] = set()
+    case_class = case.case_class or NO_CLASS
     for stage, enters, leaves in _stays(case):
-        first = min(filter(None, (leaves, case.ended_at)), default=None)
+        first = _earliest(leaves, case.ended_at)
         if enters is not None and (first is None or enters < first):
-            _enter_and_leave(moves, case, stage, enters, first, calendar)
+            moves.add((stage, case_class, enters, 1))
+            if first is not None:
+                moves.add((stage, case_class, first, -1))
     return moves
 
 
@@ -85,21 +95,13 @@ def _stays(case: Case) -> Iterator[tuple[str, datetime | None, datetime | None]]
     """Which stage from when until when; the end of the case is not looked at."""
     turns = case.handovers
     assigned = turns[0] if turns else None
-    yield UNDECIDED, case.received_at, min(filter(None, (case.granted_at, assigned)), default=None)
+    yield UNDECIDED, case.received_at, _earliest(case.granted_at, assigned)
     yield UNASSIGNED, case.granted_at, assigned
     for number, instant in enumerate(turns):
         yield (UNASSIGNED if number % 2 else HANDLED), instant, next(iter(turns[number + 1 :]), None)
 
 
-def _enter_and_leave(
-    moves: Counter[FigureKey],
-    case: Case,
-    stage: str,
-    enters: datetime,
-    leaves: datetime | None,
-    calendar: Calendar,
-) -> None:
-    for instant, amount in ((enters, 1), (leaves, -1)):
-        period = stock_period(calendar, instant) if instant else None
-        if period is not None:
-            moves[FigureKey(case.campaign, case.county, period, stage, case.case_class or NO_CLASS)] += amount
+def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
