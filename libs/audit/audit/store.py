@@ -1,6 +1,7 @@
 """The chain, the rows that wait for it, and the audited rows themselves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -105,25 +106,19 @@ async def now(conn: Connection) -> datetime:
 
 
 async def append(conn: Connection, entries: Sequence[Entry]) -> None:
-    """New entries behind the heads."""
-    await conn.executemany(
+    """New entries behind the heads, in one statement."""
+    if not entries:
+        return
+    columns = zip(*map(astuple, entries), strict=True)
+    await conn.execute(
         """
         INSERT INTO audit_chain (chain, number, fact, key, version, content, sealed_at, hash)
-        VALUES ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)
+        SELECT chain, number, fact, key::jsonb, version, content, sealed_at, hash
+        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::bytea[],
+                    $7::timestamptz[], $8::bytea[])
+            AS e(chain, number, fact, key, version, content, sealed_at, hash)
         """,
-        [
-            (
-                each.chain,
-                each.number,
-                each.fact,
-                each.key,
-                each.version,
-                each.content,
-                each.sealed_at,
-                each.hash,
-            )
-            for each in entries
-        ],
+        *map(list, columns),
     )
 
 
