@@ -265,6 +265,12 @@ async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismisse
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json")) == []
 
 
+def test_the_figures_are_counted_anew_from_the_log_and_are_the_same(yuanxin: Command, printed: str) -> None:
+    told = json.loads(yuanxin("reporting", "rebuild", "--json"))
+    assert (told["identical"], told["exchanged"]) == (True, False), told
+    assert told["messages"] > 0
+
+
 def test_a_killed_supervisor_takes_everything_with_it_and_the_data_survives(
     yuanxin: Command, printed: str
 ) -> None:

@@ -4,12 +4,13 @@
 """
 
 import argparse
-import asyncio
+import gc
 import json
 import sys
 from typing import Final
 
 import asyncpg
+import uvloop
 from aiokafka.errors import KafkaError
 
 import telemetry
@@ -44,7 +45,11 @@ def run(settings: Settings) -> None:
     """Ends with 0: identical; 3: there were differences; 1: it could not be done, and nothing was changed."""
     asked = _parser().parse_args(sys.argv[2:])
     telemetry.configure(Service.reporting, "ERROR")
-    sys.exit(asyncio.run(_run(settings, asked)))
+    gc.disable()  # what is read makes no rings, and looking for them takes a third of the time
+    try:
+        sys.exit(uvloop.run(_run(settings, asked)))
+    except KeyboardInterrupt:
+        sys.exit("重算已中断，未作任何更改；再次运行即可接着重算。")
 
 
 def _parser() -> argparse.ArgumentParser:
