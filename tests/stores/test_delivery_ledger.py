@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -88,6 +89,18 @@ async def test_a_number_given_to_another_event_is_a_contradiction(traces: Traces
     assert counts == Counts(applied=1, quarantined=1, contradictions=1, parked=1)
     assert await traces.of("case-1") == [1]
     assert await traces.held() == [("quarantined", 1), ("parked", 2)]
+
+
+async def test_a_transaction_takes_as_many_messages_as_the_effects_allow(traces: Traces) -> None:
+    log = Log()
+    for _ in range(7):
+        log.say("case-1")
+    few = replace(traces.effects, most=3)
+    applied = await ledger.apply_batch(traces.pool, log.messages, few, nothing_to_prepare, NOON)
+    assert traces.batches == [3, 3, 1]
+    assert await traces.of("case-1") == [1, 2, 3, 4, 5, 6, 7]
+    assert applied.counts[CASES] == Counts(applied=7)
+    assert applied.next_offsets == {(CASES, 0): 7}
 
 
 async def test_a_contradiction_is_also_seen_in_a_later_batch_and_behind_other_numbers(traces: Traces) -> None:

@@ -29,10 +29,14 @@ def instant_of(now: Now) -> datetime:
 
 @dataclass(frozen=True)
 class Effects:
-    """The event types a service handles, and one function that applies a batch of them, in order."""
+    """The event types a service handles, and one function that applies a batch of them, in order.
+
+    `most`: so many messages at most in one transaction, where it holds rows that requests wait for.
+    """
 
     handled: frozenset[str]
     apply: Apply
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,9 @@ def one_by_one(*handlings: Handling) -> Effects:
     return Effects(frozenset(by_type), apply)
 
 
-def all_at_once(events: Collection[type[Event]], apply: Apply) -> Effects:
+def all_at_once(events: Collection[type[Event]], apply: Apply, most: int | None = None) -> Effects:
     """One function that takes the accepted envelopes of a whole batch."""
-    return Effects(frozenset(event.type for event in events), apply)
+    return Effects(frozenset(event.type for event in events), apply, most)
 
 
 async def nothing_to_prepare(connection: Connection, envelopes: Sequence[Envelope]) -> None:

@@ -76,8 +76,14 @@ async def apply_batch(
     """Apply messages in the order given, one transaction for all; passing trouble repeats the whole batch.
 
     Give the clock's `now`, not its answer, where effects tell events: an attempt may come minutes later.
-    A batch too long for one transaction is applied in halves; a message too long for one is quarantined.
+    A batch longer than the effects take is applied in parts, one too long for its transaction in halves; a
+    message too long for one is quarantined.
     """
+    if effects.most is not None and len(messages) > effects.most:
+        first = await apply_batch(pool, messages[: effects.most], effects, prepare, now, fuse)
+        return first.followed_by(
+            await apply_batch(pool, messages[effects.most :], effects, prepare, now, fuse)
+        )
     for _ in range(1 if len(messages) > 1 else ATTEMPTS):
         try:
             return await _apply_in_time(pool, messages, effects, prepare, now, fuse)

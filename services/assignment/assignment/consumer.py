@@ -12,7 +12,9 @@ from delivery import all_at_once
 
 TOPICS: Final = (CASES,)
 
-EFFECTS: Final = all_at_once(foreign_events.HANDLED, foreign_events.apply)
+MOST: Final = 250
+"""A request about a county waits for its row until the transaction ends: some 50 ms."""
+EFFECTS: Final = all_at_once(foreign_events.HANDLED, foreign_events.apply, MOST)
 
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:

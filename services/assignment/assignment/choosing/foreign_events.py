@@ -18,7 +18,7 @@ from assignment.case.rules.crossing import CROSSING
 from assignment.case.rules.states import State
 from assignment.case.store import cases
 from assignment.case.store.steps import Step, StepKind
-from assignment.choosing.handlers.matters import matters_of_new
+from assignment.choosing.handlers.matters import matters_of
 from assignment.choosing.handlers.waiting_list import WaitingList, serve_freed, serve_new, waiting_lists
 from assignment.choosing.rules.eligibility import Matter
 from casework.crossing import Verdict
@@ -33,6 +33,8 @@ ENDINGS: Final[Mapping[type[Event], StepKind]] = {
     CaseClosed: StepKind.closed,
 }
 HANDLED: Final[Collection[type[Event]]] = (ApplicationReceived, AidGranted, *ENDINGS)
+NOBODY: Final = frozenset[str]()
+"""Who handled a case that was not granted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ async def _read(conn: Connection, envelopes: Sequence[Envelope], now: datetime) 
     }
     granted = {UUID(envelope.subject) for envelope in envelopes if isinstance(envelope.data, AidGranted)}
     new = {**received, **{case.case_id: case for case in known if case.state is State.received}}
-    matters = await matters_of_new(conn, [new[case_id] for case_id in granted & new.keys()], now)
+    matters = await matters_of(conn, [(new[case_id], NOBODY) for case_id in granted & new.keys()], now)
     counties = {envelope.county for envelope in envelopes if type(envelope.data) is not ApplicationReceived}
     return Batch(now, changes, received, await waiting_lists(conn, counties, now, changes), matters)
 

@@ -62,17 +62,19 @@ async def lock(conn: Connection, case_id: UUID) -> Case | None:
     return await find(conn, case_id)
 
 
-async def counties_waiting(conn: Connection) -> Sequence[str]:
-    """Counties with a waiting list; whichever has a case has a row in `counties`."""
+async def counties_waiting(conn: Connection, among: Collection[str] | None = None) -> Sequence[str]:
+    """Counties with a waiting list; whichever has a case has a row in `counties`. `among`: None is all."""
     rows = await conn.fetch(
         """
         SELECT code FROM counties
-        WHERE EXISTS (SELECT FROM cases c
-                      WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NULL)
-           OR EXISTS (SELECT FROM cases c
-                      WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NOT NULL)
+        WHERE ($1::text[] IS NULL OR code = ANY($1))
+          AND (EXISTS (SELECT FROM cases c
+                       WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NULL)
+               OR EXISTS (SELECT FROM cases c
+                          WHERE c.county = code AND c.state = 'waiting' AND c.waiting_since IS NOT NULL))
         ORDER BY code
-        """
+        """,
+        None if among is None else [*among],
     )
     return [row["code"] for row in rows]
 

@@ -12,6 +12,7 @@ from assignment.choosing.handlers.matters import matters_of
 from assignment.choosing.handlers.records import assigned_step
 from assignment.choosing.rules.choice import Choice, Nobody, choose, choose_by_hand
 from assignment.choosing.rules.duty import lines_on_duty
+from assignment.choosing.rules.eligibility import Matter
 from clock import day_of
 from contracts import RULE, ActorKind
 from database import Connection
@@ -19,7 +20,7 @@ from database import Connection
 
 async def choose_another(conn: Connection, case: Case, now: datetime) -> Choice | Nobody:
     """Whoever could take the case from its present handler."""
-    [matter] = (await matters_of(conn, [case], now)).values()
+    matter = await _matter_of(conn, case, now)
     matter = replace(matter, former_handlers=matter.former_handlers | {case.handler})
     return choose(await store.candidates(conn, case.county), matter, await _on_duty(conn, case, now))
 
@@ -32,8 +33,13 @@ async def choose_named(
     lawyer = next((each for each in detachment if each.lawyer_id == lawyer_id), None)
     if lawyer is None:
         return None
-    [matter] = (await matters_of(conn, [case], now)).values()
+    matter = await _matter_of(conn, case, now)
     return choose_by_hand(lawyer, detachment, matter, await _on_duty(conn, case, now))
+
+
+async def _matter_of(conn: Connection, case: Case, now: datetime) -> Matter:
+    former_handlers = await store.former_handlers(conn, case.case_id)
+    return (await matters_of(conn, [(case, former_handlers)], now))[case.case_id]
 
 
 async def _on_duty(conn: Connection, case: Case, now: datetime) -> frozenset[int]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from assignment.case.changes import Changes
 from assignment.case.rules import transitions
 from assignment.case.rules.case import Case
+from assignment.case.store import cases
 from assignment.choosing import store
 from assignment.choosing.handlers.matters import matters_of
 from assignment.choosing.handlers.records import assigned_event, assigned_step, waiting_step
@@ -43,8 +44,9 @@ class WaitingList:
     usual_lines: frozenset[int]
     lines: Mapping[str, frozenset[int]]
     """Of campaigns that overrule the calendar today."""
+    somebody_waits: bool
+    looked_through: bool
     matters: dict[UUID, Matter] = field(default_factory=dict)
-    looked_through: bool = False
 
     def free(self, only: str | None) -> Sequence[Candidate]:
         """Who has a seat left and is on duty, for whichever campaign; `only`: if it is this one."""
@@ -64,8 +66,13 @@ async def waiting_lists(
     overruled = await store.overruled(conn, day_of(now))
     usual = lines_on_duty(now, {})
     lines = {campaign: lines_on_duty(now, overrides) for campaign, overrides in overruled.items()}
+    waiting = await cases.counties_waiting(conn, counties)
+    if waiting:
+        await store.plan_once(conn)
     return {
-        county: WaitingList(conn, county, now, changes, detachment, usual, lines)
+        county: WaitingList(
+            conn, county, now, changes, detachment, usual, lines, county in waiting, county not in waiting
+        )
         for county, detachment in detachments.items()
     }
 
@@ -74,8 +81,9 @@ async def serve_waiting(conn: Connection, county: str, now: datetime) -> bool:
     """Give a county's waiting cases to whoever can take them; False: another look will find more to do."""
     changes = Changes()
     [waiting] = (await waiting_lists(conn, [county], now, changes)).values()
-    await _look(waiting)
-    await changes.store(conn)
+    if waiting.somebody_waits:
+        await _look(waiting)
+        await changes.store(conn)
     return waiting.looked_through
 
 
@@ -93,7 +101,7 @@ async def serve_freed(waiting: WaitingList, lawyer_id: str, seat: int) -> None:
     waiting.detachment = with_one_less(waiting.detachment, lawyer_id, seat)
     if not waiting.looked_through:
         await _look(waiting)
-    elif waiting.free(lawyer_id):
+    elif waiting.somebody_waits and waiting.free(lawyer_id):
         await _look(waiting, only=lawyer_id)
 
 
@@ -121,11 +129,10 @@ async def _next_page(
         await changes.store(waiting.conn)
     limit = min(LOOK, sum(each.free_seats for each in free)) or LOOK
     today = day_of(waiting.now)
-    page = list(
-        await store.next_waiting(waiting.conn, waiting.county, free, today, after, changes.left, limit)
-    )
+    found = await store.next_waiting(waiting.conn, waiting.county, free, today, after, changes.left, limit)
+    waiting.matters |= await matters_of(waiting.conn, found, waiting.now)
+    page = [case for case, _ in found]
     changes.know(page)
-    waiting.matters |= await matters_of(waiting.conn, page, waiting.now)
     is_last = len(page) < limit
     if new and new.case_id in changes.joined and after < store.place_of(new):
         page = sorted([*page, new], key=store.place_of)
@@ -160,4 +167,5 @@ def _begin_wait(waiting: WaitingList, case: Case, nobody: Nobody) -> None:
     """Nobody can take it: an event once per wait, not once per look."""
     event = case_event(case, Act.by_rule(waiting.now), NoLawyerAvailable(excluded=nobody.excluded))
     waits = transitions.begin_wait(case, waiting.now)
+    waiting.somebody_waits = True
     waiting.changes.put(waits, waiting_step(case, nobody, waiting.now), event)
