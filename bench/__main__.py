@@ -6,20 +6,30 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bench import figures, page
+from bench import figures, page, short
 from bench.figures import Figures, Measured
 from bench.machine import circumstances
 from bench.rounds import noted
 from bench.table import ROWS
-from bench.works import intake
+from bench.works import consumers, intake, recovery, relay, reporting, standing, whole
 from devstack.checkout import CHECKOUT
 
-WORKS: Final[Mapping[str, Callable[[], Mapping[str, Figures]]]] = {"intake": intake.measure}
+WORKS: Final[Mapping[str, Callable[[], Mapping[str, Figures]]]] = {
+    "intake": intake.measure,
+    "whole": whole.measure,
+    "relay": relay.measure,
+    "reporting": reporting.measure,
+    "consumers": consumers.measure,
+    "standing": standing.measure,
+    "recovery": recovery.measure,
+}
 PAGE: Final = CHECKOUT / "docs" / "benchmarks.md"
 
 
 def main() -> int:
     """Each work is written down when it is done, so an interrupted run keeps what it has."""
+    if sys.argv[1:] == ["short"]:
+        return short.run()
     names = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(WORKS)
     if unknown := set(names) - WORKS.keys():
         sys.exit(f"there is no work {', '.join(sorted(unknown))}; there are {', '.join(WORKS)}")

@@ -20,6 +20,7 @@ import uvloop
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length: "
+AGAIN_SECONDS = 0.05
 NUMBER = "76543210"
 
 
@@ -28,6 +29,7 @@ class Load:
     """`bodies`: sent in turn, each with its token, a key of its own, and a number in place of NUMBER.
 
     `rate`: so many a second in all, 0 for as many as go; then each answer is kept with its moments.
+    `connects_again`: also where it was cut off; otherwise that ends it with an error.
     """
 
     port: int
@@ -38,6 +40,7 @@ class Load:
     warm_up_seconds: float
     seconds: float
     rate: float = 0.0
+    connects_again: bool = False
 
 
 @dataclass
@@ -98,10 +101,23 @@ async def client(load: Load, sent: Iterator[bytes], begins: float, place: int, a
     writer.close()
 
 
+async def persistent_client(
+    load: Load, sent: Iterator[bytes], begins: float, place: int, answered: Answered
+) -> None:
+    """Another connection after each that was cut off."""
+    while time.perf_counter() < begins + load.warm_up_seconds + load.seconds:
+        try:
+            await client(load, sent, begins, place, answered)
+        except (OSError, EOFError):
+            answered.statuses["cut off"] += 1
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
 async def run(load: Load) -> Answered:
     """The whole plan."""
     answered, sent, begins = Answered(load.seconds), requests(load), time.perf_counter()
-    await asyncio.gather(*(client(load, sent, begins, place, answered) for place in range(load.connections)))
+    one = persistent_client if load.connects_again else client
+    await asyncio.gather(*(one(load, sent, begins, place, answered) for place in range(load.connections)))
     return answered
 
 

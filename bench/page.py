@@ -101,9 +101,9 @@ def _is_missed(row: Row, measured: Mapping[str, Measured]) -> bool:
 
 
 def _explained(rows: Sequence[Row], measured: Mapping[str, Measured]) -> str:
-    missed = ", ".join(row.says.removeprefix("– ") for row in rows if _is_missed(row, measured))
+    missed = [row.says for row in rows if _is_missed(row, measured)]
     shares = [share for row in rows if row.key in measured for share in measured[row.key].figures.shares]
-    title = rows[0].says if missed == rows[0].says else f"{rows[0].says}: {missed}"
+    title = f"{rows[0].says} {missed[0]}" if missed[0].startswith("– ") else "; ".join(missed)
     return f"### {title}\n\n{_shares(shares)}\n"
 
 

@@ -12,9 +12,12 @@ from typing import Final
 
 from devstack.checkout import CHECKOUT
 from devstack.service_processes import answers_ready, bare_environment
+from devstack.stack import Stack
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 FOLDER: Final = CHECKOUT / "var" / "bench"
+PEERS: Final = FOLDER / "peers"
+"""The environment of peers whose pins clash with ours; tools/set_up.py makes it."""
 
 
 @contextmanager
@@ -53,6 +56,18 @@ def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     own = sum(int(ticks) for ticks in fields[11:15]) / TICKS
     return own + sum(_if_there(child) for child in children(pid))
+
+
+def cpu_by_process(made: Stack) -> Mapping[str, float]:
+    """CPU seconds of each process of a stack."""
+    return {name: cpu_seconds(process.pid) for name, process in made.processes.items() if process.pid}
+
+
+def shares_of(spent: Mapping[str, float]) -> Sequence[tuple[str, float]]:
+    """Which process has which per cent of what all have spent, the largest first."""
+    whole = sum(spent.values()) or 1.0
+    largest = sorted(spent.items(), key=lambda item: -item[1])
+    return [(f"CPU of {name}", part / whole * 100) for name, part in largest]
 
 
 def _if_there(pid: int) -> float:

@@ -15,6 +15,7 @@ from bench.processes import FOLDER
 SECONDS: Final = 5
 SAMPLES_A_SECOND: Final = 250
 SHOWN: Final = 12
+LOOPS: Final = ("Runner.run ", "ServiceThread._start_thread ")
 IDLE: Final = "Condition.wait"
 """A thread that has nothing to do; py-spy does not always see that it rests."""
 
@@ -62,6 +63,12 @@ def added_up(stacks: Iterable[str]) -> Sequence[tuple[str, float]]:
 
 
 def _named(frame: str) -> str:
+    if frame.startswith(LOOPS):
+        return "the event loop itself (uvloop), its waiting included"
+    return _place_and_function(frame)
+
+
+def _place_and_function(frame: str) -> str:
     """`execute (asyncpg/connection.py:360)` → `asyncpg/connection.py execute`."""
     function, _, place = frame.partition(" (")
     return f"`{place.rpartition(':')[0]} {function}`"

@@ -20,11 +20,18 @@ COMMIT_TIMES: Final = {"track_commit_timestamp": "on"}
 
 
 @contextmanager
+def folder() -> Iterator[Path]:
+    """One for a while."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDER, ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+@contextmanager
 def stack(*, only: Sequence[str] = ()) -> Iterator[Stack]:
     """A running stack with the durable settings of `yuanxin up`; `only`: of the services' processes these."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=FOLDER, ignore_cleanup_errors=True) as folder:
-        made = stack_in(Path(folder) / "stack", dated_campaigns(Path(folder) / "campaigns"))
+    with folder() as its_folder:
+        made = stack_in(its_folder / "stack", dated_campaigns(its_folder / "campaigns"))
         with made:
             for name in made.extra_environment.keys() - set(only) if only else ():
                 made.processes[name].stop()

@@ -4,8 +4,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from access import Role
 from bench import rig
 from bench.http_load import NUMBER, Answered, Load
-from bench.processes import FOLDER
+from bench.processes import FOLDER, process
 from devstack.checkout import CHECKOUT
 from devstack.service_processes import bare_environment
 from devstack.stack import Stack
@@ -64,6 +65,15 @@ def send(plan: Load) -> Answered:
     if set(answered.statuses) != {"201"}:
         raise RuntimeError(f"answers other than 201: {dict(answered.statuses)}")
     return answered
+
+
+def send_whatever_comes(plan: Load, over: threading.Event) -> None:
+    """A load under which processes are killed, until it is over: answers are not looked at."""
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        file = Path(folder) / "plan.json"
+        file.write_text(json.dumps(asdict(replace(plan, connects_again=True))), encoding="utf-8")
+        with process("bench.http_load", str(file)):
+            over.wait()
 
 
 def percentile(milliseconds: Sequence[float], percent: int) -> float:

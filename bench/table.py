@@ -8,6 +8,9 @@ from bench.figures import Figures, middle
 
 BARE: Final = "bare FastAPI, one INSERT, same parser"
 RAW: Final = "raw idempotent producer, same payloads"
+KILLED: Final = (
+    "intake", "assignment", "mediation", "reporting", "reporting-stream", "kafka", "postgres",
+)  # fmt: skip
 HANDLERS: Final = "the same handlers without Kafka and ledger"
 
 
@@ -74,4 +77,77 @@ ROWS: Final[Sequence[Row]] = (
     *_posts("intake.counties", "POST /v1/applications, 16 connections, intake alone, ten counties", 0.6, 2),
     *_posts("intake.county", "the same, all for one county", None, None),
     Row("intake.messages.each", "POST: messages to PostgreSQL, each", "", BARE, at_most(4)),
+    *_posts("whole.post", "POST /v1/applications, 16 connections, the whole stack running", 0.3, None),
+    Row(
+        "whole.even.cpu",
+        "50 applications/s, the whole stack: CPU of all processes, each",
+        "ms",
+        aim=at_most(12),
+    ),
+    Row("whole.even.board-p50", "50 applications/s: POST → visible on the board, p50", "ms", aim=at_most(60)),
+    Row(
+        "whole.even.board-p99", "50 applications/s: POST → visible on the board, p99", "ms", aim=at_most(150)
+    ),
+    Row("whole.even.kafka-p50", "50 applications/s: 201 → in Kafka, p50", "ms", aim=at_most(10)),
+    Row("whole.even.kafka-p99", "50 applications/s: 201 → in Kafka, p99", "ms", aim=at_most(40)),
+    Row("relay.alone.rate", "relay, 100,000 rows, alone", "/s", RAW, ratio_at_least(0.8)),
+    Row(
+        "relay.beside.rate",
+        "relay, 100,000 rows, in its service beside the consumer",
+        "/s",
+        RAW,
+        ratio_at_least(0.65),
+    ),
+    Row(
+        "reporting.live.nothing",
+        "reporting live, events",
+        "/s",
+        "Faust agent that does nothing",
+        ratio_at_least(0.7),
+    ),
+    Row(
+        "reporting.live.table",
+        "reporting live, events",
+        "/s",
+        "Faust agent, a table write each",
+        ratio_at_least(2.5),
+    ),
+    Row(
+        "reporting.rebuild.rate",
+        "reporting rebuild, events",
+        "/s",
+        "quixstreams, stateful",
+        ratio_at_least(1),
+    ),
+    Row(
+        "consumers.assignment.short",
+        "assignment's consumer, short waiting list, events",
+        "/s",
+        HANDLERS,
+        ratio_at_least(0.7),
+    ),
+    Row(
+        "consumers.assignment.long",
+        "assignment's consumer, 8,500 waiting in the county, events",
+        "/s",
+        HANDLERS,
+        ratio_at_least(0.7),
+    ),
+    Row(
+        "consumers.length.ratio",
+        "assignment's consumer with 8,500 waiting",
+        "/s",
+        "itself with a short list",
+        ratio_at_least(0.77),
+    ),
+    Row("consumers.mediation.rate", "mediation's consumer, events", "/s", HANDLERS, ratio_at_least(0.7)),
+    Row("standing.start.first", "start of the stack, empty folder", "s"),
+    Row("standing.start.again", "cold start of the stack", "s", aim=at_most(8)),
+    Row("standing.memory.idle", "memory of the stack (sum of PSS), idle", "MB", aim=at_most(700)),
+    Row("standing.memory.saturated", "memory of the stack (sum of PSS), saturated", "MB", aim=at_most(1000)),
+    Row("standing.cpu.idle", "CPU of the stack while nobody asks, of a core", "%", aim=at_most(6)),
+    *(
+        Row(f"recovery.{name}.seconds", f"kill -9 of {name} under load → caught up", "s", aim=at_most(7))
+        for name in KILLED
+    ),
 )

@@ -1,7 +1,7 @@
 """POST /v1/applications, nothing else running, beside a bare FastAPI that stores its body."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -44,7 +44,13 @@ def measure() -> Mapping[str, Figures]:
         }
 
 
-def compared(made: Stack, plans: Mapping[str, Load], peer: tuple[int, int]) -> dict[str, Figures]:
+def at_once(made: Stack) -> None:
+    """Between two rounds nothing is waited for."""
+
+
+def compared(
+    made: Stack, plans: Mapping[str, Load], peer: tuple[int, int], between: Callable[[Stack], None] = at_once
+) -> dict[str, Figures]:
     """By plan and figure: so many rounds of ours, with the peer in between."""
     port, pid = peer
     ours: dict[str, list[Post]] = {name: [] for name in plans}
@@ -52,6 +58,7 @@ def compared(made: Stack, plans: Mapping[str, Load], peer: tuple[int, int]) -> d
     for _ in range(ROUNDS):
         for name, plan in plans.items():
             ours[name].append(post(made, plan, pid_of(made)))
+            between(made)
         theirs.append(post(made, replace(next(iter(plans.values())), port=port), pid))
     return {
         f"{name}.{field.replace('_', '-')}": Figures(

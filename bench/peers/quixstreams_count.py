@@ -1,0 +1,41 @@
+"""The peer of reporting's rebuild: a quixstreams job that keeps a count by case, with its changelog.
+
+Runs in an environment of its own (requirements/bench-peers.in), so it knows nothing of ours.
+`python quixstreams_count.py BOOTSTRAP TOPIC EVENTS FOLDER` says how many events a second it got.
+"""
+
+import sys
+import time
+from typing import Any
+from uuid import uuid4
+
+from quixstreams import Application
+
+
+def run(bootstrap: str, topic: str, events: int, folder: str) -> float:
+    app = Application(
+        broker_address=bootstrap,
+        consumer_group=f"bench-{uuid4().hex[:8]}",
+        auto_offset_reset="earliest",
+        auto_create_topics=True,
+        state_dir=folder,
+        loglevel="WARNING",
+    )
+    began: list[float] = []
+
+    def count(value: bytes, state: Any) -> bytes:
+        if not began:
+            began.append(time.perf_counter())
+        state.set("events", state.get("events", 0) + 1)
+        return value
+
+    log = app.topic(topic, key_deserializer="str", value_deserializer="bytes")
+    frame = app.dataframe(log)
+    frame = frame.apply(count, stateful=True)
+    app.run(frame, count=events)
+    return events / (time.perf_counter() - began[0])
+
+
+if __name__ == "__main__":
+    bootstrap, topic, events, folder = sys.argv[1:]
+    sys.stdout.write(f"{run(bootstrap, topic, int(events), folder)}\n")
