@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test prove bench bench-short set-up-bench check docs lock
+.PHONY: help set-up demo up down test prove bench bench-data bench-short set-up-bench check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ prove: set-up ## load, faults and the checker over all promises; SCENARIO=… SE
 
 bench: set-up-bench ## each piece of work beside its peer, written to docs/benchmarks.md; ONLY=…
 	@$(BIN)/python -m bench
+
+bench-data: set-up-bench ## build ever more cases in var/bench-data and measure at each of SIZES (1000 10000 100000)
+	@ONLY=growth $(BIN)/python -m bench
 
 bench-short: set-up ## three of them in two minutes, into var/bench-short.json; red only off a cliff
 	@$(BIN)/python -m bench short

@@ -28,6 +28,7 @@ def render(measured: Mapping[str, Measured]) -> str:
         _circumstances(measured),
         _missed(measured),
         _notes(measured),
+        _growth(measured),
         QUOTED.read_text(encoding="utf-8"),
     ]
     return "\n".join(part for part in parts if part)
@@ -105,6 +106,12 @@ def _explained(rows: Sequence[Row], measured: Mapping[str, Measured]) -> str:
     shares = [share for row in rows if row.key in measured for share in measured[row.key].figures.shares]
     title = f"{rows[0].says} {missed[0]}" if missed[0].startswith("– ") else "; ".join(missed)
     return f"### {title}\n\n{_shares(shares)}\n"
+
+
+def _growth(measured: Mapping[str, Measured]) -> str:
+    """The picture that `make bench-data` drew."""
+    there = any(key.startswith("growth.") for key in measured)
+    return "## Growth\n\n![milliseconds by the number of cases](benchmarks-growth.svg)\n" if there else ""
 
 
 def _notes(measured: Mapping[str, Measured]) -> str:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +46,10 @@ def stack_in(folder: Path, campaigns: Path) -> Stack:
     return made
 
 
-def dated_campaigns(folder: Path) -> Path:
-    """The campaign for practice, opened today."""
-    today = day_of(datetime.now(SHANGHAI))
-    campaign.render(CHECKOUT / "campaigns" / CAMPAIGN, today, folder / CAMPAIGN)
+def dated_campaigns(folder: Path, ago: timedelta = timedelta()) -> Path:
+    """The campaign for practice, opened today or so long ago."""
+    first_day = day_of(datetime.now(SHANGHAI) - ago)
+    campaign.render(CHECKOUT / "campaigns" / CAMPAIGN, first_day, folder / CAMPAIGN)
     return folder
 
 

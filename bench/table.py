@@ -11,6 +11,15 @@ RAW: Final = "raw idempotent producer, same payloads"
 KILLED: Final = (
     "intake", "assignment", "mediation", "reporting", "reporting-stream", "kafka", "postgres",
 )  # fmt: skip
+PAGES: Final = {
+    "board": "growth of the cases: the board",
+    "day": "growth of the cases: a day of all counties",
+    "line-past": "growth of the cases: a county's line of a past day",
+    "line-today": "growth of the cases: a county's line of today",
+    "list": "growth of the cases: list of applications",
+    "list-none": "growth of the cases: a list with no match",
+    "post": "growth of the cases: POST of an application",
+}
 HANDLERS: Final = "the same handlers without Kafka and ledger"
 
 
@@ -146,6 +155,16 @@ ROWS: Final[Sequence[Row]] = (
     Row("standing.memory.idle", "memory of the stack (sum of PSS), idle", "MB", aim=at_most(700)),
     Row("standing.memory.saturated", "memory of the stack (sum of PSS), saturated", "MB", aim=at_most(1000)),
     Row("standing.cpu.idle", "CPU of the stack while nobody asks, of a core", "%", aim=at_most(6)),
+    *(
+        Row(
+            f"growth.{page}.ms",
+            f"{says}, one request",
+            "ms",
+            "itself with the fewest cases",
+            ratio_at_most(1.3),
+        )
+        for page, says in PAGES.items()
+    ),
     *(
         Row(f"recovery.{name}.seconds", f"kill -9 of {name} under load → caught up", "s", aim=at_most(7))
         for name in KILLED

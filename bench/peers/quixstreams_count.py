@@ -30,9 +30,8 @@ def run(bootstrap: str, topic: str, events: int, folder: str) -> float:
         return value
 
     log = app.topic(topic, key_deserializer="str", value_deserializer="bytes")
-    frame = app.dataframe(log)
-    frame = frame.apply(count, stateful=True)
-    app.run(frame, count=events)
+    app.dataframe(log).apply(count, stateful=True)
+    app.run(count=events)
     return events / (time.perf_counter() - began[0])
 
 

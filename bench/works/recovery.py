@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+import asyncpg
+from aiokafka.errors import KafkaError
+
 from bench import rig
 from bench.databases import TOPICS, ends, log_reader, opened, reaches, until
 from bench.figures import Figures
@@ -16,6 +19,7 @@ from bench.table import KILLED
 from bench.works.intake import COUNTIES
 from bench.works.whole import quiet
 from contracts.service_names import SERVICES
+from devstack.process import Process
 from devstack.stack import Stack
 
 RATE: Final = 20
@@ -38,9 +42,9 @@ def killed(made: Stack, name: str) -> float:
     quiet(made)
     with under_load(made):
         time.sleep(BEFORE_SECONDS)
-        began = time.monotonic()
+        began, dead = time.monotonic(), made.processes[name].pid
         made.processes[name].kill()
-        asyncio.run(until_caught_up(made, name))
+        asyncio.run(until_caught_up(made, made.processes[name], dead))
         seconds = time.monotonic() - began
     noted(f"{name}: {seconds:.1f} s")
     return seconds
@@ -60,24 +64,31 @@ def under_load(made: Stack) -> Iterator[None]:
         sending.join()
 
 
-async def until_caught_up(made: Stack, name: str) -> None:
+async def until_caught_up(made: Stack, process: Process, dead: int | None) -> None:
     """A life after the killed one does its work; what lay in outboxes then is in the log; that is read."""
-    process = made.processes[name]
-    dead = process.pid
 
     async def lives_again() -> bool:
         return process.pid not in (None, dead) and await asyncio.to_thread(process.is_ready)
 
-    await until(lives_again, f"{name} is ready again")
-    for service in SERVICES:
-        await _sent(made, service)
-    async with log_reader(made.bootstrap) as reader:
-        there = await ends(reader, *TOPICS)
-    for service in SERVICES:
-        async with opened(made, service) as connection:
-            topics = await connection.fetch("SELECT DISTINCT topic FROM progress")
-            read = {row["topic"] for row in topics}
-            await reaches(connection, {where: offset for where, offset in there.items() if where[0] in read})
+    await until(lives_again, f"{process.name} is ready again")
+    await until(lambda: is_caught_up(made), "everything is read everywhere")
+
+
+async def is_caught_up(made: Stack) -> bool:
+    """No, where it was cut off in the midst of looking."""
+    try:
+        for service in SERVICES:
+            await _sent(made, service)
+        async with log_reader(made.bootstrap) as reader:
+            there = await ends(reader, *TOPICS)
+        for service in SERVICES:
+            async with opened(made, service) as connection:
+                rows = await connection.fetch("SELECT DISTINCT topic FROM progress")
+                read = {row["topic"] for row in rows}
+                await reaches(connection, {at: end for at, end in there.items() if at[0] in read})
+    except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    return True
 
 
 async def _sent(made: Stack, service: str) -> None:

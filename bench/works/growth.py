@@ -1,0 +1,176 @@
+"""Pages and lists as cases grow: `make bench-data` builds them, measures at each size and draws the curve.
+
+The stack with the most cases stays in var/bench-data; a later call with a larger size goes on from there.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from access import Role
+from bench import rig
+from bench.databases import ends, log_reader, opened, reaches, until
+from bench.figures import Figures
+from bench.http_load import NUMBER
+from bench.processes import process
+from bench.rounds import ROUNDS, noted
+from bench.sending import PATH, application
+from clock import SHANGHAI, day_of
+from contracts import Service
+from contracts.topics import CASES
+from devstack.checkout import CHECKOUT
+from devstack.service_processes import process_of
+from devstack.stack import Stack
+
+FOLDER: Final = CHECKOUT / "var" / "bench-data"
+CURVES: Final = CHECKOUT / "docs" / "benchmarks-growth.json"
+SIZES: Final = (1000, 10_000, 100_000)
+RUNNING: Final = ("intake", "reporting", "reporting-stream")
+DAYS_OPEN: Final = 60
+ASKED: Final = 25
+PATIENCE_SECONDS: Final = 3600.0
+COUNTY: Final = "330302"
+
+Curves = dict[str, dict[int, list[float]]]
+"""By page and number of cases: milliseconds, the median of each round."""
+
+
+def build_and_measure(sizes: Sequence[int]) -> Curves:
+    """From the smallest; a size that the kept stack has passed is not measured again."""
+    curves = read_curves()
+    made = rig.stack_in(FOLDER / "stack", _campaigns())
+    with made:
+        for name in made.extra_environment.keys() - set(RUNNING):
+            made.processes[name].stop()
+        there = asyncio.run(cases(made))
+        for size in sorted(size for size in sizes if size >= max(there, 1)):
+            grow(made, size)
+            for page, milliseconds in measured(made).items():
+                curves.setdefault(page, {})[size] = milliseconds
+            CURVES.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
+    return curves
+
+
+def _campaigns() -> Path:
+    """Rendered once: its window has been open for some weeks."""
+    folder = FOLDER / "campaigns"
+    if not folder.exists():
+        rig.dated_campaigns(folder, timedelta(days=DAYS_OPEN))
+    return folder
+
+
+def grow(made: Stack, size: int) -> None:
+    """Intake's through its own handlers, reporting's through the log; until both have them."""
+    began, there = time.monotonic(), asyncio.run(cases(made))
+    words = ("bench.bulk_intake", str(there), str(size - there))
+    with process(*words, environment=made.environment(process_of(Service.intake))) as child:
+        if child.wait(PATIENCE_SECONDS):
+            raise RuntimeError(f"{words[0]} ended with {child.returncode}")
+    stored = time.monotonic()
+    asyncio.run(counted(made))
+    noted(f"{size:,} cases: intake {stored - began:.0f} s, reporting {time.monotonic() - stored:.0f} s more")
+
+
+async def cases(made: Stack) -> int:
+    async with opened(made, Service.intake) as connection:
+        return int(await connection.fetchval("SELECT count(*) FROM cases"))
+
+
+async def counted(made: Stack) -> None:
+    """The outbox is in the log, the log in reporting's figures."""
+    async with opened(made, Service.intake) as connection:
+
+        async def is_empty() -> bool:
+            return not await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)")
+
+        await until(is_empty, "the outbox is empty", PATIENCE_SECONDS)
+    async with opened(made, Service.reporting) as connection, log_reader(made.bootstrap) as reader:
+        await reaches(connection, await ends(reader, CASES), PATIENCE_SECONDS)
+
+
+def measured(made: Stack) -> Mapping[str, list[float]]:
+    """Each page in turn, round by round."""
+    asked = requests(made)
+    rounds = [{page: ask() for page, ask in asked.items()} for _ in range(ROUNDS)]
+    return {page: [each[page] for each in rounds] for page in asked}
+
+
+def requests(made: Stack) -> Mapping[str, Callable[[], float]]:
+    today = day_of(datetime.now(SHANGHAI))
+    past = today - timedelta(days=DAYS_OPEN // 2)
+    city, staff = made.token(Role.city_staff, name="测试"), made.token(Role.county_staff, COUNTY, name="测试")
+    reporting, intake = made.held_ports["reporting"], made.held_ports["intake"]
+    campaign = f"/v1/campaigns/{rig.CAMPAIGN}"
+    line = f"{campaign}/counties/{COUNTY}/days"
+    return {
+        "board": lambda: get(reporting, f"{campaign}/board", city),
+        "day": lambda: get(reporting, f"{campaign}/days/{past}", city),
+        "line-past": lambda: get(reporting, f"{line}/{past}", staff),
+        "line-today": lambda: get(reporting, f"{line}/{today}", staff),
+        "list": lambda: get(intake, PATH, staff),
+        "list-none": lambda: get(intake, f"{PATH}?state=refused", staff),
+        "post": lambda: post(intake, staff),
+    }
+
+
+def get(port: int, path: str, token: str) -> float:
+    return _median(port, "GET", path, token, 200)
+
+
+def post(port: int, token: str) -> float:
+    return _median(port, "POST", PATH, token, 201)
+
+
+def _median(port: int, method: str, path: str, token: str, expected: int) -> float:
+    """Of requests one after the other over one connection; the first is not counted."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    times = []
+    for _ in range(1 + ASKED):
+        headers = {"Authorization": f"Bearer {token}"}
+        body = None
+        if method == "POST":
+            headers |= {"Idempotency-Key": secrets.token_hex(8), "Content-Type": "application/json"}
+            body = application(COUNTY, 1).replace(NUMBER, f"{secrets.randbelow(10**8):08}").encode()
+        began = time.perf_counter()
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+        if answer.status != expected:
+            raise RuntimeError(f"{method} {path}: {answer.status} {said[:300]!r}")
+    connection.close()
+    return median(times[1:])
+
+
+def read_curves() -> Curves:
+    if not CURVES.exists():
+        return {}
+    kept = json.loads(CURVES.read_text(encoding="utf-8"))
+    return {page: {int(size): times for size, times in each.items()} for page, each in kept.items()}
+
+
+def measure() -> Mapping[str, Figures]:
+    """The largest size beside the smallest; SIZES names others."""
+    from bench import curve  # matplotlib is there for `make bench-data` only
+
+    sizes = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()] or list(SIZES)
+    curves = build_and_measure(sizes)
+    curve.draw(curves)
+    return rows_of(curves)
+
+
+def rows_of(curves: Curves) -> Mapping[str, Figures]:
+    rows = {}
+    for page, by_size in curves.items():
+        least, most = min(by_size), max(by_size)
+        note = ", ".join(f"{size:,} cases {median(by_size[size]):.1f} ms" for size in sorted(by_size))
+        rows[f"growth.{page}.ms"] = Figures(by_size[most], by_size[least], note)
+    return rows
