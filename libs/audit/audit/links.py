@@ -3,10 +3,9 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 VERSION: Final = 1
@@ -15,8 +14,7 @@ KEY: Final = json.JSONEncoder(sort_keys=True)
 SAID: Final = json.JSONEncoder(separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of audit_chain; `key`: the primary key as JSON."""
 
     chain: str
@@ -50,7 +48,7 @@ def next_entry(
     """The entry behind the head of a chain, or its first."""
     number, before = (head.number + 1, head.hash) if head else (1, BEFORE_THE_FIRST)
     unlinked = Entry(chain, number, fact, key, VERSION, content, at, b"")
-    return replace(unlinked, hash=link_hash(secret, before, unlinked))
+    return unlinked._replace(hash=link_hash(secret, before, unlinked))
 
 
 def _hash(secret: bytes, *said: Any) -> bytes:

@@ -1,7 +1,6 @@
 """The chain, the rows that wait for it, and the audited rows themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -109,7 +108,6 @@ async def append(conn: Connection, entries: Sequence[Entry]) -> None:
     """New entries behind the heads, in one statement."""
     if not entries:
         return
-    columns = zip(*map(astuple, entries), strict=True)
     await conn.execute(
         """
         INSERT INTO audit_chain (chain, number, fact, key, version, content, sealed_at, hash)
@@ -118,7 +116,7 @@ async def append(conn: Connection, entries: Sequence[Entry]) -> None:
                     $7::timestamptz[], $8::bytea[])
             AS e(chain, number, fact, key, version, content, sealed_at, hash)
         """,
-        *map(list, columns),
+        *map(list, zip(*entries, strict=True)),
     )
 
 
