@@ -354,3 +354,26 @@ async def test_a_handler_per_event_is_called_in_the_order_of_the_messages(traces
     log.say("case-1"), log.say("case-1", UNHANDLED), log.say("case-1", WITHDRAWN), log.say("case-2", GRANTED)
     await ledger.apply_batch(traces.pool, log.messages, traces.effects_one_by_one, nothing_to_prepare, NOON)
     assert (await traces.of("case-1"), await traces.of("case-2")) == ([1, 3], [1])
+
+
+async def test_a_batch_of_any_size_is_five_messages_to_the_server_beside_its_effects(
+    database: Callable[[str], Awaitable[Database]],
+) -> None:
+    fresh, log, said = await database("delivery"), Log(), list[str]()
+
+    async def listen(connection: Connection) -> None:
+        connection.add_query_logger(lambda message: said.append(message.query.split()[0].strip(";")))
+
+    async with (
+        traced(fresh),
+        asyncpg.create_pool(fresh.url, min_size=1, max_size=1, init=listen) as pool,
+    ):
+        traces = Traces(pool)
+        log.say("case-1")
+        await traces.deliver(log.messages)
+        said.clear()
+        log.say("case-1"), log.say("case-2")
+        await traces.deliver(log.messages)
+    effects = ["INSERT"] * 2
+    until_commit = said[: said.index("COMMIT")]  # what follows is how a plain pool takes its connection back
+    assert until_commit == ["BEGIN", "SELECT", "SELECT", *effects, "WITH"]

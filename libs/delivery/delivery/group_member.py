@@ -20,7 +20,8 @@ from delivery.spacing import LARGE, Spacing
 
 BATCH: Final = 2000
 WAIT_MS: Final = 500
-APART_SECONDS: Final = 0.03
+FETCH_WAIT_MS: Final = 1000
+APART_SECONDS: Final = 0.04
 GATHER_MS: Final = 5
 """The client holds what the broker sent before the pause; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0
@@ -76,7 +77,7 @@ def _client(bootstrap: str, group: str) -> Any:
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,
         request_timeout_ms=broker.REQUEST_MS,
-        fetch_max_wait_ms=WAIT_MS,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
         metadata_max_age_ms=60_000,
     )
 

@@ -5,7 +5,7 @@ twice, late or from the wrong offset, the rows in `progress` and `applied` decid
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ import structlog
 from clock import latest_at
 from database import Connection, Pool, while_transient
 from delivery import held, ledger_store
-from delivery.apply_plan import Outcome, apply_plan
+from delivery.apply_plan import BatchFailed, Outcome, apply_one_by_one, apply_whole
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.message_counts import Counts, add_up
@@ -25,6 +25,8 @@ from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch
 log = structlog.get_logger()
 
 next_offsets = ledger_store.progress_of
+
+ApplyPlan = Callable[[Connection, BatchPlan, Effects, Prepare, datetime], Awaitable[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,16 @@ async def _apply_in_time(
     now: Now,
     fuse: Fuse | None,
 ) -> BatchResult:
-    async def attempt() -> BatchResult:
+    async def attempt(apply: ApplyPlan) -> BatchResult:
         async with pool.acquire() as connection:
             with watch_length():
                 async with connection.transaction():
-                    return await _apply(connection, messages, effects, prepare, instant_of(now))
+                    return await _apply(connection, messages, effects, prepare, instant_of(now), apply)
 
-    result = await while_transient(attempt)
+    try:
+        result = await while_transient(lambda: attempt(apply_whole))
+    except BatchFailed:
+        result = await while_transient(lambda: attempt(apply_one_by_one))
     return result if fuse is None else replace(result, blown=fuse.note(result.counts))
 
 
@@ -120,13 +125,14 @@ async def _apply(
     effects: Effects,
     prepare: Prepare,
     now: datetime,
+    apply: ApplyPlan,
 ) -> BatchResult:
     split = split_at_ledger(messages, await _lock_progress(connection, messages))
     arrivals = [arrival_of(message) for message in split.fresh]
     keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
     plan = plan_batch(arrivals, subjects, effects.handled, latest_at(now))
-    outcome = await apply_plan(connection, plan, effects, prepare, now)
+    outcome = await apply(connection, plan, effects, prepare, now)
     await store_outcome(connection, outcome, split.next_offsets)
     return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets)
 

@@ -2,22 +2,22 @@
 
 from typing import Final
 
-QUIET_SECONDS: Final = 0.05
-BUSY_SECONDS: Final = 0.01
-STAYS_BUSY_SECONDS: Final = 1.0
+AFTER: Final = ((1.0, 0.01), (60.0, 0.05))
+"""So many seconds after the last of them every so many seconds."""
+SELDOM_SECONDS: Final = 0.2
 
 
 class Lookout:
-    """Often for a second after a row that nobody had told of, seldom otherwise."""
+    """Often right behind rows that nobody had told of, seldom where all are told of."""
 
     def __init__(self) -> None:
-        self._busy_until = 0.0
+        self._last = float("-inf")
 
     def found(self, now: float, *, told: bool) -> None:
         """There were rows; somebody had told of them, or not."""
         if not told:
-            self._busy_until = now + STAYS_BUSY_SECONDS
+            self._last = now
 
     def pause(self, now: float) -> float:
         """For so long to wait for word before looking again."""
-        return BUSY_SECONDS if now < self._busy_until else QUIET_SECONDS
+        return next((pause for within, pause in AFTER if now - self._last < within), SELDOM_SECONDS)

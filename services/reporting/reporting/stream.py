@@ -49,7 +49,7 @@ from watchdog.standing_tasks import standing_tasks
 
 SERVICE: Final = Service.reporting
 BATCH: Final = 2000
-WITHIN_SECONDS: Final = 0.02
+WITHIN_SECONDS: Final = 0.04
 APART_SECONDS: Final = 0.025
 GATHER_SECONDS: Final = 0.005
 LOOK_SECONDS: Final = 10.0
