@@ -219,6 +219,34 @@ async def test_nothing_is_exchanged_where_the_recount_could_not_apply_what_has_h
     assert await rows_of(office.pool) == before
 
 
+async def test_nobody_waits_while_it_compares(office: Office) -> None:
+    """Another session holds the ledger all the while, as a worker in its batch does."""
+    async with office.pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT FROM progress FOR UPDATE")
+        assert (await office.rebuild()).comparison.identical
+
+
+async def test_an_exchange_that_breaks_off_leaves_every_row_as_it_was(office: Office) -> None:
+    right = await rows_of(office.pool)
+    await office.pool.execute("UPDATE figures SET amount = amount + 7")
+    await office.pool.execute("DELETE FROM signs_of_life")
+    spoilt = await rows_of(office.pool)
+    owner = await asyncpg.connect(office.database.owner_url)
+    await owner.execute(
+        "CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'it breaks'; END $$;"
+        "CREATE TRIGGER breaks BEFORE INSERT ON signs_of_life FOR EACH ROW EXECUTE FUNCTION breaks()"
+    )
+
+    with pytest.raises(asyncpg.RaiseError, match="it breaks"):
+        await office.rebuild()
+
+    assert await rows_of(office.pool) == spoilt
+    await owner.execute("DROP TRIGGER breaks ON signs_of_life")
+    await owner.close()
+    assert (await office.rebuild()).exchanged
+    assert await rows_of(office.pool) == right
+
+
 async def test_a_second_one_beside_it_is_refused(office: Office) -> None:
     first = await shadow.connect(office.database.url)
     assert await shadow.try_to_lock(first)
