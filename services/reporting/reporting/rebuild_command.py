@@ -9,13 +9,13 @@ import json
 import sys
 from typing import Final
 
-import asyncpg
 import uvloop
 from aiokafka.errors import KafkaError
 
 import telemetry
 from clock import open_clock
 from contracts import Service
+from database import MigrationError, is_transient
 from delivery.log_records import DamagedLog
 from reporting.rebuild.handlers.folding import BrokenReader
 from reporting.rebuild.handlers.one_session import OneSession, SessionLost
@@ -29,34 +29,26 @@ from serving import require_migrations
 IDENTICAL: Final = 0
 REFUSED: Final = 1
 DIFFERENT: Final = 3
-AWAY: Final = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    KafkaError,
-    NoAnswer,
-    DamagedLog,
-    SessionLost,
-    OSError,
-)
+AWAY: Final = (KafkaError, NoAnswer, DamagedLog, SessionLost, OSError)
+GO_ON: Final = "再次运行即可接着重算；更换要么已全部完成，要么未动"
 
 
 def run(settings: Settings) -> None:
-    """Ends with 0: identical; 3: there were differences; 1: it could not be done, and nothing was changed."""
+    """Ends with 0: identical; 3: there were differences; 1: it did not come to its end."""
     asked = _parser().parse_args(sys.argv[2:])
     telemetry.configure(Service.reporting, "ERROR")
     gc.disable()  # what is read makes no rings, and looking for them takes a third of the time
     try:
         sys.exit(uvloop.run(_run(settings, asked)))
     except KeyboardInterrupt:
-        sys.exit("重算已中断，未作任何更改；再次运行即可接着重算。")
+        sys.exit(f"重算已中断。{GO_ON}。")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m reporting rebuild",
         description="Count the log anew, compare, exchange what differs. Interrupted, it goes on next time.",
-        epilog="0: identical; 3: there were differences; 1: not done, nothing was changed.",
+        epilog="0: identical; 3: there were differences; 1: it did not come to its end.",
     )
     parser.add_argument("--only-compare", action="store_true", help="exchange nothing, only say what differs")
     parser.add_argument("--anew", action="store_true", help="do not go on where an interrupted one stopped")
@@ -68,9 +60,13 @@ async def _run(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         ended = await _rebuild(settings, asked)
     except BrokenReader as broken:
-        ended = Refused(f"无法处理的消息过多（{broken}），是程序有误，未作任何更改")
-    except AWAY as error:
-        ended = Refused(f"数据库或 Kafka 中断（{type(error).__name__}），未作任何更改；再次运行即可接着重算")
+        ended = Refused(f"无法处理的消息过多（{broken}），多半是程序有误；确认无误的，再次运行即从其后继续")
+    except MigrationError as error:
+        ended = Refused(str(error))
+    except Exception as error:
+        if not (is_transient(error) or isinstance(error, AWAY)):
+            raise
+        ended = Refused(f"数据库或 Kafka 中断（{type(error).__name__}）。{GO_ON}")
     if isinstance(ended, Refused):
         _say(f"{ended.reason}。")
         return REFUSED

@@ -26,8 +26,8 @@ def main() -> None:
 def rebuild(only_compare: OnlyCompare = False, anew: Anew = False, as_json: AsJson = False) -> None:
     """Read the whole log once more, compare with what is shown, and exchange what differs, all at once.
 
-    Exit status: 0 identical, 3 there were differences, 1 not done (nothing was changed). Interrupted, it goes
-    on at the next call.
+    Exit status: 0 identical, 3 there were differences, 1 it did not come to its end. Interrupted, it goes on
+    at the next call.
     """
     settings = settings_of_running()
     if supervisor_of(settings.state) is None:

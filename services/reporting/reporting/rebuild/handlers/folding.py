@@ -31,6 +31,10 @@ KEPT: Final = 40_000
 """So many cases and subjects are remembered, and so many lines wait to be written, at most."""
 
 
+BATCH: Final = 500
+"""Of a message that fails so many are tried one by one."""
+
+
 class BrokenReader(Exception):
     """So many messages cannot be applied that the code is to blame, not they; the text says how many."""
 
@@ -126,9 +130,11 @@ class Fold:
         """As the worker would; what an operator dismissed is dismissed here too."""
         await self.write()
         session, effects = OneSession.pool(self.conn), self._effects
-        result = await ledger.apply_batch(session, messages, effects, consumer.prepare, self.now, self.fuse)
-        for failures in result.blown.values():
-            raise BrokenReader(str(failures))
+        for start in range(0, len(messages), BATCH):
+            batch = messages[start : start + BATCH]
+            result = await ledger.apply_batch(session, batch, effects, consumer.prepare, self.now, self.fuse)
+            for failures in result.blown.values():
+                raise BrokenReader(str(failures))
         for row in await shadow.held_at(self.conn, self.dismissed) if self.dismissed else ():
             await quarantine.dismiss(session, row, "as before", effects, consumer.prepare, self.now)
 

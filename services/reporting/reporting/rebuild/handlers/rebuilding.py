@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class Rebuilding:
-    """`begun`: what the tables are counted with; another code, calendar or decision, and they begin anew."""
+    """`kept`: so much is remembered before it is written down; `near`: so much may be left to the end."""
 
     conn: Connection
     log: LogReader
