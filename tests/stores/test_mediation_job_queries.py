@@ -56,7 +56,7 @@ def every_case() -> Iterator[Case]:
 
 async def store(conn: Connection, case: Case) -> Case:
     """The rows of a case; the case as it is read back."""
-    await cases.add(conn, case)
+    await cases.add_all(conn, [case])
     if case.agreement:
         await add_agreement(conn, case.case_id, case.agreement, NOON)
     for each in case.proceedings:

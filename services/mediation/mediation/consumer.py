@@ -1,10 +1,11 @@
 """What comes in from Kafka, and which handler it goes to."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from contracts import Envelope
+from contracts import Envelope, Event
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
@@ -15,23 +16,46 @@ from contracts.intake import (
 )
 from contracts.topics import CASES
 from database import Connection
-from delivery.effects import on, one_by_one
+from delivery import all_at_once
 from mediation.case import foreign_events
 from mediation.case import store as cases
+from mediation.case.foreign_events import Batch
 from mediation.opening import handlers as opening
 
 TOPICS: Final = (CASES,)
 
-EFFECTS: Final = one_by_one(
-    on(ApplicationReceived, foreign_events.application_received),
-    on(AidGranted, foreign_events.aid_granted),
-    on(LawyerAssigned, opening.lawyer_assigned),
-    on(LawyerReplaced, opening.lawyer_assigned),
-    on(AssignmentReturned, opening.assignment_returned),
-    on(ApplicationRefused, foreign_events.aid_ended),
-    on(ApplicationWithdrawn, foreign_events.aid_ended),
-    on(AidTerminated, foreign_events.aid_ended),
+E = TypeVar("E", bound=Event)
+Handler: TypeAlias = Callable[[Batch, Envelope[E]], None]
+
+
+def on(event: type[E], handler: Handler[E]) -> tuple[type[Event], Handler[Any]]:
+    """mypy refuses a handler of another event."""
+    return event, handler
+
+
+HANDLERS: Final = dict(
+    (
+        on(ApplicationReceived, foreign_events.application_received),
+        on(AidGranted, foreign_events.aid_granted),
+        on(LawyerAssigned, opening.lawyer_assigned),
+        on(LawyerReplaced, opening.lawyer_assigned),
+        on(AssignmentReturned, opening.assignment_returned),
+        on(ApplicationRefused, foreign_events.aid_ended),
+        on(ApplicationWithdrawn, foreign_events.aid_ended),
+        on(AidTerminated, foreign_events.aid_ended),
+    )
 )
+
+
+async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+    """A batch reads its cases once, and stores what its events did, in their order, once."""
+    batch = await foreign_events.read_batch(conn, envelopes, now)
+    for envelope in envelopes:
+        HANDLERS[type(envelope.data)](batch, envelope)
+    await foreign_events.store_batch(conn, batch)
+
+
+EFFECTS: Final = all_at_once(HANDLERS, apply)
 
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:

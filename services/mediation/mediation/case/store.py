@@ -1,12 +1,13 @@
 """Cases: lock, find and list them, store what they are now; and what other services said of them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 
 from casework.crossing import Verdict
 from contracts import CaseClass
@@ -14,7 +15,37 @@ from database import Connection
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import AidEnd, Facts
 from mediation.case.rules.states import State
-from mediation.case.stored_case_parts import with_parts
+from mediation.case.stored_case_parts import with_parts, with_proceedings
+
+UNCHANGING: Final = ("case_id", "county", "campaign")
+CHANGING: Final = (
+    "state",
+    "version",
+    "granted_at",
+    "lawyer_id",
+    "opened_at",
+    "ended_by",
+    "ended_at",
+    "filings_due",
+    "filing_due_since",
+)
+FACTS: Final = tuple(each.name for each in fields(Facts))
+COLUMNS: Final = ", ".join((*UNCHANGING, *CHANGING, *FACTS))
+ADD: Final = f"""
+    INSERT INTO cases ({COLUMNS})
+    SELECT {COLUMNS} FROM jsonb_populate_recordset(NULL::cases, $1::text::jsonb)
+"""  # noqa: S608 (constants)
+SAVE: Final = f"""
+    UPDATE cases AS c SET {", ".join(f"{name} = n.{name}" for name in (*CHANGING, *FACTS))}
+    FROM jsonb_populate_recordset(NULL::cases, $1::text::jsonb) AS n
+         JOIN unnest($2::uuid[], $3::integer[]) AS s(case_id, seen) USING (case_id)
+    WHERE c.case_id = n.case_id AND c.version = s.seen
+    RETURNING c.case_id
+"""  # noqa: S608 (constants)
+ADD_FOREIGN_EVENTS: Final = """
+    INSERT INTO foreign_events (event_id, case_id, type, verdict, at, recorded)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +94,13 @@ async def lock_all(conn: Connection, case_ids: Collection[UUID]) -> None:
     )
 
 
+async def of_ids(conn: Connection, case_ids: Collection[UUID], whole: Collection[UUID]) -> Sequence[Case]:
+    """Those of these cases that are known: with proceedings, those of `whole` with everything."""
+    rows = await conn.fetch("SELECT * FROM cases WHERE case_id = ANY($1)", [*case_ids])
+    cases = await with_proceedings(conn, [_case(row) for row in rows])
+    return [await with_parts(conn, case) if case.case_id in whole else case for case in cases]
+
+
 async def of_counties(
     conn: Connection, counties: Sequence[str] | None, asked: Asked, after: UUID | None, limit: int
 ) -> Sequence[Case]:
@@ -86,54 +124,30 @@ async def of_counties(
     return [_case(row) for row in rows]
 
 
-async def add(conn: Connection, case: Case) -> None:
-    """A case nobody had spoken of before."""
-    await conn.execute(
-        """
-        INSERT INTO cases (case_id, state, version, received_at, case_class, claim_classes, workers,
-                           amount_claimed_fen, limitation_ends, granted_at, lawyer_id, opened_at, ended_by,
-                           ended_at, filings_due, filing_due_since, workers_exact, workers_known,
-                           amount_claimed_exact, case_no, county, campaign)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22)
-        """,
-        *_changing_columns(case),
-        case.county,
-        case.campaign,
-    )
+async def add_all(conn: Connection, cases: Collection[Case]) -> None:
+    """Cases nobody had spoken of before."""
+    if cases:
+        await conn.execute(ADD, _as_json(cases))
+
+
+async def save_all(conn: Connection, cases: Collection[tuple[Case, int]]) -> None:
+    """Cases after their changes, each with the version in whose place it comes."""
+    if cases:
+        ids, seen = [case.case_id for case, _ in cases], [version for _, version in cases]
+        saved = await conn.fetch(SAVE, _as_json([case for case, _ in cases]), ids, seen)
+        assert len(saved) == len(cases), "a case was changed without its lock"
 
 
 async def save(conn: Connection, case: Case) -> Case:
     """A case after a change, in the place of the version before it; the subjects store the parts they add."""
-    saved = await conn.fetchval(
-        """
-        UPDATE cases SET state = $2, version = $3, received_at = $4, case_class = $5, claim_classes = $6,
-               workers = $7, amount_claimed_fen = $8, limitation_ends = $9, granted_at = $10, lawyer_id = $11,
-               opened_at = $12, ended_by = $13, ended_at = $14, filings_due = $15, filing_due_since = $16,
-               workers_exact = $17, workers_known = $18, amount_claimed_exact = $19,
-               case_no = $20
-        WHERE case_id = $1 AND version = $3 - 1
-        RETURNING true
-        """,
-        *_changing_columns(case),
-    )
-    assert saved, f"case {case.case_id} was changed without its lock"
+    await save_all(conn, [(case, case.version - 1)])
     return case
 
 
-async def add_foreign_event(conn: Connection, event: ForeignEvent) -> None:
-    await conn.execute(
-        """
-        INSERT INTO foreign_events (event_id, case_id, type, verdict, at, recorded)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        """,
-        event.event_id,
-        event.case_id,
-        event.type,
-        event.verdict,
-        event.at,
-        event.recorded,
-    )
+async def add_foreign_events(conn: Connection, events: Sequence[ForeignEvent]) -> None:
+    if events:
+        rows = ((e.event_id, e.case_id, e.type, e.verdict, e.at, e.recorded) for e in events)
+        await conn.execute(ADD_FOREIGN_EVENTS, *zip(*rows, strict=True))
 
 
 async def foreign_events_of(conn: Connection, case_id: UUID) -> Sequence[ForeignEvent]:
@@ -148,31 +162,14 @@ async def foreign_events_of(conn: Connection, case_id: UUID) -> Sequence[Foreign
     return [ForeignEvent(**{**row, "verdict": Verdict(row["verdict"])}) for row in rows]
 
 
-def _changing_columns(case: Case) -> tuple[Any, ...]:
-    """In the order of the two statements above: the key, then all that may change."""
-    facts = case.facts
-    return (
-        case.case_id,
-        case.state,
-        case.version,
-        facts and facts.received_at,
-        facts and facts.case_class,
-        facts.claim_classes if facts else (),
-        facts and facts.workers,
-        facts and facts.amount_claimed_fen,
-        facts and facts.limitation_ends,
-        case.granted_at,
-        case.lawyer_id,
-        case.opened_at,
-        case.ended_by,
-        case.ended_at,
-        case.filings_due,
-        case.filing_due_since,
-        facts and facts.workers_exact,
-        facts and facts.workers_known,
-        facts and facts.amount_claimed_exact,
-        facts and facts.case_no,
-    )
+def _as_json(cases: Iterable[Case]) -> str:
+    """Rows of the table."""
+    return to_json([_row(case) for case in cases]).decode()
+
+
+def _row(case: Case) -> Mapping[str, Any]:
+    facts = {name: getattr(case.facts, name) for name in FACTS} if case.facts else {"claim_classes": ()}
+    return {name: getattr(case, name) for name in (*UNCHANGING, *CHANGING)} | facts
 
 
 def _case(row: asyncpg.Record) -> Case:

@@ -5,9 +5,11 @@ whole case.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +62,12 @@ async def with_parts(conn: Connection, case: Case) -> Case:
         failure=await _failure(conn, case.case_id),
         closings=await _closings(conn, case.case_id),
     )
+
+
+async def with_proceedings(conn: Connection, cases: Collection[Case]) -> Sequence[Case]:
+    """Several cases with their proceedings, and nothing else that was done in them."""
+    proceedings = await _proceedings_of(conn, [case.case_id for case in cases])
+    return [replace(case, proceedings=proceedings.get(case.case_id, ())) for case in cases]
 
 
 async def _sessions(conn: Connection, case_id: UUID) -> tuple[Session, ...]:
@@ -160,14 +168,21 @@ async def _failure(conn: Connection, case_id: UUID) -> Failure | None:
 
 
 async def _proceedings(conn: Connection, case_id: UUID) -> tuple[Proceedings, ...]:
+    return (await _proceedings_of(conn, [case_id])).get(case_id, ())
+
+
+async def _proceedings_of(
+    conn: Connection, case_ids: Collection[UUID]
+) -> Mapping[UUID, tuple[Proceedings, ...]]:
     rows = await conn.fetch(
         """
-        SELECT number, route, reason, opened_at, outcome, awarded_fen, ended_at
-        FROM proceedings WHERE case_id = $1 ORDER BY number
+        SELECT case_id, number, route, reason, opened_at, outcome, awarded_fen, ended_at
+        FROM proceedings WHERE case_id = ANY($1) ORDER BY case_id, number
         """,
-        case_id,
+        [*case_ids],
     )
-    return tuple(_one_of_proceedings(row) for row in rows)
+    by_case = groupby(rows, key=itemgetter("case_id"))
+    return {case_id: tuple(map(_one_of_proceedings, of_case)) for case_id, of_case in by_case}
 
 
 def _one_of_proceedings(row: asyncpg.Record) -> Proceedings:
@@ -176,7 +191,8 @@ def _one_of_proceedings(row: asyncpg.Record) -> Proceedings:
         "reason": OpeningReason(row["reason"]),
         "outcome": ProceedingsOutcome(row["outcome"]) if row["outcome"] else None,
     }
-    return Proceedings(**{**row, **codes})
+    about = {name: value for name, value in row.items() if name != "case_id"}
+    return Proceedings(**{**about, **codes})
 
 
 async def _closings(conn: Connection, case_id: UUID) -> tuple[Closing, ...]:
