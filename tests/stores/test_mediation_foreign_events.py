@@ -1,7 +1,9 @@
 """What other services say, and what mediation makes of it: on a real database, through the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,7 +23,8 @@ from builders_mediation_store import (
 )
 from casework.crossing import Verdict
 from contracts import Event, Service
-from database import Pool
+from database import Pool, open_pool
+from databases import Database
 from mediation.case.rules.crossing import CROSSING
 from mediation.case.rules.states import State
 
@@ -239,3 +242,31 @@ async def test_many_cases_of_one_batch_each_open_their_own_mediation(log: CaseLo
     await log.append(*((case_id, event) for event in (received(), GRANTED, ASSIGNED) for case_id in cases))
     assert sorted({event.subject for event in await sent_events(pool)}) == sorted(cases)
     assert {event.headers["ce_sequence"] for event in await sent_events(pool)} == {"1"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_batch_gives_what_its_events_give_one_by_one(
+    database: Callable[[str], Awaitable[Database]], seed: int
+) -> None:
+    """Whatever comes, in whatever order; a case may be spoken of before its application is known."""
+    random = Random(seed)
+    ids = [UUID(int=number) for number in range(8)]
+    told = [(random.choice(ids), random.choice(FOREIGN_EVENTS)) for _ in range(60)]
+    found = []
+    for size in (1, 7, len(told)):
+        async with open_pool((await database("mediation")).url) as fresh:
+            log = CaseLog(fresh)
+            for start in range(0, len(told), size):
+                await log.append(*told[start : start + size])
+            found.append(await everything(fresh))
+    assert found[0] == found[1] == found[2]
+    assert found[0]["sent"]
+
+
+async def everything(pool: Pool) -> Mapping[str, Any]:
+    return {
+        "cases": await pool.fetch("SELECT * FROM cases ORDER BY case_id"),
+        "heard": await pool.fetch("SELECT case_id, type, verdict FROM foreign_events ORDER BY 1, 2, 3"),
+        "held": await pool.fetch("SELECT source, subject, sequence, state FROM held ORDER BY 1, 2, 3"),
+        "sent": [(event.type, event.subject, event.data) for event in await sent_events(pool)],
+    }
