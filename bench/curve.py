@@ -8,6 +8,7 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bench.table import PAGES
 from devstack.checkout import CHECKOUT
 
 PICTURE: Final = CHECKOUT / "docs" / "benchmarks-growth.svg"
@@ -21,7 +22,7 @@ def draw(curves: Mapping[str, Mapping[int, list[float]]], path: Path = PICTURE) 
     axes = figure.add_subplot(xscale="log", yscale="log", xlabel="cases", ylabel="one request, ms (median)")
     for (page, by_size), marker in zip(sorted(curves.items()), MARKERS, strict=False):
         sizes = sorted(by_size)
-        axes.plot(sizes, [median(by_size[size]) for size in sizes], marker=marker, label=page)
+        axes.plot(sizes, [median(by_size[size]) for size in sizes], marker=marker, label=PAGES[page])
     sizes = sorted({size for by_size in curves.values() for size in by_size})
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()

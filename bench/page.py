@@ -1,5 +1,6 @@
 """docs/benchmarks.md, rendered from docs/benchmarks.json and nothing else."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 from bench.figures import Figures, Measured, middle
 from bench.table import ROWS, Row
 
+FIGURE: Final = re.compile(r"\{(peer:)?([a-z0-9.-]+)\}")
 QUOTED: Final = Path(__file__).with_name("quoted.md")
 
 HEAD: Final = """# Benchmarks
@@ -29,7 +31,7 @@ def render(measured: Mapping[str, Measured]) -> str:
         _missed(measured),
         _notes(measured),
         _growth(measured),
-        QUOTED.read_text(encoding="utf-8"),
+        _before_and_now(measured),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -104,8 +106,22 @@ def _is_missed(row: Row, measured: Mapping[str, Measured]) -> bool:
 def _explained(rows: Sequence[Row], measured: Mapping[str, Measured]) -> str:
     missed = [row.says for row in rows if _is_missed(row, measured)]
     shares = [share for row in rows if row.key in measured for share in measured[row.key].figures.shares]
-    title = f"{rows[0].says} {missed[0]}" if missed[0].startswith("– ") else "; ".join(missed)
+    whole = missed if rows[0].says in missed or not missed[0].startswith("– ") else [rows[0].says, *missed]
+    title = "; ".join(says.removeprefix("– ") for says in whole)
     return f"### {title}\n\n{_shares(shares)}\n"
+
+
+def _before_and_now(measured: Mapping[str, Measured]) -> str:
+    """What is quoted, with the medians that it names filled in: of ours, or of the peer."""
+
+    def median_of(name: re.Match[str]) -> str:
+        whose, key = name.groups()
+        if key not in measured:
+            return "–"
+        figures = measured[key].figures
+        return number(middle(figures.peer if whose else figures.ours))
+
+    return FIGURE.sub(median_of, QUOTED.read_text(encoding="utf-8"))
 
 
 def _growth(measured: Mapping[str, Measured]) -> str:

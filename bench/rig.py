@@ -1,7 +1,7 @@
 """What is measured on: an embedded stack of this machine, its campaign opened today, no client limits."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ import campaign
 from bench.processes import FOLDER
 from clock import SHANGHAI, day_of
 from devstack.checkout import CHECKOUT
+from devstack.servers import say_nothing
 from devstack.stack import Stack
 
 CAMPAIGN: Final = "practice"
@@ -39,8 +40,8 @@ def stack(*, only: Sequence[str] = ()) -> Iterator[Stack]:
         made.remove()
 
 
-def stack_in(folder: Path, campaigns: Path) -> Stack:
-    made = Stack(folder, (campaigns,), postgres_settings=COMMIT_TIMES)
+def stack_in(folder: Path, campaigns: Path, on_progress: Callable[[str], None] = say_nothing) -> Stack:
+    made = Stack(folder, (campaigns,), postgres_settings=COMMIT_TIMES, on_progress=on_progress)
     for environment in made.extra_environment.values():
         environment.update(UNLIMITED)
     return made

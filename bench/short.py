@@ -22,6 +22,7 @@ from devstack.checkout import CHECKOUT
 
 WRITTEN: Final = CHECKOUT / "var" / "bench-short.json"
 CLIFF: Final = 0.5
+ATTEMPTS: Final = 3
 SECONDS: Final = 3.0
 WARM_UP_SECONDS: Final = 1.0
 ROWS: Final = 30_000
@@ -30,14 +31,23 @@ CASES: Final = 3000
 
 def run() -> int:
     """1 where a work is below the line."""
-    found = {key: work() for key, work in WORKS.items()}
-    moment = circumstances()
+    moment, committed = circumstances(), figures.read()
+    found = {key: until_above(key, work, committed) for key, work in WORKS.items()}
     figures.write({key: Measured(each, moment) for key, each in found.items()}, WRITTEN)
-    committed = figures.read()
     fallen = [line for key, each in found.items() if (line := cliff(key, each, committed))]
     for line in fallen:
         noted(line)
     return 1 if fallen else 0
+
+
+def until_above(key: str, work: Callable[[], Figures], committed: Mapping[str, Measured]) -> Figures:
+    """Measured again where it is below the line: a busy machine may be so for three rounds, a cliff stays."""
+    found = work()
+    for _ in range(ATTEMPTS - 1):
+        if not cliff(key, found, committed):
+            break
+        found = work()
+    return found
 
 
 def cliff(key: str, now: Figures, committed: Mapping[str, Measured]) -> str | None:

@@ -3,8 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
@@ -27,27 +28,45 @@ BEFORE_SECONDS: Final = 2.0
 LONGEST_SECONDS: Final = 60.0
 
 
+@dataclass(frozen=True)
+class Killed:
+    """Seconds from the kill."""
+
+    ready: float
+    caught_up: float
+
+    @property
+    def shares(self) -> Sequence[tuple[str, float]]:
+        share = self.ready / self.caught_up * 100
+        return [("until it is ready again", share), ("until all is sent and read then", 100 - share)]
+
+
 def measure() -> Mapping[str, Figures]:
     """Each process several times, on one stack, with a load that goes on."""
     with rig.stack() as made:
-        seconds: dict[str, list[float]] = {name: [] for name in KILLED}
+        killings: dict[str, list[Killed]] = {name: [] for name in KILLED}
         for _ in range(ROUNDS):
-            for name, each in seconds.items():
+            for name, each in killings.items():
                 each.append(killed(made, name))
-        return {f"recovery.{name}.seconds": Figures(each) for name, each in seconds.items()}
+        return {
+            f"recovery.{name}.seconds": Figures([one.caught_up for one in each], shares=each[-1].shares)
+            for name, each in killings.items()
+        }
 
 
-def killed(made: Stack, name: str) -> float:
-    """Seconds from the kill until it is ready and all services have read what was told up to then."""
+def killed(made: Stack, name: str) -> Killed:
+    """Until it is ready, and until all services have read what was told up to then."""
     quiet(made)
     with under_load(made):
         time.sleep(BEFORE_SECONDS)
         began, dead = time.monotonic(), made.processes[name].pid
         made.processes[name].kill()
-        asyncio.run(until_caught_up(made, made.processes[name], dead))
-        seconds = time.monotonic() - began
-    noted(f"{name}: {seconds:.1f} s")
-    return seconds
+        asyncio.run(until_ready(made.processes[name], dead))
+        ready = time.monotonic() - began
+        asyncio.run(until(lambda: is_caught_up(made), "everything is read everywhere"))
+        caught_up = time.monotonic() - began
+    noted(f"{name}: ready after {ready:.1f} s, caught up after {caught_up:.1f} s")
+    return Killed(ready, caught_up)
 
 
 @contextmanager
@@ -64,18 +83,17 @@ def under_load(made: Stack) -> Iterator[None]:
         sending.join()
 
 
-async def until_caught_up(made: Stack, process: Process, dead: int | None) -> None:
-    """A life after the killed one does its work; what lay in outboxes then is in the log; that is read."""
+async def until_ready(process: Process, dead: int | None) -> None:
+    """A life after the killed one does its work."""
 
     async def lives_again() -> bool:
         return process.pid not in (None, dead) and await asyncio.to_thread(process.is_ready)
 
     await until(lives_again, f"{process.name} is ready again")
-    await until(lambda: is_caught_up(made), "everything is read everywhere")
 
 
 async def is_caught_up(made: Stack) -> bool:
-    """No, where it was cut off in the midst of looking."""
+    """What lies in outboxes now is in the log, and that is read; no, where it was cut off while it looked."""
     try:
         for service in SERVICES:
             await _sent(made, service)
