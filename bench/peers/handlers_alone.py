@@ -21,12 +21,15 @@ from delivery.group_member import BATCH
 
 
 async def run(service: str, url: str, envelopes: Sequence[Envelope]) -> float:
-    """One transaction for as many as the consumer takes at once; types that nobody handles cost nothing."""
+    """One transaction for as many as the ledger takes at once; types that nobody handles cost nothing."""
     wiring = import_module(f"{service}.consumer")
+    at_once = wiring.EFFECTS.most or BATCH
     async with open_pool(url, min_size=1) as pool:
         began = time.perf_counter()
-        for first in range(0, len(envelopes), BATCH):
-            batch = [each for each in envelopes[first : first + BATCH] if each.type in wiring.EFFECTS.handled]
+        for first in range(0, len(envelopes), at_once):
+            batch = [
+                each for each in envelopes[first : first + at_once] if each.type in wiring.EFFECTS.handled
+            ]
             async with pool.acquire() as connection, connection.transaction():
                 await wiring.prepare(connection, batch)
                 await wiring.EFFECTS.apply(connection, batch, datetime.now(SHANGHAI))
