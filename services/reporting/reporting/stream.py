@@ -37,6 +37,7 @@ from delivery.spacing import Spacing
 from reporting.audited import AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
+from reporting.record_bundles import LARGEST, bundled, messages_of
 from reporting.recovery import LastingTables, is_cancelled
 from reporting.settings import Settings
 from reporting.standstill import Standstill
@@ -48,7 +49,7 @@ from watchdog.from_outside import OutsideGuard
 from watchdog.standing_tasks import standing_tasks
 
 SERVICE: Final = Service.reporting
-BATCH: Final = 2000
+BUNDLES: Final = 2000 // LARGEST
 WITHIN_SECONDS: Final = 0.04
 APART_SECONDS: Final = 0.025
 GATHER_SECONDS: Final = 0.005
@@ -94,7 +95,7 @@ class WholeLogThread(AIOKafkaConsumerThread):
             for where, more in (await fetch(timeout=GATHER_SECONDS if records else timeout)).items():
                 records.setdefault(where, []).extend(more)
         self._spacing.took(sum(map(len, records.values())), time.monotonic())
-        return records
+        return {where: bundled(of_partition) for where, of_partition in records.items()}
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """A hint for lag tools only; Faust would end its consumer when the broker is away."""
@@ -124,6 +125,19 @@ class LedgerConsumer(Consumer):
         nexts = await app.worker.positions(self)
         await self._thread.call_thread(self._seek_each, nexts)
         return nexts
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """There is none: a message stands for all records of its partition up to its offset."""
+
+    def _new_offset(self, tp: TP) -> int | None:
+        """Messages are acknowledged in the order of their partition, so the last one says it all."""
+        acknowledged = self._acked[tp]
+        if not acknowledged:
+            return None
+        last = max(acknowledged)
+        acknowledged.clear()
+        self._acked_index[tp].clear()
+        return last + 1
 
     async def _seek_each(self, offsets: Mapping[TP, int]) -> None:
         for where, offset in offsets.items():
@@ -198,8 +212,9 @@ class Worker:
 
     async def follow(self, app: faust.App, stream: Any) -> None:
         """Apply every batch, and acknowledge it only afterwards: Faust's own `take` would do so before."""
-        async for events in stream.noack_take(BATCH, within=WITHIN_SECONDS):
-            await self._apply(app, [_message(event.message) for event in events])
+        async for events in stream.noack_take(BUNDLES, within=WITHIN_SECONDS):
+            bundles = [event.message.value for event in events]
+            await self._apply(app, [message for bundle in bundles for message in messages_of(bundle)])
             for event in events:
                 await stream.ack(event)
 
@@ -319,6 +334,7 @@ def build(worker: Worker) -> LedgerApp:
         broker_session_timeout=6,
         broker_heartbeat_interval=2,
         stream_wait_empty=False,
+        stream_buffer_maxsize=3 * BUNDLES,
         topic_disable_leader=True,
         topic_allow_declare=False,
         web_bind=settings.host,
@@ -365,18 +381,6 @@ def _add_pages(app: faust.App, worker: Worker) -> None:
 
 def _by_partition(offsets: Mapping[TP, int]) -> dict[Partition, int]:
     return {Partition(*where): offset for where, offset in offsets.items()}
-
-
-def _message(message: Any) -> Message:
-    return Message(
-        message.topic,
-        message.partition,
-        message.offset,
-        message.key,
-        message.value,
-        message.headers or (),
-        int((message.timestamp or 0) * 1000),
-    )
 
 
 async def serve(settings: Settings) -> int:
