@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from casework.crossing import Verdict
 from contracts import CaseClass
-from database import Connection
+from database import Connection, Narrowing
 from mediation.case.rules.case import Case
 from mediation.case.rules.case_parts import AidEnd, Facts
 from mediation.case.rules.states import State
@@ -105,21 +105,16 @@ async def of_counties(
     conn: Connection, counties: Sequence[str] | None, asked: Asked, after: UUID | None, limit: int
 ) -> Sequence[Case]:
     """Cases whose application is known, by their id, without what was done in them; None: of all counties."""
+    which = Narrowing()
+    which.by_county(counties)
+    which.by("state = {}", asked.state)
+    which.by("case_id > {}", after)
+    if asked.filing_due is not None:
+        which.conditions.append(f"filing_due_since IS {'NOT ' if asked.filing_due else ''}NULL")
     rows = await conn.fetch(
-        """
-        SELECT * FROM cases
-        WHERE case_class IS NOT NULL
-          AND ($1::text[] IS NULL OR county = ANY($1))
-          AND ($2::text IS NULL OR state = $2)
-          AND ($3::boolean IS NULL OR (filing_due_since IS NOT NULL) = $3)
-          AND ($4::uuid IS NULL OR case_id > $4)
-        ORDER BY case_id LIMIT $5
-        """,
-        counties,
-        asked.state,
-        asked.filing_due,
-        after,
-        limit,
+        f"SELECT * FROM cases WHERE case_class IS NOT NULL AND {which.where}"  # noqa: S608 (conditions written above)
+        f" ORDER BY case_id LIMIT {which.parameter(limit)}",
+        *which.values,
     )
     return [_case(row) for row in rows]
 

@@ -45,6 +45,10 @@ CREATE TABLE cases (
     CHECK (filing_due_since IS NULL OR filings_due > 0 AND state NOT IN ('closed', 'ended'))
 );
 CREATE INDEX cases_county ON cases (county, case_id);
+-- For what a list is narrowed to, so that it need not be read to its end: a county's, and everybody's.
+CREATE INDEX cases_state ON cases (county, state, case_id);
+CREATE INDEX cases_state_anywhere ON cases (state, case_id);
+CREATE INDEX cases_due ON cases (county, case_id) WHERE filing_due_since IS NOT NULL;
 CREATE INDEX cases_limitation ON cases (limitation_ends)
     WHERE filing_due_since IS NULL AND ended_by IS NULL AND state <> 'closed';
 CREATE INDEX cases_filing_due ON cases (campaign, county) WHERE filing_due_since IS NOT NULL;
