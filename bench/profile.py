@@ -14,7 +14,7 @@ from bench.processes import FOLDER
 
 SECONDS: Final = 5
 SAMPLES_A_SECOND: Final = 250
-SHOWN: Final = 12
+SHOWN: Final = 8
 LOOPS: Final = ("Runner.run ", "ServiceThread._start_thread ")
 IDLE: Final = "Condition.wait"
 """A thread that has nothing to do; py-spy does not always see that it rests."""
@@ -52,23 +52,16 @@ def profiled(pid: int) -> Iterator[Shares]:
 
 
 def added_up(stacks: Iterable[str]) -> Sequence[tuple[str, float]]:
-    """By the innermost function, of what each line says: `outermost;…;innermost COUNT`."""
-    counts: Counter[str] = Counter()
+    """By the package and by the innermost function, of what each line says: `outermost;…;innermost COUNT`."""
+    functions: Counter[str] = Counter()
+    packages: Counter[str] = Counter()
     for line in stacks:
         stack, _, samples = line.rpartition(" ")
         if IDLE not in stack:
-            counts[_named(stack.rpartition(";")[2])] += int(samples)
-    whole = counts.total() or 1
-    return [(name, samples / whole * 100) for name, samples in counts.most_common(SHOWN)]
-
-
-def _named(frame: str) -> str:
-    if frame.startswith(LOOPS):
-        return "the event loop itself (uvloop), its waiting included"
-    return _place_and_function(frame)
-
-
-def _place_and_function(frame: str) -> str:
-    """`execute (asyncpg/connection.py:360)` → `asyncpg/connection.py execute`."""
-    function, _, place = frame.partition(" (")
-    return f"`{place.rpartition(':')[0]} {function}`"
+            function, _, place = stack.rpartition(";")[2].partition(" (")
+            file = place.rpartition(":")[0]
+            functions[f"`{file} {function}`"] += int(samples)
+            packages[f"all of `{file.partition('/')[0]}`"] += int(samples)
+    whole = functions.total() or 1
+    largest = [*packages.most_common(SHOWN), *functions.most_common(SHOWN)]
+    return [(name, samples / whole * 100) for name, samples in largest]

@@ -41,11 +41,18 @@ def test_a_missed_aim_stands_there_with_what_limits_it() -> None:
     assert "Missed aims" not in fast
 
 
-def test_a_profile_adds_up_the_innermost_functions_that_do_something() -> None:
+def test_a_profile_adds_up_packages_and_innermost_functions_that_do_something() -> None:
     stacks = [
-        "main (a:1);work (b:2) 6",
-        "main (a:1);work (b:9) 3",
-        "rest (t:1);Condition.wait (threads:3) 90",
-        "main (a:1) 1",
+        "main (a/x.py:1);work (b/y.py:2) 6",
+        "main (a/x.py:1);work (b/y.py:9) 2",
+        "main (a/x.py:1);play (b/z.py:9) 1",
+        "rest (t.py:1);Condition.wait (threading.py:3) 90",
+        "main (a/x.py:1) 1",
     ]
-    assert added_up(stacks) == [("`b work`", 90.0), ("`a main`", 10.0)]
+    assert added_up(stacks) == [
+        ("all of `b`", 90.0),
+        ("all of `a`", 10.0),
+        ("`b/y.py work`", 80.0),
+        ("`b/z.py play`", 10.0),
+        ("`a/x.py main`", 10.0),
+    ]
