@@ -1,7 +1,8 @@
 """A county's list is read in the order of an index, whatever PostgreSQL knows of the table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,10 @@ from databases import as_the_api
 from intake.applications import store
 from intake.applications.store import LATEST, Filter
 from intake.case.rules.states import State
+from intake.consultations.store import CONSULTATIONS
+from intake.county_records import store as county_records
+from intake.county_records.store import CountyRecord, RecordFilter, RecordTable
+from intake.incidents.store import INCIDENTS
 
 CASES = 2000
 FILL = """
@@ -26,6 +31,22 @@ SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, n::text, 
        true, '{}', '{}', false, '{}', now(), now(), now(), false, now(), '', 'k1'
 FROM generate_series(1, $1::int) AS n
 """
+FILL_RECORDS = {
+    "consultations": """
+        INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,
+                                   workers_exact, workers_known, occurred_at, recorded_at, sealed, sealed_key)
+        SELECT gen_random_uuid(), 'wenzhou-2018', (330300 + n % 12)::text, 'hotline', 'wages', 1, true, true,
+               now(), now(), '', 'k1'
+        FROM generate_series(1, $1::int) AS n
+    """,
+    "incidents": """
+        INSERT INTO incidents (incident_id, campaign, county, kind, people, people_exact, people_known,
+                               occurred_at, recorded_at, sealed, sealed_key)
+        SELECT gen_random_uuid(), 'wenzhou-2018', (330300 + n % 12)::text, 'first_sign', 1, true, true,
+               now(), now(), '', 'k1'
+        FROM generate_series(1, $1::int) AS n
+    """,
+}
 
 
 @pytest_asyncio.fixture
@@ -36,14 +57,14 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def plan_of(conn: Connection, narrowed: Filter) -> str:
-    """How PostgreSQL reads the first page."""
+async def plan_of(conn: Connection, table: str, page: Callable[[], Awaitable[object]]) -> str:
+    """How PostgreSQL reads a page."""
     asked: list[tuple[str, Sequence[object]]] = []
     conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
     async with transaction_with(conn, Sight(COUNTY, f"county-staff/{COUNTY}/staff-1"), READ):
-        await store.page(conn, narrowed, LATEST, 50)
+        await page()
         await asyncio.sleep(0)  # the logger is called by the loop
-        [(statement, values)] = [each for each in asked if "FROM cases" in each[0]]
+        [(statement, values)] = [each for each in asked if f"FROM {table}" in each[0]]
         rows = await conn.fetch(f"EXPLAIN {statement}", *values)
     return "\n".join(row[0] for row in rows)
 
@@ -60,8 +81,28 @@ async def plan_of(conn: Connection, narrowed: Filter) -> str:
 async def test_a_countys_list_is_neither_gathered_nor_sorted_first(
     api: Connection, index: str, narrowed: Filter
 ) -> None:
-    plan = await plan_of(api, narrowed)
+    plan = await plan_of(api, "cases", lambda: store.page(api, narrowed, LATEST, 50))
     assert f"Index Scan Backward using {index} on cases" in plan
+    assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("records", [CONSULTATIONS, INCIDENTS])
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        RecordFilter(counties=[COUNTY]),
+        RecordFilter(
+            counties=[COUNTY], campaign="wenzhou-2017", occurred_from=datetime(2018, 1, 1, tzinfo=UTC)
+        ),
+    ],
+)
+async def test_nor_is_a_countys_list_of_what_concerns_no_case(
+    pool: Pool, api: Connection, records: RecordTable[CountyRecord], narrowed: RecordFilter
+) -> None:
+    await pool.execute(FILL_RECORDS[records.name], CASES)
+    plan = await plan_of(api, records.name, lambda: county_records.page(api, records, narrowed, LATEST, 50))
+    assert f"Index Scan Backward using {records.name}_county on {records.name}" in plan
+    assert f"county = '{COUNTY}'::text" in plan
     assert "Sort" not in plan
 
 

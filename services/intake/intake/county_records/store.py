@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from contracts.intake import RecordWithdrawalReason
-from database import Connection
+from database import Connection, Narrowing
 from sealing import Sealed
 
 LATEST: Final = UUID(int=2**128 - 1)
@@ -83,21 +83,16 @@ async def page(
     conn: Connection, table: RecordTable[R], narrowed: RecordFilter, before: UUID, limit: int
 ) -> Sequence[R]:
     """The latest records below `before`, one more than the page shows."""
+    which = Narrowing()
+    which.by(f"{table.key} < {{}}", before)
+    which.by_county(narrowed.counties)
+    which.by("campaign = {}", narrowed.campaign)
+    which.by("occurred_at >= {}", narrowed.occurred_from)
+    which.by("occurred_at < {}", narrowed.occurred_to)
     rows = await conn.fetch(
-        f"""
-        SELECT * FROM {table.name}
-        WHERE {table.key} < $1
-          AND ($2::text IS NULL OR campaign = $2) AND ($3::text[] IS NULL OR county = ANY($3))
-          AND ($4::timestamptz IS NULL OR occurred_at >= $4)
-          AND ($5::timestamptz IS NULL OR occurred_at < $5)
-        ORDER BY {table.key} DESC LIMIT $6
-        """,  # noqa: S608 (constants)
-        before,
-        narrowed.campaign,
-        narrowed.counties,
-        narrowed.occurred_from,
-        narrowed.occurred_to,
-        limit + 1,
+        f"SELECT * FROM {table.name} WHERE {which.where}"  # noqa: S608 (conditions written above)
+        f" ORDER BY {table.key} DESC LIMIT {which.parameter(limit + 1)}",
+        *which.values,
     )
     return [table.read(row) for row in rows]
 

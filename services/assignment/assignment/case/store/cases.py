@@ -12,7 +12,7 @@ from assignment.case.rules.case import Case
 from assignment.case.rules.states import State
 from assignment.case.store import counties
 from contracts import CaseClass
-from database import Connection
+from database import Connection, Narrowing
 
 CASES: Final = TypeAdapter(list[Case])
 ADD: Final = """
@@ -88,21 +88,17 @@ async def granted(
     among: Collection[UUID] | None = None,
 ) -> Sequence[Case]:
     """Granted cases by their grant, of some counties or, with None, of all; `among`: of these cases only."""
+    which = Narrowing()
+    which.by_county(counties_seen)
+    which.by("state = {}", state)
+    which.by("case_id = ANY({}::uuid[])", None if among is None else [*among])
+    if after is not None:
+        granted_at, case_id = map(which.parameter, after)
+        which.conditions.append(f"(granted_at, case_id) > ({granted_at}, {case_id})")
     rows = await conn.fetch(
-        """
-        SELECT * FROM cases
-        WHERE granted_at IS NOT NULL
-          AND ($1::text[] IS NULL OR county = ANY($1))
-          AND ($2::text IS NULL OR state = $2)
-          AND ($3::timestamptz IS NULL OR (granted_at, case_id) > ($3, $4::uuid))
-          AND ($6::uuid[] IS NULL OR case_id = ANY($6))
-        ORDER BY granted_at, case_id LIMIT $5
-        """,
-        counties_seen,
-        state,
-        *(after or (None, None)),
-        limit,
-        None if among is None else [*among],
+        f"SELECT * FROM cases WHERE granted_at IS NOT NULL AND {which.where}"  # noqa: S608 (conditions written above)
+        f" ORDER BY granted_at NULLS FIRST, case_id LIMIT {which.parameter(limit)}",
+        *which.values,
     )
     return [read_case(row) for row in rows]
 
