@@ -82,7 +82,7 @@ def may_see(caller: Caller, county: str) -> bool:
 def counties_seen(caller: Caller, asked: str | None = None) -> list[str] | None:
     """The counties a list may show, narrowed to the one asked for; None: all of them.
 
-    For a statement: `$1::text[] IS NULL OR county = ANY($1)`.
+    For a statement: `Narrowing.by_county` (libs/database).
     """
     if asked is not None:
         return [asked] if may_see(caller, asked) else []
