@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from builders_casework import COUNTY
 from contracts import CaseClass
-from database import Connection, Pool, Sight, transaction_with
+from database import ALL_COUNTIES, Connection, Pool, Sight, transaction_with
 from database.row_security import READ
 from databases import as_the_api
 from intake.applications import store
@@ -20,6 +20,8 @@ from intake.county_records import store as county_records
 from intake.county_records.store import CountyRecord, RecordFilter, RecordTable
 from intake.incidents.store import INCIDENTS
 
+COUNTY_STAFF = Sight(COUNTY, f"county-staff/{COUNTY}/staff-1")
+CITY_STAFF = Sight(ALL_COUNTIES, "city-staff/staff-1")
 CASES = 2000
 FILL = """
 INSERT INTO cases (case_id, case_no, campaign, county, channel, form, state, lane, case_class, claim_classes,
@@ -57,11 +59,13 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def plan_of(conn: Connection, table: str, page: Callable[[], Awaitable[object]]) -> str:
+async def plan_of(
+    conn: Connection, table: str, page: Callable[[], Awaitable[object]], sight: Sight = COUNTY_STAFF
+) -> str:
     """How PostgreSQL reads a page."""
     asked: list[tuple[str, Sequence[object]]] = []
     conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
-    async with transaction_with(conn, Sight(COUNTY, f"county-staff/{COUNTY}/staff-1"), READ):
+    async with transaction_with(conn, sight, READ):
         await page()
         await asyncio.sleep(0)  # the logger is called by the loop
         [(statement, values)] = [each for each in asked if f"FROM {table}" in each[0]]
@@ -83,6 +87,13 @@ async def test_a_countys_list_is_neither_gathered_nor_sorted_first(
 ) -> None:
     plan = await plan_of(api, "cases", lambda: store.page(api, narrowed, LATEST, 50))
     assert f"Index Scan Backward using {index} on cases" in plan
+    assert "Sort" not in plan
+
+
+async def test_the_citys_list_of_a_state_is_read_from_its_index(api: Connection) -> None:
+    narrowed = Filter(state=State.refused)
+    plan = await plan_of(api, "cases", lambda: store.page(api, narrowed, LATEST, 50), CITY_STAFF)
+    assert "Index Scan Backward using cases_state_anywhere on cases" in plan
     assert "Sort" not in plan
 
 

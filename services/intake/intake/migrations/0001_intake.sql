@@ -75,7 +75,8 @@ CREATE TABLE cases (
     CHECK ((ended_at IS NOT NULL) = (state IN ('refused', 'withdrawn', 'terminated', 'closed')))
 ) WITH (fillfactor = 80);
 CREATE INDEX cases_county ON cases (county, case_id);
--- For what a county's list is narrowed to, so that it need not be read to its end.
+-- For what a list is narrowed to, so that it need not be read to its end: the city's, and a county's.
+CREATE INDEX cases_state_anywhere ON cases (state, case_id);
 CREATE INDEX cases_state ON cases (county, state, case_id);
 CREATE INDEX cases_class ON cases (county, case_class, case_id);
 CREATE INDEX cases_campaign ON cases (county, campaign, case_id);
