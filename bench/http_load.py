@@ -7,6 +7,7 @@ It is a process of its own, and parses as little as it can, so that it costs lit
 import asyncio
 import itertools
 import json
+import math
 import secrets
 import sys
 import time
@@ -22,6 +23,7 @@ END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length: "
 AGAIN_SECONDS = 0.05
 NUMBER = "76543210"
+CREATED = "201"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Load:
 class Answered:
     """What came back: after the warm-up the milliseconds and statuses; `all` counts what came in it, too.
 
-    `moments`: with a rate, of each request when it was due, when it was answered (Unix time) and the answer.
+    `moments`: with a rate, of each request when it was due and answered (Unix time), and what was made.
     """
 
     seconds: float = 0.0
@@ -84,6 +86,8 @@ async def client(load: Load, sent: Iterator[bytes], begins: float, place: int, a
     counts_from, ends = begins + load.warm_up_seconds, begins + load.warm_up_seconds + load.seconds
     pause = load.connections / load.rate if load.rate else 0.0
     due = begins + pause * place / load.connections
+    if pause and load.connects_again:
+        due += pause * max(0, math.ceil((time.perf_counter() - due) / pause))
     while (before := time.perf_counter()) < ends:
         if pause:
             await asyncio.sleep(max(0.0, due - before))
@@ -97,14 +101,15 @@ async def client(load: Load, sent: Iterator[bytes], begins: float, place: int, a
             answered.statuses[status] += 1
             if pause:
                 unix = time.time() - now
-                answered.moments.append((unix + before, unix + now, json.loads(body)))
+                new = json.loads(body) if status == CREATED else None
+                answered.moments.append((unix + before, unix + now, new))
     writer.close()
 
 
 async def persistent_client(
     load: Load, sent: Iterator[bytes], begins: float, place: int, answered: Answered
 ) -> None:
-    """Another connection after each that was cut off."""
+    """Another connection after each that was cut off; what was due meanwhile is not made up for."""
     while time.perf_counter() < begins + load.warm_up_seconds + load.seconds:
         try:
             await client(load, sent, begins, place, answered)

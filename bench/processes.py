@@ -63,11 +63,11 @@ def cpu_by_process(made: Stack) -> Mapping[str, float]:
     return {name: cpu_seconds(process.pid) for name, process in made.processes.items() if process.pid}
 
 
-def shares_of(spent: Mapping[str, float]) -> Sequence[tuple[str, float]]:
+def shares_of(spent: Mapping[str, float], what: str = "CPU") -> Sequence[tuple[str, float]]:
     """Which process has which per cent of what all have spent, the largest first."""
     whole = sum(spent.values()) or 1.0
     largest = sorted(spent.items(), key=lambda item: -item[1])
-    return [(f"CPU of {name}", part / whole * 100) for name, part in largest]
+    return [(f"{what} of {name}", part / whole * 100) for name, part in largest]
 
 
 def _if_there(pid: int) -> float:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +15,17 @@ from bench.processes import FOLDER
 SECONDS: Final = 5
 SAMPLES_A_SECOND: Final = 250
 SHOWN: Final = 8
-LOOPS: Final = ("Runner.run ", "ServiceThread._start_thread ")
 IDLE: Final = "Condition.wait"
 """A thread that has nothing to do; py-spy does not always see that it rests."""
 
 Shares = list[tuple[str, float]]
+Sampled = Callable[[int], AbstractContextManager[Shares]]
+"""Of a process: `profiled` or `unsampled`."""
+
+
+def unsampled(_: int) -> AbstractContextManager[Shares]:
+    """No profiler slows what is counted."""
+    return nullcontext([])
 
 
 @contextmanager

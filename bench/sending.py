@@ -13,7 +13,7 @@ from typing import Any
 
 from access import Role
 from bench import rig
-from bench.http_load import NUMBER, Answered, Load
+from bench.http_load import CREATED, NUMBER, Answered, Load
 from bench.processes import FOLDER, process
 from devstack.checkout import CHECKOUT
 from devstack.service_processes import bare_environment
@@ -62,18 +62,23 @@ def send(plan: Load) -> Answered:
         subprocess.run(words, env=bare_environment(), cwd=CHECKOUT, check=True)
         said: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     answered = Answered(**said)
-    if set(answered.statuses) != {"201"}:
+    if set(answered.statuses) != {CREATED}:
         raise RuntimeError(f"answers other than 201: {dict(answered.statuses)}")
     return answered
 
 
 def send_whatever_comes(plan: Load, over: threading.Event) -> None:
-    """A load under which processes are killed, until it is over: answers are not looked at."""
+    """A load under which processes are killed, until it is over: answers are not looked at.
+
+    It may not break off: a kill without it would say nothing.
+    """
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         file = Path(folder) / "plan.json"
         file.write_text(json.dumps(asdict(replace(plan, connects_again=True))), encoding="utf-8")
-        with process("bench.http_load", str(file)):
+        with process("bench.http_load", str(file)) as child:
             over.wait()
+            if child.poll():
+                raise RuntimeError(f"the load broke off with {child.returncode}")
 
 
 def percentile(milliseconds: Sequence[float], percent: int) -> float:

@@ -77,10 +77,7 @@ def relayed() -> Figures:
         payloads.write_bytes(pickle.dumps(asyncio.run(relay.prepare(made, ROWS))))
         made.processes["intake"].stop()
         with relay.relay_alone(made):
-            pairs = [
-                (asyncio.run(relay.fill_and_watch(made, ROWS)), relay.raw(made, payloads, ROWS))
-                for _ in range(ROUNDS)
-            ]
+            pairs = [(relay.relayed(made, ROWS), relay.raw(made, payloads, ROWS)) for _ in range(ROUNDS)]
     return Figures([ours for ours, _ in pairs], [peer for _, peer in pairs])
 
 

@@ -97,8 +97,8 @@ ROWS: Final[Sequence[Row]] = (
     Row(
         "whole.even.board-p99", "50 applications/s: POST → visible on the board, p99", "ms", aim=at_most(150)
     ),
-    Row("whole.even.kafka-p50", "50 applications/s: 201 → in Kafka, p50", "ms", aim=at_most(10)),
-    Row("whole.even.kafka-p99", "50 applications/s: 201 → in Kafka, p99", "ms", aim=at_most(40)),
+    Row("whole.even.kafka-p50", "50 applications/s: 201 → in Kafka, p50", "ms", aim=at_most(4)),
+    Row("whole.even.kafka-p99", "50 applications/s: 201 → in Kafka, p99", "ms", aim=at_most(20)),
     Row("relay.alone.rate", "relay, 100,000 rows, alone", "/s", RAW, ratio_at_least(0.8)),
     Row(
         "relay.beside.rate",

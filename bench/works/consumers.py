@@ -4,7 +4,7 @@ import asyncio
 import pickle
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,107 +12,110 @@ from uuid_utils.compat import uuid7
 
 from bench import rig
 from bench.databases import applied, ends, log_reader, opened, reaches, until
-from bench.events import CLOSED, GRANTED, Life, assigned, envelopes, now, received
+from bench.events import GRANTED, Life, assigned, envelopes, now, received
 from bench.figures import Figures
 from bench.filling import LIVES_AT_ONCE, write_lives
 from bench.processes import process
-from bench.profile import Shares, profiled
+from bench.profile import Sampled, Shares, profiled, unsampled
 from bench.rounds import ROUNDS, noted
-from contracts import Event, Service
+from bench.turnover import (
+    COUNTY,
+    Turnover,
+    how_many_wait,
+    how_many_were_assigned,
+    oldest_first,
+    still_waiting,
+)
+from contracts import Service
 from contracts.topics import CASES
 from devstack.service_processes import process_of
 from devstack.stack import Stack
 
-CASES_A_ROUND: Final = 4000
-WAITING: Final = 8500
-FREE_SEATS: Final = 500
+CASES_A_ROUND: Final = 3000
+SHORT: Final = 200
+LONG: Final = 8500
+SEATS: Final = 500
 """A county of the campaign for practice has fewer."""
 PATIENCE_SECONDS: Final = 300.0
-COUNTY: Final = "330302"
 
-Told = Callable[[int], Sequence[Event]]
-
-
-def ended_at_once(number: int) -> Sequence[Event]:
-    """For assignment: the seat is free again, so nobody waits for long."""
-    return received(number), GRANTED, CLOSED
+Lives = Callable[[int], Sequence[Life]]
+"""So many more, each time others."""
 
 
-def handed_over(number: int) -> Sequence[Event]:
+def handed_over(cases: int) -> Sequence[Life]:
     """For mediation: somebody handles it."""
-    return received(number), GRANTED, assigned(COUNTY)
-
-
-def still_waiting(number: int) -> Sequence[Event]:
-    return received(number), GRANTED
-
-
-def lives(told: Told, cases: int) -> Sequence[Life]:
-    return [Life(str(uuid7()), COUNTY, told(number)) for number in range(cases)]
+    return [
+        Life(str(uuid7()), COUNTY, (received(number), GRANTED, assigned(COUNTY))) for number in range(cases)
+    ]
 
 
 def measure(
-    rounds: int = ROUNDS, cases: int = CASES_A_ROUND, waiting: int = WAITING
+    rounds: int = ROUNDS, cases: int = CASES_A_ROUND, short: int = SHORT, long: int = LONG
 ) -> Mapping[str, Figures]:
     """Each service on a stack of its own, and assignment again once many wait in the county."""
     with rig.folder() as folder:
         with rig.stack(only=(Service.mediation,)) as made:
-            mediation = compared(made, Service.mediation, handed_over, folder, rounds, cases)
+            mediation = compared(made, Service.mediation, lambda: handed_over, folder, rounds, cases)
         with rig.stack(only=(Service.assignment,)) as made:
-            short = compared(made, Service.assignment, ended_at_once, folder, rounds, cases)
-            asyncio.run(write_lives(made.bootstrap, lives(still_waiting, waiting + FREE_SEATS)))
-            asyncio.run(consumed(made, Service.assignment))
-            waits = asyncio.run(how_many_wait(made))
-            many = compared(made, Service.assignment, ended_at_once, folder, rounds, cases)
-    note = f"{waits} cases of the county wait"
+            few = turned_over(made, short + SEATS, folder, rounds, cases)
+            many = turned_over(made, long - asyncio.run(how_many_wait(made)), folder, rounds, cases)
     return {
         "consumers.mediation.rate": mediation,
-        "consumers.assignment.short": short,
-        "consumers.assignment.long": Figures(many.ours, many.peer, note, many.shares),
-        "consumers.length.ratio": Figures(many.ours, short.ours),
+        "consumers.assignment.short": few,
+        "consumers.assignment.long": many,
+        "consumers.length.ratio": Figures(many.ours, few.ours, shares=many.shares),
     }
 
 
-def compared(made: Stack, service: Service, told: Told, folder: Path, rounds: int, cases: int) -> Figures:
+def turned_over(made: Stack, more: int, folder: Path, rounds: int, cases: int) -> Figures:
+    """Assignment once so many more wait; every end has to have given its seat to the next on the list."""
+    asyncio.run(read_lives(made, Service.assignment, still_waiting(more)))
+    waiting, cases_now = asyncio.run(how_many_wait(made)), asyncio.run(oldest_first(made))
+    before = asyncio.run(how_many_were_assigned(made))
+    figures = compared(made, Service.assignment, lambda: Turnover(cases_now).lives, folder, rounds, cases)
+    given = asyncio.run(how_many_were_assigned(made)) - before
+    if given != (rounds + 1) * cases:
+        raise RuntimeError(f"{(rounds + 1) * cases} seats came free, {given} were given")
+    return replace(figures, note=f"{waiting:,} wait; each end gives its seat to the next of them")
+
+
+def compared(
+    made: Stack, service: Service, told: Callable[[], Lives], folder: Path, rounds: int, cases: int
+) -> Figures:
     """In turn; the peer's database is a copy, made now, of what the service has."""
     made.processes[service].stop()
     asyncio.run(copy_database(made, service))
+    ours, theirs = told(), told()
     pairs = [
-        (asyncio.run(read_lives(made, service, told, cases)), handlers(made, service, told, folder, cases))
+        (asyncio.run(read_lives(made, service, ours(cases))), handlers(made, service, theirs(cases), folder))
         for _ in range(rounds)
     ]
-    asyncio.run(write_lives(made.bootstrap, lives(told, cases)))
+    asyncio.run(write_lives(made.bootstrap, ours(cases)))
     _, shares = asyncio.run(consumed(made, service, profiled))
-    return Figures([ours for ours, _ in pairs], [peer for _, peer in pairs], shares=shares)
+    return Figures([rate for rate, _ in pairs], [rate for _, rate in pairs], shares=shares)
 
 
 async def copy_database(made: Stack, service: Service) -> None:
+    """With the same statistics, which a young database may not have yet."""
+    async with opened(made, service) as connection:
+        await connection.execute("ANALYZE")
     async with opened(made, "postgres") as connection:
         await connection.execute(f"DROP DATABASE IF EXISTS {peer_of(service)}")
         await connection.execute(f"CREATE DATABASE {peer_of(service)} TEMPLATE {service}")
-    async with opened(made, peer_of(service)) as connection:
-        await connection.execute("ANALYZE")
 
 
 def peer_of(service: Service) -> str:
     return f"{service}_peer"
 
 
-async def read_lives(made: Stack, service: Service, told: Told, cases: int) -> float:
+async def read_lives(made: Stack, service: Service, lives: Sequence[Life]) -> float:
     """Events a second, from the first batch that is committed to the last."""
-    await write_lives(made.bootstrap, lives(told, cases))
+    await write_lives(made.bootstrap, lives)
     rate, _ = await consumed(made, service)
     return rate
 
 
-def unsampled(pid: int) -> AbstractContextManager[Shares]:
-    """No profiler slows what is counted."""
-    return nullcontext([])
-
-
-async def consumed(
-    made: Stack, service: Service, sampled: Callable[[int], AbstractContextManager[Shares]] = unsampled
-) -> tuple[float, Shares]:
+async def consumed(made: Stack, service: Service, sampled: Sampled = unsampled) -> tuple[float, Shares]:
     """Its rate, and where the time went meanwhile."""
     environment = made.environment(process_of(service))
     async with opened(made, service) as connection, log_reader(made.bootstrap) as reader:
@@ -133,19 +136,13 @@ async def consumed(
     return rate, shares
 
 
-def handlers(made: Stack, service: Service, told: Told, folder: Path, cases: int) -> float:
-    """The rate that the peer says, on as many new cases."""
+def handlers(made: Stack, service: Service, lives: Sequence[Life], folder: Path) -> float:
+    """The rate that the peer says, on as many other lives."""
     file, at = folder / "envelopes", now()
-    groups = [lives(told, LIVES_AT_ONCE) for _ in range(cases // LIVES_AT_ONCE)]
+    groups = (lives[first : first + LIVES_AT_ONCE] for first in range(0, len(lives), LIVES_AT_ONCE))
     file.write_bytes(pickle.dumps([each for group in groups for each in envelopes(group, at)]))
     url = made.loops_url(service).removesuffix(service) + peer_of(service)
     with process("bench.peers.handlers_alone", service, url, str(file)) as child:
         said, _ = child.communicate(timeout=PATIENCE_SECONDS)
     noted(f"its handlers alone: {float(said):,.0f}/s")
     return float(said)
-
-
-async def how_many_wait(made: Stack) -> int:
-    async with opened(made, Service.assignment) as connection:
-        waiting: int = await connection.fetchval("SELECT count(*) FROM cases WHERE state = 'waiting'")
-        return waiting

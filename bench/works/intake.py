@@ -10,7 +10,7 @@ import asyncpg
 from bench import rig
 from bench.figures import Figures
 from bench.http_load import Load
-from bench.messages import counting_proxy
+from bench.messages import Counted, counting_proxy
 from bench.processes import cpu_seconds, free_port, served
 from bench.profile import profiled
 from bench.rounds import ROUNDS, SECONDS, noted
@@ -112,19 +112,28 @@ def pid_of(made: Stack) -> int:
 
 
 def messages(made: Stack) -> Figures:
-    """What one POST says to PostgreSQL, of one connection that has learnt its statements."""
+    """What a POST says to PostgreSQL, ours and the peer's, once the connection has learnt its statements."""
     own = made.servers.ports()["postgres"]
+    plan = load(made, rig.counties(made)[:1], ASKED / 100, connections=1, rate=100)
     with counting_proxy(own) as (port, counted):
-        url = made.app_url("intake").replace(f":{own}/", f":{port}/")
-        restart(made, YUANXIN_DATABASE_URL=url)
-        plan = load(made, rig.counties(made)[:1], ASKED / 100, connections=1, rate=100)
-        send(plan)
-        before = counted.turns
-        each = (send(plan).all, counted.turns - before)
+        restart(made, YUANXIN_DATABASE_URL=made.app_url("intake").replace(f":{own}/", f":{port}/"))
+        ours = turns_each(plan, counted)
         restart(made, YUANXIN_DATABASE_URL=made.app_url("intake"))
-    return Figures(
-        [each[1] / each[0]], [1.0], "seen by a proxy in front of PostgreSQL; BEGIN and COMMIT count"
-    )
+    with counting_proxy(own) as (port, counted):
+        url, web = made.servers.postgres.url("bare").replace(f":{own}/", f":{port}/"), free_port()
+        with served("bench.peers.bare_api", url, str(web), port=web):
+            peer = turns_each(replace(plan, port=web), counted)
+    return Figures([ours], [peer], "seen by a proxy in front of PostgreSQL; BEGIN and COMMIT count")
+
+
+def turns_each(plan: Load, counted: Counted) -> float:
+    """The second time; the first one learns."""
+    send(plan)
+    before = counted.turns
+    answered = send(plan).all
+    if counted.turns == before:
+        raise RuntimeError("nothing went through the proxy")
+    return (counted.turns - before) / answered
 
 
 def restart(made: Stack, **environment: str) -> None:

@@ -12,6 +12,7 @@ from bench import peers
 from bench.databases import ends, log_reader, opened, until
 from bench.figures import Figures
 from bench.processes import PEERS, process
+from bench.profile import Sampled, Shares, profiled, unsampled
 from bench.rounds import noted
 from contracts import Service
 from contracts.topics import CASES
@@ -27,9 +28,10 @@ READ: Final = "SELECT coalesce(sum(next_offset), 0)::bigint FROM rebuild.progres
 def compared(made: Stack, folder: Path, rounds: int) -> Figures:
     """In turn, each the whole log from its beginning."""
     events = asyncio.run(_length(made))
-    pairs = [(asyncio.run(ours(made, events)), quixstreams(made, events, folder)) for _ in range(rounds)]
+    pairs = [(asyncio.run(ours(made, events))[0], quixstreams(made, events, folder)) for _ in range(rounds)]
+    _, shares = asyncio.run(ours(made, events, profiled))
     note = f"{events:,} events; reading and storing, without the comparison that follows"
-    return Figures([rate for rate, _ in pairs], [rate for _, rate in pairs], note)
+    return Figures([rate for rate, _ in pairs], [rate for _, rate in pairs], note, shares)
 
 
 async def _length(made: Stack) -> int:
@@ -37,7 +39,7 @@ async def _length(made: Stack) -> int:
         return sum((await ends(reader, CASES)).values())
 
 
-async def ours(made: Stack, events: int) -> float:
+async def ours(made: Stack, events: int, sampled: Sampled = unsampled) -> tuple[float, Shares]:
     """Events a second from its empty tables to the last chunk stored; then it compares, and has to agree."""
     environment = made.environment(process_of(Service.reporting))
     async with opened(made, Service.reporting) as connection:
@@ -52,13 +54,14 @@ async def ours(made: Stack, events: int) -> float:
         with process(*WORDS, environment=environment) as child:
             await until(is_anew, "its tables are made anew")
             began = time.perf_counter()
-            await until(is_read, "the whole log is stored")
-            rate = events / (time.perf_counter() - began)
+            with sampled(child.pid) as shares:
+                await until(is_read, "the whole log is stored")
+                rate = events / (time.perf_counter() - began)
             said, _ = await asyncio.to_thread(child.communicate, timeout=PATIENCE_SECONDS)
     if child.returncode != 0:
         raise RuntimeError(f"the rebuild ended with {child.returncode}: {said[-500:]}")
     noted(f"rebuild: {rate:,.0f}/s")
-    return rate
+    return rate, shares
 
 
 async def _read(connection: Connection) -> int | None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -74,13 +75,13 @@ def under_load(made: Stack) -> Iterator[None]:
     """Applications at an even rate; what the kill costs them is not looked at here."""
     plan = load(made, rig.counties(made)[:COUNTIES], LONGEST_SECONDS, rate=RATE, connections=4)
     over = threading.Event()
-    sending = threading.Thread(target=send_whatever_comes, args=(plan, over))
-    sending.start()
-    try:
-        yield
-    finally:
-        over.set()
-        sending.join()
+    with ThreadPoolExecutor(1) as threads:
+        sending = threads.submit(send_whatever_comes, plan, over)
+        try:
+            yield
+        finally:
+            over.set()
+        sending.result()
 
 
 async def until_ready(process: Process, dead: int | None) -> None:

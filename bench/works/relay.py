@@ -17,7 +17,7 @@ from bench.databases import POLL_SECONDS, ends, log_reader, opened, reaches, unt
 from bench.events import now, received
 from bench.figures import Figures
 from bench.processes import process
-from bench.profile import profiled
+from bench.profile import Sampled, Shares, profiled, unsampled
 from bench.rounds import ROUNDS, noted
 from bench.works.intake import pid_of
 from contracts import Actor, ActorKind, Service, source_of
@@ -40,16 +40,12 @@ def measure(rounds: int = ROUNDS, rows: int = ROWS) -> Mapping[str, Figures]:
     with rig.stack(only=(SERVICE.value,)) as made, rig.folder() as folder:
         payloads = folder / "payloads"
         payloads.write_bytes(pickle.dumps(asyncio.run(prepare(made, rows))))
-        beside = [(asyncio.run(fill_and_watch(made, rows)), raw(made, payloads, rows)) for _ in range(rounds)]
-        with profiled(pid_of(made)) as shares_beside:
-            asyncio.run(fill_and_watch(made, rows))
+        beside = [(relayed(made, rows), raw(made, payloads, rows)) for _ in range(rounds)]
+        _, shares_beside = asyncio.run(fill_and_watch(made, rows, pid_of(made), profiled))
         made.processes[SERVICE.value].stop()
         with relay_alone(made) as child:
-            alone = [
-                (asyncio.run(fill_and_watch(made, rows)), raw(made, payloads, rows)) for _ in range(rounds)
-            ]
-            with profiled(child.pid) as shares_alone:
-                asyncio.run(fill_and_watch(made, rows))
+            alone = [(relayed(made, rows), raw(made, payloads, rows)) for _ in range(rounds)]
+            _, shares_alone = asyncio.run(fill_and_watch(made, rows, child.pid, profiled))
     return {
         "relay.alone.rate": _figures(alone, shares_alone),
         "relay.beside.rate": _figures(beside, shares_beside),
@@ -88,13 +84,19 @@ async def _fill(connection: Connection, rows: int) -> None:
         await outbox.add(connection, *events)
 
 
-async def fill_and_watch(made: Stack, rows: int) -> float:
-    """Rows a second, from the first one that is in Kafka to the last; then everything is read and deleted."""
+async def fill_and_watch(
+    made: Stack, rows: int, pid: int = 0, sampled: Sampled = unsampled
+) -> tuple[float, Shares]:
+    """Rows a second, from the first one that is in Kafka to the last; then everything is read and deleted.
+
+    The relay, `pid`, is sampled from where its rows are there: before, it would be seen at rest.
+    """
     async with opened(made, SERVICE.value) as connection, log_reader(made.bootstrap) as reader:
         watching = asyncio.create_task(filled(reader, CASES, rows))
         async with connection.transaction():
             await _fill(connection, rows)
-        rate = await watching
+        with sampled(pid) as shares:
+            rate = await watching
         noted(f"relay: {rate:,.0f}/s")
 
         async def is_empty() -> bool:
@@ -103,6 +105,12 @@ async def fill_and_watch(made: Stack, rows: int) -> float:
         await until(is_empty, "the outbox is empty")
         if made.processes[SERVICE.value].pid:
             await reaches(connection, await ends(reader, CASES))
+    return rate, shares
+
+
+def relayed(made: Stack, rows: int) -> float:
+    """The rate of a round that counts."""
+    rate, _ = asyncio.run(fill_and_watch(made, rows))
     return rate
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -34,6 +34,8 @@ class Paced:
 
     cpu: float
     by_process: Mapping[str, float]
+    stages: Sequence[tuple[str, float]]
+    """Of the way to the board, on an average."""
     board_p50: float
     board_p99: float
     kafka_p50: float
@@ -50,6 +52,7 @@ def measure() -> Mapping[str, Figures]:
             for name in names
         }
         figures["whole.even.cpu"] = replace(figures["whole.even.cpu"], shares=shares_of(paced[-1].by_process))
+        figures["whole.even.board-p50"] = replace(figures["whole.even.board-p50"], shares=paced[-1].stages)
         plans = {"post": load(made, rig.counties(made)[:COUNTIES], SECONDS)}
         posts = compared(made, plans, start_peer(made, peers), between=quiet)
         return {f"whole.{key}": each for key, each in posts.items()} | figures
@@ -77,8 +80,19 @@ def paced_round(made: Stack) -> Paced:
     return Paced(
         sum(cost.values()),
         cost,
+        stages([(due, at, arrived[case], committed[case]) for case, (due, at) in asked.items()]),
         *(percentile(each, percent) for each in (board, kafka) for percent in (50, 99)),
     )
+
+
+def stages(moments: Sequence[tuple[float, float, float, float]]) -> Sequence[tuple[str, float]]:
+    """Which per cent of the way to the board passes until each moment: due, answered, in Kafka, committed."""
+    names = ("POST → 201", "201 → in Kafka", "in Kafka → counted by reporting")
+    whole = sum(last - first for first, *_, last in moments)
+    return [
+        (name, sum(each[place + 1] - each[place] for each in moments) / whole * 100)
+        for place, name in enumerate(names)
+    ]
 
 
 async def _send_and_read(made: Stack) -> tuple[Answered, Mapping[str, float]]:

@@ -1,10 +1,15 @@
 """docs/benchmarks.md says what docs/benchmarks.json says, and every aim has its line."""
 
+from aiokafka.partitioner import DefaultPartitioner
+
 from bench import figures, page
 from bench.__main__ import PAGE, WORKS
 from bench.figures import Figures, Measured
 from bench.profile import added_up
 from bench.table import ROWS, at_most, ratio_at_least
+from bench.turnover import Turnover
+from bench.works.whole import stages
+from contracts.intake import ApplicationReceived
 
 CIRCUMSTANCES = {"machine": "m", "versions": "v", "load": "0.1", "date": "d", "commit": "c"}
 
@@ -56,3 +61,19 @@ def test_a_profile_adds_up_packages_and_innermost_functions_that_do_something() 
         ("`b/z.py play`", 10.0),
         ("`a/x.py main`", 10.0),
     ]
+
+
+def test_who_has_had_a_lawyer_longest_ends_first_and_as_many_come_as_end() -> None:
+    lives = Turnover(["handled", "next"]).lives(3)
+    coming = [life.case for life in lives if isinstance(life.events[0], ApplicationReceived)]
+    assert [life.case for life in lives] == [coming[0], "handled", coming[1], "next", coming[2], coming[0]]
+
+
+def test_cases_whose_order_counts_are_of_one_partition_in_the_order_of_their_numbers() -> None:
+    coming = [life.case for life in Turnover(["handled"] * 20).lives(20)[::2]]
+    assert {DefaultPartitioner()(case.encode(), list(range(12)), list(range(12))) for case in coming} == {0}
+    assert coming == sorted(coming)
+
+
+def test_the_way_to_the_board_is_shared_out_among_its_stages() -> None:
+    assert [share for _, share in stages([(0.0, 1.0, 2.0, 4.0), (0.0, 2.0, 2.0, 4.0)])] == [37.5, 12.5, 50.0]
