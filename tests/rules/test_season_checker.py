@@ -9,7 +9,7 @@ import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
 from season.calendar import LAST, Slot, moment
-from season.checker import Difference, audit, differences, filings_due, limits
+from season.checker import Difference, audit, differences, filings_due, limits, recount
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)
@@ -199,3 +199,20 @@ def test_a_limit_that_is_near_and_not_shown_or_shown_and_not_near_is_named() -> 
         Difference(LUCHENG, DAY, "review limit near", 2, 1),
         Difference(LUCHENG, DAY, "review limit passed", 1, 0),
     ]
+
+
+def test_a_log_counted_anew_that_says_the_same_is_no_difference() -> None:
+    assert [*recount({"identical": True, "differences": [], "rows": {"figures": 0}})] == []
+
+
+def test_what_the_log_counted_anew_says_otherwise_is_named_with_county_and_day() -> None:
+    row = {"table": "figures", "county": LUCHENG, "period": "2018-12-21", "what": "received"}
+    differing = {**row, "live": "12", "recounted": "11"}
+    found = [*recount({"identical": False, "differences": [differing], "rows": {"figures": 1}})]
+    assert found[0] == Difference(LUCHENG, ASKED, "figures received, counted anew", "11", "12")
+    assert len(found) == 2, "and, of all rows, how many"
+
+
+def test_a_log_that_was_not_counted_anew_is_a_difference_that_says_why() -> None:
+    [found] = recount({"identical": False, "said": "数据库中断。"})
+    assert "数据库中断" in found.what
