@@ -15,7 +15,8 @@ SKEW: Final = "interval '5 seconds'"
 class Compared:
     """A table: what names a row and what it says; which rows count, and when two that count are the same.
 
-    `shown`: county, period and what, of a row that differs; `value`: of its words the one that is shown.
+    `shown`: county, period and what, of a row that differs; `value`: what is told of one that the other side
+    does not have; of one that both have, whatever differs is told.
     Nothing here comes from outside: all of it is written down below.
     """
 
@@ -37,7 +38,7 @@ class Compared:
 
     def differing(self, at_most: int) -> str:
         """The first of them, and how many they are."""
-        values = f"l.{self.value}::text AS live, r.{self.value}::text AS recounted"
+        values = f"{self._told('l')} AS live, {self._told('r')} AS recounted"
         return self.joined(f'{self.shown}, {values}, count(*) OVER () AS "all"') + (
             f" ORDER BY 1, 2, 3 LIMIT {at_most}"
         )
@@ -61,15 +62,30 @@ class Compared:
             f" ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changes}"
         )
 
+    def _told(self, side: str) -> str:
+        """What is shown of this side's row, as text."""
+        value = f"{side}.{self.value}::text"
+        if len(self.says) == 1:
+            return value
+        differing = ", ".join(
+            f"CASE WHEN l.{column} IS DISTINCT FROM r.{column}"
+            f" THEN '{column} ' || coalesce({side}.{column}::text, '-') END"
+            for column in self.says
+        )
+        return f"CASE WHEN {self._both} THEN concat_ws(', ', {differing}) ELSE {value} END"
+
+    @property
+    def _both(self) -> str:
+        return f"l.{self.key[0]} IS NOT NULL AND r.{self.key[0]} IS NOT NULL"
+
     @property
     def _same_key(self) -> str:
         return f"({_of('l', self.key)}) = ({_of('r', self.key)})"
 
     @property
     def _same(self) -> str:
-        both = f"l.{self.key[0]} IS NOT NULL AND r.{self.key[0]} IS NOT NULL"
         alike = self.same or f"ROW({_of('l', self.says)}) IS NOT DISTINCT FROM ROW({_of('r', self.says)})"
-        return f"({both} AND {alike})"
+        return f"({self._both} AND {alike})"
 
 
 def _of(side: str, columns: tuple[str, ...]) -> str:
