@@ -1,7 +1,9 @@
 """`yuanxin reporting rebuild` on real servers: what it counts, finds and exchanges (decision 33)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -26,7 +28,9 @@ from databases import Database, as_the_api
 from delivery import Message, held, quarantine
 from recount import recounted
 from reporting.consumer import EFFECTS, prepare
-from reporting.rebuild.rules import Rebuilt, Refused
+from reporting.rebuild.handlers.reading import open_log
+from reporting.rebuild.handlers.rebuilding import Rebuilding
+from reporting.rebuild.rules import Comparison, Rebuilt, Refused
 from reporting.rebuild.store import shadow
 from reporting.rebuild.store.tables import HELD, TABLES
 
@@ -71,6 +75,9 @@ class Office:
             record = to_record(again(event, subject="poisoned", sequence=number + 1))
             message = Message(self.written.topics[0], 1, 0, record.key, record.value, record.headers)
             await self.written.write_raw(spoilt(message) if number in (0, 2) else message)
+
+
+WORKERS = "SELECT workers FROM cases WHERE case_id = $1"
 
 
 class Interrupted(Exception):
@@ -124,6 +131,9 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
         *("figures", "stock", "cases", "journal", "incidents", "signs_of_life", "applied")
     }
     assert "330302 2018-12-09：系统数 结案：3 → 无" in [*ended.lines]
+    [case, *_] = (each for each in ended.comparison.listed if each.table == "cases")
+    assert case.live == "workers 99"
+    assert case.recounted == f"workers {await office.pool.fetchval(WORKERS, case.what)}"
     assert await rows_of(office.pool) == right
     assert (await office.rebuild()).comparison.identical
 
@@ -178,8 +188,9 @@ async def test_what_an_operator_dismissed_has_no_effect_in_a_recount(office: Off
     await office.write_poison()
     await office.written.write([again(event, campaign="not-yet-known") for event in winter(1, seed=9)])
     await office.worker.read_all()
-    for row in await held.quarantined(office.pool, None):
-        await quarantine.dismiss(office.pool, row, "a test's", EFFECTS, prepare, NOW)
+    while quarantined := await held.quarantined(office.pool, None):  # one was parked behind another
+        for row in quarantined:
+            await quarantine.dismiss(office.pool, row, "a test's", EFFECTS, prepare, NOW)
     await office.know("not-yet-known")
     before = await rows_of(office.pool)
     assert any("dismissed" in row for row in before["held"])
@@ -224,6 +235,95 @@ async def test_nobody_waits_while_it_compares(office: Office) -> None:
     async with office.pool.acquire() as conn, conn.transaction():
         await conn.execute("SELECT FROM progress FOR UPDATE")
         assert (await office.rebuild()).comparison.identical
+
+
+async def test_while_rows_are_exchanged_no_worker_begins_a_partition_and_who_reads_does_not_wait(
+    office: Office,
+) -> None:
+    """Of a partition that nobody has read there is no row that could be locked."""
+    recount = await shadow.connect(office.database.url)
+    async with recount.transaction():
+        await shadow.lock_live_progress(recount, office.written.topics)
+        async with office.pool.acquire() as worker:
+            await worker.execute("SET lock_timeout = '50ms'")
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await worker.execute("INSERT INTO progress (topic, partition) VALUES ('cases', 99)")
+            assert await worker.fetchval("SELECT count(*) FROM progress") > 0
+    await recount.close()
+
+
+async def test_killed_in_the_middle_of_a_statement_it_holds_the_ledger_no_longer(office: Office) -> None:
+    killed = await shadow.connect(office.database.url)
+    await killed.execute("BEGIN")
+    await shadow.lock_live_progress(killed, office.written.topics)
+    asked = asyncio.create_task(killed.execute("SELECT pg_sleep(3600)"))
+    await asyncio.sleep(0)
+    killed.terminate()
+    async with office.pool.acquire() as worker, worker.transaction():
+        await worker.execute("SET LOCAL lock_timeout = '60s'; SET LOCAL transaction_timeout = 0")
+        await worker.execute("SELECT FROM progress FOR UPDATE")
+    with pytest.raises(asyncpg.PostgresConnectionError):
+        await asked
+
+
+class BesideAWorker(Rebuilding):
+    """The worker reads much while it compares."""
+
+    worker: LiveWorker
+    left: int
+
+    async def _compare(self) -> Comparison | Refused:
+        found = await super()._compare()
+        await self.worker.written.write([*winter(80, seed=3)])
+        await self.worker.read_all()
+        return found
+
+    async def _exchange(self) -> Comparison | Refused:
+        live, read = (
+            await shadow.live_progress(self.conn, self.topics),
+            await shadow.progress(self.conn, self.topics),
+        )
+        self.left = sum(live.values()) - sum(read.values())
+        return await super()._exchange()
+
+
+async def test_what_the_worker_read_during_the_comparison_is_counted_before_it_has_to_wait(
+    office: Office,
+) -> None:
+    await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
+    conn = await shadow.connect(office.database.url)
+    async with open_log(office.written.bootstrap) as log:
+        rebuilding = BesideAWorker(conn, log, lambda: NOW, print, topics=office.written.topics, near=50)
+        rebuilding.worker = office.worker
+        ended = await rebuilding.run(only_compare=False, anew=False)
+    await conn.close()
+    assert isinstance(ended, Rebuilt)
+    assert ended.exchanged
+    assert rebuilding.left <= 50
+    assert (await office.rebuild()).comparison.identical
+
+
+async def test_the_clock_is_read_after_how_far_the_worker_is(office: Office) -> None:
+    """Or a sign of life recorded between would be ahead of it, and be counted as given at that time."""
+    asked: list[str] = []
+
+    def now() -> datetime:
+        asyncio.get_running_loop().call_soon(asked.append, "the time")  # as asyncpg tells of a query
+        return NOW
+
+    def listen(query: Any) -> None:
+        if "next_offset FROM public.progress" in query.query:
+            asked.append("how far")
+
+    conn = await shadow.connect(office.database.url)
+    conn.add_query_logger(listen)
+    async with open_log(office.written.bootstrap) as log:
+        rebuilding = Rebuilding(conn, log, now, print, topics=office.written.topics)
+        assert isinstance(await rebuilding.run(only_compare=True, anew=False), Rebuilt)
+    await conn.close()
+    of_the_check, *rounds = asked
+    assert of_the_check == "how far"
+    assert rounds == ["how far", "the time"] * (len(rounds) // 2)
 
 
 async def test_an_exchange_that_breaks_off_leaves_every_row_as_it_was(office: Office) -> None:

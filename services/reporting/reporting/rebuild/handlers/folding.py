@@ -135,8 +135,9 @@ class Fold:
             result = await ledger.apply_batch(session, batch, effects, consumer.prepare, self.now, self.fuse)
             for failures in result.blown.values():
                 raise BrokenReader(str(failures))
-        for row in await shadow.held_at(self.conn, self.dismissed) if self.dismissed else ():
-            await quarantine.dismiss(session, row, "as before", effects, consumer.prepare, self.now)
+        while rows := await shadow.held_at(self.conn, self.dismissed) if self.dismissed else ():
+            for row in rows:  # what was parked behind one of them may be the next
+                await quarantine.dismiss(session, row, "as before", effects, consumer.prepare, self.now)
 
     @property
     def _effects(self) -> Effects:

@@ -53,6 +53,7 @@ class Rebuilding:
         found = await self._compare()
         exchanged = False
         if isinstance(found, Comparison) and not (found.identical or found.set_aside or only_compare):
+            await self._catch_up()  # comparing took its time, and now the worker waits
             found = await self._exchange()
             exchanged = isinstance(found, Comparison) and not (found.identical or found.set_aside)
         if isinstance(found, Refused):
@@ -100,7 +101,8 @@ class Rebuilding:
     async def _catch_up(self) -> None:
         """Up to where the live tables stand, or nearly so, while they move on."""
         while True:
-            fold, ends = await self._fold(), await shadow.live_progress(self.conn, self.topics)
+            ends = await shadow.live_progress(self.conn, self.topics)
+            fold = await self._fold()  # reads the clock: what lies before `ends` was recorded by then
             begins = dict(fold.nexts)
             before, total = sum(begins.values()), sum(ends.values())
             if total - before <= self.near:

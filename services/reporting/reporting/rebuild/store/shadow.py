@@ -25,6 +25,8 @@ SESSION: Final = {
     # statement is no fault here: a whole season is compared in one.
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "30s",
+    # Killed in the middle of one, it must not hold the ledger until that is over.
+    "client_connection_check_interval": "1s",
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
@@ -86,8 +88,12 @@ async def live_topic_ids(conn: Connection, topics: Collection[str]) -> dict[Part
 
 
 async def lock_live_progress(conn: Connection, topics: Collection[str]) -> dict[Partition, int]:
-    """The same, and nobody changes a live table until this transaction ends (decision 3)."""
-    return _offsets(await conn.fetch(PROGRESS.format(schema="public") + " FOR UPDATE", list(topics)))
+    """The same, and nobody changes a live table until this transaction ends (decision 3).
+
+    The table and not its rows: of a partition that has none yet a worker would make one, and go on.
+    """
+    await conn.execute("LOCK TABLE public.progress IN EXCLUSIVE MODE")
+    return await live_progress(conn, topics)
 
 
 async def progress(conn: Connection, topics: Collection[str]) -> dict[Partition, int]:
