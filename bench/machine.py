@@ -31,7 +31,7 @@ def circumstances() -> Mapping[str, str]:
         "versions": f"Python {platform.python_version()}, {_servers()}, {_libraries()}",
         "load": " ".join(f"{average:.2f}" for average in os.getloadavg()),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "commit": _commit(),
+        "commit": commit(),
     }
 
 
@@ -56,7 +56,7 @@ def _libraries() -> str:
     return ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
 
 
-def _commit() -> str:
+def commit() -> str:
     changed = " with changes" if _output("git", "status", "--porcelain", "--", *CODE) else ""
     return _output("git", "rev-parse", "--short=10", "HEAD") + changed
 

@@ -4,26 +4,23 @@ The stack with the most cases stays in var/bench-data; a later call with a large
 """
 
 import asyncio
-import http.client
 import json
 import os
-import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-from access import Role
 from bench import rig
 from bench.databases import ends, log_reader, opened, reaches, until
 from bench.figures import Figures
-from bench.http_load import NUMBER
+from bench.machine import commit
 from bench.processes import cpu_by_process, process
-from bench.rounds import ROUNDS, noted
-from bench.sending import PATH, application
-from clock import SHANGHAI, day_of
+from bench.rounds import noted
+from bench.works.pages import DAYS_OPEN, measured
 from contracts import Service
 from contracts.topics import CASES
 from devstack.checkout import CHECKOUT
@@ -34,17 +31,22 @@ FOLDER: Final = CHECKOUT / "var" / "bench-data"
 CURVES: Final = FOLDER / "curves.json"
 SIZES: Final = (1000, 10_000, 100_000)
 RUNNING: Final = ("intake", "reporting", "reporting-stream")
-DAYS_OPEN: Final = 60
-ASKED: Final = 25
 LOOK_SECONDS: Final = 2.0
 RESTS_BELOW: Final = 0.3
 """Of a core; while nobody asks it is half of that."""
 MEASURED_AT_LEAST: Final = 2
 PATIENCE_SECONDS: Final = 3600.0
-COUNTY: Final = "330302"
 
-Curves = dict[str, dict[int, list[float]]]
-"""By page and number of cases: milliseconds, the median of each round."""
+
+@dataclass
+class Curves:
+    """By page and number of cases: milliseconds, the median of each round; by number of cases the commit.
+
+    A smaller size cannot be asked again on the stack that has grown since.
+    """
+
+    pages: dict[str, dict[int, list[float]]] = field(default_factory=dict)
+    commits: dict[int, str] = field(default_factory=dict)
 
 
 def build_and_measure(sizes: Sequence[int]) -> Curves:
@@ -55,14 +57,15 @@ def build_and_measure(sizes: Sequence[int]) -> Curves:
         for name in made.extra_environment.keys() - set(RUNNING):
             made.processes[name].stop()
         there = asyncio.run(cases(made))
-        new = sorted(set(sizes) - {size for by_size in curves.values() for size in by_size})
+        new = sorted(set(sizes) - curves.commits.keys())
         if new and new[0] < there:
             raise RuntimeError(f"{there:,} cases are there already; remove {FOLDER} to measure fewer")
         for size in new:
             grow(made, size)
             for page, milliseconds in measured(made).items():
-                curves.setdefault(page, {})[size] = milliseconds
-            CURVES.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
+                curves.pages.setdefault(page, {})[size] = milliseconds
+            curves.commits[size] = commit()
+            CURVES.write_text(json.dumps(asdict(curves), indent=1) + "\n", encoding="utf-8")
     return curves
 
 
@@ -118,65 +121,14 @@ async def counted(made: Stack) -> None:
         await reaches(connection, await ends(reader, CASES), PATIENCE_SECONDS)
 
 
-def measured(made: Stack) -> Mapping[str, list[float]]:
-    """Each page in turn, round by round."""
-    asked = requests(made)
-    rounds = [{page: ask() for page, ask in asked.items()} for _ in range(ROUNDS)]
-    return {page: [each[page] for each in rounds] for page in asked}
-
-
-def requests(made: Stack) -> Mapping[str, Callable[[], float]]:
-    today = day_of(datetime.now(SHANGHAI))
-    past = today - timedelta(days=DAYS_OPEN // 2)
-    city, staff = made.token(Role.city_staff, name="测试"), made.token(Role.county_staff, COUNTY, name="测试")
-    reporting, intake = made.held_ports["reporting"], made.held_ports["intake"]
-    campaign = f"/v1/campaigns/{rig.CAMPAIGN}"
-    line = f"{campaign}/counties/{COUNTY}/days"
-    return {
-        "board": lambda: get(reporting, f"{campaign}/board", city),
-        "day": lambda: get(reporting, f"{campaign}/days/{past}", city),
-        "line-past": lambda: get(reporting, f"{line}/{past}", staff),
-        "line-today": lambda: get(reporting, f"{line}/{today}", staff),
-        "list": lambda: get(intake, PATH, staff),
-        "list-none": lambda: get(intake, f"{PATH}?state=refused", staff),
-        "post": lambda: post(intake, staff),
-    }
-
-
-def get(port: int, path: str, token: str) -> float:
-    return _median(port, "GET", path, token, 200)
-
-
-def post(port: int, token: str) -> float:
-    return _median(port, "POST", PATH, token, 201)
-
-
-def _median(port: int, method: str, path: str, token: str, expected: int) -> float:
-    """Of requests one after the other over one connection; the first is not counted."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    times = []
-    for _ in range(1 + ASKED):
-        headers = {"Authorization": f"Bearer {token}"}
-        body = None
-        if method == "POST":
-            headers |= {"Idempotency-Key": secrets.token_hex(8), "Content-Type": "application/json"}
-            body = application(COUNTY, 1).replace(NUMBER, f"{secrets.randbelow(10**8):08}").encode()
-        began = time.perf_counter()
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        said = answer.read()
-        times.append((time.perf_counter() - began) * 1000)
-        if answer.status != expected:
-            raise RuntimeError(f"{method} {path}: {answer.status} {said[:300]!r}")
-    connection.close()
-    return median(times[1:])
-
-
 def read_curves() -> Curves:
     if not CURVES.exists():
-        return {}
+        return Curves()
     kept = json.loads(CURVES.read_text(encoding="utf-8"))
-    return {page: {int(size): times for size, times in each.items()} for page, each in kept.items()}
+    return Curves(
+        {page: {int(size): times for size, times in each.items()} for page, each in kept["pages"].items()},
+        {int(size): at for size, at in kept["commits"].items()},
+    )
 
 
 def measure() -> Mapping[str, Figures]:
@@ -185,16 +137,19 @@ def measure() -> Mapping[str, Figures]:
 
     sizes = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()] or list(SIZES)
     curves = build_and_measure(sizes)
-    curve.draw(curves)
+    curve.draw(curves.pages)
     return rows_of(curves)
 
 
 def rows_of(curves: Curves) -> Mapping[str, Figures]:
     rows = {}
-    for page, by_size in curves.items():
+    for page, by_size in curves.pages.items():
         if len(by_size) < MEASURED_AT_LEAST:
             raise RuntimeError("one size says nothing about growth")
         least, most = min(by_size), max(by_size)
-        note = ", ".join(f"{size:,} cases {median(by_size[size]):.1f} ms" for size in sorted(by_size))
+        note = ", ".join(
+            f"{size:,} cases {median(by_size[size]):.1f} ms ({curves.commits[size]})"
+            for size in sorted(by_size)
+        )
         rows[f"growth.{page}.ms"] = Figures(by_size[most], by_size[least], note)
     return rows

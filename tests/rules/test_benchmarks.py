@@ -8,6 +8,7 @@ from bench.figures import Figures, Measured
 from bench.profile import added_up
 from bench.table import ROWS, at_most, ratio_at_least
 from bench.turnover import Turnover
+from bench.works.growth import Curves, rows_of
 from bench.works.whole import stages
 from contracts.intake import ApplicationReceived
 
@@ -77,3 +78,10 @@ def test_cases_whose_order_counts_are_of_one_partition_in_the_order_of_their_num
 
 def test_the_way_to_the_board_is_shared_out_among_its_stages() -> None:
     assert [share for _, share in stages([(0.0, 1.0, 2.0, 4.0), (0.0, 2.0, 2.0, 4.0)])] == [37.5, 12.5, 50.0]
+
+
+def test_a_curve_says_at_which_commit_each_of_its_sizes_was_asked() -> None:
+    curves = Curves({"board": {1000: [2.0], 10_000: [4.0]}}, {1000: "older", 10_000: "newer"})
+    [figures_of_board] = rows_of(curves).values()
+    assert figures_of_board.note == "1,000 cases 2.0 ms (older), 10,000 cases 4.0 ms (newer)"
+    assert figures_of_board.ratios == [2.0]
