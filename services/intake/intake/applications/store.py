@@ -22,7 +22,10 @@ from intake.case.store import read_case
 from sealing import Sealed
 
 SEQ: Final = "{seq}"
-"""Stands in a case number until there is one; the database knows which is next."""
+"""Stands in a case number until there is one; the database knows which is next.
+
+It is put into the events there too: no words that anybody typed travel in one, so SEQ is in the number alone.
+"""
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every case."""
 
