@@ -120,7 +120,7 @@ async def _turn(consumer: Consumer, member: GroupMember) -> None:
 async def _start_at_ledger(consumer: Consumer, member: GroupMember, assigned: set[TopicPartition]) -> None:
     """Start new partitions where the ledger stands, once it is sure that it is the same log."""
     nexts = await while_transient(lambda: ledger_positions(consumer.pool, consumer.bootstrap, assigned))
-    beginnings, ends = await group_member.log_bounds(member, assigned)
+    beginnings, ends = await group_member.log_bounds(member.client, assigned)
     check_offsets(nexts, beginnings, ends)
     member.seek({where: offset for where, offset in nexts.items() if where in beginnings})
     member.client.resume(

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
 from delivery import broker, log_records
-from delivery.messages import Message, Partition
+from delivery.messages import Message, Partition, message_of
 from delivery.spacing import LARGE, Spacing
 
 BATCH: Final = 2000
@@ -120,16 +120,16 @@ async def _spaced_messages(member: GroupMember) -> Sequence[Message]:
 
 async def _messages_within(member: GroupMember, milliseconds: int) -> Sequence[Message]:
     by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=BATCH)
-    return [_message(record) for records in by_partition.values() for record in records]
+    return [message_of(record) for records in by_partition.values() for record in records]
 
 
 async def log_bounds(
-    member: GroupMember, partitions: Collection[TopicPartition]
+    client: Any, partitions: Collection[TopicPartition]
 ) -> tuple[Mapping[Partition, int], Mapping[Partition, int]]:
     """The first offset that the log still holds of each partition, and its end."""
     async with asyncio.timeout(broker.START_SECONDS):
-        beginnings = await member.client.beginning_offsets(list(partitions))
-        ends = await member.client.end_offsets(list(partitions))
+        beginnings = await client.beginning_offsets(list(partitions))
+        ends = await client.end_offsets(list(partitions))
     return _by_partition(beginnings), _by_partition(ends)
 
 
@@ -146,18 +146,6 @@ async def commit_now_and_then(member: GroupMember) -> None:
             await member.client.commit(offsets)
     except (KafkaError, TimeoutError) as error:
         log.info("Kafka did not take the offsets", error=type(error).__name__)
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        record.topic,
-        record.partition,
-        record.offset,
-        record.key,
-        record.value,
-        record.headers,
-        record.timestamp,
-    )
 
 
 def _by_partition(offsets: Mapping[TopicPartition, int]) -> dict[Partition, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from contracts import ActorKind, Unreadable
@@ -74,6 +74,19 @@ class Message:
     def next_offset(self) -> int:
         """Where the log goes on behind it."""
         return self.value.end if isinstance(self.value, Hole | UndecodableBatch) else self.offset + 1
+
+
+def message_of(record: Any) -> Message:
+    """The same as aiokafka has it."""
+    return Message(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        record.value,
+        record.headers,
+        record.timestamp,
+    )
 
 
 @dataclass(frozen=True, slots=True)

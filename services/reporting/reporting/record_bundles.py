@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from delivery import Message
+from delivery.messages import message_of
 
 LARGEST: Final = 100
 """Records of a bundle: what Faust holds back in its buffers stays small."""
@@ -33,15 +34,4 @@ def bundled(records: Sequence[Any]) -> list[Any]:
 
 def messages_of(bundle: Bundle) -> list[Message]:
     """The records for the ledger, each as it lies in the log."""
-    return [
-        Message(
-            record.topic,
-            record.partition,
-            record.offset,
-            record.key,
-            record.value,
-            record.headers or (),
-            record.timestamp or 0,
-        )
-        for record in bundle.records
-    ]
+    return [message_of(record) for record in bundle.records]

@@ -9,6 +9,8 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from delivery import Message, Partition, broker, log_records
+from delivery.group_member import log_bounds
+from delivery.messages import message_of
 from delivery.topic_ids import partitions_of
 
 CHUNK: Final = 4000
@@ -39,9 +41,7 @@ class LogReader:
         """The first offset that the log still holds of each partition, and its end."""
         async with asyncio.timeout(broker.START_SECONDS):
             partitions = await partitions_of(self.bootstrap, topics)
-            beginnings = await self.client.beginning_offsets(partitions)
-            ends = await self.client.end_offsets(partitions)
-        return _by_partition(beginnings), _by_partition(ends)
+        return await log_bounds(self.client, partitions)
 
     async def chunks(
         self, begins: Mapping[Partition, int], ends: Mapping[Partition, int]
@@ -59,7 +59,7 @@ class LogReader:
         self.client.seek(partition, begin)
         while begin < end:
             records = await self._records(partition)
-            messages = [_message(record) for record in records if record.offset < end]
+            messages = [message_of(record) for record in records if record.offset < end]
             if messages:
                 begin = messages[-1].next_offset
                 yield messages
@@ -93,19 +93,3 @@ async def open_log(bootstrap: str) -> AsyncIterator[LogReader]:
         yield LogReader(bootstrap, client)
     finally:
         await broker.close(client)
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        record.topic,
-        record.partition,
-        record.offset,
-        record.key,
-        record.value,
-        record.headers,
-        record.timestamp,
-    )
-
-
-def _by_partition(offsets: Mapping[TopicPartition, int]) -> dict[Partition, int]:
-    return {Partition(*where): offset for where, offset in offsets.items()}
