@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from contracts.service_names import SERVICES, Service
@@ -31,11 +33,21 @@ def ask(addresses: StackAddresses, service: Service, *words: object) -> "subproc
 def pass_on(addresses: StackAddresses, service: Service, *words: object) -> int:
     """The same for a person who watches: what it says goes where ours goes. Its exit status."""
     process = process_of(service)
-    return subprocess.run(
-        (sys.executable, "-m", process.module, *map(str, words)),
-        cwd=addresses.folder / "work" / process.name,
-        env=environment_of(process, addresses),
-    ).returncode
+    command = sys.executable, "-m", process.module, *map(str, words)
+    return run_watched(command, addresses.folder / "work" / process.name, environment_of(process, addresses))
+
+
+def run_watched(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run it until it has ended by itself: Ctrl-C reaches it too, and it says what became of its work.
+
+    Its exit status; 1 where it was killed.
+    """
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # a handler: SIG_IGN it would inherit
+    try:
+        status = subprocess.run(command, cwd=folder, env=environment).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return status if status >= 0 else 1
 
 
 async def recounted_log(addresses: StackAddresses) -> Mapping[str, Any]:
