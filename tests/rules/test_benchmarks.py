@@ -52,7 +52,7 @@ def test_a_profile_adds_up_packages_and_innermost_functions_that_do_something() 
         "main (a/x.py:1);work (b/y.py:2) 6",
         "main (a/x.py:1);work (b/y.py:9) 2",
         "main (a/x.py:1);play (b/z.py:9) 1",
-        "rest (t.py:1);Condition.wait (threading.py:3) 90",
+        "rest (a/t.py:1);Condition.wait (c/threading.py:3) 90",
         "main (a/x.py:1) 1",
     ]
     assert added_up(stacks) == [
