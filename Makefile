@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: help set-up demo up down test prove bench bench-data bench-short set-up-bench check docs lock
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 set-up: ## make .venv with everything in it (3 minutes the first time, then nothing)
 	@command -v "$(PYTHON)" >/dev/null || { echo "set-up: no $(PYTHON) here; install Python 3.11 or newer with venv." >&2; exit 1; }
