@@ -21,7 +21,6 @@ from bench.table import KILLED
 from bench.works.intake import COUNTIES
 from bench.works.whole import quiet
 from contracts.service_names import SERVICES
-from devstack.process import Process
 from devstack.stack import Stack
 
 RATE: Final = 20
@@ -62,12 +61,21 @@ def killed(made: Stack, name: str) -> Killed:
         time.sleep(BEFORE_SECONDS)
         began, dead = time.monotonic(), made.processes[name].pid
         made.processes[name].kill()
-        asyncio.run(until_ready(made.processes[name], dead))
+        asyncio.run(until_ready(made, name, dead))
         ready = time.monotonic() - began
         asyncio.run(until(lambda: is_caught_up(made), "everything is read everywhere"))
         caught_up = time.monotonic() - began
     noted(f"{name}: ready after {ready:.1f} s, caught up after {caught_up:.1f} s")
     return Killed(ready, caught_up)
+
+
+async def _answers(made: Stack) -> bool:
+    """PostgreSQL itself: the file in which it says that it is ready outlives a kill."""
+    try:
+        async with opened(made, "postgres"):
+            return True
+    except (OSError, asyncpg.PostgresError):
+        return False
 
 
 @contextmanager
@@ -84,11 +92,13 @@ def under_load(made: Stack) -> Iterator[None]:
         sending.result()
 
 
-async def until_ready(process: Process, dead: int | None) -> None:
+async def until_ready(made: Stack, name: str, dead: int | None) -> None:
     """A life after the killed one does its work."""
+    process = made.processes[name]
 
     async def lives_again() -> bool:
-        return process.pid not in (None, dead) and await asyncio.to_thread(process.is_ready)
+        is_there = process.pid not in (None, dead) and await asyncio.to_thread(process.is_ready)
+        return is_there and (name != "postgres" or await _answers(made))
 
     await until(lives_again, f"{process.name} is ready again")
 
