@@ -33,6 +33,8 @@ def main() -> int:
     """Each work is written down when it is done, so an interrupted run keeps what it has."""
     if sys.argv[1:] == ["short"]:
         return short.run()
+    if sys.argv[1:]:
+        sys.exit("usage: [ONLY=work,…] python -m bench, or python -m bench short")
     names = [name for name in os.environ.get("ONLY", "").split(",") if name] or [
         name for name in WORKS if name != ON_REQUEST
     ]

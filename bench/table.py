@@ -149,6 +149,12 @@ ROWS: Final[Sequence[Row]] = (
         "itself with a short list",
         ratio_at_least(0.77),
     ),
+    Row(
+        "consumers.county.wait",
+        "assignment's consumer with 8,500 waiting: longest wait of a request about the county",
+        "ms",
+        aim=at_most(100),
+    ),
     Row("consumers.mediation.rate", "mediation's consumer, events", "/s", HANDLERS, ratio_at_least(0.7)),
     Row("standing.start.first", "start of the stack, empty folder", "s"),
     Row("standing.start.again", "cold start of the stack", "s", aim=at_most(8)),

@@ -41,7 +41,7 @@ CITY = Caller("city-1", Role.city_staff)
 TABLES = (
     *(
         "cases",
-        "case_identities",
+        "case_traces",
         "case_numbers",
         "sources",
         "consultations",

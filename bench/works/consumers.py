@@ -10,6 +10,7 @@ from typing import Final
 
 from uuid_utils.compat import uuid7
 
+from assignment.case.store import counties
 from bench import rig
 from bench.databases import applied, ends, log_reader, opened, reaches, until
 from bench.events import GRANTED, Life, assigned, envelopes, now, received
@@ -37,6 +38,7 @@ LONG: Final = 8500
 SEATS: Final = 500
 """A county of the campaign for practice has fewer."""
 PATIENCE_SECONDS: Final = 300.0
+ASKED_EVERY_SECONDS: Final = 0.02
 
 Lives = Callable[[int], Sequence[Life]]
 """So many more, each time others."""
@@ -59,11 +61,13 @@ def measure(
         with rig.stack(only=(Service.assignment,)) as made:
             few = turned_over(made, short + SEATS, folder, rounds, cases)
             many = turned_over(made, long - asyncio.run(how_many_wait(made)), folder, rounds, cases)
+            waits = longest_waits(made, rounds, cases)
     return {
         "consumers.mediation.rate": mediation,
         "consumers.assignment.short": few,
         "consumers.assignment.long": many,
         "consumers.length.ratio": Figures(many.ours, few.ours, shares=many.shares),
+        "consumers.county.wait": Figures(waits),
     }
 
 

@@ -50,7 +50,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
     Service.intake: {
         "case_numbers": COUNTY,
         "cases": OWN_CASES,
-        "case_identities": COUNTY,
+        "case_traces": COUNTY,
         "sources": COUNTY,
         "consultations": COUNTY,
         "incidents": COUNTY,

@@ -42,16 +42,16 @@ ADD: Final = outbox.beside(
         RETURNING last
     ), number AS (
         SELECT last::text AS digits, is_known_in($2, $3, $9::text[]) AS is_known,
-               first_alike_in($2, $3, $10) AS alike
+               first_alike_in($2, $3, $10::text) AS alike
         FROM counted
     ), added AS (
         INSERT INTO cases
         SELECT stated.* FROM number, jsonb_populate_record(
             NULL::cases, $11::text::jsonb || jsonb_build_object('case_no', replace($8, '{SEQ}', digits))
         ) AS stated
-    ), identified AS (
-        INSERT INTO case_identities (county, campaign, identity, case_id)
-        SELECT $3, $2, identity, $7 FROM number, unnest($9) AS identity
+    ), traced AS (
+        INSERT INTO case_traces (county, campaign, trace, case_id)
+        SELECT $3, $2, trace, $7 FROM number, unnest($9 || $10) AS trace WHERE trace IS NOT NULL
     ), audited AS (
         {audit.INSERT}, number
     )
@@ -206,7 +206,6 @@ def _row(new: NewCase) -> str:
         "recorded_at": new.recorded_at,
         "sealed": audit.hexed(new.sealed_statement.content),
         "sealed_key": new.sealed_statement.key_id,
-        "likeness": new.traces.likeness,
     }
     return to_json(columns).decode()
 

@@ -65,7 +65,6 @@ CREATE TABLE cases (
     -- What the applicant stated, as JSON, sealed.
     sealed             bytea NOT NULL,
     sealed_key         text  NOT NULL,
-    likeness           text,              -- keyed hash of names, phones, respondents and amounts; null: too little is known
     version            integer NOT NULL DEFAULT 1,  -- the ETag
     UNIQUE (county, case_no),
     CHECK ((papers_owed = '{}') OR papers_due IS NOT NULL),
@@ -86,16 +85,16 @@ CREATE INDEX cases_papers_due ON cases (papers_due)
     WHERE overdue_at IS NULL AND papers_owed <> '{}' AND state IN ('received', 'accepted', 'granted');
 CREATE INDEX cases_review ON cases (campaign, case_id) WHERE state = 'accepted' AND limit_told IS DISTINCT FROM 'passed';
 CREATE INDEX cases_limit_told ON cases (campaign, county) WHERE state = 'accepted' AND limit_told IS NOT NULL;
-CREATE INDEX cases_likeness ON cases (county, campaign, likeness, case_id) WHERE likeness IS NOT NULL;
 
--- Keyed hashes of ID numbers, to find the same person again. A table of its own: its only index is the right one,
--- however many cases there are and whatever is known about them. Written with the case.
-CREATE TABLE case_identities (
+-- Keyed hashes by which an application is found again: of each ID number shown (the same person), and of its names,
+-- phones, respondents and amounts (the same application). A table of its own: its only index is the right one, however
+-- many cases there are and whatever is known about them. Written with the case.
+CREATE TABLE case_traces (
     county   text NOT NULL,
     campaign text NOT NULL,
-    identity text NOT NULL,
+    trace    text NOT NULL,
     case_id  uuid NOT NULL,
-    PRIMARY KEY (county, campaign, identity, case_id)
+    PRIMARY KEY (county, campaign, trace, case_id)
 );
 
 -- The natural key of an application: its county, and the hash of its number in the system it comes from. The number
@@ -226,7 +225,7 @@ CREATE FUNCTION sees_case(of_county text, handled_by text) RETURNS boolean LANGU
 RETURN sees_county(of_county) AND (current_setting('app.client', true) NOT LIKE 'lawyer/%'
                                    OR current_setting('app.client', true) = 'lawyer/' || of_county || '/' || handled_by);
 CALL protect_rows('cases', 'sees_case(county, lawyer_id)');
-CALL protect_rows('case_identities', 'sees_county(county)');
+CALL protect_rows('case_traces', 'sees_county(county)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');
 CALL protect_rows('incidents', 'sees_county(county)');
@@ -253,8 +252,8 @@ CREATE TRIGGER audit_is_of_own_cases AFTER INSERT ON audit REFERENCING NEW TABLE
 -- asked, not of when the statement began, which may have waited for a neighbour's number.
 CREATE FUNCTION is_known_in(of_campaign text, of_county text, persons text[]) RETURNS boolean LANGUAGE sql VOLATILE
 RETURN EXISTS (
-    SELECT FROM case_identities
-    WHERE county = of_county AND campaign = of_campaign AND identity = ANY (persons)
+    SELECT FROM case_traces
+    WHERE county = of_county AND campaign = of_campaign AND trace = ANY (persons)
 );
 REVOKE ALL ON FUNCTION is_known_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION is_known_in TO :app_role;
@@ -264,9 +263,11 @@ GRANT EXECUTE ON FUNCTION is_known_in TO :app_role;
 CREATE FUNCTION first_alike_in(of_campaign text, of_county text, looks text) RETURNS text
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 RETURN (
-    SELECT case_no FROM cases
-    WHERE sees_county(of_county) AND campaign = of_campaign AND county = of_county AND likeness = looks
-    ORDER BY case_id LIMIT 1
+    SELECT case_no FROM cases WHERE sees_county(of_county) AND case_id = (
+        SELECT case_id FROM case_traces
+        WHERE county = of_county AND campaign = of_campaign AND trace = looks
+        ORDER BY case_id LIMIT 1
+    )
 );
 REVOKE ALL ON FUNCTION first_alike_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION first_alike_in TO :app_role;
