@@ -240,13 +240,12 @@ CREATE POLICY api ON audit TO :api_role USING (EXISTS (SELECT FROM cases c WHERE
     WITH CHECK (true);
 CREATE FUNCTION refuse_foreign_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM written w WHERE NOT EXISTS (SELECT FROM cases c WHERE c.case_id = w.case_id)) THEN
+    IF NOT EXISTS (SELECT FROM cases c WHERE c.case_id = NEW.case_id) THEN
         RAISE insufficient_privilege USING MESSAGE = 'row-level security: the case is not the caller''s';
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER audit_is_of_own_cases AFTER INSERT ON audit REFERENCING NEW TABLE AS written FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse_foreign_case();
+CREATE TRIGGER audit_is_of_own_cases AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_foreign_case();
 
 -- Has the county a case of one of these persons? VOLATILE, here and below: with the eyes of the moment in which it is
 -- asked, not of when the statement began, which may have waited for a neighbour's number.
