@@ -150,3 +150,35 @@ def handlers(made: Stack, service: Service, lives: Sequence[Life], folder: Path)
         said, _ = child.communicate(timeout=PATIENCE_SECONDS)
     noted(f"its handlers alone: {float(said):,.0f}/s")
     return float(said)
+
+
+def longest_waits(made: Stack, rounds: int, cases: int) -> Sequence[float]:
+    """Milliseconds a round: how long a request about the county waits for its row at most, meanwhile."""
+    turnover = Turnover(asyncio.run(oldest_first(made)))
+    return [asyncio.run(longest_wait(made, turnover.lives(cases))) for _ in range(rounds)]
+
+
+async def longest_wait(made: Stack, lives: Sequence[Life]) -> float:
+    """One round."""
+    await write_lives(made.bootstrap, lives)
+    waits: list[float] = []
+    asking = asyncio.create_task(ask_for_the_county(made, waits))
+    try:
+        await consumed(made, Service.assignment)
+    finally:
+        asking.cancel()
+        await asyncio.wait({asking})
+    if not asking.cancelled():
+        asking.result()
+    return max(waits)
+
+
+async def ask_for_the_county(made: Stack, waits: list[float]) -> None:
+    """As every request that changes something there does, again and again."""
+    async with opened(made, Service.assignment) as connection:
+        while True:
+            began = time.perf_counter()
+            async with connection.transaction():
+                await counties.lock(connection, [COUNTY])
+                waits.append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(ASKED_EVERY_SECONDS)

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from builders_casework import COUNTY
+from builders_many_cases import CASES, FILL
 from contracts import CaseClass
 from database import ALL_COUNTIES, Connection, Pool, Sight, transaction_with
 from database.row_security import READ
@@ -22,17 +23,6 @@ from intake.incidents.store import INCIDENTS
 
 COUNTY_STAFF = Sight(COUNTY, f"county-staff/{COUNTY}/staff-1")
 CITY_STAFF = Sight(ALL_COUNTIES, "city-staff/staff-1")
-CASES = 2000
-FILL = """
-INSERT INTO cases (case_id, case_no, campaign, county, channel, form, state, lane, case_class, claim_classes,
-                   workers, workers_exact, workers_known, amount_claimed_exact, papers_shown, papers_owed,
-                   accepted_first, urgent_grounds, received_at, accepted_at, granted_at, mediation_opened,
-                   recorded_at, sealed, sealed_key)
-SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, n::text, 'wenzhou-2018',
-       (330300 + n % 12)::text, 'window', 'written', 'granted', 'green', 'wages', '{wages}', 1, true, true,
-       true, '{}', '{}', false, '{}', now(), now(), now(), false, now(), '', 'k1'
-FROM generate_series(1, $1::int) AS n
-"""
 FILL_RECORDS = {
     "consultations": """
         INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,

@@ -6,9 +6,9 @@ import pytest
 
 from builders_casework import COUNTY
 from builders_intake import application, desk
+from builders_many_cases import CASES, FILL
 from database import Pool, Sight, transaction_with
 from databases import as_the_api
-from test_intake_list_plans import CASES, FILL
 
 TRACES = f"""
 INSERT INTO case_traces SELECT '{COUNTY}', 'wenzhou-2018', md5(n::text), gen_random_uuid()
