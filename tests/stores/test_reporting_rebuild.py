@@ -201,6 +201,19 @@ async def test_what_an_operator_dismissed_has_no_effect_in_a_recount(office: Off
     assert await rows_of(office.pool) == before
 
 
+async def test_what_was_dismissed_before_its_id_could_be_read_has_no_effect_either(office: Office) -> None:
+    await office.written.write([again(event, campaign="not-yet-known") for event in winter(1, seed=9)])
+    await office.worker.read_all()
+    for row in await held.quarantined(office.pool, None):
+        await quarantine.dismiss(office.pool, row, "a test's", EFFECTS, prepare, NOW)
+    await office.pool.execute("UPDATE held SET event_id = NULL WHERE state = 'dismissed'")
+    await office.know("not-yet-known")
+
+    ended = await office.rebuild()
+
+    assert ended.comparison.identical, [*ended.lines]
+
+
 async def test_what_was_held_and_can_be_applied_now_has_its_effect_once(office: Office) -> None:
     """As a replay would have it: and a replay afterwards finds nothing more to do."""
     await office.written.write([again(event, campaign="not-yet-known") for event in winter(8, seed=9)])

@@ -16,6 +16,7 @@ from contracts import Envelope
 from database import Connection
 from delivery import Effects, Fuse, Message, Partition, ledger, ledger_store, quarantine
 from delivery.ledger import split_at_ledger
+from delivery.messages import NO_ID
 from delivery.sequence import SubjectKey, SubjectState, arrival_of, plan_batch
 from reporting import consumer
 from reporting.calendar.rules.periods import Calendar
@@ -43,7 +44,7 @@ class BrokenReader(Exception):
 class Fold:
     """What was folded and is not written down yet; begins where the tables stand.
 
-    `dismissed`: what shall have no effect, by its place in the log, with the event's id where it has one.
+    `dismissed`: what shall have no effect, by its place in the log, with its event's id where it could be read.
     """
 
     conn: Connection
@@ -129,6 +130,7 @@ class Fold:
     async def _apply(self, messages: Sequence[Message]) -> None:
         """As the worker would; what an operator dismissed is dismissed here too."""
         await self.write()
+        self._read_dismissed(messages)
         session, effects = OneSession.pool(self.conn), self._effects
         for start in range(0, len(messages), BATCH):
             batch = messages[start : start + BATCH]
@@ -138,6 +140,13 @@ class Fold:
         while rows := await shadow.held_at(self.conn, self.dismissed) if self.dismissed else ():
             for row in rows:  # what was parked behind one of them may be the next
                 await quarantine.dismiss(session, row, "as before", effects, consumer.prepare, self.now)
+
+    def _read_dismissed(self, messages: Sequence[Message]) -> None:
+        """Of one whose id nobody could read when it was held, this code may read it."""
+        unread = [message for message in messages if self.dismissed.get(message.place, NO_ID) is None]
+        if unread:
+            now_read = {message.place: arrival_of(message).headers.id for message in unread}
+            self.dismissed = {**self.dismissed, **now_read}
 
     @property
     def _effects(self) -> Effects:
