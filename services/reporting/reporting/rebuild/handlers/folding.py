@@ -44,7 +44,7 @@ class BrokenReader(Exception):
 class Fold:
     """What was folded and is not written down yet; begins where the tables stand.
 
-    `dismissed`: what shall have no effect, by its place in the log, with its event's id where it could be read.
+    `dismissed`: what shall have no effect, by its place in the log, with its event's id where that was read.
     """
 
     conn: Connection
