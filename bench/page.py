@@ -105,10 +105,15 @@ def _is_missed(row: Row, measured: Mapping[str, Measured]) -> bool:
 
 def _explained(rows: Sequence[Row], measured: Mapping[str, Measured]) -> str:
     missed = [row.says for row in rows if _is_missed(row, measured)]
-    shares = [share for row in rows if row.key in measured for share in measured[row.key].figures.shares]
+    sampled = [row for row in rows if row.key in measured and measured[row.key].figures.shares]
+    tables = [
+        (f"{row.says.removeprefix('– ')}:\n\n" if len(sampled) > 1 else "")
+        + _shares(measured[row.key].figures.shares)
+        for row in sampled
+    ]
     whole = missed if rows[0].says in missed or not missed[0].startswith("– ") else [rows[0].says, *missed]
     title = "; ".join(says.removeprefix("– ") for says in whole)
-    return f"### {title}\n\n{_shares(shares)}\n"
+    return f"### {title}\n\n" + "\n".join(tables or [_shares(())]) + "\n"
 
 
 def _before_and_now(measured: Mapping[str, Measured]) -> str:

@@ -85,3 +85,18 @@ def test_a_curve_says_at_which_commit_each_of_its_sizes_was_asked() -> None:
     [figures_of_board] = rows_of(curves).values()
     assert figures_of_board.note == "1,000 cases 2.0 ms (older), 10,000 cases 4.0 ms (newer)"
     assert figures_of_board.ratios == [2.0]
+
+
+def test_profiles_of_two_rows_that_are_explained_together_do_not_run_into_each_other() -> None:
+    short, long = "consumers.assignment.short", "consumers.assignment.long"
+    slow = {
+        key: Measured(Figures([1.0], [1000.0], shares=[("`wait`", share)]), CIRCUMSTANCES)
+        for key, share in ((short, 70.0), (long, 90.0))
+    }
+    shown = page.render(slow)
+    says = {row.key: row.says for row in ROWS}
+    head = "| where the time goes | share |\n|---|---|\n"
+    assert (
+        f"{says[short]}:\n\n{head}| `wait` | 70.0 % |\n\n{says[long]}:\n\n{head}| `wait` | 90.0 % |\n"
+        in shown
+    )
