@@ -73,6 +73,7 @@ def measure(
 
 def turned_over(made: Stack, more: int, folder: Path, rounds: int, cases: int) -> Figures:
     """Assignment once so many more wait; every end has to have given its seat to the next on the list."""
+    made.processes[Service.assignment].stop()
     asyncio.run(read_lives(made, Service.assignment, still_waiting(more)))
     waiting, cases_now = asyncio.run(how_many_wait(made)), asyncio.run(oldest_first(made))
     before = asyncio.run(how_many_were_assigned(made))
