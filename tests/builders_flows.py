@@ -284,4 +284,5 @@ async def apply_with_retries(api: Api, key: str) -> str:
             continue
         if reply.status == 201:
             return str(reply.body["case_id"])
-        assert reply.status == 503, reply
+        assert reply.status in (429, 503), reply
+        await asyncio.sleep(0.05)

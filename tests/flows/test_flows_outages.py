@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -97,6 +97,7 @@ async def test_a_weekend_in_which_all_of_it_is_stopped_is_ours_and_no_countys_si
     await api.apply()
     stopped, started = (at_local_time(stack.now(), *when) for when in ((friday, 18), (sunday, 2)))
     await api.advance_to(stopped)
+    await eventually(lambda: has_run_up_to(stack, stopped))
     before = {one["raised"] for one in await api.alerts(COUNTY, "silence")}
     services = [name for name in stack.processes if name not in ("kafka", "postgres")]
     for name in services:
@@ -123,6 +124,14 @@ async def test_a_weekend_in_which_all_of_it_is_stopped_is_ours_and_no_countys_si
     path = f"/v1/campaigns/{CAMPAIGN}/counties/{COUNTY}/days/{saturday.isoformat()}/report"
     signed = await api.succeed("PUT", "reporting", path, signed_report(zero=True), name="周一鸣")
     assert signed["filing"] == "filed_afterwards"
+
+
+async def has_run_up_to(stack: Stack, instant: datetime) -> bool:
+    """Each part has said so, as it does every second."""
+    owner = await asyncpg.connect(stack.owner_url("reporting"))
+    earliest = await owner.fetchval("SELECT min(business) FROM beats")
+    await owner.close()
+    return bool(earliest >= instant)
 
 
 async def has_stood_still(stack: Stack, seconds: float) -> bool:
