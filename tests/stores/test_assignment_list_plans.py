@@ -1,8 +1,8 @@
 """A list of assignments is read in the order of an index, whatever PostgreSQL knows of the table."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from builders_casework import COUNTY
 from database import ALL_COUNTIES, Connection, Pool, Sight, transaction_with
 from database.row_security import READ
 from databases import as_the_api
+from query_plans import plan_of
 
 CASES = 2000
 FILL = """
@@ -35,24 +36,6 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def plan_of(
-    conn: Connection,
-    sight: str,
-    counties: Sequence[str] | None,
-    state: State | None,
-    after: tuple[datetime, UUID] | None,
-) -> str:
-    """How PostgreSQL reads a page."""
-    asked: list[tuple[str, Sequence[object]]] = []
-    conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
-    async with transaction_with(conn, Sight(sight), READ):
-        await cases.granted(conn, counties, state, after, 50)
-        await asyncio.sleep(0)  # the logger is called by the loop
-        [(statement, values)] = [each for each in asked if "FROM cases" in each[0]]
-        rows = await conn.fetch(f"EXPLAIN {statement}", *values)
-    return "\n".join(row[0] for row in rows)
-
-
 @pytest.mark.parametrize(
     ("index", "sight", "counties", "state", "after"),
     [
@@ -71,13 +54,15 @@ async def test_a_list_is_neither_gathered_nor_sorted_first(
     state: State | None,
     after: tuple[datetime, UUID] | None,
 ) -> None:
-    plan = await plan_of(api, sight, counties, state, after)
+    page = partial(cases.granted, api, counties, state, after, 50)
+    plan = await plan_of(api, "cases", Sight(sight), page)
     assert f"Index Scan using {index} on cases" in plan
     assert "Sort" not in plan
 
 
 async def test_a_countys_list_of_a_state_is_not_sorted_either(api: Connection) -> None:
-    assert "Sort" not in await plan_of(api, COUNTY, [COUNTY], State.waiting, None)
+    page = partial(cases.granted, api, [COUNTY], State.waiting, None, 50)
+    assert "Sort" not in await plan_of(api, "cases", Sight(COUNTY), page)
 
 
 @pytest.mark.parametrize(

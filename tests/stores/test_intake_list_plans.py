@@ -1,8 +1,8 @@
 """A county's list is read in the order of an index, whatever PostgreSQL knows of the table."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -10,8 +10,7 @@ import pytest_asyncio
 from builders_casework import COUNTY
 from builders_many_cases import CASES, FILL
 from contracts import CaseClass
-from database import ALL_COUNTIES, Connection, Pool, Sight, transaction_with
-from database.row_security import READ
+from database import ALL_COUNTIES, Connection, Pool, Sight
 from databases import as_the_api
 from intake.applications import store
 from intake.applications.store import LATEST, Filter
@@ -20,6 +19,7 @@ from intake.consultations.store import CONSULTATIONS
 from intake.county_records import store as county_records
 from intake.county_records.store import CountyRecord, RecordFilter, RecordTable
 from intake.incidents.store import INCIDENTS
+from query_plans import plan_of
 
 COUNTY_STAFF = Sight(COUNTY, f"county-staff/{COUNTY}/staff-1")
 CITY_STAFF = Sight(ALL_COUNTIES, "city-staff/staff-1")
@@ -49,20 +49,6 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def plan_of(
-    conn: Connection, table: str, page: Callable[[], Awaitable[object]], sight: Sight = COUNTY_STAFF
-) -> str:
-    """How PostgreSQL reads a page."""
-    asked: list[tuple[str, Sequence[object]]] = []
-    conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
-    async with transaction_with(conn, sight, READ):
-        await page()
-        await asyncio.sleep(0)  # the logger is called by the loop
-        [(statement, values)] = [each for each in asked if f"FROM {table}" in each[0]]
-        rows = await conn.fetch(f"EXPLAIN {statement}", *values)
-    return "\n".join(row[0] for row in rows)
-
-
 @pytest.mark.parametrize(
     ("index", "narrowed"),
     [
@@ -75,14 +61,14 @@ async def plan_of(
 async def test_a_countys_list_is_neither_gathered_nor_sorted_first(
     api: Connection, index: str, narrowed: Filter
 ) -> None:
-    plan = await plan_of(api, "cases", lambda: store.page(api, narrowed, LATEST, 50))
+    plan = await plan_of(api, "cases", COUNTY_STAFF, lambda: store.page(api, narrowed, LATEST, 50))
     assert f"Index Scan Backward using {index} on cases" in plan
     assert "Sort" not in plan
 
 
 async def test_the_citys_list_of_a_state_is_read_from_its_index(api: Connection) -> None:
     narrowed = Filter(state=State.refused)
-    plan = await plan_of(api, "cases", lambda: store.page(api, narrowed, LATEST, 50), CITY_STAFF)
+    plan = await plan_of(api, "cases", CITY_STAFF, lambda: store.page(api, narrowed, LATEST, 50))
     assert "Index Scan Backward using cases_state_anywhere on cases" in plan
     assert "Sort" not in plan
 
@@ -101,7 +87,8 @@ async def test_nor_is_a_countys_list_of_what_concerns_no_case(
     pool: Pool, api: Connection, records: RecordTable[CountyRecord], narrowed: RecordFilter
 ) -> None:
     await pool.execute(FILL_RECORDS[records.name], CASES)
-    plan = await plan_of(api, records.name, lambda: county_records.page(api, records, narrowed, LATEST, 50))
+    page = partial(county_records.page, api, records, narrowed, LATEST, 50)
+    plan = await plan_of(api, records.name, COUNTY_STAFF, page)
     assert f"Index Scan Backward using {records.name}_county on {records.name}" in plan
     assert f"county = '{COUNTY}'::text" in plan
     assert "Sort" not in plan

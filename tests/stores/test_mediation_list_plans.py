@@ -1,18 +1,18 @@
 """A list of mediations is read in the order of an index, whatever PostgreSQL knows of the table."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
 from builders_casework import COUNTY
-from database import ALL_COUNTIES, Connection, Pool, Sight, transaction_with
-from database.row_security import READ
+from database import ALL_COUNTIES, Connection, Pool, Sight
 from databases import as_the_api
 from mediation.case import store
 from mediation.case.rules.states import State
 from mediation.case.store import Asked
+from query_plans import plan_of
 
 CASES = 2000
 FILL = """
@@ -31,18 +31,6 @@ async def api(pool: Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def plan_of(conn: Connection, sight: str, counties: Sequence[str] | None, narrowed: Asked) -> str:
-    """How PostgreSQL reads the first page."""
-    asked: list[tuple[str, Sequence[object]]] = []
-    conn.add_query_logger(lambda query: asked.append((query.query, query.args)))
-    async with transaction_with(conn, Sight(sight), READ):
-        await store.of_counties(conn, counties, narrowed, None, 50)
-        await asyncio.sleep(0)  # the logger is called by the loop
-        [(statement, values)] = [each for each in asked if "FROM cases" in each[0]]
-        rows = await conn.fetch(f"EXPLAIN {statement}", *values)
-    return "\n".join(row[0] for row in rows)
-
-
 @pytest.mark.parametrize(
     ("index", "narrowed"),
     [
@@ -54,12 +42,14 @@ async def plan_of(conn: Connection, sight: str, counties: Sequence[str] | None, 
 async def test_a_countys_list_is_neither_gathered_nor_sorted_first(
     api: Connection, index: str, narrowed: Asked
 ) -> None:
-    plan = await plan_of(api, COUNTY, [COUNTY], narrowed)
+    page = partial(store.of_counties, api, [COUNTY], narrowed, None, 50)
+    plan = await plan_of(api, "cases", Sight(COUNTY), page)
     assert f"Index Scan using {index} on cases" in plan
     assert "Sort" not in plan
 
 
 async def test_the_citys_list_of_a_state_is_read_from_its_index(api: Connection) -> None:
-    plan = await plan_of(api, ALL_COUNTIES, None, Asked(state=State.failed))
+    page = partial(store.of_counties, api, None, Asked(state=State.failed), None, 50)
+    plan = await plan_of(api, "cases", Sight(ALL_COUNTIES), page)
     assert "Index Scan using cases_state_anywhere on cases" in plan
     assert "Sort" not in plan
