@@ -67,7 +67,7 @@ def added_up(stacks: Iterable[str]) -> Sequence[tuple[str, float]]:
             function, _, place = stack.rpartition(";")[2].partition(" (")
             file = place.rpartition(":")[0]
             functions[f"`{file} {function}`"] += int(samples)
-            packages[f"all of `{file.partition('/')[0]}`"] += int(samples)
+            packages[f"all of `{file.partition('/')[0].removesuffix('.py')}`"] += int(samples)
     whole = functions.total() or 1
     largest = [*packages.most_common(SHOWN), *functions.most_common(SHOWN)]
     return [(name, samples / whole * 100) for name, samples in largest]

@@ -98,6 +98,18 @@ def test_a_taken_port_names_its_setting() -> None:
             check_free("intake", port)
 
 
+def test_a_port_of_an_outgoing_connection_is_refused_in_a_sentence_and_not_held() -> None:
+    with socket.socket() as listening, socket.socket() as outgoing:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        outgoing.bind(("127.0.0.1", 0))
+        outgoing.connect(listening.getsockname())
+        ports = HeldPorts()
+        with pytest.raises(CannotRun, match=r"\(intake\) is taken"):
+            ports.hold("intake", outgoing.getsockname()[1])
+        assert ports.by_name() == {}
+
+
 def test_a_held_port_can_be_listened_on() -> None:
     ports = HeldPorts()
     port = ports.hold("intake")

@@ -1,16 +1,18 @@
 """`yuanxin up` as a person uses it: what it prints works as pasted, data survives, nothing stays behind."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
+import random
 import re
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -25,6 +27,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from devstack import process_files, status
+from devstack.errors import CannotRun
 from devstack.kafka_and_postgres_ports import HeldPorts, setting_of
 from devstack.settings import Settings
 from devstack.supervisor import addresses_of
@@ -54,11 +57,22 @@ class Command:
         return [identity for folder in folders for _, identity in process_files.still_running(folder)]
 
 
+def free_ports(names: Iterable[str]) -> dict[str, int]:
+    """Not of those the system gives to outgoing connections: they stay free between `down` and `up`."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    below, held = iter(random.sample(range(lowest // 2, lowest), lowest // 2)), HeldPorts()
+    for name in names:
+        while name not in held.by_name():
+            with contextlib.suppress(CannotRun):
+                held.hold(name, next(below))
+    chosen = held.by_name()
+    held.release()
+    return chosen
+
+
 @pytest.fixture(scope="module")
 def yuanxin(folder: Path) -> Iterator[Command]:
-    state, ports = folder / "up", HeldPorts()
-    chosen = {name: ports.hold(name) for name in Settings(apart=False).ports}
-    ports.release()
+    state, chosen = folder / "up", free_ports(Settings(apart=False).ports)
     settings = Settings(state=state, ports=chosen, apart=False)
     words = {setting_of(name): str(port) for name, port in chosen.items()}
     command = Command({**os.environ, **words, "YUANXIN_STATE": str(state), "YUANXIN_APART": "0"}, settings)

@@ -21,12 +21,15 @@ class HeldPorts:
         self._sockets: dict[str, socket.socket] = {}
 
     def hold(self, name: str, port: int = 0) -> int:
-        """Hold a port under a name: this one, or any free one."""
-        if port:
-            check_free(name, port)
+        """Hold a port under a name: this one, or any free one; from then on nothing else is given it."""
         holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        holder.bind((HOST, port))
+        try:
+            _bind(holder, name, port)
+            if port:
+                check_free(name, port)
+        except CannotRun:
+            holder.close()
+            raise
         self._sockets[name] = holder
         return self[name]
 
@@ -48,16 +51,30 @@ class HeldPorts:
 
 def check_free(name: str, port: int) -> None:
     """Refuse a port that another program listens on."""
-    advice = f"set {setting_of(name)} to another one"
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _bind(trial, name, port)
         try:
-            trial.bind((HOST, port))
             trial.listen(1)
-        except PermissionError:
-            raise CannotRun(f"port {port} ({name}) is not allowed for this user; {advice}.") from None
         except OSError:
-            raise CannotRun(f"port {port} ({name}) is taken by another program; {advice}.") from None
+            raise _is_taken(name, port) from None
+
+
+def _bind(to_bind: socket.socket, name: str, port: int) -> None:
+    to_bind.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        to_bind.bind((HOST, port))
+    except PermissionError:
+        raise CannotRun(f"port {port} ({name}) is not allowed for this user; {_advice(name)}.") from None
+    except OSError:
+        raise _is_taken(name, port) from None
+
+
+def _is_taken(name: str, port: int) -> CannotRun:
+    return CannotRun(f"port {port} ({name}) is taken by another program; {_advice(name)}.")
+
+
+def _advice(name: str) -> str:
+    return f"set {setting_of(name)} to another one"
 
 
 def is_listening(port: int) -> bool:
