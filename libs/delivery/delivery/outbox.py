@@ -69,7 +69,11 @@ UNREADABLE: Final = "UnreadableHeaders"
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to be sent: what happened, to whom, when, and who acted."""
+    """An event to be sent: what happened, to whom, when, and who acted.
+
+    `topic`: of one that goes to a single reader, an agency, and not to the topic of its class; its key is its
+    subject there.
+    """
 
     data: Event
     subject: str
@@ -78,6 +82,7 @@ class NewEvent:
     time: datetime
     recorded: datetime
     actor: Actor
+    topic: str | None = None
 
 
 async def add(connection: Connection, *events: NewEvent) -> None:
@@ -92,8 +97,11 @@ def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
     return (
         [event.subject for event in events],
         [event.recorded for event in events],
-        [envelope.data.topic for envelope in envelopes],
-        [topic_key(envelope) for envelope in envelopes],
+        [event.topic or event.data.topic for event in events],
+        [
+            event.subject.encode() if event.topic else topic_key(envelope)
+            for event, envelope in zip(events, envelopes, strict=True)
+        ],
         [_stored_headers(envelope) for envelope in envelopes],
         [to_value(envelope) for envelope in envelopes],
     )
@@ -142,8 +150,16 @@ async def oldest(
 
 
 async def refused(connection: Connection, source: str, limit: int) -> Sequence[OutboxRow]:
-    """The rows that the broker refused, oldest first; behind each of them its subject waits."""
-    rows = await connection.fetch(f"{ROW} WHERE refused IS NOT NULL ORDER BY id LIMIT $1", limit)
+    """The rows that the broker refused, oldest first; behind each of them its subject waits.
+
+    So many of each topic: one that stays closed keeps no other's from being tried again.
+    """
+    rows = await connection.fetch(
+        "SELECT id, topic, key, headers, value FROM"
+        " (SELECT *, row_number() OVER (PARTITION BY topic ORDER BY id) AS place"
+        "  FROM outbox WHERE refused IS NOT NULL) AS r WHERE place <= $1 ORDER BY id",
+        limit,
+    )
     return [_row(row, source) for row in rows]
 
 
@@ -163,9 +179,11 @@ async def mark_refused(connection: Connection, row: OutboxRow, reason: str) -> b
     return marked is not None
 
 
-async def oldest_recorded(connection: Connection) -> datetime | None:
-    """The smallest recordedtime of all rows, refused ones too."""
-    recorded: datetime | None = await connection.fetchval("SELECT min(recorded) FROM outbox")
+async def oldest_recorded(connection: Connection, topics: Sequence[str]) -> datetime | None:
+    """The smallest recordedtime of all rows for these topics, refused ones too."""
+    recorded: datetime | None = await connection.fetchval(
+        "SELECT min(recorded) FROM outbox WHERE topic = ANY($1::text[])", topics
+    )
     return recorded
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import asyncpg
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from clock import Clock
 from contracts.topics import CASES, COUNTIES, WATERMARKS
@@ -25,7 +25,7 @@ from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from delivery.lookout import Lookout
 from delivery.outbox import OutboxRow
 from delivery.relay_session import write
-from delivery.sender import SEND_SECONDS, Refusal, refusal_alone, send
+from delivery.sender import SEND_SECONDS, Refusal, missing_topics, refusal_alone, send
 from delivery.spacing import Spacing
 from telemetry import metrics
 from watchdog import beat, goes_on, waits_for
@@ -35,6 +35,8 @@ APART_SECONDS: Final = 0.015
 AGAIN_SECONDS: Final = 0.3
 REFUSED_SECONDS: Final = 10.0
 WATERMARK_SECONDS: Final = 1.0
+LOG: Final = (CASES, COUNTIES)
+"""Everybody's topics: without one of them nothing goes on, and the watermark is about them alone."""
 
 log = structlog.get_logger()
 
@@ -154,6 +156,10 @@ async def _send_oldest(term: Term, *, told: bool) -> bool:
     if flawed := [row for row in rows if row.flaw]:
         await _keep_flawed(term, flawed)
         return False
+    if missing := await _of_missing_topics(term, rows):
+        for refusal in missing:
+            await _keep_refused(term, refusal.row, refusal)
+        return False
     answers = await keep_alive(term.connection, send(term.producer, rows))
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
     await _remove(term, answers.acknowledged)
@@ -162,6 +168,15 @@ async def _send_oldest(term: Term, *, told: bool) -> bool:
     if answers.trouble:
         raise answers.trouble
     return len(answers.acknowledged) == len(rows) < BATCH
+
+
+async def _of_missing_topics(term: Term, rows: Sequence[OutboxRow]) -> Sequence[Refusal]:
+    """An agency's topic may not be there (yet): its rows wait, and nobody else's."""
+    topics = {row.topic for row in rows}.difference(LOG)
+    if not topics:
+        return ()
+    missing = await keep_alive(term.connection, missing_topics(term.producer, topics))
+    return [Refusal(row, UnknownTopicOrPartitionError()) for row in rows if row.topic in missing]
 
 
 async def _find_the_refused(term: Term, refusals: Sequence[Refusal]) -> None:
@@ -175,7 +190,8 @@ async def _send_refused_again(term: Term) -> None:
     """Somebody may have mended it: then they go first, and what follows of their subjects after them."""
     rows = await outbox.refused(term.connection, term.source, BATCH)
     if rows:
-        await _send_one_by_one(term, rows, {})
+        missing = await _of_missing_topics(term, rows)
+        await _send_one_by_one(term, rows, {refusal.row.topic: refusal for refusal in missing})
     term.some_refused = await outbox.some_refused(term.connection)
     term.refused_due = time.monotonic() + REFUSED_SECONDS
 
@@ -229,7 +245,7 @@ async def _remove(term: Term, rows: Sequence[OutboxRow]) -> None:
 async def _publish_watermark(term: Term) -> None:
     """Business now, then the oldest row, then the end offsets: in this order (decision 4)."""
     now = term.clock.now()
-    oldest = await outbox.oldest_recorded(term.connection)
+    oldest = await outbox.oldest_recorded(term.connection, LOG)
     ends = await keep_alive(term.connection, _ends(term))
     mark = watermark.new_watermark(term.source, now, oldest, ends)
     sending = term.producer.send_and_wait(WATERMARKS, watermark.encode(mark), key=term.source.encode())
@@ -239,5 +255,5 @@ async def _publish_watermark(term: Term) -> None:
 
 async def _ends(term: Term) -> watermark.Ends:
     async with asyncio.timeout(SEND_SECONDS):
-        partitions = await broker.partitions_of(term.producer, (CASES, COUNTIES))
+        partitions = await broker.partitions_of(term.producer, LOG)
         return await broker.ends_of(term.reader, partitions)

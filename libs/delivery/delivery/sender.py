@@ -6,7 +6,7 @@ one repeats no other.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
@@ -24,6 +24,7 @@ from aiokafka.errors import (
     ProducerFenced,
     TopicAuthorizationFailedError,
     UnknownProducerId,
+    UnknownTopicOrPartitionError,
 )
 from aiokafka.partitioner import DefaultPartitioner
 
@@ -45,7 +46,7 @@ TROUBLE: Final = (
 """What says nothing about the rows, beside what Kafka calls retriable."""
 
 PARTITIONER: Final = DefaultPartitioner()
-ABOUT_ITS_TOPIC: Final = (TopicAuthorizationFailedError, InvalidTopicError)
+ABOUT_ITS_TOPIC: Final = (TopicAuthorizationFailedError, InvalidTopicError, UnknownTopicOrPartitionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,16 @@ async def send(producer: Any, rows: Sequence[OutboxRow]) -> Answers:
             answers.add(packed, future.exception())
         future.cancel()
     return answers
+
+
+async def missing_topics(producer: Any, topics: Collection[str]) -> frozenset[str]:
+    """Those that the broker does not have. Sending to one would wait for it, and everybody with it."""
+    unmet = {topic for topic in topics if producer.client.cluster.partitions_for_topic(topic) is None}
+    if not unmet:
+        return frozenset()
+    async with asyncio.timeout(SEND_SECONDS):
+        cluster = await producer.client.fetch_all_metadata()
+    return frozenset(unmet - cluster.topics())
 
 
 async def refusal_alone(producer: Any, row: OutboxRow) -> Refusal | None:
