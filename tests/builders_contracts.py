@@ -1,6 +1,7 @@
 """One example of every event, as a service might tell it."""
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 from contracts import (
@@ -16,6 +17,7 @@ from contracts import (
     RespondentRole,
     Route,
 )
+from contracts import agency_facts as f
 from contracts import assignment as a
 from contracts import intake as i
 from contracts import mediation as m
@@ -23,6 +25,14 @@ from contracts import reporting as r
 
 NOON = datetime(2019, 1, 15, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 CASE = UUID("01890000-0000-7000-8000-000000000001")
+
+REQUEST = UUID("01890000-0000-7000-8000-000000000002")
+SAID: Any = {
+    "fact_id": UUID("01890000-0000-7000-8000-000000000003"),
+    "agency": "court-lucheng",
+    "document_no": "（2019）浙0302民初12号",
+}
+"""What every fact of an agency says."""
 
 EXAMPLES: tuple[Event, ...] = (
     i.ApplicationReceived(
@@ -148,6 +158,62 @@ EXAMPLES: tuple[Event, ...] = (
         wages_recovered_fen=9_000_000,
         recipients_word=m.RecipientsWord.in_writing,
         reason=m.CorrectionReason.payment_voided,
+    ),
+    m.PriorityRequested(
+        request_id=REQUEST,
+        number=1,
+        agency="court-lucheng",
+        document_no="鹿司援函〔2019〕2号",
+        answer_by=date(2019, 1, 22),
+    ),
+    f.FindingReported(
+        **SAID,
+        kind=f.FindingKind.inspection,
+        found=(f.Found.wages_unpaid, f.Found.no_contract),
+        ordered=(f.Ordered.pay,),
+        until=date(2019, 1, 25),
+        amount_fen=14_000_000,
+    ),
+    f.HearingScheduled(**SAID, route=Route.suit, hearing=1, starts=NOON + timedelta(days=9)),
+    f.HearingMoved(
+        **SAID,
+        route=Route.suit,
+        hearing=1,
+        starts=NOON + timedelta(days=16),
+        from_time=NOON + timedelta(days=9),
+    ),
+    f.PriorityAnswered(**SAID, request_id=REQUEST, answer=f.PriorityAnswer.granted),
+    f.AgencyProceedingsAccepted(**SAID, route=Route.arbitration, accepted_on=date(2019, 1, 15)),
+    f.AgencyProceedingsDecided(
+        **SAID,
+        route=Route.arbitration,
+        outcome=f.DecisionOutcome.partly_upheld,
+        awarded_fen=8_000_000,
+        decided_on=date(2019, 1, 15),
+    ),
+    f.AgencyPaymentReported(**SAID, amount_fen=5_000_000, wages_fen=4_000_000, paid_on=date(2019, 1, 14)),
+    f.EmployerFindingReported(
+        **SAID,
+        employer=f.EmployerRef(name_hash="ab", credit_code_hash="cd"),
+        kind=f.FindingKind.enforcement,
+        found=(f.Found.wages_unpaid,),
+        ordered=(f.Ordered.pay, f.Ordered.fine),
+        until=date(2019, 1, 25),
+        amount_fen=20_000_000,
+        workers=25,
+    ),
+    f.EarlySignSeen(
+        **SAID,
+        sign=f.EarlySign.wages_late,
+        employer=f.EmployerRef(name_hash="ab", credit_code_hash=None),
+        place_kind=PlaceKind.factory,
+        workers=30,
+    ),
+    f.EmployerArrearsRecorded(
+        **SAID,
+        employer=f.EmployerRef(name_hash=None, credit_code_hash="cd"),
+        amount_fen=20_000_000,
+        workers=25,
     ),
     r.DailyReportSigned(
         period=date(2019, 1, 15),

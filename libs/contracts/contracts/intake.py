@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from contracts.agency_facts import CASE_FACTS, COUNTY_FACTS
 from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, LimitStage, PlaceKind, RespondentRole
 from contracts.service_names import Service, source_of
 from contracts.topics import CASES, COUNTIES
@@ -307,4 +308,6 @@ EVENTS: tuple[type[Event], ...] = (
     ConsultationWithdrawn,
     IncidentReported,
     IncidentWithdrawn,
+    *CASE_FACTS,
+    *COUNTY_FACTS,
 )

@@ -299,6 +299,21 @@ class ClosingCorrected(CaseEvent):
     reason: CorrectionReason
 
 
+class PriorityRequested(CaseEvent):
+    """An agency is asked to hear the case first (N1.1), by a letter of this number, and to answer by a day.
+
+    `number`: 1 for the first request in the case.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.priority.requested.v1"
+
+    request_id: UUID
+    number: Count
+    agency: str
+    document_no: str
+    answer_by: date
+
+
 EVENTS: tuple[type[Event], ...] = (
     MediationOpened,
     SessionHeld,
@@ -316,4 +331,5 @@ EVENTS: tuple[type[Event], ...] = (
     ProceedingsEnded,
     CaseClosed,
     ClosingCorrected,
+    PriorityRequested,
 )

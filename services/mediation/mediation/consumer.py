@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts import Envelope, Event
+from contracts.agency_facts import CASE_FACTS
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
@@ -43,6 +44,7 @@ HANDLERS: Final = dict(
         on(ApplicationRefused, foreign_events.aid_ended),
         on(ApplicationWithdrawn, foreign_events.aid_ended),
         on(AidTerminated, foreign_events.aid_ended),
+        *(on(fact, foreign_events.agency_said) for fact in CASE_FACTS),
     )
 )
 

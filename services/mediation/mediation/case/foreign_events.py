@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casework.crossing import Verdict
 from contracts import Envelope, Event
+from contracts.agency_facts import CaseFact
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -93,6 +94,12 @@ def aid_ended(
     case, verdict = case_and_verdict(batch, envelope)
     if case is not None and verdict is not Verdict.record:
         batch.save(transitions.end_aid(case, ENDINGS[type(envelope.data)], envelope.time))
+    keep_foreign_event(batch, envelope, verdict)
+
+
+def agency_said(batch: Batch, envelope: Envelope[CaseFact]) -> None:
+    """An agency's fact is shown on the case and moves nothing."""
+    _, verdict = case_and_verdict(batch, envelope)
     keep_foreign_event(batch, envelope, verdict)
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from assignment.case.rules.states import State
 from casework.crossing import APPLY, COMPENSATE, CONTRADICT, RECORD, CrossingTable, crossing_table
+from contracts.agency_facts import CASE_FACTS
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -31,6 +32,7 @@ from contracts.mediation import (
     MediationOpened,
     PaymentReceived,
     PaymentVoided,
+    PriorityRequested,
     ProceedingsEnded,
     ProceedingsOpened,
     SessionHeld,
@@ -70,8 +72,11 @@ CROSSING: Final[CrossingTable[State]] = crossing_table(
         PaymentVoided,
         ClosingCorrected,
         ProceedingsEnded,
+        PriorityRequested,
         ProceedingsOpened,
         SessionHeld,
+        # What agencies say is for whoever handles the case.
+        *CASE_FACTS,
     ),
 )
 """Applied to a case under way, its end frees the lawyer; `compensate` says that this undoes an assignment."""

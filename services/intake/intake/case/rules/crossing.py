@@ -33,6 +33,7 @@ from contracts.mediation import (
     MediationOpened,
     PaymentReceived,
     PaymentVoided,
+    PriorityRequested,
     ProceedingsEnded,
     ProceedingsOpened,
     SessionHeld,
@@ -71,6 +72,7 @@ CROSSING: Final = crossing_table(
         # An employer may pay before the grant: any open case may be closed.
         CaseClosed: ANY_OPEN,
         ClosingCorrected: NO_EFFECT,
+        PriorityRequested: NO_EFFECT,
     },
 )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from casework.crossing import APPLY, COMPENSATE, CONTRADICT, RECORD, crossing_table
+from contracts.agency_facts import CASE_FACTS
 from contracts.assignment import (
     AssignmentConfirmed,
     AssignmentLimitReached,
@@ -41,6 +42,8 @@ CROSSING: Final = crossing_table(
         ApplicationRefused: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
         ApplicationWithdrawn: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
         AidTerminated: (CONTRADICT, APPLY, COMPENSATE, APPLY, COMPENSATE, COMPENSATE, RECORD, RECORD),
+        # What an agency says is shown on the case in every state. A person says what it moves.
+        **dict.fromkeys(CASE_FACTS, (CONTRADICT, *(RECORD,) * len(State))),
     },
     # Papers are between intake and the applicant. Mediation waits for a handler, not for a confirmation.
     ignored=(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from contracts import CaseClass, Envelope, Event
+from contracts.agency_facts import CASE_FACTS, COUNTY_FACTS
 from contracts.assignment import (
     AssignmentConfirmed,
     AssignmentLimitReached,
@@ -49,6 +50,7 @@ from contracts.mediation import (
     MediationOpened,
     PaymentReceived,
     PaymentVoided,
+    PriorityRequested,
     ProceedingsEnded,
     ProceedingsOpened,
     SessionHeld,
@@ -204,6 +206,10 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         InstalmentSetRight,
         ProceedingsEnded,
         ClosingCorrected,
+        PriorityRequested,
+        # What an agency says counts where a person of the county records it: money, an end of proceedings.
+        *CASE_FACTS,
+        *COUNTY_FACTS,
         DailyReportSigned,
         DailyReportCorrected,
         DailyReportExempted,
