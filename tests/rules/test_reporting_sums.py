@@ -6,7 +6,13 @@ import pytest
 
 from contracts import CASE_CLASS_NAMES
 from reporting.figures.rules.measures import MEASURES, WITHOUT_CLASS
-from reporting.figures.rules.sums import classes_shown, sum_shown, system_shown, zero_is_measured
+from reporting.figures.rules.sums import (
+    classes_shown,
+    sum_shown,
+    summed_by_class,
+    system_shown,
+    zero_is_measured,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,15 @@ def test_sums_by_class_follow_the_same_rule_and_what_has_no_class_is_in_none() -
     assert (heard["wages"]["received"], heard["work_injury"]["received"]) == (2, None)
     for name, measure in product(measured, WITHOUT_CLASS):
         assert measured[name][measure] is None
+
+
+def test_lines_are_summed_class_by_class() -> None:
+    lines = [
+        {"wages": {"received": 2, "granted": 1}, "": {"incidents": 1}},
+        {"wages": {"received": 3}, "other": {"received": 1}},
+    ]
+    assert summed_by_class(lines) == {
+        "": {"incidents": 1},
+        "other": {"received": 1},
+        "wages": {"received": 5, "granted": 1},
+    }

@@ -9,7 +9,8 @@ from reporting.board.rules import Overview, board_cell
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.store import read_completeness
-from reporting.figures.store.queries import figures_by_class, figures_of_lines
+from reporting.figures.rules.sums import summed, summed_by_class
+from reporting.figures.store.queries import figures_of_lines
 from reporting.outages.store import read_running
 from reporting.report_line.rules import UNTOUCHED
 from reporting.report_line.store import line_summaries
@@ -31,10 +32,17 @@ async def read_overview(
         return Overview(campaign, [], [], {}, completeness.as_of, counties)
     code, first, last = campaign.code, periods[0].date, periods[-1].date
     lines = await line_summaries(conn, code, first, last)
-    system = await figures_of_lines(conn, code, first, last)
+    by_class = await figures_of_lines(conn, code, first, last)
+    system = {line: summed(figures.values()) for line, figures in by_class.items()}
     episodes = await episodes_after(conn, code, periods[0].starts)
     running = await read_running(conn, code, periods[0].starts)
-    heard = await heard_in(conn, code, counties, periods)
+    uncounted = [
+        (county, period)
+        for county in counties
+        for period in periods
+        if not any(system.get((county, period.date), {}).values())
+    ]
+    heard = await heard_in(conn, code, uncounted)
     cells = [
         board_cell(
             county,
@@ -55,7 +63,9 @@ async def read_overview(
         campaign,
         [period.date for period in periods],
         cells,
-        await figures_by_class(conn, code, first, last, [own] if own else counties),
+        summed_by_class(
+            figures for (county, _), figures in by_class.items() if county in ([own] if own else counties)
+        ),
         completeness.as_of,
         counties,
         {county: since for county in counties if (since := open_since(episodes.get(county, ())))},

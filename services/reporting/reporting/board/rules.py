@@ -8,7 +8,7 @@ from datetime import date, datetime
 from campaign import Campaign
 from contracts.reporting import Check, Content, Filing
 from reporting.calendar.rules.periods import Period
-from reporting.figures.rules.sums import Figures, not_exact, summed, system_shown, zero_is_measured
+from reporting.figures.rules.sums import ByClass, not_exact, summed, system_shown, zero_is_measured
 from reporting.outages.rules import ALWAYS, Outage, Part, Running
 from reporting.report_line.rules import (
     SIGNED,
@@ -66,7 +66,7 @@ class Overview:
     campaign: Campaign
     days: Sequence[date]
     cells: Sequence[BoardCell]
-    by_class: Mapping[str, Figures]
+    by_class: ByClass
     as_of: datetime | None
     counties: Sequence[str]
     silent_now: Mapping[str, datetime] = field(default_factory=dict)

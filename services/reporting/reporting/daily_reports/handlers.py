@@ -36,9 +36,9 @@ from reporting.daily_reports.rules.versions import (
     StoredLine,
     Version,
 )
+from reporting.figures.rules.sums import summed
 from reporting.figures.store.queries import (
     against_zero,
-    figures_by_class,
     figures_of_line,
     journal_lines,
     pending_stock,
@@ -186,7 +186,7 @@ async def withdraw_exemption(
 async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> FullLine:
     """Everything about a line, read in one snapshot; also what a line holds that nobody has touched."""
     campaign, county, day = place.key
-    by_class = await figures_by_class(conn, campaign, day, day, [county])
+    by_class = await figures_of_line(conn, *place.key)
     completeness = await read_completeness(conn)
     episodes = await episodes_after(conn, campaign, place.period.starts)
     running = await read_running(conn, campaign, place.period.starts)
@@ -197,12 +197,12 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
         draft=await store.read_draft(conn, place.key, sealing),
         exemption_acts=await store.read_exemption_acts(conn, place.key, sealing),
         measured=Measured(
-            figures=await figures_of_line(conn, *place.key),
+            figures=summed(by_class.values()),
             by_class=by_class,
             pending=await pending_stock(conn, campaign, county, day),
             complete=completeness.is_complete(place.period, county),
             silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
-            heard=(county, day) in await heard_in(conn, campaign, [county], [place.period]),
+            heard=(county, day) in await heard_in(conn, campaign, [(county, place.period)]),
         ),
         excuse=running.excuse(place.period),
         system_down=running.is_down_in(place.period),
@@ -226,7 +226,7 @@ async def _version(
     figures: Mapping[str, int] = statement.figures or {}
     check_now = check(
         SignedFigures(number, figures, statement.is_disputed),
-        await figures_of_line(conn, *place.key),
+        summed((await figures_of_line(conn, *place.key)).values()),
         complete=completeness.is_complete(place.period, place.key.county),
     )
     return Version(number, statement, Signature(by.subject, by.name, now, _is_proxy(by), check_now))

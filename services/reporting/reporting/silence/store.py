@@ -58,30 +58,30 @@ async def signs_between(
 
 
 async def heard_in(
-    conn: Connection, campaign: str, counties: Collection[str], periods: Sequence[Period]
+    conn: Connection, campaign: str, lines: Sequence[tuple[str, Period]]
 ) -> Collection[tuple[str, date]]:
-    """Which of these counties gave a sign of life in which of these periods, at the time it was recorded.
+    """In which of these periods of a county it gave a sign of life, at the time it was recorded.
 
     Each is looked up by itself: one sign is enough, and all of a winter need not be read.
     """
     rows = await conn.fetch(
         """
-        SELECT c.county, p.period
-        FROM unnest($2::text[]) AS c (county)
-        CROSS JOIN unnest($3::date[], $4::timestamptz[], $5::timestamptz[]) AS p (period, starts, ends)
+        SELECT l.county, l.period
+        FROM unnest($2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[])
+            AS l (county, period, starts, ends)
         CROSS JOIN LATERAL (
             SELECT FROM signs_of_life s
-            WHERE s.campaign = $1 AND s.county = c.county
-              AND s.hour > p.starts - interval '1 hour' AND s.hour < p.ends
-              AND ((s.first >= p.starts AND s.first < p.ends) OR (s.last >= p.starts AND s.last < p.ends))
+            WHERE s.campaign = $1 AND s.county = l.county
+              AND s.hour > l.starts - interval '1 hour' AND s.hour < l.ends
+              AND ((s.first >= l.starts AND s.first < l.ends) OR (s.last >= l.starts AND s.last < l.ends))
             LIMIT 1
         ) AS sign
         """,
         campaign,
-        list(counties),
-        [period.date for period in periods],
-        [period.starts for period in periods],
-        [period.ends for period in periods],
+        [county for county, _ in lines],
+        [period.date for _, period in lines],
+        [period.starts for _, period in lines],
+        [period.ends for _, period in lines],
     )
     return {(row["county"], row["period"]) for row in rows}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contracts.reporting import Filing
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, StoredLine, Version
-from reporting.figures.rules.sums import Figures
+from reporting.figures.rules.sums import ByClass, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Measured:
     """What the system has of a line, and how far that can be trusted."""
 
     figures: Figures
-    by_class: Mapping[str, Figures]
+    by_class: ByClass
     pending: Mapping[str, int]
     """Stage by stage, at the end of the period."""
     complete: bool

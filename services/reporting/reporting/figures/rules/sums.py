@@ -1,6 +1,5 @@
 """Figures summed, compared and shown: a zero stands only where it was measured (domain §5)."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from contracts import CASE_CLASS_NAMES
@@ -9,16 +8,33 @@ from reporting.figures.rules.measures import INEXACT, MEASURES, WITHOUT_CLASS
 Figures = Mapping[str, int]
 """Amounts by measure."""
 
+ByClass = Mapping[str, Figures]
+"""Figures by case class; '' gathers what has none."""
+
 SumShown = Mapping[str, int | None]
 """Amounts by measure; None: nothing was heard of it, or nobody gave it."""
 
 
 def summed(several: Iterable[Figures]) -> dict[str, int]:
     """The sum of several figures, measure by measure."""
-    total: Counter[str] = Counter()
+    total: dict[str, int] = {}
     for figures in several:
-        total.update(figures)
-    return dict(total)
+        _add(figures, total)
+    return total
+
+
+def summed_by_class(lines: Iterable[ByClass]) -> ByClass:
+    """The sum of several lines, class by class."""
+    total: dict[str, dict[str, int]] = {}
+    for line in lines:
+        for case_class, figures in line.items():
+            _add(figures, total.setdefault(case_class, {}))
+    return dict(sorted(total.items()))
+
+
+def _add(figures: Figures, total: dict[str, int]) -> None:
+    for measure, amount in figures.items():
+        total[measure] = total.get(measure, 0) + amount
 
 
 def zero_is_measured(*, complete: bool, signed: bool, heard: bool, silent: bool, excused: bool) -> bool:
@@ -43,7 +59,7 @@ def sum_shown(total: Figures, *, measured: bool) -> SumShown:
     return {measure: total.get(measure, 0) or nothing for measure in MEASURES}
 
 
-def classes_shown(by_class: Mapping[str, Figures], *, measured: bool) -> Mapping[str, SumShown]:
+def classes_shown(by_class: ByClass, *, measured: bool) -> Mapping[str, SumShown]:
     """The same class by class; a measure that no class has (incidents) stands in the sum of all alone."""
     return {
         name: {**sum_shown(by_class.get(name, {}), measured=measured), **dict.fromkeys(WITHOUT_CLASS)}

@@ -10,7 +10,7 @@ import asyncpg
 
 from database import Connection
 from reporting.figures.rules.stored_rows import Case, Incident, JournalLine
-from reporting.figures.rules.sums import Figures
+from reporting.figures.rules.sums import ByClass, Figures
 
 JournalKey = tuple[datetime, UUID]
 """The order of the events behind a county-period: when it happened, and its id."""
@@ -39,48 +39,30 @@ def _case(row: asyncpg.Record) -> Case:
 
 async def figures_of_lines(
     conn: Connection, campaign: str, first: date, last: date, county: str | None = None
-) -> Mapping[tuple[str, date], Figures]:
-    """The figures of every line of some days (of one county, or all) that has any, all classes together."""
+) -> Mapping[tuple[str, date], ByClass]:
+    """The figures of every line of some days (of one county, or all) that has any."""
     rows = await conn.fetch(
         """
-        SELECT county, period, jsonb_object_agg(measure, amount) AS figures
-        FROM (SELECT county, period, measure, sum(amount) AS amount FROM figures
-              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND ($4::text IS NULL OR county = $4)
-              GROUP BY county, period, measure) AS f
-        GROUP BY county, period
+        SELECT county, period, case_class, json_object_agg(measure, amount) AS figures
+        FROM figures
+        WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND ($4::text IS NULL OR county = $4)
+        GROUP BY county, period, case_class
         """,
         campaign,
         first,
         last,
         county,
     )
-    return {(row["county"], row["period"]): json.loads(row["figures"]) for row in rows}
+    lines: dict[tuple[str, date], dict[str, Figures]] = {}
+    for county_code, period, case_class, figures in rows:
+        lines.setdefault((county_code, period), {})[case_class] = json.loads(figures)
+    return lines
 
 
-async def figures_of_line(conn: Connection, campaign: str, county: str, period: date) -> Figures:
+async def figures_of_line(conn: Connection, campaign: str, county: str, period: date) -> ByClass:
     """The figures of one line; empty where nothing was counted."""
     lines = await figures_of_lines(conn, campaign, period, period, county)
     return lines.get((county, period), {})
-
-
-async def figures_by_class(
-    conn: Connection, campaign: str, first: date, last: date, counties: Sequence[str]
-) -> Mapping[str, Figures]:
-    """The figures of some days and counties, class by class. '' gathers what has none."""
-    rows = await conn.fetch(
-        """
-        SELECT case_class, jsonb_object_agg(measure, amount) AS figures
-        FROM (SELECT case_class, measure, sum(amount) AS amount FROM figures
-              WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND county = ANY($4::text[])
-              GROUP BY case_class, measure) AS f
-        GROUP BY case_class ORDER BY case_class
-        """,
-        campaign,
-        first,
-        last,
-        list(counties),
-    )
-    return {row["case_class"]: json.loads(row["figures"]) for row in rows}
 
 
 async def pending_stock(conn: Connection, campaign: str, county: str, period: date) -> Mapping[str, int]:
