@@ -12,8 +12,8 @@ from delivery import all_at_once
 
 TOPICS: Final = (CASES,)
 
-MOST: Final = 250
-"""A request about a county waits for its row until the transaction ends: some 50 ms."""
+MOST: Final = 150
+"""A request about a county waits for its row until the transaction ends: some 80 ms for a long list."""
 EFFECTS: Final = all_at_once(foreign_events.HANDLED, foreign_events.apply, MOST)
 
 
