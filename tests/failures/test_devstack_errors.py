@@ -1,5 +1,6 @@
 """What is in the way is said in one line, with what to do; nothing half done stays."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -12,10 +13,11 @@ from threading import Thread
 
 import pytest
 
-from devstack import software, supervisor
+from devstack import class_cache, software, supervisor
 from devstack.checkout import CHECKOUT
 from devstack.errors import CannotRun
 from devstack.kafka_and_postgres_ports import HeldPorts, check_free
+from devstack.servers import KafkaServer
 from devstack.settings import Settings, read_settings
 
 YUANXIN = Path(sys.executable).with_name("yuanxin")
@@ -41,6 +43,12 @@ def repository(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 def say(_: str) -> None:
     return
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What was told meanwhile."""
+    return []
 
 
 def test_a_jar_with_another_checksum_is_refused_and_not_kept(
@@ -193,3 +201,35 @@ def test_no_token_is_good_for_longer_than_the_services_take() -> None:
 
 def test_down_without_a_stack_is_no_failure(tmp_path: Path) -> None:
     assert command("down", YUANXIN_STATE=str(tmp_path)).returncode == 0
+
+
+def test_where_kafkas_classes_cannot_be_kept_it_starts_all_the_same(tmp_path: Path, said: list[str]) -> None:
+    (tmp_path / "file").touch()
+    assert class_cache.kept(Settings(cache=tmp_path / "file"), "kafka.jar", said.append) is None
+    [line] = said
+    assert "its starts stay slow" in line
+    assert str(tmp_path) in line
+
+
+def test_nobody_waits_while_another_start_keeps_kafkas_classes(tmp_path: Path, said: list[str]) -> None:
+    with (tmp_path / "kafka-classes.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert class_cache.kept(Settings(cache=tmp_path), "kafka.jar", said.append) is None
+    assert said == []
+
+
+def test_a_first_run_that_fails_is_said_and_leaves_nothing(tmp_path: Path, said: list[str]) -> None:
+    assert class_cache.kept(Settings(cache=tmp_path), str(tmp_path / "no.jar"), said.append) is None
+    assert "its starts stay slow" in said[-1]
+    assert [file.name for file in tmp_path.iterdir()] == ["kafka-classes.lock"]
+
+
+def test_kafkas_classes_are_kept_once_and_java_takes_them(tmp_path: Path, said: list[str]) -> None:
+    with KafkaServer(tmp_path / "kafka") as server:
+        assert server.process.pid
+        words = Path(f"/proc/{server.process.pid}/cmdline").read_text().split("\0")
+    [cache] = [word.partition("=")[2] for word in words if word.startswith("-XX:AOTCache=")]
+    settings = read_settings()
+    assert class_cache.kept(settings, software.kafka(settings, said.append), said.append) == Path(cache)
+    assert said == []
+    assert "[aot]" not in server.process.log.read_text()

@@ -66,6 +66,8 @@ class Kafka:
     port: int
     controller_port: int
     class_path: str
+    class_cache: Path | None = None
+    """Kafka's classes as an earlier start left them (class_cache.py)."""
 
     @property
     def bootstrap(self) -> str:
@@ -86,9 +88,10 @@ class Kafka:
                 f"version=1\nnode.id=1\ncluster.id={_kafka_id()}\ndirectory.id={_kafka_id()}\n"
             )
 
-    def command(self) -> Command:
-        """How the broker is started."""
-        java = (str(software.java()), *JAVA_OPTIONS, "-cp", self.class_path)
+    def command(self, *options: str) -> Command:
+        """How the broker is started; `options` of Java beside the usual ones."""
+        kept = (f"-XX:AOTCache={self.class_cache}",) if self.class_cache else ()
+        java = (str(software.java()), *JAVA_OPTIONS, *kept, *options, "-cp", self.class_path)
         program = (*java, "kafka.Kafka", "server.properties")
         return Command(program, self.folder, {"LANG": "C.UTF-8"}, death_signal=Signals.SIGTERM)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from devstack import kafka, postgres_home, software
+from devstack import class_cache, kafka, postgres_home, software
 from devstack.kafka import Kafka
 from devstack.passwords import password
 from devstack.platform_check import check_this_machine
@@ -69,9 +69,10 @@ class KafkaServer(Server):
 
     def _prepare(self) -> Process:
         class_path = software.kafka(self._settings, self._on_progress)
+        classes = class_cache.kept(self._settings, class_path, self._on_progress)
         self._on_progress("Kafka is starting …")
         self._kafka = Kafka(
-            self.folder, self.held_ports["kafka"], self.held_ports["kafka-controller"], class_path
+            self.folder, self.held_ports["kafka"], self.held_ports["kafka-controller"], class_path, classes
         )
         self._kafka.prepare()
         return Process("kafka", self.folder, self._kafka.command, self._kafka.is_ready)
