@@ -50,6 +50,7 @@ TABLES = (
         "audit",
     ),
     "record_audit",
+    *("agency_feed", "agency_messages", "referrals", "agencies"),
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
 

@@ -83,6 +83,9 @@ def reason_of_reveal(record: str) -> dict[str, Row]:
 
 READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
     "intake": {
+        "POST /v1/agency-events": {
+            "": NotRead("a message of one of many types, kept as what it did; its receipt names it")
+        },
         "POST /v1/applications": {
             **in_answer(
                 CASE,

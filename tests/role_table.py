@@ -43,6 +43,8 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/incidents/{incident_id}": RECEIVERS | CITY,
         "POST /v1/incidents/{incident_id}/withdrawal": STAFF,
         "POST /v1/incidents/{incident_id}/reveal": STAFF,
+        "POST /v1/agency-events": {Role.agency},
+        "GET /v1/agencies/{code}/feed": {Role.agency} | CITY,
         "GET /v1/codes": set(Role),
     },
     "assignment": {

@@ -13,6 +13,7 @@ from assignment.conflicts.audit import RegisterAct
 from assignment.conflicts.rules import Origin
 from casework.crossing import Verdict
 from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
+from contracts.agencies import AgencyKind, ReferralWithdrawalReason
 from contracts.assignment import LawyerKind
 from contracts.intake import IncidentKind
 from contracts.mediation import (
@@ -45,6 +46,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "record_audit.action": RecordAction,
         "incidents.place_kind": PlaceKind,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
+        "agencies.kind": AgencyKind,
+        "referrals.withdrawal_reason": ReferralWithdrawalReason,
     },
     Service.assignment: {
         "cases.state": AssignmentState,

@@ -30,6 +30,8 @@ CASE = "rows of cases that the caller sees"
 FIRM = "rows of the caller's county; to read also those of firms that serve in it from another county"
 OWN_CASES = "rows of the caller's county; to a lawyer only those this lawyer handles"
 CLIENT = "rows of the calling client"
+AGENCY = "rows of the calling agency; the city sees all"
+REFERRAL = "rows of the calling agency; to others those of the caller's county"
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
 NOT_FOR_THE_API = "the API has no right to it"
@@ -57,6 +59,10 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "foreign_events": CASE,
         "record_audit": COUNTY,
         "audit": CASE,
+        "agencies": AGENCY,
+        "agency_messages": AGENCY,
+        "agency_feed": AGENCY,
+        "referrals": REFERRAL,
     },
     Service.assignment: {
         "counties": COUNTY,
@@ -104,7 +110,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
-PROTECTED: Final = (COUNTY, CASE, OWN_CASES, FIRM, CLIENT)
+PROTECTED: Final = (COUNTY, CASE, OWN_CASES, FIRM, CLIENT, AGENCY, REFERRAL)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -125,6 +131,8 @@ CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "intake.cases": {"papers_owed": []},
     "mediation.cases": {"state": "mediating", "opened_at": VALUES["date"]},
     "incidents": {"kind": "first_sign"},
+    "agencies": {"kind": "court"},
+    "referrals": {"campaign": "a", "referred_on": VALUES["date"], "made_at": VALUES["date"]},
     "record_audit": {"action": "record"},
     "exemption_acts": {"act": "exempted"},
     "foreign_events": {"verdict": "apply"},
@@ -219,6 +227,8 @@ def insertion(table: str, names: list[str], row: Mapping[str, Any]) -> tuple[str
 
 
 def value_of(table: str, name: str, kind: str, county: str) -> Any:
+    if table == "agencies" and name == "code":
+        return f"a-{county}"
     if name in ("county", "actor_county", "code", "chain"):
         return county
     if name == "client":
@@ -296,7 +306,10 @@ async def test_one_county_sees_its_own_rows_and_no_others(seeded: Seeded) -> Non
     for county in (OWN, OTHER):
         async with seeded.as_the_api(sight_of(county)) as conn:
             for table in seeded.protected:
-                assert await count_seen(conn, table) == 1, table
+                of_an_agency = seeded.tables[table] == AGENCY
+                assert await count_seen(conn, table) == (0 if of_an_agency else 1), table
+                if of_an_agency:
+                    continue
                 for column in ("county", "code", "client", "case_id"):
                     if column in seeded.rows[table, county] and table != "outbox":
                         seen = await conn.fetchval(f"SELECT {column} FROM {table}")
@@ -318,6 +331,22 @@ async def test_a_lawyer_sees_the_cases_this_lawyer_handles_and_no_others(seeded:
                 async with seeded.as_the_api(caller.sight) as conn:
                     seen = [await count_seen(conn, table) for table in hanging]
                 assert seen == [int(caller is seen_by)] * 3, caller
+
+
+async def test_an_agency_sees_its_own_rows_and_no_other_agencys_whichever_counties_it_may_touch(
+    seeded: Seeded,
+) -> None:
+    if seeded.service is not Service.intake:
+        return
+    mine = [table for table, decision in seeded.tables.items() if decision in (AGENCY, REFERRAL)]
+    for agency in (f"a-{OWN}", f"a-{OTHER}"):
+        sight = Caller("a machine", Role.agency, agency=agency).sight
+        for counties in ("", ALL_COUNTIES, OTHER):
+            async with seeded.as_the_api(Sight(counties, sight.client)) as conn:
+                for table in mine:
+                    column = "code" if table == "agencies" else "agency"
+                    rows = await conn.fetch(f"SELECT {column} FROM {table}")
+                    assert [row[column] for row in rows] == [agency], (table, counties)
 
 
 async def test_a_firm_in_two_counties_is_read_in_both_and_changed_where_it_was_entered(

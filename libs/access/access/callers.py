@@ -42,17 +42,21 @@ ACTS_AS: Mapping[Role, ActorKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified token: `subject` is a lawyer's id for lawyers, the client's or person's own for others."""
+    """A verified token: `subject` is a lawyer's id for lawyers, the client's or person's own for others.
+
+    `agency`: the code of the agency that a token of role agency speaks for.
+    """
 
     subject: str
     role: Role
     county: str | None = None
     name: str | None = None
+    agency: str | None = None
 
     @property
     def identity(self) -> str:
         """Under which its idempotency keys and its share of requests are kept, apart from all others'."""
-        return f"{self.role}/{self.county or ''}/{self.subject}"
+        return f"{self.role}/{self.county or self.agency or ''}/{self.subject}"
 
     @property
     def actor(self) -> Actor:

@@ -17,6 +17,7 @@ class Provider:
     algorithms: frozenset[str] = ONLY_OURS
     role_claim: str = "role"
     county_claim: str = "county"
+    agency_claim: str = "agency"
     name_claim: str = "name"
     subject_claim: str = "sub"
 

@@ -1,5 +1,6 @@
 """Bearer tokens (A2): signature, issuer, audience, times by the machine clock; known ones are remembered."""
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -9,10 +10,11 @@ from unicodedata import category
 
 import jwt
 
-from access.callers import COUNTY_ROLES, Caller, Denied
+from access.callers import COUNTY_ROLES, Caller, Denied, Role
 from access.key_sets import Key
 from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, first_look, source_of
 from access.provider import OURS, Provider, claim_at, county_at, role_at
+from contracts.agencies import AGENCY_CODE
 
 LEEWAY_SECONDS: Final = 30
 LONGEST_LIFE: Final = timedelta(hours=24)
@@ -170,7 +172,10 @@ def _is_time(claim: Any) -> bool:
 
 
 def read_caller(claims: Mapping[str, Any], provider: Provider = OURS) -> Caller | Denied:
-    """The caller that verified claims name; a county's people must name their county."""
+    """The caller that verified claims name; a county's people must name their county, an agency itself.
+
+    What a token of another role says of a county or an agency that is not its own counts for nothing.
+    """
     subject, name = (_text(claim_at(claims, at)) for at in (provider.subject_claim, provider.name_claim))
     role, county = role_at(claims, provider.role_claim), _text(county_at(claims, provider.county_claim))
     if role is None:
@@ -179,7 +184,12 @@ def read_caller(claims: Mapping[str, Any], provider: Provider = OURS) -> Caller 
         return Denied("claim-missing")
     if role in COUNTY_ROLES and county is None:
         return Denied("county-missing")
-    return Caller(subject, role, county, name)
+    if role is not Role.agency:
+        return Caller(subject, role, county, name)
+    agency = _text(claim_at(claims, provider.agency_claim))
+    if agency is None or not re.fullmatch(AGENCY_CODE, agency):
+        return Denied("agency-missing")
+    return Caller(subject, role, None, name, agency)
 
 
 def _text(claim: Any) -> str | None:

@@ -1,14 +1,15 @@
-"""A campaign 专项行动 is data that a bureau edits: one TOML file and three tables. See README.md."""
+"""A campaign 专项行动 is data that a bureau edits: one TOML file and four tables. See README.md."""
 
 from campaign.errors import CampaignError
 from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
-from campaign.model import Campaign, County, Lawyer, Office, StandingOrder
+from campaign.model import Agency, Campaign, County, Lawyer, Office, StandingOrder
 from campaign.off_roster import OffRoster, off_roster
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
 
 __all__ = [
     "BOUND",
+    "Agency",
     "Bound",
     "Campaign",
     "CampaignError",

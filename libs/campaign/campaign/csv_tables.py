@@ -1,13 +1,14 @@
-"""The three tables of a campaign: each error names file, line and column."""
+"""The four tables of a campaign: each error names file, line and column."""
 
 import re
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from campaign.model import County, Lawyer, Office, StandingOrder
+from campaign.model import Agency, County, Lawyer, Office, StandingOrder
 from campaign.spreadsheet import Row, rows_of
 from contracts import CaseClass
+from contracts.agencies import AGENCY_CODE, AgencyKind, Way
 from contracts.assignment import LawyerKind
 
 COUNTIES = (
@@ -16,6 +17,8 @@ COUNTIES = (
 )
 OFFICES = "county,code,name,kind"
 LAWYERS = "id,county,name,firm,kind,expertise,capacity,duty_days,synthetic"
+AGENCIES = "code,name,kind,counties,contact,contact_phone,ways,synthetic"
+WHOLE_CITY = "*"
 DAYS_OF_A_WEEK = range(7)
 MOST_CASES = 1000
 
@@ -45,6 +48,49 @@ def read_lawyers(folder: Path, counties: tuple[County, ...]) -> tuple[Lawyer, ..
     _known(rows, {county.code for county in counties})
     _distinct(rows, "id")
     return tuple(_lawyer(row, order) for order, row in enumerate(rows, 1))
+
+
+def read_agencies(folder: Path, counties: tuple[County, ...]) -> tuple[Agency, ...]:
+    """The agencies that the register begins with; a folder without the table has none."""
+    path = folder / "agencies.csv"
+    rows = list(rows_of(path, AGENCIES)) if path.exists() else []
+    _distinct(rows, "code")
+    known = {county.code for county in counties}
+    return tuple(_agency(row, known) for row in rows)
+
+
+def _agency(row: Row, known: set[str]) -> Agency:
+    return Agency(
+        code=row.read("code", _agency_code, "2 至 31 个小写字母、数字或短横，以字母开头"),
+        name=row.text("name"),
+        kind=AgencyKind(row.one_of("kind", *AgencyKind)),
+        counties=_served(row, known),
+        contact=row.text("contact"),
+        contact_phone=_phone(row, "contact_phone"),
+        ways=row.read("ways", _ways, f"用空格分开的 {' '.join(Way)}"),
+        line=row.line,
+    )
+
+
+def _agency_code(text: str) -> str:
+    if not re.fullmatch(AGENCY_CODE, text):
+        raise ValueError(text)
+    return text
+
+
+def _served(row: Row, known: set[str]) -> tuple[str, ...]:
+    """Codes with blanks between; an asterisk: the whole city."""
+    codes = row.text("counties").split()
+    if codes == [WHOLE_CITY]:
+        return ()
+    for code in codes:
+        if code not in known:
+            raise row.wrong("counties", f"counties.csv 中没有“{code}”；全市写 {WHOLE_CITY}")
+    return tuple(codes)
+
+
+def _ways(text: str) -> tuple[Way, ...]:
+    return tuple(Way(word) for word in text.split())
 
 
 def _county(row: Row, offices: list[Row]) -> County:

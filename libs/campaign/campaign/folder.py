@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from campaign.campaign_toml import FILE, CampaignToml
-from campaign.csv_tables import read_counties, read_lawyers
+from campaign.csv_tables import read_agencies, read_counties, read_lawyers
 from campaign.errors import CampaignError, wrong
 from campaign.model import Campaign
 from clock import SHANGHAI, midnight
@@ -53,6 +53,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         overrides=_overrides(toml),
         counties=counties,
         lawyers=read_lawyers(folder, counties),
+        agencies=read_agencies(folder, counties),
     )
 
 

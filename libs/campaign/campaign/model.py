@@ -10,6 +10,7 @@ from typing import Literal
 
 from clock import day_of
 from contracts import CaseClass
+from contracts.agencies import AgencyKind, Way
 from contracts.assignment import LawyerKind
 
 
@@ -81,6 +82,26 @@ class Lawyer:
 
 
 @dataclass(frozen=True, slots=True)
+class Agency:
+    """Another agency 协作部门 (N6, N7): `counties` are those it serves, none listed: the whole city.
+
+    `contact` is an office, not a person.
+    """
+
+    code: str
+    name: str
+    kind: AgencyKind
+    counties: tuple[str, ...]
+    contact: str
+    contact_phone: str
+    ways: tuple[Way, ...]
+    line: int = 0
+
+    def serves(self, county: str) -> bool:
+        return not self.counties or county in self.counties
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai.
 
@@ -105,6 +126,7 @@ class Campaign:
     overrides: Mapping[date, bool]
     counties: tuple[County, ...]
     lawyers: tuple[Lawyer, ...]
+    agencies: tuple[Agency, ...] = ()
 
     @property
     def last_day(self) -> date:

@@ -21,6 +21,8 @@ class Bound(StrEnum):
     """Says something of one day; the day is in the window, when it is said is ruled by the daily report."""
     goes_on = "goes_on"
     """About what was taken in: what happens to it happens, also after the window."""
+    by_its_type = "by_its_type"
+    """Messages of agencies: a referral happened in the window, other types say for themselves."""
     no_campaign = "no_campaign"
     """About no campaign."""
 
@@ -64,6 +66,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_MEDIATION}/proceedings/end": Bound.goes_on,
         f"POST {_MEDIATION}/closing": Bound.goes_on,
         f"POST {_MEDIATION}/closing/correction": Bound.goes_on,
+        "POST /v1/agency-events": Bound.by_its_type,
         "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
         f"PUT {_CONFLICT}": Bound.no_campaign,
         f"POST {_CONFLICT}/withdrawal": Bound.no_campaign,

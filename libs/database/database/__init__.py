@@ -11,6 +11,7 @@ from database.row_security import (
     Sight,
     bytes_literal,
     literal,
+    see_county,
     transaction_with,
 )
 from database.transient import is_transient, while_transient
@@ -34,6 +35,7 @@ __all__ = [
     "literal",
     "migrate",
     "open_pool",
+    "see_county",
     "transaction_with",
     "while_transient",
 ]

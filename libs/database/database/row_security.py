@@ -87,6 +87,11 @@ async def transaction_with(
     await _commit(conn, begun.last)
 
 
+async def see_county(conn: Connection, county: str) -> None:
+    """From here on the transaction sees this county's rows; whose request it is stays as it was."""
+    await conn.execute("SELECT set_config('app.county', $1, true)", county)
+
+
 async def _commit(conn: Connection, last: str) -> None:
     """When the last statement fails, COMMIT is not reached, and the transaction is still open."""
     try:

@@ -103,9 +103,11 @@ class Stack(FolderOwner):
         subject: str | None = None,
         name: str | None = None,
         ttl: timedelta = DAY,
+        agency: str | None = None,
     ) -> str:
         """A bearer token for somebody."""
-        return self.keys.token(Caller(subject or f"{role.value}-{county or 'city'}", role, county, name), ttl)
+        who = subject or f"{role.value}-{county or agency or 'city'}"
+        return self.keys.token(Caller(who, role, county, name, agency), ttl)
 
     def _start_processes(self) -> None:
         self._make_keys_and_clock()

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     signing_algorithms: Annotated[str, AfterValidator(_algorithms)] = "EdDSA"
     role_claim: str = "role"
     county_claim: str = "county"
+    agency_claim: str = "agency"
     name_claim: str = "name"
     subject_claim: str = "sub"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -103,6 +104,7 @@ class Settings(BaseSettings):
             algorithms=frozenset(each.strip() for each in self.signing_algorithms.split(",")),
             role_claim=self.role_claim,
             county_claim=self.county_claim,
+            agency_claim=self.agency_claim,
             name_claim=self.name_claim,
             subject_claim=self.subject_claim,
         )

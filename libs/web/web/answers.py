@@ -13,7 +13,8 @@ Schema = dict[str, Any]
 
 OWN_HEADERS: Final = "x-headers"
 OWN_PROBLEMS: Final = "x-problems"
-"""Where they stand between the route and the description; neither is published."""
+NAMES_ITSELF: Final = "x-names-itself"
+"""Where they stand between the route and the description; none is published."""
 
 ETAG: Final = "ETag"
 LOCATION: Final = "Location"
@@ -25,9 +26,21 @@ MUST_MATCH: Final = (problems.precondition_required, *MAY_MATCH)
 """Of a route that asks for one."""
 
 
-def answers(shown: Any, *kinds: Kind, headers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """For the decorator of a route: `@router.get("", **answers(LawyerJson, headers=(ETAG,)))`."""
-    own = {OWN_PROBLEMS: [kind.slug for kind in kinds], OWN_HEADERS: list(headers)}
+def answers(
+    shown: Any,
+    *kinds: Kind,
+    headers: tuple[str, ...] = (),
+    names_itself: bool = False,
+    body: Schema | None = None,
+) -> dict[str, Any]:
+    """For the decorator of a route: `@router.get("", **answers(LawyerJson, headers=(ETAG,)))`.
+
+    `names_itself`: what is sent bears an id of its own, so that no Idempotency-Key is needed. `body`: the
+    description of one that is no model.
+    """
+    own: dict[str, Any] = {OWN_PROBLEMS: [kind.slug for kind in kinds], OWN_HEADERS: list(headers)}
+    own |= {NAMES_ITSELF: True} if names_itself else {}
+    own |= {"requestBody": body} if body else {}
     return {"response_model": shown, "openapi_extra": own}
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from web import problems
-from web.answers import OWN_PROBLEMS, Schema, headers
+from web.answers import NAMES_ITSELF, OWN_PROBLEMS, Schema, headers
 from web.body import OWN_PROBLEM
 from web.problems import CATALOGUE, URN, Kind
 from web.references import reachable, values_of
@@ -87,7 +87,7 @@ def _kinds(method: str, operation: Schema, structures: Schema) -> Iterator[Kind]
     yield from ALWAYS
     if operation["x-roles"]:
         yield from CALLERS
-        yield from {"post": KEYS, "put": KEYS[1:]}.get(method, ())
+        yield from {"post": KEYS, "put": KEYS[1:]}.get("put" if NAMES_ITSELF in operation else method, ())
     places: dict[str, set[str]] = {"path": set(), "query": set(), "header": set()}
     for parameter in operation.get("parameters", ()):
         places[parameter["in"]].add(parameter["name"])

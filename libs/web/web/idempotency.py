@@ -54,7 +54,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """Who asks for what, under the hash of which key. A PUT needs none: it has If-Match."""
+    """Who asks for what, under the hash of which key. A PUT needs none: it has If-Match; nor does what bears
+    an id of its own."""
 
     client: str
     key: bytes | None
@@ -62,9 +63,14 @@ class KeyedRequest:
     dry_run: bool
 
 
-async def answer_once(request: Request, caller: Caller, operation: Operation) -> Response:
-    """Answer a POST or PUT: `operation` gets the connection of an open transaction and says yes or no."""
-    keyed = await read_keyed_request(request, caller)
+async def answer_once(
+    request: Request, caller: Caller, operation: Operation, *, names_itself: bool = False
+) -> Response:
+    """Answer a POST or PUT: `operation` gets the connection of an open transaction and says yes or no.
+
+    `names_itself`: what is sent bears an id by which `operation` knows it again.
+    """
+    keyed = await read_keyed_request(request, caller, names_itself=names_itself)
     if isinstance(keyed, Problem):
         return respond(keyed)
     try:
@@ -76,10 +82,12 @@ async def answer_once(request: Request, caller: Caller, operation: Operation) ->
         return respond(problems.unavailable(ONCE))
 
 
-async def read_keyed_request(request: Request, caller: Caller) -> KeyedRequest | Problem:
+async def read_keyed_request(
+    request: Request, caller: Caller, *, names_itself: bool = False
+) -> KeyedRequest | Problem:
     """The request's key and the hash of what it asks; keys are the client's own, so clients never meet."""
     key = request.headers.get("idempotency-key")
-    if key is None and request.method != "PUT":
+    if key is None and request.method != "PUT" and not names_itself:
         return problems.missing_idempotency_key()
     if key is not None and not KEY.fullmatch(key):
         return problems.invalid_idempotency_key(KEY_FORM)

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from access import Role, routes_table
 from web import problems
-from web.answers import HEADERS, OWN_HEADERS, OWN_PROBLEMS, Schema, headers
+from web.answers import HEADERS, NAMES_ITSELF, OWN_HEADERS, OWN_PROBLEMS, Schema, headers
 from web.described_problems import (
     FIELD_ERROR,
     PROBLEM,
@@ -104,7 +104,7 @@ def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]])
             add_dry_run(schema, operation)
         _add_words_and_headers(operation, is_keyed=is_keyed)
         _add_problems(method, path, operation, schema["components"]["schemas"])
-        for own in (OWN_HEADERS, OWN_PROBLEMS):
+        for own in (OWN_HEADERS, OWN_PROBLEMS, NAMES_ITSELF):
             operation.pop(own, None)
     schemas = schema["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
@@ -117,7 +117,7 @@ def add_common(schema: Schema, roles: Mapping[tuple[str, str], frozenset[Role]])
 def _common_parameters(method: str, operation: Schema) -> list[Schema]:
     """A version only where the route looks at it."""
     version = [VERSION] if has_problem(operation, problems.precondition_failed) else []
-    return [*COMMON[method], *version]
+    return [*COMMON["put" if NAMES_ITSELF in operation else method], *version]
 
 
 def _add_words_and_headers(operation: Schema, *, is_keyed: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.agencies import AGENCY_CODE
 from languages import Words
 
 IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -20,6 +21,10 @@ EXPECTED: Final[Mapping[str, Words]] = {
     COUNTY_CODE: Words("应为行政区划代码，如 330302", "a division's code, like 330302"),
     SYSTEM: Words(
         "应为小写英文的系统代码，如 union-system2", "a system's code in small letters, like union-system2"
+    ),
+    AGENCY_CODE: Words(
+        "应为部门代码：2 至 31 个小写字母、数字或连字符，以字母开头（如 court）",
+        "an agency's code: 2 to 31 small letters, digits or hyphens, a letter first, like court",
     ),
     SHA256: Words("应为 64 位小写十六进制数", "64 hexadecimal digits in small letters"),
 }

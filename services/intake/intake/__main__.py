@@ -5,6 +5,7 @@ import matching
 from casework.limit_gauges import limit_gauge
 from contracts import Service
 from delivery import pipeline_numbers
+from intake.agencies.handlers import keep_agencies
 from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
@@ -24,6 +25,7 @@ async def serve(settings: Settings) -> int:
         match_key = matching.read_key(settings.match_key)
     async with open_parts(Service.intake, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
+        await keep_agencies(parts.loops_pool, campaigns.values())
         known = list(campaigns.values())
         shared = parts.fields.copy()
         shared["gauges"] = [*shared["gauges"], limit_gauge("review", count_reached, known, parts.clock)]

@@ -1,5 +1,7 @@
 """The routes of intake, subject by subject."""
 
+from intake.agency_acts import AGENCY_ACTS
+from intake.agency_messages import api as agency_messages
 from intake.applications import api as applications
 from intake.codes import api as codes
 from intake.consultations import api as consultations
@@ -17,5 +19,6 @@ routers = (
     reveal.router,
     consultations.router,
     incidents.router,
+    agency_messages.router_for(AGENCY_ACTS),
     codes.router,
 )

@@ -20,4 +20,10 @@ CaseReader = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.lawyer, Role.c
 CasePeople = Annotated[Caller, Depends(allow(Role.county_staff, Role.lawyer))]
 """Who is shown a case in clear: those who decide on it, and the lawyer who handles it."""
 
+AgencyItself = Annotated[Caller, Depends(allow(Role.agency))]
+"""An agency, by the code in its token."""
+
+AgencyReader = Annotated[Caller, Depends(allow(Role.agency, Role.city_staff))]
+"""Who reads what an agency was told: itself, and the city."""
+
 Anybody = Annotated[Caller, Depends(allow(*Role))]

@@ -20,6 +20,7 @@ def token(
         str, typer.Option(help="What the bearer is: county-client, county-staff, lawyer, mediator, …")
     ],
     county: Annotated[str | None, typer.Option(help="The county's code; the county roles need one.")] = None,
+    agency: Annotated[str | None, typer.Option(help="The agency's code; role agency needs it.")] = None,
     subject: Annotated[str | None, typer.Option(help="Whose token: a lawyer's id for lawyers.")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24, help="How long it is good for.")] = 24,
@@ -29,6 +30,8 @@ def token(
         raise CannotRun(f"there is no role {role!r}; there are {', '.join(Role)}.")
     if role in COUNTY_ROLES and county is None:
         raise CannotRun(f"a token for {role} needs --county, for example --county 330302.")
+    if (role == Role.agency) != (agency is not None):
+        raise CannotRun("--role agency and --agency belong together, for example --agency court.")
     settings = read_settings()
     development_keys = keys_in(settings.state)
     if not development_keys.jwks.exists():
@@ -37,7 +40,7 @@ def token(
         _check_county(county, settings)
     if name is None and role in SIGN_REPORTS:
         typer.echo(f"{role} without --name: with this token no report can be signed.", err=True)
-    caller = Caller(subject or f"{role}-{county or 'city'}", Role(role), county, name)
+    caller = Caller(subject or f"{role}-{county or agency or 'city'}", Role(role), county, name, agency)
     typer.echo(development_keys.token(caller, timedelta(hours=hours)))
 
 

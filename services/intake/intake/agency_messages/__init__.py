@@ -1,0 +1,1 @@
+"""One message of an agency in, one receipt out, whatever the transport (decision 35)."""

@@ -1,0 +1,86 @@
+"""POST /v1/agency-events, and what an agency is told: GET /v1/agencies/{code}/feed."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from access import Caller, Role
+from contracts.agencies import AGENCY_CODE
+from contracts.content_modes import STRUCTURED
+from database import ALL_COUNTIES, Connection, see_county
+from intake.agencies import store as agencies
+from intake.agency_messages import handlers, store
+from intake.agency_messages.bodies import BATCH, read_messages
+from intake.agency_messages.handlers import Telling
+from intake.agency_messages.message import Acts, Outside
+from intake.agency_messages.shown import FeedJson, MessageReceiptsJson
+from intake.agency_messages.views import show_feed, show_receipt
+from intake.app_state import state_of
+from intake.callers import AgencyItself, AgencyReader
+from web import Answer, Limit, Problem, answer_once, answers, problems, read_snapshot, respond
+
+AgencyCode = Annotated[str, Path(pattern=AGENCY_CODE)]
+After = Annotated[int, Query(ge=0, le=2**62)]
+
+EVENT: Final[Any] = {"type": "object", "description": "CloudEvents 1.0"}
+SENT: Final[Any] = {
+    "required": True,
+    "content": {
+        STRUCTURED: {"schema": EVENT},
+        BATCH: {"schema": {"type": "array", "items": EVENT, "minItems": 1, "maxItems": 100}},
+        "application/json": {"schema": {"type": "object", "description": "binary 模式：属性写入 ce- 请求头"}},
+    },
+}
+
+
+def router_for(acts: Acts) -> APIRouter:
+    """The routes over the table of what agencies may send, which stands above all subjects."""
+    router = APIRouter(prefix="/v1", tags=["协作部门"])
+
+    @router.post(
+        "/agency-events",
+        summary="协作部门发来消息",
+        **answers(MessageReceiptsJson, names_itself=True, body=SENT),
+    )
+    async def take_agency_events(request: Request, caller: AgencyItself) -> Response:
+        """每条消息都有回执；同一部门、source 和 id 只办理一次。"""
+        raws = read_messages(request.headers, await request.body())
+        if isinstance(raws, Problem):
+            return respond(raws)
+        state = state_of(request)
+        outside = Outside(state.campaigns, state.sealing, state.match_key)
+
+        async def operation(conn: Connection) -> Answer | Problem:
+            await see_county(conn, ALL_COUNTIES)
+            stored = await agencies.find(conn, caller.agency or "")
+            if stored is None:
+                return problems.forbidden_role(reason="unknown-agency")
+            telling, now = Telling(), state.clock.now()
+            receipts = [
+                await handlers.receive(conn, stored.agency, raw, acts, outside, telling, now) for raw in raws
+            ]
+            await telling.flush(conn)
+            return Answer(200, {"receipts": [show_receipt(receipt) for receipt in receipts]})
+
+        return await answer_once(request, caller, operation, names_itself=True)
+
+    router.add_api_route(
+        "/agencies/{code}/feed", read_feed, summary="发给协作部门的回执和进展", **answers(FeedJson)
+    )
+    return router
+
+
+async def read_feed(
+    request: Request, code: AgencyCode, caller: AgencyReader, after: After = 0, limit: Limit = 100
+) -> Response:
+    """从 after 之后的一条起，按编号排列。"""
+    async with read_snapshot(request) as conn:
+        if not _may_read(caller, code) or await agencies.find(conn, code) is None:
+            return respond(problems.not_found())
+        items = await store.read_feed(conn, code, after, limit)
+    return respond(Answer(200, show_feed(items, after)))
+
+
+def _may_read(caller: Caller, code: str) -> bool:
+    return caller.role is not Role.agency or caller.agency == code

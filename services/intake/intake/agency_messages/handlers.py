@@ -1,0 +1,130 @@
+"""A message of an agency: taken once, answered always (decision 35)."""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from uuid_utils.compat import uuid7
+
+from campaign import Agency
+from casework.act import Act
+from clock import Ahead
+from contracts import Actor, ActorKind
+from contracts.agencies import (
+    MESSAGES,
+    AgencyEvent,
+    MessageAnswered,
+    MessageOutcome,
+    MessageRefusal,
+    TwoClocks,
+)
+from database import Connection
+from intake.agency_messages import rules, store
+from intake.agency_messages.message import Acts, AgencyMessage, Outside, RawMessage, Refused, Taken
+from intake.agency_messages.rules import Head
+from intake.agency_messages.store import Answered, Told
+
+REUSED = Refused(MessageRefusal.id_reused, "id")
+
+
+@dataclass
+class Telling:
+    """Collects what agencies are told in one transaction; `flush` is the last thing that it does."""
+
+    told: list[Told] = field(default_factory=list)
+
+    def add(self, agency: str, event: AgencyEvent, key: str, now: datetime) -> None:
+        self.told.append(Told(agency, uuid7(), event.type, key, event.model_dump_json(), now))
+
+    async def flush(self, conn: Connection) -> None:
+        told, self.told = self.told, []
+        if told:
+            await store.add_to_feed(conn, told)
+
+
+async def receive(
+    conn: Connection,
+    agency: Agency,
+    raw: RawMessage,
+    acts: Acts,
+    outside: Outside,
+    telling: Telling,
+    now: datetime,
+) -> MessageAnswered:
+    """Once per agency, source and id: the same again has the first receipt, something else is refused."""
+    content_hash = outside.sealing.hash(f"message:{rules.content_of(raw)}")
+    before = await store.claim(conn, agency.code, raw, content_hash, now)
+    if before is None:
+        head = rules.read_head(raw, now)
+        answer = await _carry_out(conn, agency, raw, head, acts, outside, now)
+        receipt = _receipt(raw, answer, head.ahead if isinstance(head, Head) else None)
+        await store.keep_receipt(conn, agency.code, raw, receipt)
+    else:
+        receipt = _again(before, content_hash, raw)
+    telling.add(agency.code, receipt, receipt.document_no or raw.id, now)
+    return receipt
+
+
+def refuse_unnamed(
+    agency: Agency, source: str, place: str, no: Refused, telling: Telling, now: datetime
+) -> None:
+    """A record without an id is answered too, by where it lay; nothing could tell it from the next one."""
+    receipt = MessageAnswered(
+        message_source=source,
+        message_id=place,
+        outcome=MessageOutcome.refused,
+        reason=no.reason,
+        field=no.field,
+    )
+    telling.add(agency.code, receipt, place, now)
+
+
+async def _carry_out(
+    conn: Connection,
+    agency: Agency,
+    raw: RawMessage,
+    head: Head | Refused,
+    acts: Acts,
+    outside: Outside,
+    now: datetime,
+) -> Taken | Refused:
+    """What a handler refuses leaves nothing behind."""
+    if isinstance(head, Refused):
+        return head
+    act = acts.get(head.type)
+    if act is None:
+        return Refused(MessageRefusal.unknown_type, "type")
+    data = rules.read_data(act.body, raw.data)
+    if isinstance(data, Refused):
+        return data
+    by_agency = Act(Actor(ActorKind.agency), agency.code, head.at, now)
+    message = AgencyMessage(agency, raw.source, raw.id, head.type, data, by_agency)
+    await store.begin_effect(conn)
+    answer = await act.handle(conn, message, outside)
+    await store.end_effect(conn, keep=isinstance(answer, Taken))
+    return answer
+
+
+def _receipt(raw: RawMessage, answer: Taken | Refused, early: Ahead | None) -> MessageAnswered:
+    """The type is said again only where it is one of ours: else it is a stranger's words."""
+    no = answer if isinstance(answer, Refused) else None
+    kind = raw.attributes.get("type")
+    return MessageAnswered(
+        message_source=raw.source,
+        message_id=raw.id,
+        message_type=kind if kind in MESSAGES else None,
+        outcome=MessageOutcome.refused if no else MessageOutcome.taken,
+        reason=no.reason if no else None,
+        field=no.field if no else None,
+        case_no=answer.case_no if isinstance(answer, Taken) else None,
+        document_no=answer.document_no,
+        responsible_instead=no.responsible_instead if no else None,
+        time_ahead=TwoClocks(told=early.told, ours=early.ours) if early else None,
+    )
+
+
+def _again(before: Answered, content_hash: bytes, raw: RawMessage) -> MessageAnswered:
+    if not hmac.compare_digest(before.content_hash, content_hash):
+        return _receipt(raw, REUSED, None)
+    first = before.receipt
+    return first.model_copy(update={"outcome": MessageOutcome.duplicate, "first_outcome": first.outcome})

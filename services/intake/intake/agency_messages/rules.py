@@ -1,0 +1,155 @@
+"""Reading a message of an agency: attributes, time, data. What it says is never quoted."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from clock import Ahead, ahead
+from contracts.agencies import MessageBody, MessageRefusal
+from contracts.attribute_values import aware
+from contracts.content_modes import Field, Members, Unreadable, in_binary_mode
+
+D = TypeVar("D", bound=MessageBody)
+
+NAME: Final = re.compile(r"[!-~]{1,200}")
+"""An id or a source: visible ASCII, so that nobody's name comes back in a receipt."""
+PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""A name of a field that may be said again."""
+VERSION: Final = "1.0"
+PREFIX: Final = "ce_"
+OF_PYDANTIC: Final[Mapping[str, MessageRefusal]] = {
+    "missing": MessageRefusal.missing_field,
+    "extra_forbidden": MessageRefusal.unknown_field,
+    "json_invalid": MessageRefusal.not_json,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A CloudEvent as it came: who names it, its other attributes, its data."""
+
+    source: str
+    id: str
+    attributes: Mapping[str, str]
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The message had its effect; on which case, about which document."""
+
+    case_no: str | None = None
+    document_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It had none. `field`: a JSON pointer into its data, or an attribute; `responsible_instead`: a code."""
+
+    reason: MessageRefusal
+    field: str | None = None
+    responsible_instead: str | None = None
+    document_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the attributes say; `ahead`: the agency's clock and ours, where its time had not come."""
+
+    type: str
+    at: datetime
+    ahead: Ahead | None
+
+
+def read_raw(headers: Sequence[Field], value: bytes | None) -> RawMessage | Refused:
+    """A record, or a request, in binary or structured mode. Refused: it has no id or source to answer to."""
+    try:
+        fields, data = in_binary_mode(headers, value)
+    except Unreadable:
+        return Refused(MessageRefusal.unreadable)
+    if value is None:
+        return Refused(MessageRefusal.unreadable)
+    attributes: dict[str, str] = {}
+    for name, told in fields:
+        if name.startswith(PREFIX):
+            text = told.decode("utf-8", "replace")
+            if attributes.setdefault(name.removeprefix(PREFIX), text) != text:
+                return Refused(MessageRefusal.malformed_attribute, _plain(name.removeprefix(PREFIX)))
+    for name in ("id", "source"):
+        if not NAME.fullmatch(attributes.get(name, "")):
+            return Refused(MessageRefusal.malformed_attribute, name)
+    return RawMessage(attributes["source"], attributes["id"], attributes, value if data is None else data)
+
+
+def read_head(raw: RawMessage, now: datetime) -> Head | Refused:
+    """A time that nobody told is now; one ahead of ours too, up to a day (T3)."""
+    if raw.attributes.get("specversion") != VERSION:
+        return Refused(MessageRefusal.malformed_attribute, "specversion")
+    kind = raw.attributes.get("type")
+    if not kind:
+        return Refused(MessageRefusal.malformed_attribute, "type")
+    try:
+        told = aware(raw.attributes["time"]) if "time" in raw.attributes else now
+        early = ahead(told, now)
+    except (ValueError, OverflowError):
+        return Refused(MessageRefusal.malformed_attribute, "time")
+    if early and early.is_too_far:
+        return Refused(MessageRefusal.time_in_the_future, "time")
+    return Head(kind, now if early else told, early)
+
+
+def read_data(body: type[D], data: bytes) -> D | Refused:
+    """The first flaw is named, with its place."""
+    try:
+        told = json.loads(data, object_pairs_hook=Members)
+    except (ValueError, RecursionError):
+        return Refused(MessageRefusal.not_json)
+    if not isinstance(told, dict):
+        return Refused(MessageRefusal.not_json)
+    if _names_twice(told):
+        return Refused(MessageRefusal.invalid_field, "#")
+    try:
+        return body.model_validate_json(json.dumps(told))
+    except ValidationError as error:
+        return refused_by(error)
+
+
+def refused_by(error: ValidationError, *below: str | int) -> Refused:
+    """`below`: where in the message the parsed value stands."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    reason = OF_PYDANTIC.get(first["type"], MessageRefusal.invalid_field)
+    return Refused(reason, pointer(*below, *first["loc"]))
+
+
+def pointer(*path: str | int) -> str:
+    """Ends where a name begins that a person may have typed."""
+    steps = []
+    for step in path:
+        if isinstance(step, str) and not PLAIN.fullmatch(step):
+            break
+        steps.append(f"/{step}")
+    return "#" + "".join(steps)
+
+
+def content_of(raw: RawMessage) -> str:
+    """What makes two messages the same, in whichever mode and spelling they came."""
+    try:
+        data = json.dumps(json.loads(raw.data), sort_keys=True)
+    except (ValueError, RecursionError):
+        data = raw.data.hex()
+    return "\n".join((raw.attributes.get("type", ""), raw.attributes.get("time", ""), data))
+
+
+def _names_twice(value: Any) -> bool:
+    if isinstance(value, Members):
+        return len(value) < len(value.pairs) or any(map(_names_twice, value.values()))
+    return isinstance(value, list) and any(map(_names_twice, value))
+
+
+def _plain(name: str) -> str | None:
+    return name if PLAIN.fullmatch(name) else None

@@ -1,0 +1,215 @@
+"""Reading messages of agencies; where a referral belongs (decision 35)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from builders_intake_rules import wenzhou
+from campaign import Agency, Campaign
+from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, Way
+from intake.agencies.rules import Difference, differences, in_files
+from intake.agency_messages.rules import (
+    Head,
+    RawMessage,
+    Refused,
+    content_of,
+    pointer,
+    read_data,
+    read_head,
+    read_raw,
+)
+from intake.new_records.rules import Admission
+from intake.referrals.rules import admit_referral
+
+NOW = datetime.fromisoformat("2018-12-18T09:00:00+08:00")
+ATTRIBUTES = {"specversion": "1.0", "id": "1", "source": "/court", "type": ReferralMade.type}
+DATA = {"document_no": "12号", "county": "330302", "referred_on": "2018-12-17"}
+COURT = Agency("court", "测试法院", AgencyKind.court, (), "立案庭", "10000000000", (Way.kafka,))
+
+
+def raw(data: bytes = b"{}", /, **changed: str | None) -> RawMessage:
+    told = {name: text for name, text in {**ATTRIBUTES, **changed}.items() if text is not None}
+    return RawMessage("/court", "1", told, data)
+
+
+def binary(**changed: str) -> list[tuple[str, bytes]]:
+    return [(f"ce_{name}", text.encode()) for name, text in {**ATTRIBUTES, **changed}.items()]
+
+
+def test_both_modes_read_the_same() -> None:
+    structured = json.dumps({**ATTRIBUTES, "data": DATA}).encode()
+    one = read_raw(binary(), json.dumps(DATA).encode())
+    other = read_raw([("Content-Type", b"application/cloudevents+json; charset=utf-8")], structured)
+    assert one == other
+    assert isinstance(one, RawMessage)
+    assert (one.source, one.id) == ("/court", "1")
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "refused"),
+    [
+        (binary(), None, Refused(MessageRefusal.unreadable)),
+        ([("content-type", b"application/cloudevents+json")], b"{", Refused(MessageRefusal.unreadable)),
+        ([("traceparent", b"00-1")], b"{}", Refused(MessageRefusal.malformed_attribute, "id")),
+        (binary(id="赵测山"), b"{}", Refused(MessageRefusal.malformed_attribute, "id")),
+        (binary(source=""), b"{}", Refused(MessageRefusal.malformed_attribute, "source")),
+        (
+            [*binary(), ("ce_id", b"2")],
+            b"{}",
+            Refused(MessageRefusal.malformed_attribute, "id"),
+        ),
+        (
+            [*binary(), ("ce_赵测山", b"2"), ("ce_赵测山", b"3")],
+            b"{}",
+            Refused(MessageRefusal.malformed_attribute, None),
+        ),
+    ],
+)
+def test_what_has_no_id_or_source_to_answer_to_says_why(
+    headers: list[tuple[str, bytes]], value: bytes | None, refused: Refused
+) -> None:
+    assert read_raw(headers, value) == refused
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        (None, NOW),
+        ("2018-12-01T09:00:00Z", datetime.fromisoformat("2018-12-01T09:00:00+00:00")),
+        ((NOW + timedelta(days=1)).isoformat(), NOW),
+    ],
+)
+def test_a_message_happened_when_it_says_and_not_after_now(told: str | None, at: datetime) -> None:
+    head = read_head(raw(time=told), NOW)
+    assert isinstance(head, Head)
+    assert (head.type, head.at) == (ReferralMade.type, at)
+    assert (head.ahead is not None) == (told == (NOW + timedelta(days=1)).isoformat())
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"specversion": None}, Refused(MessageRefusal.malformed_attribute, "specversion")),
+        ({"type": ""}, Refused(MessageRefusal.malformed_attribute, "type")),
+        ({"time": "0000-01-01T00:00:00Z"}, Refused(MessageRefusal.malformed_attribute, "time")),
+        (
+            {"time": (NOW + timedelta(days=1, seconds=1)).isoformat()},
+            Refused(MessageRefusal.time_in_the_future, "time"),
+        ),
+    ],
+)
+def test_an_attribute_that_is_wrong_is_named(changed: dict[str, str | None], refused: Refused) -> None:
+    assert read_head(raw(**changed), NOW) == refused
+
+
+@pytest.mark.parametrize(
+    ("data", "refused"),
+    [
+        (b"\xff", Refused(MessageRefusal.not_json)),
+        (b"[]", Refused(MessageRefusal.not_json)),
+        (b'{"county":"1","county":"2"}', Refused(MessageRefusal.invalid_field, "#")),
+        (b'{"county":[{"a":1,"a":1}]}', Refused(MessageRefusal.invalid_field, "#")),
+        (json.dumps({**DATA, "more": 1}).encode(), Refused(MessageRefusal.unknown_field, "#/more")),
+        (b"{}", Refused(MessageRefusal.missing_field, "#/document_no")),
+        (json.dumps({**DATA, "county": 330302}).encode(), Refused(MessageRefusal.invalid_field, "#/county")),
+    ],
+)
+def test_the_first_flaw_of_the_data_is_named(data: bytes, refused: Refused) -> None:
+    assert read_data(ReferralMade, data) == refused
+
+
+def test_data_that_is_right_is_read() -> None:
+    read = read_data(ReferralMade, json.dumps(DATA).encode())
+    assert read == ReferralMade(document_no="12号", county="330302", referred_on=date(2018, 12, 17))
+
+
+def test_a_pointer_ends_where_a_name_begins_that_somebody_may_have_typed() -> None:
+    assert pointer("persons", "recipients", 0, "赵测山", "phone") == "#/persons/recipients/0"
+    assert pointer("a" * 41) == "#"
+
+
+def contents() -> Iterator[RawMessage]:
+    yield raw(b'{"a":1,"b":2}')
+    yield raw(b'{"a":1,"b":3}')
+    yield raw(b"{")
+    yield raw(b"{}")
+    yield raw(b"{}", type="another")
+    yield raw(b"{}", time=NOW.isoformat())
+
+
+def test_messages_are_the_same_whatever_their_spelling_and_else_are_not() -> None:
+    assert content_of(raw(b'{"a":1,"b":2}')) == content_of(raw(b'{ "b": 2, "a": 1 }'))
+    assert all(content_of(one) != content_of(other) for one, other in combinations(contents(), 2))
+
+
+def made(**changed: Any) -> ReferralMade:
+    return ReferralMade.model_validate({**DATA, **changed})
+
+
+def admitted(
+    referral: ReferralMade, agency: Agency = COURT, at: datetime = NOW, campaigns: tuple[Campaign, ...] = ()
+) -> Admission | Refused:
+    known = {each.code: each for each in campaigns or (wenzhou(),)}
+    return admit_referral(referral, agency, at, NOW, known)
+
+
+def test_a_referral_belongs_to_the_latest_campaign_that_its_time_is_in() -> None:
+    later = replace(wenzhou(), code="later", starts=wenzhou().starts + timedelta(days=5))
+    for campaigns in ((wenzhou(), later), (later, wenzhou())):
+        admission = admitted(made(), campaigns=campaigns)
+        assert isinstance(admission, Admission)
+        assert (admission.campaign.code, admission.county.code) == ("later", "330302")
+    named = admitted(made(campaign="wenzhou-2018"), campaigns=(wenzhou(), later))
+    assert isinstance(named, Admission)
+    assert named.campaign.code == "wenzhou-2018"
+
+
+@pytest.mark.parametrize(
+    ("changed", "at", "refused"),
+    [
+        ({"campaign": "nobodys"}, NOW, Refused(MessageRefusal.outside_campaign, "#/campaign")),
+        ({}, NOW - timedelta(days=40), Refused(MessageRefusal.outside_campaign, "time")),
+        (
+            {"campaign": "wenzhou-2018"},
+            NOW - timedelta(days=40),
+            Refused(MessageRefusal.outside_campaign, "time"),
+        ),
+        (
+            {"county": "110101"},
+            NOW,
+            Refused(MessageRefusal.unknown_county, "#/county", "other_centre"),
+        ),
+    ],
+)
+def test_a_referral_that_is_not_ours_says_why_and_who_is_responsible(
+    changed: dict[str, str], at: datetime, refused: Refused
+) -> None:
+    assert admitted(made(**changed), at=at) == refused
+
+
+def test_a_county_that_no_longer_reports_or_is_not_the_agencys_is_sent_back() -> None:
+    first, *others = wenzhou().counties
+    ended = replace(wenzhou(), counties=(replace(first, valid_to=date(2018, 12, 10)), *others))
+    left = admitted(made(county=first.code), campaigns=(ended,))
+    assert left == Refused(MessageRefusal.out_of_roster, "#/county", "other_centre")
+    elsewhere = replace(COURT, counties=("330303",))
+    assert admitted(made(), elsewhere) == Refused(MessageRefusal.foreign_county, "#/county", "other_centre")
+    assert isinstance(admitted(made(), replace(COURT, counties=("330302",))), Admission)
+
+
+def test_the_register_begins_with_what_the_first_campaign_says_of_an_agency() -> None:
+    later = replace(wenzhou(), code="later", starts=wenzhou().starts + timedelta(days=5), agencies=(COURT,))
+    [ours] = (each for each in wenzhou().agencies if each.code == "court")
+    assert in_files((later, wenzhou()))["court"] == ours
+
+
+def test_what_a_file_says_otherwise_than_the_register_is_listed() -> None:
+    one = replace(wenzhou(), agencies=(COURT,))
+    assert list(differences((one,), {"court": replace(COURT, line=9)})) == []
+    register = {"court": replace(COURT, name="另一法院", ways=(Way.http,))}
+    assert list(differences((one,), register)) == [Difference("wenzhou-2018", "court", ("name", "ways"))]
