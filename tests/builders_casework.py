@@ -101,7 +101,7 @@ class CaseLog:
 
     async def append(self, *events: tuple[UUID, Event], county: str = COUNTY) -> BatchResult:
         """Other services append events about cases; the service reads them as one batch."""
-        self.last_batch = [self._message(case_id, event, county) for case_id, event in events]
+        self.last_batch = [self.message(case_id, event, county) for case_id, event in events]
         return await self.deliver(self.last_batch)
 
     async def deliver(self, messages: Sequence[Message]) -> BatchResult:
@@ -122,7 +122,7 @@ class CaseLog:
         """When the event happened; a service's builder may differ."""
         return self.now
 
-    def _message(self, case_id: UUID, event: Event, county: str) -> Message:
+    def message(self, case_id: UUID, event: Event, county: str) -> Message:
         key = (event.source, case_id)
         self.sequences[key] = self.sequences.get(key, 0) + 1
         envelope = Envelope(

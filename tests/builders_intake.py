@@ -47,6 +47,7 @@ TABLES = (
         "consultations",
         "incidents",
         "foreign_events",
+        "county_feed",
         "audit",
     ),
     "record_audit",

@@ -45,6 +45,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/incidents/{incident_id}/reveal": STAFF,
         "POST /v1/agency-events": {Role.agency},
         "GET /v1/agencies/{code}/feed": {Role.agency} | CITY,
+        "GET /v1/feed": RECEIVERS | CITY,
         "GET /v1/codes": set(Role),
     },
     "assignment": {

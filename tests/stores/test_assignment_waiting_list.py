@@ -113,7 +113,7 @@ class Log(CaseLog):
         messages = []
         for each in batch:
             self.time = each.time
-            messages.append(self._message(each.case_id, each.event, COUNTY))
+            messages.append(self.message(each.case_id, each.event, COUNTY))
         await self.deliver(messages)
 
 

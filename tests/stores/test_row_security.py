@@ -56,6 +56,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "sources": COUNTY,
         "consultations": COUNTY,
         "incidents": COUNTY,
+        "county_feed": COUNTY,
         "foreign_events": CASE,
         "record_audit": COUNTY,
         "audit": CASE,

@@ -14,7 +14,7 @@ import structlog
 import telemetry
 from contracts import Envelope
 from database import Connection, is_transient
-from delivery.effects import Effects, Prepare
+from delivery.effects import Effects, PlacedEvent, Prepare
 from delivery.sequence import BEHIND, CONTRADICTION, Acceptance, Arrival, BatchPlan, SubjectKey
 
 ATTEMPTS: Final = 3
@@ -39,7 +39,7 @@ async def apply_whole(
 ) -> Outcome:
     """Apply what the plan accepted, or raise BatchFailed; passing trouble is raised as it is."""
     try:
-        await _apply(connection, _envelopes(plan), effects, prepare, now)
+        await _apply(connection, plan.accepted, effects, prepare, now)
     except Exception as error:
         if is_transient(error) or connection.is_closed():
             raise
@@ -52,15 +52,11 @@ async def apply_plan(
     connection: Connection, plan: BatchPlan, effects: Effects, prepare: Prepare, now: datetime
 ) -> Outcome:
     """Apply what the plan accepted; the transaction goes on whatever fails. Passing trouble is raised."""
-    failure = await _try_to_apply(connection, _envelopes(plan), effects, prepare, now)
+    failure = await _try_to_apply(connection, plan.accepted, effects, prepare, now)
     if failure is None:
         return Outcome(plan.accepted, plan.parked, plan.quarantined)
     log.warning("a batch failed; its messages are tried one by one", **telemetry.describe(failure))
     return await apply_one_by_one(connection, plan, effects, prepare, now)
-
-
-def _envelopes(plan: BatchPlan) -> Sequence[Envelope]:
-    return [accepted.envelope for accepted in plan.accepted if accepted.envelope is not None]
 
 
 async def apply_one_by_one(
@@ -74,7 +70,7 @@ async def apply_one_by_one(
         if arrival.subject_key in failed_subjects:
             outcome.parked.append((arrival, BEHIND))
             continue
-        reason = await _failure_alone(connection, accepted.envelope, effects, prepare, now)
+        reason = await _failure_alone(connection, accepted, effects, prepare, now)
         if reason is None:
             outcome.applied.append(accepted)
         else:
@@ -97,31 +93,29 @@ def _add_unreadable(
 
 
 async def _failure_alone(
-    connection: Connection, envelope: Envelope | None, effects: Effects, prepare: Prepare, now: datetime
+    connection: Connection, accepted: Acceptance, effects: Effects, prepare: Prepare, now: datetime
 ) -> str | None:
     """The reason why a single message cannot have its effect, or None once it has had it."""
-    if envelope is None:
-        return None
     failure: Exception | None = None
     for _ in range(ATTEMPTS):
-        failure = await _try_to_apply(connection, [envelope], effects, prepare, now)
+        failure = await _try_to_apply(connection, [accepted], effects, prepare, now)
         if failure is None:
             return None
     assert failure is not None
     description = telemetry.describe(failure)
-    log.error("a message went to quarantine", event_id=str(envelope.id), **description)
+    log.error("a message went to quarantine", event_id=str(accepted.arrival.headers.id), **description)
     return f"its effect failed: {description['error']} at {description['where'][-1]}"
 
 
 async def _try_to_apply(
-    connection: Connection, envelopes: Sequence[Envelope], effects: Effects, prepare: Prepare, now: datetime
+    connection: Connection, accepted: Sequence[Acceptance], effects: Effects, prepare: Prepare, now: datetime
 ) -> Exception | None:
     """Apply behind a savepoint. The edge to the handlers: what they raise is a value, but passing trouble."""
-    if not envelopes:
+    if not any(each.envelope for each in accepted):
         return None
     try:
         async with connection.transaction():
-            await _apply(connection, envelopes, effects, prepare, now)
+            await _apply(connection, accepted, effects, prepare, now)
     except Exception as error:
         if is_transient(error) or connection.is_closed():
             raise
@@ -130,8 +124,19 @@ async def _try_to_apply(
 
 
 async def _apply(
-    connection: Connection, envelopes: Sequence[Envelope], effects: Effects, prepare: Prepare, now: datetime
+    connection: Connection, accepted: Sequence[Acceptance], effects: Effects, prepare: Prepare, now: datetime
 ) -> None:
-    if envelopes:
-        await prepare(connection, envelopes)
-        await effects.apply(connection, envelopes, now)
+    envelopes = [each.envelope for each in accepted if each.envelope is not None]
+    if not envelopes:
+        return
+    await prepare(connection, envelopes)
+    await effects.apply(connection, envelopes, now)
+    if effects.followers:
+        placed = [_placed(each.arrival, each.envelope) for each in accepted if each.envelope is not None]
+        for follow in effects.followers:
+            await follow(connection, placed, now)
+
+
+def _placed(arrival: Arrival, envelope: Envelope) -> PlacedEvent:
+    message = arrival.message
+    return PlacedEvent(envelope, message.partition, message.offset, late=arrival.row is not None)

@@ -18,6 +18,23 @@ Apply = Callable[[Connection, Sequence[Envelope], datetime], Awaitable[None]]
 Prepare = Callable[[Connection, Sequence[Envelope]], Awaitable[None]]
 """Locks the rows the effects will change, sorted, before any effect (decision 3)."""
 
+
+@dataclass(frozen=True, slots=True)
+class PlacedEvent:
+    """An event that has its effect now, and where it lies in the log.
+
+    `late`: it had been held, so those who read by place may be past it.
+    """
+
+    envelope: Envelope
+    partition: int
+    offset: int
+    late: bool
+
+
+Follow = Callable[[Connection, Sequence[PlacedEvent], datetime], Awaitable[None]]
+"""Keeps something about all events of a batch, in their order, beside their effects; once per batch."""
+
 Now = datetime | Callable[[], datetime]
 """A clock's `now`, read after BEGIN, anew in every attempt (the watermark needs it); in tests an instant."""
 
@@ -32,11 +49,13 @@ class Effects:
     """The event types a service handles, and one function that applies a batch of them, in order.
 
     `most`: so many messages at most in one transaction, where it holds rows that requests wait for.
+    `followers`: called behind `apply` for the same events.
     """
 
     handled: frozenset[str]
     apply: Apply
     most: int | None = None
+    followers: Sequence[Follow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from intake.agency_messages import api as agency_messages
 from intake.applications import api as applications
 from intake.codes import api as codes
 from intake.consultations import api as consultations
+from intake.county_feed import api as county_feed
 from intake.decisions import api as decisions
 from intake.incidents import api as incidents
 from intake.papers import api as papers
@@ -20,5 +21,6 @@ routers = (
     consultations.router,
     incidents.router,
     agency_messages.router_for(AGENCY_ACTS),
+    county_feed.router,
     codes.router,
 )

@@ -1,13 +1,37 @@
-"""What comes in from Kafka, and which handler it goes to."""
+"""What comes in from Kafka, and which handler it goes to.
 
+The whole case log, intake's own events too: what others say moves a case; followers keep something about all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
+from contracts import EVENTS, Envelope
 from contracts.topics import CASES
-from delivery.effects import all_at_once
+from database import Connection
+from delivery.effects import Effects, Follow
 from intake.case.foreign_events import apply_foreign_events, lock_cases
 from intake.case.rules.crossing import CROSSING
+from intake.county_feed.handlers import keep_feed
 
 TOPICS: Final = (CASES,)
+FOLLOWERS: Final[Sequence[Follow]] = (keep_feed,)
 
-EFFECTS: Final = all_at_once(CROSSING.handled, apply_foreign_events)
-prepare: Final = lock_cases
+
+async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:
+    if foreign := _foreign(envelopes):
+        await lock_cases(conn, foreign)
+
+
+async def _apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+    if foreign := _foreign(envelopes):
+        await apply_foreign_events(conn, foreign, now)
+
+
+def _foreign(envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+    return [envelope for envelope in envelopes if type(envelope.data) in CROSSING.handled]
+
+
+HANDLED: Final = frozenset(event.type for event in EVENTS.values() if event.topic in TOPICS)
+EFFECTS: Final = Effects(HANDLED, _apply, followers=FOLLOWERS)

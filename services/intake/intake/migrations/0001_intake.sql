@@ -189,6 +189,20 @@ CREATE TABLE foreign_events (
 );
 CREATE INDEX foreign_events_case ON foreign_events (case_id);
 
+-- The case log by county, for systems that do not read Kafka: kept by the consumer, in the transaction of the effects,
+-- and for as long as the log itself, for ever. Its rows could be made anew from the log.
+CREATE TABLE county_feed (
+    county    text    NOT NULL,
+    partition integer NOT NULL,
+    "offset"  bigint  NOT NULL,
+    late      integer NOT NULL,  -- 0: it lies there in the log; else it had been held, and is the how-manieth behind that place
+    event     text    NOT NULL,  -- CloudEvents, JSON
+    PRIMARY KEY (partition, "offset", late, county)
+);
+CREATE INDEX county_feed_county ON county_feed (county, partition, "offset", late);
+REVOKE INSERT, UPDATE, DELETE ON county_feed FROM :api_role;
+REVOKE UPDATE ON county_feed FROM :loops_role;
+
 -- Who did what, when: one row per change of state, and one per look at personal data. Append only.
 CREATE TABLE audit (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -229,6 +243,7 @@ CALL protect_rows('case_traces', 'sees_county(county)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');
 CALL protect_rows('incidents', 'sees_county(county)');
+CALL protect_rows('county_feed', 'sees_county(county)');
 CALL protect_rows('record_audit', 'sees_county(county)');
 CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
 
