@@ -6,14 +6,13 @@ an existing subject already holds the row that the subject names (the case), loc
 transactions then meet at that row, never at the counter. `EventCollector` adds a batch in one statement.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from uuid_utils.compat import uuid7
 
 from contracts import Actor, Envelope, Event
@@ -122,8 +121,7 @@ class EventCollector:
         await add(connection, *events)
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """An event that Kafka has not acknowledged yet, as it is sent.
 
     `flaw`: why it must not be sent, whatever the broker would say; no code of ours makes such a row.
@@ -210,20 +208,14 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
 
 
 def _row(row: Any, source: str) -> OutboxRow:
-    headers = json.loads(row["headers"])
-    if not _are_headers(headers):
+    headers = from_json(row["headers"])
+    try:
+        sent = list(zip(headers, map(str.encode, headers.values()), strict=True))
+        told, subject = headers["ce_source"], headers["ce_subject"]
+    except (AttributeError, TypeError, KeyError):
         return OutboxRow(row["id"], row["topic"], row["key"], (), row["value"], None, UNREADABLE)
-    sent = [(name, text.encode()) for name, text in headers.items()]
-    flaw = None if headers["ce_source"] == source else FOREIGN
-    return OutboxRow(row["id"], row["topic"], row["key"], sent, row["value"], headers["ce_subject"], flaw)
-
-
-def _are_headers(headers: Any) -> TypeGuard[Mapping[str, str]]:
-    return (
-        isinstance(headers, dict)
-        and all(isinstance(text, str) for text in headers.values())
-        and {"ce_source", "ce_subject"} <= headers.keys()
-    )
+    flaw = None if told == source else FOREIGN
+    return OutboxRow(row["id"], row["topic"], row["key"], sent, row["value"], subject, flaw)
 
 
 def _stored_headers(envelope: Envelope) -> str:

@@ -8,6 +8,7 @@ one repeats no other.
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, TypeGuard
 
 from aiokafka import TopicPartition
@@ -46,6 +47,7 @@ TROUBLE: Final = (
 """What says nothing about the rows, beside what Kafka calls retriable."""
 
 PARTITIONER: Final = DefaultPartitioner()
+PLACES_REMEMBERED: Final = 20_000
 ABOUT_ITS_TOPIC: Final = (TopicAuthorizationFailedError, InvalidTopicError, UnknownTopicOrPartitionError)
 
 
@@ -158,8 +160,13 @@ async def _by_partition(
 
 
 def _partition(row: OutboxRow, numbers: Sequence[int]) -> int:
-    """By the key, as every Kafka client does."""
-    return int(PARTITIONER(row.key, numbers, numbers))
+    return numbers[_place(row.key, len(numbers))]
+
+
+@lru_cache(maxsize=PLACES_REMEMBERED)
+def _place(key: bytes, partitions: int) -> int:
+    """By the key, as every Kafka client does; the same cases come again, and Python hashes slowly."""
+    return int(PARTITIONER(key, range(partitions), range(partitions)))
 
 
 def _pack(producer: Any, rows: Sequence[OutboxRow]) -> tuple[Any, Sequence[OutboxRow]]:
