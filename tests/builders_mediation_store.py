@@ -79,6 +79,8 @@ TABLES = (
     "closings",
     "confirmations",
     "payment_voids",
+    "agency_facts",
+    "priority_requests",
     "applied",
 )
 

@@ -183,6 +183,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             **in_answer(MEDIATION, "amount_fen", "wages_fen", "paid_on", under="payments[]."),
             **in_answer(MEDIATION, occurred_at="payments[].at"),
             "confirmed": NotRead("it says that the sender looked at this very request again"),
+            **in_answer(MEDIATION, agency_fact="payments[].agency_fact"),
         },
         "POST /v1/mediations/{case_id}/payments/void": in_answer(
             MEDIATION,
@@ -198,7 +199,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         ),
         "POST /v1/mediations/{case_id}/proceedings/end": in_answer(
             MEDIATION,
-            *("route", "outcome", "awarded_fen"),
+            *("route", "outcome", "awarded_fen", "agency_fact"),
             under="proceedings[].",
             occurred_at="proceedings[].ended_at",
         ),
@@ -207,6 +208,12 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             **CLOSING,
             **in_answer(MEDIATION, reason="closing.reason"),
         },
+        "POST /v1/mediations/{case_id}/priority-requests": in_answer(
+            MEDIATION,
+            *("agency", "document_no", "answer_by"),
+            under="priority_requests[].",
+            occurred_at="priority_requests[].at",
+        ),
     },
     "reporting": {
         f"PUT {LINE}/report": {

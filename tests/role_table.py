@@ -77,6 +77,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/mediations/{case_id}/proceedings/end": PEOPLE,
         "POST /v1/mediations/{case_id}/closing": PEOPLE,
         "POST /v1/mediations/{case_id}/closing/correction": PEOPLE,
+        "POST /v1/mediations/{case_id}/priority-requests": PEOPLE,
     },
     "reporting": {
         "GET /v1/campaigns/{campaign}/board": WATCHERS,

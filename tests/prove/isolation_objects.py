@@ -124,6 +124,11 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "wages_recovered_fen": 0,
             "reason": "entered_wrongly",
         },
+        "POST /v1/mediations/{case_id}/priority-requests": {
+            "agency": "court-lucheng",
+            "document_no": "2号",
+            "answer_by": day,
+        },
         f"PUT {line}/report": statement,
         f"POST {line}/report/corrections": {
             **{name: value for name, value in statement.items() if name != "action"},

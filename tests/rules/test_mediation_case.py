@@ -115,8 +115,15 @@ def test_money_is_taken_in_every_state(state: State) -> None:
     assert not_allowed(a_case(state, payments=PAID), Action.void) is None
 
 
+@pytest.mark.parametrize("state", State)
+def test_priority_is_asked_for_while_the_case_is_open(state: State) -> None:
+    is_over = state in (State.closed, State.ended)
+    assert (not_allowed(a_case(state), Action.ask_priority) is not None) == is_over
+
+
 @pytest.mark.parametrize(("case", "actions"), WHEN.values(), ids=WHEN)
 def test_what_is_possible_when(case: Case, actions: set[str]) -> None:
+    actions = actions | ({"priority-requests"} if case.state not in (State.closed, State.ended) else set())
     assert {action.value for action in allowed_actions(case)} == actions
     assert {action.value for action in Action if not_allowed(case, action) is None} == actions
 
@@ -125,7 +132,7 @@ def test_an_impossible_action_names_those_that_are_possible() -> None:
     no = not_allowed(a_case(State.failed, failure=a_failure()), Action.session)
     assert no
     assert (no.state, no.action) == (State.failed, Action.session)
-    assert no.allowed == (Action.agree, Action.pay, Action.open)
+    assert no.allowed == (Action.agree, Action.pay, Action.open, Action.ask_priority)
     assert no.detail == "本案调解不成，尚未转入其他途径，不能登记调解会"
 
 

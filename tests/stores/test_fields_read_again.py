@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
+from uuid_utils.compat import uuid7
 
 import builders_assignment_store as assignment
 import builders_mediation_store as mediation
@@ -20,7 +21,8 @@ from builders_reporting_store import CLERK as SIGNER
 from builders_walk import Walk
 from builders_web import served
 from clock import fixed
-from contracts import Service
+from contracts import Route, Service
+from contracts.agency_facts import AgencyPaymentReported, AgencyProceedingsDecided, DecisionOutcome
 from database import Pool
 from databases import Databases, as_the_api
 from intake.jobs import raise_overdue_papers
@@ -223,10 +225,24 @@ async def test_what_assignment_takes_in_is_read_again(assignment_pool: Pool) -> 
     assert here.unread(READ_AGAIN["assignment"]) == []
 
 
+PAYMENT_REPORTED = AgencyPaymentReported(
+    fact_id=uuid7(), agency="court-lucheng", amount_fen=753, wages_fen=543, paid_on=date(2019, 1, 8)
+)
+DECIDED = AgencyProceedingsDecided(
+    fact_id=uuid7(),
+    agency="arbitration-lucheng",
+    route=Route.arbitration,
+    outcome=DecisionOutcome.partly_upheld,
+    awarded_fen=864,
+    decided_on=date(2019, 1, 8),
+)
+
+
 async def test_what_mediation_takes_in_is_read_again(mediation_pool: Pool) -> None:
     case_log = mediation.CaseLog(mediation_pool, now=EARLIER)
     agreed, failed = await case_log.open(), await case_log.open()
     async with as_the_api(mediation_pool) as api, walk(mediation.application(api)) as here:
+        await case_log.append((agreed, PAYMENT_REPORTED), (failed, DECIDED))
         await _agree_and_close(here, agreed)
         await _fail_and_sue(here, failed)
     assert here.unread(READ_AGAIN["mediation"]) == []
@@ -248,7 +264,7 @@ async def _agree_and_close(walk: Walk, case_id: UUID) -> None:
     mistaken = await _act(walk, case_id, "payments", **payment, occurred_at=said(4))
     void = {"payment_id": mistaken["payment_id"], "reason": "entered_twice"}
     await _act(walk, case_id, "payments/void", **void, occurred_at=said(5))
-    await _act(walk, case_id, "payments", **payment)
+    await _act(walk, case_id, "payments", **payment, agency_fact=str(PAYMENT_REPORTED.fact_id))
     closing = mediation.closing("mediation", "less_accepted", 753, 543, recipients_word="in_writing")
     now = TUESDAY.isoformat()
     await _act(walk, case_id, "closing", **closing, occurred_at=now)
@@ -260,7 +276,10 @@ async def _fail_and_sue(walk: Walk, case_id: UUID) -> None:
     failure = {"reason": "amount_disputed", "route": "arbitration", "arrears_note": True}
     await _act(walk, case_id, "failure", **failure, occurred_at=said(1))
     await _act(walk, case_id, "proceedings", route="arbitration", occurred_at=said(2))
+    asked = {"agency": "arbitration-lucheng", "document_no": "鹿司援函〔2019〕2号"}
+    await _act(walk, case_id, "priority-requests", **asked, answer_by="2019-01-31", occurred_at=said(1))
     award = {"route": "arbitration", "outcome": "partly_won", "awarded_fen": 864}
+    award["agency_fact"] = str(DECIDED.fact_id)
     await _act(walk, case_id, "proceedings/end", **award, occurred_at=said(3))
 
 

@@ -36,6 +36,7 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
     "proceedings/end": {"outcome": "won", "awarded_fen": 1},
     "closing": closing("mediation", "not_recovered", 0, 0),
     "closing/correction": closing("mediation", "not_recovered", 0, 0, reason="entered_wrongly"),
+    "priority-requests": {"agency": "court-lucheng", "document_no": "2号", "answer_by": "2019-01-31"},
 }
 
 
@@ -49,7 +50,7 @@ def test_every_route_says_who_may(pool: Pool) -> None:
     assert {roles for (method, _), roles in ours.items() if method == "POST"} == {WRITERS}
     reads = {roles for (method, _), roles in ours.items() if method == "GET"}
     assert reads == {WRITERS | {Role.city_staff}}
-    assert len(ours) == 12
+    assert len(ours) == 13
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ async def test_what_was_done_is_shown(log: CaseLog) -> None:
         "payments/void",
         "proceedings",
         "closing",
+        "priority-requests",
     ]
 
 
@@ -133,11 +134,11 @@ async def test_a_refusal_stops_mediation_and_failure_opens_a_route(log: CaseLog,
     case_id = await log.open()
     async with log.http() as client:
         refused = await client.does(case_id, "sessions", outcome="refused")
-        assert refused["allowed"] == ["payments", "failure", "proceedings"]
+        assert refused["allowed"] == ["payments", "failure", "proceedings", "priority-requests"]
         for what, body in (("sessions", {"outcome": "continues"}), ("agreement", agreement())):
             no = await client.act(case_id, what, await client.version(case_id), **body)
             assert (no.status, no.problem) == (409, "impossible-transition")
-            assert no.body["allowed"] == ["payments", "failure", "proceedings"]
+            assert no.body["allowed"] == ["payments", "failure", "proceedings", "priority-requests"]
         failed = await client.does(case_id, "failure", reason="refused_by_respondent")
         assert (failed["route"], failed["state"]) == ("arbitration", "failed")
         assert failed["asks_for_proceedings"]

@@ -86,6 +86,8 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "payment_voids": CASE,
         "proceedings": CASE,
         "closings": CASE,
+        "agency_facts": CASE,
+        "priority_requests": CASE,
     },
     Service.reporting: {
         "cases": COUNTY,

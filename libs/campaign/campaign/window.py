@@ -66,6 +66,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_MEDIATION}/proceedings/end": Bound.goes_on,
         f"POST {_MEDIATION}/closing": Bound.goes_on,
         f"POST {_MEDIATION}/closing/correction": Bound.goes_on,
+        f"POST {_MEDIATION}/priority-requests": Bound.goes_on,
         "POST /v1/agency-events": Bound.by_its_type,
         "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
         f"PUT {_CONFLICT}": Bound.no_campaign,

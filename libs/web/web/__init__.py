@@ -21,7 +21,7 @@ from web.pagination import (
     page,
     read_cursor,
 )
-from web.patterns import COUNTY_CODE, IDENTIFIER, SHA256, SYSTEM
+from web.patterns import COUNTY_CODE, DOCUMENT_NO, IDENTIFIER, SHA256, SYSTEM
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
@@ -34,6 +34,7 @@ from web.transactions import read_all_counties, read_snapshot, transaction
 __all__ = [
     "COUNTY_CODE",
     "DEFAULT_LIMIT",
+    "DOCUMENT_NO",
     "ETAG",
     "IDENTIFIER",
     "LOCATION",

@@ -11,6 +11,10 @@ IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 COUNTY_CODE: Final = r"^[0-9-]{1,20}$"
 SYSTEM: Final = r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$"
 """A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
+DOCUMENT_NO: Final = (
+    r"^[0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*[0-9][0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*$"
+)
+"""The number of a letter or a file: on one line, without blanks, and a digit is in it."""
 SHA256: Final = r"^[0-9a-f]{64}$"
 
 EXPECTED: Final[Mapping[str, Words]] = {
@@ -25,6 +29,10 @@ EXPECTED: Final[Mapping[str, Words]] = {
     AGENCY_CODE: Words(
         "应为部门代码：2 至 31 个小写字母、数字或连字符，以字母开头（如 court）",
         "an agency's code: 2 to 31 small letters, digits or hyphens, a letter first, like court",
+    ),
+    DOCUMENT_NO: Words(
+        "应为含数字的文号或案号，不含空格，如（2019）浙0302民初12号",
+        "the number of a letter or a file, with a digit in it",
     ),
     SHA256: Words("应为 64 位小写十六进制数", "64 hexadecimal digits in small letters"),
 }

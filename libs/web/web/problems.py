@@ -243,6 +243,24 @@ payment_far_beyond_claim = kind(
 no_such_payment = kind(
     "no-such-payment", 422, "本案没有这笔有效付款", "the case has no such payment in force"
 )
+no_such_agency_fact = kind(
+    "no-such-agency-fact",
+    422,
+    "本案没有相关部门反映的这一事项",
+    "no agency said this of the case",
+)
+agency_fact_recorded = kind(
+    "agency-fact-recorded",
+    422,
+    "相关部门反映的这一事项已经登记",
+    "what the agency said was recorded already",
+)
+answer_by_before_request = kind(
+    "answer-by-before-request",
+    422,
+    "答复期限不能早于提请之日",
+    "an answer cannot be due before it is asked for",
+)
 award_contradicts_outcome = kind(
     "award-contradicts-outcome",
     422,

@@ -7,6 +7,7 @@ from mediation.closing import api as closing
 from mediation.failures import api as failures
 from mediation.overview import api as overview
 from mediation.payments import api as payments
+from mediation.priority_requests import api as priority_requests
 from mediation.proceedings import api as proceedings
 from mediation.sessions import api as sessions
 
@@ -18,4 +19,5 @@ routers: Final = (
     failures.router,
     proceedings.router,
     closing.router,
+    priority_requests.router,
 )

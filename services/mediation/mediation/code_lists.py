@@ -3,6 +3,13 @@
 from typing import Final
 
 from contracts.chinese_names import CASE_CLASS_NAMES, ROUTE_NAMES
+from mediation.agency_facts.codes import (
+    DECISION_OUTCOME_NAMES,
+    FINDING_KIND_NAMES,
+    FOUND_NAMES,
+    ORDERED_NAMES,
+    PRIORITY_ANSWER_NAMES,
+)
 from mediation.agreements.codes import CONFIRMATION_STEP_NAMES
 from mediation.case.rules.states import STATE_NAMES
 from mediation.closing.codes import (
@@ -13,6 +20,7 @@ from mediation.closing.codes import (
 )
 from mediation.failures.codes import FAILURE_REASON_NAMES
 from mediation.payments.codes import VOID_REASON_NAMES
+from mediation.priority_requests.codes import REQUEST_STATE_NAMES
 from mediation.proceedings.codes import PROCEEDINGS_OUTCOME_NAMES
 from mediation.sessions.codes import SESSION_OUTCOME_NAMES
 from web import CodeList
@@ -30,4 +38,10 @@ CODE_LISTS: Final = (
     CodeList("结案结果", CLOSING_OUTCOME_NAMES),
     CodeList("受援人意见的形式", RECIPIENTS_WORD_NAMES),
     CodeList("更正结案的原因", CORRECTION_REASON_NAMES),
+    CodeList("提请优先办理的情况", REQUEST_STATE_NAMES),
+    CodeList("对优先办理的答复", PRIORITY_ANSWER_NAMES),
+    CodeList("查处方式", FINDING_KIND_NAMES),
+    CodeList("查处发现", FOUND_NAMES),
+    CodeList("查处决定", ORDERED_NAMES),
+    CodeList("裁判结果", DECISION_OUTCOME_NAMES),
 )

@@ -18,6 +18,7 @@ from contracts.intake import (
 from contracts.topics import CASES
 from database import Connection
 from delivery import all_at_once
+from mediation.agency_facts import handlers as agency_facts
 from mediation.case import foreign_events
 from mediation.case import store as cases
 from mediation.case.foreign_events import Batch
@@ -55,6 +56,7 @@ async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) 
     for envelope in envelopes:
         HANDLERS[type(envelope.data)](batch, envelope)
     await foreign_events.store_batch(conn, batch)
+    await agency_facts.keep(conn, envelopes, now)
 
 
 EFFECTS: Final = all_at_once(HANDLERS, apply)

@@ -20,6 +20,9 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
     FlawKind.lost_with_an_award: problems.award_contradicts_outcome,
     FlawKind.no_such_payment: problems.no_such_payment,
     FlawKind.confirmation_out_of_order: problems.confirmation_out_of_order,
+    FlawKind.no_such_agency_fact: problems.no_such_agency_fact,
+    FlawKind.agency_fact_recorded: problems.agency_fact_recorded,
+    FlawKind.answer_by_before_request: problems.answer_by_before_request,
 }
 
 

@@ -133,7 +133,7 @@ async def _payments(conn: Connection, case_id: UUID) -> tuple[Payment, ...]:
     """Those that were not voided."""
     rows = await conn.fetch(
         """
-        SELECT payment_id, amount_fen, wages_fen, paid_on, at FROM payments
+        SELECT payment_id, amount_fen, wages_fen, paid_on, at, agency_fact FROM payments
         WHERE case_id = $1 AND NOT EXISTS (SELECT FROM payment_voids WHERE payment_id = payments.payment_id)
         ORDER BY paid_on, payment_id
         """,
@@ -145,7 +145,8 @@ async def _payments(conn: Connection, case_id: UUID) -> tuple[Payment, ...]:
 async def _voided(conn: Connection, case_id: UUID) -> tuple[VoidedPayment, ...]:
     rows = await conn.fetch(
         """
-        SELECT p.payment_id, p.amount_fen, p.wages_fen, p.paid_on, p.at, v.reason, v.at AS voided_at
+        SELECT p.payment_id, p.amount_fen, p.wages_fen, p.paid_on, p.at, p.agency_fact,
+               v.reason, v.at AS voided_at
         FROM payments p JOIN payment_voids v USING (payment_id)
         WHERE p.case_id = $1 ORDER BY v.recorded, p.payment_id
         """,
@@ -176,7 +177,7 @@ async def _proceedings_of(
 ) -> Mapping[UUID, tuple[Proceedings, ...]]:
     rows = await conn.fetch(
         """
-        SELECT case_id, number, route, reason, opened_at, outcome, awarded_fen, ended_at
+        SELECT case_id, number, route, reason, opened_at, outcome, awarded_fen, ended_at, agency_fact
         FROM proceedings WHERE case_id = ANY($1) ORDER BY case_id, number
         """,
         [*case_ids],

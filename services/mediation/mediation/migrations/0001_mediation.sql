@@ -67,6 +67,33 @@ CREATE TABLE foreign_events (
 );
 CREATE INDEX foreign_events_case ON foreign_events (case_id, recorded);
 
+-- What agencies said of a case (N7), as the events of contracts/agency_facts.py say it; never changed. It moves
+-- nothing: a person records the payment or the end of proceedings, and may name it there.
+CREATE TABLE agency_facts (
+    fact_id  uuid PRIMARY KEY,
+    case_id  uuid NOT NULL REFERENCES cases,
+    type     text NOT NULL,
+    said     jsonb NOT NULL,        -- codes, numbers, amounts and days
+    at       timestamptz NOT NULL,  -- when it was so
+    recorded timestamptz NOT NULL   -- when it was written down here
+);
+CREATE INDEX agency_facts_case ON agency_facts (case_id);
+
+-- 提请优先办理 (N1.1): which agency is asked, by which letter, until when it is to answer. Its answer is an agency
+-- fact; that none came in time is worked out when it is looked at.
+CREATE TABLE priority_requests (
+    request_id   uuid PRIMARY KEY,
+    case_id      uuid NOT NULL REFERENCES cases,
+    number       integer NOT NULL CHECK (number > 0),
+    agency       text NOT NULL,
+    document_no  text NOT NULL,
+    answer_by    date NOT NULL,
+    requested_by text NOT NULL,  -- the subject of the token
+    at           timestamptz NOT NULL,
+    recorded     timestamptz NOT NULL,
+    UNIQUE (case_id, number)
+);
+
 -- 调解会. After a refusal there is no further one (人民调解法 17).
 CREATE TABLE sessions (
     case_id  uuid NOT NULL REFERENCES cases,
@@ -131,7 +158,8 @@ CREATE TABLE payments (
     wages_fen  bigint NOT NULL CHECK (wages_fen BETWEEN 0 AND amount_fen),
     paid_on    date NOT NULL,
     at         timestamptz NOT NULL,
-    recorded   timestamptz NOT NULL
+    recorded   timestamptz NOT NULL,
+    agency_fact uuid REFERENCES agency_facts  -- the agency's word that it was paid, where a person names it
 );
 CREATE INDEX payments_case ON payments (case_id);
 
@@ -166,6 +194,7 @@ CREATE TABLE proceedings (
     outcome     text CHECK (outcome IN ('won', 'partly_won', 'lost', 'settled', 'withdrawn')),
     awarded_fen bigint CHECK (awarded_fen >= 0),
     ended_at    timestamptz,
+    agency_fact uuid REFERENCES agency_facts,  -- the agency's decision, where a person names it
     PRIMARY KEY (case_id, number),
     CHECK ((outcome IS NULL) = (ended_at IS NULL) AND (outcome IS NULL) = (awarded_fen IS NULL))
 );
@@ -190,8 +219,8 @@ CREATE TABLE closings (
     CHECK ((number = 1) = (reason IS NULL))
 );
 
-REVOKE UPDATE, DELETE ON foreign_events, sessions, agreements, confirmations, payments, payment_voids, failures, closings
-    FROM :app_role;
+REVOKE UPDATE, DELETE ON foreign_events, sessions, agreements, confirmations, payments, payment_voids, failures, closings,
+    agency_facts, priority_requests FROM :app_role;
 REVOKE DELETE ON instalments, proceedings FROM :app_role;
 
 -- Append-only and chained (decision 19). Proceedings come to an end, once; what became of an instalment follows from the
@@ -201,12 +230,15 @@ SELECT audit_table('foreign_events', '{event_id}'), audit_table('sessions', '{ca
        audit_table('instalments', '{case_id,agreement,number}', derived => '{outcome}'),
        audit_table('payments', '{payment_id}'), audit_table('payment_voids', '{payment_id}'),
        audit_table('failures', '{case_id}'),
-       audit_table('proceedings', '{case_id,number}', ended_by => '{outcome,awarded_fen,ended_at}'),
+       audit_table('proceedings', '{case_id,number}', ended_by => '{outcome,awarded_fen,ended_at,agency_fact}'),
+       audit_table('agency_facts', '{fact_id}'), audit_table('priority_requests', '{request_id}'),
        audit_table('closings', '{case_id,number}');
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('cases', 'sees_county(county)');
 CALL protect_rows('foreign_events', 'EXISTS (SELECT FROM cases c WHERE c.case_id = foreign_events.case_id)');
+CALL protect_rows('agency_facts', 'EXISTS (SELECT FROM cases c WHERE c.case_id = agency_facts.case_id)');
+CALL protect_rows('priority_requests', 'EXISTS (SELECT FROM cases c WHERE c.case_id = priority_requests.case_id)');
 CALL protect_rows('sessions', 'EXISTS (SELECT FROM cases c WHERE c.case_id = sessions.case_id)');
 CALL protect_rows('agreements', 'EXISTS (SELECT FROM cases c WHERE c.case_id = agreements.case_id)');
 CALL protect_rows('confirmations', 'EXISTS (SELECT FROM cases c WHERE c.case_id = confirmations.case_id)');

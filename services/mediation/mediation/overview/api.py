@@ -7,12 +7,20 @@ from starlette.responses import Response
 
 from access import counties_seen
 from clock import day_of
+from mediation.agency_facts import store as agency_facts
 from mediation.app_state import state_of
 from mediation.callers import Reader
 from mediation.case import store as cases
 from mediation.case.acting import case_router, is_visible
 from mediation.case.rules.states import State
-from mediation.overview.views import MediationJson, MediationsJson, show_case, show_line
+from mediation.overview.views import (
+    MediationsJson,
+    MediationWithAgenciesJson,
+    show_agencies,
+    show_case,
+    show_line,
+)
+from mediation.priority_requests import store as priority_requests
 from web import (
     DEFAULT_LIMIT,
     ETAG,
@@ -55,7 +63,7 @@ async def list_mediations(
 @router.get(
     "/{case_id}",
     summary="案件的调解、付款、程序和结案情况",
-    **answers(MediationJson, headers=(ETAG,)),
+    **answers(MediationWithAgenciesJson, headers=(ETAG,)),
 )
 async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Response:
     async with read_snapshot(request) as conn:
@@ -63,5 +71,8 @@ async def get_mediation(request: Request, case_id: UUID, caller: Reader) -> Resp
         if case is None or not is_visible(caller, case):
             return respond(problems.not_found())
         foreign_events = await cases.foreign_events_of(conn, case_id)
-    today = day_of(state_of(request).clock.now())
-    return respond(Answer(200, show_case(case, foreign_events, today), {"ETag": etag(case.version)}))
+        said = await agency_facts.of_case(conn, case_id)
+        requests = await priority_requests.of_case(conn, case_id)
+    now = state_of(request).clock.now()
+    shown = {**show_case(case, foreign_events, day_of(now)), **show_agencies(case, said, requests, now)}
+    return respond(Answer(200, shown, {"ETag": etag(case.version)}))

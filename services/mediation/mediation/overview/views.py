@@ -7,7 +7,10 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from casework.crossing import Verdict
+from clock import day_of
 from contracts import CaseClass
+from mediation.agency_facts.rules import AgencyFact, Hearing, next_hearing
+from mediation.agency_facts.views import AgencyFactJson, show_facts
 from mediation.agreements.views import AgreementJson, show_agreement
 from mediation.case.rules.allowed_acts import Action, allowed_actions
 from mediation.case.rules.case import Case
@@ -26,6 +29,8 @@ from mediation.case.store import ForeignEvent
 from mediation.case.views import CautionJson, warnings
 from mediation.closing.views import ClosingInForceJson, show_closing
 from mediation.limitation.rules import Deadline, warning
+from mediation.priority_requests.rules import PriorityRequest
+from mediation.priority_requests.views import PriorityRequestJson, show_request
 from web import Page
 
 
@@ -86,6 +91,18 @@ class MediationJson(MediationLineJson):
     told: Sequence[ForeignEventJson]
 
 
+class AgenciesJson(TypedDict):
+    """What agencies said and were asked; `next_hearing`: the earliest to come, as it was said last."""
+
+    agency_facts: Sequence[AgencyFactJson]
+    next_hearing: Hearing | None
+    priority_requests: Sequence[PriorityRequestJson]
+
+
+class MediationWithAgenciesJson(MediationJson, AgenciesJson):
+    pass
+
+
 def show_line(case: Case) -> MediationLineJson:
     facts = case.facts
     return {
@@ -132,6 +149,16 @@ def show_case(case: Case, foreign_events: Sequence[ForeignEvent], today: date) -
         "earlier_closings": case.closings[:-1],
         "allowed": allowed_actions(case),
         "told": [_show_foreign_event(event) for event in foreign_events],
+    }
+
+
+def show_agencies(
+    case: Case, facts: Sequence[AgencyFact], requests: Sequence[PriorityRequest], now: datetime
+) -> AgenciesJson:
+    return {
+        "agency_facts": show_facts(case, facts),
+        "next_hearing": next_hearing(facts, now),
+        "priority_requests": [show_request(request, facts, day_of(now)) for request in requests],
     }
 
 

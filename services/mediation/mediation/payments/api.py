@@ -32,6 +32,8 @@ router = case_router()
         problems.payment_far_beyond_claim,
         problems.paid_after_established,
         problems.wages_exceed_amount,
+        problems.no_such_agency_fact,
+        problems.agency_fact_recorded,
         match=MAY_MATCH,
     ),
 )
@@ -39,7 +41,14 @@ async def pay(request: Request, case_id: UUID, body: NewPayment, caller: Writer)
     async def record(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
         paid_on = body.paid_on or act.day
         return await handlers.record_payment(
-            conn, case, body.amount_fen, body.wages_fen, paid_on, act, confirmed=body.confirmed
+            conn,
+            case,
+            body.amount_fen,
+            body.wages_fen,
+            paid_on,
+            act,
+            confirmed=body.confirmed,
+            agency_fact=body.agency_fact,
         )
 
     def show(case: Case) -> EnteredPaymentJson:

@@ -7,12 +7,14 @@ from web import Body, Day, Fen, Flag, Instant, PositiveFen
 
 
 class NewPayment(Body):
-    """一笔付款；`paid_on`：付款日期，默认为 `occurred_at` 当日；`confirmed`：远超应付金额，已核对无误。"""
+    """一笔付款；`paid_on`：付款日期，默认为 `occurred_at` 当日；`confirmed`：远超应付金额，已核对无误；
+    `agency_fact`：相关部门反映的付款（`fact_id`）。"""
 
     amount_fen: PositiveFen
     wages_fen: Fen
     paid_on: Day | None = None
     confirmed: Flag = False
+    agency_fact: UUID | None = None
     occurred_at: Instant | None = None
 
 

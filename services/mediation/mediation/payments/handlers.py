@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from casework.act import Act
 from casework.events import send
 from clock import day_of
+from contracts.agency_facts import AgencyPaymentReported
 from contracts.mediation import (
     InstalmentMissed,
     InstalmentSetRight,
@@ -18,6 +19,8 @@ from contracts.mediation import (
     VoidReason,
 )
 from database import Connection
+from mediation.agency_facts import store as agency_facts
+from mediation.agency_facts.rules import flaw_in_naming
 from mediation.case import store as cases
 from mediation.case.rules import transitions
 from mediation.case.rules.allowed_acts import Action, NotAllowed, not_allowed
@@ -45,6 +48,7 @@ async def record_payment(
     act: Act,
     *,
     confirmed: bool,
+    agency_fact: UUID | None = None,
 ) -> Case | NotAllowed | Flaw:
     """Money was paid: early, in time, late, after the end, or more than was agreed, it is recorded."""
     refusal = (
@@ -53,13 +57,20 @@ async def record_payment(
         or too_early(case, paid_on, "paid_on")
         or wages_flaw(amount_fen, wages_fen)
         or (None if confirmed else far_beyond_what_is_owed(case, amount_fen))
+        or await _flaw_in_naming(conn, case, agency_fact)
     )
     if refusal:
         return refusal
-    payment = Payment(uuid7(), amount_fen, wages_fen, paid_on, act.at)
+    payment = Payment(uuid7(), amount_fen, wages_fen, paid_on, act.at, agency_fact)
     await store.add_payment(conn, case.case_id, payment, act.recorded)
     await send(conn, case, act, _payment_received(payment))
     return await _save_with_outcomes(conn, transitions.pay(case, payment), act)
+
+
+async def _flaw_in_naming(conn: Connection, case: Case, agency_fact: UUID | None) -> Flaw | None:
+    """What an agency reported is recorded once."""
+    facts = await agency_facts.of_case(conn, case.case_id) if agency_fact else ()
+    return flaw_in_naming(agency_fact, AgencyPaymentReported, facts, case.agency_facts_named)
 
 
 async def void_payment(

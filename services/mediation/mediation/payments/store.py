@@ -12,8 +12,8 @@ from mediation.payments.rules import PastInstalment
 async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorded: datetime) -> None:
     await conn.execute(
         """
-        INSERT INTO payments (payment_id, case_id, amount_fen, wages_fen, paid_on, at, recorded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO payments (payment_id, case_id, amount_fen, wages_fen, paid_on, at, recorded, agency_fact)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         payment.payment_id,
         case_id,
@@ -22,6 +22,7 @@ async def add_payment(conn: Connection, case_id: UUID, payment: Payment, recorde
         payment.paid_on,
         payment.at,
         recorded,
+        payment.agency_fact,
     )
 
 

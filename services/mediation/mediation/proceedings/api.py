@@ -71,11 +71,15 @@ async def open_proceedings(request: Request, case_id: UUID, body: NewProceedings
         EndedProceedingsJson,
         problems.proceedings_not_named,
         problems.award_contradicts_outcome,
+        problems.no_such_agency_fact,
+        problems.agency_fact_recorded,
     ),
 )
 async def end_proceedings(request: Request, case_id: UUID, body: NewEnd, caller: Writer) -> Response:
     async def end(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw | ProceedingsNotNamed:
-        return await handlers.end_proceedings(conn, case, body.route, body.outcome, body.awarded_fen, act)
+        return await handlers.end_proceedings(
+            conn, case, body.route, body.outcome, body.awarded_fen, act, agency_fact=body.agency_fact
+        )
 
     def follows(case: Case) -> datetime | None:
         return earliest_times.after_opening(case, body.route)

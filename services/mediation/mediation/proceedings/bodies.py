@@ -1,5 +1,7 @@
 """What people send about proceedings."""
 
+from uuid import UUID
+
 from contracts import Route
 from contracts.mediation import ProceedingsOutcome
 from web import Body, Fen, Instant
@@ -13,9 +15,10 @@ class NewProceedings(Body):
 
 
 class NewEnd(Body):
-    """程序的结果；有几个程序在进行时，须以 `route` 指明。"""
+    """程序的结果；有几个程序在进行时，须以 `route` 指明；`agency_fact`：相关部门反映的结果（`fact_id`）。"""
 
     route: Route | None = None
     outcome: ProceedingsOutcome
     awarded_fen: Fen
+    agency_fact: UUID | None = None
     occurred_at: Instant | None = None

@@ -20,7 +20,7 @@ async def add_proceedings(conn: Connection, case_id: UUID, proceedings: Proceedi
 async def end_proceedings(conn: Connection, case_id: UUID, proceedings: Proceedings) -> None:
     await conn.execute(
         """
-        UPDATE proceedings SET outcome = $3, awarded_fen = $4, ended_at = $5
+        UPDATE proceedings SET outcome = $3, awarded_fen = $4, ended_at = $5, agency_fact = $6
         WHERE case_id = $1 AND number = $2
         """,
         case_id,
@@ -28,4 +28,5 @@ async def end_proceedings(conn: Connection, case_id: UUID, proceedings: Proceedi
         proceedings.outcome,
         proceedings.awarded_fen,
         proceedings.ended_at,
+        proceedings.agency_fact,
     )

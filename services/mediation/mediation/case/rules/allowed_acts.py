@@ -28,6 +28,7 @@ class Action(StrEnum):
     end = "proceedings/end"
     close = "closing"
     correct = "closing/correction"
+    ask_priority = "priority-requests"
 
 
 NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
@@ -58,6 +59,7 @@ ACTIONS_IN_WORDS: Final[Mapping[Action, Words]] = MappingProxyType(
         Action.end: Words("登记程序结果", "ending proceedings"),
         Action.close: Words("结案", "closing"),
         Action.correct: Words("更正结案", "correcting a closing"),
+        Action.ask_priority: Words("提请优先办理", "asking for priority"),
     }
 )
 
@@ -65,17 +67,18 @@ ALLOWED: Final = allowed_acts.action_table(
     STATES_IN_WORDS,
     ACTIONS_IN_WORDS,
     {
-        State.waiting: {*MONEY, Action.open, Action.end, Action.close},
+        State.waiting: {*MONEY, Action.open, Action.end, Action.close, Action.ask_priority},
         State.mediating: set(Action) - {Action.confirm, Action.correct},
-        State.performing: {*MONEY, Action.agree, Action.confirm, Action.open, Action.end, Action.close},
-        State.failed: {*MONEY, Action.agree, Action.open, Action.close},
-        State.proceedings: {*MONEY, Action.agree, Action.open, Action.end, Action.close},
+        State.performing: set(Action) - {Action.session, Action.fail, Action.correct},
+        State.failed: {*MONEY, Action.agree, Action.open, Action.close, Action.ask_priority},
+        State.proceedings: {*MONEY, Action.agree, Action.open, Action.end, Action.close, Action.ask_priority},
         State.closed: {*MONEY, Action.end, Action.correct},
         State.ended: MONEY,
     },
 )
 """The parties may still agree after mediation failed and while proceedings run (和解). A claim
-that waits for a lawyer may be filed: its limitation does not wait (N3.2)."""
+that waits for a lawyer may be filed: its limitation does not wait (N3.2). While a case is open, a court or an
+arbitration commission may be asked to hear it first (N1.1)."""
 
 
 REFUSED: Final = Words(

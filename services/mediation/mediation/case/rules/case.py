@@ -98,6 +98,12 @@ class Case:
         return tuple(each for each in self.open_proceedings if route in (None, each.route))
 
     @property
+    def agency_facts_named(self) -> set[UUID | None]:
+        """What agencies said that a payment in force or an end of proceedings names."""
+        payments = {each.agency_fact for each in self.payments}
+        return payments | {each.agency_fact for each in self.proceedings}
+
+    @property
     def paid_fen(self) -> int:
         return sum(payment.amount_fen for payment in self.payments)
 

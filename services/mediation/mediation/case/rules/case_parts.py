@@ -126,13 +126,14 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that was paid: the only thing that counts as recovered."""
+    """Money that was paid: the only thing that counts as recovered. `agency_fact`: an agency said so."""
 
     payment_id: UUID
     amount_fen: int
     wages_fen: int
     paid_on: date
     at: datetime
+    agency_fact: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Proceedings:
-    """仲裁诉讼程序 on one route; open until there is an outcome."""
+    """仲裁诉讼程序 on one route; open until there is an outcome, which an agency may have told."""
 
     number: int
     route: Route
@@ -165,6 +166,7 @@ class Proceedings:
     outcome: ProceedingsOutcome | None = None
     awarded_fen: int | None = None
     ended_at: datetime | None = None
+    agency_fact: UUID | None = None
 
     @property
     def enforceable(self) -> bool:

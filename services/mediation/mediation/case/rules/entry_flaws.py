@@ -24,6 +24,9 @@ class FlawKind(StrEnum):
     lost_with_an_award = "lost_with_an_award"
     no_such_payment = "no_such_payment"
     confirmation_out_of_order = "confirmation_out_of_order"
+    no_such_agency_fact = "no_such_agency_fact"
+    agency_fact_recorded = "agency_fact_recorded"
+    answer_by_before_request = "answer_by_before_request"
 
 
 @dataclass(frozen=True, slots=True)

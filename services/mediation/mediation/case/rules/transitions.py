@@ -107,6 +107,11 @@ def open_proceedings(case: Case, proceedings: Proceedings) -> Case:
     return _next(replace(case, proceedings=(*case.proceedings, proceedings), state=state))
 
 
+def ask_priority(case: Case) -> Case:
+    """Asking moves nothing."""
+    return next_version(case)
+
+
 def raise_filing_due(case: Case, since: datetime) -> Case:
     """It stands until what must be done is done, or stops to matter."""
     return next_version(replace(case, filings_due=case.filings_due + 1, filing_due_since=since))
