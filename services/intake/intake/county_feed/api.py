@@ -19,15 +19,15 @@ router = APIRouter(prefix="/v1/feed", tags=["县区事件流"])
 USE_AFTER = Words("请使用上一页返回的 after", "use `after` of the page before")
 
 
-class FeedJson(TypedDict):
+class CaseEventsJson(TypedDict):
     """A page; `after` is what the next one is asked for with, also when nothing came."""
 
     items: list[dict[str, Any]]
     after: str
 
 
-@router.get("", summary="案件事件流", **answers(FeedJson, problems.invalid_cursor))
-async def read_feed(
+@router.get("", summary="案件事件流", **answers(CaseEventsJson, problems.invalid_cursor))
+async def read_case_events(
     request: Request,
     caller: Reader,
     after: Annotated[str, Query(max_length=LONGEST_CURSOR)] = "",
@@ -43,5 +43,5 @@ async def read_feed(
     async with read_snapshot(request) as conn:
         rows = await store.page(conn, counties_seen(caller, county), cursor, limit)
     reached = {**cursor, **{partition: place for partition, place, _ in rows}}
-    shown: FeedJson = {"items": [event for *_, event in rows], "after": write_cursor(reached)}
+    shown: CaseEventsJson = {"items": [event for *_, event in rows], "after": write_cursor(reached)}
     return respond(Answer(200, shown))
