@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 from aiohttp import ClientSession
 from fastapi import FastAPI
+from obstore.store import MemoryStore
 
 from access import Caller, Role, Verifier
 from builders_casework import COUNTY, OTHER, TUESDAY, CaseLog, Reply, SentEvent, count_rows, sent_events
@@ -21,8 +23,10 @@ from clock import fixed
 from contracts import Service
 from database import Pool
 from databases import as_the_api
+from files import FileStore, Scanner
 from intake.api import routers
 from intake.app_state import AppState
+from intake.case_files.api import FILE_BODIES
 from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, prepare
 from sealing import Sealing
@@ -49,6 +53,7 @@ TABLES = (
         "foreign_events",
         "county_feed",
         "audit",
+        "files",
     ),
     "record_audit",
     *("agency_feed", "agency_messages", "referrals", "agencies"),
@@ -119,7 +124,9 @@ class Desk:
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> IntakeReply:
         if method == "POST":
             headers = {"Idempotency-Key": uuid4().hex, **headers}
-        sent = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        sent = (
+            {"data": BytesIO(body)} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        )
         async with self.session.request(method, path, headers=headers, **sent) as answer:
             return IntakeReply(answer.status, json.loads(await answer.read()), answer.headers)
 
@@ -147,7 +154,12 @@ async def applied(staff: Desk, body: Any = None) -> str:
 
 
 def intake_app(
-    pool: Pool, now: datetime, campaigns: Mapping[str, Campaign], sealing: Sealing = SEALING
+    pool: Pool,
+    now: datetime,
+    campaigns: Mapping[str, Campaign],
+    sealing: Sealing = SEALING,
+    files: FileStore | None = None,
+    scanner: Scanner | None = None,
 ) -> FastAPI:
     """The service's own routes over a database, at a business instant."""
 
@@ -164,8 +176,10 @@ def intake_app(
         campaigns=campaigns,
         sealing=sealing,
         match_key=MATCH_KEY,
+        files=files or FileStore(MemoryStore()),
+        scanner=scanner,
     )
-    return create_app(state, title="受理", codes=CODE_LISTS, routers=routers)
+    return create_app(state, title="受理", codes=CODE_LISTS, routers=routers, larger=FILE_BODIES)
 
 
 @asynccontextmanager
@@ -175,10 +189,12 @@ async def desk(
     now: datetime = TUESDAY,
     campaigns: Mapping[str, Campaign] | None = None,
     sealing: Sealing = SEALING,
+    files: FileStore | None = None,
+    scanner: Scanner | None = None,
 ) -> AsyncIterator[Desk]:
-    """HTTP as one caller."""
+    """HTTP as one caller; without `files` every desk has a store of its own, in memory."""
     async with as_the_api(pool) as api:
-        app = intake_app(api, now, campaigns or {"wenzhou-2018": wenzhou()}, sealing)
+        app = intake_app(api, now, campaigns or {"wenzhou-2018": wenzhou()}, sealing, files, scanner)
         async with served(app, caller) as session:
             yield Desk(session)
 

@@ -69,6 +69,7 @@ STATEMENT: Final = in_answer(
 HASHED: Final = NotRead(
     "assignment keeps no client's name; whether a given one is there, conflict-check says"
 )
+GIVEN_OUT: Final = NotRead("the body is a file; opening it gives it out byte for byte (test_intake_files)")
 ON_THE_PAGE: Final = NotRead("the page of the link tells it to whoever is about to sign in with it")
 
 
@@ -129,6 +130,10 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             "deemed": Place(CASE, "acts[].action", {True: "deem_withdrawn", False: "withdraw"}),
         },
         "POST /v1/applications/{case_id}/reveal": reason_of_reveal(CASE),
+        "POST /v1/applications/{case_id}/papers/{paper}/files": {"": GIVEN_OUT},
+        "POST /v1/applications/{case_id}/files/{file_id}/open": in_answer(
+            CASE_IN_CLEAR, reason="acts[].words.reason"
+        ),
         "POST /v1/consultations": {
             **in_answer(CONSULTATION, "campaign", "county", "occurred_at", "channel", "class"),
             "workers.count": Place(CONSULTATION, "workers"),

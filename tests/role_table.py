@@ -29,6 +29,9 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/applications/{case_id}": RECEIVERS | CITY | HANDLER,
         "POST /v1/applications/{case_id}/papers": RECEIVERS,
         "POST /v1/applications/{case_id}/papers/served": RECEIVERS,
+        "POST /v1/applications/{case_id}/papers/{paper}/files": RECEIVERS,
+        "GET /v1/applications/{case_id}/files": RECEIVERS | CITY | HANDLER,
+        "POST /v1/applications/{case_id}/files/{file_id}/open": STAFF | HANDLER,
         "POST /v1/applications/{case_id}/decision": STAFF,
         "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,
         "POST /v1/applications/{case_id}/termination": STAFF,
@@ -101,6 +104,8 @@ TABLE: dict[str, dict[str, set[Role]]] = {
 OWN_CASES_ONLY = {
     "GET /v1/applications/{case_id}",
     "POST /v1/applications/{case_id}/reveal",
+    "GET /v1/applications/{case_id}/files",
+    "POST /v1/applications/{case_id}/files/{file_id}/open",
     "GET /v1/lawyers/{lawyer_id}/conflicts",
     "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}",
     "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}",

@@ -214,7 +214,7 @@ def test_the_passwords_are_all_different_and_stay_as_they_are(tmp_path: Path) ->
 def test_a_container_is_handed_its_own_key_files_and_no_other(name: str) -> None:
     mounted = compose()["services"][name]["volumes"]
     files = PROCESSES[name].key_files.values()
-    assert sorted(mounted) == sorted(
+    assert sorted(each for each in mounted if ":/keys/" in each) == sorted(
         f"${{YUANXIN_KEYS:-./var/compose/keys}}/{file}:/keys/{file}:ro" for file in files
     )
 

@@ -34,7 +34,7 @@ async def test_every_answer_has_a_shape_with_named_fields(service: str) -> None:
     described = await document(service)
     for route, status, answer in answers_of(described):
         for content, of in answer.get("content", {}).items():
-            if content == "text/html":
+            if content == "text/html" or of["schema"].get("format") == "binary":
                 continue
             structure = of["schema"]["$ref"].rpartition("/")[2]
             assert described["components"]["schemas"][structure]["properties"], (route, status)

@@ -26,6 +26,8 @@ async def make_objects(api: Api, county: str) -> Objects:
     client = {"name": f"{secret}的当事人"}
     await api.succeed("PUT", "assignment", f"/v1/lawyers/{lawyer_id}/conflicts/K-1", client, county=county)
     case = await api.apply(county, **planted(secret))
+    papers = f"/v1/applications/{case['case_id']}/papers/identity/files"
+    file = await api.succeed("POST", "intake", papers, raw=b"%PDF-1.7\n", county=county)
     records: dict[str, Any] = {}
     for path, body in consultation_and_incident(county, secret).items():
         records |= await api.succeed("POST", "intake", path, body, county=county)
@@ -33,6 +35,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     await api.wait_until_quiet()
     ids = {name: records[name] for name in ("consultation_id", "incident_id")}
+    ids |= {"paper": "identity", "file_id": file["file_id"]}
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
     return Objects(county, {**places, **shared}, (secret, case["case_id"], lawyer_id))
@@ -87,6 +90,8 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/applications/{case_id}/withdrawal": {"reason": "甲"},
         "POST /v1/applications/{case_id}/termination": {"ground": "own_lawyer"},
         "POST /v1/applications/{case_id}/reveal": {"reason": "甲"},
+        "POST /v1/applications/{case_id}/papers/{paper}/files": {"no": "file"},
+        "POST /v1/applications/{case_id}/files/{file_id}/open": {"reason": "甲"},
         "PUT /v1/lawyers/{lawyer_id}": lawyer(county, "甲"),
         "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": {"name": "甲"},
         "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": {"reason": "entered_wrongly"},

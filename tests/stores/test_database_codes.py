@@ -27,6 +27,7 @@ from contracts.mediation import (
 from contracts.reporting import CountedFrom, Filing
 from databases import Database
 from delivery.held import State as HeldState
+from files import Scan
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
 from intake.county_records.audit import RecordAction
@@ -42,6 +43,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.lane": Lane,
         "cases.progress": Progress,
         "cases.limit_told": LimitStage,
+        "files.scan": Scan,
         "incidents.kind": IncidentKind,
         "record_audit.action": RecordAction,
         "incidents.place_kind": PlaceKind,

@@ -57,6 +57,7 @@ async def walk(app: FastAPI) -> AsyncIterator[Walk]:
         yield Walk(session)
 
 
+PDF = b"%PDF-1.7\n"
 EVERYTHING: dict[str, Any] = {
     "occurred_at": said(0),
     "office": f"{COUNTY}-W1",
@@ -119,6 +120,9 @@ async def _decide_cases(walk: Walk) -> None:
     brought = {"papers": ["claim_evidence"], "occurred_at": said(2)}
     await walk.ask(f"POST {path}/papers", CLERK, brought, **refused)
     await walk.ask(CASE, CLERK, **refused)
+    file = await walk.ask(f"POST {path}/papers/identity/files", CLERK, PDF, **refused)
+    place, opening = {**refused, "file_id": file["file_id"]}, {"reason": "核对身份证件"}
+    await walk.ask(f"POST {path}/files/{{file_id}}/open", CLERK, opening, **place)
     refusal = {
         "decision": "refuse",
         "reasons": ["out_of_scope", "no_claim"],

@@ -64,6 +64,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "agency_messages": AGENCY,
         "agency_feed": AGENCY,
         "referrals": REFERRAL,
+        "files": CASE,
     },
     Service.assignment: {
         "counties": COUNTY,
@@ -136,6 +137,7 @@ CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "incidents": {"kind": "first_sign"},
     "agencies": {"kind": "court"},
     "referrals": {"campaign": "a", "referred_on": VALUES["date"], "made_at": VALUES["date"]},
+    "files": {"scan": "waiting"},
     "record_audit": {"action": "record"},
     "exemption_acts": {"act": "exempted"},
     "foreign_events": {"verdict": "apply"},

@@ -53,6 +53,7 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
         "YUANXIN_PORT": str(addresses.ports[process.name]),
         "YUANXIN_CLOCK": addresses.clock,
         "YUANXIN_CAMPAIGNS": os.pathsep.join(str(folder) for folder in addresses.campaigns),
+        "YUANXIN_FILES": str(addresses.folder / "files" / process.service),
     }
     if process.runs:
         settings["YUANXIN_RUNS"] = process.runs

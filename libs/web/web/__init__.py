@@ -2,10 +2,21 @@
 
 from access import state_of
 from web import problems
-from web.answers import ETAG, LOCATION, MAY_MATCH, MUST_MATCH, SET_COOKIE, answers
+from web.answers import (
+    A_FILE,
+    CONTENT_DISPOSITION,
+    ETAG,
+    LOCATION,
+    MAY_MATCH,
+    MUST_MATCH,
+    SET_COOKIE,
+    answers,
+    answers_a_file,
+)
 from web.app import create_app
 from web.app_state import AppState
 from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
+from web.body_limit import LargerBodies
 from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
 from web.idempotency import answer_once, is_dry_run
@@ -32,6 +43,8 @@ from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_all_counties, read_snapshot, transaction
 
 __all__ = [
+    "A_FILE",
+    "CONTENT_DISPOSITION",
     "COUNTY_CODE",
     "DEFAULT_LIMIT",
     "DOCUMENT_NO",
@@ -57,6 +70,7 @@ __all__ = [
     "FieldError",
     "Flag",
     "Instant",
+    "LargerBodies",
     "Limit",
     "Line",
     "Page",
@@ -69,6 +83,7 @@ __all__ = [
     "Whole",
     "answer_once",
     "answers",
+    "answers_a_file",
     "at",
     "create_app",
     "decode_cursor",

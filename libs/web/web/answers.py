@@ -3,7 +3,7 @@
 Only the description reads it: nothing of it runs when a request is answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from web import problems
@@ -19,11 +19,17 @@ NAMES_ITSELF: Final = "x-names-itself"
 ETAG: Final = "ETag"
 LOCATION: Final = "Location"
 SET_COOKIE: Final = "Set-Cookie"
+CONTENT_DISPOSITION: Final = "Content-Disposition"
 
 MAY_MATCH: Final = (problems.invalid_if_match, problems.precondition_failed)
 """Of a route that takes a version."""
 MUST_MATCH: Final = (problems.precondition_required, *MAY_MATCH)
 """Of a route that asks for one."""
+
+
+FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+A_FILE: Final[Schema] = {"required": True, "content": {"application/octet-stream": FILE}}
+"""A body that is a file as it is, whatever its Content-Type says."""
 
 
 def answers(
@@ -44,6 +50,11 @@ def answers(
     return {"response_model": shown, "openapi_extra": own}
 
 
+def answers_a_file(described: dict[str, Any], kinds: Iterable[str]) -> dict[str, Any]:
+    """The same for a route that answers with a file of one of these types; a dry run says what of."""
+    return {**described, "responses": {200: {"content": dict.fromkeys(kinds, FILE)}}}
+
+
 TEXT: Final[Schema] = {"type": "string"}
 TRUE: Final[Schema] = {"type": "string", "enum": ["true"]}
 
@@ -56,6 +67,7 @@ HEADERS: Final[Mapping[str, Schema]] = {
     "WWW-Authenticate": {"description": "应带 Bearer 令牌", "schema": TEXT},
     "Idempotent-Replayed": {"description": "此前同一 Idempotency-Key 的回答，原样重发", "schema": TRUE},
     "Dry-Run": {"description": "只检查、未保存", "schema": TRUE},
+    CONTENT_DISPOSITION: {"description": "是否可以直接显示，建议的文件名", "schema": TEXT},
     SET_COOKIE: {"description": "登录会话", "schema": TEXT},
 }
 

@@ -14,7 +14,7 @@ from sealing import UnknownKey
 from web import docs, health, problems
 from web.allowed_methods import allowed_methods
 from web.app_state import AppState
-from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit
+from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit, LargerBodies
 from web.code_lists import CodeList
 from web.denials import DENIALS
 from web.duplicate_fields import RefuseDuplicateFields
@@ -45,6 +45,7 @@ def create_app(
     codes: Sequence[CodeList] = (),
     body_limit: int = BODY_LIMIT,
     body_seconds: float = BODY_SECONDS,
+    larger: LargerBodies | None = None,
 ) -> FastAPI:
     """The application of one service: its routers over its state, and what all services answer.
 
@@ -62,7 +63,7 @@ def create_app(
         RequestLimits, service=state.service, verifier=state.verifier, limit=state.request_limit
     )
     app.add_middleware(SingleHeaders)
-    app.add_middleware(BodyLimit, limit=body_limit, seconds=body_seconds)
+    app.add_middleware(BodyLimit, limit=body_limit, seconds=body_seconds, larger=larger)
     app.add_middleware(RequestMetrics, service=state.service)
     app.add_middleware(SecurityHeaders)
     return app

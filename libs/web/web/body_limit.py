@@ -4,7 +4,9 @@ And none is waited for without end: half a request would hold its connection and
 """
 
 import asyncio
+import re
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -22,54 +24,85 @@ MOST_THROWN_AWAY: Final = 1024 * 1024
 THROWING_SECONDS: Final = 2.0
 
 
+@dataclass(frozen=True)
+class LargerBodies:
+    """Where bodies may be larger than everywhere else, and how many of them are in memory at a time.
+
+    One too many waits for its turn before anything of it is read.
+    """
+
+    path: re.Pattern[str]
+    limit: int
+    seconds: float
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(8))
+
+    def takes(self, scope: Scope) -> bool:
+        return scope["method"] == "POST" and self.path.fullmatch(scope["path"]) is not None
+
+
 class BodyLimit:
     """Reads the whole body first (it is small, or refused) and hands it on in one piece."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = BODY_LIMIT,
+        seconds: float = BODY_SECONDS,
+        larger: LargerBodies | None = None,
+    ) -> None:
         self._app = app
         self._limit = limit
         self._seconds = seconds
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        body = await self._read_in_time(scope, receive)
+        if self._larger is None or not self._larger.takes(scope):
+            return await self._hand_on(scope, receive, send, self._limit, self._seconds)
+        async with self._larger.places:
+            return await self._hand_on(scope, receive, send, self._larger.limit, self._larger.seconds)
+
+    async def _hand_on(self, scope: Scope, receive: Receive, send: Send, limit: int, seconds: float) -> None:
+        body = await _read_in_time(scope, receive, limit, seconds)
         if isinstance(body, Problem):
             return await refuse(Request(scope), body, {"Connection": "close"})(scope, receive, send)
         return await self._app(scope, replayed(body, receive), send)
 
-    async def _read_in_time(self, scope: Scope, receive: Receive) -> Message | Problem:
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await self._read(scope, receive)
-        except TimeoutError:
-            return problems.request_timeout(
-                Words(
-                    f"请求内容须在 {self._seconds:g} 秒内发送完毕",
-                    f"the body has to be there within {self._seconds:g} seconds",
-                )
-            )
 
-    async def _read(self, scope: Scope, receive: Receive) -> Message | Problem:
-        """The body as one message; a problem when it is too large; a disconnect as it came."""
-        too_large = problems.body_too_large(Words(f"至多 {self._limit} 字节", f"{self._limit} bytes at most"))
-        headers = Headers(scope=scope)
-        if int(headers.get("content-length", "0")) > self._limit:
-            if "expect" not in headers:
+async def _read_in_time(scope: Scope, receive: Receive, limit: int, seconds: float) -> Message | Problem:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(scope, receive, limit)
+    except TimeoutError:
+        return problems.request_timeout(
+            Words(
+                f"请求内容须在 {seconds:g} 秒内发送完毕",
+                f"the body has to be there within {seconds:g} seconds",
+            )
+        )
+
+
+async def _read(scope: Scope, receive: Receive, limit: int) -> Message | Problem:
+    """The body as one message; a problem when it is too large; a disconnect as it came."""
+    too_large = problems.body_too_large(Words(f"至多 {limit} 字节", f"{limit} bytes at most"))
+    headers = Headers(scope=scope)
+    if int(headers.get("content-length", "0")) > limit:
+        if "expect" not in headers:
+            await _throw_away(receive)
+        return too_large
+    read = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return message
+        read += message.get("body", b"")
+        if len(read) > limit:
+            if message.get("more_body"):
                 await _throw_away(receive)
             return too_large
-        read = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return message
-            read += message.get("body", b"")
-            if len(read) > self._limit:
-                if message.get("more_body"):
-                    await _throw_away(receive)
-                return too_large
-            if not message.get("more_body"):
-                return {"type": "http.request", "body": bytes(read), "more_body": False}
+        if not message.get("more_body"):
+            return {"type": "http.request", "body": bytes(read), "more_body": False}
 
 
 async def _throw_away(receive: Receive) -> None:

@@ -341,6 +341,17 @@ proxy_without_reason = kind(
     "proxy-without-reason", 422, "代报须写明理由", "signing for a unit needs a reason"
 )
 out_of_roster = kind("out-of-roster", 409, "该单位当日不在报送范围", "the unit does not report that day")
+file_not_taken = kind(
+    "file-not-taken",
+    422,
+    "不是可以接收的文件：须为 PDF、JPEG、PNG、TIFF、HEIC、MP3、M4A 或 MP4",
+    "not a file that is taken: PDF, JPEG, PNG, TIFF, HEIC, MP3, M4A or MP4",
+)
+file_waits = kind(
+    "file-waits", 409, "文件尚未查毒，请稍后再打开", "the file has not been scanned yet", retry_after=30
+)
+file_refused = kind("file-refused", 409, "文件未通过查毒，不能打开", "the scanner refused this file")
+file_gone = kind("file-gone", 410, "文件已不在存储中", "the file is no longer in the store")
 not_signed_yet = kind(
     "not-signed-yet",
     409,

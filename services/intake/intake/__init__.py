@@ -10,5 +10,6 @@ SEALED_TABLES: Final = (
     SealedTable("incidents", ("incident_id",)),
     SealedTable("audit", ("case_id",)),
     SealedTable("record_audit", ("record_id",)),
+    SealedTable("files", ("file_id",)),
 )
 """Where its migrations keep what is sealed, and about which record."""

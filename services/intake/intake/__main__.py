@@ -1,6 +1,7 @@
 """Starts intake: what is its own beside what every service has (libs/serving)."""
 
 import campaign
+import files
 import matching
 from casework.limit_gauges import limit_gauge
 from contracts import Service
@@ -9,6 +10,8 @@ from intake.agencies.handlers import keep_agencies
 from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
+from intake.case_files.api import FILE_BODIES
+from intake.case_files.rounds import FileRounds
 from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import clock_jobs
@@ -23,6 +26,7 @@ async def serve(settings: Settings) -> int:
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
+        store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
     async with open_parts(Service.intake, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
         await keep_agencies(parts.loops_pool, campaigns.values())
@@ -34,11 +38,14 @@ async def serve(settings: Settings) -> int:
             pipeline=pipeline_numbers,
             campaigns=campaigns,
             match_key=match_key,
+            files=store,
+            scanner=scanner,
         )
-        app = create_app(state, title="受理", codes=CODE_LISTS, routers=routers)
+        app = create_app(state, title="受理", codes=CODE_LISTS, routers=routers, larger=FILE_BODIES)
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
             "sealer": parts.seal(AUDITED.tables),
+            "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 

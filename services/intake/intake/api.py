@@ -3,6 +3,7 @@
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages import api as agency_messages
 from intake.applications import api as applications
+from intake.case_files import api as case_files
 from intake.codes import api as codes
 from intake.consultations import api as consultations
 from intake.county_feed import api as county_feed
@@ -15,6 +16,7 @@ from intake.withdrawals import api as withdrawals
 routers = (
     applications.router,
     papers.router,
+    case_files.router,
     decisions.router,
     withdrawals.router,
     reveal.router,

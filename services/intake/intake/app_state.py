@@ -7,14 +7,17 @@ from fastapi import Request
 
 import web
 from campaign import Campaign
+from files import FileStore, Scanner
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppState(web.AppState):
-    """Beside what all services have: campaigns, the key of respondent hashes."""
+    """Beside what all services have: campaigns, the key of respondent hashes, files and who scans them."""
 
     campaigns: Mapping[str, Campaign]
     match_key: bytes = field(repr=False)
+    files: FileStore
+    scanner: Scanner | None = None
 
 
 def state_of(request: Request) -> AppState:

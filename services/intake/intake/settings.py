@@ -9,6 +9,12 @@ import serving
 
 
 class Settings(serving.Settings):
-    """`match_key` is shared with assignment (libs/matching)."""
+    """`match_key` is shared with assignment (libs/matching).
+
+    `files`: the folder or s3://bucket/prefix in which files lie sealed; `clamd`: host:port of the scanner,
+    empty where there is none (libs/files).
+    """
 
     match_key: Path
+    files: str = "var/files"
+    clamd: str = ""

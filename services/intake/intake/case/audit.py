@@ -39,6 +39,8 @@ class AuditAction(StrEnum):
     terminate = "terminate"
     close = "close"
     reveal = "reveal"
+    attach_file = "attach_file"
+    open_file = "open_file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""A file is attached to a case, and looked at: both noted in the case's audit."""
+
+from casework.act import Act
+from database import Connection
+from intake.case import audit
+from intake.case.audit import AuditAction, AuditRow
+from intake.case.rules.case import Case
+from intake.case_files import store
+from intake.case_files.store import KeptFile
+from sealing import Sealing, seal_texts
+
+
+async def attach(conn: Connection, case: Case, file: KeptFile, act: Act) -> None:
+    """What the case is does not change by it: that a paper was shown is an act of its own."""
+    await store.add(conn, file)
+    codes = (file.paper, str(file.file_id))
+    await audit.add(
+        conn, case.case_id, AuditRow(AuditAction.attach_file, case.state, case.state, act, codes=codes)
+    )
+
+
+async def note_opening(
+    conn: Connection, case: Case, file: KeptFile, reason: str, act: Act, sealing: Sealing
+) -> None:
+    """Before it is shown."""
+    words = seal_texts(sealing, case.case_id, reason=reason)
+    codes = (file.paper, str(file.file_id))
+    await audit.add(
+        conn, case.case_id, AuditRow(AuditAction.open_file, case.state, case.state, act, words, codes)
+    )

@@ -1,0 +1,89 @@
+"""The loop beside the API: what waits is shown to the scanner; what was stored for nothing is taken away.
+
+Safe with several replicas and when killed at any instant: a scan is noted once, and a file without a row is
+found again.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from database import Pool, while_transient
+from files import FileGone, FileStore, Scanner, ScannerAway, SealedFile, StoreAway, open_file
+from intake.case_files import store
+from intake.case_files.store import KeptFile
+from sealing import Sealing, Spoilt
+from watchdog import beat
+
+LOOK_SECONDS: Final = 5.0
+SWEEP_SECONDS: Final = 3600.0
+STRAY_AFTER: Final = timedelta(days=1)
+"""Longer than any request runs: a file of that age without a row will never have one."""
+AT_ONCE: Final = 20
+FIRST: Final = UUID(int=0)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class FileRounds:
+    """`scanner` None: nothing is scanned here."""
+
+    pool: Pool
+    files: FileStore
+    scanner: Scanner | None
+    sealing: Sealing
+
+    async def run(self) -> None:
+        """For ever, by the machine's clock."""
+        swept = float("-inf")
+        while True:
+            beat()
+            try:
+                await while_transient(self.scan_waiting)
+                if time.monotonic() - swept >= SWEEP_SECONDS:
+                    swept = time.monotonic()
+                    await while_transient(lambda: self.take_strays_away(datetime.now(UTC)))
+            except (ScannerAway, StoreAway) as error:
+                log.warning("files wait", reason=type(error).__name__, detail=str(error))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def scan_waiting(self) -> None:
+        """All that wait, some at a time; ScannerAway leaves the rest for the next round."""
+        after = FIRST
+        while self.scanner:
+            async with self.pool.acquire() as conn:
+                some = await store.waiting(conn, after, AT_ONCE)
+            for file in some:
+                beat()
+                await self._scan(file, self.scanner)
+            if len(some) < AT_ONCE:
+                return
+            after = some[-1].file_id
+
+    async def _scan(self, file: KeptFile, scanner: Scanner) -> None:
+        try:
+            stored = SealedFile(await self.files.get(file.file_id), file.words)
+            content = open_file(self.sealing, stored, file.file_id)
+        except (FileGone, Spoilt) as error:
+            log.error("a file cannot be scanned", file_id=str(file.file_id), reason=type(error).__name__)
+            return
+        scan = await scanner.scan(content)
+        async with self.pool.acquire() as conn:
+            await store.keep_scan(conn, file.file_id, scan)
+        log.info("file scanned", file_id=str(file.file_id), scan=scan)
+
+    async def take_strays_away(self, now: datetime) -> int:
+        """How many files had no row."""
+        old = [each.file_id async for each in self.files.names() if each.stored_at < now - STRAY_AFTER]
+        async with self.pool.acquire() as conn:
+            known = await store.known_among(conn, old)
+        strays = [file_id for file_id in old if file_id not in known]
+        for file_id in strays:
+            await self.files.forget(file_id)
+        return len(strays)
