@@ -123,9 +123,15 @@ class CaseLog:
         return self.now
 
     def message(self, case_id: UUID, event: Event, county: str) -> Message:
+        record = to_record(self.envelope(case_id, event, county))
+        offset = next(self.offsets)
+        return Message(record.topic, self.partition, offset, record.key, record.value, record.headers)
+
+    def envelope(self, case_id: UUID, event: Event, county: str = COUNTY) -> Envelope:
+        """The next event of its service about a case."""
         key = (event.source, case_id)
         self.sequences[key] = self.sequences.get(key, 0) + 1
-        envelope = Envelope(
+        return Envelope(
             id=uuid7(),
             source=event.source,
             type=event.type,
@@ -138,9 +144,6 @@ class CaseLog:
             actor=Actor(ActorKind.person, county),
             data=event,
         )
-        record = to_record(envelope)
-        offset = next(self.offsets)
-        return Message(record.topic, self.partition, offset, record.key, record.value, record.headers)
 
 
 @dataclass(frozen=True)

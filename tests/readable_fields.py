@@ -109,6 +109,27 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 under="told.",
             ),
         },
+        "POST /v1/referrals/{agency}/{document_no}/application": {
+            **in_answer(
+                CASE,
+                *("office", "form", "first_receiver", "migrant_worker"),
+                *("claims[].class", "claims[].amount_fen", "recipients[].id_type"),
+                *("recipients[].identity_seen", "workers.count", "workers.at_least", "respondents[].role"),
+                *("respondents[].kind",),
+                *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
+                *("limitation_ends", "urgent_grounds"),
+            ),
+            **in_answer(
+                CASE_IN_CLEAR,
+                *("claims[].amount_as_told", "workers.as_told"),
+                *("recipients[].name", "recipients[].id_number", "recipients[].phone"),
+                *("representative.name", "representative.phone"),
+                *("agent.name", "agent.phone", "agent.authority"),
+                *("respondents[].name", "respondents[].credit_code", "respondents[].description"),
+                *("project.place", "facts"),
+                under="told.",
+            ),
+        },
         "POST /v1/applications/{case_id}/papers": {**HAPPENED, **in_answer(CASE, papers="papers_shown")},
         "POST /v1/applications/{case_id}/papers/served": {
             **in_answer(CASE, manner="acts[].codes", occurred_at="papers_missing.served_at")

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from builders_intake_rules import wenzhou
+from builders_contracts import EXAMPLES
+from builders_intake_rules import case, wenzhou
 from campaign import Agency, Campaign
-from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, Way
+from contracts import EVENTS
+from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, ReferralStatus, Way
+from contracts.topics import CASES
 from intake.agencies.rules import Difference, differences, in_files
 from intake.agency_messages.rules import (
     Head,
@@ -23,8 +26,9 @@ from intake.agency_messages.rules import (
     read_head,
     read_raw,
 )
+from intake.case.rules.states import Progress, State
 from intake.new_records.rules import Admission
-from intake.referrals.rules import admit_referral
+from intake.referrals.rules import STATUSES, StatusTold, admit_referral, status_of, status_of_case
 
 NOW = datetime.fromisoformat("2018-12-18T09:00:00+08:00")
 ATTRIBUTES = {"specversion": "1.0", "id": "1", "source": "/court", "type": ReferralMade.type}
@@ -213,3 +217,37 @@ def test_what_a_file_says_otherwise_than_the_register_is_listed() -> None:
     assert list(differences((one,), {"court": replace(COURT, line=9)})) == []
     register = {"court": replace(COURT, name="另一法院", ways=(Way.http,))}
     assert list(differences((one,), register)) == [Difference("wenzhou-2018", "court", ("name", "ways"))]
+
+
+def test_every_event_of_the_case_log_has_its_status_or_none() -> None:
+    assert set(STATUSES) == {event for event in EVENTS.values() if event.topic == CASES}
+
+
+TOLD = {
+    "application.received": StatusTold(ReferralStatus.received),
+    "aid.granted": StatusTold(ReferralStatus.granted),
+    "session.held": None,
+    "payment.received": None,
+}
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.type)
+def test_a_status_says_codes_and_the_amount_of_the_result(event: Any) -> None:
+    if event.topic != CASES:
+        return
+    told = status_of(event)
+    short = event.type.removeprefix("cn.yuanxin.").removesuffix(".v1")
+    assert told == TOLD.get(short, told)
+    if told is None or short in TOLD:
+        return
+    assert told.responsible_instead == getattr(event, "responsible_instead", None)
+    assert told.recovered_fen == getattr(event, "recovered_fen", None)
+    assert told.outcome == getattr(event, "outcome", None)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_referral_joins_a_case_where_it_stands(state: State) -> None:
+    stored = case(state)
+    assert status_of_case(stored).value == state.value
+    on_its_way = status_of_case(replace(stored, progress=Progress.mediating))
+    assert on_its_way.value == ("mediating" if state is State.granted else state.value)

@@ -13,7 +13,7 @@ from assignment.conflicts.audit import RegisterAct
 from assignment.conflicts.rules import Origin
 from casework.crossing import Verdict
 from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
-from contracts.agencies import AgencyKind, ReferralWithdrawalReason
+from contracts.agencies import AgencyKind, ReferralStatus, ReferralWithdrawalReason
 from contracts.assignment import LawyerKind
 from contracts.intake import IncidentKind
 from contracts.mediation import (
@@ -50,6 +50,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
         "agencies.kind": AgencyKind,
         "referrals.withdrawal_reason": ReferralWithdrawalReason,
+        "referrals.status": ReferralStatus,
     },
     Service.assignment: {
         "cases.state": AssignmentState,

@@ -25,7 +25,10 @@ from contracts import Route, Service
 from contracts.agency_facts import AgencyPaymentReported, AgencyProceedingsDecided, DecisionOutcome
 from database import Pool
 from databases import Databases, as_the_api
+from intake.agencies.handlers import keep_agencies
 from intake.jobs import raise_overdue_papers
+from intake.referrals import store as referrals
+from intake.referrals.store import NewReferral
 from readable_fields import (
     ASSIGNMENT,
     CASE,
@@ -98,6 +101,7 @@ async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
     async with as_the_api(intake_pool) as api:
         async with walk(intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})) as now:
             await _decide_cases(now)
+            await _complete_a_referral(now, intake_pool)
             await _record_and_withdraw(now)
             overdue = await now.ask("POST /v1/applications", CLERK, OWING)
             owing = {"case_id": overdue["case_id"]}
@@ -143,6 +147,21 @@ async def _decide_cases(walk: Walk) -> None:
     taken_back = {"reason": "已经和解", "deemed": False}
     await walk.ask(f"POST {path}/withdrawal", CLERK, taken_back, seen=CASE, **unwanted)
     await _look(walk, CASE, **unwanted)
+
+
+async def _complete_a_referral(walk: Walk, pool: Pool) -> None:
+    """Which its agency made before; the same fields as every application, with other words."""
+    await keep_agencies(pool, [wenzhou()])
+    said_already = ("campaign", "county", "channel", "source", "occurred_at")
+    path = "/v1/referrals/{agency}/{document_no}/application"
+    for document, workers in (("12号", {}), ("13号", {"workers": {"at_least": 12}})):
+        made = NewReferral("court", document, "wenzhou-2018", COUNTY, TUESDAY.date(), TUESDAY, TUESDAY)
+        async with pool.acquire() as conn:
+            await referrals.add(conn, made)
+        told = ordinary(**{**EVERYTHING, **workers})
+        body = {name: value for name, value in told.items() if name not in said_already}
+        completed = await walk.ask(f"POST {path}", CLERK, body, agency="court", document_no=document)
+        await _look(walk, CASE, case_id=completed["case_id"])
 
 
 async def _record_and_withdraw(walk: Walk) -> None:

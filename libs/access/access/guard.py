@@ -116,7 +116,8 @@ def routes_table(app: FastAPI) -> dict[tuple[str, str], frozenset[Role]]:
         rule = _rule(getattr(route, "dependant", None))
         if rule is None:
             raise LookupError(f"{route.path} has no rule: give it Depends(allow(...))")
-        table.update({(method, str(route.path)): rule.roles for method in route.methods or ()})
+        described = str(route.path).replace(":path}", "}")
+        table.update({(method, described): rule.roles for method in route.methods or ()})
     return table
 
 

@@ -61,7 +61,7 @@ def read_agencies(folder: Path, counties: tuple[County, ...]) -> tuple[Agency, .
 
 def _agency(row: Row, known: set[str]) -> Agency:
     return Agency(
-        code=row.read("code", _agency_code, "2 至 31 个小写字母、数字或短横，以字母开头"),
+        code=row.read("code", _agency_code, "小写英文的代码，如 court、hr-ss"),
         name=row.text("name"),
         kind=AgencyKind(row.one_of("kind", *AgencyKind)),
         counties=_served(row, known),

@@ -68,6 +68,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_MEDIATION}/closing/correction": Bound.goes_on,
         f"POST {_MEDIATION}/priority-requests": Bound.goes_on,
         "POST /v1/agency-events": Bound.by_its_type,
+        "POST /v1/referrals/{agency}/{document_no:path}/application": Bound.by_its_type,
         "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
         f"PUT {_CONFLICT}": Bound.no_campaign,
         f"POST {_CONFLICT}/withdrawal": Bound.no_campaign,

@@ -11,11 +11,12 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from contracts.event import Event
+from contracts.event import Event, Fen
 from contracts.service_names import Service, source_of
 
 SOURCE: Final = source_of(Service.intake)
-AGENCY_CODE: Final = r"^[a-z][a-z0-9-]{1,30}$"
+AGENCY_CODE: Final = r"^[a-z]{2,20}[0-9]{0,4}(-[a-z]{1,20}[0-9]{0,4}){0,2}$"
+"""A code that travels as the source of applications too: no room for a person's name or number."""
 OUT_TOPIC: Final = "agency.{code}.out.v1"
 
 DocumentNo = Annotated[
@@ -156,12 +157,49 @@ class MessageAnswered(AgencyEvent):
     time_ahead: TwoClocks | None = None
 
 
+class ReferralStatus(StrEnum):
+    """What became of a referral, as its case log says it. A reader passes over those it does not know."""
+
+    received = "received"
+    accepted = "accepted"
+    granted = "granted"
+    refused = "refused"
+    withdrawn = "withdrawn"
+    terminated = "terminated"
+    assigned = "assigned"
+    mediating = "mediating"
+    agreed = "agreed"
+    in_proceedings = "in_proceedings"
+    closed = "closed"
+
+
+class ReferralStatusChanged(AgencyEvent):
+    """A referral has come so far. `time`: when that happened.
+
+    `responsible_instead`: of one that was refused. `route`: of proceedings. `method`, `outcome`,
+    `recovered_fen`: how it was closed; a closing that is corrected is told again.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.referral.status-changed.v1"
+
+    document_no: str
+    case_no: str
+    county: str
+    status: ReferralStatus
+    time: datetime
+    responsible_instead: str | None = None
+    route: str | None = None
+    method: str | None = None
+    outcome: str | None = None
+    recovered_fen: Fen | None = None
+
+
 MESSAGES: Final[Mapping[str, type[MessageBody]]] = MappingProxyType(
     {body.type: body for body in (ReferralMade, ReferralWithdrawn)}
 )
 """What agencies may send, by type; intake has a handler for each."""
 
 AGENCY_EVENTS: Final[Mapping[str, type[AgencyEvent]]] = MappingProxyType(
-    {event.type: event for event in (MessageAnswered,)}
+    {event.type: event for event in (MessageAnswered, ReferralStatusChanged)}
 )
 """What we send to agencies, by type."""

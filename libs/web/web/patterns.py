@@ -27,8 +27,8 @@ EXPECTED: Final[Mapping[str, Words]] = {
         "应为小写英文的系统代码，如 union-system2", "a system's code in small letters, like union-system2"
     ),
     AGENCY_CODE: Words(
-        "应为部门代码：2 至 31 个小写字母、数字或连字符，以字母开头（如 court）",
-        "an agency's code: 2 to 31 small letters, digits or hyphens, a letter first, like court",
+        "应为小写英文的部门代码（如 court、hr-ss）",
+        "an agency's code in small letters, like court or hr-ss",
     ),
     DOCUMENT_NO: Words(
         "应为含数字的文号或案号，不含空格，如（2019）浙0302民初12号",

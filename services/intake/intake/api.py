@@ -10,6 +10,7 @@ from intake.county_feed import api as county_feed
 from intake.decisions import api as decisions
 from intake.incidents import api as incidents
 from intake.papers import api as papers
+from intake.referrals import api as referrals
 from intake.reveal import api as reveal
 from intake.withdrawals import api as withdrawals
 
@@ -23,6 +24,7 @@ routers = (
     consultations.router,
     incidents.router,
     agency_messages.router_for(AGENCY_ACTS),
+    referrals.router,
     county_feed.router,
     codes.router,
 )

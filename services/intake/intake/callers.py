@@ -26,4 +26,9 @@ AgencyItself = Annotated[Caller, Depends(allow(Role.agency))]
 AgencyReader = Annotated[Caller, Depends(allow(Role.agency, Role.city_staff))]
 """Who reads what an agency was told: itself, and the city."""
 
+ReferralReader = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff, Role.agency))]
+"""Who reads a referral: its agency, its county, the city."""
+
+ReferralCompleter = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.agency))]
+
 Anybody = Annotated[Caller, Depends(allow(*Role))]

@@ -10,13 +10,21 @@ from typing import Final
 from contracts import EVENTS, Envelope
 from contracts.topics import CASES
 from database import Connection
-from delivery.effects import Effects, Follow
+from delivery.effects import Effects, Follow, PlacedEvent
 from intake.case.foreign_events import apply_foreign_events, lock_cases
 from intake.case.rules.crossing import CROSSING
 from intake.county_feed.handlers import keep_feed
+from intake.referrals.handlers import tell_statuses
 
 TOPICS: Final = (CASES,)
-FOLLOWERS: Final[Sequence[Follow]] = (keep_feed,)
+
+
+async def tell_agencies(conn: Connection, events: Sequence[PlacedEvent], now: datetime) -> None:
+    await tell_statuses(conn, [event.envelope for event in events], now)
+
+
+FOLLOWERS: Final[Sequence[Follow]] = (keep_feed, tell_agencies)
+"""The last one locks agencies' rows, which comes last in every transaction."""
 
 
 async def prepare(conn: Connection, envelopes: Sequence[Envelope]) -> None:

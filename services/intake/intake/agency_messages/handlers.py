@@ -53,15 +53,19 @@ async def receive(
 ) -> MessageAnswered:
     """Once per agency, source and id: the same again has the first receipt, something else is refused."""
     content_hash = outside.sealing.hash(f"message:{rules.content_of(raw)}")
+    also: tuple[AgencyEvent, ...] = ()
     before = await store.claim(conn, agency.code, raw, content_hash, now)
     if before is None:
         head = rules.read_head(raw, now)
         answer = await _carry_out(conn, agency, raw, head, acts, outside, now)
         receipt = _receipt(raw, answer, head.ahead if isinstance(head, Head) else None)
         await store.keep_receipt(conn, agency.code, raw, receipt)
+        also = answer.also if isinstance(answer, Taken) else ()
     else:
         receipt = _again(before, content_hash, raw)
-    telling.add(agency.code, receipt, receipt.document_no or raw.id, now)
+    key = receipt.document_no or raw.id
+    for event in (receipt, *also):
+        telling.add(agency.code, event, key, now)
     return receipt
 
 

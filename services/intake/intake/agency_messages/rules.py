@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from clock import Ahead, ahead
-from contracts.agencies import MessageBody, MessageRefusal
+from contracts.agencies import AgencyEvent, MessageBody, MessageRefusal
 from contracts.attribute_values import aware
 from contracts.content_modes import Field, Members, Unreadable, in_binary_mode
 
@@ -41,10 +41,11 @@ class RawMessage:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The message had its effect; on which case, about which document."""
+    """The message had its effect, on which case, about which document. `also`: told right after."""
 
     case_no: str | None = None
     document_no: str | None = None
+    also: tuple[AgencyEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ async def add_to_feed(conn: Connection, told: Sequence[Told]) -> None:
             "SELECT FROM agencies WHERE code = ANY ($1::text[]) ORDER BY code FOR NO KEY UPDATE",
             sorted(counts),
         )
-    await conn.execute(
+    done = await conn.execute(
         """
         WITH new AS (
             SELECT *
@@ -120,6 +120,7 @@ async def add_to_feed(conn: Connection, told: Sequence[Told]) -> None:
             ),
         ),
     )
+    assert done == f"INSERT 0 {len(told)}", "an agency that is not there, or not to be seen"
 
 
 async def read_feed(conn: Connection, agency: str, after: int, limit: int) -> Sequence[FeedItem]:

@@ -77,11 +77,10 @@ class SourceBody(Body):
     reference: Annotated[str, StringConstraints(min_length=1, max_length=200), ONE_LINE]
 
 
-class ApplicationBody(RecordBody):
-    """一份申请，照申请时所述填写。"""
+class StatedBody(Body):
+    """一份申请所述的内容。"""
 
     office: Code | None = None
-    channel: Channel
     form: Form
     first_receiver: Name
     claims: Annotated[tuple[ClaimBody, ...], one_to(20), NOT_EMPTY]
@@ -99,6 +98,12 @@ class ApplicationBody(RecordBody):
     papers_shown: Annotated[tuple[Paper, ...], Field(max_length=20)] = ()
     limitation_ends: Day | None = None
     urgent_grounds: Annotated[tuple[UrgentGround, ...], Field(max_length=10)] = ()
+
+
+class ApplicationBody(RecordBody, StatedBody):
+    """一份申请，照申请时所述填写。"""
+
+    channel: Channel
     source: SourceBody | None = None
 
     def application(self) -> Application:

@@ -65,6 +65,19 @@ def _again(before: ReceivedBefore, key: NaturalKey | None) -> ReceivedBefore | F
     return before if key and before.statement_hash == key.statement_hash else REFERENCE_REUSED
 
 
+async def received_under(
+    conn: Connection, record: NewRecord, system: str, reference: str, sealing: Sealing
+) -> Receipt | None:
+    """The receipt of what came under a number of another system, whatever it stated."""
+    key = NaturalKey(record.campaign, record.county, system, _reference_hash(reference, sealing), b"")
+    before = await store.received_before(conn, key)
+    return before.receipt if before else None
+
+
+def _reference_hash(reference: str, sealing: Sealing) -> bytes:
+    return sealing.hash(f"reference:{reference}")
+
+
 def _admit(new: NewApplication, campaigns: Campaigns) -> Admission | Flaw:
     """Whether it may be received at all."""
     admission = admit(new.record, campaigns)
@@ -78,7 +91,7 @@ def _natural_key(new: NewApplication, sealing: Sealing) -> NaturalKey | None:
     system, reference = new.application.source_system, new.source_reference
     if system is None or reference is None:
         return None
-    reference_hash = sealing.hash(f"reference:{reference}")
+    reference_hash = _reference_hash(reference, sealing)
     statement_hash = sealing.hash(to_json(new.statement).decode())
     return NaturalKey(new.record.campaign, new.record.county, system, reference_hash, statement_hash)
 

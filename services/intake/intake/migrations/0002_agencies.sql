@@ -51,6 +51,7 @@ CALL protect_rows('agency_feed', 'sees_agency(agency)');
 -- Referrals 移送, by the number of the agency's document. One may be withdrawn before it is made: messages on different
 -- documents, or of senders who do not key by them, come in any order; then its county is not known.
 CREATE TABLE referrals (
+    referral_id  uuid PRIMARY KEY,
     agency       text NOT NULL REFERENCES agencies,
     document_no  text NOT NULL,
     campaign     text,
@@ -60,13 +61,22 @@ CREATE TABLE referrals (
     withdrawn_at timestamptz,
     withdrawal_reason text CHECK (withdrawal_reason IN ('sent_by_mistake', 'settled', 'person_asks', 'other')),
     recorded_at  timestamptz NOT NULL,
-    PRIMARY KEY (agency, document_no),
+    case_id      uuid REFERENCES cases,  -- null: it waits for the application
+    case_no      text,
+    status       text CHECK (status IN ('received', 'accepted', 'granted', 'refused', 'withdrawn', 'terminated', 'assigned',
+                                        'mediating', 'agreed', 'in_proceedings', 'closed')),  -- the last that was told
+    status_at    timestamptz,
+    UNIQUE (agency, document_no),
+    CHECK ((case_id IS NULL) = (case_no IS NULL) AND (status IS NULL) = (status_at IS NULL)),
     CHECK ((made_at IS NULL) = (county IS NULL) AND (made_at IS NULL) = (campaign IS NULL)
            AND (made_at IS NULL) = (referred_on IS NULL)),
     CHECK ((withdrawn_at IS NULL) = (withdrawal_reason IS NULL)),
     CHECK (made_at IS NOT NULL OR withdrawn_at IS NOT NULL)
 );
-CREATE INDEX referrals_county ON referrals (county, recorded_at);
+CREATE INDEX referrals_county ON referrals (county, referral_id);
+CREATE INDEX referrals_of_agency ON referrals (agency, referral_id);
+CREATE INDEX referrals_case ON referrals (case_id);
+CREATE INDEX referrals_waiting ON referrals (county, referral_id) WHERE case_id IS NULL AND withdrawn_at IS NULL;
 REVOKE DELETE, TRUNCATE ON referrals FROM :app_role;
 
 -- Its agency's, whichever county it is in; to all others as the county is.

@@ -1,24 +1,38 @@
 """Referrals, by agency and the number of its document."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+from uuid import UUID
 
 import asyncpg
+from uuid_utils.compat import uuid7
 
-from contracts.agencies import ReferralWithdrawalReason
-from database import Connection
+from contracts.agencies import ReferralStatus, ReferralWithdrawalReason
+from database import Connection, Narrowing
+
+LATEST: Final = UUID(int=2**128 - 1)
+"""Where a list begins: after every referral."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referral:
     """What is known of one; `county` is None where it was withdrawn before it was made."""
 
+    referral_id: UUID
     agency: str
     document_no: str
     campaign: str | None
     county: str | None
     referred_on: date | None
+    made_at: datetime | None
     withdrawn_at: datetime | None
+    withdrawal_reason: ReferralWithdrawalReason | None
+    case_id: UUID | None
+    case_no: str | None
+    status: ReferralStatus | None
+    status_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +48,33 @@ class NewReferral:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; None: not narrowed."""
+
+    counties: list[str] | None = None
+    agency: str | None = None
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """How far a referral has come."""
+
+    referral_id: UUID
+    status: ReferralStatus
+    at: datetime
+
+
 async def add(conn: Connection, new: NewReferral) -> bool:
     """False: that document is known already; who brings it at this moment is waited for."""
     added = await conn.fetchval(
         """
-        INSERT INTO referrals (agency, document_no, campaign, county, referred_on, made_at, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING true
+        INSERT INTO referrals (referral_id, agency, document_no, campaign, county, referred_on, made_at,
+                               recorded_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (agency, document_no) DO NOTHING RETURNING true
         """,
-        *(new.agency, new.document_no, new.campaign, new.county, new.referred_on),
+        *(uuid7(), new.agency, new.document_no, new.campaign, new.county, new.referred_on),
         *(new.made_at, new.recorded_at),
     )
     return added is not None
@@ -54,33 +87,94 @@ async def withdraw(
     reason: ReferralWithdrawalReason,
     at: datetime,
     now: datetime,
-) -> None:
-    """The first withdrawal stands; of a referral that is still to come it is remembered."""
-    await conn.execute(
+) -> str | None:
+    """The first stands; of a referral that is still to come it is remembered. The number of its case."""
+    case_no: str | None = await conn.fetchval(
         """
-        INSERT INTO referrals AS r (agency, document_no, withdrawal_reason, withdrawn_at, recorded_at)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO referrals AS r (referral_id, agency, document_no, withdrawal_reason, withdrawn_at,
+                                    recorded_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (agency, document_no) DO UPDATE
-        SET withdrawal_reason = EXCLUDED.withdrawal_reason, withdrawn_at = EXCLUDED.withdrawn_at
-        WHERE r.withdrawn_at IS NULL
+        SET withdrawal_reason = coalesce(r.withdrawal_reason, EXCLUDED.withdrawal_reason),
+            withdrawn_at = coalesce(r.withdrawn_at, EXCLUDED.withdrawn_at)
+        RETURNING case_no
         """,
-        *(agency, document_no, reason, at, now),
+        *(uuid7(), agency, document_no, reason, at, now),
     )
+    return case_no
 
 
-async def find(conn: Connection, agency: str, document_no: str) -> Referral | None:
+async def find(conn: Connection, agency: str, document_no: str, *, lock: bool = False) -> Referral | None:
+    """`lock`: it stays as it is until the transaction ends."""
     row = await conn.fetchrow(
-        "SELECT * FROM referrals WHERE agency = $1 AND document_no = $2", agency, document_no
+        f"SELECT * FROM referrals WHERE agency = $1 AND document_no = $2 {'FOR UPDATE' if lock else ''}",  # noqa: S608 (constants)
+        *(agency, document_no),
     )
     return _read(row) if row else None
 
 
+async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> Sequence[Referral]:
+    """The latest below `before`, one more than the page shows."""
+    which = Narrowing()
+    which.by("referral_id < {}", before)
+    which.by_county(narrowed.counties)
+    which.by("agency = {}", narrowed.agency)
+    if narrowed.waiting:
+        which.conditions.append("case_id IS NULL AND withdrawn_at IS NULL")
+    rows = await conn.fetch(
+        f"SELECT * FROM referrals WHERE {which.where}"  # noqa: S608 (conditions written above)
+        f" ORDER BY referral_id DESC LIMIT {which.parameter(limit + 1)}",
+        *which.values,
+    )
+    return [_read(row) for row in rows]
+
+
+async def open_case(conn: Connection, referral_id: UUID, case_id: UUID, case_no: str) -> None:
+    """The application that a referral became, or joined."""
+    await conn.execute(
+        "UPDATE referrals SET case_id = $2, case_no = $3 WHERE referral_id = $1",
+        *(referral_id, case_id, case_no),
+    )
+
+
+async def of_cases(conn: Connection, case_ids: Collection[UUID]) -> Sequence[Referral]:
+    """The referrals of these cases that their agencies did not take back."""
+    rows = await conn.fetch(
+        """
+        SELECT * FROM referrals WHERE case_id = ANY ($1::uuid[]) AND withdrawn_at IS NULL ORDER BY referral_id
+        """,
+        list(case_ids),
+    )
+    return [_read(row) for row in rows]
+
+
+async def save_statuses(conn: Connection, rows: Sequence[StatusRow]) -> None:
+    await conn.execute(
+        """
+        UPDATE referrals r SET status = n.status, status_at = n.at
+        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (referral_id, status, at)
+        WHERE r.referral_id = n.referral_id
+        """,
+        [row.referral_id for row in rows],
+        [row.status for row in rows],
+        [row.at for row in rows],
+    )
+
+
 def _read(row: asyncpg.Record) -> Referral:
+    reason, status = row["withdrawal_reason"], row["status"]
     return Referral(
+        referral_id=row["referral_id"],
         agency=row["agency"],
         document_no=row["document_no"],
         campaign=row["campaign"],
         county=row["county"],
         referred_on=row["referred_on"],
+        made_at=row["made_at"],
         withdrawn_at=row["withdrawn_at"],
+        withdrawal_reason=ReferralWithdrawalReason(reason) if reason else None,
+        case_id=row["case_id"],
+        case_no=row["case_no"],
+        status=ReferralStatus(status) if status else None,
+        status_at=row["status_at"],
     )

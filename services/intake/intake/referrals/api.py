@@ -1,0 +1,130 @@
+"""/v1/referrals: which there are, which wait; the application that completes one."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from access import Caller, Role, counties_seen
+from casework.act import Act
+from contracts.agencies import AGENCY_CODE
+from database import ALL_COUNTIES, Connection, see_county
+from intake.agency_messages.handlers import Telling
+from intake.agency_messages.message import Outside
+from intake.app_state import state_of
+from intake.callers import ReferralCompleter, ReferralReader
+from intake.flaws import Flaw
+from intake.problems import OF_A_RECORD, problem_of
+from intake.referrals import handlers, store
+from intake.referrals.bodies import ReferredApplicationBody
+from intake.referrals.shown import ReferralJson, ReferralsJson
+from intake.referrals.store import LATEST, Filter, Referral
+from intake.referrals.views import show_referral
+from languages import Words
+from web import (
+    DEFAULT_LIMIT,
+    Answer,
+    AskedCounty,
+    Limit,
+    Problem,
+    answer_once,
+    answers,
+    page,
+    problems,
+    read_cursor,
+    read_snapshot,
+    respond,
+)
+
+router = APIRouter(prefix="/v1/referrals", tags=["协作部门"])
+
+AgencyCode = Annotated[str, Path(pattern=AGENCY_CODE)]
+WITHDRAWN: Final = Words("移送已撤回", "the referral was withdrawn")
+
+
+@router.get("", summary="移送列表", **answers(ReferralsJson))
+async def list_referrals(
+    request: Request,
+    caller: ReferralReader,
+    county: AskedCounty | None = None,
+    waiting: bool = False,
+    cursor: str | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    """最近的在前；waiting：只列出尚待补充申请内容的。"""
+    before = read_cursor(cursor, UUID)
+    if isinstance(before, Problem):
+        return respond(before)
+    narrowed = Filter(_counties(caller, county), caller.agency, waiting)
+    async with read_snapshot(request) as conn:
+        found = await store.page(conn, narrowed, before[0] if before else LATEST, limit)
+    return respond(Answer(200, page(found, limit, lambda last: (last.referral_id,), show_referral)))
+
+
+@router.get("/{agency}/{document_no:path}", summary="查看移送", **answers(ReferralJson))
+async def read_referral(
+    request: Request, agency: AgencyCode, document_no: str, caller: ReferralReader
+) -> Response:
+    async with read_snapshot(request) as conn:
+        referral = await store.find(conn, agency, document_no)
+    if referral is None or not _is_visible(caller, referral):
+        return respond(problems.not_found())
+    return respond(Answer(200, show_referral(referral)))
+
+
+@router.post(
+    "/{agency}/{document_no:path}/application",
+    summary="补充移送所涉的申请",
+    **answers(
+        ReferralJson,
+        *OF_A_RECORD,
+        problems.unknown_office,
+        problems.id_check_digit,
+        problems.impossible_transition,
+    ),
+)
+async def complete_referral(
+    request: Request,
+    agency: AgencyCode,
+    document_no: str,
+    body: ReferredApplicationBody,
+    caller: ReferralCompleter,
+) -> Response:
+    """文号已有申请的，并入该申请。"""
+    state = state_of(request)
+    outside = Outside(state.campaigns, state.sealing, state.match_key)
+
+    async def operation(conn: Connection) -> Answer | Problem:
+        referral = await store.find(conn, agency, document_no, lock=True)
+        if referral is None or not _is_visible(caller, referral) or referral.county is None:
+            return problems.not_found()
+        if referral.withdrawn_at is not None:
+            return problems.impossible_transition(WITHDRAWN)
+        if referral.case_id is not None:
+            return Answer(200, show_referral(referral))
+        await see_county(conn, referral.county)
+        now, telling = state.clock.now(), Telling()
+        act = Act.by_caller(caller, now, now)
+        completed = await handlers.complete(conn, referral, body.stated(referral), act, outside, telling)
+        if isinstance(completed, Flaw):
+            return problem_of(completed)
+        await see_county(conn, ALL_COUNTIES)  # what agencies are told is no county's
+        await telling.flush(conn)
+        return Answer(200, show_referral(completed))
+
+    return await answer_once(request, caller, operation)
+
+
+def _counties(caller: Caller, asked: str | None) -> list[str] | None:
+    """An agency's referrals are its own in every county."""
+    if caller.role is not Role.agency:
+        return counties_seen(caller, asked)
+    return [asked] if asked else None
+
+
+def _is_visible(caller: Caller, referral: Referral) -> bool:
+    if caller.role is Role.agency:
+        return caller.agency == referral.agency
+    counties = counties_seen(caller)
+    return counties is None or referral.county in counties

@@ -1,0 +1,22 @@
+"""What completes a referral: the application, without what the referral says already."""
+
+from intake.applications.bodies import ApplicationBody, SourceBody, StatedBody
+from intake.referrals.handlers import Stated
+from intake.referrals.store import Referral
+
+
+class ReferredApplicationBody(StatedBody):
+    """移送所涉的申请：除专项行动、县（市、区）、渠道和来源外，与申请相同。"""
+
+    def stated(self, referral: Referral) -> Stated:
+        """As the application that it becomes: through the agency, under the number of its document."""
+        body = ApplicationBody.model_validate(
+            {
+                **self.model_dump(by_alias=True),
+                "campaign": referral.campaign,
+                "county": referral.county,
+                "channel": "agency",
+                "source": SourceBody(system=referral.agency, reference=referral.document_no),
+            }
+        )
+        return Stated(body.application(), body.statement())
