@@ -65,6 +65,13 @@ EXAMPLES: tuple[Event, ...] = (
     i.ApplicationRefused(reasons=(i.RefusalReason.out_of_scope,), responsible_instead="labour_inspection"),
     i.ApplicationWithdrawn(deemed=True, reason="papers_not_supplied", after_grant=True),
     i.AidTerminated(ground=i.TerminationGround.own_lawyer),
+    i.PreliminaryReviewDone(
+        office="330302-S1",
+        opinion=i.ReviewOpinion.to_grant,
+        reasons=(i.ReviewReason.facts_clear, i.ReviewReason.identity_checked),
+        papers_seen=("identity",),
+        papers_asked=("agent_authority",),
+    ),
     i.ReviewLimitReached(stage=LimitStage.passed, due=date(2019, 1, 15), provisional=False, verified=True),
     i.ConsultationRecorded(
         channel=Channel.hotline,

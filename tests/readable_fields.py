@@ -96,6 +96,8 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("respondents[].kind",),
                 *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
                 *("limitation_ends", "urgent_grounds", "source.system"),
+                *("preliminary_review.opinion", "preliminary_review.reasons"),
+                *("preliminary_review.papers_seen", "preliminary_review.papers_asked"),
                 occurred_at="received_at",
             ),
             **in_answer(
@@ -108,6 +110,12 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("project.place", "facts", "source.reference"),
                 under="told.",
             ),
+            **in_answer(CASE_IN_CLEAR, **{"preliminary_review.note": "acts[].words.note"}),
+        },
+        "POST /v1/applications/{case_id}/preliminary-review": {
+            **HAPPENED,
+            **NOTE,
+            **in_answer(CASE, "opinion", "reasons", "papers_seen", under="preliminary_review."),
         },
         "POST /v1/referrals/{agency}/{document_no}/application": {
             **in_answer(

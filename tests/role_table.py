@@ -8,6 +8,8 @@ CITY = {Role.city_staff}
 WATCHERS = COUNTY | CITY | {Role.operator}
 STAFF = {Role.county_staff}
 RECEIVERS = STAFF | {Role.county_client}
+FILERS = RECEIVERS | {Role.workstation}
+"""Of a workstation only what it filed; the rest is not found (OWN_CASES_ONLY)."""
 HANDLER = {Role.lawyer}
 """Of a lawyer only who handles the case; what is a colleague's is not found (OWN_CASES_ONLY)."""
 ANYONE: set[Role] = set()
@@ -24,13 +26,14 @@ LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 TABLE: dict[str, dict[str, set[Role]]] = {
     "intake": {
-        "POST /v1/applications": RECEIVERS,
-        "GET /v1/applications": RECEIVERS | CITY,
-        "GET /v1/applications/{case_id}": RECEIVERS | CITY | HANDLER,
-        "POST /v1/applications/{case_id}/papers": RECEIVERS,
-        "POST /v1/applications/{case_id}/papers/served": RECEIVERS,
-        "POST /v1/applications/{case_id}/papers/{paper}/files": RECEIVERS,
-        "GET /v1/applications/{case_id}/files": RECEIVERS | CITY | HANDLER,
+        "POST /v1/applications": FILERS,
+        "GET /v1/applications": FILERS | CITY,
+        "GET /v1/applications/{case_id}": FILERS | CITY | HANDLER,
+        "POST /v1/applications/{case_id}/preliminary-review": {Role.workstation},
+        "POST /v1/applications/{case_id}/papers": FILERS,
+        "POST /v1/applications/{case_id}/papers/served": FILERS,
+        "POST /v1/applications/{case_id}/papers/{paper}/files": FILERS,
+        "GET /v1/applications/{case_id}/files": FILERS | CITY | HANDLER,
         "POST /v1/applications/{case_id}/files/{file_id}/open": STAFF | HANDLER,
         "POST /v1/applications/{case_id}/decision": STAFF,
         "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from access import COUNTY_ROLES, Role
+from access import OF_A_COUNTY, Role
 from builders_flows import CAMPAIGN, Api
 from contracts.service_names import SERVICES
 from described_answers import DescribedAnswers
@@ -56,7 +56,7 @@ class Fuzzed:
     """Whom to ask as whom, and what came of it. `places`: ids of objects that are there."""
 
     url: Callable[[str], str]
-    token: Callable[[Role, str | None, str], str]
+    token: Callable[..., str]
     places: Mapping[str, str]
     answers: Counter[int] = field(default_factory=Counter)
     routes: int = 0
@@ -116,8 +116,9 @@ def _fuzz_operation(
         if to_an_object:
             aim(case, fuzzed.places)
         number = sum(fuzzed.answers.values())
-        county = COUNTY if role in COUNTY_ROLES else None
-        token = fuzzed.token(role, county, f"fuzz-{number % 50}")
+        county = COUNTY if role in OF_A_COUNTY else None
+        office = f"{COUNTY}-T1" if role is Role.workstation else None
+        token = fuzzed.token(role, county, f"fuzz-{number % 50}", office=office)
         headers = {"Authorization": f"Bearer {token}"}
         if mode is GenerationMode.POSITIVE:
             headers["Idempotency-Key"] = f"fuzz-{seed}-{number}"

@@ -79,6 +79,10 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
     statement = signed_report(zero=True)
     return {
         "POST /v1/applications": application(county),
+        "POST /v1/applications/{case_id}/preliminary-review": {
+            "opinion": "undecided",
+            "reasons": ["facts_unclear"],
+        },
         **{f"POST {path}": body for path, body in consultation_and_incident(county, "甲").items()},
         "POST /v1/consultations/{consultation_id}/withdrawal": {"reason": "other_error"},
         "POST /v1/consultations/{consultation_id}/reveal": {"reason": "甲"},

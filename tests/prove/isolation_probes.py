@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from access import COUNTY_ROLES, Role
+from access import OF_A_COUNTY, Role
 from prove.isolation_objects import Objects, bodies
 
 
@@ -57,7 +57,7 @@ def probes(documents: Mapping[str, Any], own: Objects, other: Objects) -> Iterat
         for path, methods in described["paths"].items():
             for method, operation in methods.items():
                 for role in (*Role, None):
-                    county = own.county if role in COUNTY_ROLES else None
+                    county = own.county if role in OF_A_COUNTY else None
                     for objects in (own, other):
                         plain = Probe(service, method.upper(), path, role, objects, county)
                         if set(places_in(path)) <= set(objects.places):

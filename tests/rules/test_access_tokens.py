@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from access import (
     Caller,
     Denied,
+    Provider,
     Role,
     Verifier,
     counties_seen,
@@ -241,6 +242,9 @@ def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
         ({"sub": "a", "role": "lawyer", "county": True}, "county-missing"),
         ({"sub": "a", "role": "lawyer", "county": ""}, "county-missing"),
         ({"sub": "a", "role": "lawyer", "county": "330302\n"}, "county-missing"),
+        ({"sub": "a", "role": "workstation", "office": "330302-S1"}, "county-missing"),
+        ({"sub": "a", "role": "workstation", "county": "330302"}, "office-missing"),
+        ({"sub": "a", "role": "workstation", "county": "330302", "office": 1}, "office-missing"),
         ({"sub": " ", "role": "operator"}, "claim-missing"),
         ({"sub": "a\0b", "role": "operator"}, "claim-missing"),
         ({"sub": "\ud800", "role": "operator"}, "claim-missing"),
@@ -249,6 +253,16 @@ def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
 )
 def test_claims_that_name_nobody_are_refused(claims: dict[str, Any], reason: str) -> None:
     assert read_caller(claims) == Denied(reason)
+
+
+def test_the_office_of_a_token_counts_for_a_workstation_only() -> None:
+    claims = {"sub": "a", "county": "330302", "unit": {"office": "330302-S1"}}
+    provider = Provider(office_claim="unit.office")
+    station = read_caller({**claims, "role": "workstation"}, provider)
+    assert station == Caller("a", Role.workstation, "330302", office="330302-S1")
+    assert station.sight.office == "330302-S1"
+    staff = read_caller({**claims, "role": "county-staff"}, provider)
+    assert staff == Caller("a", Role.county_staff, "330302")
 
 
 def test_a_token_is_verified_once_and_remembered_until_it_expires(

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 import builders_assignment_store as assignment
 import builders_mediation_store as mediation
+from access import Caller, Role
 from builders_casework import COUNTY, STAFF, TUESDAY, pool_of
 from builders_intake import OWING, application, intake_app, ordinary
 from builders_intake import STAFF as CLERK
@@ -97,12 +98,35 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+STATION = Caller("station-1", Role.workstation, COUNTY, "测试人员丁", office=f"{COUNTY}-S1")
+
+
+async def _review(walk: Walk) -> None:
+    """A station's preliminary review, beside an application and later."""
+    seen = {"opinion": "to_refuse", "reasons": ["not_eligible"], "papers_seen": ["claim_evidence"]}
+    first = {**seen, "note": "当事人不在本市", "papers_asked": ["agent_authority"]}
+    body = ordinary(office=f"{COUNTY}-S1", channel="workstation", preliminary_review=first)
+    await _look(walk, CASE, case_id=(await walk.ask("POST /v1/applications", STATION, body))["case_id"])
+
+    filed = {"case_id": (await walk.ask("POST /v1/applications", STATION, ordinary()))["case_id"]}
+    later = {
+        "opinion": "undecided",
+        "reasons": ["facts_unclear", "urgent"],
+        "papers_seen": ["identity"],
+        "note": "须向工地核实",
+        "occurred_at": TUESDAY.isoformat(),
+    }
+    await walk.ask(f"POST {_path(CASE)}/preliminary-review", STATION, later, **filed)
+    await _look(walk, CASE, **filed)
+
+
 async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
     async with as_the_api(intake_pool) as api:
         async with walk(intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})) as now:
             await _decide_cases(now)
             await _complete_a_referral(now, intake_pool)
             await _record_and_withdraw(now)
+            await _review(now)
             overdue = await now.ask("POST /v1/applications", CLERK, OWING)
             owing = {"case_id": overdue["case_id"]}
             await now.ask(f"POST {_path(CASE)}/papers/served", CLERK, {"manner": "posted"}, **owing)

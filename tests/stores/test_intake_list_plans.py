@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import pytest_asyncio
 
+from access import Caller, Role
 from builders_casework import COUNTY
 from builders_many_cases import CASES, FILL
 from contracts import CaseClass
@@ -91,6 +92,14 @@ async def test_nor_is_a_countys_list_of_what_concerns_no_case(
     plan = await plan_of(api, records.name, COUNTY_STAFF, page)
     assert f"Index Scan Backward using {records.name}_county on {records.name}" in plan
     assert f"county = '{COUNTY}'::text" in plan
+    assert "Sort" not in plan
+
+
+async def test_a_workstations_list_is_read_from_its_own_index(api: Connection) -> None:
+    station = Caller("station-1", Role.workstation, COUNTY, office=f"{COUNTY}-S1")
+    narrowed = Filter(counties=[COUNTY], station=station.office)
+    plan = await plan_of(api, "cases", station.sight, lambda: store.page(api, narrowed, LATEST, 50))
+    assert "Index Scan Backward using cases_station on cases" in plan
     assert "Sort" not in plan
 
 

@@ -28,7 +28,9 @@ OWN, OTHER = "330302", "330303"
 COUNTY = "rows of the caller's county"
 CASE = "rows of cases that the caller sees"
 FIRM = "rows of the caller's county; to read also those of firms that serve in it from another county"
-OWN_CASES = "rows of the caller's county; to a lawyer only those this lawyer handles"
+OWN_CASES = (
+    "rows of the caller's county; to a lawyer only those this lawyer handles, to a station what it filed"
+)
 CLIENT = "rows of the calling client"
 AGENCY = "rows of the calling agency; the city sees all"
 REFERRAL = "rows of the calling agency; to others those of the caller's county"
@@ -352,6 +354,28 @@ async def test_an_agency_sees_its_own_rows_and_no_other_agencys_whichever_counti
                     column = "code" if table == "agencies" else "agency"
                     rows = await conn.fetch(f"SELECT {column} FROM {table}")
                     assert [row[column] for row in rows] == [agency], (table, counties)
+
+
+async def test_a_workstation_sees_the_cases_that_it_filed(seeded: Seeded) -> None:
+    """And writes no others; the role without its office sees nothing."""
+    if seeded.service is not Service.intake:
+        return
+    station, neighbour, unnamed = (
+        Caller("a", Role.workstation, OWN, office=office) for office in ("S1", "S2", None)
+    )
+    elsewhere = Caller("a", Role.workstation, OTHER, office="S1")
+    staff = Caller("a", Role.county_staff, OWN)
+    hanging = ["cases", "foreign_events", "audit"]
+    async with open_pool(seeded.database.url, min_size=1) as pool:
+        for filed_by in ("S1", None):
+            await pool.execute("UPDATE cases SET station = $1 WHERE county = $2", filed_by, OWN)
+            seeing = {station, staff} if filed_by else {staff}
+            for caller in (station, neighbour, unnamed, elsewhere, staff):
+                async with seeded.as_the_api(caller.sight) as conn:
+                    seen = [await count_seen(conn, table) for table in hanging]
+                    changed = await conn.execute("UPDATE cases SET version = version WHERE county = $1", OWN)
+                assert seen == [int(caller in seeing)] * 3, caller
+                assert changed == f"UPDATE {int(caller in seeing)}", caller
 
 
 async def test_a_firm_in_two_counties_is_read_in_both_and_changed_where_it_was_entered(

@@ -17,6 +17,7 @@ class Role(StrEnum):
     mediator = "mediator"
     city_staff = "city-staff"
     agency = "agency"
+    workstation = "workstation"
     operator = "operator"
 
 
@@ -26,6 +27,10 @@ COUNTY_PEOPLE = COUNTY_ROLES - {Role.county_client}
 """The persons among them."""
 COUNTY_OFFICE = frozenset({Role.county_client, Role.county_staff})
 """Who takes in applications: the staff of a county's office, or its own system."""
+FILERS = COUNTY_OFFICE | {Role.workstation}
+"""Who files applications: with them a workstation, which sees nothing but what it filed."""
+OF_A_COUNTY = COUNTY_ROLES | {Role.workstation}
+"""Whose token names its county. A workstation's names its office too, and reads nothing outside intake."""
 CITY_ROLES = frozenset({Role.city_staff, Role.operator})
 """See every county."""
 
@@ -36,6 +41,7 @@ ACTS_AS: Mapping[Role, ActorKind] = {
     Role.mediator: ActorKind.person,
     Role.city_staff: ActorKind.city,
     Role.agency: ActorKind.agency,
+    Role.workstation: ActorKind.person,
     Role.operator: ActorKind.city,
 }
 
@@ -45,6 +51,7 @@ class Caller:
     """A verified token: `subject` is a lawyer's id for lawyers, the client's or person's own for others.
 
     `agency`: the code of the agency that a token of role agency speaks for.
+    `office`: of a workstation's user, the code of that station in its county.
     """
 
     subject: str
@@ -52,6 +59,7 @@ class Caller:
     county: str | None = None
     name: str | None = None
     agency: str | None = None
+    office: str | None = None
 
     @property
     def identity(self) -> str:
@@ -68,7 +76,8 @@ class Caller:
         """What the database lets this caller's transactions touch, whatever the code asks for."""
         if self.role in CITY_ROLES:
             return Sight(ALL_COUNTIES, self.identity)
-        return Sight(self.county if self.county and self.county != ALL_COUNTIES else "", self.identity)
+        county = self.county if self.county and self.county != ALL_COUNTIES else ""
+        return Sight(county, self.identity, self.office or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def mint(
     key = read_private_key(private) if isinstance(private, Path) else private
     times = {"iat": int(now.timestamp()), "exp": int((now + ttl).timestamp())}
     who = {"sub": caller.subject, "role": caller.role.value, "name": caller.name}
-    where = {"county": caller.county, "agency": caller.agency}
+    where = {"county": caller.county, "office": caller.office, "agency": caller.agency}
     claims: dict[str, Any] = {**who, **where, **times, "iss": issuer, "aud": audience}
     present = {name: claim for name, claim in claims.items() if claim is not None}
     return jwt.encode(present, key, algorithm=ALGORITHM, headers={"kid": key.key_id})

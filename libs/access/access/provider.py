@@ -19,6 +19,7 @@ class Provider:
     county_claim: str = "county"
     agency_claim: str = "agency"
     name_claim: str = "name"
+    office_claim: str = "office"
     subject_claim: str = "sub"
 
 

@@ -10,7 +10,7 @@ from unicodedata import category
 
 import jwt
 
-from access.callers import COUNTY_ROLES, Caller, Denied, Role
+from access.callers import OF_A_COUNTY, Caller, Denied, Role
 from access.key_sets import Key
 from access.key_source import SECONDS_BETWEEN_FETCHES, Fetch, KeySource, first_look, source_of
 from access.provider import OURS, Provider, claim_at, county_at, role_at
@@ -172,7 +172,7 @@ def _is_time(claim: Any) -> bool:
 
 
 def read_caller(claims: Mapping[str, Any], provider: Provider = OURS) -> Caller | Denied:
-    """The caller that verified claims name; a county's people must name their county, an agency itself.
+    """The caller that verified claims name; a county's people must name it, a station and an agency too.
 
     What a token of another role says of a county or an agency that is not its own counts for nothing.
     """
@@ -182,8 +182,11 @@ def read_caller(claims: Mapping[str, Any], provider: Provider = OURS) -> Caller 
         return Denied("unknown-role")
     if subject is None:
         return Denied("claim-missing")
-    if role in COUNTY_ROLES and county is None:
+    if role in OF_A_COUNTY and county is None:
         return Denied("county-missing")
+    if role is Role.workstation:
+        office = _text(claim_at(claims, provider.office_claim))
+        return Caller(subject, role, county, name, office=office) if office else Denied("office-missing")
     if role is not Role.agency:
         return Caller(subject, role, county, name)
     agency = _text(claim_at(claims, provider.agency_claim))

@@ -77,6 +77,43 @@ class ApplicationReceived(CaseEvent):
     source_system: str | None = None
 
 
+class ReviewOpinion(StrEnum):
+    """What a preliminary review 初审 says the county should decide."""
+
+    to_grant = "to_grant"
+    to_refuse = "to_refuse"
+    undecided = "undecided"
+
+
+class ReviewReason(StrEnum):
+    """On what a preliminary review rests."""
+
+    facts_clear = "facts_clear"
+    facts_unclear = "facts_unclear"
+    identity_checked = "identity_checked"
+    papers_complete = "papers_complete"
+    papers_missing = "papers_missing"
+    urgent = "urgent"
+    out_of_scope = "out_of_scope"
+    not_eligible = "not_eligible"
+    other_jurisdiction = "other_jurisdiction"
+
+
+class PreliminaryReviewDone(CaseEvent):
+    """初审: a workstation looked through the application (N6); the county decides as always.
+
+    `papers_seen` need not be shown again; `papers_asked`: what the station asked for then, beside the rule.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.preliminary-review.done.v1"
+
+    office: str
+    opinion: ReviewOpinion
+    reasons: tuple[ReviewReason, ...]
+    papers_seen: tuple[str, ...] = ()
+    papers_asked: tuple[str, ...] = ()
+
+
 class PapersRequested(CaseEvent):
     """补充材料通知: the one complete list of what is missing (N5.5) and the date it is owed by."""
 
@@ -294,6 +331,7 @@ class IncidentWithdrawn(CountyEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     ApplicationReceived,
+    PreliminaryReviewDone,
     PapersRequested,
     NoticeServed,
     PapersSupplied,

@@ -48,16 +48,22 @@ class RolledBack(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The county whose rows may be touched (ALL_COUNTIES: any), and the client whose stored answers may."""
+    """The county whose rows may be touched (ALL_COUNTIES: any), and the client whose stored answers may.
+
+    `office`: of a county's rows only what this workstation filed, where a table knows it.
+    """
 
     county: str = ""
     client: str = ""
+    office: str = ""
 
     @property
     def sql(self) -> str:
         """The statement that tells PostgreSQL, for as long as the transaction lasts."""
-        county, client = literal(self.county), literal(self.client)
-        return f"SELECT set_config('app.county', {county}, true), set_config('app.client', {client}, true)"
+        told = {"app.county": self.county, "app.client": self.client}
+        told |= {"app.office": self.office} if self.office else {}
+        settings = (f"set_config('{name}', {literal(value)}, true)" for name, value in told.items())
+        return f"SELECT {', '.join(settings)}"
 
 
 @dataclass(slots=True)

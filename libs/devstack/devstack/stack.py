@@ -104,10 +104,11 @@ class Stack(FolderOwner):
         name: str | None = None,
         ttl: timedelta = DAY,
         agency: str | None = None,
+        office: str | None = None,
     ) -> str:
         """A bearer token for somebody."""
         who = subject or f"{role.value}-{county or agency or 'city'}"
-        return self.keys.token(Caller(who, role, county, name, agency), ttl)
+        return self.keys.token(Caller(who, role, county, name, agency, office), ttl)
 
     def _start_processes(self) -> None:
         self._make_keys_and_clock()

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     county_claim: str = "county"
     agency_claim: str = "agency"
     name_claim: str = "name"
+    office_claim: str = "office"
     subject_claim: str = "sub"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     crash_at: str | None = None
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
             county_claim=self.county_claim,
             agency_claim=self.agency_claim,
             name_claim=self.name_claim,
+            office_claim=self.office_claim,
             subject_claim=self.subject_claim,
         )
 

@@ -20,6 +20,7 @@ DENIALS: Final[Mapping[str, Words]] = {
     "unknown-role": Words("令牌中没有本系统的角色", "the token names no role of this system"),
     "county-missing": Words("令牌未写明所属单位", "the token names no unit for a role that has one"),
     "agency-missing": Words("令牌未写明部门代码", "the token names no agency"),
+    "office-missing": Words("令牌未写明所属工作站", "the token of a workstation names no office"),
     "session-ended": Words("登录已失效，请使用新的登录链接", "the session has ended, use a new link"),
     "keys-out-of-date": Words("验证令牌的密钥暂时取不到", "the keys of tokens cannot be had for the moment"),
 }

@@ -11,5 +11,6 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.mediator: "调解员",
     Role.city_staff: "市局工作人员",
     Role.agency: "协作部门",
+    Role.workstation: "工作站",
     Role.operator: "运维人员",
 }

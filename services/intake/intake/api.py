@@ -13,9 +13,11 @@ from intake.papers import api as papers
 from intake.referrals import api as referrals
 from intake.reveal import api as reveal
 from intake.withdrawals import api as withdrawals
+from intake.workstations import api as workstations
 
 routers = (
     applications.router,
+    workstations.router,
     papers.router,
     case_files.router,
     decisions.router,

@@ -17,6 +17,8 @@ TITLES: Final[Mapping[str, str]] = {
     "papers": "申请材料",
     "service_manners": "送达方式",
     "urgent_grounds": "先行提供法律援助的紧急事由",
+    "review_opinions": "初审意见",
+    "review_reasons": "初审理由",
     "states": "申请状态",
     "progress": "给予援助后的进度",
     "refusal_reasons": "不予法律援助的理由",

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 import typer
 
 import campaign
-from access import Caller, Role
-from access.callers import COUNTY_ROLES
+from access import OF_A_COUNTY, Caller, Role
+from campaign import County
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
 from devstack.settings import Settings, read_settings
@@ -23,12 +23,13 @@ def token(
     agency: Annotated[str | None, typer.Option(help="The agency's code; role agency needs it.")] = None,
     subject: Annotated[str | None, typer.Option(help="Whose token: a lawyer's id for lawyers.")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
+    office: Annotated[str | None, typer.Option(help="The code of a workstation's office.")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24, help="How long it is good for.")] = 24,
 ) -> None:
     """Print a bearer token for the running stack."""
     if role not in list(Role):
         raise CannotRun(f"there is no role {role!r}; there are {', '.join(Role)}.")
-    if role in COUNTY_ROLES and county is None:
+    if role in OF_A_COUNTY and county is None:
         raise CannotRun(f"a token for {role} needs --county, for example --county 330302.")
     if (role == Role.agency) != (agency is not None):
         raise CannotRun("--role agency and --agency belong together, for example --agency court.")
@@ -36,18 +37,30 @@ def token(
     development_keys = keys_in(settings.state)
     if not development_keys.jwks.exists():
         raise CannotRun("no stack has run here yet; start one with `make up`.")
-    if county is not None:
-        _check_county(county, settings)
+    listed = _county(county, settings) if county is not None else None
+    if role == Role.workstation:
+        _check_office(office, listed)
     if name is None and role in SIGN_REPORTS:
         typer.echo(f"{role} without --name: with this token no report can be signed.", err=True)
-    caller = Caller(subject or f"{role}-{county or agency or 'city'}", Role(role), county, name, agency)
+    who = subject or f"{role}-{office or county or agency or 'city'}"
+    caller = Caller(who, Role(role), county, name, agency, office)
     typer.echo(development_keys.token(caller, timedelta(hours=hours)))
 
 
-def _check_county(county: str, settings: Settings) -> None:
+def _county(county: str, settings: Settings) -> County:
     """Of the campaign that the stack runs, or one that was loaded beside it."""
     file = settings.state / "campaigns" / settings.practice.name
     known = campaign.load(file if file.exists() else settings.practice).counties
-    if county not in {each.code for each in known}:
+    found = next((each for each in known if each.code == county), None)
+    if found is None:
         listed = ", ".join(f"{each.code} {each.name}" for each in known)
         raise CannotRun(f"there is no county {county!r}; there are {listed}.")
+    return found
+
+
+def _check_office(office: str | None, county: County | None) -> None:
+    """A workstation's token names an office of its county."""
+    offices = county.offices if county else ()
+    if office is None or county is None or county.office(office) is None:
+        listed = ", ".join(f"{each.code} {each.name}" for each in offices)
+        raise CannotRun(f"a token for {Role.workstation} needs --office, one of {listed}.")

@@ -24,16 +24,17 @@ from intake.applications.shown import (
 )
 from intake.applications.store import Filter, ListedCase, ReceivedBefore
 from intake.applications.views import show_application, show_line, show_receipt
-from intake.callers import CaseReader, Reader, Recorder
+from intake.callers import CaseReader, Filer, ListReader
 from intake.case import audit
 from intake.case import store as cases
 from intake.case.acting import is_visible
+from intake.case.rules.review import filing_flaw, opinion_flaw
 from intake.case.rules.states import State
 from intake.case.views import overrides, show_acts
 from intake.flaws import Flaw
 from intake.new_records.recording import record_once
 from intake.new_records.rules import Campaigns, NewRecord
-from intake.problems import OF_A_RECORD
+from intake.problems import OF_A_RECORD, problem_of
 from web import (
     DEFAULT_LIMIT,
     ETAG,
@@ -66,20 +67,42 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
         problems.unknown_office,
         problems.id_check_digit,
         problems.source_reference_reused,
+        problems.forbidden_role,
         headers=(ETAG, LOCATION),
     ),
 )
-async def receive_application(request: Request, body: ApplicationBody, caller: Recorder) -> Response:
-    """写明来源编号的，同一编号只登记一次；内容相同的重发得到同样的回答。"""
+async def receive_application(request: Request, body: ApplicationBody, caller: Filer) -> Response:
+    """写明来源编号的，同一编号只登记一次；内容相同的重发得到同样的回答。工作站可一并提交初审意见。"""
     state = state_of(request)
+    if flaw := _filing_flaw(body, caller.office):
+        return respond(problem_of(flaw))
+    filed = body.filed_at(caller.office)
 
     async def receive(conn: Connection, record: NewRecord, act: Act) -> Answer | Flaw:
-        reference = body.source.reference if body.source else None
-        new = NewApplication(record, act, body.application(), body.statement(), reference)
+        reference = filed.source.reference if filed.source else None
+        new = NewApplication(
+            record,
+            act,
+            filed.application(),
+            filed.statement(),
+            reference,
+            caller.office,
+            filed.reviewed(act.at),
+        )
         received = await handlers.receive(conn, new, state.campaigns, state.sealing, state.match_key)
         return received if isinstance(received, Flaw) else _answer(received, state.campaigns)
 
     return await record_once(request, body, caller, receive)
+
+
+def _filing_flaw(body: ApplicationBody, station: str | None) -> Flaw | None:
+    """What a workstation may file, and nobody but it."""
+    review = body.preliminary_review
+    if flaw := filing_flaw(body.office, station, is_reviewed=review is not None):
+        return flaw
+    if review is None:
+        return None
+    return opinion_flaw(review.opinion, review.reasons, ("preliminary_review", "reasons"))
 
 
 def _answer(received: Receipt | ReceivedBefore, campaigns: Campaigns) -> Answer:
@@ -112,7 +135,7 @@ async def read_application(request: Request, case_id: UUID, caller: CaseReader) 
 @router.get("", summary="申请列表", **answers(ApplicationsJson))
 async def list_applications(
     request: Request,
-    caller: Reader,
+    caller: ListReader,
     campaign: str | None = None,
     county: AskedCounty | None = None,
     state: State | None = None,
@@ -123,7 +146,7 @@ async def list_applications(
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """最近的在前；起止日期均包括在内。"""
+    """最近的在前；起止日期均包括在内。工作站只见本站登记的。"""
     before = read_cursor(cursor, UUID)
     if isinstance(before, Problem):
         return respond(before)
@@ -137,6 +160,7 @@ async def list_applications(
         case_class=case_class,
         received_from=midnight(received_from) if received_from else None,
         received_to=midnight_after(received_to) if received_to else None,
+        station=caller.office,
     )
     async with read_snapshot(request) as conn:
         rows = await store.page(conn, narrowed, before[0] if before else store.LATEST, limit)

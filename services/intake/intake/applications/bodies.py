@@ -1,6 +1,7 @@
 """An application as it is sent. What a worker cannot know exactly has a field for the words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -8,8 +9,10 @@ from pydantic import Field, StringConstraints
 from contracts import CaseClass, Channel, RespondentRole
 from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
+from intake.case.bodies import FirstReviewBody
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
+from intake.case.rules.review import StatedReview
 from intake.fields import NOT_EMPTY, Code, HeadcountBody, Name, Words, one_to
 from intake.new_records.bodies import RecordBody
 from intake.people.identity import IdType
@@ -105,9 +108,11 @@ class ApplicationBody(RecordBody, StatedBody):
 
     channel: Channel
     source: SourceBody | None = None
+    preliminary_review: FirstReviewBody | None = None
 
     def application(self) -> Application:
-        """What rules need of it."""
+        """What rules need of it; what a station saw was shown (N5.5)."""
+        review = self.preliminary_review
         return Application(
             channel=self.channel,
             form=self.form,
@@ -126,12 +131,24 @@ class ApplicationBody(RecordBody, StatedBody):
             respondents=tuple(
                 Respondent(each.role, each.name, each.credit_code) for each in self.respondents
             ),
-            papers_shown=frozenset(self.papers_shown),
+            papers_shown=frozenset((*self.papers_shown, *(review.papers_seen if review else ()))),
+            papers_asked=frozenset(review.papers_asked if review else ()),
             agent_without_authority=self.agent is not None and self.agent.authority is None,
             limitation_ends=self.limitation_ends,
             urgent_grounds=self.urgent_grounds,
             source_system=self.source.system if self.source else None,
         )
+
+    def filed_at(self, station: str | None) -> "ApplicationBody":
+        """What a workstation files is its own, also where it does not say so."""
+        return self if station is None else self.model_copy(update={"office": station})
+
+    def reviewed(self, at: datetime) -> StatedReview | None:
+        """The preliminary review of the workstation that files it."""
+        review = self.preliminary_review
+        if review is None or self.office is None:
+            return None
+        return review.stated(self.office, at, review.papers_asked)
 
     def statement(self) -> dict[str, Any]:
         """All of it, as it is kept sealed and shown again."""

@@ -24,8 +24,9 @@ from intake.applications.rules.likeness import likeness
 from intake.applications.rules.outcome import Outcome, Receipt, decide
 from intake.applications.store import SEQ, NaturalKey, NewCase, Numbered, ReceivedBefore, Traces
 from intake.case.audit import AuditAction, AuditRow
-from intake.case.changes import acceptance
+from intake.case.changes import acceptance, review_done, review_row
 from intake.case.rules.case import Case
+from intake.case.rules.review import StatedReview
 from intake.case.rules.states import State
 from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
@@ -40,13 +41,18 @@ REFERENCE_REUSED: Final = Flaw(FlawKind.source_reference_reused, (("source", "re
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """An application to be received; `statement`: all of it, as it will be kept, sealed."""
+    """An application to be received; `statement`: all of it, as it will be kept, sealed.
+
+    `station`: the workstation that files it, `stated_review`: its preliminary review.
+    """
 
     record: NewRecord
     act: Act
     application: Application
     statement: Mapping[str, Any]
     source_reference: str | None
+    station: str | None = None
+    stated_review: StatedReview | None = None
 
 
 async def receive(
@@ -118,7 +124,7 @@ async def _open_case(
     open_case = _case(case_id, campaign.case_no(county, act.day.year, SEQ), new, outcome)
     new_case = NewCase(open_case, application, act.recorded, sealed_statement, traces, key)
     events = tuple(_events(open_case, application, respondents, outcome, act))
-    numbered = await store.add(conn, new_case, _audit_rows(open_case.state, act), events)
+    numbered = await store.add(conn, new_case, tuple(_audit_rows(open_case, new, sealing)), events)
     if isinstance(numbered, ReceivedBefore):
         return _again(numbered, key)
     case = replace(open_case, case_no=open_case.case_no.replace(SEQ, numbered.digits))
@@ -150,18 +156,22 @@ def _case(case_id: UUID, case_no: str, new: NewApplication, outcome: Outcome) ->
         accepted_at=None if outcome.state is State.received else at,
         granted_at=at if outcome.state is State.granted else None,
         standing_order=outcome.standing_order.reference if outcome.standing_order else None,
+        station=new.station,
+        preliminary_review=new.stated_review.review if new.stated_review else None,
     )
 
 
-def _audit_rows(state: State, act: Act) -> Sequence[AuditRow]:
-    """One row per change of state, up to where the rule carried it."""
+def _audit_rows(case: Case, new: NewApplication, sealing: Sealing) -> Iterator[AuditRow]:
+    """One row per change of state, up to where the rule carried it; a review changes none."""
+    act = new.act
+    yield AuditRow(AuditAction.receive, None, State.received, act)
+    if new.stated_review is not None:
+        yield review_row(new.stated_review, case.case_id, State.received, act, sealing)
     by_rule = act.then_by_rule()
-    rows = [
-        AuditRow(AuditAction.receive, None, State.received, act),
-        AuditRow(AuditAction.accept, State.received, State.accepted, by_rule),
-        AuditRow(AuditAction.grant, State.accepted, State.granted, by_rule),
-    ]
-    return rows[: 1 + (State.received, State.accepted, State.granted).index(state)]
+    if case.state is not State.received:
+        yield AuditRow(AuditAction.accept, State.received, State.accepted, by_rule)
+    if case.state is State.granted:
+        yield AuditRow(AuditAction.grant, State.accepted, State.granted, by_rule)
 
 
 def _events(
@@ -173,6 +183,8 @@ def _events(
 ) -> Iterator[NewEvent]:
     """What happened, in order: receiving is the caller's act, the rest the rule's."""
     yield case_event(case, act, _received(case, application, respondents, outcome))
+    if case.preliminary_review is not None:
+        yield case_event(case, act, review_done(case.preliminary_review))
     by_rule = act.then_by_rule()
     if case.papers_due is not None:
         requested = PapersRequested(papers=tuple(case.papers_owed), due=case.papers_due)

@@ -126,6 +126,7 @@ class Filter:
     case_class: CaseClass | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    station: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which = Narrowing()
     which.by("case_id < {}", before)
     which.by_county(narrowed.counties)
+    which.by("station = {}", narrowed.station)
     which.by("campaign = {}", narrowed.campaign)
     which.by("state = {}", narrowed.state)
     which.by("lane = {}", narrowed.lane)

@@ -40,9 +40,13 @@ class ActBody(Body):
 
 
 def is_visible(caller: Caller, case: Case) -> bool:
-    """A case of the caller's county; to a lawyer only while this lawyer handles it, or was the last to."""
+    """A case of the caller's county; to a lawyer only while this lawyer handles it, or was the last to.
+
+    To a workstation only one that it filed.
+    """
     is_own = caller.role is not Role.lawyer or caller.subject == case.lawyer_id
-    return is_own and may_see(caller, case.county)
+    is_filed = caller.role is not Role.workstation or caller.office == case.station
+    return is_own and is_filed and may_see(caller, case.county)
 
 
 def _not_seen(caller: Caller, case: Case) -> Problem | None:

@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     """What was done: the actions of people, what the rule and the clock do, and looks at personal data."""
 
     receive = "receive"
+    preliminary_review = "preliminary_review"
     accept = "accept"
     papers = "papers"
     serve_notice = "serve_notice"

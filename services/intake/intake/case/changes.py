@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from casework.act import Act
 from casework.events import case_event
 from contracts import Event
-from contracts.intake import ApplicationAccepted
+from contracts.intake import ApplicationAccepted, PreliminaryReviewDone
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.case import store
@@ -14,8 +15,9 @@ from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.allowed_acts import Action
 from intake.case.rules.case import Case, end
 from intake.case.rules.legal_basis import acceptance_basis
+from intake.case.rules.review import Review, StatedReview
 from intake.case.rules.states import State
-from sealing import Sealed
+from sealing import Sealed, Sealing, seal_texts
 
 
 async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow], *events: NewEvent) -> Case:
@@ -48,4 +50,21 @@ def acceptance(case: Case, on: date) -> ApplicationAccepted:
         basis=acceptance_basis(case.lane, on),
         means_exempt=case.means_basis is not None,
         accepted_first=case.accepted_first,
+    )
+
+
+def review_row(stated: StatedReview, case_id: UUID, state: State, act: Act, sealing: Sealing) -> AuditRow:
+    """A preliminary review changes no state: the county decides (N6)."""
+    words = seal_texts(sealing, case_id, note=stated.note)
+    return AuditRow(AuditAction.preliminary_review, state, state, act, words, stated.review.codes)
+
+
+def review_done(review: Review) -> PreliminaryReviewDone:
+    """初审, without the words."""
+    return PreliminaryReviewDone(
+        office=review.office,
+        opinion=review.opinion,
+        reasons=review.reasons,
+        papers_seen=review.papers_seen,
+        papers_asked=review.papers_asked,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from contracts import CaseClass, Lane
+from contracts.intake import ReviewOpinion, ReviewReason
 from intake.case.audit import AuditAction
 from intake.case.rules.allowed_acts import Action
 from intake.case.rules.paper_kinds import Paper
@@ -48,6 +49,17 @@ class RemedyJson(TypedDict):
     law: str
 
 
+class ReviewJson(TypedDict):
+    """初审, by code; what was said with it stands with its act."""
+
+    office: str
+    opinion: ReviewOpinion
+    reasons: Sequence[ReviewReason]
+    papers_seen: Sequence[Paper]
+    papers_asked: Sequence[Paper]
+    at: datetime
+
+
 class CaseJson(TypedDict):
     """Where a case stands, and what may be done with it."""
 
@@ -75,6 +87,8 @@ class CaseJson(TypedDict):
     remedy: RemedyJson | None
     progress: Progress | None
     lawyer_id: str | None
+    station: str | None
+    preliminary_review: ReviewJson | None
     allowed: Sequence[Action]
     version: int
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from casework.crossing import Verdict
 from contracts import CaseClass, Envelope, Lane
@@ -16,6 +17,7 @@ from intake.case.audit import AuditRow
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.case import Case
 from intake.case.rules.paper_kinds import Paper
+from intake.case.rules.review import Review
 from intake.case.rules.states import Progress, State
 from sealing import Sealed
 
@@ -27,6 +29,9 @@ UPDATE cases SET state = $3, papers_shown = $4, papers_owed = $5, overdue_at = $
 WHERE case_id = $2 AND version = $12 - 1
 RETURNING true
 """  # noqa: S608 (two constants)
+
+
+REVIEW: Final = TypeAdapter(Review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ def read_stored_case(row: asyncpg.Record) -> StoredCase:
 
 def read_case(row: asyncpg.Record) -> Case:
     columns: dict[str, Any] = {name: row[name] for name in Case.__dataclass_fields__}
+    review = row["preliminary_review"]
     columns |= {
         "state": State(row["state"]),
         "lane": Lane(row["lane"]),
@@ -129,5 +135,6 @@ def read_case(row: asyncpg.Record) -> Case:
         "papers_owed": tuple(Paper(each) for each in row["papers_owed"]),
         "urgent_grounds": tuple(UrgentGround(each) for each in row["urgent_grounds"]),
         "progress": Progress(row["progress"]) if row["progress"] else None,
+        "preliminary_review": REVIEW.validate_json(review) if review else None,
     }
     return Case(**columns)

@@ -12,8 +12,17 @@ from intake.case.rules.case import Case
 from intake.case.rules.legal_basis import paragraph_name, remedy
 from intake.case.rules.limits import Overrides, running_limits
 from intake.case.rules.paper_kinds import PAPER_NAMES
+from intake.case.rules.review import Review
 from intake.case.rules.states import State
-from intake.case.shown import ActJson, CaseJson, CautionJson, MissingPapersJson, NamedPaperJson, RemedyJson
+from intake.case.shown import (
+    ActJson,
+    CaseJson,
+    CautionJson,
+    MissingPapersJson,
+    NamedPaperJson,
+    RemedyJson,
+    ReviewJson,
+)
 from intake.cautions import Caution
 from web.problems import pointer
 
@@ -50,6 +59,8 @@ def show_case(case: Case, days: Overrides, today: date) -> CaseJson:
         "remedy": _show_remedy(case),
         "progress": case.progress,
         "lawyer_id": case.lawyer_id,
+        "station": case.station,
+        "preliminary_review": _show_review(case.preliminary_review),
         "allowed": allowed_actions(case, today),
         "version": case.version,
     }
@@ -64,6 +75,19 @@ def _show_papers(case: Case) -> MissingPapersJson | None:
         "due": case.papers_due,
         "overdue": case.overdue_at is not None,
         "served_at": case.notice_served_at,
+    }
+
+
+def _show_review(review: Review | None) -> ReviewJson | None:
+    if review is None:
+        return None
+    return {
+        "office": review.office,
+        "opinion": review.opinion,
+        "reasons": review.reasons,
+        "papers_seen": review.papers_seen,
+        "papers_asked": review.papers_asked,
+        "at": review.at,
     }
 
 

@@ -25,7 +25,7 @@ from files import (
     seal_file,
 )
 from intake.app_state import AppState, state_of
-from intake.callers import CasePeople, CaseReader, Recorder
+from intake.callers import CasePeople, CaseReader, Filer
 from intake.case import store as cases
 from intake.case.acting import is_visible
 from intake.case.rules.case import Case
@@ -67,7 +67,7 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
     summary="上传材料的文件",
     **answers(FileJson, problems.file_not_taken, problems.body_too_large, headers=(LOCATION,), body=A_FILE),
 )
-async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Recorder) -> Response:
+async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Filer) -> Response:
     """请求内容即文件本身，至多 10 MiB；文件类型按内容判断，文件名不保存。"""
     state = state_of(request)
     async with read_snapshot(request) as conn:

@@ -26,6 +26,7 @@ CREATE TABLE cases (
     campaign           text NOT NULL,
     county             text NOT NULL,
     office             text,
+    station            text,              -- the workstation that filed it; null: the county's own office
     channel            text NOT NULL,
     form               text NOT NULL,
     state              text NOT NULL CHECK (state IN ('received', 'accepted', 'granted', 'refused', 'withdrawn',
@@ -61,6 +62,7 @@ CREATE TABLE cases (
     lawyer_id          text,              -- who handles it, as assignment sent; of an ended case the last one; null: nobody
     limit_told         text CHECK (limit_told IN ('near', 'passed')),  -- of the limit for review, the last that was told
     mediation_opened   boolean NOT NULL,  -- the next lawyer then goes on mediating
+    preliminary_review jsonb,             -- 初审 by the station: office, opinion, reasons, papers seen and asked for, by code
     recorded_at        timestamptz NOT NULL,
     -- What the applicant stated, as JSON, sealed.
     sealed             bytea NOT NULL,
@@ -79,6 +81,7 @@ CREATE INDEX cases_state_anywhere ON cases (state, case_id);
 CREATE INDEX cases_state ON cases (county, state, case_id);
 CREATE INDEX cases_class ON cases (county, case_class, case_id);
 CREATE INDEX cases_campaign ON cases (county, campaign, case_id);
+CREATE INDEX cases_station ON cases (county, station, case_id) WHERE station IS NOT NULL;
 CREATE INDEX cases_received ON cases (county, received_at);
 CREATE INDEX cases_sealed_key ON cases (sealed_key);
 CREATE INDEX cases_papers_due ON cases (papers_due)
@@ -234,11 +237,15 @@ SELECT audit_table('audit', '{id}'), audit_table('record_audit', '{id}'), audit_
 
 -- Row-level security (decision 16): what the API sees of each table; what hangs on a case goes with the case.
 CALL protect_rows('case_numbers', 'sees_county(county)');
--- A lawyer sees the cases this lawyer handles and no other of the county. `app.client` is the caller's identity: role, county, subject.
-CREATE FUNCTION sees_case(of_county text, handled_by text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN sees_county(of_county) AND (current_setting('app.client', true) NOT LIKE 'lawyer/%'
-                                   OR current_setting('app.client', true) = 'lawyer/' || of_county || '/' || handled_by);
-CALL protect_rows('cases', 'sees_case(county, lawyer_id)');
+-- A lawyer sees the cases this lawyer handles and no other of the county, a workstation those it filed. `app.client` is
+-- the caller's identity: role, county, subject; `app.office` a workstation's office.
+CREATE FUNCTION sees_case(of_county text, handled_by text, filed_by text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN sees_county(of_county) AND CASE
+    WHEN current_setting('app.client', true) LIKE 'lawyer/%'
+    THEN current_setting('app.client', true) = 'lawyer/' || of_county || '/' || handled_by
+    WHEN current_setting('app.client', true) LIKE 'workstation/%' THEN filed_by = current_setting('app.office', true)
+    ELSE true END;
+CALL protect_rows('cases', 'sees_case(county, lawyer_id, station)');
 CALL protect_rows('case_traces', 'sees_county(county)');
 CALL protect_rows('sources', 'sees_county(county)');
 CALL protect_rows('consultations', 'sees_county(county)');

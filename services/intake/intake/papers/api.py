@@ -10,7 +10,7 @@ from casework.act import Act
 from contracts.intake import ServiceManner
 from database import Connection
 from intake.app_state import state_of
-from intake.callers import Recorder
+from intake.callers import Filer
 from intake.case.acting import ActBody, act_on, acted
 from intake.case.rules.allowed_acts import NotAllowed
 from intake.case.rules.case import Case
@@ -29,7 +29,7 @@ class PapersBody(ActBody):
 
 
 @router.post("/{case_id}/papers", summary="补交材料", **acted(match=MAY_MATCH))
-async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Recorder) -> Response:
+async def supply_papers(request: Request, case_id: UUID, body: PapersBody, caller: Filer) -> Response:
     """只增不改，不必先看到最新版本。"""
 
     async def supply(conn: Connection, case: Case, act: Act) -> Case | NotAllowed:
@@ -49,7 +49,7 @@ class ServedBody(ActBody):
     summary="登记补正通知送达",
     **acted(problems.unknown_campaign, match=MAY_MATCH),
 )
-async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller: Recorder) -> Response:
+async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller: Filer) -> Response:
     """补交材料的期限自送达起计算；只增不改，不必先看到最新版本。"""
     campaigns = state_of(request).campaigns
 

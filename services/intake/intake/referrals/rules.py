@@ -37,6 +37,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    PreliminaryReviewDone,
     ReviewLimitReached,
 )
 from contracts.mediation import (
@@ -145,7 +146,8 @@ STATUSES: Final[Mapping[type[Event], Telling | None]] = MappingProxyType(
         ClosingCorrected: _closed,
         **dict.fromkeys(
             (
-                *(PapersRequested, NoticeServed, PapersSupplied, PapersOverdue, ReviewLimitReached),
+                *(PreliminaryReviewDone, PapersRequested, NoticeServed, PapersSupplied, PapersOverdue),
+                ReviewLimitReached,
                 *(AssignmentConfirmed, AssignmentReturned, LawyerReplaced, NoLawyerAvailable),
                 *(AssignmentLimitReached, SessionHeld, ConfirmationFiled, ConfirmationGranted),
                 *(ConfirmationRefused, PaymentReceived, PaymentVoided, InstalmentMissed, InstalmentSetRight),

@@ -16,6 +16,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    PreliminaryReviewDone,
     ReviewLimitReached,
 )
 from contracts.mediation import (
@@ -57,6 +58,7 @@ CROSSING: Final[CrossingTable[State]] = crossing_table(
         PapersRequested,
         NoticeServed,
         PapersSupplied,
+        PreliminaryReviewDone,
         ReviewLimitReached,
         # How the handler gets on with the case does not change who handles it.
         AgreementReached,

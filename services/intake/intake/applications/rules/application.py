@@ -55,6 +55,7 @@ class Application:
     owed_to: date | None = None
     respondents: tuple[Respondent, ...] = ()
     papers_shown: frozenset[Paper] = frozenset()
+    papers_asked: frozenset[Paper] = frozenset()
     agent_without_authority: bool = False
     limitation_ends: date | None = None
     urgent_grounds: tuple[UrgentGround, ...] = ()

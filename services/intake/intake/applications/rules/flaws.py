@@ -4,8 +4,11 @@ from datetime import date
 from typing import Final
 
 from campaign import County
+from contracts import Lane
 from intake.applications.rules.application import Application
 from intake.applications.rules.holders import impossible_ids, unborn_holders
+from intake.applications.rules.lanes import choose_lane
+from intake.case.rules.paper_kinds import Paper
 from intake.flaws import NOT_OURS, Flaw, FlawKind
 from languages import Words
 
@@ -13,12 +16,18 @@ AGAINST_THE_CARD: Final = Words(
     "证件已出示，请对照原件核对号码", "the card was seen: compare the number with it"
 )
 UNBORN: Final = Words("号码中的出生日期晚于申请之日", "born after the day of the application, by the number")
+NO_MEANS: Final = Words("绿色通道免予核查经济困难状况", "the green lane is exempt from the means review")
 ENDS_EARLY: Final = Words("不能早于拖欠起始日期", "not before the day since which it is owed")
 
 
 def application_flaw(application: Application, county: County, on: date) -> Flaw | None:
     """An office of another county, a period that ends before it begins, the number of a card seen."""
-    return _office_flaw(application, county) or _period_flaw(application) or _card_flaw(application, on)
+    return (
+        _office_flaw(application, county)
+        or _period_flaw(application)
+        or _card_flaw(application, on)
+        or _asked_flaw(application)
+    )
 
 
 def _office_flaw(application: Application, county: County) -> Flaw | None:
@@ -43,3 +52,10 @@ def _card_flaw(application: Application, on: date) -> Flaw | None:
     if not wrong:
         return None
     return Flaw(FlawKind.id_check_digit, wrong, None, AGAINST_THE_CARD)
+
+
+def _asked_flaw(application: Application) -> Flaw | None:
+    """A station may ask for more than the rule does, but not for what the notice exempts (N2.1)."""
+    if Paper.means_statement not in application.papers_asked or choose_lane(application) is not Lane.green:
+        return None
+    return Flaw(FlawKind.contradiction, (("preliminary_review", "papers_asked"),), hint=NO_MEANS)

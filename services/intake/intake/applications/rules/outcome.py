@@ -93,12 +93,12 @@ def decide(
 def _papers_owed(
     application: Application, lane: Lane, on: date, told_on: date, days: int
 ) -> OwedPapers | None:
-    """A number that can't be right leaves the identity to be shown."""
+    """A number that can't be right leaves the identity to be shown; what a station asked for is listed."""
     shown, people = application.papers_shown, application.recipients
     if impossible_ids(people, seen=False) or unborn_holders(people, on, seen=False):
         shown -= {Paper.identity}
     asked = papers_asked(lane, agent_without_authority=application.agent_without_authority)
-    return papers_owed(asked, shown, told_on, days)
+    return papers_owed(asked | application.papers_asked, shown, told_on, days)
 
 
 def _state(lane: Lane, owed: OwedPapers | None, order: StandingOrder | None) -> State:

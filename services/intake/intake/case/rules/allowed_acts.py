@@ -16,6 +16,7 @@ from languages import Words
 class Action(StrEnum):
     """What people do with an application."""
 
+    preliminary_review = "preliminary_review"
     papers = "papers"
     serve_notice = "serve_notice"
     grant = "grant"
@@ -40,6 +41,7 @@ STATES_IN_WORDS: Final[Mapping[State, Words]] = MappingProxyType(
 )
 ACTIONS_IN_WORDS: Final[Mapping[Action, Words]] = MappingProxyType(
     {
+        Action.preliminary_review: Words("登记初审意见", "a preliminary review"),
         Action.papers: Words("补交材料", "handing in papers"),
         Action.serve_notice: Words("登记补正通知送达", "serving the notice of missing papers"),
         Action.grant: Words("作出给予援助决定", "granting aid"),
@@ -56,12 +58,16 @@ ALLOWED: Final = allowed_acts.action_table(
     {
         State.received: {
             *(Action.papers, Action.serve_notice, Action.grant, Action.refuse, Action.withdraw),
-            Action.deem_withdrawn,
+            *(Action.preliminary_review, Action.deem_withdrawn),
         },
         State.accepted: {
             *(Action.papers, Action.serve_notice, Action.grant, Action.refuse, Action.withdraw),
+            Action.preliminary_review,
         },
-        State.granted: {Action.papers, Action.serve_notice, Action.withdraw, Action.terminate},
+        State.granted: {
+            *(Action.papers, Action.serve_notice, Action.withdraw, Action.terminate),
+            Action.preliminary_review,
+        },
         State.refused: set(),
         State.withdrawn: set(),
         State.terminated: set(),
@@ -89,6 +95,17 @@ def _to_serve(case: Case, _: date) -> Words | None:
     return None
 
 
+def _to_review(case: Case, _: date) -> Words | None:
+    """By the workstation that filed it, once, and before a person decides (N6)."""
+    if case.station is None:
+        return Words("不是工作站登记的申请", "no workstation filed it")
+    if case.preliminary_review is not None:
+        return Words("初审意见已经登记", "it was reviewed already")
+    if case.state is State.granted and case.standing_order is None:
+        return Words("负责人已作出决定", "a person has decided already")
+    return None
+
+
 def _to_deem_withdrawn(case: Case, _: date) -> Words | None:
     """A person confirms what the rule proposed, after service (条例 18, 程序规定 13; domain §4)."""
     if case.notice_served_at is None:
@@ -105,6 +122,9 @@ OBSTACLES: Final[Mapping[tuple[State, Action], Callable[[Case, date], Words | No
         (State.accepted, Action.serve_notice): _to_serve,
         (State.granted, Action.serve_notice): _to_serve,
         (State.received, Action.deem_withdrawn): _to_deem_withdrawn,
+        (State.received, Action.preliminary_review): _to_review,
+        (State.accepted, Action.preliminary_review): _to_review,
+        (State.granted, Action.preliminary_review): _to_review,
     }
 )
 

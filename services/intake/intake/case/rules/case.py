@@ -8,6 +8,7 @@ from casework.versions import next_version
 from contracts import CaseClass, Lane
 from intake.case.rules.aid_first import UrgentGround, is_aid_first
 from intake.case.rules.paper_kinds import Paper
+from intake.case.rules.review import Review
 from intake.case.rules.states import Progress, State
 from timelimits import limitation_warning
 
@@ -19,7 +20,8 @@ class Case:
     means_basis: exempt from the means review, and by what · accepted_first: papers were owed for the moment
     (N2.3) · standing_order: the order under which the rule granted · papers_told_at: when the one list was
     made · mediation_opened: a lawyer assigned from then on goes on mediating · lawyer_id: who handles it, of
-    an ended case the last one · version: the ETag, one more with each act of ours.
+    an ended case the last one · station: the workstation that filed it, if one did · version: the ETag, one
+    more with each act of ours.
     """
 
     case_id: UUID
@@ -47,6 +49,8 @@ class Case:
     progress: Progress | None = None
     mediation_opened: bool = False
     lawyer_id: str | None = None
+    station: str | None = None
+    preliminary_review: Review | None = None
     version: int = 1
 
     @property

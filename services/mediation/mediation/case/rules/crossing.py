@@ -23,6 +23,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    PreliminaryReviewDone,
     ReviewLimitReached,
 )
 from mediation.case.rules.states import State
@@ -52,6 +53,7 @@ CROSSING: Final = crossing_table(
         NoticeServed,
         PapersSupplied,
         PapersOverdue,
+        PreliminaryReviewDone,
         ReviewLimitReached,
         AssignmentLimitReached,
         NoLawyerAvailable,

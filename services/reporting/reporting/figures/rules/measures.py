@@ -34,6 +34,7 @@ from contracts.intake import (
     PapersOverdue,
     PapersRequested,
     PapersSupplied,
+    PreliminaryReviewDone,
     ReviewLimitReached,
 )
 from contracts.mediation import (
@@ -190,6 +191,7 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         NoticeServed,
         PapersSupplied,
         PapersOverdue,
+        PreliminaryReviewDone,
         ReviewLimitReached,
         AssignmentLimitReached,
         AssignmentConfirmed,
