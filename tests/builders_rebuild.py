@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -31,6 +31,7 @@ from reporting.rebuild.rules import Rebuilt, Refused
 from reporting.rebuild.store import shadow
 
 NOW = at("02-20 12:00")
+OPERATOR: Final = "操作员甲"
 PARTITIONS = 3
 BY_TYPE = {type(example): example for example in EXAMPLES}
 Told = tuple[Event, datetime, str, str, Actor]
@@ -184,7 +185,9 @@ async def rebuild(
     try:
         async with open_log(written.bootstrap) as log:
             log.chunk = chunk
-            rebuilding = Rebuilding(conn, log, lambda: NOW, say, topics=written.topics, kept=kept, near=near)
+            rebuilding = Rebuilding(
+                conn, log, lambda: NOW, say, OPERATOR, topics=written.topics, kept=kept, near=near
+            )
             return await rebuilding.run(only_compare=only_compare, anew=anew)
     finally:
         await conn.close()

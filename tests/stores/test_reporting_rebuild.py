@@ -1,6 +1,7 @@
 """`yuanxin reporting rebuild` on real servers: what it counts, finds and exchanges (decision 33)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ import pytest
 from builders_delivery import spoilt
 from builders_rebuild import (
     NOW,
+    OPERATOR,
     LiveWorker,
     WrittenLog,
     again,
@@ -167,10 +169,12 @@ async def test_signed_reports_and_alerts_and_what_waits_to_be_sent_stay(office: 
     )
     await owner.close()
     await office.pool.execute("DELETE FROM figures")
-    others = ("overdue", "silences", "outbox", "lines", "versions", "watches", "swept", "audit_unsealed")
-    before = {table: await office.pool.fetch(f"SELECT * FROM {table}") for table in others}
+    others = ("overdue", "silences", "outbox", "lines", "versions", "watches", "swept")
+    rows = {table: f"SELECT * FROM {table}" for table in others}
+    rows["audit_unsealed"] = "SELECT * FROM audit_unsealed WHERE fact <> 'exchanges'"
+    before = {table: await office.pool.fetch(asked) for table, asked in rows.items()}
     assert (await office.rebuild()).exchanged
-    assert {table: await office.pool.fetch(f"SELECT * FROM {table}") for table in others} == before
+    assert {table: await office.pool.fetch(asked) for table, asked in rows.items()} == before
 
 
 async def test_messages_nobody_can_read_are_held_as_the_worker_held_them(office: Office) -> None:
@@ -306,7 +310,9 @@ async def test_what_the_worker_read_during_the_comparison_is_counted_before_it_h
     await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
     conn = await shadow.connect(office.database.url)
     async with open_log(office.written.bootstrap) as log:
-        rebuilding = BesideAWorker(conn, log, lambda: NOW, print, topics=office.written.topics, near=50)
+        rebuilding = BesideAWorker(
+            conn, log, lambda: NOW, print, OPERATOR, topics=office.written.topics, near=50
+        )
         rebuilding.worker = office.worker
         ended = await rebuilding.run(only_compare=False, anew=False)
     await conn.close()
@@ -331,7 +337,7 @@ async def test_the_clock_is_read_after_how_far_the_worker_is(office: Office) -> 
     conn = await shadow.connect(office.database.url)
     conn.add_query_logger(listen)
     async with open_log(office.written.bootstrap) as log:
-        rebuilding = Rebuilding(conn, log, now, print, topics=office.written.topics)
+        rebuilding = Rebuilding(conn, log, now, print, OPERATOR, topics=office.written.topics)
         assert isinstance(await rebuilding.run(only_compare=True, anew=False), Rebuilt)
     await conn.close()
     of_the_check, *rounds = asked
@@ -358,6 +364,30 @@ async def test_an_exchange_that_breaks_off_leaves_every_row_as_it_was(office: Of
     await owner.close()
     assert (await office.rebuild()).exchanged
     assert await rows_of(office.pool) == right
+
+
+async def exchanges(office: Office) -> list[Any]:
+    return [tuple(row) for row in await office.pool.fetch("SELECT by, exchanged_at, rows FROM exchanges")]
+
+
+async def test_who_had_it_exchanged_and_what_differed_is_kept_for_good(office: Office) -> None:
+    changed = await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
+    assert not (await office.rebuild(only_compare=True)).exchanged
+    assert await exchanges(office) == []
+
+    assert (await office.rebuild()).exchanged
+    [(by, at, rows)] = await exchanges(office)
+    assert (by, at, json.loads(rows)) == (OPERATOR, NOW, {"figures": int(changed.split()[1])})
+    [differences] = [
+        json.loads(row[0]) for row in await office.pool.fetch("SELECT differences FROM exchanges")
+    ]
+    assert {each["what"] for each in differences} == {"received"}
+    assert all(int(each["live"]) == int(each["recounted"]) + 7 for each in differences)
+
+    assert (await office.rebuild()).comparison.identical
+    assert len(await exchanges(office)) == 1
+    with pytest.raises(asyncpg.PostgresError):
+        await office.pool.execute("DELETE FROM exchanges")
 
 
 async def test_a_second_one_beside_it_is_refused(office: Office) -> None:

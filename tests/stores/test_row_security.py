@@ -112,6 +112,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "beats": NOTHING_OF_ANYBODY,
         "outages": NOTHING_OF_ANYBODY,
         "collecting": NOTHING_OF_ANYBODY,
+        "exchanges": NOT_FOR_THE_API,
         "sign_in_tickets": SIGNING_IN,
         "browser_sessions": SIGNING_IN,
     },

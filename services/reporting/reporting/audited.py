@@ -38,6 +38,7 @@ AUDITED: Final = Audited(
         Table("exemption_acts", EXEMPTION_KEY),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
+        Table("exchanges", ("id",), county="'city'"),
     ),
     _words,
 )

@@ -5,6 +5,7 @@
 
 import argparse
 import gc
+import getpass
 import json
 import sys
 from typing import Final
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--only-compare", action="store_true", help="exchange nothing, only say what differs")
     parser.add_argument("--anew", action="store_true", help="do not go on where an interrupted one stopped")
+    parser.add_argument("--by", default=getpass.getuser(), help="who exchanges it; kept with what differed")
     parser.add_argument("--json", action="store_true", help="for machines")
     return parser
 
@@ -80,7 +82,7 @@ async def _rebuild(settings: Settings, asked: argparse.Namespace) -> Rebuilt | R
     try:
         await require_migrations(Service.reporting, OneSession.pool(conn))
         async with open_log(settings.kafka) as log:
-            rebuilding = Rebuilding(conn, log, open_clock(settings.clock).now, _say)
+            rebuilding = Rebuilding(conn, log, open_clock(settings.clock).now, _say, asked.by)
             return await rebuilding.run(only_compare=asked.only_compare, anew=asked.anew)
     finally:
         await conn.close()

@@ -14,6 +14,7 @@ app = typer.Typer(help="Count reporting's figures anew from the log.", no_args_i
 
 OnlyCompare = Annotated[bool, typer.Option("--only-compare", help="Say what differs, and exchange nothing.")]
 Anew = Annotated[bool, typer.Option("--anew", help="Do not go on where an interrupted one stopped.")]
+By = Annotated[str | None, typer.Option("--by", help="Who exchanges it; kept with what differed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -23,7 +24,9 @@ def main() -> None:
 
 
 @app.command()
-def rebuild(only_compare: OnlyCompare = False, anew: Anew = False, as_json: AsJson = False) -> None:
+def rebuild(
+    only_compare: OnlyCompare = False, anew: Anew = False, by: By = None, as_json: AsJson = False
+) -> None:
     """Read the whole log once more, compare with what is shown, and exchange what differs, all at once.
 
     Exit status: 0 identical, 3 there were differences, 1 it did not come to its end. Interrupted, it goes on
@@ -34,4 +37,5 @@ def rebuild(only_compare: OnlyCompare = False, anew: Anew = False, as_json: AsJs
         raise CannotRun("the stack is not running; start it with `make up`.")
     options = {"--only-compare": only_compare, "--anew": anew, "--json": as_json}
     words = [name for name, is_set in options.items() if is_set]
+    words += ["--by", by] if by else []
     raise typer.Exit(pass_on(addresses_of(settings), Service.reporting, "rebuild", *words))

@@ -1,4 +1,17 @@
 -- `yuanxin reporting rebuild` (decision 33) fills tables of the same form from the log, beside those that are read.
+
+-- Each time that live rows were exchanged for recounted ones: who had it done, and what differed. Rows are never changed.
+CREATE TABLE exchanges (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    exchanged_at timestamptz NOT NULL,  -- business time
+    by           text  NOT NULL,        -- as the operator gave it, else the user of the machine
+    rows         jsonb NOT NULL,        -- table: how many rows differed
+    differences  jsonb NOT NULL         -- the first of each table, live and recounted
+);
+REVOKE UPDATE, DELETE ON exchanges FROM :app_role;
+REVOKE ALL ON exchanges FROM :api_role;
+SELECT audit_table('exchanges', '{id}');
+
 CREATE SCHEMA rebuild;
 GRANT USAGE ON SCHEMA rebuild TO :loops_role;
 

@@ -30,12 +30,14 @@ Say = Callable[[str], None]
 
 @dataclass
 class Rebuilding:
-    """`kept`: so much is remembered before it is written down; `near`: so much may be left to the end."""
+    """`by`: who has it done. `kept`: so much is remembered before it is written down; `near`: so much may be
+    left to the end."""
 
     conn: Connection
     log: LogReader
     now: Callable[[], datetime]
     say: Say
+    by: str
     topics: Collection[str] = TOPICS
     kept: int = KEPT
     near: int = NEAR
@@ -129,6 +131,7 @@ class Rebuilding:
             found = await self._compare_at(await shadow.lock_live_progress(self.conn, self.topics))
             if isinstance(found, Comparison) and not found.set_aside:
                 await comparison.exchange(self.conn, [name for name, rows in found.rows.items() if rows])
+                await comparison.note_exchange(self.conn, found, self.by, self.now())
             return found
 
     async def _compare_at(self, ends: Mapping[Partition, int]) -> Comparison | Refused:

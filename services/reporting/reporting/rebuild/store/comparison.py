@@ -4,8 +4,10 @@ Not by renaming tables: a reader whose snapshot is older than the exchange would
 table of which it sees a part. Rows are exchanged under everybody's eyes or nobody's (decision 33).
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from database import Connection
@@ -33,6 +35,17 @@ async def exchange(conn: Connection, differing: Collection[str]) -> None:
     if HELD.name in differing:
         await conn.execute(RELEASE)
         await conn.execute(CHANGE_STATE)
+
+
+async def note_exchange(conn: Connection, found: Comparison, by: str, at: datetime) -> None:
+    """Who had it done and what differed, in the transaction that exchanges it (S10)."""
+    await conn.execute(
+        "INSERT INTO exchanges (exchanged_at, by, rows, differences) VALUES ($1, $2, $3, $4)",
+        at,
+        by,
+        json.dumps({table: number for table, number in found.rows.items() if number}),
+        json.dumps([each.as_json() for each in found.listed], ensure_ascii=False),
+    )
 
 
 RELEASE: Final = """
