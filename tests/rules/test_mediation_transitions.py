@@ -83,6 +83,7 @@ EVERY_CHANGE: Mapping[str, tuple[Case, Callable[[Case], Case], Mapping[str, obje
         lambda case: transitions.void(case, VOIDED),
         {"payments": (OTHER,), "voided": (VOIDED,)},
     ),
+    "ask priority": (a_case(), transitions.ask_priority, {}),
     "fail": (
         a_case(),
         lambda case: transitions.fail(case, a_failure()),
