@@ -9,6 +9,7 @@ from typing import Any, Final
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from broker_access import client_options
 from contracts.topics import CASES, COUNTIES
 from database import Connection
 from devstack.stack import Stack
@@ -33,7 +34,7 @@ async def opened(made: Stack, database: str) -> AsyncIterator[Connection]:
 @asynccontextmanager
 async def log_reader(bootstrap: str) -> AsyncIterator[Any]:
     """A consumer of no group."""
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    reader = AIOKafkaConsumer(**client_options(bootstrap), enable_auto_commit=False)
     await reader.start()
     try:
         yield reader

@@ -12,6 +12,7 @@ import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from access import Role
+from broker_access import client_options
 from builders_web import REUSED_WITHIN_SECONDS
 from contracts import Unreadable
 from contracts.kafka import Headers, read_headers
@@ -245,7 +246,7 @@ def at_local_time(instant: datetime, day: date, hour: int, minute: int = 0, seco
 async def read_records(bootstrap: str, *topics: str) -> list[Any]:
     """Every record of these topics, from the beginning to the end of now."""
     reader = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
+        **client_options(bootstrap), auto_offset_reset="earliest", enable_auto_commit=False
     )
     await reader.start()
     try:

@@ -13,6 +13,7 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c
 
+from broker_access import client_options
 from delivery import Message
 from delivery.messages import encoded_name
 
@@ -99,7 +100,7 @@ def _varint(number: int) -> bytes:
 
 async def write_batch(bootstrap: str, topic: str, raw: bytes, partition: int = 0) -> int:
     """Give a batch to the broker as it is; where it lies then. Raises what the broker says against it."""
-    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    client = AIOKafkaClient(**client_options(bootstrap))
     try:
         await client.bootstrap()
         await client.set_topics([topic])
@@ -116,7 +117,7 @@ async def write_batch(bootstrap: str, topic: str, raw: bytes, partition: int = 0
 @asynccontextmanager
 async def transaction(bootstrap: str, name: str) -> Any:
     """A producer within a transaction, which its user commits or aborts."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=name)
+    producer = AIOKafkaProducer(**client_options(bootstrap), transactional_id=name)
     await producer.start()
     try:
         await producer.begin_transaction()

@@ -12,6 +12,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
+from broker_access import client_options
 from builders_contracts import EXAMPLES
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, client, person
 from builders_reporting_store import wenzhou
@@ -136,7 +137,7 @@ class WrittenLog:
 
     @asynccontextmanager
     async def _producer(self) -> AsyncIterator[Any]:
-        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, acks="all", linger_ms=5)
+        producer = AIOKafkaProducer(**client_options(self.bootstrap), acks="all", linger_ms=5)
         await producer.start()
         try:
             yield producer
@@ -202,7 +203,7 @@ async def records_of(written: WrittenLog) -> list[Any]:
 
 async def delete_records(written: WrittenLog, before: int) -> None:
     """What retention does to a topic that should have none."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=written.bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(written.bootstrap))
     await admin.start()
     try:
         await admin.delete_records({TopicPartition(written.topics[0], 0): RecordsToDelete(before)})

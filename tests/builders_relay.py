@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from broker_access import client_options
 from builders_delivery import CLERK, COUNTY, GRANTED, INTAKE, NOON
 from clock import open_clock
 from contracts.kafka import read_headers
@@ -49,7 +50,7 @@ async def is_empty(pool: Pool) -> bool:
 
 async def log_of(bootstrap: str, subjects: Sequence[str], topic: str = CASES) -> dict[str, list[int]]:
     """The sequence numbers of each subject as they lie in Kafka."""
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    reader = AIOKafkaConsumer(**client_options(bootstrap), auto_offset_reset="earliest")
     await reader.start()
     try:
         partitions = [TopicPartition(topic, number) for number in range(12)]

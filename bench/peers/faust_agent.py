@@ -16,6 +16,7 @@ import faust
 import mode.loop
 
 from bench.processes import free_port
+from broker_access.faust_client import faust_options
 from contracts.topics import CASES
 
 PARTITIONS: Final = 12
@@ -25,7 +26,7 @@ def build(what: str, bootstrap: str, events: int, folder: str) -> faust.App:
     """The settings are those of reporting's worker."""
     app = faust.App(
         f"bench-{uuid4().hex[:8]}",
-        broker=f"kafka://{bootstrap}",
+        **faust_options(bootstrap),
         store="memory://",
         datadir=folder,
         key_serializer="raw",

@@ -1,6 +1,7 @@
 """`yuanxin reporting rebuild` on a log that is there, beside a stateful quixstreams job on the same topic."""
 
 import asyncio
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from bench.figures import Figures
 from bench.processes import PEERS, process
 from bench.profile import Sampled, Shares, profiled, unsampled
 from bench.rounds import noted
+from broker_access import librdkafka_options
 from contracts import Service
 from contracts.topics import CASES
 from database import Connection
@@ -75,7 +77,7 @@ async def _read(connection: Connection) -> int | None:
 def quixstreams(made: Stack, events: int, folder: Path) -> float:
     """The rate that the peer says."""
     program = Path(peers.__file__).with_name("quixstreams_count.py")
-    about = (made.bootstrap, CASES, str(events), str(folder / "quixstreams"))
+    about = (json.dumps(librdkafka_options(made.bootstrap)), CASES, str(events), str(folder / "quixstreams"))
     words = (str(PEERS / "bin" / "python"), str(program), *about)
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE_SECONDS)
     noted(f"quixstreams: {float(done.stdout):,.0f}/s")

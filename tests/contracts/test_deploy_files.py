@@ -92,7 +92,7 @@ def test_each_image_is_built_for_the_service_it_runs() -> None:
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
     steps = {f"{service}-migrate" for service in SERVICES}
-    servers = {"kafka", "topics", "postgres", "prometheus"}
+    servers = {"kafka", "topics", "kafka-users", "postgres", "prometheus"}
     assert set(compose()["services"]) == {*PROCESSES, *APART, *steps, *servers}
 
 

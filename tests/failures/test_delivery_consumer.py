@@ -12,6 +12,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from broker_access import client_options
 from builders_delivery import Log, Traces, spoilt, traced
 from clock import open_clock
 from database import while_transient
@@ -61,7 +62,7 @@ async def consuming(
 
 async def send(bootstrap: str, topic: str, log: Log) -> None:
     """Put a log of ours into a topic, partition by subject as in production."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(**client_options(bootstrap), acks="all", enable_idempotence=True)
     await producer.start()
     try:
         for message in log.messages:
@@ -144,7 +145,7 @@ async def test_the_ledger_wins_over_an_offset_that_kafka_is_ahead_with(
 
 async def commit_to_the_end(bootstrap: str, topic: str) -> None:
     group = AIOKafkaConsumer(
-        topic, bootstrap_servers=bootstrap, group_id="delivery", enable_auto_commit=False
+        topic, **client_options(bootstrap), group_id="delivery", enable_auto_commit=False
     )
     await group.start()
     try:
@@ -276,7 +277,7 @@ async def test_a_topic_created_anew_is_not_read_on(traces: Traces, kafka: str, t
 
 
 async def create_anew(bootstrap: str, topic: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
         await admin.delete_topics([topic])
@@ -326,7 +327,7 @@ async def test_the_offsets_are_told_to_kafka_for_those_who_watch_the_lag(
 
 
 async def committed(bootstrap: str, topic: str, offset: int) -> bool:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
         offsets = await admin.list_consumer_group_offsets("delivery")

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
+from broker_access import client_options
 from builders_delivery import Log, Traces, traced
 from builders_log import batch, write_batch
 from databases import Database
@@ -96,7 +97,7 @@ async def test_partitions_that_somebody_adds_are_counted_without_a_restart(
 
 
 async def add_partitions(bootstrap: str, topic: str, in_all: int) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
         await admin.create_partitions({topic: NewPartitions(in_all)})

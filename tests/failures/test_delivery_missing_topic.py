@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from broker_access import client_options
 from builders_delivery import CLERK, COUNTY, GRANTED, NOON
 from builders_relay import is_empty, log_of, new_subjects, relaying, tell
 from contracts.topics import CASES, COUNTIES
@@ -68,7 +69,7 @@ async def test_an_agencys_event_lies_in_its_topic_under_its_subject(
 
 
 async def keys_in(bootstrap: str, topic: str) -> list[bytes]:
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    reader = AIOKafkaConsumer(**client_options(bootstrap), auto_offset_reset="earliest")
     await reader.start()
     try:
         partitions = [TopicPartition(topic, number) for number in range(3)]

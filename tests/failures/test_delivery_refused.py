@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest
 
+from broker_access import client_options
 from builders_delivery import CLERK, NOON
 from builders_relay import is_empty, log_of, new_subjects, relaying, tell
 from builders_reporting import consultation
@@ -21,7 +22,6 @@ from delivery import NewEvent, outbox, relay
 from delivery.backlog import backlog_gauges
 from delivery_process import until
 from devstack.kafka import create_topics, declared_topics
-from devstack.process import Process
 from devstack.servers import KafkaServer
 from telemetry import metrics
 
@@ -29,23 +29,9 @@ LARGE = 200_000
 TOPIC, LITERAL, WRITE, DENY = 2, 3, 4, 2
 
 
-class BrokerWithRights(KafkaServer):
-    """Everybody may do everything, as long as nothing is said against it."""
-
-    def _prepare(self) -> Process:
-        process = super()._prepare()
-        with (self.folder / "server.properties").open("a") as properties:
-            properties.write(
-                "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\n"
-                "allow.everyone.if.no.acl.found=true\n"
-                "super.users=User:nobody\n"
-            )
-        return process
-
-
 @pytest.fixture(scope="module")
 def broker(folder: Path) -> Iterator[KafkaServer]:
-    with BrokerWithRights(folder / "kafka-refusing") as server:
+    with KafkaServer(folder / "kafka-refusing") as server:
         yield server
     server.remove()
 
@@ -75,7 +61,7 @@ def _again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def limit(bootstrap: str, topic: str, size: int) -> None:
     """The largest batch that the topic takes, as soon as the broker goes by it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
         settings = {"max.message.bytes": str(size), "retention.ms": "-1"}
@@ -94,7 +80,7 @@ async def _is_limited(admin: Any, topic: str, size: int) -> bool:
 
 
 async def ask(bootstrap: str, request: Any) -> None:
-    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    client = AIOKafkaClient(**client_options(bootstrap))
     try:
         await client.bootstrap()
         await client.send(client.get_random_node(), request)
@@ -183,16 +169,16 @@ async def test_a_replica_that_takes_over_knows_what_was_refused_and_so_do_the_ga
 
 
 async def test_a_topic_it_may_not_write_to_keeps_its_own_rows_alone(
-    place: Database, pool: Pool, bootstrap: str
+    place: Database, pool: Pool, broker: KafkaServer, bootstrap: str
 ) -> None:
     subjects, counties = new_subjects(30), [f"33030{number}" for number in range(9)]
-    who = ("User:ANONYMOUS", "*", WRITE, DENY)
+    who = ("User:intake", "*", WRITE, DENY)
     await ask(bootstrap, CreateAclsRequest(TOPIC, COUNTIES, LITERAL, *who))
     try:
         for _ in range(3):
             await tell(pool, subjects)
             await tell_counties(pool, counties)
-        async with relaying(place, bootstrap):
+        async with relaying(place, broker.address_of("intake")):
             await until(lambda: are_left(pool, 27), "all cases gone")
             await asyncio.sleep(2)
             refused = [reason for _, _, reason in await left(pool)]

@@ -9,6 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from access import Role
+from broker_access import client_options
 from builders_flows import COUNTY, Api, at_local_time, open_api, read_records
 from contracts.topics import CASES
 from database import open_pool
@@ -48,7 +49,7 @@ async def a_table_that_refuses(stack: Stack, county: str) -> AsyncIterator[None]
 async def poison(bootstrap: str) -> None:
     """What no reader can accept, under the attributes of a real event."""
     real = (await read_records(bootstrap, CASES))[0]
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    producer = AIOKafkaProducer(**client_options(bootstrap), acks="all")
     await producer.start()
     for number, value in enumerate(POISON):
         attributes = dict(real.headers) | {

@@ -7,6 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
+from broker_access import client_options
 from builders_flows import PARTITIONS, Api, apply_with_retries, open_api, read_records
 from contracts.topics import CASES, COUNTIES
 from devstack.service_processes import service_processes
@@ -78,7 +79,7 @@ async def test_events_that_arrive_again_change_nothing(api: Api) -> None:
     await api.wait_until_quiet()
     before = (await api.board_line(api.stack.now().date()))["system"]
     records = await read_records(api.stack.bootstrap, CASES)
-    producer = AIOKafkaProducer(bootstrap_servers=api.stack.bootstrap, acks="all")
+    producer = AIOKafkaProducer(**client_options(api.stack.bootstrap), acks="all")
     await producer.start()
     for record in records[-200:]:
         await producer.send_and_wait(
@@ -107,7 +108,7 @@ async def commit_to_the_end(bootstrap: str) -> None:
     partitions = [
         TopicPartition(topic, number) for topic in (CASES, COUNTIES) for number in range(PARTITIONS)
     ]
-    claimer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=GROUP, enable_auto_commit=False)
+    claimer = AIOKafkaConsumer(**client_options(bootstrap), group_id=GROUP, enable_auto_commit=False)
     await claimer.start()
     try:
         claimer.assign(partitions)

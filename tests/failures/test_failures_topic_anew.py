@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import for_code
 
 from access import Role
+from broker_access import client_options
 from builders_delivery import Log
 from builders_flows import Api, open_api
 from builders_log import batch, write_batch
@@ -30,7 +31,7 @@ async def api(new_stack: Any) -> AsyncIterator[Api]:
 
 
 async def make_anew(bootstrap: str, topic: str = CASES) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
         answer = await admin.delete_topics([topic])

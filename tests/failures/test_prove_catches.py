@@ -17,6 +17,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from broker_access import client_options
 from builders_delivery import CLERK, COUNTY, GRANTED, NOON, Log, Traces, traced
 from builders_relay import is_empty, relaying, tell
 from clock import SHANGHAI
@@ -58,7 +59,7 @@ async def bootstrap(kafka: str) -> str:
 
 @pytest.fixture
 async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as started:
+    async with AIOKafkaProducer(**client_options(bootstrap), acks="all") as started:
         yield started
 
 
@@ -186,7 +187,7 @@ async def test_kafkas_offset_in_the_place_of_the_ledgers_is_caught(
         await producer.send_and_wait(topic, message.value, message.key, headers=list(message.headers))
     for dies in (True, False):
         async with AIOKafkaConsumer(
-            bootstrap_servers=kafka,
+            **client_options(kafka),
             group_id=f"bad-{topic}",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -271,7 +272,7 @@ async def has_traces(traces: Traces, count: int) -> bool:
 async def is_committed(kafka: str, topic: str) -> bool:
     """Nobody will ever give the first one again."""
     async with AIOKafkaConsumer(
-        bootstrap_servers=kafka, group_id="bad-take", enable_auto_commit=False
+        **client_options(kafka), group_id="bad-take", enable_auto_commit=False
     ) as looker:
         looker.assign([TopicPartition(topic, 0)])
         return bool(await looker.committed(TopicPartition(topic, 0)) == 3)

@@ -25,6 +25,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from broker_access import client_options
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from devstack import process_files, status
 from devstack.errors import CannotRun
@@ -245,7 +246,7 @@ async def rows_of(url: str) -> list[str]:
 async def records_of(bootstrap: str) -> list[str]:
     """Everything in the topics, as text."""
     async with AIOKafkaConsumer(
-        CASES, COUNTIES, WATERMARKS, bootstrap_servers=bootstrap, auto_offset_reset="earliest"
+        CASES, COUNTIES, WATERMARKS, **client_options(bootstrap), auto_offset_reset="earliest"
     ) as consumer:
         ends = await consumer.end_offsets(consumer.assignment())
         records: list[str] = []
@@ -264,8 +265,8 @@ def test_status_shows_every_process_ready(yuanxin: Command, printed: str) -> Non
 async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismissed(
     yuanxin: Command, printed: str
 ) -> None:
-    bootstrap = f"127.0.0.1:{yuanxin.settings.ports['kafka']}"
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+    bootstrap = addresses_of(yuanxin.settings).bootstrap
+    async with AIOKafkaProducer(**client_options(bootstrap), acks="all") as producer:
         await producer.send_and_wait("yuanxin.cases.v1", b"no event", key=b"no case")
     until(lambda: len(json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))) == 1)
     [row] = json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))

@@ -11,6 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from access import Role
+from broker_access import client_options
 from builders_flows import (
     COUNTY,
     PARTITIONS,
@@ -73,7 +74,7 @@ async def ends(stack: Stack) -> dict[TopicPartition, int]:
     partitions = [
         TopicPartition(topic, number) for topic in (CASES, COUNTIES) for number in range(PARTITIONS)
     ]
-    reader = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap)
+    reader = AIOKafkaConsumer(**client_options(stack.bootstrap))
     await reader.start()
     try:
         return dict(await reader.end_offsets(partitions))

@@ -13,7 +13,7 @@ LISTENING = "0A"
 """TCP_LISTEN in /proc/net/tcp."""
 
 EXPECTED: Mapping[str, int] = {
-    "kafka": 2,  # clients; the controller
+    "kafka": 3,  # services; agencies; the controller
     "postgres": 1,
     "intake": 1,
     "assignment": 1,

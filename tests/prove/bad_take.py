@@ -6,13 +6,14 @@ from typing import Any
 import asyncpg
 import faust
 
+from broker_access.faust_client import faust_options
 from delivery import Message
 from delivery.messages import storable_headers
 from prove.known_bad import TRACE
 
 
 def app_of(bootstrap: str, topic: str, url: str, folder: str) -> Any:
-    app = faust.App("bad-take", broker=f"kafka://{bootstrap}", datadir=folder, web_enabled=False,
+    app = faust.App("bad-take", **faust_options(bootstrap), datadir=folder, web_enabled=False,
                     topic_disable_leader=True, consumer_auto_offset_reset="earliest")  # fmt: skip
     failed: list[bool] = []
 

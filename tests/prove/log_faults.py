@@ -12,6 +12,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
+from broker_access import client_options
 from builders_log import CODECS, batch, transaction, write_batch
 from contracts.topics import CASES, COUNTIES
 from delivery import Message
@@ -75,7 +76,7 @@ async def send_again(rig: Rig, until: float) -> None:
         log = await _real_events(rig, rig.rng.choice((CASES, COUNTIES)))
         start = rig.rng.randrange(max(1, len(log) - AGAIN))
         rig.note("old messages sent again", len(log[start : start + AGAIN]))
-        async with AIOKafkaProducer(bootstrap_servers=rig.stack.bootstrap, acks="all") as producer:
+        async with AIOKafkaProducer(**client_options(rig.stack.bootstrap), acks="all") as producer:
             for m in log[start : start + AGAIN]:
                 await producer.send(m.topic, m.value, m.key, m.partition, headers=list(m.headers))
 
@@ -150,7 +151,7 @@ async def transactions(rig: Rig, topic: str) -> None:
 async def too_large(rig: Rig, topic: str) -> None:
     """The broker itself takes nothing over a megabyte."""
     async with AIOKafkaProducer(
-        bootstrap_servers=rig.stack.bootstrap, acks="all", max_request_size=4_000_000
+        **client_options(rig.stack.bootstrap), acks="all", max_request_size=4_000_000
     ) as producer:
         try:
             await producer.send_and_wait(topic, b"x" * 2_000_000, b"poison")
@@ -164,7 +165,7 @@ def _stranger(topic: str) -> Message:
 
 
 async def _send(rig: Rig, topic: str, value: bytes | None, key: bytes | None, headers: Any) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=rig.stack.bootstrap, acks="all") as producer:
+    async with AIOKafkaProducer(**client_options(rig.stack.bootstrap), acks="all") as producer:
         sent = await producer.send_and_wait(topic, value, key, headers=headers)
     rig.poison.add((topic, sent.partition, sent.offset))
 

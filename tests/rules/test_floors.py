@@ -38,7 +38,7 @@ def test_the_list_of_services_is_that_of_their_folders() -> None:
 
 def test_every_package_is_linted_and_installed_from_here() -> None:
     assert set(CONFIG["importlinter"]["root_packages"]) == LIBS | SERVICES
-    sources = {name.removeprefix("yuanxin-") for name in CONFIG["uv"]["sources"]}
+    sources = {name.removeprefix("yuanxin-").replace("-", "_") for name in CONFIG["uv"]["sources"]}
     assert sources == LIBS | SERVICES
 
 
@@ -46,7 +46,7 @@ def test_every_package_is_linted_and_installed_from_here() -> None:
 def test_a_package_declares_those_of_ours_that_it_imports_and_no_other(name: str) -> None:
     (folder,) = (path.parent for path in ROOT.glob(f"*/{name}/pyproject.toml"))
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {each.removeprefix("yuanxin-") for each in project.get("dependencies", ())}
+    declared = {each.removeprefix("yuanxin-").replace("-", "_") for each in project.get("dependencies", ())}
     assert declared & (LIBS | SERVICES) == {*imported_by(folder)} & (LIBS | SERVICES) - {name}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
+from broker_access import client_options
 from databases import Database
 
 
@@ -24,6 +25,6 @@ async def test_a_fresh_topic_takes_a_message(
     kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
 ) -> None:
     [topic] = await topics(3)
-    async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all") as producer:
+    async with AIOKafkaProducer(**client_options(kafka), acks="all") as producer:
         sent = await producer.send_and_wait(topic, b"value", key=b"key")
     assert sent.offset == 0

@@ -9,6 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from broker_access import client_options
 from delivery import log_records
 from delivery.log_records import DamagedLog
 from delivery.messages import Hole, UndecodableBatch
@@ -29,7 +30,7 @@ async def producer(bootstrap: str, *, idempotent: bool = True) -> AsyncIterator[
     After a refusal an idempotent one is spent: its next batch of that partition would have a wrong number.
     """
     client = AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
+        **client_options(bootstrap),
         acks="all",
         enable_idempotence=idempotent,
         max_batch_size=256 * 1024,
@@ -44,7 +45,7 @@ async def producer(bootstrap: str, *, idempotent: bool = True) -> AsyncIterator[
 async def reader(bootstrap: str, isolation: str = "read_uncommitted") -> AsyncIterator[Any]:
     """A consumer of no group, for looking at offsets and at single partitions."""
     client = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **client_options(bootstrap),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",

@@ -14,6 +14,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError
 
+from broker_access import client_options
 from delivery import broker, log_records
 from delivery.messages import Message, Partition, message_of
 from delivery.spacing import LARGE, Spacing
@@ -68,7 +69,7 @@ async def join(bootstrap: str, group: str, topics: Collection[str]) -> AsyncIter
 def _client(bootstrap: str, group: str) -> Any:
     log_records.install()
     return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **client_options(bootstrap),
         group_id=group,
         isolation_level=log_records.ISOLATION,
         enable_auto_commit=False,

@@ -23,6 +23,8 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from broker_access import client_options
+
 NO_ID: Final = UUID(int=0)
 ANSWER_SECONDS: Final = 10.0
 
@@ -43,7 +45,7 @@ async def partitions_of(bootstrap: str, topics: Collection[str]) -> list[TopicPa
 
 
 async def _describe(bootstrap: str, topics: Collection[str]) -> Sequence[tuple[Any, ...]]:
-    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    client = AIOKafkaClient(**client_options(bootstrap))
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             await client.bootstrap()

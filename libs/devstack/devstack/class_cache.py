@@ -16,7 +16,7 @@ from typing import Final
 from devstack import software
 from devstack.errors import CannotRun
 from devstack.kafka import JAVA_OPTIONS, Kafka
-from devstack.kafka_and_postgres_ports import HeldPorts
+from devstack.kafka_and_postgres_ports import KAFKA_PORTS, HeldPorts
 from devstack.process import Process
 from devstack.settings import Settings
 from devstack.software import OnProgress
@@ -68,7 +68,7 @@ def _make(cache: Path, class_path: str) -> None:
     ports = HeldPorts()
     with tempfile.TemporaryDirectory(dir=cache.parent, prefix=".kafka-classes-") as fresh:
         folder = Path(fresh)
-        kafka = Kafka(folder, ports.hold("kafka"), ports.hold("kafka-controller"), class_path)
+        kafka = Kafka(folder, {name: ports.hold(name) for name in KAFKA_PORTS}, class_path)
         kafka.prepare()
         process = Process(
             "kafka", folder, lambda: kafka.command(f"-XX:AOTCacheOutput={cache.name}"), kafka.is_ready

@@ -15,6 +15,7 @@ from devstack.service_processes import service_processes
 
 PASSWORDS = "passwords.env"
 ROLES = ("OWNER", "APP", "LOOPS")
+"""Of its database."""
 
 
 def make_compose_secrets(folder: Path) -> None:
@@ -31,6 +32,7 @@ def make_compose_secrets(folder: Path) -> None:
 
 
 def password_names() -> Sequence[str]:
-    """The superuser's, and of each service its owner's, its API's and its loops'."""
+    """Both superusers'; of each service its owner's, its API's and its loops', and its user's on Kafka."""
     of_services = [f"{service.upper()}_{role}_PASSWORD" for service in SERVICES for role in ROLES]
-    return ["POSTGRES_PASSWORD", *of_services]
+    on_kafka = [f"{service.upper()}_KAFKA_PASSWORD" for service in SERVICES]
+    return ["POSTGRES_PASSWORD", "KAFKA_PASSWORD", *of_services, *on_kafka]

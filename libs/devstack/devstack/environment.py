@@ -8,7 +8,7 @@ from pathlib import Path
 from contracts.service_names import Service
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka_and_postgres_ports import HOST
-from devstack.passwords import app_role, database_url, loops_role, owner_role
+from devstack.passwords import ADMIN, app_role, database_url, kafka_address, loops_role, owner_role
 from devstack.service_processes import ServiceProcess, bare_environment
 
 
@@ -23,8 +23,12 @@ class StackAddresses:
 
     @property
     def bootstrap(self) -> str:
-        """Kafka's address."""
-        return f"{HOST}:{self.ports['kafka']}"
+        """Kafka's address for whoever may do everything."""
+        return self.kafka_of(ADMIN)
+
+    def kafka_of(self, user: str) -> str:
+        """Kafka's address as one of its users sees it."""
+        return kafka_address(self.folder / "kafka", self.ports["kafka"], user)
 
     def url(self, process: str) -> str:
         """The address of a service, or of its worker."""
@@ -48,7 +52,7 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
     settings = {
         "YUANXIN_DATABASE_URL": addresses.app_url(process.service),
         "YUANXIN_LOOPS_URL": addresses.loops_url(process.service),
-        "YUANXIN_KAFKA": addresses.bootstrap,
+        "YUANXIN_KAFKA": addresses.kafka_of(process.service),
         "YUANXIN_HOST": HOST,
         "YUANXIN_PORT": str(addresses.ports[process.name]),
         "YUANXIN_CLOCK": addresses.clock,

@@ -6,8 +6,10 @@ from typing import Final
 from devstack.errors import CannotRun
 
 HOST: Final = "127.0.0.1"
-SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108}
+SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108, "kafka-agencies": 8109}
 """Where the servers of `yuanxin up` listen; the ports of the services are in docker-compose.yml."""
+KAFKA_PORTS: Final = ("kafka", "kafka-agencies", "kafka-controller")
+"""Of the broker: services and the stack, agencies, itself."""
 
 
 class HeldPorts:

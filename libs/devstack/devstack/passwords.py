@@ -4,8 +4,13 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
+from broker_access import BrokerAddress
 from devstack.kafka_and_postgres_ports import HOST
+
+ADMIN: Final = "admin"
+"""Kafka's user for everything: of the stack, the season, the tests."""
 
 
 def password(folder: Path, name: str) -> str:
@@ -37,3 +42,8 @@ def owner_role(service: str) -> str:
 def database_url(folder: Path, port: int, service: str, role: str) -> str:
     """A service's database as one of its roles sees it; `folder` is the stack's."""
     return f"postgresql://{role}:{password(folder, role)}@{HOST}:{port}/{service}"
+
+
+def kafka_address(folder: Path, port: int, user: str) -> str:
+    """Kafka as one of its users sees it; `folder` is the broker's."""
+    return str(BrokerAddress(f"{HOST}:{port}", "SCRAM-SHA-256", user, password(folder, user)))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from devstack import class_cache, kafka, postgres_home, software
 from devstack.kafka import Kafka
-from devstack.passwords import password
+from devstack.kafka_and_postgres_ports import HOST, KAFKA_PORTS
+from devstack.passwords import ADMIN, kafka_address, password
 from devstack.platform_check import check_this_machine
 from devstack.postgres import Postgres
 from devstack.process import Process
@@ -53,27 +54,37 @@ class KafkaServer(Server):
     def __init__(
         self,
         folder: Path,
-        port: int = 0,
-        controller_port: int = 0,
+        ports: Mapping[str, int] | None = None,
         settings: Settings | None = None,
         on_progress: OnProgress = say_nothing,
     ) -> None:
-        super().__init__(folder, {"kafka": port, "kafka-controller": controller_port})
+        super().__init__(folder, {name: (ports or {}).get(name, 0) for name in KAFKA_PORTS})
         self._settings = settings or Settings()
         self._on_progress = on_progress
 
     @property
     def bootstrap(self) -> str:
-        """Its address."""
-        return self._kafka.bootstrap
+        """Its address for whoever may do everything."""
+        return self.address_of(ADMIN)
+
+    def address_of(self, user: str) -> str:
+        """Its address as one of its users sees it."""
+        return kafka_address(self.folder, self.held_ports["kafka"], user)
+
+    @property
+    def agencies(self) -> str:
+        """Host and port of the listener for agencies."""
+        return f"{HOST}:{self.held_ports['kafka-agencies']}"
+
+    def _start_processes(self) -> None:
+        super()._start_processes()
+        self._kafka.let_in()
 
     def _prepare(self) -> Process:
         class_path = software.kafka(self._settings, self._on_progress)
         classes = class_cache.kept(self._settings, class_path, self._on_progress)
         self._on_progress("Kafka is starting …")
-        self._kafka = Kafka(
-            self.folder, self.held_ports["kafka"], self.held_ports["kafka-controller"], class_path, classes
-        )
+        self._kafka = Kafka(self.folder, self.held_ports.by_name(), class_path, classes)
         self._kafka.prepare()
         return Process("kafka", self.folder, self._kafka.command, self._kafka.is_ready)
 
@@ -122,9 +133,8 @@ class Servers(Startable):
         on_progress: OnProgress = say_nothing,
     ) -> None:
         fixed = ports or {}
-        broker, controller = fixed.get("kafka", 0), fixed.get("kafka-controller", 0)
         self.folder = folder
-        self.kafka = KafkaServer(folder / "kafka", broker, controller, settings, on_progress)
+        self.kafka = KafkaServer(folder / "kafka", fixed, settings, on_progress)
         self.postgres = PostgresServer(
             folder / "postgres", fixed.get("postgres", 0), postgres_settings, on_progress
         )

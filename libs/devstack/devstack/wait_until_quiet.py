@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from access import Role
+from broker_access import client_options
 from contracts.service_names import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
 from devstack.kafka import declared_topics
@@ -67,7 +68,7 @@ class PipelineWatch:
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=5)
         self._http = aiohttp.ClientSession(headers=self._bearer, timeout=timeout)
-        self._kafka = AIOKafkaConsumer(bootstrap_servers=self._stack.bootstrap)
+        self._kafka = AIOKafkaConsumer(**client_options(self._stack.bootstrap))
         await self._kafka.start()
         return self
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from access import ALGORITHMS, Provider, as_prefix
+from broker_access import parse_address
 from keyfiles import read_key
 from sealing import KeyFile
 from serving.runs import Run, runs_in
@@ -23,6 +24,11 @@ def _addresses(proxies: str) -> str:
         except ValueError:
             raise ValueError("addresses or networks, with commas between") from None
     return proxies
+
+
+def _kafka(address: str) -> str:
+    parse_address(address)
+    return address
 
 
 def _runs(named: str) -> str:
@@ -49,6 +55,8 @@ class Settings(BaseSettings):
     `database_url`: the database as the role that answers requests, `loops_url` as the one of the loops beside
     the API (decision 16). The owner's address is no setting of a service: `MigrateSettings`.
 
+    `kafka`: where, and as whom (libs/broker_access).
+
     `request_key`: the service's own secret. Hashes of what people sent are stored beside the answers, and
     without a key they could be guessed. `audit_key`: another one, which the chains of its audit are
     made with; it stays as long as the data. `sealing_keys` seal what must not be read (libs/sealing).
@@ -63,7 +71,7 @@ class Settings(BaseSettings):
 
     database_url: str
     loops_url: str
-    kafka: str
+    kafka: Annotated[str, AfterValidator(_kafka)]
     host: str = "127.0.0.1"
     port: int = 0
     clock: str = "system"

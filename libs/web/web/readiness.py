@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import ModuleType
 from typing import TypeAlias
 
+from broker_access import parse_address
 from database import Pool, is_current
 
 Check: TypeAlias = Callable[[], Awaitable[object]]
@@ -38,7 +39,9 @@ def reachable(bootstrap: str) -> Check:
     """One of the brokers accepts connections."""
 
     async def check() -> None:
-        results = await asyncio.gather(*map(_connect, bootstrap.split(",")), return_exceptions=True)
+        results = await asyncio.gather(
+            *map(_connect, parse_address(bootstrap).servers.split(",")), return_exceptions=True
+        )
         failures = [failure for failure in results if isinstance(failure, BaseException)]
         if len(failures) == len(results):
             raise failures[0]

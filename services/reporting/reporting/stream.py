@@ -25,6 +25,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 from prometheus_client import generate_latest
 
+from broker_access.faust_client import faust_options
 from campaign import Campaign
 from clock import Clock, open_clock
 from contracts import Service
@@ -326,7 +327,7 @@ def build(worker: Worker) -> LedgerApp:
     settings = worker.settings
     app = LedgerApp(
         "yuanxin-reporting",
-        broker=f"kafka://{settings.kafka}",
+        **faust_options(settings.kafka),
         store="memory://",
         key_serializer="raw",
         value_serializer="raw",

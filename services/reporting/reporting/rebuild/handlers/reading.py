@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from broker_access import client_options
 from delivery import Message, Partition, broker, log_records
 from delivery.group_member import log_bounds
 from delivery.messages import message_of
@@ -78,7 +79,7 @@ async def open_log(bootstrap: str) -> AsyncIterator[LogReader]:
     """For as long as it is read."""
     log_records.install()
     client = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **client_options(bootstrap),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",

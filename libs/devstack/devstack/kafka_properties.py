@@ -1,0 +1,72 @@
+"""The settings of the embedded broker: a single node, which knows everybody by a password (decision 36)."""
+
+from collections.abc import Mapping
+
+from devstack.kafka_and_postgres_ports import HOST
+
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@{host}:{controller}
+listeners=INNER://{host}:{broker},AGENCIES://{host}:{agencies},CONTROLLER://{host}:{controller}
+advertised.listeners=INNER://{host}:{broker},AGENCIES://{host}:{agencies}
+listener.security.protocol.map=INNER:SASL_PLAINTEXT,AGENCIES:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=INNER
+# Decision 36: who has no right may do nothing. A service's password is good on INNER only, an agency's on
+# AGENCIES only. PLAIN is for the broker itself and for making the first users, before users can be kept.
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=false
+super.users=User:{admin}
+sasl.mechanism.controller.protocol=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config={plain}
+listener.name.inner.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
+listener.name.inner.plain.sasl.jaas.config={plain}
+listener.name.inner.scram-sha-256.sasl.jaas.config={scram}
+listener.name.agencies.sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.agencies.scram-sha-512.sasl.jaas.config={scram}
+# Relative to the folder the broker is started in: a properties file cannot hold every path.
+log.dirs=data
+# Topics are declared in deploy/topics.toml; a misspelt one must fail.
+auto.create.topics.enable=false
+# One node: everything internal has one copy, few partitions and small buffers, and groups form at once.
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=3
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=3
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.num.partitions=3
+group.initial.rebalance.delay.ms=0
+# A killed broker may register again only after its own session has run out.
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
+# Twice a second the controller would write that nothing happened: a quarter of what an idle broker does.
+metadata.max.idle.interval.ms=5000
+log.cleaner.threads=1
+log.cleaner.dedupe.buffer.size=4194304
+num.network.threads=2
+num.io.threads=4
+"""
+MODULES = "org.apache.kafka.common.security"
+PLAIN = (
+    MODULES + ".plain.PlainLoginModule required"
+    ' username="{user}" password="{password}" user_{user}="{password}";'
+)
+SCRAM = MODULES + ".scram.ScramLoginModule required;"
+
+
+def properties(ports: Mapping[str, int], user: str, password: str) -> str:
+    """As a file; `user` may do everything, and is known before there is anything to keep users in."""
+    return PROPERTIES.format(
+        host=HOST,
+        broker=ports["kafka"],
+        agencies=ports["kafka-agencies"],
+        controller=ports["kafka-controller"],
+        admin=user,
+        plain=PLAIN.format(user=user, password=password),
+        scram=SCRAM,
+    )
