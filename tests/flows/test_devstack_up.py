@@ -280,6 +280,37 @@ async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismisse
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json")) == []
 
 
+def test_an_agency_sends_as_printed_by_kafka_and_http_until_it_is_removed(
+    yuanxin: Command, printed: str
+) -> None:
+    told = yuanxin("agency", "add", "court")
+    [receipt] = answer(pasted(told))["receipts"]
+    assert receipt["outcome"] == "taken"
+    sending = pasted_program(told, "A message by Kafka")
+    assert run_program(sending) == "sent\n"
+    assert yuanxin("agency", "list").split() == ["court", "let", "in"]
+    kept = (yuanxin.settings.state / "agencies" / "court.properties").read_text()
+
+    yuanxin("agency", "remove", "court")
+    assert yuanxin("agency", "list").split() == ["court", "removed"]
+    yuanxin("agency", "add", "court")
+    assert (yuanxin.settings.state / "agencies" / "court.properties").read_text() != kept
+    assert "begins with a letter" in yuanxin.run("agency", "add", "Court").stderr
+
+
+def pasted_program(told: str, heading: str) -> str:
+    """The Python that a printed block hands to the interpreter."""
+    _, _, block = told.partition(heading)
+    _, _, program = block.partition("<<'END'\n")
+    return program.partition("\nEND")[0]
+
+
+def run_program(program: str) -> str:
+    done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_figures_are_counted_anew_from_the_log_and_are_the_same(yuanxin: Command, printed: str) -> None:
     answer(pasted(printed))  # the same key again, so one case, whatever tests came before
     until(lambda: received(yuanxin) == 1)

@@ -12,13 +12,13 @@ from confluent_kafka.admin import NewTopic
 
 from broker_access.admin import AGENCIES_MECHANISM, BrokerAdmin
 from broker_access.rights import Right, join_groups, read_topic, write_topic
+from contracts.agencies import AGENCY_CODE, OUT_TOPIC
 from contracts.service_names import Service
 
 PARTITIONS: Final = 3
 KEPT_IN: Final = {"retention.ms": str(30 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
 KEPT_OUT: Final = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
-CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
-TOPIC_IN: Final = re.compile(rf"agency\.(?P<code>{CODE.pattern})\.in\.v1")
+TOPIC_IN: Final = re.compile(r"agency\.(?P<code>[^.]+)\.in\.v1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class AgencyAccess:
     @property
     def topic_out(self) -> str:
         """It reads there."""
-        return f"agency.{self.code}.out.v1"
+        return OUT_TOPIC.format(code=self.code)
 
     @property
     def groups(self) -> str:
@@ -63,7 +63,7 @@ class AgencyAccess:
 
 def access_of(code: str) -> AgencyAccess:
     """A code that none can be is a ValueError: it becomes the name of a topic."""
-    if not CODE.fullmatch(code):
+    if not re.fullmatch(AGENCY_CODE, code):
         raise ValueError("an agency's code is 2 to 31 of a-z, 0-9 and -, and begins with a letter")
     return AgencyAccess(code)
 

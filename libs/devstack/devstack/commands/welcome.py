@@ -33,6 +33,8 @@ def print_welcome(settings: Settings) -> None:
     for service in SERVICES:
         typer.echo(f"{service:<12} {url[service]}    documentation: {url[service]}/docs")
     typer.echo(f"{'Kafka':<12} {HOST}:{settings.ports['kafka']}")
+    agencies = f"{HOST}:{settings.ports['kafka-agencies']}"
+    typer.echo(f"{'– agencies':<12} {agencies}    let one in: .venv/bin/yuanxin agency add CODE")
     typer.echo(f"{'PostgreSQL':<12} {HOST}:{settings.ports['postgres']}")
     typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
     link = sign_in_link(settings.ports["reporting"], keys)
