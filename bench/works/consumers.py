@@ -67,7 +67,7 @@ def measure(
         "consumers.assignment.short": few,
         "consumers.assignment.long": many,
         "consumers.length.ratio": Figures(many.ours, few.ours, shares=many.shares),
-        "consumers.county.wait": Figures(waits),
+        "consumers.county.wait": Figures(waits, shares=many.shares),
     }
 
 

@@ -19,6 +19,7 @@ from bench.databases import ends, log_reader, opened, reaches, until
 from bench.figures import Figures
 from bench.machine import commit
 from bench.processes import cpu_by_process, process
+from bench.profile import Shares
 from bench.rounds import noted
 from bench.works.pages import DAYS_OPEN, measured
 from contracts import Service
@@ -41,12 +42,14 @@ PATIENCE_SECONDS: Final = 3600.0
 @dataclass
 class Curves:
     """By page and number of cases: milliseconds, the median of each round; by number of cases the commit.
+    `shares`: of a page, which process spends its CPU where the cases are most.
 
     A smaller size cannot be asked again on the stack that has grown since.
     """
 
     pages: dict[str, dict[int, list[float]]] = field(default_factory=dict)
     commits: dict[int, str] = field(default_factory=dict)
+    shares: dict[str, Shares] = field(default_factory=dict)
 
 
 def build_and_measure(sizes: Sequence[int]) -> Curves:
@@ -62,8 +65,9 @@ def build_and_measure(sizes: Sequence[int]) -> Curves:
             raise RuntimeError(f"{there:,} cases are there already; remove {FOLDER} to measure fewer")
         for size in new:
             grow(made, size)
-            for page, milliseconds in measured(made).items():
-                curves.pages.setdefault(page, {})[size] = milliseconds
+            for page, asked in measured(made).items():
+                curves.pages.setdefault(page, {})[size] = asked.milliseconds
+                curves.shares[page] = asked.shares
             curves.commits[size] = commit()
             CURVES.write_text(json.dumps(asdict(curves), indent=1) + "\n", encoding="utf-8")
     return curves
@@ -128,6 +132,7 @@ def read_curves() -> Curves:
     return Curves(
         {page: {int(size): times for size, times in each.items()} for page, each in kept["pages"].items()},
         {int(size): at for size, at in kept["commits"].items()},
+        {page: [(name, share) for name, share in each] for page, each in kept.get("shares", {}).items()},
     )
 
 
@@ -151,5 +156,5 @@ def rows_of(curves: Curves) -> Mapping[str, Figures]:
             f"{size:,} cases {median(by_size[size]):.1f} ms ({curves.commits[size]})"
             for size in sorted(by_size)
         )
-        rows[f"growth.{page}.ms"] = Figures(by_size[most], by_size[least], note)
+        rows[f"growth.{page}.ms"] = Figures(by_size[most], by_size[least], note, curves.shares.get(page, []))
     return rows

@@ -3,7 +3,9 @@
 import http.client
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
@@ -11,6 +13,8 @@ from typing import Final
 from access import Role
 from bench import rig
 from bench.http_load import NUMBER
+from bench.processes import cpu_by_process, shares_of
+from bench.profile import Shares
 from bench.rounds import ROUNDS
 from bench.sending import PATH, application
 from clock import SHANGHAI, day_of
@@ -21,11 +25,31 @@ DAYS_OPEN: Final = 60
 COUNTY: Final = "330302"
 
 
-def measured(made: Stack) -> Mapping[str, list[float]]:
+@dataclass
+class Asked:
+    """A page: milliseconds of each round, and which process spent its CPU in all of them."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    spent: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def shares(self) -> Shares:
+        return list(shares_of(self.spent))
+
+
+def measured(made: Stack) -> Mapping[str, Asked]:
     """Each page in turn, round by round."""
-    asked = requests(made)
-    rounds = [{page: ask() for page, ask in asked.items()} for _ in range(ROUNDS)]
-    return {page: [each[page] for each in rounds] for page in asked}
+    pages = {page: Asked() for page in requests(made)}
+    for _ in range(ROUNDS):
+        for page, ask in requests(made).items():
+            before = cpu_by_process(made)
+            pages[page].milliseconds.append(ask())
+            pages[page].spent.update(spent_since(before, cpu_by_process(made)))
+    return pages
+
+
+def spent_since(before: Mapping[str, float], now: Mapping[str, float]) -> Mapping[str, float]:
+    return {name: now[name] - before[name] for name in now}
 
 
 def requests(made: Stack) -> Mapping[str, Callable[[], float]]:
