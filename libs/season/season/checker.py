@@ -1,12 +1,13 @@
 """Compares what was expected with what is shown, and names every county and period that differs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from season.calendar import period_of
-from season.facts import Amounts, Facts, Figures, Silence, Sums
+from season.facts import Amounts, Facts, Feed, Figures, Silence, Sums
 
 NOT_RAISED: Final = "not raised"
 NOT_SHOWN: Final = "not shown"
@@ -41,6 +42,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *stocks(expected, shown),
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
+        *feeds(expected.feeds, shown.feeds),
     ]
 
 
@@ -107,6 +109,18 @@ def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The applications among the events that a line names, page by page."""
     named = expected.applications_behind, shown.applications_behind
     return _line_by_line("applications among the events", *named, NOT_SHOWN)
+
+
+def feeds(expected: Mapping[str, Feed], shown: Mapping[str, Feed]) -> Iterator[Difference]:
+    """Each message of each agency was answered as often as it came, and nothing else was told it."""
+    for agency in sorted({*expected, *shown}):
+        ours, theirs = expected.get(agency, Feed()), shown.get(agency, Feed())
+        missing, surplus = Counter(ours.receipts), Counter(theirs.receipts)
+        for receipt in sorted((missing - surplus).elements()):
+            yield Difference(None, None, f"told {agency}", receipt, NOT_SHOWN)
+        for receipt in sorted((surplus - missing).elements()):
+            yield Difference(None, None, f"told {agency}", NOT_RAISED, receipt)
+        yield from difference(None, None, f"last number told {agency}", ours.last, theirs.last)
 
 
 def _line_by_line(

@@ -23,6 +23,7 @@ class Caller:
     county: str | None
     subject: str
     name: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Client:
         *,
         key: str,
         if_match: str | None = None,
+        content_type: str = "application/json",
     ) -> Answer:
-        headers = {**self._headers(caller), "Idempotency-Key": key, "Content-Type": "application/json"}
+        headers = {**self._headers(caller), "Idempotency-Key": key, "Content-Type": content_type}
         if if_match is not None:
             headers["If-Match"] = if_match
         return await self._retry(method, service, path, headers, json.dumps(body).encode(), {})
@@ -137,7 +139,7 @@ class Client:
     def _headers(self, caller: Caller) -> dict[str, str]:
         token = self._tokens.get(caller)
         if token is None:
-            token = self._stack.token(caller.role, caller.county, caller.subject, caller.name)
+            token = self._stack.token(caller.role, caller.county, caller.subject, caller.name, caller.agency)
             self._tokens[caller] = token
         return {"Authorization": f"Bearer {token}"}
 

@@ -17,6 +17,7 @@ from season.calendar import (
     period_of,
     silence_limit,
 )
+from season.expected_feeds import feeds
 from season.expected_stock import LOOKED_AT, stocks
 from season.expected_sums import Book, amounts, measured_lines, sums
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
@@ -60,6 +61,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         overdue(acts, counties),
         stocks(entries, counties, {line for line, shown in figures.items() if set(shown.values()) != {None}}),
         applications(book, counties),
+        feeds(entries),
     )
 
 

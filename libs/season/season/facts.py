@@ -85,6 +85,25 @@ class Sums:
     missing_in_signed: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Receipt:
+    """How a message of an agency was answered."""
+
+    message_id: str
+    outcome: str
+    reason: str = ""
+    field: str = ""
+    responsible_instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What an agency was told, and the number of the last: there are no holes."""
+
+    receipts: tuple[Receipt, ...] = ()
+    last: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is compared."""
@@ -102,3 +121,5 @@ class Facts:
     """At the end of some periods."""
     applications_behind: Mapping[Line, int]
     """How many applications are among the events that lines of these periods name."""
+    feeds: Mapping[str, Feed]
+    """By agency; left out: it was told nothing."""

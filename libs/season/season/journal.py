@@ -42,6 +42,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What an agency sent, and what it must be told is wrong with it: nothing where `reason` is empty."""
+
+    agency: str
+    id: str
+    reason: str = ""
+    field: str = ""
+    responsible_instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -58,6 +69,7 @@ class Entry:
     """Lawyers who may not act …"""
     against: tuple[str, ...] = ()
     """… against these respondents."""
+    message: Message | None = None
 
 
 class Journal:
@@ -100,9 +112,18 @@ def _entry(line: dict[str, Any]) -> Entry:
     report = line["report"]
     if report is not None:
         report = Report(**{**report, "period": date.fromisoformat(report["period"])})
-    at = datetime.fromisoformat(line["at"])
     conflict = {name: tuple(line[name]) for name in ("kept_away", "against")}
-    return Entry(**{**line, "at": at, "counts": counts, "report": report, "moves": moves, **conflict})
+    return Entry(
+        **{
+            **line,
+            "at": datetime.fromisoformat(line["at"]),
+            "counts": counts,
+            "report": report,
+            "moves": moves,
+            **conflict,
+            "message": Message(**line["message"]) if line["message"] else None,
+        }
+    )
 
 
 def _with_time(value: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The end of a season: what it was, and whether reporting shows it so."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from season.checker import Difference
-from season.facts import Amounts, Facts, Filing, Silence
+from season.facts import Amounts, Facts, Feed, Filing, Silence
 from season.roster import Unit
 
 
@@ -54,6 +55,7 @@ def facts_as_json(facts: Facts, units: Sequence[Unit]) -> dict[str, Any]:
             line_as_json(county, period, filing) for (county, period), filing in sorted(facts.filings.items())
         ],
         "silences": [silence_as_json(each, names.get(each.county)) for each in facts.silences],
+        "agencies": {agency: feed_as_json(feed) for agency, feed in sorted(facts.feeds.items())},
     }
 
 
@@ -82,6 +84,11 @@ def silence_as_json(silence: Silence, name: str | None) -> dict[str, Any]:
         "raised": silence.raised.isoformat(),
         "cleared": silence.cleared and silence.cleared.isoformat(),
     }
+
+
+def feed_as_json(feed: Feed) -> dict[str, Any]:
+    """How many of its messages were answered how."""
+    return dict(sorted(Counter(receipt.outcome for receipt in feed.receipts).items()))
 
 
 def difference_as_json(difference: Difference) -> dict[str, Any]:

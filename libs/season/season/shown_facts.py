@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
-from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
+from season.facts import MEASURES, Amounts, Facts, Feed, Filing, Line, Rates, Receipt, Silence, Stock, Sums
+from season.people.agencies import agency_caller
+from season.plan import AGENCIES
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -16,7 +18,7 @@ SMALL_PAGE: Final = "5"
 
 
 class Unreadable(Exception):
-    """Reporting did not answer a question about the season."""
+    """A question about the season was not answered."""
 
 
 async def read_facts(client: Client, campaign: str) -> Facts:
@@ -35,7 +37,31 @@ async def read_facts(client: Client, campaign: str) -> Facts:
         dict(overdue_of(item) for item in raised if item["kind"] == "overdue"),
         await stocks(client, campaign, counties),
         await applications_behind(client, campaign, counties),
+        await read_feeds(client),
     )
+
+
+async def read_feeds(client: Client) -> Mapping[str, Feed]:
+    feeds = await asyncio.gather(*(read_feed(client, agency) for agency in AGENCIES))
+    return dict(zip(AGENCIES, feeds, strict=True))
+
+
+async def read_feed(client: Client, agency: str) -> Feed:
+    """As the agency itself reads it, from the beginning."""
+    items: list[Mapping[str, Any]] = []
+    path, reader = f"/v1/agencies/{agency}/feed", agency_caller(agency)
+    while True:
+        after = str(items[-1]["number"] if items else 0)
+        page = answered(path, await client.get(reader, "intake", path, after=after)).body
+        items += page["items"]
+        if not page["items"]:
+            return Feed(tuple(sorted(map(receipt_of, items))), page["last"])
+
+
+def receipt_of(item: Mapping[str, Any]) -> Receipt:
+    told = item["data"]
+    names = "reason", "field", "responsible_instead"
+    return Receipt(told["message_id"], told["outcome"], *(told[name] or "" for name in names))
 
 
 async def stocks(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Stock]:
@@ -80,7 +106,10 @@ def stock_of(pending: Mapping[str, int] | None) -> Stock:
 
 
 async def get(client: Client, path: str, **query: str) -> Answer:
-    answer = await client.get(CITY, "reporting", path, **query)
+    return answered(path, await client.get(CITY, "reporting", path, **query))
+
+
+def answered(path: str, answer: Answer) -> Answer:
     if not answer.good:
         raise Unreadable(f"{path} was answered {answer.status} {answer.problem}")
     return answer

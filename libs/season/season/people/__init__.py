@@ -1,10 +1,10 @@
-"""The simulated clerks, lawyers, mediators and city staff."""
+"""The simulated clerks, lawyers, mediators, city staff and agencies."""
 
-from season.people import case_acts, daily_reports
+from season.people import agencies, case_acts, daily_reports
 from season.people.world import World
 from season.plan import Act
 
-HANDLERS = {**case_acts.HANDLERS, **daily_reports.HANDLERS}
+HANDLERS = {**case_acts.HANDLERS, **daily_reports.HANDLERS, **agencies.HANDLERS}
 
 
 async def perform(world: World, act: Act) -> None:

@@ -20,6 +20,7 @@ ROLES: Final = {
     Who.lawyer: "lawyer",
     Who.mediator: "mediator",
     Who.city: "city-staff",
+    Who.agency: "agency",
 }
 
 CITY: Final = Caller(ROLES[Who.city], None, "city-duty", "市局值班员")

@@ -14,6 +14,7 @@ class Who(StrEnum):
     staff = "staff"
     lawyer = "lawyer"
     mediator = "mediator"
+    agency = "agency"
     city = "city"
 
 
@@ -50,6 +51,7 @@ class What(StrEnum):
     correct = "correct"
     exempt = "exempt"
     withdraw_exemption = "withdraw_exemption"
+    send_message = "send_message"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from season.calendar import LAST_JUDGED, LAST_SIGNING, PERIODS, SEASON_ENDS, Slot, moment, signing_moment
 from season.plan.acts import Act, What, Who
+from season.plan.agencies import messages
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
@@ -42,7 +43,11 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     silences = tuple(silence for situation in situations for silence in situation.silences)
     table = timetable(slots_for(applications), silences)
     acts = number_in_order(
-        [*report_acts(units, situations), *case_and_county_acts(seed, applications, units, table, situations)]
+        [
+            *report_acts(units, situations),
+            *case_and_county_acts(seed, applications, units, table, situations),
+            *messages(),
+        ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
     return Plan(seed, applications, tuple(units), instants_of(by_instant), by_instant, silences)
