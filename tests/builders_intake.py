@@ -56,7 +56,7 @@ TABLES = (
         "files",
     ),
     "record_audit",
-    *("agency_feed", "agency_messages", "referrals", "agencies"),
+    *("agency_feed", "agency_messages", "referrals", "priority_requests", "agencies"),
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
 

@@ -11,6 +11,7 @@ from builders_intake import CITY, FOREIGN, STAFF, Desk, IntakeReply, application
 from contracts import Lane
 from contracts.intake import ApplicationAccepted, ApplicationRefused, RefusalReason
 from database import Pool
+from intake.agency_messages.handlers import Telling
 from intake.referrals.handlers import tell_statuses
 
 REFERRED = {
@@ -208,4 +209,6 @@ async def told_of(pool: Pool, case_id: str, *events: Any) -> None:
     log = other_services(pool)
     envelopes = [log.envelope(UUID(case_id), each) for each in events]
     async with pool.acquire() as conn, conn.transaction():
-        await tell_statuses(conn, envelopes, TUESDAY)
+        telling = Telling()
+        await tell_statuses(conn, envelopes, telling, TUESDAY)
+        await telling.flush(conn)

@@ -67,6 +67,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "agency_feed": AGENCY,
         "referrals": REFERRAL,
         "files": CASE,
+        "priority_requests": AGENCY,
     },
     Service.assignment: {
         "counties": COUNTY,

@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from contracts.event import Event, Fen
+from contracts.agency_facts import (
+    DecisionOutcome,
+    EarlySign,
+    FindingKind,
+    Found,
+    HearingNumber,
+    Ordered,
+    PriorityAnswer,
+)
+from contracts.event import Event, Fen, PlaceKind, Route
+from contracts.intake import IncidentKind
 from contracts.service_names import Service, source_of
 
 SOURCE: Final = source_of(Service.intake)
@@ -26,6 +37,12 @@ DocumentNo = Annotated[
     ),
 ]
 """The number of a document, as its agency writes it: （2018）浙0302民诉前调12号."""
+
+CaseNo = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""The number we gave a case."""
+Amount = Annotated[int, Field(strict=True, ge=0, le=10**14)]
+"""分."""
+People = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 CountyCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 CampaignCode = Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]{1,64}$")]
@@ -91,6 +108,176 @@ class ReferralWithdrawn(MessageBody):
     reason: ReferralWithdrawalReason
 
 
+class CaseRef(BaseModel):
+    """Which case is meant: by our number, or by the number under which the agency referred it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case_no: CaseNo | None = None
+    document_no: DocumentNo | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.case_no is None) == (self.document_no is None):
+            raise ValueError("case_no or document_no")
+        return self
+
+
+class Employer(BaseModel):
+    """A firm by name or credit code: named to us and told to nobody: only keyed hashes travel on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    credit_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = None
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        if self.name is None and self.credit_code is None:
+            raise ValueError("name or credit_code")
+        return self
+
+
+class CaseMessage(MessageBody):
+    """Something about a case of ours. `document_no`: of the agency's paper that says it."""
+
+    case: CaseRef
+    document_no: DocumentNo | None = None
+
+
+class CountyMessage(MessageBody):
+    """Something about a county and no case."""
+
+    county: CountyCode
+    campaign: CampaignCode | None = None
+    document_no: DocumentNo | None = None
+
+
+class Finding(BaseModel):
+    """What was found, what was ordered upon it and until when, and how much is owed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: FindingKind
+    found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=10)]
+    ordered: Annotated[tuple[Ordered, ...], Field(max_length=10)] = ()
+    until: date | None = None
+    amount_fen: Amount | None = None
+
+
+class FindingMade(MessageBody):
+    """A finding of an inspection or an enforcement: about a case, or about an employer in a county."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.finding-reported.v1"
+
+    case: CaseRef | None = None
+    county: CountyCode | None = None
+    campaign: CampaignCode | None = None
+    employer: Employer | None = None
+    workers: People | None = None
+    document_no: DocumentNo | None = None
+    finding: Finding
+
+    @model_validator(mode="after")
+    def _is_about_one(self) -> Self:
+        about_employer = (self.county, self.employer)
+        if (None in about_employer) if self.case is None else about_employer != (None, None):
+            raise ValueError("case, or county and employer")
+        return self
+
+
+class HearingFixed(CaseMessage):
+    """开庭 is fixed; `hearing`: 1 for the first in these proceedings."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.hearing-scheduled.v1"
+
+    route: Route
+    hearing: HearingNumber
+    starts: AwareDatetime
+
+
+class HearingPutOff(CaseMessage):
+    """开庭 is moved: to when, and from when where that is said."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.hearing-moved.v1"
+
+    route: Route
+    hearing: HearingNumber
+    starts: AwareDatetime
+    from_time: AwareDatetime | None = None
+
+
+class PriorityReply(MessageBody):
+    """The answer to a request of ours (N1.1), by its `request_id`."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.priority-answered.v1"
+
+    request_id: UUID
+    answer: PriorityAnswer
+    document_no: DocumentNo | None = None
+
+
+class ProceedingsTaken(CaseMessage):
+    """立案: the agency took proceedings in."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.proceedings-accepted.v1"
+
+    route: Route
+    accepted_on: date
+
+
+class ProceedingsDone(CaseMessage):
+    """The agency decided; who lost or withdrew was awarded nothing."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.proceedings-decided.v1"
+
+    route: Route
+    outcome: DecisionOutcome
+    awarded_fen: Amount
+    decided_on: date
+
+
+class PaymentMade(CaseMessage):
+    """Money was paid through the agency; the wages are a part of it."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.payment-made.v1"
+
+    amount_fen: Annotated[Amount, Field(gt=0)]
+    wages_fen: Amount
+    paid_on: date
+
+
+class SignSeen(CountyMessage):
+    """A first sign 苗头 that wages may not be paid (N5.2); `workers`: at least so many."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.early-sign-seen.v1"
+
+    sign: EarlySign
+    employer: Employer | None = None
+    place_kind: PlaceKind | None = None
+    workers: People | None = None
+
+
+class IncidentSeen(CountyMessage):
+    """苗头 or 群体性事件 (N5.5); `people`: at least so many."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.incident-seen.v1"
+
+    kind: IncidentKind
+    people: People | None = None
+    place_kind: PlaceKind | None = None
+
+
+class ArrearsKnown(CountyMessage):
+    """An employer stands in the agency's record of arrears."""
+
+    type: ClassVar[str] = "cn.yuanxin.agency.arrears-recorded.v1"
+
+    employer: Employer
+    amount_fen: Amount | None = None
+    workers: People | None = None
+
+
 class MessageOutcome(StrEnum):
     """How a message was answered."""
 
@@ -117,6 +304,10 @@ class MessageRefusal(StrEnum):
     foreign_county = "foreign_county"
     document_reused = "document_reused"
     already_withdrawn = "already_withdrawn"
+    unknown_case = "unknown_case"
+    case_ended = "case_ended"
+    nothing_to_answer = "nothing_to_answer"
+    contradiction = "contradiction"
 
 
 class AgencyEvent(Event):
@@ -194,12 +385,42 @@ class ReferralStatusChanged(AgencyEvent):
     recovered_fen: Fen | None = None
 
 
+class PriorityRequestedOfAgency(AgencyEvent):
+    """We ask the agency to hear a case first (N1.1) and to answer by a day, naming `request_id`.
+
+    `document_no`: the number of our letter.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.priority.requested-of-agency.v1"
+
+    request_id: UUID
+    case_no: str
+    document_no: str
+    answer_by: date
+
+
+FACT_MESSAGES: Final[tuple[type[MessageBody], ...]] = (
+    FindingMade,
+    HearingFixed,
+    HearingPutOff,
+    PriorityReply,
+    ProceedingsTaken,
+    ProceedingsDone,
+    PaymentMade,
+    SignSeen,
+    IncidentSeen,
+    ArrearsKnown,
+)
+
 MESSAGES: Final[Mapping[str, type[MessageBody]]] = MappingProxyType(
-    {body.type: body for body in (ReferralMade, ReferralWithdrawn)}
+    {
+        **{body.type: body for body in (ReferralMade, ReferralWithdrawn)},
+        **{body.type: body for body in FACT_MESSAGES},
+    }
 )
 """What agencies may send, by type; intake has a handler for each."""
 
 AGENCY_EVENTS: Final[Mapping[str, type[AgencyEvent]]] = MappingProxyType(
-    {event.type: event for event in (MessageAnswered, ReferralStatusChanged)}
+    {event.type: event for event in (MessageAnswered, ReferralStatusChanged, PriorityRequestedOfAgency)}
 )
 """What we send to agencies, by type."""

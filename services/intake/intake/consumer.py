@@ -11,6 +11,8 @@ from contracts import EVENTS, Envelope
 from contracts.topics import CASES
 from database import Connection
 from delivery.effects import Effects, Follow, PlacedEvent
+from intake.agency_facts.handlers.priority import carry_requests
+from intake.agency_messages.handlers import Telling
 from intake.case.foreign_events import apply_foreign_events, lock_cases
 from intake.case.rules.crossing import CROSSING
 from intake.county_feed.handlers import keep_feed
@@ -20,7 +22,11 @@ TOPICS: Final = (CASES,)
 
 
 async def tell_agencies(conn: Connection, events: Sequence[PlacedEvent], now: datetime) -> None:
-    await tell_statuses(conn, [event.envelope for event in events], now)
+    """In one go, for all of an agency's news stand in one order of locks."""
+    envelopes, telling = [event.envelope for event in events], Telling()
+    await carry_requests(conn, envelopes, telling, now)
+    await tell_statuses(conn, envelopes, telling, now)
+    await telling.flush(conn)
 
 
 FOLLOWERS: Final[Sequence[Follow]] = (keep_feed, tell_agencies)

@@ -103,14 +103,16 @@ async def withdraw_referral(
     return Taken(case_no, data.document_no)
 
 
-async def tell_statuses(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
+async def tell_statuses(
+    conn: Connection, envelopes: Sequence[Envelope], telling: Telling, now: datetime
+) -> None:
     """Of a batch of the case log: one statement finds the referrals that are concerned, mostly none."""
     told = [(each, rules.status_of(each.data)) for each in envelopes]
     by_case = {UUID(each.subject) for each, status in told if status}
     concerned: dict[UUID, list[Referral]] = defaultdict(list)
     for referral in await store.of_cases(conn, by_case) if by_case else ():
         concerned[referral.case_id or UUID(int=0)].append(referral)
-    telling, last = Telling(), dict[UUID, StatusRow]()
+    last = dict[UUID, StatusRow]()
     for envelope, status in told:
         for referral in concerned.get(UUID(envelope.subject), ()) if status else ():
             assert status is not None
@@ -119,7 +121,6 @@ async def tell_statuses(conn: Connection, envelopes: Sequence[Envelope], now: da
             last[referral.referral_id] = StatusRow(referral.referral_id, status.status, envelope.time)
     if last:
         await store.save_statuses(conn, list(last.values()))
-        await telling.flush(conn)
 
 
 def _record(referral: Referral, act: Act) -> NewRecord:

@@ -81,15 +81,25 @@ NO_CAMPAIGN: Final = Refused(MessageRefusal.outside_campaign, "time")
 def admit_referral(
     referral: ReferralMade, agency: Agency, at: datetime, now: datetime, campaigns: Mapping[str, Campaign]
 ) -> Admission | Refused:
+    return admit_county(referral.county, referral.campaign, agency, at, now, campaigns)
+
+
+def admit_county(
+    county: str,
+    named: str | None,
+    agency: Agency,
+    at: datetime,
+    now: datetime,
+    campaigns: Mapping[str, Campaign],
+) -> Admission | Refused:
     """The campaign that is named, or the latest that its time is in; a county that the agency serves."""
-    code = referral.campaign or _running(at, now, campaigns)
+    code = named or _running(at, now, campaigns)
     if code is None:
         return NO_CAMPAIGN
-    record = NewRecord(code, referral.county, at, now, is_time_stated=True)
-    admission = admit(record, campaigns)
+    admission = admit(NewRecord(code, county, at, now, is_time_stated=True), campaigns)
     if not isinstance(admission, Admission):
         return OF_FLAW[admission.kind]
-    return admission if agency.serves(referral.county) else NOT_SERVED
+    return admission if agency.serves(county) else NOT_SERVED
 
 
 def _running(at: datetime, now: datetime, campaigns: Mapping[str, Campaign]) -> str | None:
