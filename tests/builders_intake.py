@@ -54,6 +54,7 @@ TABLES = (
         "county_feed",
         "audit",
         "files",
+        "platform_cases",
     ),
     "record_audit",
     *("agency_feed", "agency_messages", "referrals", "priority_requests", "agencies"),

@@ -35,6 +35,8 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/applications/{case_id}/papers/{paper}/files": FILERS,
         "GET /v1/applications/{case_id}/files": FILERS | CITY | HANDLER,
         "POST /v1/applications/{case_id}/files/{file_id}/open": STAFF | HANDLER,
+        "GET /v1/platform/cases": RECEIVERS | CITY,
+        "POST /v1/platform/cases/{case_id}/upload": STAFF | CITY,
         "POST /v1/applications/{case_id}/decision": STAFF,
         "POST /v1/applications/{case_id}/withdrawal": RECEIVERS,
         "POST /v1/applications/{case_id}/termination": STAFF,

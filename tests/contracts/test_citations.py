@@ -213,7 +213,7 @@ def test_no_kind_of_text_is_passed_over(citable: Citable) -> None:
     ("file", "line"),
     [
         ("a.py", '"""Accepted at once (N2.9)."""'),
-        ("a.py", "# counted once (S12)"),
+        ("a.py", "# counted once (S99)"),
         ("a.sql", "-- see decision 77"),
         ("a.sql", "-- see decisions 1, 2 and 77"),
         ("a.toml", "# docs/decisions/0004-silence.md"),

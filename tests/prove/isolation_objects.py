@@ -96,6 +96,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/applications/{case_id}/reveal": {"reason": "甲"},
         "POST /v1/applications/{case_id}/papers/{paper}/files": {"no": "file"},
         "POST /v1/applications/{case_id}/files/{file_id}/open": {"reason": "甲"},
+        "POST /v1/platform/cases/{case_id}/upload": {},
         "PUT /v1/lawyers/{lawyer_id}": lawyer(county, "甲"),
         "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": {"name": "甲"},
         "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": {"reason": "entered_wrongly"},

@@ -31,6 +31,7 @@ from files import Scan
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
 from intake.county_records.audit import RecordAction
+from intake.platform.codes import PlatformState
 from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
 from reporting.outages.rules import Part
@@ -44,6 +45,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "cases.progress": Progress,
         "cases.limit_told": LimitStage,
         "files.scan": Scan,
+        "platform_cases.state": PlatformState,
         "incidents.kind": IncidentKind,
         "record_audit.action": RecordAction,
         "incidents.place_kind": PlaceKind,

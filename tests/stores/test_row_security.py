@@ -68,6 +68,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "referrals": REFERRAL,
         "files": CASE,
         "priority_requests": AGENCY,
+        "platform_cases": CASE,
     },
     Service.assignment: {
         "counties": COUNTY,
@@ -142,6 +143,7 @@ CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "agencies": {"kind": "court"},
     "referrals": {"campaign": "a", "referred_on": VALUES["date"], "made_at": VALUES["date"]},
     "files": {"scan": "waiting"},
+    "platform_cases": {"state": "to_upload"},
     "record_audit": {"action": "record"},
     "exemption_acts": {"act": "exempted"},
     "foreign_events": {"verdict": "apply"},

@@ -3,7 +3,7 @@
 from campaign.errors import CampaignError
 from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
-from campaign.model import Agency, Campaign, County, Lawyer, Office, StandingOrder
+from campaign.model import Agency, Campaign, County, Lawyer, Office, Platform, StandingOrder
 from campaign.off_roster import OffRoster, off_roster
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
 
@@ -19,6 +19,7 @@ __all__ = [
     "OffRoster",
     "Office",
     "OutsideWindow",
+    "Platform",
     "StandingOrder",
     "allowed_changes",
     "day_outside_window",

@@ -39,6 +39,8 @@ KEYS: Final = frozenset(
         "case_no.template",
         "working_days.worked",
         "working_days.holidays",
+        "platform.adapter",
+        "platform.to",
     }
 )
 

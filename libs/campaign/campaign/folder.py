@@ -12,7 +12,7 @@ from typing import Final
 from campaign.campaign_toml import FILE, CampaignToml
 from campaign.csv_tables import read_agencies, read_counties, read_lawyers
 from campaign.errors import CampaignError, wrong
-from campaign.model import Campaign
+from campaign.model import Campaign, Platform
 from clock import SHANGHAI, midnight
 
 FIRST_DAY: Final = "first-day"
@@ -54,6 +54,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         counties=counties,
         lawyers=read_lawyers(folder, counties),
         agencies=read_agencies(folder, counties),
+        platform=_platform(toml),
     )
 
 
@@ -125,6 +126,18 @@ def _overrides(toml: CampaignToml) -> Mapping[date, bool]:
     for day in sorted(worked.keys() & free.keys()):
         raise toml.wrong("working_days", f"{day} 不能既上班又放假")
     return MappingProxyType({**worked, **free})
+
+
+def _platform(toml: CampaignToml) -> Platform | None:
+    """Off unless it is named."""
+    if toml.raw("platform.adapter") is None and toml.raw("platform.to") is None:
+        return None
+    adapter, to = toml.get("platform.adapter", str), Path(toml.get("platform.to", str))
+    if adapter != "folder":
+        raise toml.wrong("platform.adapter", "应为 folder")
+    if not to.is_absolute():
+        raise toml.wrong("platform.to", "应为完整的文件夹路径，如 /srv/platform")
+    return Platform("folder", to)
 
 
 def _at(day: datetime, at: time) -> datetime:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Literal
 
 from clock import day_of
@@ -102,6 +103,14 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """The municipal platform of a campaign: the folder in which packages and receipts are exchanged."""
+
+    adapter: Literal["folder"]
+    to: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai.
 
@@ -127,6 +136,7 @@ class Campaign:
     counties: tuple[County, ...]
     lawyers: tuple[Lawyer, ...]
     agencies: tuple[Agency, ...] = ()
+    platform: Platform | None = None
 
     @property
     def last_day(self) -> date:

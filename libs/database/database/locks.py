@@ -27,6 +27,7 @@ class AdvisoryLock(IntEnum):
     silence_sweep = 7_020_184
     audit_sealer = 7_020_185
     rebuild = 7_020_186
+    platform = 7_020_187
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

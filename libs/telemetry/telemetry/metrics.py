@@ -158,6 +158,14 @@ database_up = gauge(
 audit_chain_entries = gauge(
     "yuanxin_audit_chain_entries", "Rows sealed in a county's chain.", "service", "county"
 )
+platform_cases = gauge(
+    "yuanxin_platform_cases", "Cases by how far the municipal platform knows them.", "campaign", "state"
+)
+platform_oldest_due = gauge(
+    "yuanxin_platform_oldest_due_timestamp_seconds",
+    "Since when the case that waits longest is to be sent to the municipal platform (machine clock).",
+    "campaign",
+)
 audit_unsealed = gauge("yuanxin_audit_unsealed_rows", "Audited rows that no chain holds yet.", "service")
 audit_unsealed_oldest = gauge(
     "yuanxin_audit_unsealed_oldest_timestamp_seconds",

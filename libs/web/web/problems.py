@@ -341,6 +341,12 @@ proxy_without_reason = kind(
     "proxy-without-reason", 422, "代报须写明理由", "signing for a unit needs a reason"
 )
 out_of_roster = kind("out-of-roster", 409, "该单位当日不在报送范围", "the unit does not report that day")
+no_platform = kind(
+    "no-platform",
+    409,
+    "此专项行动没有设置市级平台",
+    "no municipal platform is set for this campaign",
+)
 file_not_taken = kind(
     "file-not-taken",
     422,

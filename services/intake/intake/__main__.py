@@ -16,6 +16,8 @@ from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import clock_jobs
 from intake.limits.store import count_reached
+from intake.platform.gauges import platform_gauge
+from intake.platform.rounds import PlatformRounds, platforms_of
 from intake.settings import Settings
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
@@ -33,6 +35,7 @@ async def serve(settings: Settings) -> int:
         known = list(campaigns.values())
         shared = parts.fields.copy()
         shared["gauges"] = [*shared["gauges"], limit_gauge("review", count_reached, known, parts.clock)]
+        shared["gauges"] = [*shared["gauges"], platform_gauge]
         state = AppState(
             **shared,
             pipeline=pipeline_numbers,
@@ -47,6 +50,10 @@ async def serve(settings: Settings) -> int:
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }
+        if platforms := platforms_of(known):
+            loops["platform"] = PlatformRounds(
+                parts.loops_pool, platforms, store, parts.sealing, is_scanned_here=scanner is not None
+            ).run
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 
 

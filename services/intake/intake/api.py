@@ -10,6 +10,7 @@ from intake.county_feed import api as county_feed
 from intake.decisions import api as decisions
 from intake.incidents import api as incidents
 from intake.papers import api as papers
+from intake.platform import api as platform
 from intake.referrals import api as referrals
 from intake.reveal import api as reveal
 from intake.withdrawals import api as withdrawals
@@ -20,6 +21,7 @@ routers = (
     workstations.router,
     papers.router,
     case_files.router,
+    platform.router,
     decisions.router,
     withdrawals.router,
     reveal.router,

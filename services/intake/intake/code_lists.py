@@ -16,6 +16,7 @@ TITLES: Final[Mapping[str, str]] = {
     "id_types": "证件种类",
     "papers": "申请材料",
     "service_manners": "送达方式",
+    "platform_states": "市级平台上传状态",
     "urgent_grounds": "先行提供法律援助的紧急事由",
     "review_opinions": "初审意见",
     "review_reasons": "初审理由",

@@ -143,10 +143,11 @@ async def list_applications(
     case_class: Annotated[CaseClass | None, Query(alias="class")] = None,
     received_from: Day | None = None,
     received_to: Day | None = None,
+    platform_no: str | None = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """最近的在前；起止日期均包括在内。工作站只见本站登记的。"""
+    """最近的在前；起止日期均包括在内。工作站只见本站登记的。`platform_no`：市级平台的编号。"""
     before = read_cursor(cursor, UUID)
     if isinstance(before, Problem):
         return respond(before)
@@ -161,6 +162,7 @@ async def list_applications(
         received_from=midnight(received_from) if received_from else None,
         received_to=midnight_after(received_to) if received_to else None,
         station=caller.office,
+        platform_no=platform_no,
     )
     async with read_snapshot(request) as conn:
         rows = await store.page(conn, narrowed, before[0] if before else store.LATEST, limit)

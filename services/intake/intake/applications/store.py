@@ -127,6 +127,7 @@ class Filter:
     received_from: datetime | None = None
     received_to: datetime | None = None
     station: str | None = None
+    platform_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which.by("case_class = {}", narrowed.case_class)
     which.by("received_at >= {}", narrowed.received_from)
     which.by("received_at < {}", narrowed.received_to)
+    which.by("case_id IN (SELECT case_id FROM platform_cases WHERE platform_no = {})", narrowed.platform_no)
     rows = await conn.fetch(
         f"SELECT * FROM cases WHERE {which.where}"  # noqa: S608 (conditions written above)
         f" ORDER BY case_id DESC LIMIT {which.parameter(limit + 1)}",

@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     reveal = "reveal"
     attach_file = "attach_file"
     open_file = "open_file"
+    upload = "upload"
 
 
 @dataclass(frozen=True, slots=True)

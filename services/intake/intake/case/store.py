@@ -62,6 +62,11 @@ async def lock_all(conn: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Cas
     return {row["case_id"]: read_case(row) for row in rows}
 
 
+async def look_again(conn: Connection, case_id: UUID) -> None:
+    """What belongs to a locked case has changed though its version has not: the platform is to know."""
+    await conn.execute("UPDATE platform_cases SET seen_version = 0 WHERE case_id = $1", case_id)
+
+
 async def save(conn: Connection, case: Case, audit_rows: Sequence[AuditRow]) -> None:
     """A locked case after a change, in the place of the version before it, and who made it so."""
     saved = await conn.fetchval(

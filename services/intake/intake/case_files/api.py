@@ -81,8 +81,8 @@ async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Fil
     sealed = seal_file(state.sealing, content, file_id)
 
     async def attach(conn: Connection) -> Answer | Problem:
-        case = await _visible(conn, caller, case_id)
-        if case is None:
+        case = await cases.lock(conn, case_id)
+        if case is None or not is_visible(caller, case):
             return problems.not_found()
         now = state.clock.now()
         file = KeptFile(file_id, case_id, paper, kind, len(content), Scan.waiting, now, sealed.words)

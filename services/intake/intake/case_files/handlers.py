@@ -3,6 +3,7 @@
 from casework.act import Act
 from database import Connection
 from intake.case import audit
+from intake.case import store as cases
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.case import Case
 from intake.case_files import store
@@ -11,8 +12,9 @@ from sealing import Sealing, seal_texts
 
 
 async def attach(conn: Connection, case: Case, file: KeptFile, act: Act) -> None:
-    """What the case is does not change by it: that a paper was shown is an act of its own."""
+    """To a locked case. What it is does not change: that a paper was shown is an act of its own."""
     await store.add(conn, file)
+    await cases.look_again(conn, case.case_id)
     codes = (file.paper, str(file.file_id))
     await audit.add(
         conn, case.case_id, AuditRow(AuditAction.attach_file, case.state, case.state, act, codes=codes)

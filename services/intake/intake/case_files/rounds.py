@@ -15,6 +15,7 @@ import structlog
 
 from database import Pool, while_transient
 from files import FileGone, FileStore, Scanner, ScannerAway, SealedFile, StoreAway, open_file
+from intake.case import store as cases
 from intake.case_files import store
 from intake.case_files.store import KeptFile
 from sealing import Sealing, Spoilt
@@ -74,8 +75,10 @@ class FileRounds:
             log.error("a file cannot be scanned", file_id=str(file.file_id), reason=type(error).__name__)
             return
         scan = await scanner.scan(content)
-        async with self.pool.acquire() as conn:
+        async with self.pool.acquire() as conn, conn.transaction():
+            await cases.lock(conn, file.case_id)
             await store.keep_scan(conn, file.file_id, scan)
+            await cases.look_again(conn, file.case_id)
         log.info("file scanned", file_id=str(file.file_id), scan=scan)
 
     async def take_strays_away(self, now: datetime) -> int:

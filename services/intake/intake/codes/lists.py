@@ -20,6 +20,7 @@ from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERM
 from intake.incidents.codes import INCIDENT_KIND_NAMES
 from intake.papers.codes import SERVICE_MANNER_NAMES
 from intake.people.identity import ID_TYPE_NAMES
+from intake.platform.codes import PLATFORM_STATE_NAMES
 from intake.workstations.codes import REVIEW_OPINION_NAMES, REVIEW_REASON_NAMES
 
 CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
@@ -33,6 +34,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "id_types": ID_TYPE_NAMES,
         "papers": PAPER_NAMES,
         "service_manners": SERVICE_MANNER_NAMES,
+        "platform_states": PLATFORM_STATE_NAMES,
         "urgent_grounds": URGENT_GROUND_NAMES,
         "review_opinions": REVIEW_OPINION_NAMES,
         "review_reasons": REVIEW_REASON_NAMES,

@@ -1,0 +1,129 @@
+"""The loop to the platform of each campaign that names one: what is due leaves, what came back is taken.
+
+One process at a time works at it; two would send the same packages under the same names. A platform that is
+away is left alone for longer each time, and nothing is lost meanwhile: what is due stays due.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from campaign import Campaign
+from database import AdvisoryLock, Pool, keep_alive, while_transient
+from files import FileGone, FileStore, SealedFile, StoreAway, open_file
+from intake.case_files.store import KeptFile
+from intake.platform import handlers, rules, store
+from intake.platform.adapters import FolderPlatform, Platform, PlatformAway
+from intake.platform.bodies import read_receipt
+from intake.platform.handlers import Prepared
+from intake.platform.package import name_of
+from sealing import Sealing, Spoilt, UnknownKey
+from watchdog import beat
+
+LOOK_SECONDS: Final = 30.0
+AT_ONCE: Final = 50
+
+log = structlog.get_logger()
+
+
+def platforms_of(campaigns: Sequence[Campaign]) -> Mapping[str, Platform]:
+    """Of those campaigns that name one."""
+    return {each.code: FolderPlatform(each.platform.to) for each in campaigns if each.platform}
+
+
+@dataclass
+class PlatformRounds:
+    """`platforms`: by campaign. `pauses`: of those that are away, and until when they are left alone."""
+
+    pool: Pool
+    platforms: Mapping[str, Platform]
+    files: FileStore
+    sealing: Sealing
+    is_scanned_here: bool
+    pauses: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """For ever, by the machine's clock."""
+        loop = asyncio.get_running_loop()
+        while True:
+            beat()
+            for campaign in self.platforms:
+                if loop.time() >= self.pauses.get(campaign, (0.0, 0.0))[1]:
+                    await while_transient(partial(self._visit, campaign, loop.time()))
+            await asyncio.sleep(LOOK_SECONDS if not self.pauses else rules.FIRST_PAUSE)
+
+    async def _visit(self, campaign: str, at: float) -> None:
+        async with self.pool.acquire() as session:
+            if not await session.fetchval("SELECT pg_try_advisory_lock($1)", AdvisoryLock.platform):
+                return
+            try:
+                await keep_alive(session, self.round(campaign, datetime.now(UTC)))
+                self.pauses.pop(campaign, None)
+            except PlatformAway as away:
+                pause = rules.next_pause(self.pauses.get(campaign, (0.0, 0.0))[0])
+                self.pauses[campaign] = (pause, at + pause)
+                log.warning("the platform is away", campaign=campaign, reason=str(away), pause=pause)
+            finally:
+                await session.execute("SELECT pg_advisory_unlock($1)", AdvisoryLock.platform)
+
+    async def round(self, campaign: str, now: datetime) -> None:
+        """Receipts first: what they settle is not sent again."""
+        platform = self.platforms[campaign]
+        await self._take_receipts(platform, now)
+        looked: set[UUID] = set()
+        while True:
+            async with self.pool.acquire() as conn:
+                due = await store.due(conn, campaign, now, AT_ONCE)
+            anew = [case_id for case_id in due if case_id not in looked]
+            looked.update(anew)
+            for case_id in anew:
+                beat()
+                try:
+                    await self._upload(platform, case_id, now)
+                except (Spoilt, UnknownKey) as error:  # said of one case: the others go on
+                    log.error("a case cannot be read", case_id=str(case_id), reason=type(error).__name__)
+            if not anew:
+                return
+
+    async def _take_receipts(self, platform: Platform, now: datetime) -> None:
+        for name, content in await platform.receipts():
+            receipt, understood = read_receipt(content), False
+            if receipt:
+                async with self.pool.acquire() as conn, conn.transaction():
+                    understood = await handlers.take_receipt(conn, receipt, now)
+            if not understood:
+                log.error("a receipt of the platform is not understood", receipt=name)
+            await platform.put_away(name, understood=understood)
+
+    async def _upload(self, platform: Platform, case_id: UUID, now: datetime) -> None:
+        scanned = self.is_scanned_here
+        async with self.pool.acquire() as conn, conn.transaction():
+            prepared = await handlers.prepare(conn, case_id, self.sealing, now, is_scanned_here=scanned)
+        if prepared is None:
+            return
+        document = prepared.content.document(prepared.upload.revision)
+        try:
+            await platform.send(prepared.name, document, self._contents(prepared))
+        except (FileGone, Spoilt) as error:
+            log.error("a case cannot be packed", case_id=str(case_id), reason=type(error).__name__)
+            async with self.pool.acquire() as conn, conn.transaction():
+                await handlers.note_not_packed(conn, prepared, "file-gone", now)
+            return
+        except StoreAway as error:
+            raise PlatformAway(f"the store of files: {error}") from None
+        async with self.pool.acquire() as conn, conn.transaction():
+            await handlers.note_sent(conn, prepared, now)
+
+    async def _contents(self, prepared: Prepared) -> AsyncIterator[tuple[str, bytes]]:
+        for file in prepared.content.files:
+            yield name_of(file), await self._content(file)
+
+    async def _content(self, file: KeptFile) -> bytes:
+        stored = SealedFile(await self.files.get(file.file_id), file.words)
+        return open_file(self.sealing, stored, file.file_id)

@@ -1,0 +1,101 @@
+"""How far the platform knows each case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from database import Connection, Narrowing
+from intake.platform.codes import NOT_THERE, PlatformState
+from intake.platform.rules import RECEIPT_WAIT, Upload
+
+COLUMNS: Final = tuple(each.name for each in fields(Upload))
+VALUES: Final = ", ".join(f"${number}" for number, _ in enumerate(COLUMNS, start=1))
+SAVE: Final = f"""
+INSERT INTO platform_cases ({", ".join(COLUMNS)}) VALUES ({VALUES})
+ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[3:])}
+"""  # noqa: S608 (names of our own)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUpload:
+    upload: Upload
+    case_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """None: not narrowed."""
+
+    counties: list[str] | None = None
+    campaign: str | None = None
+    state: PlatformState | None = None
+    platform_no: str | None = None
+    not_uploaded: bool = False
+
+
+async def due(conn: Connection, campaign: str, now: datetime, at_once: int) -> Sequence[UUID]:
+    """Cases to look at: new ones, those that changed, those to be sent, those whose receipt is lost."""
+    rows = await conn.fetch(
+        """
+        SELECT c.case_id FROM cases c LEFT JOIN platform_cases p USING (case_id)
+        WHERE c.campaign = $1 AND (
+            p.case_id IS NULL OR p.seen_version <> c.version
+            OR p.state IN ('to_upload', 'changed') AND p.next_try <= $2
+            OR p.state = 'uploaded' AND p.uploaded_at <= $3
+        ) ORDER BY c.case_id LIMIT $4
+        """,
+        campaign,
+        now,
+        now - RECEIPT_WAIT,
+        at_once,
+    )
+    return [row["case_id"] for row in rows]
+
+
+async def lock(conn: Connection, case_id: UUID) -> Upload | None:
+    row = await conn.fetchrow("SELECT * FROM platform_cases WHERE case_id = $1 FOR UPDATE", case_id)
+    return _read(row) if row else None
+
+
+async def save(conn: Connection, upload: Upload) -> None:
+    """A locked one, or the first of its case, which then is locked."""
+    await conn.execute(SAVE, *(getattr(upload, name) for name in COLUMNS))
+
+
+async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> Sequence[ListedUpload]:
+    """The latest cases below `before`, one more than the page shows."""
+    which = Narrowing()
+    which.by("case_id < {}", before)
+    which.by_county(narrowed.counties)
+    which.by("campaign = {}", narrowed.campaign)
+    which.by("state = {}", narrowed.state)
+    which.by("state = ANY({}::text[])", list(NOT_THERE) if narrowed.not_uploaded else None)
+    which.by("platform_no = {}", narrowed.platform_no)
+    rows = await conn.fetch(
+        f"""
+        SELECT *, (SELECT case_no FROM cases c WHERE c.case_id = p.case_id) AS case_no
+        FROM platform_cases p WHERE {which.where}
+        ORDER BY case_id DESC LIMIT {which.parameter(limit + 1)}
+        """,  # noqa: S608 (conditions written above)
+        *which.values,
+    )
+    return [ListedUpload(_read(row), row["case_no"]) for row in rows]
+
+
+async def counts(conn: Connection) -> Mapping[tuple[str, str], tuple[int, datetime | None]]:
+    """By campaign and state: how many, and since when the first of them is to be sent."""
+    rows = await conn.fetch(
+        """
+        SELECT campaign, state, count(*) AS cases, min(next_try) AS since
+        FROM platform_cases GROUP BY campaign, state
+        """
+    )
+    return {(row["campaign"], row["state"]): (row["cases"], row["since"]) for row in rows}
+
+
+def _read(row: asyncpg.Record) -> Upload:
+    return Upload(**{**{name: row[name] for name in COLUMNS}, "state": PlatformState(row["state"])})
