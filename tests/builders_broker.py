@@ -43,8 +43,12 @@ def ask(options: Options, request: Callable[[AdminClient], Any]) -> None:
 
 def write(options: Options, topic: str) -> None:
     """One record to partition 0; raises what the broker says of it."""
+    write_with(Producer({**options, "log_level": 0, "message.timeout.ms": 15_000}), topic)
+
+
+def write_with(producer: Producer, topic: str) -> None:
+    """The same on connections that are open already."""
     reports: list[KafkaError | None] = []
-    producer = Producer({**options, "log_level": 0, "message.timeout.ms": 15_000})
     producer.produce(topic, b"{}", partition=0, on_delivery=lambda error, _: reports.append(error))
     producer.flush(ANSWER_SECONDS)
     [error] = reports

@@ -40,6 +40,7 @@ from builders_broker import (
     refused_at_last,
     signed_in,
     write,
+    write_with,
 )
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from devstack.kafka import create_topics, declared_topics
@@ -275,10 +276,13 @@ def test_what_was_granted_is_granted_again_and_a_revoked_agency_is_let_in_no_mor
     assert refused_at_last(options) == KafkaError._AUTHENTICATION
     assert agencies.granted(address) == {"court": True, "station": True, "union": True}
 
+    with_second = signed_in(broker.server.agencies, "agency.station", "second")
+    open_before = Producer({**with_second, "log_level": 0})
+    write_with(open_before, "agency.station.in.v1")
     for _ in range(2):
         agencies.revoke(address, "station")
-    again = signed_in(broker.server.agencies, "agency.station", "second")
-    assert refused_at_last(again) == KafkaError._AUTHENTICATION
+    assert answered(partial(write_with, open_before, "agency.station.in.v1")) == TOPIC
+    assert refused_at_last(with_second) == KafkaError._AUTHENTICATION
     assert agencies.granted(address)["station"] is False
     write(broker.court, IN)
 

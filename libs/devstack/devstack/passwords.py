@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from broker_access import BrokerAddress
-from broker_access.agencies import access_of
 from devstack.kafka_and_postgres_ports import HOST
 
 ADMIN: Final = "admin"
@@ -53,9 +52,3 @@ def database_url(folder: Path, port: int, service: str, role: str) -> str:
 def kafka_address(folder: Path, port: int, user: str) -> str:
     """Kafka as one of its users sees it; `folder` is the broker's."""
     return str(BrokerAddress(f"{HOST}:{port}", "SCRAM-SHA-256", user, password(folder, user)))
-
-
-def agency_address(folder: Path, port: int, code: str) -> str:
-    """Kafka as an agency sees it; `folder` is where the agencies' passwords are."""
-    user = access_of(code).user
-    return str(BrokerAddress(f"{HOST}:{port}", "SCRAM-SHA-512", user, password(folder, code)))

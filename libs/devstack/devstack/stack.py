@@ -9,6 +9,7 @@ from pathlib import Path
 import clock
 from access import Caller, Role
 from contracts.service_names import SERVICES, Service
+from devstack.agency_access import let_in
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
 from devstack.migrating import migrate
@@ -109,6 +110,10 @@ class Stack(FolderOwner):
         """A bearer token for somebody."""
         who = subject or f"{role.value}-{county or agency or 'city'}"
         return self.keys.token(Caller(who, role, county, name, agency, office), ttl)
+
+    def let_agency_in(self, code: str) -> str:
+        """Kafka's address as an agency sees it, with its topics, its user and its rights there."""
+        return let_in(self.addresses, code)
 
     def _start_processes(self) -> None:
         self._make_keys_and_clock()

@@ -12,12 +12,13 @@ import campaign
 from access import Caller, Role
 from broker_access import agencies, librdkafka_options
 from broker_access.admin import BrokerRefuses
+from broker_access.agencies import access_of
 from campaign import Campaign
 from clock import SHANGHAI, day_of
+from devstack.agency_access import folder_of_agencies, let_in, turn_out
 from devstack.commands import agency_example
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
-from devstack.passwords import agency_address, forget_password, password
 from devstack.settings import Settings
 from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
@@ -34,9 +35,7 @@ def add(code: Code) -> None:
     """Make topics, user, rights and a token, and print an example; again: the same ones."""
     settings = _running()
     with _said_in_a_line():
-        granted = agencies.grant(_kafka(settings), code)
-        agencies.set_password(_kafka(settings), code, password(_kept(settings), code))
-    file = _write_settings(settings, code)
+        file = _write_settings(settings, code, let_in(addresses_of(settings), code))
     practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
     if code not in {each.code for each in practice.agencies}:
         typer.echo(
@@ -46,7 +45,9 @@ def add(code: Code) -> None:
         Caller(f"agency-{code}", Role.agency, agency=code), timedelta(days=1)
     )
     county = _a_county(practice, code)
-    example = agency_example.Example(granted, file, addresses_of(settings).url("intake"), token, county)
+    example = agency_example.Example(
+        access_of(code), file, addresses_of(settings).url("intake"), token, county
+    )
     typer.echo("\n".join(example.lines(day_of(datetime.now(SHANGHAI)))))
 
 
@@ -54,7 +55,7 @@ def add(code: Code) -> None:
 def list_() -> None:
     """The agencies that have topics."""
     with _said_in_a_line():
-        for code, is_let_in in agencies.granted(_kafka(_running())).items():
+        for code, is_let_in in agencies.granted(addresses_of(_running()).bootstrap).items():
             typer.echo(f"{code:<32}{'let in' if is_let_in else 'removed'}")
 
 
@@ -63,8 +64,7 @@ def remove(code: Code) -> None:
     """Take its user and its rights away; its topics stay. A token stays good until it ends."""
     settings = _running()
     with _said_in_a_line():
-        agencies.revoke(_kafka(settings), code)
-    forget_password(_kept(settings), code)
+        turn_out(addresses_of(settings), code)
     _settings_file(settings, code).unlink(missing_ok=True)
     typer.echo(f"{code} comes in no more; its topics are kept.")
 
@@ -76,23 +76,12 @@ def _running() -> Settings:
     return settings
 
 
-def _kafka(settings: Settings) -> str:
-    return addresses_of(settings).bootstrap
-
-
-def _kept(settings: Settings) -> Path:
-    folder = settings.state / "agencies"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def _settings_file(settings: Settings, code: str) -> Path:
-    return _kept(settings) / f"{code}.properties"
+    return folder_of_agencies(addresses_of(settings)) / f"{code}.properties"
 
 
-def _write_settings(settings: Settings, code: str) -> Path:
+def _write_settings(settings: Settings, code: str, address: str) -> Path:
     """For librdkafka: kcat -F, confluent-kafka."""
-    address = agency_address(_kept(settings), settings.ports["kafka-agencies"], code)
     file = _settings_file(settings, code)
     file.touch(0o600)
     file.write_text("".join(f"{name}={value}\n" for name, value in librdkafka_options(address).items()))
