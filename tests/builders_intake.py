@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,12 +32,23 @@ from intake.app_state import AppState
 from intake.case_files.api import FILE_BODIES
 from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, prepare
+from keyfiles.exchange_keys import ExchangeKeys, new_exchange_keys
 from sealing import Sealing
 from web import create_app
 
 ASKS_A_PERSON = "330329"
 ALL_PAPERS = ["application_form", "identity", "claim_evidence", "means_statement"]
 MATCH_KEY = bytes(range(32))
+
+
+@cache
+def exchange_keys() -> ExchangeKeys:
+    """Keys to which agencies encrypt persons, made once for all tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "exchange-keys.json"
+        new_exchange_keys(path)
+        return ExchangeKeys(path)
+
 
 CLIENT = Caller("client-1", Role.county_client, COUNTY)
 STAFF = Caller("staff-1", Role.county_staff, COUNTY, "测试人员甲")
@@ -177,6 +191,7 @@ def intake_app(
         campaigns=campaigns,
         sealing=sealing,
         match_key=MATCH_KEY,
+        exchange_keys=exchange_keys(),
         files=files or FileStore(MemoryStore()),
         scanner=scanner,
     )

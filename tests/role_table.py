@@ -54,6 +54,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/agency-events": {Role.agency},
         "GET /v1/agencies/{code}/feed": {Role.agency} | CITY,
         "GET /v1/feed": RECEIVERS | CITY,
+        "GET /v1/keys": ANYONE,
         "GET /v1/referrals": RECEIVERS | CITY | {Role.agency},
         "GET /v1/referrals/{agency}/{document_no}": RECEIVERS | CITY | {Role.agency},
         "POST /v1/referrals/{agency}/{document_no}/application": RECEIVERS | {Role.agency},

@@ -1,24 +1,37 @@
 """A referral becomes an application or joins one, and its agency learns what becomes of it (decision 35)."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from builders_agencies import COURT, DOCUMENT, UNION, WITHDRAWN, Station, event, referral, station, withdrawal
+import pytest
+from joserfc import jwe
+from joserfc.jwk import ECKey
+
+from builders_agencies import (
+    COURT,
+    DOCUMENT,
+    REFERRED,
+    UNION,
+    WITHDRAWN,
+    Station,
+    encrypted,
+    event,
+    referral,
+    station,
+    withdrawal,
+)
 from builders_casework import COUNTY, OTHER, TUESDAY
-from builders_intake import CITY, FOREIGN, STAFF, Desk, IntakeReply, application, desk, other_services, sent
+from builders_intake import CITY, FOREIGN, STAFF, Desk, IntakeReply, desk, other_services, sent
+from builders_intake_rules import RIGHT_ID, WRONG_ID
 from contracts import Lane
 from contracts.intake import ApplicationAccepted, ApplicationRefused, RefusalReason
 from database import Pool
 from intake.agency_messages.handlers import Telling
 from intake.referrals.handlers import tell_statuses
 
-REFERRED = {
-    name: told
-    for name, told in application().items()
-    if name not in ("campaign", "county", "channel", "source")
-}
 PATH = f"/v1/referrals/court/{quote(DOCUMENT)}"
 
 
@@ -212,3 +225,117 @@ async def told_of(pool: Pool, case_id: str, *events: Any) -> None:
         telling = Telling()
         await tell_statuses(conn, envelopes, telling, TUESDAY)
         await telling.flush(conn)
+
+
+@pytest.mark.parametrize("kind", ["EC", "RSA"])
+async def test_persons_that_come_encrypted_make_the_referral_an_application(pool: Pool, kind: str) -> None:
+    async with station(pool) as court, desk(pool, STAFF) as staff:
+        [receipt] = await court.send(event(referral(persons=encrypted(REFERRED, kind))))
+        [case_id] = await pool.fetch("SELECT case_id FROM referrals")
+        shown = await staff.case(case_id[0])
+    assert (receipt["outcome"], receipt["case_no"]) == ("taken", shown.body["case_no"])
+    assert (shown.body["state"], shown.body["channel"]) == ("granted", "agency")
+    assert shown.body["recipients"][0]["name"] == "赵*山"
+
+
+async def test_persons_that_come_later_complete_the_referral_that_waits(pool: Pool) -> None:
+    async with station(pool) as court:
+        first, second, third = await court.send(
+            event(),
+            event(referral(persons=encrypted(REFERRED))),
+            event(referral(persons=encrypted(REFERRED))),
+        )
+    assert (first["case_no"], second["case_no"]) == (None, third["case_no"])
+    assert await pool.fetchval("SELECT count(*) FROM cases") == 1
+
+
+STRANGE = ECKey.generate_key("P-256", {"kid": "strange", "use": "enc", "alg": "ECDH-ES+A256KW"})
+BROKEN: dict[str, tuple[Callable[[], str], str, str]] = {
+    "to a key that is not ours": (
+        lambda: jwe.encrypt_compact(
+            {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": "strange"}, b"{}", STRANGE
+        ),
+        "persons_key_unknown",
+        "#/persons",
+    ),
+    "to another key under our name": (
+        lambda: jwe.encrypt_compact(
+            {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": "ec-1"}, b"{}", STRANGE
+        ),
+        "persons_unreadable",
+        "#/persons",
+    ),
+    "with a sign changed": (
+        lambda: encrypted(REFERRED)[:-6] + "AAAAAA",
+        "persons_unreadable",
+        "#/persons",
+    ),
+    "not encrypted": (lambda: "赵测山", "invalid_field", "#/persons"),
+    "of five empty parts": (lambda: "e30....", "persons_unreadable", "#/persons"),
+    "no JSON inside": (lambda: encrypted("赵测山".encode()), "not_json", "#/persons"),
+    "with an unknown field inside": (
+        lambda: encrypted({**REFERRED, "county": COUNTY}),
+        "unknown_field",
+        "#/persons/county",
+    ),
+    "without a field inside": (
+        lambda: encrypted({**REFERRED, "recipients": [{"name": "赵测山"}]}),
+        "missing_field",
+        "#/persons/recipients/0/identity_seen",
+    ),
+    "with an office of another county": (
+        lambda: encrypted({**REFERRED, "office": "330303-W1"}),
+        "invalid_field",
+        "#/persons/office",
+    ),
+    "with a number that its card cannot have": (
+        lambda: encrypted(
+            {
+                **REFERRED,
+                "recipients": [{"name": "赵测山", "identity_seen": True, "id_number": WRONG_ID}],
+            }
+        ),
+        "invalid_field",
+        "#/persons/recipients/0/id_number",
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_persons_that_cannot_be_read_are_refused_with_their_place_and_nothing_of_them_is_said(
+    pool: Pool, broken: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, reason, field = BROKEN[broken]
+    async with station(pool) as court:
+        [receipt] = await court.send(event(referral(persons=make())))
+        feed = await court.feed()
+    assert (receipt["outcome"], receipt["reason"], receipt["field"]) == ("refused", reason, field)
+    assert await pool.fetchval("SELECT count(*) FROM referrals") == 0
+    printed = "".join(capsys.readouterr())
+    assert "agency-events" in printed
+    said = json.dumps([receipt, feed.body], ensure_ascii=False) + caplog.text + printed
+    for word in ("赵测山", WRONG_ID, "13800001234"):
+        assert word not in said
+
+
+async def test_no_table_and_no_event_holds_the_persons_of_a_message_in_the_open(pool: Pool) -> None:
+    """Planted in a message that is taken; the search finds what is planted in the open."""
+    async with station(pool) as court:
+        await court.send(event(referral(persons=encrypted(REFERRED))))
+    tables = await pool.fetch("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+    rows = [bytes(row["value"]).decode() for row in await pool.fetch("SELECT value FROM outbox")]
+    for table in tables:
+        rows += [str(dict(row)) for row in await pool.fetch(f"SELECT * FROM {table['name']}")]
+    assert any(DOCUMENT in row for row in rows)
+    for word in ("赵测山", RIGHT_ID, "13800001234", "温州测试建筑劳务有限公司"):
+        assert not [row for row in rows if word in row], word
+
+
+async def test_everybody_may_read_the_public_keys_and_they_say_nothing_private(pool: Pool) -> None:
+    async with desk(pool, None) as nobody:
+        keys = (await nobody.get("/v1/keys")).body["keys"]
+    assert {(key["kty"], key["alg"], key["use"]) for key in keys} == {
+        ("EC", "ECDH-ES+A256KW", "enc"),
+        ("RSA", "RSA-OAEP-256", "enc"),
+    }
+    assert not {name for key in keys for name in key} & {"d", "p", "q", "dp", "dq", "qi"}

@@ -1,6 +1,6 @@
 """What agencies and we tell each other (N6, N7): their messages, our receipts. Structure and types, no rules.
 
-Codes, numbers and amounts; no natural person is ever named in the open.
+Codes, numbers and amounts; a natural person is in `persons` only, encrypted.
 """
 
 from collections.abc import Mapping
@@ -47,6 +47,9 @@ People = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 CountyCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 CampaignCode = Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]{1,64}$")]
 
+Jwe = Annotated[str, StringConstraints(max_length=400_000, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$")]
+"""A compact JWE, encrypted to a key of `GET /v1/keys`."""
+
 
 class AgencyKind(StrEnum):
     """What an agency is."""
@@ -80,7 +83,11 @@ class MessageBody(BaseModel):
 
 
 class ReferralMade(MessageBody):
-    """A referral 移送: somebody who needs legal aid, in a county. Who that is, is told over HTTP."""
+    """A referral 移送: somebody who needs legal aid, in a county.
+
+    `persons`: the body of POST /v1/applications without campaign, county, channel, source and occurred_at,
+    encrypted. Without it the referral waits until the persons are told over HTTP.
+    """
 
     type: ClassVar[str] = "cn.yuanxin.agency.referral-made.v1"
 
@@ -88,6 +95,7 @@ class ReferralMade(MessageBody):
     county: CountyCode
     referred_on: date
     campaign: CampaignCode | None = None
+    persons: Jwe | None = None
 
 
 class ReferralWithdrawalReason(StrEnum):
@@ -308,6 +316,8 @@ class MessageRefusal(StrEnum):
     case_ended = "case_ended"
     nothing_to_answer = "nothing_to_answer"
     contradiction = "contradiction"
+    persons_unreadable = "persons_unreadable"
+    persons_key_unknown = "persons_key_unknown"
 
 
 class AgencyEvent(Event):

@@ -11,6 +11,7 @@ import access.development_tokens
 from access import Caller
 from contracts.service_names import SERVICES
 from devstack.service_processes import ServiceProcess
+from keyfiles.exchange_keys import new_exchange_keys
 from sealing import new_key_file
 
 
@@ -23,6 +24,7 @@ class DevelopmentKeys:
         self._private = folder / access.development_tokens.PRIVATE_FILE
         self._sealing = [folder / f"{service}-keys.json" for service in SERVICES]
         self._match = folder / "match.key"
+        self._exchange = folder / "intake-exchange-keys.json"
         self._requests = [folder / f"{service}-requests.key" for service in SERVICES]
         self._audits = [folder / f"{service}-audit.key" for service in SERVICES]
 
@@ -33,6 +35,7 @@ class DevelopmentKeys:
             access.development_tokens.new_key_pair(self.folder)
         for path in self._sealing:
             new_key_file(path)
+        new_exchange_keys(self._exchange)
         for path in (self._match, *self._requests, *self._audits):
             _write_once(path, _fresh_key())
 

@@ -19,6 +19,7 @@ from intake.limits.store import count_reached
 from intake.platform.gauges import platform_gauge
 from intake.platform.rounds import PlatformRounds, platforms_of
 from intake.settings import Settings
+from keyfiles.exchange_keys import ExchangeKeys
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
@@ -28,6 +29,7 @@ async def serve(settings: Settings) -> int:
     with exit_on_mistake():
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
+        exchange_keys = ExchangeKeys(settings.exchange_keys)
         store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
     async with open_parts(Service.intake, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
@@ -41,6 +43,7 @@ async def serve(settings: Settings) -> int:
             pipeline=pipeline_numbers,
             campaigns=campaigns,
             match_key=match_key,
+            exchange_keys=exchange_keys,
             files=store,
             scanner=scanner,
         )

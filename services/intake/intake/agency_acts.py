@@ -1,6 +1,7 @@
 """What agencies may send, and which handler it goes to."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,11 +29,12 @@ from intake.agency_facts.handlers.about_cases import (
 )
 from intake.agency_facts.handlers.about_counties import arrears_known, finding_made, incident_seen, sign_seen
 from intake.agency_messages.message import AgencyAct
+from intake.referrals.bodies import read_persons
 from intake.referrals.handlers import make_referral, withdraw_referral
 
 AGENCY_ACTS: Final[Mapping[str, AgencyAct[Any]]] = MappingProxyType(
     {
-        ReferralMade.type: AgencyAct(ReferralMade, make_referral),
+        ReferralMade.type: AgencyAct(ReferralMade, partial(make_referral, read_persons=read_persons)),
         ReferralWithdrawn.type: AgencyAct(ReferralWithdrawn, withdraw_referral),
         FindingMade.type: AgencyAct(FindingMade, finding_made),
         HearingFixed.type: AgencyAct(HearingFixed, hearing_fixed),

@@ -8,6 +8,7 @@ from fastapi import Request
 import web
 from campaign import Campaign
 from files import FileStore, Scanner
+from keyfiles.exchange_keys import ExchangeKeys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,8 @@ class AppState(web.AppState):
 
     campaigns: Mapping[str, Campaign]
     match_key: bytes = field(repr=False)
+    exchange_keys: ExchangeKeys = field(repr=False)
+    """What agencies tell of persons is encrypted to these."""
     files: FileStore
     scanner: Scanner | None = None
 

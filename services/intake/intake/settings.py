@@ -16,5 +16,6 @@ class Settings(serving.Settings):
     """
 
     match_key: Path
+    exchange_keys: Path
     files: str = "var/files"
     clamd: str = ""

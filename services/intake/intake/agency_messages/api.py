@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from access import Caller, Role
+from access import Caller, Role, allow_anyone
 from contracts.agencies import AGENCY_CODE
 from contracts.content_modes import STRUCTURED
 from database import ALL_COUNTIES, Connection, see_county
@@ -14,7 +14,7 @@ from intake.agency_messages import handlers, store
 from intake.agency_messages.bodies import BATCH, read_messages
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import Acts, Outside
-from intake.agency_messages.shown import FeedJson, MessageReceiptsJson
+from intake.agency_messages.shown import FeedJson, KeySetJson, MessageReceiptsJson
 from intake.agency_messages.views import show_feed, show_receipt
 from intake.app_state import state_of
 from intake.callers import AgencyItself, AgencyReader
@@ -49,7 +49,7 @@ def router_for(acts: Acts) -> APIRouter:
         if isinstance(raws, Problem):
             return respond(raws)
         state = state_of(request)
-        outside = Outside(state.campaigns, state.sealing, state.match_key)
+        outside = Outside(state.campaigns, state.sealing, state.match_key, state.exchange_keys)
 
         async def operation(conn: Connection) -> Answer | Problem:
             await see_county(conn, ALL_COUNTIES)
@@ -64,6 +64,16 @@ def router_for(acts: Acts) -> APIRouter:
             return Answer(200, {"receipts": [show_receipt(receipt) for receipt in receipts]})
 
         return await answer_once(request, caller, operation, names_itself=True)
+
+    @router.get(
+        "/keys",
+        summary="加密个人信息所用的公钥",
+        dependencies=[Depends(allow_anyone())],
+        **answers(KeySetJson),
+    )
+    async def read_keys(request: Request) -> Response:
+        """写给本系统的个人信息用其中之一加密。"""
+        return respond(Answer(200, {"keys": state_of(request).exchange_keys.public()}))
 
     router.add_api_route(
         "/agencies/{code}/feed", read_feed, summary="发给协作部门的回执和进展", **answers(FeedJson)

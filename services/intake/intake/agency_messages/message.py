@@ -9,6 +9,7 @@ from casework.act import Act
 from contracts.agencies import MessageBody
 from database import Connection
 from intake.agency_messages.rules import RawMessage, Refused, Taken
+from keyfiles.exchange_keys import ExchangeKeys
 from sealing import Sealing
 
 __all__ = ["Acts", "AgencyAct", "AgencyMessage", "Handler", "Outside", "RawMessage", "Refused", "Taken"]
@@ -35,6 +36,7 @@ class Outside:
     campaigns: Mapping[str, Campaign]
     sealing: Sealing = field(repr=False)
     match_key: bytes = field(repr=False)
+    exchange_keys: ExchangeKeys = field(repr=False)
 
 
 Handler = Callable[[Connection, AgencyMessage[D], Outside], Awaitable[Taken | Refused]]

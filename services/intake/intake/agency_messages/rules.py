@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from clock import Ahead, ahead
-from contracts.agencies import AgencyEvent, MessageBody, MessageRefusal
+from contracts.agencies import AgencyEvent, MessageRefusal
 from contracts.attribute_values import aware
 from contracts.content_modes import Field, Members, Unreadable, in_binary_mode
 
-D = TypeVar("D", bound=MessageBody)
+D = TypeVar("D", bound=BaseModel)
 
 NAME: Final = re.compile(r"[!-~]{1,200}")
 """An id or a source: visible ASCII, so that nobody's name comes back in a receipt."""
@@ -25,7 +25,6 @@ PREFIX: Final = "ce_"
 OF_PYDANTIC: Final[Mapping[str, MessageRefusal]] = {
     "missing": MessageRefusal.missing_field,
     "extra_forbidden": MessageRefusal.unknown_field,
-    "json_invalid": MessageRefusal.not_json,
 }
 
 
@@ -104,24 +103,24 @@ def read_head(raw: RawMessage, now: datetime) -> Head | Refused:
     return Head(kind, now if early else told, early)
 
 
-def read_data(body: type[D], data: bytes) -> D | Refused:
-    """The first flaw is named, with its place."""
+def read_data(body: type[D], data: bytes, *below: str) -> D | Refused:
+    """The first flaw is named, with its place; `below`: where in the message the data stands."""
+    where = pointer(*below) if below else None
     try:
         told = json.loads(data, object_pairs_hook=Members)
     except (ValueError, RecursionError):
-        return Refused(MessageRefusal.not_json)
+        return Refused(MessageRefusal.not_json, where)
     if not isinstance(told, dict):
-        return Refused(MessageRefusal.not_json)
+        return Refused(MessageRefusal.not_json, where)
     if _names_twice(told):
-        return Refused(MessageRefusal.invalid_field, "#")
+        return Refused(MessageRefusal.invalid_field, pointer(*below))
     try:
-        return body.model_validate_json(json.dumps(told))
+        return body.model_validate(told)
     except ValidationError as error:
-        return refused_by(error)
+        return _refused_by(error, *below)
 
 
-def refused_by(error: ValidationError, *below: str | int) -> Refused:
-    """`below`: where in the message the parsed value stands."""
+def _refused_by(error: ValidationError, *below: str) -> Refused:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     reason = OF_PYDANTIC.get(first["type"], MessageRefusal.invalid_field)
     return Refused(reason, pointer(*below, *first["loc"]))

@@ -55,3 +55,9 @@ class FeedJson(TypedDict):
 
     items: Sequence[FeedItemJson]
     last: int
+
+
+class KeySetJson(TypedDict):
+    """A JSON Web Key Set."""
+
+    keys: Sequence[Mapping[str, str]]

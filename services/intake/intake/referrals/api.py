@@ -93,7 +93,7 @@ async def complete_referral(
 ) -> Response:
     """文号已有申请的，并入该申请。"""
     state = state_of(request)
-    outside = Outside(state.campaigns, state.sealing, state.match_key)
+    outside = Outside(state.campaigns, state.sealing, state.match_key, state.exchange_keys)
 
     async def operation(conn: Connection) -> Answer | Problem:
         referral = await store.find(conn, agency, document_no, lock=True)
@@ -106,12 +106,15 @@ async def complete_referral(
         await see_county(conn, referral.county)
         now, telling = state.clock.now(), Telling()
         act = Act.by_caller(caller, now, now)
-        completed = await handlers.complete(conn, referral, body.stated(referral), act, outside, telling)
+        completed = await handlers.complete(conn, referral, body.stated(referral), act, outside)
         if isinstance(completed, Flaw):
             return problem_of(completed)
+        opened, status = completed
+        if status:
+            telling.add(agency, status, document_no, now)
         await see_county(conn, ALL_COUNTIES)  # what agencies are told is no county's
         await telling.flush(conn)
-        return Answer(200, show_referral(completed))
+        return Answer(200, show_referral(opened))
 
     return await answer_once(request, caller, operation)
 

@@ -1,5 +1,6 @@
 """What completes a referral: the application, without what the referral says already."""
 
+from intake.agency_messages.rules import Refused, read_data
 from intake.applications.bodies import ApplicationBody, SourceBody, StatedBody
 from intake.referrals.handlers import Stated
 from intake.referrals.store import Referral
@@ -20,3 +21,9 @@ class ReferredApplicationBody(StatedBody):
             }
         )
         return Stated(body.application(), body.statement())
+
+
+def read_persons(plain: bytes, referral: Referral) -> Stated | Refused:
+    """The same, as it came encrypted in a message."""
+    body = read_data(ReferredApplicationBody, plain, "persons")
+    return body if isinstance(body, Refused) else body.stated(referral)

@@ -1,7 +1,7 @@
 """A referral is made, becomes an application or joins one, is withdrawn; and how far it came is told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from contracts.agencies import MessageRefusal, ReferralMade, ReferralStatusChang
 from database import Connection
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import AgencyMessage, Outside, Refused, Taken
+from intake.agency_messages.rules import pointer
 from intake.applications import handlers as applications
 from intake.applications.handlers import REFERENCE_REUSED, NewApplication
 from intake.applications.rules.application import Application
@@ -23,8 +24,16 @@ from intake.new_records.rules import NewRecord
 from intake.referrals import rules, store
 from intake.referrals.rules import StatusTold
 from intake.referrals.store import NewReferral, Referral, StatusRow
+from keyfiles.exchange_keys import Closed
 
 DOCUMENT: Final = "#/document_no"
+PERSONS: Final = "#/persons"
+
+
+CLOSED: Final[Mapping[Closed, Refused]] = {
+    Closed.unreadable: Refused(MessageRefusal.persons_unreadable, PERSONS),
+    Closed.unknown_key: Refused(MessageRefusal.persons_key_unknown, PERSONS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,11 @@ class Stated:
     statement: Mapping[str, Any]
 
 
+ReadPersons = Callable[[bytes, Referral], Stated | Refused]
+
+
 async def make_referral(
-    conn: Connection, message: AgencyMessage[ReferralMade], outside: Outside
+    conn: Connection, message: AgencyMessage[ReferralMade], outside: Outside, *, read_persons: ReadPersons
 ) -> Taken | Refused:
     """The same document again joins the referral that is there; a withdrawal that came first stands."""
     data, act = message.data, message.act
@@ -59,7 +71,26 @@ async def make_referral(
         return Refused(MessageRefusal.already_withdrawn, DOCUMENT, document_no=data.document_no)
     if referral.county != new.county:
         return Refused(MessageRefusal.document_reused, DOCUMENT, document_no=data.document_no)
-    return await _joined(conn, referral, act, outside)
+    if data.persons is None or referral.case_id is not None:
+        return await _joined(conn, referral, act, outside)
+    opened = outside.exchange_keys.open(data.persons)
+    if isinstance(opened, Closed):
+        return CLOSED[opened]
+    stated = read_persons(opened, referral)
+    if isinstance(stated, Refused):
+        return stated
+    return await _completed(conn, referral, stated, act, outside)
+
+
+async def _completed(
+    conn: Connection, referral: Referral, stated: Stated, act: Act, outside: Outside
+) -> Taken | Refused:
+    """A flaw has its place in what was encrypted."""
+    completed = await complete(conn, referral, stated, act, outside)
+    if isinstance(completed, Flaw):
+        return Refused(MessageRefusal.invalid_field, pointer("persons", *completed.places[0]))
+    opened, status = completed
+    return Taken(opened.case_no, opened.document_no, also=(status,) if status else ())
 
 
 async def _joined(conn: Connection, referral: Referral, act: Act, outside: Outside) -> Taken:
@@ -74,22 +105,20 @@ async def _joined(conn: Connection, referral: Referral, act: Act, outside: Outsi
 
 
 async def complete(
-    conn: Connection, referral: Referral, stated: Stated, act: Act, outside: Outside, telling: Telling
-) -> Referral | Flaw:
+    conn: Connection, referral: Referral, stated: Stated, act: Act, outside: Outside
+) -> tuple[Referral, ReferralStatusChanged | None] | Flaw:
     """A locked referral that waits, with the persons: received as every application, or joined to the one
-    that came under its number, whatever that stated."""
+    that came under its number, whatever that stated; then with where that stands."""
     record = _record(referral, act)
     new = NewApplication(record, act, stated.application, stated.statement, referral.document_no)
     received = await applications.receive(conn, new, outside.campaigns, outside.sealing, outside.match_key)
     if isinstance(received, Receipt):
-        return await _open(conn, referral, received.case.case_id, received.case.case_no)
+        return await _open(conn, referral, received.case.case_id, received.case.case_no), None
     if isinstance(received, Flaw) and received is not REFERENCE_REUSED:
         return received
     known = await _known_application(conn, referral, act, outside)
     assert known is not None
-    opened, status = await _join(conn, referral, known)
-    telling.add(referral.agency, status, referral.document_no, act.recorded)
-    return opened
+    return await _join(conn, referral, known)
 
 
 async def withdraw_referral(
