@@ -61,9 +61,11 @@ class Api:
         version: int | None = None,
         key: str | None = None,
         raw: bytes | None = None,
+        office: str | None = None,
     ) -> Reply:
         """One request. `version`: the one for If-Match; `key`: an idempotency key, otherwise a new one."""
-        headers = {"Authorization": f"Bearer {self.stack.token(role, county, subject, name)}"}
+        token = self.stack.token(role, county, subject, name, office=office)
+        headers = {"Authorization": f"Bearer {token}"}
         if method in ("POST", "PUT"):
             headers |= {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/json"}
         if version is not None:

@@ -1,6 +1,7 @@
 """Which case a fact of an agency may be about, and what in it contradicts itself."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from contracts.agency_facts import DecisionOutcome
 from intake.agency_facts.rules import (
     FactCase,
     case_for,
+    day_flaw,
     decision_flaw,
     open_case_for,
     payment_flaw,
@@ -30,6 +32,7 @@ from intake.agency_facts.rules import (
 from intake.agency_messages.rules import Refused
 from intake.case.rules.states import State
 
+TODAY = date(2019, 1, 8)
 BY_NUMBER, BY_DOCUMENT = CaseRef(case_no="鹿城援申字〔2019〕第1号"), CaseRef(document_no="12号")
 
 
@@ -72,8 +75,8 @@ def test_a_case_that_ended_takes_every_fact_but_a_hearing(state: State) -> None:
 
 @pytest.mark.parametrize(("wages", "flawed"), [(0, False), (100, False), (101, True)])
 def test_the_wages_of_a_payment_are_a_part_of_it(wages: int, flawed: bool) -> None:
-    paid = PaymentMade(case=BY_NUMBER, amount_fen=100, wages_fen=wages, paid_on=date(2019, 1, 8))
-    flaw = payment_flaw(paid)
+    paid = PaymentMade(case=BY_NUMBER, amount_fen=100, wages_fen=wages, paid_on=TODAY)
+    flaw = payment_flaw(paid, TODAY)
     assert (flaw == Refused(MessageRefusal.contradiction, "#/wages_fen")) == flawed
 
 
@@ -85,12 +88,20 @@ def test_who_lost_or_withdrew_was_awarded_nothing(outcome: DecisionOutcome) -> N
             route=Route.suit,
             outcome=outcome,
             awarded_fen=awarded_fen,
-            decided_on=date(2019, 1, 8),
+            decided_on=TODAY,
         )
 
     nothing_awarded = outcome in (DecisionOutcome.dismissed, DecisionOutcome.withdrawn)
-    assert decision_flaw(decided(0)) is None
-    assert (decision_flaw(decided(1)) is not None) == nothing_awarded
+    assert decision_flaw(decided(0), TODAY) is None
+    assert (decision_flaw(decided(1), TODAY) is not None) == nothing_awarded
+
+
+def test_what_has_happened_lies_on_no_day_to_come() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    paid = PaymentMade(case=BY_NUMBER, amount_fen=1, wages_fen=1, paid_on=TODAY)
+    flaw = Refused(MessageRefusal.contradiction, "#/paid_on")
+    assert (payment_flaw(paid, TODAY), payment_flaw(paid, yesterday)) == (None, flaw)
+    assert day_flaw(TODAY, yesterday, "decided_on") == replace(flaw, field="#/decided_on")
 
 
 FINDING = {"kind": "inspection", "found": ["wages_unpaid"]}

@@ -1,6 +1,7 @@
 """Whether a fact can be taken: its case, and what in it contradicts itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -50,14 +51,19 @@ def open_case_for(found: FactCase | None, agency: Agency, ref: CaseRef) -> FactC
     return Refused(MessageRefusal.case_ended, place_of(ref))
 
 
-def payment_flaw(payment: PaymentMade) -> Refused | None:
-    if payment.wages_fen <= payment.amount_fen:
-        return None
-    return Refused(MessageRefusal.contradiction, "#/wages_fen")
+def day_flaw(day: date, said_on: date, field: str) -> Refused | None:
+    """What has happened lies on no day after the one on which it is said."""
+    return Refused(MessageRefusal.contradiction, f"#/{field}") if day > said_on else None
 
 
-def decision_flaw(decision: ProceedingsDone) -> Refused | None:
+def payment_flaw(payment: PaymentMade, said_on: date) -> Refused | None:
+    if payment.wages_fen > payment.amount_fen:
+        return Refused(MessageRefusal.contradiction, "#/wages_fen")
+    return day_flaw(payment.paid_on, said_on, "paid_on")
+
+
+def decision_flaw(decision: ProceedingsDone, said_on: date) -> Refused | None:
     """A claim that was dismissed or withdrawn was awarded nothing."""
-    if decision.outcome not in WITHOUT_AWARD or not decision.awarded_fen:
-        return None
-    return Refused(MessageRefusal.contradiction, "#/awarded_fen")
+    if decision.outcome in WITHOUT_AWARD and decision.awarded_fen:
+        return Refused(MessageRefusal.contradiction, "#/awarded_fen")
+    return day_flaw(decision.decided_on, said_on, "decided_on")

@@ -32,6 +32,7 @@ from intake.agency_facts.rules import (
     NOTHING_TO_ANSWER,
     FactCase,
     case_for,
+    day_flaw,
     decision_flaw,
     open_case_for,
     payment_flaw,
@@ -60,7 +61,8 @@ async def proceedings_taken(
     conn: Connection, message: AgencyMessage[ProceedingsTaken], outside: Outside
 ) -> Taken | Refused:
     found = await find_case(conn, message, message.data.case, outside)
-    case = case_for(found, message.agency, message.data.case)
+    flaw = day_flaw(message.data.accepted_on, message.act.day, "accepted_on")
+    case = flaw or case_for(found, message.agency, message.data.case)
     return await _say(conn, message, case, AgencyProceedingsAccepted)
 
 
@@ -68,7 +70,7 @@ async def proceedings_done(
     conn: Connection, message: AgencyMessage[ProceedingsDone], outside: Outside
 ) -> Taken | Refused:
     found = await find_case(conn, message, message.data.case, outside)
-    case = decision_flaw(message.data) or case_for(found, message.agency, message.data.case)
+    case = decision_flaw(message.data, message.act.day) or case_for(found, message.agency, message.data.case)
     return await _say(conn, message, case, AgencyProceedingsDecided)
 
 
@@ -77,7 +79,7 @@ async def payment_made(
 ) -> Taken | Refused:
     """Money is a fact, whatever has become of the case; it counts once a person records it."""
     found = await find_case(conn, message, message.data.case, outside)
-    case = payment_flaw(message.data) or case_for(found, message.agency, message.data.case)
+    case = payment_flaw(message.data, message.act.day) or case_for(found, message.agency, message.data.case)
     return await _say(conn, message, case, AgencyPaymentReported)
 
 
