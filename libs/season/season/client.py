@@ -24,6 +24,7 @@ class Caller:
     subject: str
     name: str | None = None
     agency: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ class Client:
     def _headers(self, caller: Caller) -> dict[str, str]:
         token = self._tokens.get(caller)
         if token is None:
-            token = self._stack.token(caller.role, caller.county, caller.subject, caller.name, caller.agency)
+            who = caller
+            token = self._stack.token(
+                who.role, who.county, who.subject, who.name, who.agency, who.office
+            )
             self._tokens[caller] = token
         return {"Authorization": f"Bearer {token}"}
 

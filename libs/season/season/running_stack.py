@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MintToken = Callable[[str, str | None, str, str | None, str | None], str]
-"""role, county, subject, name, agency → a bearer token."""
+MintToken = Callable[[str, str | None, str, str | None, str | None, str | None], str]
+"""role, county, subject, name, agency, office of a workstation → a bearer token."""
 
 ChainReport = Mapping[str, Any]
 """What `python -m <service> audit verify --json` says of a chain."""

@@ -17,6 +17,7 @@ from season.facts import Facts
 from season.journal import Journal
 from season.people.conflicts import compare_handlers
 from season.people.lookups import lawyers_read_their_cases, never_assigned
+from season.people.stations import compare_lists
 from season.people.world import World
 from season.plan import build
 from season.progress import progress
@@ -48,6 +49,7 @@ async def run(
         await stack.wait_until_quiet()
         await lawyers_read_their_cases(world, plan.instants[-1])
         await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
+        await compare_lists(world, plan.instants[-1])
         audits, recounted = await stack.audits(), await stack.recount()
         expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
         await keep_page(stack, client)

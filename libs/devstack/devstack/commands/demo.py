@@ -61,8 +61,10 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
     """The stack as the people of a season see it; what the season leaves goes into `results`."""
     assert stack.clock_file is not None, "a season needs a clock that can be stepped"
 
-    def token(role: str, county: str | None, subject: str, name: str | None, agency: str | None) -> str:
-        return stack.token(Role(role), county, subject, name, agency=agency)
+    def token(
+        role: str, county: str | None, subject: str, name: str | None, agency: str | None, office: str | None
+    ) -> str:
+        return stack.token(Role(role), county, subject, name, agency=agency, office=office)
 
     async with PipelineWatch(stack) as watch:
         yield RunningStack(

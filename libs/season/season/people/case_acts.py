@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from season.client import Answer
-from season.people import counts, stages
+from season.people import counts, stages, stations
 from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
 
@@ -16,7 +16,7 @@ DESIGNATION_NUMBERS: Final = 2_000_000
 
 async def apply(world: World, act: Act) -> None:
     """POST /v1/applications; from here on the case has an id."""
-    answer = await post_to_intake(world, act, "/v1/applications")
+    answer = await file_application(world, act)
     state = answer.body.get("state", "")
     if not answer.good or state != act.expects:
         world.record_surprise(act, answer, f"state {act.expects}, not {state}")
@@ -33,6 +33,19 @@ async def apply(world: World, act: Act) -> None:
             case.case_id,
             moves=stages.of_application(act, state),
         )
+
+
+async def file_application(world: World, act: Act) -> Answer:
+    """By the county's own people, or by a workstation with its preliminary review."""
+    station = stations.station_of(act.body)
+    if station is None:
+        return await post_to_intake(world, act, "/v1/applications")
+    body = {"campaign": world.campaign, "county": act.county, **stations.reviewed(act.body)}
+    user = stations.user_of(act.county, station)
+    answer = await world.client.send(user, "POST", "intake", "/v1/applications", body, key=world.key(act))
+    if answer.good:
+        stations.check_review(world, act, answer, body)
+    return answer
 
 
 def grant(world: World, case: Case, on: date) -> None:
@@ -63,6 +76,7 @@ def new_case(act: Act, answer: Answer) -> Case:
         versions={"intake": answer.etag},
         respondents=frozenset(each["name"] for each in act.body["respondents"] if "name" in each),
         to_file_from=day_to_file(ends, counts.happened(act).date()),
+        station=stations.station_of(act.body),
     )
 
 

@@ -69,6 +69,8 @@ class Case:
     granted_on: date | None = None
     respondents: frozenset[str] = frozenset()
     """By name, as far as they have one."""
+    station: str | None = None
+    """The workstation that filed it."""
     gave_it_back: set[str | None] = field(default_factory=set)
     """Lawyers who returned the case: no rule may give it to them again."""
 
