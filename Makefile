@@ -53,8 +53,8 @@ check-rules:
 	@$(BIN)/coverage run -m pytest -q tests/rules
 	@$(BIN)/coverage report
 
-docs: set-up ## write docs/events.md and docs/schemas/ anew from the contracts
-	@$(BIN)/python -m contracts docs
+docs: set-up ## write docs/events.md, docs/schemas/ and docs/asyncapi.json anew from the contracts
+	@$(BIN)/python -m contracts docs tests/contracts/golden
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
 	@for name in uv run dev bench bench-peers; do \

@@ -141,9 +141,7 @@ class Client:
         token = self._tokens.get(caller)
         if token is None:
             who = caller
-            token = self._stack.token(
-                who.role, who.county, who.subject, who.name, who.agency, who.office
-            )
+            token = self._stack.token(who.role, who.county, who.subject, who.name, who.agency, who.office)
             self._tokens[caller] = token
         return {"Authorization": f"Bearer {token}"}
 
