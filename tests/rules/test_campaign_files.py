@@ -307,3 +307,32 @@ def refused(folder: Path) -> str:
     assert "\n" not in str(raised.value)
     assert str(folder) in str(raised.value)
     return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "to"), [("folder", "/srv/platform"), ("http", "https://platform.example/v1")]
+)
+def test_a_campaign_may_name_the_municipal_platform(folder: Path, adapter: str, to: str) -> None:
+    assert campaign.load(folder).platform is None
+    name_platform(folder, adapter, to)
+    assert campaign.load(folder).platform == campaign.Platform(adapter, to)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("adapter", "to", "key"),
+    [
+        ("ftp", "/srv/platform", "platform.adapter"),
+        ("folder", "srv/platform", "platform.to"),
+        ("http", "http://platform.example", "platform.to"),
+        ("http", "https:///v1", "platform.to"),
+    ],
+)
+def test_a_platform_that_cannot_be_meant_is_one_line(folder: Path, adapter: str, to: str, key: str) -> None:
+    name_platform(folder, adapter, to)
+    with pytest.raises(CampaignError, match=key):
+        campaign.load(folder)
+
+
+def name_platform(folder: Path, adapter: str, to: str) -> None:
+    with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[platform]\nadapter = "{adapter}"\nto = "{to}"\n')

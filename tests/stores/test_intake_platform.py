@@ -51,7 +51,7 @@ async def at(pool: Pool, files: FileStore, stand_in: StandInPlatform) -> AsyncIt
 
 @asynccontextmanager
 async def clerk(pool: Pool, files: FileStore, folder: Path, caller: Caller = STAFF) -> AsyncIterator[Desk]:
-    campaign = replace(wenzhou(), platform=Platform("folder", folder))
+    campaign = replace(wenzhou(), platform=Platform("folder", str(folder)))
     async with desk(pool, caller, campaigns={"wenzhou-2018": campaign}, files=files) as one:
         yield one
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
 
 from campaign.campaign_toml import FILE, CampaignToml
 from campaign.csv_tables import read_agencies, read_counties, read_lawyers
@@ -132,12 +133,14 @@ def _platform(toml: CampaignToml) -> Platform | None:
     """Off unless it is named."""
     if toml.raw("platform.adapter") is None and toml.raw("platform.to") is None:
         return None
-    adapter, to = toml.get("platform.adapter", str), Path(toml.get("platform.to", str))
-    if adapter != "folder":
-        raise toml.wrong("platform.adapter", "应为 folder")
-    if not to.is_absolute():
-        raise toml.wrong("platform.to", "应为完整的文件夹路径，如 /srv/platform")
-    return Platform("folder", to)
+    adapter, to = toml.get("platform.adapter", str), toml.get("platform.to", str)
+    if adapter == "folder" and Path(to).is_absolute():
+        return Platform("folder", to)
+    if adapter == "http" and urlsplit(to).scheme == "https" and urlsplit(to).hostname:
+        return Platform("http", to)
+    if adapter not in ("folder", "http"):
+        raise toml.wrong("platform.adapter", "应为 folder 或 http")
+    raise toml.wrong("platform.to", "应为完整的文件夹路径（如 /srv/platform）或 https:// 开头的地址")
 
 
 def _at(day: datetime, at: time) -> datetime:

@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Literal
 
 from clock import day_of
@@ -104,10 +103,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The municipal platform of a campaign: the folder in which packages and receipts are exchanged."""
+    """The municipal platform of a campaign: the folder of exchange, or the address of an HTTP endpoint."""
 
-    adapter: Literal["folder"]
-    to: Path
+    adapter: Literal["folder", "http"]
+    to: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ async def serve(settings: Settings) -> int:
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }
-        if platforms := platforms_of(known):
+        if platforms := platforms_of(known, settings.read_platform_token()):
             loops["platform"] = PlatformRounds(
                 parts.loops_pool, platforms, store, parts.sealing, is_scanned_here=scanner is not None
             ).run

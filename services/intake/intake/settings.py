@@ -6,6 +6,7 @@ What a process is given, its port too, stands in docker-compose.yml.
 from pathlib import Path
 
 import serving
+from serving import exit_on_mistake
 
 
 class Settings(serving.Settings):
@@ -19,3 +20,15 @@ class Settings(serving.Settings):
     exchange_keys: Path
     files: str = "var/files"
     clamd: str = ""
+    platform_token: Path | None = None
+
+    def read_platform_token(self) -> str:
+        """Of the municipal platform behind HTTP; a mistake is one clear line and no start."""
+        if self.platform_token is None:
+            return ""
+        with exit_on_mistake():
+            try:
+                return self.platform_token.read_text(encoding="ascii").strip()
+            except (OSError, ValueError) as error:
+                place = f"YUANXIN_PLATFORM_TOKEN: {self.platform_token}"
+                raise ValueError(f"{place} cannot be read ({type(error).__name__})") from None

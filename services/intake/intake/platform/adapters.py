@@ -25,6 +25,10 @@ class PlatformAway(Exception):
     """It cannot be reached, or is in trouble: nothing is wrong with what was sent, and it passes."""
 
 
+class NotTaken(Exception):
+    """It answers, and does not take this package: by a code that tells why."""
+
+
 PackedFiles = AsyncIterator[tuple[str, bytes]]
 """Name and content of each file, read when it is its turn."""
 

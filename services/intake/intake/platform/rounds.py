@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from database import AdvisoryLock, Pool, keep_alive, while_transient
 from files import FileGone, FileStore, SealedFile, StoreAway, open_file
 from intake.case_files.store import KeptFile
 from intake.platform import handlers, rules, store
-from intake.platform.adapters import FolderPlatform, Platform, PlatformAway
+from intake.platform.adapters import FolderPlatform, NotTaken, Platform, PlatformAway
 from intake.platform.bodies import read_receipt
 from intake.platform.handlers import Prepared
+from intake.platform.http_platform import HttpPlatform
 from intake.platform.package import name_of
 from sealing import Sealing, Spoilt, UnknownKey
 from watchdog import beat
@@ -32,9 +34,13 @@ AT_ONCE: Final = 50
 log = structlog.get_logger()
 
 
-def platforms_of(campaigns: Sequence[Campaign]) -> Mapping[str, Platform]:
-    """Of those campaigns that name one."""
-    return {each.code: FolderPlatform(each.platform.to) for each in campaigns if each.platform}
+def platforms_of(campaigns: Sequence[Campaign], token: str) -> Mapping[str, Platform]:
+    """Of those campaigns that name one; `token`: shown to those behind HTTP."""
+    named = {each.code: each.platform for each in campaigns if each.platform}
+    return {
+        code: FolderPlatform(Path(one.to)) if one.adapter == "folder" else HttpPlatform(one.to, token)
+        for code, one in named.items()
+    }
 
 
 @dataclass
@@ -110,10 +116,11 @@ class PlatformRounds:
         document = prepared.content.document(prepared.upload.revision)
         try:
             await platform.send(prepared.name, document, self._contents(prepared))
-        except (FileGone, Spoilt) as error:
-            log.error("a case cannot be packed", case_id=str(case_id), reason=type(error).__name__)
+        except (FileGone, Spoilt, NotTaken) as error:
+            reason = str(error) if isinstance(error, NotTaken) else "file-gone"
+            log.error("a package cannot be handed over", case_id=str(case_id), reason=reason)
             async with self.pool.acquire() as conn, conn.transaction():
-                await handlers.note_not_packed(conn, prepared, "file-gone", now)
+                await handlers.note_not_packed(conn, prepared, reason, now)
             return
         except StoreAway as error:
             raise PlatformAway(f"the store of files: {error}") from None

@@ -1,0 +1,114 @@
+"""The municipal platform over HTTP (decision 40): the same packages and receipts, at addresses."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from obstore.store import MemoryStore
+
+from builders_intake import STAFF, Desk, applied, desk
+from builders_web import SEALING
+from database import Pool
+from files import FileStore
+from intake.platform.adapters import PlatformAway
+from intake.platform.http_platform import HttpPlatform
+from intake.platform.rounds import PlatformRounds
+from platform_http_stand_in import TOKEN, HttpStandIn, http_stand_in
+
+PDF = b"%PDF-1.7\n" + bytes(2_000_000)
+
+
+@pytest.fixture
+def files() -> FileStore:
+    return FileStore(MemoryStore())
+
+
+@pytest.fixture
+async def at(pool: Pool, files: FileStore) -> AsyncIterator[Desk]:
+    async with desk(pool, STAFF, files=files) as one:
+        yield one
+
+
+@pytest.fixture
+async def stand_in() -> AsyncIterator[HttpStandIn]:
+    async with http_stand_in() as one:
+        yield one
+
+
+@pytest.fixture
+def rounds(pool: Pool, files: FileStore, stand_in: HttpStandIn) -> PlatformRounds:
+    platforms = {"wenzhou-2018": HttpPlatform(stand_in.url, TOKEN)}
+    return PlatformRounds(pool, platforms, files, SEALING, is_scanned_here=False)
+
+
+async def go(rounds: PlatformRounds) -> None:
+    await rounds.round("wenzhou-2018", datetime.now(UTC))
+
+
+async def lines(at: Desk) -> dict[str, tuple[str, str | None, str | None]]:
+    rows = (await at.get("/v1/platform/cases")).body["items"]
+    return {each["case_id"]: (each["state"], each["platform_no"], each["reason"]) for each in rows}
+
+
+async def test_a_case_leaves_with_its_files_and_its_number_comes_back(
+    at: Desk, rounds: PlatformRounds, stand_in: HttpStandIn
+) -> None:
+    case_id = await applied(at)
+    assert (await at.post(f"/v1/applications/{case_id}/papers/identity/files", PDF)).status == 201
+    await go(rounds)
+    assert await lines(at) == {case_id: ("uploaded", None, None)}
+    stand_in.acknowledge(f"{case_id}-1", "温援1")
+    await go(rounds)
+    assert await lines(at) == {case_id: ("acknowledged", "温援1", None)}
+    assert (stand_in.receipts, stand_in.misunderstood) == ({}, [])
+
+
+async def test_a_package_that_it_does_not_take_holds_up_no_other(
+    at: Desk, rounds: PlatformRounds, stand_in: HttpStandIn
+) -> None:
+    bad, good = await applied(at), await applied(at)
+    stand_in.refused_packages.add(bad)
+    await go(rounds)
+    assert await lines(at) == {bad: ("to_upload", None, "http-422"), good: ("uploaded", None, None)}
+
+
+@pytest.mark.parametrize("status", [302, 401, 404, 429, 500, 503])
+async def test_what_is_no_yes_and_not_about_the_package_is_trouble_that_passes(
+    at: Desk, rounds: PlatformRounds, stand_in: HttpStandIn, status: int
+) -> None:
+    case_id, stand_in.failing = await applied(at), status
+    with pytest.raises(PlatformAway):
+        await go(rounds)
+    assert stand_in.packages == {}
+    stand_in.failing = None
+    await go(rounds)
+    assert list(stand_in.packages) == [f"{case_id}-1"]
+
+
+async def test_a_receipt_that_is_none_is_put_aside_and_the_next_is_taken(
+    at: Desk, rounds: PlatformRounds, stand_in: HttpStandIn
+) -> None:
+    case_id = await applied(at)
+    await go(rounds)
+    stand_in.receipts["0"] = {"no": "receipt"}
+    stand_in.acknowledge(f"{case_id}-1", "温援1")
+    await go(rounds)
+    assert (await lines(at))[case_id][0] == "acknowledged"
+    assert stand_in.misunderstood == ["0"]
+
+
+async def test_without_the_right_token_nothing_leaves(pool: Pool, at: Desk, stand_in: HttpStandIn) -> None:
+    await applied(at)
+    platforms = {"wenzhou-2018": HttpPlatform(stand_in.url)}
+    stranger = PlatformRounds(pool, platforms, FileStore(MemoryStore()), SEALING, is_scanned_here=False)
+    with pytest.raises(PlatformAway):
+        await go(stranger)
+    assert stand_in.packages == {}
+
+
+async def test_a_platform_that_is_not_there_is_away(pool: Pool, at: Desk) -> None:
+    async with http_stand_in() as gone:
+        platforms = {"wenzhou-2018": HttpPlatform(gone.url, TOKEN)}
+    await applied(at)
+    with pytest.raises(PlatformAway):
+        await go(PlatformRounds(pool, platforms, FileStore(MemoryStore()), SEALING, is_scanned_here=False))
