@@ -84,6 +84,9 @@ def reason_of_reveal(record: str) -> dict[str, Row]:
 
 READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
     "intake": {
+        "PUT /v1/agencies/{code}": in_answer(
+            "GET /v1/agencies/{code}", "name", "kind", "counties", "contact", "contact_phone", "ways"
+        ),
         "POST /v1/agency-events": {
             "": NotRead("a message of one of many types, kept as what it did; its receipt names it")
         },

@@ -51,6 +51,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "incidents.place_kind": PlaceKind,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
         "agencies.kind": AgencyKind,
+        "agency_acts.action": ("add", "change"),
         "referrals.withdrawal_reason": ReferralWithdrawalReason,
         "referrals.status": ReferralStatus,
     },

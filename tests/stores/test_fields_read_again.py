@@ -13,6 +13,7 @@ import builders_assignment_store as assignment
 import builders_mediation_store as mediation
 from access import Caller, Role
 from builders_casework import COUNTY, STAFF, TUESDAY, pool_of
+from builders_intake import CITY as CITY_STAFF
 from builders_intake import OWING, application, intake_app, ordinary
 from builders_intake import STAFF as CLERK
 from builders_intake_rules import RIGHT_ID, wenzhou
@@ -120,11 +121,24 @@ async def _review(walk: Walk) -> None:
     await _look(walk, CASE, **filed)
 
 
+AGENCY = {
+    "name": "市水利局",
+    "kind": "housing",
+    "counties": [COUNTY],
+    "contact": "建设处",
+    "contact_phone": "0577-88000000",
+    "ways": ["http", "by_hand"],
+}
+
+
 async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
     async with as_the_api(intake_pool) as api:
         async with walk(intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})) as now:
             await _decide_cases(now)
             await _complete_a_referral(now, intake_pool)
+            agency = {"code": "water"}
+            await now.ask("PUT /v1/agencies/{code}", CITY_STAFF, AGENCY, **agency)
+            await now.ask("GET /v1/agencies/{code}", CITY_STAFF, **agency)
             await _record_and_withdraw(now)
             await _review(now)
             overdue = await now.ask("POST /v1/applications", CLERK, OWING)

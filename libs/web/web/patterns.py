@@ -24,7 +24,7 @@ EXPECTED: Final[Mapping[str, Words]] = {
     ),
     COUNTY_CODE: Words("应为行政区划代码，如 330302", "a division's code, like 330302"),
     SYSTEM: Words(
-        "应为小写英文的系统代码，如 union-system2", "a system's code in small letters, like union-system2"
+        "应为小写英文的系统代码（如 union-system2）", "a system's code in small letters, like union-system2"
     ),
     AGENCY_CODE: Words(
         "应为小写英文的部门代码（如 court、hr-ss）",

@@ -1,5 +1,6 @@
 """The routes of intake, subject by subject."""
 
+from intake.agencies import api as agencies
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages import api as agency_messages
 from intake.applications import api as applications
@@ -27,6 +28,7 @@ routers = (
     reveal.router,
     consultations.router,
     incidents.router,
+    agencies.router,
     agency_messages.router_for(AGENCY_ACTS),
     referrals.router,
     county_feed.router,

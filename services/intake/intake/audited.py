@@ -33,6 +33,7 @@ AUDITED: Final = Audited(
     (
         Table("audit", ("id",), county=OF_CASE),
         Table("record_audit", ("id",)),
+        Table("agency_acts", ("id",)),
         Table("foreign_events", ("event_id",), county=OF_CASE),
     ),
     _words,

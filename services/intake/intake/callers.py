@@ -40,4 +40,7 @@ ReferralReader = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff
 
 ReferralCompleter = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.agency))]
 
+City = Annotated[Caller, Depends(allow(Role.city_staff))]
+"""Who keeps what is the whole city's."""
+
 Anybody = Annotated[Caller, Depends(allow(*Role))]

@@ -28,6 +28,8 @@ TITLES: Final[Mapping[str, str]] = {
     "place_kinds": "地点类别",
     "record_withdrawal_reasons": "撤销登记的原因",
     "responsible_instead": "应由谁负责",
+    "agency_kinds": "协作部门类别",
+    "agency_ways": "协作部门报送方式",
 }
 
 CODE_LISTS: Final = (

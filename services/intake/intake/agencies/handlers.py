@@ -1,12 +1,14 @@
-"""At the start: agencies that the register does not know are taken from the files, differences are said."""
+"""The register: seeded from the files at the start, changed by the city; differences are said."""
 
 from collections.abc import Collection
 
 import structlog
 
-from campaign import Campaign
-from database import Pool, while_transient
+from campaign import Agency, Campaign
+from casework.act import Act
+from database import Connection, Pool, while_transient
 from intake.agencies import rules, store
+from intake.agencies.store import StoredAgency
 
 log = structlog.get_logger()
 
@@ -30,3 +32,15 @@ async def keep_agencies(pool: Pool, campaigns: Collection[Campaign]) -> None:
                 )
 
     await while_transient(keep)
+
+
+async def put_agency(
+    conn: Connection, before: StoredAgency | None, agency: Agency, act: Act
+) -> StoredAgency | None:
+    """A new line, or a locked one changed, with who did it; None: somebody else added it at this moment."""
+    version = before.version + 1 if before else 1
+    if not await store.put(conn, agency, version):
+        return None
+    fields = rules.changed_fields(before.agency, agency) if before else rules.COMPARED
+    await store.audit(conn, agency.code, "change" if before else "add", fields, act)
+    return StoredAgency(agency, version)

@@ -31,7 +31,8 @@ def differences(campaigns: Iterable[Campaign], register: Mapping[str, Agency]) -
     """The register is right; whoever keeps the files is told."""
     for campaign in sorted(campaigns, key=lambda each: each.code):
         for agency in campaign.agencies:
-            told = changed_fields(agency, register[agency.code])
+            kept = register.get(agency.code)
+            told = changed_fields(agency, kept) if kept else ()
             if told:
                 yield Difference(campaign.code, agency.code, told)
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from contracts.chinese_names import CASE_CLASS_NAMES, PLACE_KIND_NAMES
+from intake.agencies.codes import AGENCY_KIND_NAMES, WAY_NAMES
 from intake.applications.codes import (
     CHANNEL_NAMES,
     FORM_NAMES,
@@ -46,5 +47,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "place_kinds": PLACE_KIND_NAMES,
         "record_withdrawal_reasons": RECORD_WITHDRAWAL_NAMES,
         "responsible_instead": RESPONSIBLE_NAMES,
+        "agency_kinds": AGENCY_KIND_NAMES,
+        "agency_ways": WAY_NAMES,
     }
 )

@@ -84,3 +84,20 @@ CREATE FUNCTION sees_referral(of_agency text, of_county text) RETURNS boolean LA
 RETURN CASE WHEN current_setting('app.client', true) LIKE 'agency/%' THEN sees_agency(of_agency)
             ELSE coalesce(sees_county(of_county), false) END;
 CALL protect_rows('referrals', 'sees_referral(agency, county)');
+
+-- Who changed the register, and which fields. Append only.
+CREATE TABLE agency_acts (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    agency     text   NOT NULL REFERENCES agencies,
+    action     text   NOT NULL CHECK (action IN ('add', 'change')),
+    fields     text[] NOT NULL,
+    actor_kind text   NOT NULL,
+    actor      text   NOT NULL,  -- by the token's subject
+    county     text   NOT NULL DEFAULT 'city',  -- whose chain it is in
+    at         timestamptz NOT NULL,
+    recorded   timestamptz NOT NULL
+);
+CREATE INDEX agency_acts_agency ON agency_acts (agency, id);
+REVOKE UPDATE, DELETE, TRUNCATE ON agency_acts FROM :app_role;
+SELECT audit_table('agency_acts', '{id}');
+CALL protect_rows('agency_acts', 'sees_agency(agency)');
