@@ -22,7 +22,7 @@ from broker_access.rights import Right, all_of_user, bindings
 
 T = TypeVar("T")
 
-ANSWER_SECONDS: Final = 15.0
+ANSWER_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.02
 ITERATIONS: Final = 4096
 """The least that Kafka takes. Every connection computes them, and our passwords are random anyway."""
@@ -58,8 +58,8 @@ class BrokerAdmin:
         for answer in self._client.alter_user_scram_credentials([gone]).values():
             try:
                 answer.result(ANSWER_SECONDS)
-            except KafkaException as error:
-                if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
+            except (KafkaException, TimeoutError) as error:
+                if not _is_about_nobody(error):
                     raise _refusal(error) from error
         self._until(lambda: user not in self._users(mechanism))
 
@@ -120,6 +120,11 @@ class BrokerAdmin:
             if time.monotonic() > until:
                 raise BrokerRefuses("the broker has not heard of it in time")
             time.sleep(LOOK_SECONDS)
+
+
+def _is_about_nobody(error: Exception) -> bool:
+    reason = error.args[0] if error.args else None
+    return isinstance(reason, KafkaError) and reason.code() == KafkaError.RESOURCE_NOT_FOUND
 
 
 def _refusal(error: Exception) -> BrokerRefuses:
