@@ -181,6 +181,7 @@ def test_the_command_says_one_line_where_a_file_is_in_the_way(tmp_path: Path) ->
     [
         (("token", "--role", "operator"), "no stack has run here"),
         (("token", "--role", "lawyer"), "needs --county"),
+        (("token", "--role", "workstation"), "needs --county"),
         (("logs", "intake"), "has not run here"),
         (("logs", "post-office"), "there is no process"),
         (("quarantine", "list", "--service", "intake"), "is not running"),
