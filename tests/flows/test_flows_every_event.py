@@ -236,16 +236,18 @@ async def agencies_speak(api: Api) -> None:
     case = await api.apply()
     about: dict[str, Any] = {"case": {"case_no": case["case_no"]}}
     await api.wait_until_quiet()
-    today = api.stack.now().date().isoformat()
+    now = api.stack.now()
+    today = now.date().isoformat()
+    late, later = (at_local_time(now, now.date(), 23, minute) for minute in (0, 30))
     path = f"/v1/mediations/{case['case_id']}"
     letter = {"agency": "court", "document_no": "鹿司援函〔2018〕2号", "answer_by": today}
     asked = await api.succeed("POST", "mediation", f"{path}/priority-requests", letter, role=Role.mediator)
     await api.wait_until_quiet()
     answer = {"request_id": asked["priority_request"]["request_id"], "answer": "granted"}
     await agency_says(api, "court", "priority-answered", answer)
-    hearing = {**about, "route": "suit", "hearing": 1, "starts": f"{today}T23:00:00+08:00"}
+    hearing = {**about, "route": "suit", "hearing": 1, "starts": late.isoformat()}
     await agency_says(api, "court", "hearing-scheduled", hearing)
-    await agency_says(api, "court", "hearing-moved", {**hearing, "starts": f"{today}T23:30:00+08:00"})
+    await agency_says(api, "court", "hearing-moved", {**hearing, "starts": later.isoformat()})
     taken = {**about, "route": "suit", "accepted_on": today}
     await agency_says(api, "court", "proceedings-accepted", taken)
     decided = {**about, "route": "suit", "outcome": "upheld", "awarded_fen": 900, "decided_on": today}
