@@ -245,6 +245,10 @@ def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
         ({"sub": "a", "role": "workstation", "office": "330302-S1"}, "county-missing"),
         ({"sub": "a", "role": "workstation", "county": "330302"}, "office-missing"),
         ({"sub": "a", "role": "workstation", "county": "330302", "office": 1}, "office-missing"),
+        ({"sub": "a", "role": "agency"}, "agency-missing"),
+        ({"sub": "a", "role": "agency", "agency": 7}, "agency-missing"),
+        ({"sub": "a", "role": "agency", "agency": "../court"}, "agency-missing"),
+        ({"sub": "a", "role": "agency", "agency": "Court"}, "agency-missing"),
         ({"sub": " ", "role": "operator"}, "claim-missing"),
         ({"sub": "a\0b", "role": "operator"}, "claim-missing"),
         ({"sub": "\ud800", "role": "operator"}, "claim-missing"),
@@ -253,6 +257,15 @@ def test_rubbish_is_refused(verifier: Verifier, token: str) -> None:
 )
 def test_claims_that_name_nobody_are_refused(claims: dict[str, Any], reason: str) -> None:
     assert read_caller(claims) == Denied(reason)
+
+
+def test_the_agency_of_a_token_counts_for_an_agency_only_and_keeps_its_keys_apart() -> None:
+    claims = {"sub": "a", "unit": {"code": "hr-ss"}}
+    provider = Provider(agency_claim="unit.code")
+    agency = read_caller({**claims, "role": "agency", "county": "330302"}, provider)
+    assert agency == Caller("a", Role.agency, agency="hr-ss")
+    assert agency.identity == "agency/hr-ss/a"
+    assert read_caller({**claims, "role": "operator"}, provider) == Caller("a", Role.operator)
 
 
 def test_the_office_of_a_token_counts_for_a_workstation_only() -> None:
