@@ -287,11 +287,12 @@ class ArrearsKnown(CountyMessage):
 
 
 class MessageOutcome(StrEnum):
-    """How a message was answered."""
+    """How a message was answered. `held`: we could not carry it out yet; another receipt follows."""
 
     taken = "taken"
     duplicate = "duplicate"
     refused = "refused"
+    held = "held"
 
 
 class MessageRefusal(StrEnum):
@@ -318,6 +319,7 @@ class MessageRefusal(StrEnum):
     contradiction = "contradiction"
     persons_unreadable = "persons_unreadable"
     persons_key_unknown = "persons_key_unknown"
+    dismissed = "dismissed"
 
 
 class AgencyEvent(Event):

@@ -1,7 +1,8 @@
 """Kafka in: aiokafka hands batches to the ledger, and starts where the ledger says (decision 3)."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,8 +15,9 @@ from database import Pool, while_transient
 from delivery import group_member, ledger
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.effects import Effects, Prepare
-from delivery.fuse import Fuse, TooManyFailures
+from delivery.fuse import Fuse
 from delivery.group_member import GroupMember
+from delivery.ledger import BatchResult
 from delivery.log_records import DamagedLog
 from delivery.message_counts import add_to_metrics
 from delivery.messages import Message
@@ -25,6 +27,13 @@ from watchdog import beat, goes_on, waits_for
 
 AGAIN_SECONDS: Final = 0.5
 MISMATCH_SECONDS: Final = 10.0
+LOOK_SECONDS: Final = 5.0
+
+ApplyBatch = Callable[[Sequence[Message]], Awaitable[BatchResult]]
+"""Claim and effect in one transaction, as `ledger.apply_batch` does."""
+
+TopicsNow = Callable[[], Awaitable[Collection[str]]]
+"""The topics that are to be read at present."""
 
 log = structlog.get_logger()
 
@@ -34,19 +43,20 @@ class Consumer:
     """What the loop works with; `stopped` are topics whose fuse blew, not consumed until a restart.
 
     `not_consumed`: these, and those whose ledger and log do not agree, for whoever wants to know.
+    `topics_now`: where topics come while it runs; then each stands alone, and one that does not fit its
+    ledger stops no other.
     """
 
-    pool: Pool
     bootstrap: str
     service: str
+    group: str
     topics: Collection[str]
-    effects: Effects
-    prepare: Prepare
-    clock: Clock
+    pool: Pool
+    apply: ApplyBatch
     wake: asyncio.Event
     crash_at: str | None
-    fuse: Fuse
     not_consumed: set[str]
+    topics_now: TopicsNow | None = None
     stopped: set[str] = field(default_factory=set)
 
 
@@ -69,30 +79,66 @@ async def run(
 
     The consumer group is called like the service; `wake` is the relay's, for events that effects have added.
     """
+    blows = fuse or Fuse()
     consumer = Consumer(
-        pool,
         bootstrap,
         service,
+        service,
         topics,
-        effects,
-        prepare,
-        clock,
+        pool,
+        lambda messages: ledger.apply_batch(pool, messages, effects, prepare, clock.now, blows),
         wake or asyncio.Event(),
         crash_at,
-        fuse or Fuse(),
         set() if not_consumed is None else not_consumed,
     )
     while True:
-        try:
-            await _consume(consumer)
-        except (LedgerMismatch, DamagedLog) as mismatch:
-            log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
-            _say_not_consumed(consumer, topics)
-            await _rest(MISMATCH_SECONDS)
-        except (KafkaError, TimeoutError, OSError) as error:
-            log.warning("the consumer starts again", error=type(error).__name__)
-            waits_for(type(error).__name__)
-            await _rest(AGAIN_SECONDS)
+        await _live(consumer)
+
+
+async def run_as_topics_come(
+    pool: Pool,
+    bootstrap: str,
+    service: str,
+    group: str,
+    topics_now: TopicsNow,
+    apply: ApplyBatch,
+    *,
+    wake: asyncio.Event,
+    crash_at: str | None = None,
+) -> None:
+    """The same for topics of others, which come and go, and whose messages are no events of ours.
+
+    What stops one of them stops no other and does not make the service unready.
+    """
+    consumer = Consumer(bootstrap, service, group, (), pool, apply, wake, crash_at, set(), topics_now)
+    while True:
+        consumer.topics = await _look(topics_now)
+        if consumer.topics:
+            await _live(consumer)
+        else:
+            await _rest(LOOK_SECONDS)
+
+
+async def _look(topics_now: TopicsNow) -> Collection[str]:
+    try:
+        return await while_transient(topics_now)
+    except (KafkaError, TimeoutError, OSError) as error:
+        waits_for(type(error).__name__)
+        return ()
+
+
+async def _live(consumer: Consumer) -> None:
+    """One life of a client, and a rest behind one that ended in trouble."""
+    try:
+        await _consume(consumer)
+    except (LedgerMismatch, DamagedLog) as mismatch:
+        log.error("nothing is consumed: the ledger and the log do not agree", reason=str(mismatch))
+        _say_not_consumed(consumer, consumer.topics)
+        await _rest(MISMATCH_SECONDS)
+    except (KafkaError, TimeoutError, OSError) as error:
+        log.warning("the consumer starts again", error=type(error).__name__)
+        waits_for(type(error).__name__)
+        await _rest(AGAIN_SECONDS)
 
 
 async def _rest(seconds: float) -> None:
@@ -101,20 +147,39 @@ async def _rest(seconds: float) -> None:
 
 
 async def _consume(consumer: Consumer) -> None:
-    """The life of one client."""
-    async with group_member.join(consumer.bootstrap, consumer.service, consumer.topics) as member:
+    """The life of one client; it ends where other topics are to be read."""
+    async with group_member.join(consumer.bootstrap, consumer.group, consumer.topics) as member:
+        looked = time.monotonic()
         while True:
             await _turn(consumer, member)
+            if consumer.topics_now and time.monotonic() - looked >= LOOK_SECONDS:
+                if set(await while_transient(consumer.topics_now)) != set(consumer.topics):
+                    return
+                looked = time.monotonic()
 
 
 async def _turn(consumer: Consumer, member: GroupMember) -> None:
     goes_on()
     if member.unplaced:
-        await _start_at_ledger(consumer, member, set(member.unplaced))
+        await _place(consumer, member, set(member.unplaced))
     messages = await group_member.next_messages(member)
     if messages:
         await _apply(consumer, member, messages)
     await group_member.commit_now_and_then(member)
+
+
+async def _place(consumer: Consumer, member: GroupMember, assigned: set[TopicPartition]) -> None:
+    """All at once; where topics stand alone, one after the other."""
+    if consumer.topics_now is None:
+        await _start_at_ledger(consumer, member, assigned)
+        return
+    for topic in sorted({where.topic for where in assigned}):
+        of_topic = {where for where in assigned if where.topic == topic}
+        try:
+            await _start_at_ledger(consumer, member, of_topic)
+        except LedgerMismatch as mismatch:
+            _stop_topic(consumer, member, topic, str(mismatch))
+            member.unplaced -= of_topic
 
 
 async def _start_at_ledger(consumer: Consumer, member: GroupMember, assigned: set[TopicPartition]) -> None:
@@ -135,24 +200,22 @@ async def _apply(consumer: Consumer, member: GroupMember, messages: Sequence[Mes
     messages = [message for message in messages if message.topic not in consumer.stopped]
     if not messages:
         return
-    result = await ledger.apply_batch(
-        consumer.pool, messages, consumer.effects, consumer.prepare, consumer.clock.now, consumer.fuse
-    )
+    result = await consumer.apply(messages)
     consumer.wake.set()
     add_to_metrics(consumer.service, result.counts)
     crash_here(AFTER_COMMIT_BEFORE_ACK, consumer.crash_at)
     member.seek(result.seek)
     member.applied |= {TopicPartition(*where): offset for where, offset in result.next_offsets.items()}
     for failures in result.blown.values():
-        _stop_topic(consumer, member, failures)
+        _stop_topic(consumer, member, failures.topic, str(failures))
 
 
-def _stop_topic(consumer: Consumer, member: GroupMember, failures: TooManyFailures) -> None:
+def _stop_topic(consumer: Consumer, member: GroupMember, topic: str, reason: str) -> None:
     """What blew the fuse stands in the quarantine; the next start goes on behind it."""
-    log.error("this topic is no longer consumed until the service starts again", reason=str(failures))
-    _say_not_consumed(consumer, {failures.topic})
-    consumer.stopped.add(failures.topic)
-    member.pause(failures.topic)
+    log.error("this topic is no longer consumed until the service starts again", reason=reason)
+    _say_not_consumed(consumer, {topic})
+    consumer.stopped.add(topic)
+    member.pause(topic)
 
 
 def _say_not_consumed(consumer: Consumer, topics: Collection[str]) -> None:

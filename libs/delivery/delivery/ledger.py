@@ -127,7 +127,7 @@ async def _apply(
     now: datetime,
     apply: ApplyPlan,
 ) -> BatchResult:
-    split = split_at_ledger(messages, await _lock_progress(connection, messages))
+    split = split_at_ledger(messages, await lock_batch(connection, messages))
     arrivals = [arrival_of(message) for message in split.fresh]
     keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
     subjects = await ledger_store.subjects_of(connection, keys) if keys else {}
@@ -137,7 +137,8 @@ async def _apply(
     return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets)
 
 
-async def _lock_progress(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
+async def lock_batch(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:
+    """The first lock of a transaction: where each partition of the batch goes on."""
     partitions = {Partition(message.topic, message.partition) for message in messages}
     locked = await ledger_store.lock_progress(connection, partitions)
     if len(locked) < len(partitions):

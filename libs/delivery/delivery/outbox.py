@@ -71,7 +71,7 @@ class NewEvent:
     """An event to be sent: what happened, to whom, when, and who acted.
 
     `topic`: of one that goes to a single reader, an agency, and not to the topic of its class; its key is its
-    subject there.
+    subject there, and without a county and a campaign it bears none. `id`: where it has one already.
     """
 
     data: Event
@@ -82,6 +82,7 @@ class NewEvent:
     recorded: datetime
     actor: Actor
     topic: str | None = None
+    id: UUID | None = None
 
 
 async def add(connection: Connection, *events: NewEvent) -> None:
@@ -92,7 +93,7 @@ async def add(connection: Connection, *events: NewEvent) -> None:
 
 def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
     """What the statement that adds these events is given."""
-    envelopes = [_envelope(event, uuid7()) for event in events]
+    envelopes = [_envelope(event, event.id or uuid7()) for event in events]
     return (
         [event.subject for event in events],
         [event.recorded for event in events],
@@ -222,4 +223,4 @@ def _stored_headers(envelope: Envelope) -> str:
     """The sequence is still to come."""
     attributes = to_attributes(envelope)
     del attributes["ce_sequence"]
-    return to_json(attributes).decode()
+    return to_json({name: text for name, text in attributes.items() if text}).decode()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from clock import latest_at
 from database import Connection, Pool, while_transient
@@ -31,8 +32,29 @@ class Refused:
     reason: str
 
 
+class Others(Protocol):
+    """Messages in topics of others, which are no events of ours: how their own reader tries them again."""
+
+    def takes(self, topic: str) -> bool:
+        """Whether the topic is one of theirs."""
+        ...
+
+    async def again(self, connection: Connection, message: WholeHeldMessage, now: datetime) -> str:
+        """Carry it out, and those parked behind it; what became of it."""
+        ...
+
+    async def dismissed(self, connection: Connection, message: WholeHeldMessage, now: datetime) -> None:
+        """It was: those parked behind it follow."""
+        ...
+
+
 async def replay(
-    pool: Pool, effects: Effects, prepare: Prepare, now: Now, rows: Sequence[int] | None = None
+    pool: Pool,
+    effects: Effects,
+    prepare: Prepare,
+    now: Now,
+    rows: Sequence[int] | None = None,
+    others: Others | None = None,
 ) -> Mapping[int, str]:
     """Give quarantined messages to the same handlers again; those parked behind follow in order.
 
@@ -40,11 +62,17 @@ async def replay(
     Returns for each row what became of it: `applied`, `parked`, or the reason why it stays.
     """
     quarantined = await held.quarantined(pool, rows)
-    return {row: await _replay_one(pool, row, effects, prepare, now) for row in quarantined}
+    return {row: await _replay_one(pool, row, effects, prepare, now, others) for row in quarantined}
 
 
 async def dismiss(
-    pool: Pool, row: int, reason: str, effects: Effects, prepare: Prepare, now: Now
+    pool: Pool,
+    row: int,
+    reason: str,
+    effects: Effects,
+    prepare: Prepare,
+    now: Now,
+    others: Others | None = None,
 ) -> Refused | None:
     """An operator's decision: this message shall never have an effect. It is kept; those behind it follow."""
 
@@ -53,18 +81,26 @@ async def dismiss(
             instant, message = instant_of(now), await _locked(connection, row)
             if message is None:
                 return Refused("there is no such message in quarantine")
+            if others and others.takes(message.topic):
+                await _mark_dismissed(connection, message, reason)
+                await others.dismissed(connection, message, instant)
+                return None
             await _dismiss(connection, message, reason, effects, prepare, instant)
             return None
 
     return await while_transient(attempt)
 
 
-async def _replay_one(pool: Pool, row: int, effects: Effects, prepare: Prepare, now: Now) -> str:
+async def _replay_one(
+    pool: Pool, row: int, effects: Effects, prepare: Prepare, now: Now, others: Others | None
+) -> str:
     async def attempt() -> str:
         async with pool.acquire() as connection, connection.transaction():
             instant, message = instant_of(now), await _locked(connection, row)
             if message is None:
                 return "gone"
+            if others and others.takes(message.topic):
+                return await others.again(connection, message, instant)
             return await _apply_again(connection, message, effects, prepare, instant)
 
     return await while_transient(attempt)
@@ -127,7 +163,7 @@ async def _dismiss(
     prepare: Prepare,
     now: datetime,
 ) -> None:
-    await held.set_state(connection, [(message.id, "dismissed", f"{message.reason}; dismissed: {reason}")])
+    await _mark_dismissed(connection, message, reason)
     if message.source is None or message.subject is None:
         return
     key = (message.source, message.subject)
@@ -137,6 +173,10 @@ async def _dismiss(
     outcome = await apply_plan(connection, plan, effects, prepare, now)
     await ledger_store.advance(connection, {}, skipped)
     await store_outcome(connection, outcome, {})
+
+
+async def _mark_dismissed(connection: Connection, message: WholeHeldMessage, reason: str) -> None:
+    await held.set_state(connection, [(message.id, "dismissed", f"{message.reason}; dismissed: {reason}")])
 
 
 def _skip_number(

@@ -118,6 +118,15 @@ class Parts:
             not_consumed=self.not_consumed,
         )
 
+    def consume_as_topics_come(
+        self, group: str, topics: consumer.TopicsNow, apply: consumer.ApplyBatch
+    ) -> Loop:
+        """The loop over topics of others, which are no log of ours."""
+        kafka, wake, crash_at = self.settings.kafka, self.wake, self.settings.crash_at
+        return lambda: consumer.run_as_topics_come(
+            self.loops_pool, kafka, self.service, group, topics, apply, wake=wake, crash_at=crash_at
+        )
+
     def seal(self, tables: Sequence[Table]) -> Loop:
         """The loop that chains the audited rows behind the transactions that wrote them."""
         secret = self.settings.read_audit_key()

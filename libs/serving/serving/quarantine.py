@@ -17,6 +17,7 @@ import telemetry
 from clock import open_clock
 from database import Pool, open_pool
 from delivery import Effects, Prepare, held, quarantine
+from delivery.quarantine import Others
 from serving.settings import Settings
 
 
@@ -24,13 +25,20 @@ class Refused(Exception):
     """What was asked for cannot be done; the text says why."""
 
 
-def run(service: str, words: Sequence[str], settings: Settings, effects: Effects, prepare: Prepare) -> None:
+def run(
+    service: str,
+    words: Sequence[str],
+    settings: Settings,
+    effects: Effects,
+    prepare: Prepare,
+    others: Others | None = None,
+) -> None:
     """Print the answer; a refusal is one line and exit status 1."""
     asked = _parser(service).parse_args(words)
     try:
         with redirect_stdout(sys.stderr):  # what handlers log is no part of the answer
             telemetry.configure(service, settings.log_level)
-            answer = asyncio.run(_answer(asked, settings, effects, prepare))
+            answer = asyncio.run(_answer(asked, settings, effects, prepare, others))
     except Refused as refused:
         sys.exit(str(refused))
     print(json.dumps(answer, default=_readable, ensure_ascii=False))  # noqa: T201
@@ -49,7 +57,9 @@ def _parser(service: str) -> argparse.ArgumentParser:
     return parser
 
 
-async def _answer(asked: argparse.Namespace, settings: Settings, effects: Effects, prepare: Prepare) -> Any:
+async def _answer(
+    asked: argparse.Namespace, settings: Settings, effects: Effects, prepare: Prepare, others: Others | None
+) -> Any:
     async with open_pool(settings.loops_url, min_size=1, max_size=2) as pool:
         match asked.verb:
             case "list":
@@ -58,10 +68,12 @@ async def _answer(asked: argparse.Namespace, settings: Settings, effects: Effect
                 return await _show(pool, asked.message)
             case "replay":
                 now = open_clock(settings.clock).now
-                return await quarantine.replay(pool, effects, prepare, now, asked.message or None)
+                return await quarantine.replay(pool, effects, prepare, now, asked.message or None, others)
             case _:
                 now = open_clock(settings.clock).now
-                refused = await quarantine.dismiss(pool, asked.message, asked.reason, effects, prepare, now)
+                refused = await quarantine.dismiss(
+                    pool, asked.message, asked.reason, effects, prepare, now, others
+                )
                 if refused:
                     raise Refused(f"{refused.reason} ({asked.message})")
                 return {asked.message: "dismissed"}

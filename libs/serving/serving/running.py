@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings
 import telemetry
 from database import MigrationError
 from delivery import Effects, Prepare
+from delivery.quarantine import Others
 from serving import audit_command, keys_command, quarantine
 from serving.audit_command import Audited
 from serving.connections import ConnectionLimits
@@ -47,13 +48,15 @@ def start(
     prepare: Prepare,
     audited: Audited[S],
     commands: Mapping[str, Callable[[S], None]] = MappingProxyType({}),
+    others: Callable[[S], Others] | None = None,
 ) -> None:
     """A service's `__main__`: serves; or does what `migrate`, `quarantine …`, its own command says."""
     if sys.argv[1:] == ["migrate"]:
         sys.exit(run_migrations(service, _read(MigrateSettings)))
     settings = _read(settings_class)
     if sys.argv[1:2] == ["quarantine"]:
-        quarantine.run(service, sys.argv[2:], settings, effects, prepare)
+        read_by_others = others(settings) if others else None
+        quarantine.run(service, sys.argv[2:], settings, effects, prepare, read_by_others)
         return
     if sys.argv[1:2] == ["keys"]:
         keys_command.run(service, sys.argv[2:], settings)

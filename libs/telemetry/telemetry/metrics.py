@@ -127,6 +127,16 @@ consumer_stopped = gauge(
     "topic",
 )
 
+agency_messages = counter(
+    "yuanxin_agency_messages_total", "Messages that came in from an agency's topic.", "agency"
+)
+agency_refused = counter(
+    "yuanxin_agency_refused_total", "Those of them that were refused, each with its receipt.", "agency"
+)
+agency_quarantined = counter(
+    "yuanxin_agency_quarantined_total", "Those of them that failed here and wait for an operator.", "agency"
+)
+
 loop_restarts = counter(
     "yuanxin_loop_restarts_total",
     "A loop beside the API (consumer, relay, jobs …) failed and was started again.",

@@ -7,6 +7,10 @@ from casework.limit_gauges import limit_gauge
 from contracts import Service
 from delivery import pipeline_numbers
 from intake.agencies.handlers import keep_agencies
+from intake.agency_acts import AGENCY_ACTS
+from intake.agency_messages.message import Outside
+from intake.agency_topics.consumer import GROUP, AgencyTopics
+from intake.agency_topics.handlers import Readers
 from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
@@ -48,8 +52,13 @@ async def serve(settings: Settings) -> int:
             scanner=scanner,
         )
         app = create_app(state, title="受理", codes=CODE_LISTS, routers=routers, larger=FILE_BODIES)
+        outside = Outside(campaigns, parts.sealing, match_key, exchange_keys)
+        agency_topics = AgencyTopics(
+            parts.loops_pool, settings.kafka, Readers(AGENCY_ACTS, outside), parts.clock.now
+        )
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
+            "agencies": parts.consume_as_topics_come(GROUP, agency_topics.topics, agency_topics.apply),
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }
@@ -60,5 +69,13 @@ async def serve(settings: Settings) -> int:
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 
 
+def agency_readers(settings: Settings) -> Readers:
+    """For an operator who tries a held message of an agency again."""
+    with exit_on_mistake():
+        campaigns, match_key = campaign.load_all(settings.campaigns), matching.read_key(settings.match_key)
+        keys, sealing = ExchangeKeys(settings.exchange_keys), settings.open_sealing_keys()
+        return Readers(AGENCY_ACTS, Outside(campaigns, sealing, match_key, keys))
+
+
 if __name__ == "__main__":
-    start(Service.intake, Settings, serve, EFFECTS, prepare, AUDITED)
+    start(Service.intake, Settings, serve, EFFECTS, prepare, AUDITED, others=agency_readers)

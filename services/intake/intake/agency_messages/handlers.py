@@ -9,9 +9,10 @@ from uuid_utils.compat import uuid7
 from campaign import Agency
 from casework.act import Act
 from clock import Ahead
-from contracts import Actor, ActorKind
+from contracts import RULE, Actor, ActorKind
 from contracts.agencies import (
     MESSAGES,
+    OUT_TOPIC,
     AgencyEvent,
     MessageAnswered,
     MessageOutcome,
@@ -19,6 +20,7 @@ from contracts.agencies import (
     TwoClocks,
 )
 from database import Connection
+from delivery import NewEvent, outbox
 from intake.agency_messages import rules, store
 from intake.agency_messages.message import Acts, AgencyMessage, Outside, RawMessage, Refused, Taken
 from intake.agency_messages.rules import Head
@@ -34,12 +36,29 @@ class Telling:
     told: list[Told] = field(default_factory=list)
 
     def add(self, agency: str, event: AgencyEvent, key: str, now: datetime) -> None:
-        self.told.append(Told(agency, uuid7(), event.type, key, event.model_dump_json(), now))
+        self.told.append(Told(agency, uuid7(), event, key, now))
 
     async def flush(self, conn: Connection) -> None:
+        """Into the feed, and where an agency reads Kafka to its topic, under the same id."""
         told, self.told = self.told, []
         if told:
-            await store.add_to_feed(conn, told)
+            by_kafka = await store.add_to_feed(conn, told)
+            await outbox.add(conn, *(_to_topic(each) for each in told if each.agency in by_kafka))
+
+
+def _to_topic(told: Told) -> NewEvent:
+    """Its subject begins with the agency's code: what an agency chose names no case, no other's too."""
+    return NewEvent(
+        data=told.event,
+        subject=f"{told.agency}/{told.key}",
+        county="",
+        campaign="",
+        time=told.recorded_at,
+        recorded=told.recorded_at,
+        actor=RULE,
+        topic=OUT_TOPIC.format(code=told.agency),
+        id=told.event_id,
+    )
 
 
 async def receive(
@@ -83,6 +102,36 @@ def refuse_unnamed(
     telling.add(agency.code, receipt, place, now)
 
 
+def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> None:
+    """Ours is the fault, or what came before it waits: its answer comes when an operator has looked."""
+    _say(agency, raw, MessageOutcome.held, None, telling, now)
+
+
+def say_dismissed(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> None:
+    """An operator decided that it shall have no effect."""
+    _say(agency, raw, MessageOutcome.refused, MessageRefusal.dismissed, telling, now)
+
+
+def _say(
+    agency: Agency,
+    raw: RawMessage,
+    outcome: MessageOutcome,
+    reason: MessageRefusal | None,
+    telling: Telling,
+    now: datetime,
+) -> None:
+    receipt = MessageAnswered(
+        message_source=raw.source, message_id=raw.id, message_type=_known(raw), outcome=outcome, reason=reason
+    )
+    telling.add(agency.code, receipt, raw.id, now)
+
+
+def _known(raw: RawMessage) -> str | None:
+    """The type is said again only where it is one of ours: else it is a stranger's words."""
+    kind = raw.attributes.get("type")
+    return kind if kind in MESSAGES else None
+
+
 async def _carry_out(
     conn: Connection,
     agency: Agency,
@@ -110,13 +159,11 @@ async def _carry_out(
 
 
 def _receipt(raw: RawMessage, answer: Taken | Refused, early: Ahead | None) -> MessageAnswered:
-    """The type is said again only where it is one of ours: else it is a stranger's words."""
     no = answer if isinstance(answer, Refused) else None
-    kind = raw.attributes.get("type")
     return MessageAnswered(
         message_source=raw.source,
         message_id=raw.id,
-        message_type=kind if kind in MESSAGES else None,
+        message_type=_known(raw),
         outcome=MessageOutcome.refused if no else MessageOutcome.taken,
         reason=no.reason if no else None,
         field=no.field if no else None,

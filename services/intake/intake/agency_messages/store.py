@@ -1,7 +1,7 @@
 """Messages of agencies, each once, and what agencies were told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from contracts.agencies import MessageAnswered
+from contracts.agencies import AgencyEvent, MessageAnswered
 from database import Connection
 from intake.agency_messages.rules import RawMessage
 
@@ -24,19 +24,18 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something an agency is told, as it is kept."""
+    """Something an agency is told."""
 
     agency: str
     event_id: UUID
-    type: str
+    event: AgencyEvent
     key: str
-    data: str
     recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """The same, numbered, as it is read."""
+    """The same, numbered, as it is kept."""
 
     number: int
     event_id: UUID
@@ -85,16 +84,19 @@ async def end_effect(conn: Connection, *, keep: bool) -> None:
     await conn.execute("RELEASE SAVEPOINT effect" if keep else "ROLLBACK TO SAVEPOINT effect")
 
 
-async def add_to_feed(conn: Connection, told: Sequence[Told]) -> None:
-    """Numbered under the locks of the agencies' rows, sorted and taken last in a transaction: who reads the
-    feed up to a number has seen all that was ever given a smaller one."""
+async def add_to_feed(conn: Connection, told: Sequence[Told]) -> Collection[str]:
+    """The agencies among them that read Kafka: their topics have been made, and the consumer has met them.
+
+    Numbered under the locks of the agencies' rows, sorted and taken last in a transaction: who reads the
+    feed up to a number has seen all that was ever given a smaller one.
+    """
     counts = Counter(each.agency for each in told)
     if len(counts) > 1:
         await conn.execute(
             "SELECT FROM agencies WHERE code = ANY ($1::text[]) ORDER BY code FOR NO KEY UPDATE",
             sorted(counts),
         )
-    done = await conn.execute(
+    rows = await conn.fetch(
         """
         WITH new AS (
             SELECT *
@@ -103,24 +105,35 @@ async def add_to_feed(conn: Connection, told: Sequence[Told]) -> None:
         ), counted AS (
             UPDATE agencies a SET feed_number = a.feed_number + c.many
             FROM unnest($1::text[], $2::bigint[]) AS c (code, many) WHERE a.code = c.code
-            RETURNING a.code, a.feed_number - c.many AS before
+            RETURNING a.code, a.ways, a.feed_number - c.many AS before
+        ), added AS (
+            INSERT INTO agency_feed (agency, number, event_id, type, key, data, recorded_at)
+            SELECT agency, before + row_number() OVER (PARTITION BY agency ORDER BY place),
+                   event_id, type, key, data::jsonb, recorded_at
+            FROM new JOIN counted ON code = agency
+            RETURNING agency
         )
-        INSERT INTO agency_feed (agency, number, event_id, type, key, data, recorded_at)
-        SELECT agency, before + row_number() OVER (PARTITION BY agency ORDER BY place),
-               event_id, type, key, data::jsonb, recorded_at
-        FROM new JOIN counted ON code = agency
+        SELECT code, (SELECT count(*) FROM added) AS added,
+               'kafka' = ANY (ways)
+               AND EXISTS (SELECT FROM progress WHERE topic = 'agency.' || code || '.in.v1') AS by_kafka
+        FROM counted
         """,
         list(counts),
         list(counts.values()),
         *map(
             list,
             zip(
-                *((e.agency, e.event_id, e.type, e.key, e.data, e.recorded_at) for e in told),
+                *(
+                    (e.agency, e.event_id, e.event.type, e.key, e.event.model_dump_json(), e.recorded_at)
+                    for e in told
+                ),
                 strict=True,
             ),
         ),
     )
-    assert done == f"INSERT 0 {len(told)}", "an agency that is not there, or not to be seen"
+    added = rows[0]["added"] if rows else 0
+    assert added == len(told), "an agency that is not there, or not to be seen"
+    return {row["code"] for row in rows if row["by_kafka"]}
 
 
 async def read_feed(conn: Connection, agency: str, after: int, limit: int) -> Sequence[FeedItem]:

@@ -1,0 +1,55 @@
+"""Whose a topic is, what keeps messages in order, and what counts as bad."""
+
+import pytest
+
+from contracts.agencies import MessageAnswered, MessageOutcome, MessageRefusal
+from intake.agency_messages.rules import RawMessage
+from intake.agency_topics.rules import Fates, agency_in, subject_of
+
+
+@pytest.mark.parametrize(
+    ("topic", "code"),
+    [
+        ("agency.court.in.v1", "court"),
+        ("agency.hr-ss.in.v1", "hr-ss"),
+        ("agency.court.out.v1", None),
+        ("agency.Court.in.v1", None),
+        ("agency.court.in.v1\n", None),
+        ("yuanxin.cases.v1", None),
+    ],
+)
+def test_the_agency_is_in_the_name_of_its_topic(topic: str, code: str | None) -> None:
+    assert agency_in(topic) == code
+
+
+@pytest.mark.parametrize(
+    ("data", "subject"),
+    [
+        (b'{"document_no": " A-1 "}', "A-1"),
+        (b'{"case": {"document_no": "A-1"}}', "A-1"),
+        (b'{"case": {"case_no": "1"}}', "m-1"),
+        (b'{"case": "A-1"}', "m-1"),
+        (b'{"document_no": 1}', "m-1"),
+        (b'{"document_no": " "}', "m-1"),
+        (b'{"document_no": "' + b"9" * 65 + b'"}', "m-1"),
+        (b'{"document_no": "A\\u0000"}', "m-1"),
+        (b"[]", "m-1"),
+        (b"{", "m-1"),
+        (b"[" * 100_000, "m-1"),
+    ],
+)
+def test_messages_about_one_document_keep_their_order_others_stand_alone(data: bytes, subject: str) -> None:
+    assert subject_of(RawMessage("/court", "m-1", {}, data)) == subject
+
+
+def answered(outcome: MessageOutcome, reason: MessageRefusal | None = None) -> MessageAnswered:
+    return MessageAnswered(message_source="/court", message_id="1", outcome=outcome, reason=reason)
+
+
+def test_what_says_nothing_is_bad_and_a_refusal_of_what_was_understood_is_not() -> None:
+    fates = Fates(quarantined=1, parked=2, passed_over=3)
+    fates.add(answered(MessageOutcome.taken))
+    fates.add(answered(MessageOutcome.duplicate))
+    fates.add(answered(MessageOutcome.refused, MessageRefusal.foreign_county))
+    fates.add(answered(MessageOutcome.refused, MessageRefusal.not_json))
+    assert (fates.seen, fates.bad, fates.refused) == (5, 2, 2)

@@ -1,0 +1,155 @@
+"""A batch from agencies' topics: each message answered once, one bad one holding nobody else."""
+
+from dataclasses import replace
+
+import pytest
+
+from builders_agencies import DOCUMENT, referral
+from builders_agency_topics import AgencyLog, failing, in_topic, readers, told, topics_of
+from builders_casework import TUESDAY
+from builders_intake_rules import wenzhou
+from builders_log import batch
+from database import Pool
+from delivery import quarantine
+from delivery.messages import Hole, UndecodableBatch
+from intake.agencies.handlers import keep_agencies
+from intake.agency_topics.rules import BAD
+from intake.consumer import EFFECTS, prepare
+
+BAD_ONE, GOOD_ONE = "甲1号", "乙2号"
+
+
+@pytest.fixture(autouse=True)
+async def _register(pool: Pool) -> None:
+    await keep_agencies(pool, [wenzhou()])
+
+
+async def test_both_modes_are_read_and_the_agency_is_the_topics_not_the_payloads(pool: Pool) -> None:
+    log = AgencyLog()
+    messages = [log.binary("1", agency="union"), log.structured("2", referral(document_no=GOOD_ONE))]
+    result = await topics_of(pool).apply(messages)
+    assert result.next_offsets == {(in_topic("court"), 0): 2}
+    assert await told(pool) == [("1", "taken", None), ("2", "taken", None)]
+    assert await told(pool, "union") == []
+    rows = await pool.fetch("SELECT agency, document_no FROM referrals ORDER BY document_no")
+    assert [tuple(row) for row in rows] == [("court", GOOD_ONE), ("court", DOCUMENT)]
+
+
+async def test_the_same_batch_again_has_no_effect_and_no_receipt(pool: Pool) -> None:
+    log = AgencyLog()
+    messages = [log.binary("1"), log.raw(b"rubbish"), log.binary("2", referral(document_no=GOOD_ONE))]
+    for _ in range(2):
+        await topics_of(pool).apply(messages)
+    assert [outcome for _, outcome, _ in await told(pool)] == ["taken", "refused", "taken"]
+
+
+async def test_the_same_message_sent_again_is_a_duplicate_whatever_its_transport(pool: Pool) -> None:
+    log = AgencyLog()
+    await topics_of(pool).apply([log.binary("1"), log.structured("1")])
+    assert await told(pool) == [("1", "taken", None), ("1", "duplicate", None)]
+
+
+async def test_what_has_no_name_is_answered_by_its_place(pool: Pool) -> None:
+    log = AgencyLog(partition=2)
+    await topics_of(pool).apply([log.binary("1"), log.raw(b"\xff\x00rubbish"), log.binary("")])
+    assert await told(pool) == [
+        ("1", "taken", None),
+        ("2/1", "refused", "malformed_attribute"),
+        ("2/2", "refused", "malformed_attribute"),
+    ]
+
+
+async def test_tombstones_and_markers_are_passed_over_and_an_undecodable_batch_is_answered(
+    pool: Pool,
+) -> None:
+    log = AgencyLog()
+    marker, undecodable = log.raw(Hole(1)), log.raw(UndecodableBatch(batch([]), 2, "no codec"))
+    tombstone = log.raw(None)
+    result = await topics_of(pool).apply([marker, undecodable, tombstone, log.binary("1")])
+    assert result.next_offsets == {(in_topic("court"), 0): 4}
+    assert await told(pool) == [("0/1", "refused", "unreadable"), ("1", "taken", None)]
+
+
+async def test_a_message_whose_effect_fails_is_set_aside_and_holds_its_document_alone(pool: Pool) -> None:
+    log, other = AgencyLog(), AgencyLog("arbitration")
+    broken = topics_of(pool, failing(BAD_ONE))
+    bad, behind = (
+        log.binary("1", referral(document_no=BAD_ONE)),
+        log.binary("2", referral(document_no=BAD_ONE)),
+    )
+    good, theirs = (
+        log.binary("3", referral(document_no=GOOD_ONE)),
+        other.binary("1", referral(document_no=BAD_ONE)),
+    )
+    await broken.apply([bad, behind, good])
+    await topics_of(pool).apply([theirs])
+    assert await told(pool) == [("1", "held", None), ("2", "held", None), ("3", "taken", None)]
+    assert await told(pool, "arbitration") == [("1", "taken", None)]
+    rows = await pool.fetch("SELECT state, source, subject FROM held ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("quarantined", "agency/court", BAD_ONE), ("parked", "agency/court", BAD_ONE),
+    ]  # fmt: skip
+
+
+async def test_replayed_it_has_its_effect_and_what_waited_behind_it_follows(pool: Pool) -> None:
+    log = AgencyLog()
+    bad = [log.binary(str(number), referral(document_no=BAD_ONE)) for number in (1, 2)]
+    await topics_of(pool, failing(BAD_ONE)).apply(bad)
+    [row] = [row["id"] for row in await pool.fetch("SELECT id FROM held WHERE state = 'quarantined'")]
+    again = await quarantine.replay(pool, EFFECTS, prepare, TUESDAY, [row], readers(failing(BAD_ONE)))
+    assert again == {row: "its effect failed again"}
+    assert await quarantine.replay(pool, EFFECTS, prepare, TUESDAY, None, readers()) == {row: "taken"}
+    assert (await told(pool))[2:] == [("1", "taken", None), ("2", "taken", None)]
+    assert await pool.fetchval("SELECT count(*) FROM held") == 0
+    await topics_of(pool).apply([log.binary("3", referral(document_no=BAD_ONE))])
+    assert (await told(pool))[-1] == ("3", "taken", None)
+
+
+async def test_dismissed_its_agency_is_told_and_what_waited_follows(pool: Pool) -> None:
+    log = AgencyLog()
+    bad = [log.binary(str(number), referral(document_no=BAD_ONE)) for number in (1, 2)]
+    await topics_of(pool, failing(BAD_ONE)).apply(bad)
+    [row] = [row["id"] for row in await pool.fetch("SELECT id FROM held WHERE state = 'quarantined'")]
+    await quarantine.dismiss(pool, row, "a test", EFFECTS, prepare, TUESDAY, readers())
+    assert (await told(pool))[2:] == [("1", "refused", "dismissed"), ("2", "taken", None)]
+
+
+async def test_half_of_the_latest_messages_bad_stops_that_topic_and_no_other(pool: Pool) -> None:
+    court, union = AgencyLog(), AgencyLog("arbitration")
+    topics = topics_of(pool)
+    result = await topics.apply([court.raw(b"rubbish") for _ in range(BAD - 1)])
+    assert result.blown == {}
+    result = await topics.apply([court.raw(b"rubbish"), union.binary("1")])
+    assert set(result.blown) == {in_topic("court")}
+    assert str(result.blown[in_topic("court")]).startswith(f"{BAD} of the last {BAD} messages")
+    assert len(await told(pool)) == BAD
+    assert await told(pool, "arbitration") == [("1", "taken", None)]
+
+
+async def test_refusals_of_what_was_understood_stop_nothing(pool: Pool) -> None:
+    log = AgencyLog()
+    elsewhere = [log.binary(str(n), referral(county="110101", document_no=f"{n}号")) for n in range(BAD + 1)]
+    assert (await topics_of(pool).apply(elsewhere)).blown == {}
+    assert {outcome for _, outcome, _ in await told(pool)} == {"refused"}
+
+
+async def test_what_comes_from_too_far_ahead_is_asked_for_again(pool: Pool) -> None:
+    ahead = replace(AgencyLog().binary("1"), offset=7)
+    result = await topics_of(pool).apply([ahead])
+    assert result.seek == {(in_topic("court"), 0): 0}
+    assert await told(pool) == []
+
+
+async def test_an_agency_that_reads_kafka_is_told_there_too_under_the_same_ids(pool: Pool) -> None:
+    log = AgencyLog()
+    await topics_of(pool).apply([log.binary("1"), log.raw(b"rubbish")])
+    fed = await pool.fetch("SELECT event_id::text, type, key FROM agency_feed ORDER BY number")
+    sent = await pool.fetch(
+        "SELECT headers->>'ce_id', headers->>'ce_type', convert_from(key, 'UTF8'), headers ? 'ce_county',"
+        " topic"
+        " FROM outbox WHERE topic LIKE 'agency.%' ORDER BY id"
+    )
+    assert [tuple(row) for row in sent] == [
+        (row["event_id"], row["type"], f"court/{row['key']}", False, "agency.court.out.v1") for row in fed
+    ]
+    assert len(sent) == 2
