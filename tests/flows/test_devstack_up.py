@@ -1,19 +1,16 @@
 """`yuanxin up` as a person uses it: what it prints works as pasted, data survives, nothing stays behind."""
 
 import base64
-import contextlib
 import hashlib
 import json
 import os
-import random
 import re
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -26,60 +23,19 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from broker_access import client_options
+from builders_up import Command, a_command
 from contracts.topics import CASES, COUNTIES, WATERMARKS
-from devstack import process_files, status
-from devstack.errors import CannotRun
-from devstack.kafka_and_postgres_ports import HeldPorts, setting_of
-from devstack.settings import Settings
+from devstack import status
+from devstack.kafka_and_postgres_ports import setting_of
 from devstack.supervisor import addresses_of
 
 pytestmark = pytest.mark.timeout(400)
-YUANXIN = Path(sys.executable).with_name("yuanxin")
-
-
-@dataclass(frozen=True)
-class Command:
-    """The command, with a state folder and ports of its own."""
-
-    environment: dict[str, str]
-    settings: Settings
-
-    def __call__(self, *words: str) -> str:
-        run = self.run(*words)
-        assert run.returncode == 0, run.stderr
-        return run.stdout
-
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Whatever comes of it."""
-        return subprocess.run([YUANXIN, *words], env=self.environment, capture_output=True, text=True)
-
-    def processes(self) -> list[process_files.ProcessIdentity]:
-        folders = status.run_folders(self.settings.state)
-        return [identity for folder in folders for _, identity in process_files.still_running(folder)]
-
-
-def free_ports(names: Iterable[str]) -> dict[str, int]:
-    """Not of those the system gives to outgoing connections: they stay free between `down` and `up`."""
-    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    below, held = iter(random.sample(range(lowest // 2, lowest), lowest // 2)), HeldPorts()
-    for name in names:
-        while name not in held.by_name():
-            with contextlib.suppress(CannotRun):
-                held.hold(name, next(below))
-    chosen = held.by_name()
-    held.release()
-    return chosen
 
 
 @pytest.fixture(scope="module")
 def yuanxin(folder: Path) -> Iterator[Command]:
-    state, chosen = folder / "up", free_ports(Settings(apart=False).ports)
-    settings = Settings(state=state, ports=chosen, apart=False)
-    words = {setting_of(name): str(port) for name, port in chosen.items()}
-    command = Command({**os.environ, **words, "YUANXIN_STATE": str(state), "YUANXIN_APART": "0"}, settings)
-    yield command
-    command("down")
-    command("forget", "--yes")
+    with a_command(folder / "up") as command:
+        yield command
 
 
 @pytest.fixture(scope="module")
