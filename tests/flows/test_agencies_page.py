@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from builders_up import Command, a_command
-from contracts.agencies import MESSAGES, MessageRefusal, ReferralStatus
+from contracts.agencies import MESSAGES, MessageOutcome, MessageRefusal, ReferralStatus
 from devstack.checkout import CHECKOUT
 from devstack.service_processes import service_processes
 
@@ -85,7 +85,7 @@ def test_the_small_clients_have_a_receipt_too(yuanxin: Command, answers: list[li
         assert (receipt["outcome"], receipt["document_no"]) == ("taken", f"WLJY-2018-{number}")
 
 
-def test_the_page_names_every_message_every_reason_and_every_status() -> None:
+def test_the_page_names_every_message_outcome_reason_and_status() -> None:
     messages = [name.removeprefix("cn.yuanxin.agency.").removesuffix(".v1") for name in MESSAGES]
-    codes = [*messages, *MessageRefusal, *ReferralStatus]
+    codes = [*messages, *MessageOutcome, *MessageRefusal, *ReferralStatus]
     assert [code for code in codes if f"`{code}`" not in PAGE] == []
