@@ -105,8 +105,10 @@ def _stalled(scrapes: Scrapes, at: float) -> Iterable[Labels]:
 
 
 def _stopped(scrapes: Scrapes, at: float) -> Iterable[Labels]:
+    """An agency's topic has an alert of its own."""
     stopped = [labels for labels, value in scrapes.now(STOPPED).items() if value == 1]
-    return {only(labels, "service", "topic") for labels in stopped}
+    ours = [labels for labels in stopped if not dict(labels)["topic"].startswith("agency.")]
+    return {only(labels, "service", "topic") for labels in ours}
 
 
 def _not_draining(name: str, together: Callable[[Iterable[float]], float], *by: str) -> Judge:
@@ -129,7 +131,9 @@ LAG: Final = "yuanxin_consumer_lag_messages"
 RULES: Final = (
     Rule("ProcessDown", "up == 0", 15.0, _is("up", 0)),
     Rule("PipelineStalled", "max(yuanxin_pipeline_stalled) == 1", 0.0, _stalled),
-    Rule("ConsumerStopped", f"max by (service, topic) ({STOPPED}) == 1", 0.0, _stopped),
+    Rule(
+        "ConsumerStopped", f'max by (service, topic) ({STOPPED}{{topic!~"agency[.].+"}}) == 1', 0.0, _stopped
+    ),
     Rule("DatabaseDown", "min by (service) (yuanxin_database_up) == 0", 30.0, _down),
     Rule(
         "OutboxNotDraining",

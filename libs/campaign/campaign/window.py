@@ -47,6 +47,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_CASE}/papers/served": Bound.goes_on,
         f"POST {_CASE}/papers/{{paper}}/files": Bound.goes_on,
         f"POST {_CASE}/files/{{file_id}}/open": Bound.goes_on,
+        "POST /v1/platform/cases/{case_id}/upload": Bound.goes_on,
         f"POST {_CASE}/decision": Bound.goes_on,
         f"POST {_CASE}/withdrawal": Bound.goes_on,
         f"POST {_CASE}/termination": Bound.goes_on,

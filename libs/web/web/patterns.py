@@ -15,9 +15,17 @@ DOCUMENT_NO: Final = (
     r"^[0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*[0-9][0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*$"
 )
 """The number of a letter or a file: on one line, without blanks, and a digit is in it."""
+NUMBER_OF_OTHERS: Final = r"^[^\s\x00-\x1f\x7f]+$"
+"""What another system calls a case: any signs, no blanks."""
+REASON_OF_OTHERS: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+"""Why another system refuses something: a code, no words."""
 SHA256: Final = r"^[0-9a-f]{64}$"
 
 EXPECTED: Final[Mapping[str, Words]] = {
+    NUMBER_OF_OTHERS: Words("应为不含空白的编号", "a number without blanks"),
+    REASON_OF_OTHERS: Words(
+        "应为小写英文的原因代码，至多 64 个字符", "a reason's code in small letters, 64 characters at most"
+    ),
     IDENTIFIER: Words(
         "应为字母、数字、点、下划线或连字符，以字母或数字开头，至多 64 个字符",
         "letters, digits, dots, underscores or hyphens, a letter or digit first, 64 characters at most",

@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from intake.platform.rules import Receipt
+from web.patterns import NUMBER_OF_OTHERS, REASON_OF_OTHERS
 
-Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
-Reason = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NUMBER_OF_OTHERS)]
+Reason = Annotated[str, StringConstraints(pattern=REASON_OF_OTHERS)]
 
 
 class ReceiptMessage(BaseModel):
