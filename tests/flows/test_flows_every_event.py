@@ -1,14 +1,12 @@
 """One campaign's fortnight in which everything happens once: every event of the contracts occurs for real."""
 
-import json
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from access import Role
+from builders_agency_flows import agency_says
 from builders_flows import (
     ALL_PAPERS,
     CAMPAIGN,
@@ -264,23 +262,6 @@ async def agencies_speak(api: Api) -> None:
     assert seen["priority_requests"][0]["state"] == "answered"
     assert seen["next_hearing"]["starts"].startswith(today)
     assert (len(seen["agency_facts"]), seen["paid_fen"]) == (7, 0)
-
-
-async def agency_says(api: Api, agency: str, kind: str, data: Mapping[str, Any]) -> None:
-    """By HTTP, as a CloudEvent in structured mode; it is taken."""
-    token = api.stack.token(Role.agency, None, agency=agency)
-    event = {
-        "specversion": "1.0",
-        "id": uuid4().hex,
-        "source": f"/{agency}/office",
-        "type": f"cn.yuanxin.agency.{kind}.v1",
-        "data": data,
-    }
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/cloudevents+json"}
-    url = f"{api.stack.url('intake')}/v1/agency-events"
-    async with api.http.post(url, data=json.dumps(event), headers=headers) as response:
-        answer = await response.json()
-    assert [receipt["outcome"] for receipt in answer["receipts"]] == ["taken"], (kind, answer)
 
 
 async def falls_silent_and_is_heard(api: Api) -> None:

@@ -62,8 +62,8 @@ async def fuzzed(handler: Handler) -> list[str]:
         async with served(small_app(pool, [one_route(handler)]), caller=None, errs=True) as client:
             base = str(client._base_url).rstrip("/")
 
-            def minted(role: Role, county: str | None, subject: str, office: str | None) -> str:
-                return token(Caller(subject, role, county, office=office))
+            def minted(role: Role, county: str | None, subject: str, **of: str | None) -> str:
+                return token(Caller(subject, role, county, **of))
 
             result = Fuzzed(lambda service: base, minted, {})
             await asyncio.to_thread(fuzz_service, result, "intake", document, SEED, 15)

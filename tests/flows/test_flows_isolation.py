@@ -21,6 +21,7 @@ from web import Answer, Problem, problems, respond
 
 OURS, THEIRS = (f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2))
 ROUTE = "GET /v1/applications/{case_id}"
+OFFICE = "330304-T1"
 READERS = {Role.county_staff, Role.city_staff}
 
 
@@ -96,11 +97,23 @@ class Mute(Cases):
         return Answer(200, {})
 
 
+def who(probe: Probe) -> Caller:
+    assert probe.role is not None
+    office = OFFICE if probe.role is Role.workstation else None
+    return Caller("somebody", probe.role, probe.county, agency=probe.agency, office=office)
+
+
 async def compared(cases: Cases, table: Mapping[str, set[Role]]) -> Finding:
     own, other = (
         Objects(
             county,
-            {"case_id": case_id, "county": county, "day": "2018-12-06", "lawyer_id": "L330302-01"},
+            {
+                "case_id": case_id,
+                "county": county,
+                "day": "2018-12-06",
+                "lawyer_id": "L330302-01",
+                "agency": f"court{county[-4:]}",
+            },
             (case_id,),
         )
         for county, case_id in ((OWN, OURS), (OTHER, THEIRS))
@@ -110,8 +123,7 @@ async def compared(cases: Cases, table: Mapping[str, set[Role]]) -> Finding:
         async with served(app, caller=None, errs=True) as client:
 
             async def ask(probe: Probe) -> Reply:
-                who = Caller("somebody", probe.role, probe.county) if probe.role else None
-                return await send(client, "", probe, token(who) if who else None)
+                return await send(client, "", probe, token(who(probe)) if probe.role else None)
 
             return await compare({"intake": app.openapi()}, {"intake": table}, own, other, ask)
 

@@ -118,7 +118,8 @@ def _fuzz_operation(
         number = sum(fuzzed.answers.values())
         county = COUNTY if role in OF_A_COUNTY else None
         office = f"{COUNTY}-T1" if role is Role.workstation else None
-        token = fuzzed.token(role, county, f"fuzz-{number % 50}", office=office)
+        agency = fuzzed.places["agency"] if role is Role.agency else None
+        token = fuzzed.token(role, county, f"fuzz-{number % 50}", agency=agency, office=office)
         headers = {"Authorization": f"Bearer {token}"}
         if mode is GenerationMode.POSITIVE:
             headers["Idempotency-Key"] = f"fuzz-{seed}-{number}"

@@ -1,7 +1,7 @@
 """Every route of the OpenAPI documents × every role × own and another county's objects (A1, A3).
 
 What must come out is in `role_table`, apart from the code. A route without a row there, or without an object
-or a body in `isolation_objects`, is a difference too, so that none is left out.
+or a body in `isolation_bodies`, is a difference too, so that none is left out.
 """
 
 import asyncio
@@ -12,10 +12,12 @@ from uuid import uuid4
 import aiohttp
 
 from access import CITY_ROLES, Role
+from builders_agency_flows import STRUCTURED
 from builders_flows import Api, Reply
 from contracts.service_names import SERVICES
 from prove.findings import Finding, finding
-from prove.isolation_objects import Objects, bodies, make_objects
+from prove.isolation_bodies import bodies
+from prove.isolation_objects import Objects, make_objects
 from prove.isolation_probes import Probe, places_in, probes, routes
 from role_table import OWN_CASES_ONLY, TABLE
 
@@ -49,7 +51,7 @@ def token_of(api: Api, probe: Probe) -> str | None:
     if probe.role is None:
         return None
     office = f"{probe.county}-T1" if probe.role is Role.workstation else None
-    return api.stack.token(probe.role, probe.county, name="测试人员", office=office)
+    return api.stack.token(probe.role, probe.county, name="测试人员", agency=probe.agency, office=office)
 
 
 async def compare(
@@ -83,7 +85,7 @@ def missing(documents: Mapping[str, Any], table: Roles, objects: Objects) -> Ite
             if set(places_in(route)) - set(objects.places):
                 yield f"{service}: {route} names an object that isolation_objects does not make"
             if not route.startswith("GET") and route not in with_body:
-                yield f"{service}: {route} has no body in isolation_objects"
+                yield f"{service}: {route} has no body in isolation_bodies"
 
 
 def judge(probe: Probe, reply: Reply, allowed: set[Role], other: Objects) -> Iterator[str]:
@@ -146,6 +148,8 @@ async def send(http: aiohttp.ClientSession, base: str, probe: Probe, token: str 
     headers = {"Idempotency-Key": uuid4().hex} if probe.body is not None else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    if probe.route == "POST /v1/agency-events":
+        headers["Content-Type"] = STRUCTURED
     if probe.etag:
         headers["If-Match"] = probe.etag
     url = base + probe.address

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from access import OF_A_COUNTY, Role
-from prove.isolation_objects import Objects, bodies
+from prove.isolation_bodies import bodies
+from prove.isolation_objects import Objects
 
 
 @dataclass(frozen=True)
 class Probe:
-    """One request. `objects`: whose things it names; a county's people are always those of OWN."""
+    """One request. `objects`: whose things it names; a county's people and the agency are always OWN's."""
 
     service: str
     method: str
@@ -21,6 +22,7 @@ class Probe:
     body: Mapping[str, Any] | None = None
     query: str = ""
     etag: str | None = None
+    agency: str | None = None
 
     @property
     def route(self) -> str:
@@ -33,7 +35,10 @@ class Probe:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether somebody of one county names what is another's."""
+        """Whether somebody of one county names what is another's, or an agency what is another agency's."""
+        if self.agency is not None:
+            names_one = {"agency", "code"} & set(places_in(self.path))
+            return bool(names_one) and self.objects.places["agency"] != self.agency
         names_it = "{" in self.path.replace("{campaign}", "").replace("{day}", "")
         stated = (self.body or {}).get("county", self.objects.county)
         return self.county is not None and (
@@ -58,8 +63,9 @@ def probes(documents: Mapping[str, Any], own: Objects, other: Objects) -> Iterat
             for method, operation in methods.items():
                 for role in (*Role, None):
                     county = own.county if role in OF_A_COUNTY else None
+                    agency = own.places["agency"] if role is Role.agency else None
                     for objects in (own, other):
-                        plain = Probe(service, method.upper(), path, role, objects, county)
+                        plain = Probe(service, method.upper(), path, role, objects, county, agency=agency)
                         if set(places_in(path)) <= set(objects.places):
                             yield from _forms(plain, operation, own, other)
 

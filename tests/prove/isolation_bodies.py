@@ -1,0 +1,102 @@
+"""A body for every route that changes something, as the isolation of counties is asked with."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from builders_agency_flows import agency_message
+from builders_flows import application, signed_report
+from prove.isolation_objects import Objects, agency, consultation_and_incident, lawyer
+
+SAID_BY_A_REFERRAL: Final = ("campaign", "county", "channel")
+
+
+def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
+    """A body for every route that changes something. One without a row here is a finding."""
+    county, day = objects.county, objects.places["day"]
+    line = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+    statement = signed_report(zero=True)
+    return {
+        "POST /v1/applications": application(county),
+        "POST /v1/applications/{case_id}/preliminary-review": {
+            "opinion": "undecided",
+            "reasons": ["facts_unclear"],
+        },
+        **{f"POST {path}": body for path, body in consultation_and_incident(county, "甲").items()},
+        "POST /v1/consultations/{consultation_id}/withdrawal": {"reason": "other_error"},
+        "POST /v1/consultations/{consultation_id}/reveal": {"reason": "甲"},
+        "POST /v1/incidents/{incident_id}/withdrawal": {"reason": "other_error"},
+        "POST /v1/incidents/{incident_id}/reveal": {"reason": "甲"},
+        "POST /v1/applications/{case_id}/papers": {"papers": ["identity"]},
+        "POST /v1/applications/{case_id}/papers/served": {"manner": "handed"},
+        "POST /v1/applications/{case_id}/decision": {"decision": "grant"},
+        "POST /v1/applications/{case_id}/withdrawal": {"reason": "甲"},
+        "POST /v1/applications/{case_id}/termination": {"ground": "own_lawyer"},
+        "POST /v1/applications/{case_id}/reveal": {"reason": "甲"},
+        "POST /v1/applications/{case_id}/papers/{paper}/files": {"no": "file"},
+        "POST /v1/applications/{case_id}/files/{file_id}/open": {"reason": "甲"},
+        "POST /v1/platform/cases/{case_id}/upload": {},
+        "PUT /v1/lawyers/{lawyer_id}": lawyer(county, "甲"),
+        "PUT /v1/lawyers/{lawyer_id}/conflicts/{ref}": {"name": "甲"},
+        "POST /v1/lawyers/{lawyer_id}/conflicts/{ref}/withdrawal": {"reason": "entered_wrongly"},
+        "POST /v1/lawyers/{lawyer_id}/conflict-check": {"name": "甲"},
+        "POST /v1/assignments/{case_id}/confirmation": {},
+        "POST /v1/assignments/{case_id}/return": {"reason": "other"},
+        "POST /v1/assignments/{case_id}/replacement": {"reason": "conflict"},
+        "POST /v1/assignments/{case_id}/designation": {"lawyer_id": objects.places["lawyer_id"]},
+        "POST /v1/mediations/{case_id}/sessions": {"outcome": "continues"},
+        "POST /v1/mediations/{case_id}/agreement": {
+            "amount_fen": 1,
+            "wages_fen": 1,
+            "effective": day,
+            "instalments": [{"due": day, "amount_fen": 1}],
+        },
+        "POST /v1/mediations/{case_id}/payments": {"amount_fen": 1, "wages_fen": 1},
+        "POST /v1/mediations/{case_id}/agreement/confirmation": {"step": "filed"},
+        "POST /v1/mediations/{case_id}/payments/void": {
+            "payment_id": objects.places["case_id"],
+            "reason": "entered_twice",
+        },
+        "POST /v1/mediations/{case_id}/failure": {"reason": "respondent_absent"},
+        "POST /v1/mediations/{case_id}/proceedings": {"route": "arbitration"},
+        "POST /v1/mediations/{case_id}/proceedings/end": {"outcome": "won", "awarded_fen": 1},
+        "POST /v1/mediations/{case_id}/closing": {
+            "method": "mediation",
+            "outcome": "not_recovered",
+            "recovered_fen": 0,
+            "wages_recovered_fen": 0,
+        },
+        "POST /v1/mediations/{case_id}/closing/correction": {
+            "method": "mediation",
+            "outcome": "not_recovered",
+            "recovered_fen": 0,
+            "wages_recovered_fen": 0,
+            "reason": "entered_wrongly",
+        },
+        "POST /v1/mediations/{case_id}/priority-requests": {
+            "agency": objects.places["agency"],
+            "document_no": "2号",
+            "answer_by": day,
+        },
+        "POST /v1/agency-events": agency_message(
+            "referral-made", {"document_no": "新1号", "county": county, "referred_on": day}
+        ),
+        "PUT /v1/agencies/{code}": agency(county),
+        "POST /v1/referrals/{agency}/{document_no}/application": {
+            name: told for name, told in application(county).items() if name not in SAID_BY_A_REFERRAL
+        },
+        f"PUT {line}/report": statement,
+        f"POST {line}/report/corrections": {
+            **{name: value for name, value in statement.items() if name != "action"},
+            "reason": "甲",
+        },
+        f"PUT {line}/exemption": {"reason": "甲"},
+        f"POST {line}/exemption/withdrawal": {"reason": "甲"},
+        "POST /v1/sign-in-tickets": {
+            "ticket_sha256": "0" * 64,
+            "subject": "甲",
+            "role": "county-staff",
+            "county": county,
+        },
+        "POST /sign-in": {},
+        "POST /sign-out": {},
+    }
