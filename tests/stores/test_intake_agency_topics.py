@@ -1,6 +1,9 @@
 """A batch from agencies' topics: each message answered once, one bad one holding nobody else."""
 
+import asyncio
+from asyncio import Task
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,9 +13,10 @@ from builders_casework import TUESDAY
 from builders_intake_rules import wenzhou
 from builders_log import batch
 from database import Pool
-from delivery import quarantine
+from delivery import held, quarantine
 from delivery.messages import Hole, UndecodableBatch
 from intake.agencies.handlers import keep_agencies
+from intake.agency_topics.handlers import take_batch
 from intake.agency_topics.rules import BAD
 from intake.consumer import EFFECTS, prepare
 
@@ -103,6 +107,38 @@ async def test_replayed_it_has_its_effect_and_what_waited_behind_it_follows(pool
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
     await topics_of(pool).apply([log.binary("3", referral(document_no=BAD_ONE))])
     assert (await told(pool))[-1] == ("3", "taken", None)
+
+
+async def waits_or_is_done(pool: Pool, task: Task[Any]) -> None:
+    asked = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1)"
+    name = await pool.fetchval("SELECT current_database()")
+    while not task.done() and not await pool.fetchval(asked, name):  # noqa: ASYNC110 - another session's affair
+        await asyncio.sleep(0.01)
+
+
+async def test_what_another_partition_brings_while_a_document_is_let_go_is_not_parked_for_ever(
+    pool: Pool,
+) -> None:
+    await topics_of(pool, failing(BAD_ONE)).apply([AgencyLog().binary("1", referral(document_no=BAD_ONE))])
+    behind = AgencyLog(partition=1).binary("2", referral(document_no=BAD_ONE))
+    async with pool.acquire() as conn, conn.transaction():
+        await held.remove(conn, [await conn.fetchval("SELECT id FROM held")])
+        brought = asyncio.create_task(topics_of(pool).apply([behind]))
+        await waits_or_is_done(pool, brought)
+    await brought
+    assert (await told(pool))[1:] == [("2", "taken", None)]
+
+
+async def test_what_another_partition_parks_just_then_follows(pool: Pool) -> None:
+    await topics_of(pool, failing(BAD_ONE)).apply([AgencyLog().binary("1", referral(document_no=BAD_ONE))])
+    behind = AgencyLog(partition=1).binary("2", referral(document_no=BAD_ONE))
+    async with pool.acquire() as conn, conn.transaction():
+        await take_batch(conn, [behind], readers(), TUESDAY)
+        replay = quarantine.replay(pool, EFFECTS, prepare, TUESDAY, None, readers())
+        replayed = asyncio.create_task(replay)
+        await waits_or_is_done(pool, replayed)
+    await replayed
+    assert (await told(pool))[1:] == [("2", "held", None), ("1", "taken", None), ("2", "taken", None)]
 
 
 async def test_dismissed_its_agency_is_told_and_what_waited_follows(pool: Pool) -> None:

@@ -182,6 +182,22 @@ async def of_subjects(
     return [WholeHeldMessage(**row) for row in rows]
 
 
+async def blocked(connection: Connection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The subjects among these of which a message is in quarantine; what is parked behind it is not read.
+
+    It stays there until this transaction ends: whoever lets it go then sees what was parked meanwhile, and
+    one that is just being let go is waited for. Partitions of one topic share no other lock.
+    """
+    rows = await connection.fetch(
+        "SELECT source, subject FROM held"
+        " WHERE (source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+        " AND state = 'quarantined' ORDER BY id FOR SHARE",
+        [source for source, _ in keys],
+        [subject for _, subject in keys],
+    )
+    return {(row["source"], row["subject"]) for row in rows}
+
+
 async def add(connection: Connection, rows: Sequence[tuple[Message, PartialHeaders, State, str]]) -> None:
     """Keep messages with their bytes: (message, what is readable of its headers, state, reason)."""
     await connection.executemany(

@@ -150,8 +150,7 @@ def _read(message: Message) -> RawMessage | Refused:
 async def blocked_of(conn: Connection, read: Sequence[Read]) -> set[tuple[str, str]]:
     """Documents of which an earlier message waits for an operator."""
     keys = {each.key for each in read if isinstance(each.raw, RawMessage)}
-    subjects = await ledger_store.subjects_of(conn, keys) if keys else {}
-    return {key for key, subject in subjects.items() if subject.blocked}
+    return await held.blocked(conn, keys) if keys else set()
 
 
 async def _take(conn: Connection, each: Read, readers: Readers, work: _Work, now: datetime) -> None:
