@@ -1,5 +1,6 @@
 """Which case a fact of an agency may be about, and what in it contradicts itself."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from contracts.agencies import (
     CaseRef,
     Employer,
     FindingMade,
+    HearingFixed,
     MessageRefusal,
     PaymentMade,
     ProceedingsDone,
@@ -118,7 +120,9 @@ EMPLOYER = {"name": "温州测试建筑劳务有限公司"}
         {"case": {"case_no": "1"}, "employer": EMPLOYER},
         {"case": {}},
         {"case": {"case_no": "1", "document_no": "1"}},
+        {"case": {"case_no": "1\0"}},
         {"county": "330302", "employer": {}},
+        {"county": "330302", "employer": {"name": " "}},
     ],
 )
 def test_a_finding_is_about_a_case_or_about_an_employer_in_a_county(about: dict[str, Any]) -> None:
@@ -131,6 +135,13 @@ def test_a_finding_is_about_a_case_or_about_an_employer_in_a_county(about: dict[
 )
 def test_a_finding_that_says_which_is_taken(about: dict[str, Any]) -> None:
     assert FindingMade.model_validate({**about, "finding": FINDING}).finding.found
+
+
+@pytest.mark.parametrize(("hearing", "right"), [(0, False), (1, True), (1000, True), (10**30, False)])
+def test_a_hearing_has_a_number_that_anybody_can_read(hearing: int, right: bool) -> None:
+    told = {"case": {"case_no": "1"}, "route": "suit", "starts": "2019-01-09T09:00:00+08:00"}
+    with nullcontext() if right else pytest.raises(ValidationError):
+        HearingFixed.model_validate({**told, "hearing": hearing})
 
 
 def test_an_employer_is_named_by_name_or_by_code() -> None:

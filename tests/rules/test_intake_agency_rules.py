@@ -101,6 +101,7 @@ def test_a_message_happened_when_it_says_and_not_after_now(told: str | None, at:
         ({"specversion": None}, Refused(MessageRefusal.malformed_attribute, "specversion")),
         ({"type": ""}, Refused(MessageRefusal.malformed_attribute, "type")),
         ({"time": "0000-01-01T00:00:00Z"}, Refused(MessageRefusal.malformed_attribute, "time")),
+        ({"time": "0001-01-01T00:00:00+14:00"}, Refused(MessageRefusal.malformed_attribute, "time")),
         (
             {"time": (NOW + timedelta(days=1, seconds=1)).isoformat()},
             Refused(MessageRefusal.time_in_the_future, "time"),
@@ -118,6 +119,7 @@ def test_an_attribute_that_is_wrong_is_named(changed: dict[str, str | None], ref
         (b"[]", Refused(MessageRefusal.not_json)),
         (b'{"county":"1","county":"2"}', Refused(MessageRefusal.invalid_field, "#")),
         (b'{"county":[{"a":1,"a":1}]}', Refused(MessageRefusal.invalid_field, "#")),
+        (b'{"county":' + b"[" * 600 + b"]" * 600 + b"}", Refused(MessageRefusal.not_json)),
         (json.dumps({**DATA, "more": 1}).encode(), Refused(MessageRefusal.unknown_field, "#/more")),
         (b"{}", Refused(MessageRefusal.missing_field, "#/document_no")),
         (json.dumps({**DATA, "county": 330302}).encode(), Refused(MessageRefusal.invalid_field, "#/county")),
@@ -125,6 +127,23 @@ def test_an_attribute_that_is_wrong_is_named(changed: dict[str, str | None], ref
 )
 def test_the_first_flaw_of_the_data_is_named(data: bytes, refused: Refused) -> None:
     assert read_data(ReferralMade, data) == refused
+
+
+@pytest.mark.parametrize(
+    "told", ["", "立案庭", "1号 张三", "1号，张三收", "电话：13800000000", "张三\n1", "9" * 65]
+)
+def test_a_document_has_a_number_and_no_room_for_a_sentence(told: str) -> None:
+    read = read_data(ReferralMade, json.dumps({**DATA, "document_no": told}).encode())
+    assert read == Refused(MessageRefusal.invalid_field, "#/document_no")
+
+
+@pytest.mark.parametrize(
+    "told", ["（2018）浙0302民诉前调12号", "温人社移〔2018〕1号", "WLJY-2018/11", " 12 "]
+)
+def test_a_documents_number_is_taken_as_agencies_write_it(told: str) -> None:
+    read = read_data(ReferralMade, json.dumps({**DATA, "document_no": told}).encode())
+    assert isinstance(read, ReferralMade)
+    assert read.document_no == told.strip()
 
 
 def test_data_that_is_right_is_read() -> None:

@@ -1,10 +1,18 @@
 """Whose a topic is, what keeps messages in order, and what counts as bad."""
 
+import re
+
 import pytest
 
-from contracts.agencies import MessageAnswered, MessageOutcome, MessageRefusal
+from contracts.agencies import AGENCY_CODE, MessageAnswered, MessageOutcome, MessageRefusal
 from intake.agency_messages.rules import RawMessage
 from intake.agency_topics.rules import Fates, agency_in, subject_of
+
+LONG = "labour-administration2-inspectionbrigade0302"
+
+
+def test_a_code_may_be_as_long_as_the_register_allows() -> None:
+    assert re.fullmatch(AGENCY_CODE, LONG)
 
 
 @pytest.mark.parametrize(
@@ -12,6 +20,7 @@ from intake.agency_topics.rules import Fates, agency_in, subject_of
     [
         ("agency.court.in.v1", "court"),
         ("agency.hr-ss.in.v1", "hr-ss"),
+        (f"agency.{LONG}.in.v1", LONG),
         ("agency.court.out.v1", None),
         ("agency.Court.in.v1", None),
         ("agency.court.in.v1\n", None),
@@ -33,6 +42,7 @@ def test_the_agency_is_in_the_name_of_its_topic(topic: str, code: str | None) ->
         (b'{"document_no": " "}', "m-1"),
         (b'{"document_no": "' + b"9" * 65 + b'"}', "m-1"),
         (b'{"document_no": "A\\u0000"}', "m-1"),
+        ('{"document_no": "1号 张三"}'.encode(), "m-1"),
         (b"[]", "m-1"),
         (b"{", "m-1"),
         (b"[" * 100_000, "m-1"),

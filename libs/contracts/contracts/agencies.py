@@ -30,19 +30,23 @@ AGENCY_CODE: Final = r"^[a-z]{2,20}[0-9]{0,4}(-[a-z]{1,20}[0-9]{0,4}){0,2}$"
 """A code that travels as the source of applications too: no room for a person's name or number."""
 OUT_TOPIC: Final = "agency.{code}.out.v1"
 
-DocumentNo = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*[0-9][^\x00-\x1f\x7f]*$"
-    ),
-]
-"""The number of a document, as its agency writes it: （2018）浙0302民诉前调12号."""
+DOCUMENT_NO: Final = (
+    r"^[0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*[0-9][0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*$"
+)
+"""The number of a letter or a file: on one line, without blanks, and a digit is in it."""
+LONGEST_DOCUMENT_NO: Final = 64
 
-CaseNo = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+DocumentNo = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LONGEST_DOCUMENT_NO, pattern=DOCUMENT_NO)
+]
+"""The number of a document, as its agency writes it: （2018）浙0302民诉前调12号. It travels on the logs."""
+
+CaseNo = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """The number we gave a case."""
 Amount = Annotated[int, Field(strict=True, ge=0, le=10**14)]
 """分."""
 People = Annotated[int, Field(strict=True, ge=1, le=100_000)]
+HearingToCome = Annotated[HearingNumber, Field(le=1000)]
 
 CountyCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 CampaignCode = Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]{1,64}$")]
@@ -136,7 +140,7 @@ class Employer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    name: Annotated[str, StringConstraints(max_length=100, pattern=r"\S")] | None = None
     credit_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{18}$")] | None = None
 
     @model_validator(mode="after")
@@ -200,7 +204,7 @@ class HearingFixed(CaseMessage):
     type: ClassVar[str] = "cn.yuanxin.agency.hearing-scheduled.v1"
 
     route: Route
-    hearing: HearingNumber
+    hearing: HearingToCome
     starts: AwareDatetime
 
 
@@ -210,7 +214,7 @@ class HearingPutOff(CaseMessage):
     type: ClassVar[str] = "cn.yuanxin.agency.hearing-moved.v1"
 
     route: Route
-    hearing: HearingNumber
+    hearing: HearingToCome
     starts: AwareDatetime
     from_time: AwareDatetime | None = None
 

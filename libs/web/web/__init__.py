@@ -32,7 +32,7 @@ from web.pagination import (
     page,
     read_cursor,
 )
-from web.patterns import COUNTY_CODE, DOCUMENT_NO, IDENTIFIER, SHA256, SYSTEM
+from web.patterns import COUNTY_CODE, IDENTIFIER, SHA256, SYSTEM
 from web.problems import FieldError, Problem, at
 from web.request_limits import RequestLimit
 from web.responses import Answer, respond
@@ -47,7 +47,6 @@ __all__ = [
     "CONTENT_DISPOSITION",
     "COUNTY_CODE",
     "DEFAULT_LIMIT",
-    "DOCUMENT_NO",
     "ETAG",
     "IDENTIFIER",
     "LOCATION",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts.agencies import AGENCY_CODE
+from contracts.agencies import AGENCY_CODE, DOCUMENT_NO
 from languages import Words
 
 IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -11,10 +11,6 @@ IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 COUNTY_CODE: Final = r"^[0-9-]{1,20}$"
 SYSTEM: Final = r"^[a-z]+[0-9]{0,4}(-[a-z]+[0-9]{0,4})*$"
 """A name that travels, so it is a code: no room for a person's name, or for a number that could be one's."""
-DOCUMENT_NO: Final = (
-    r"^[0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*[0-9][0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]【】./-]*$"
-)
-"""The number of a letter or a file: on one line, without blanks, and a digit is in it."""
 NUMBER_OF_OTHERS: Final = r"^[^\s\x00-\x1f\x7f]+$"
 """What another system calls a case: any signs, no blanks."""
 REASON_OF_OTHERS: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -94,7 +94,7 @@ def read_head(raw: RawMessage, now: datetime) -> Head | Refused:
     if not kind:
         return Refused(MessageRefusal.malformed_attribute, "type")
     try:
-        told = aware(raw.attributes["time"]) if "time" in raw.attributes else now
+        told = aware(raw.attributes["time"]).astimezone(UTC) if "time" in raw.attributes else now
         early = ahead(told, now)
     except (ValueError, OverflowError):
         return Refused(MessageRefusal.malformed_attribute, "time")
@@ -108,11 +108,12 @@ def read_data(body: type[D], data: bytes, *below: str) -> D | Refused:
     where = pointer(*below) if below else None
     try:
         told = json.loads(data, object_pairs_hook=Members)
+        says_twice = _names_twice(told)
     except (ValueError, RecursionError):
         return Refused(MessageRefusal.not_json, where)
     if not isinstance(told, dict):
         return Refused(MessageRefusal.not_json, where)
-    if _names_twice(told):
+    if says_twice:
         return Refused(MessageRefusal.invalid_field, pointer(*below))
     try:
         return body.model_validate(told)

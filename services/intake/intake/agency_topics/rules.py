@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts.agencies import MessageAnswered, MessageOutcome, MessageRefusal
+from contracts.agencies import (
+    AGENCY_CODE,
+    DOCUMENT_NO,
+    LONGEST_DOCUMENT_NO,
+    MessageAnswered,
+    MessageOutcome,
+    MessageRefusal,
+)
 from intake.agency_messages.rules import RawMessage
 
 IN_TOPIC: Final = "agency.{code}.in.v1"
-WRITTEN: Final = re.compile(r"agency\.([a-z][a-z0-9-]{1,30})\.in\.v1")
-LONGEST: Final = 64
+WRITTEN: Final = re.compile(rf"agency\.({AGENCY_CODE.strip('^$')})\.in\.v1")
 BAD: Final = 100
 AMONG: Final = 200
 """Half of the latest so many: its client is broken, and each more would only be another refusal."""
@@ -87,4 +93,4 @@ def _number(data: Mapping[str, Any]) -> str | None:
     if not isinstance(told, str):
         return None
     number = told.strip()
-    return number if 0 < len(number) <= LONGEST and number.isprintable() else None
+    return number if len(number) <= LONGEST_DOCUMENT_NO and re.fullmatch(DOCUMENT_NO, number) else None

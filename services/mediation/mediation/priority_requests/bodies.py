@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.agencies import AGENCY_CODE
-from web import DOCUMENT_NO, Body, Day, Instant
+from contracts.agencies import AGENCY_CODE, DOCUMENT_NO, LONGEST_DOCUMENT_NO
+from web import Body, Day, Instant
 
 AgencyCode = Annotated[str, Field(pattern=AGENCY_CODE)]
-DocumentNo = Annotated[str, Field(max_length=64, pattern=DOCUMENT_NO)]
+DocumentNo = Annotated[str, Field(max_length=LONGEST_DOCUMENT_NO, pattern=DOCUMENT_NO)]
 
 
 class NewPriorityRequest(Body):
