@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builders_agencies import DOCUMENT, referral
+from builders_agencies import DOCUMENT, event, referral, station
 from builders_agency_topics import AgencyLog, failing, in_topic, readers, told, topics_of
 from builders_casework import TUESDAY
 from builders_intake_rules import wenzhou
@@ -148,6 +148,29 @@ async def test_dismissed_its_agency_is_told_and_what_waited_follows(pool: Pool) 
     [row] = [row["id"] for row in await pool.fetch("SELECT id FROM held WHERE state = 'quarantined'")]
     await quarantine.dismiss(pool, row, "a test", EFFECTS, prepare, TUESDAY, readers())
     assert (await told(pool))[2:] == [("1", "refused", "dismissed"), ("2", "taken", None)]
+
+
+async def test_dismissed_it_has_no_effect_when_it_is_sent_again(pool: Pool) -> None:
+    log, data = AgencyLog(), referral(document_no=BAD_ONE)
+    await topics_of(pool, failing(BAD_ONE)).apply([log.binary("1", data)])
+    await quarantine.dismiss(
+        pool, await pool.fetchval("SELECT id FROM held"), "a test", EFFECTS, prepare, TUESDAY, readers()
+    )
+    await topics_of(pool).apply([log.binary("1", data)])
+    assert (await told(pool))[1:] == [("1", "refused", "dismissed"), ("1", "duplicate", "dismissed")]
+    assert await pool.fetchval("SELECT count(*) FROM referrals") == 0
+
+
+async def test_dismissed_after_it_was_taken_otherwise_it_is_said_to_be_taken(pool: Pool) -> None:
+    data = referral(document_no=BAD_ONE)
+    await topics_of(pool, failing(BAD_ONE)).apply([AgencyLog().binary("1", data)])
+    async with station(pool) as court:
+        [receipt] = await court.send(event(data, id="1", source="/filing"))
+    assert receipt["outcome"] == "taken"
+    await quarantine.dismiss(
+        pool, await pool.fetchval("SELECT id FROM held"), "a test", EFFECTS, prepare, TUESDAY, readers()
+    )
+    assert (await told(pool))[1:] == [("1", "taken", None), ("1", "duplicate", None)]
 
 
 async def test_half_of_the_latest_messages_bad_stops_that_topic_and_no_other(pool: Pool) -> None:

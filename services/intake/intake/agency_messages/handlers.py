@@ -27,6 +27,7 @@ from intake.agency_messages.rules import Head
 from intake.agency_messages.store import Answered, Told
 
 REUSED = Refused(MessageRefusal.id_reused, "id")
+DISMISSED = Refused(MessageRefusal.dismissed)
 
 
 @dataclass
@@ -71,7 +72,7 @@ async def receive(
     now: datetime,
 ) -> MessageAnswered:
     """Once per agency, source and id: the same again has the first receipt, something else is refused."""
-    content_hash = outside.sealing.hash(f"message:{rules.content_of(raw)}")
+    content_hash = _hash_of(raw, outside)
     also: tuple[AgencyEvent, ...] = ()
     before = await store.claim(conn, agency.code, raw, content_hash, now)
     if before is None:
@@ -104,26 +105,30 @@ def refuse_unnamed(
 
 def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> None:
     """Ours is the fault, or what came before it waits: its answer comes when an operator has looked."""
-    _say(agency, raw, MessageOutcome.held, None, telling, now)
-
-
-def say_dismissed(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> None:
-    """An operator decided that it shall have no effect."""
-    _say(agency, raw, MessageOutcome.refused, MessageRefusal.dismissed, telling, now)
-
-
-def _say(
-    agency: Agency,
-    raw: RawMessage,
-    outcome: MessageOutcome,
-    reason: MessageRefusal | None,
-    telling: Telling,
-    now: datetime,
-) -> None:
     receipt = MessageAnswered(
-        message_source=raw.source, message_id=raw.id, message_type=_known(raw), outcome=outcome, reason=reason
+        message_source=raw.source,
+        message_id=raw.id,
+        message_type=_known(raw),
+        outcome=MessageOutcome.held,
     )
     telling.add(agency.code, receipt, raw.id, now)
+
+
+async def dismiss(
+    conn: Connection, agency: Agency, raw: RawMessage, outside: Outside, telling: Telling, now: datetime
+) -> None:
+    """An operator decided that it shall have no effect, also when it is sent again. One that was answered
+    meanwhile, as when it came over HTTP too, is a duplicate of that."""
+    content_hash = _hash_of(raw, outside)
+    before = await store.claim(conn, agency.code, raw, content_hash, now)
+    receipt = _again(before, content_hash, raw) if before else _receipt(raw, DISMISSED, None)
+    if before is None:
+        await store.keep_receipt(conn, agency.code, raw, receipt)
+    telling.add(agency.code, receipt, receipt.document_no or raw.id, now)
+
+
+def _hash_of(raw: RawMessage, outside: Outside) -> bytes:
+    return outside.sealing.hash(f"message:{rules.content_of(raw)}")
 
 
 def _known(raw: RawMessage) -> str | None:

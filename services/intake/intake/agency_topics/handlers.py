@@ -53,7 +53,7 @@ class Readers:
         telling = Telling()
         [read] = await read_all(conn, [message.message])
         if isinstance(read.raw, RawMessage):
-            receiving.say_dismissed(read.agency, read.raw, telling, now)
+            await receiving.dismiss(conn, read.agency, read.raw, self.outside, telling, now)
         await _let_follow(conn, message, self, telling, now)
         await telling.flush(conn)
 
