@@ -1,7 +1,7 @@
 """Requests made up by Schemathesis from the OpenAPI documents: no 5xx, only answers that those describe.
 
 Half of them are as the documents ask, with real ids in their places, so that they reach the handlers; half
-break them in one place, and are refused where that is in the body. A difference names the request itself.
+break them somewhere, and are refused where that is in the body. A difference names the request itself.
 That the first half is taken is not asked: rules that no schema can say refuse much of it, with a 422 too.
 """
 
@@ -113,8 +113,9 @@ def _fuzz_operation(
     )
     @given(operation.as_strategy(mode), st.sampled_from(callers), st.booleans())
     def ask(case: Case[Any], role: Role, to_an_object: bool) -> None:
+        is_to_refuse = is_broken_in_its_body(case)
         if to_an_object:
-            aim(case, fuzzed.places)
+            is_to_refuse &= not aim(case, fuzzed.places)
         number = sum(fuzzed.answers.values())
         county = COUNTY if role in OF_A_COUNTY else None
         office = f"{COUNTY}-T1" if role is Role.workstation else None
@@ -127,7 +128,6 @@ def _fuzz_operation(
         response = case.call(base, session=http, headers=headers, timeout=SECONDS, allow_redirects=False)
         fuzzed.answers[response.status_code] += 1
         fuzzed.differences += as_described(described, operation, response)
-        is_to_refuse = is_broken_in_its_body(case) and not to_an_object  # aiming may have mended it
         fuzzed.differences += _wrong(case, response, [*ALWAYS, *([negative_data_rejection] * is_to_refuse)])
 
     try:
@@ -145,8 +145,8 @@ def as_described(described: DescribedAnswers, operation: Any, response: Any) -> 
     return described.differences(method, place, response.status_code, sent, response.content)
 
 
-def aim(case: Case[Any], places: Mapping[str, str]) -> None:
-    """At an object that is there, in the county of who asks."""
+def aim(case: Case[Any], places: Mapping[str, str]) -> bool:
+    """At an object that is there, in the county of who asks; whether that may have mended the body."""
     named = {name: places[name] for name in case.path_parameters or {} if name in places}
     if named:
         case.path_parameters = {**case.path_parameters, **named}
@@ -154,12 +154,15 @@ def aim(case: Case[Any], places: Mapping[str, str]) -> None:
         known = {"county": COUNTY, "campaign": CAMPAIGN}
         stated = {name: value for name, value in known.items() if isinstance(case.body.get(name), str)}
         case.body = {**case.body, **stated}
+        return bool(stated)
+    return False
 
 
 def is_broken_in_its_body(case: Case[Any]) -> bool:
-    """Whether the one place is there. What an address has too much is passed over, as everywhere."""
+    """Whether it is broken there, alone or elsewhere too. What an address has too much is passed over."""
     assert case.meta is not None
-    return getattr(case.meta.phase.data, "parameter_location", None) is ParameterLocation.BODY
+    body = case.meta.components.get(ParameterLocation.BODY)
+    return body is not None and body.mode is GenerationMode.NEGATIVE
 
 
 def without_security(document: Any) -> Any:
