@@ -24,12 +24,18 @@ AgencyCode = Annotated[str, Path(pattern=AGENCY_CODE)]
 After = Annotated[int, Query(ge=0, le=2**62)]
 
 EVENT: Final[Any] = {"type": "object", "description": "CloudEvents 1.0"}
+DATA: Final[Any] = {
+    "type": "object",
+    "title": "AgencyMessageData",
+    "description": "binary 模式：属性写入 ce- 请求头",
+}
+"""With a name of its own: generators would otherwise name it as they name the event."""
 SENT: Final[Any] = {
     "required": True,
     "content": {
         STRUCTURED: {"schema": EVENT},
         BATCH: {"schema": {"type": "array", "items": EVENT, "minItems": 1, "maxItems": 100}},
-        "application/json": {"schema": {"type": "object", "description": "binary 模式：属性写入 ce- 请求头"}},
+        "application/json": {"schema": DATA},
     },
 }
 
