@@ -45,7 +45,7 @@ def settings(address: str, tmp_path: Path) -> Settings:
     return Settings(
         database_url=address,
         loops_url=address,
-        kafka="",
+        kafka="127.0.0.1:1",
         request_key=file,
         sealing_keys=file,
         audit_key=file,
