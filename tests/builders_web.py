@@ -36,6 +36,7 @@ from web import (
     Body,
     Fen,
     Instant,
+    LargerBodies,
     Limit,
     Problem,
     Text,
@@ -187,10 +188,17 @@ def small_app(
     routers: Sequence[APIRouter] = (router,),
     body_limit: int = BODY_LIMIT,
     body_seconds: float = BODY_SECONDS,
+    larger: LargerBodies | None = None,
     **changed: Any,
 ) -> FastAPI:
-    state = small_state(pool, **changed)
-    return create_app(state, title="备忘", routers=routers, body_limit=body_limit, body_seconds=body_seconds)
+    return create_app(
+        small_state(pool, **changed),
+        title="备忘",
+        routers=routers,
+        body_limit=body_limit,
+        body_seconds=body_seconds,
+        larger=larger,
+    )
 
 
 class Watched:

@@ -15,13 +15,15 @@ import aiohttp
 import jwt
 import pytest
 
-from access import Caller, Verifier
+from access import Caller, Role, Verifier
 from builders_web import CLERK, STAFF, bearer, connected, keys, no_pool, served, small_app, token
 from telemetry import metrics
-from web import RequestLimit, page_headers
+from web import LargerBodies, RequestLimit, page_headers
+from web.body_limit import BODY_LIMIT
 
 JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 NOTHING = "/v1/nothing"
+COURT = Caller("court", Role.agency, agency="court")
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +192,34 @@ async def test_a_body_that_trickles_has_no_more_time_than_one_that_stops(length:
             writer.write(piece)
             await asyncio.sleep(0.05)
         assert (await answer).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "reason"), [({}, 401, "token-missing"), (bearer(COURT), 403, "forbidden-role")]
+)
+async def test_who_may_bring_no_large_body_takes_none_of_the_few_places(
+    who: dict[str, str], status: int, reason: str
+) -> None:
+    """One place here: half a body is answered at once, and one of somebody who may is read meanwhile."""
+    larger = LargerBodies(
+        re.compile("/v1/notes"), 2 * BODY_LIMIT, 600.0, frozenset({CLERK.role}), asyncio.Semaphore(1)
+    )
+    head = {"Content-Length": str(BODY_LIMIT + 100), "Host": "notes", "Accept": "application/json", **who}
+    lines = ["POST /v1/notes HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
+    long, kind = b'{"text": "a"' + b" " * BODY_LIMIT + b"}", {"Content-Type": "application/json"}
+    async with (
+        no_pool() as pool,
+        served(small_app(pool, larger=larger)) as client,
+        connected(client) as (reader, writer),
+        asyncio.timeout(30),
+    ):
+        writer.write("\r\n".join(lines).encode() + b'\r\n\r\n{"text"')
+        answer = await reader.read()
+        assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+        assert reason.encode() in answer
+        assert (b"www-authenticate: bearer" in answer.lower()) is (status == 401)
+        async with client.post("/v1/notes", data=long, headers=kind) as answered:
+            assert (await answered.json())["type"] == "urn:yuanxin:problem:missing-idempotency-key"
 
 
 async def test_a_slow_body_that_comes_in_time_is_read(client: aiohttp.ClientSession) -> None:

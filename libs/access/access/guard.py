@@ -12,7 +12,6 @@ from fastapi.security.utils import get_authorization_scheme_param
 from access.callers import Caller, Denied, Role
 from access.guarded_state import GuardedState, keep_caller, state_of
 from access.session_cookie import session_word
-from access.tokens import KEYS_OUT_OF_DATE
 
 bearer = HTTPBearer(auto_error=False, description="JWT")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -21,9 +20,8 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 class AccessDenied(Exception):
     """Ends a request before its handler: FastAPI dependencies have no other way to say no. web answers it."""
 
-    def __init__(self, status: int, denied: Denied) -> None:
+    def __init__(self, denied: Denied) -> None:
         super().__init__(denied.reason)
-        self.status = status
         self.denied = denied
 
 
@@ -52,9 +50,9 @@ class Allowed(Rule):
 
     def _of_these_roles(self, request: Request, caller: Caller | Denied) -> Caller:
         if isinstance(caller, Denied):
-            raise AccessDenied(503 if caller == KEYS_OUT_OF_DATE else 401, caller)
+            raise AccessDenied(caller)
         if caller.role not in self.roles:
-            raise AccessDenied(403, Denied("forbidden-role"))
+            raise AccessDenied(Denied("forbidden-role"))
         keep_caller(request, caller)
         return caller
 

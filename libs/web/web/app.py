@@ -16,7 +16,7 @@ from web.allowed_methods import allowed_methods
 from web.app_state import AppState
 from web.body_limit import BODY_LIMIT, BODY_SECONDS, BodyLimit, LargerBodies
 from web.code_lists import CodeList
-from web.denials import DENIALS
+from web.denials import how_to_say_who, problem_of
 from web.duplicate_fields import RefuseDuplicateFields
 from web.head_requests import HeadAsGet
 from web.notice_page import refuse
@@ -29,7 +29,7 @@ from web.single_headers import SingleHeaders
 from web.validation import describe_errors
 
 NOT_PROCESSED = Words("请求无法处理", "the request cannot be processed")
-FORBIDDEN, METHOD_NOT_ALLOWED, UNAVAILABLE = 403, 405, 503
+METHOD_NOT_ALLOWED = 405
 
 KIND_OF_STATUS: Mapping[int, Kind] = {
     400: problems.not_json,
@@ -63,7 +63,9 @@ def create_app(
         RequestLimits, service=state.service, verifier=state.verifier, limit=state.request_limit
     )
     app.add_middleware(SingleHeaders)
-    app.add_middleware(BodyLimit, limit=body_limit, seconds=body_seconds, larger=larger)
+    app.add_middleware(
+        BodyLimit, limit=body_limit, seconds=body_seconds, larger=larger, verifier=state.verifier
+    )
     app.add_middleware(RequestMetrics, service=state.service)
     app.add_middleware(SecurityHeaders)
     return app
@@ -92,14 +94,8 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
 
 async def _answer_denied(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessDenied)
-    reason = error.denied.reason
-    if error.status == FORBIDDEN:
-        return refuse(request, problems.forbidden_role(reason=reason))
-    if error.status == UNAVAILABLE:
-        return refuse(request, problems.unavailable(DENIALS.get(reason), reason=reason))
-    return refuse(
-        request, problems.unauthenticated(DENIALS.get(reason), reason=reason), {"WWW-Authenticate": "Bearer"}
-    )
+    problem = problem_of(error.denied)
+    return refuse(request, problem, how_to_say_who(problem))
 
 
 async def _answer_unknown_key(request: Request, error: Exception) -> Response:

@@ -13,27 +13,31 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from access import Denied, Role, Verifier, bearer_token
 from languages import Words
 from web import problems
+from web.denials import how_to_say_who, problem_of
 from web.notice_page import refuse
 from web.problems import Problem
 
 BODY_LIMIT: Final = 256 * 1024
 BODY_SECONDS: Final = 20.0
-MOST_THROWN_AWAY: Final = 1024 * 1024
 THROWING_SECONDS: Final = 2.0
+SOMEWHAT_TOO_LARGE: Final = 4
 
 
 @dataclass(frozen=True)
 class LargerBodies:
     """Where bodies may be larger than everywhere else, and how many of them are in memory at a time.
 
-    One too many waits for its turn before anything of it is read.
+    One too many waits for its turn before anything of it is read. Who is none of `roles` is refused before
+    that, and could else keep a place from everybody for as long as `seconds`.
     """
 
     path: re.Pattern[str]
     limit: int
     seconds: float
+    roles: frozenset[Role]
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(8))
 
     def takes(self, scope: Scope) -> bool:
@@ -48,20 +52,37 @@ class BodyLimit:
         app: ASGIApp,
         limit: int = BODY_LIMIT,
         seconds: float = BODY_SECONDS,
+        *,
         larger: LargerBodies | None = None,
+        verifier: Verifier,
     ) -> None:
         self._app = app
         self._limit = limit
         self._seconds = seconds
         self._larger = larger
+        self._verifier = verifier
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         if self._larger is None or not self._larger.takes(scope):
             return await self._hand_on(scope, receive, send, self._limit, self._seconds)
+        if denied := await self._denied(Request(scope), self._larger.roles):
+            if "expect" not in Headers(scope=scope):
+                await _throw_away(receive, self._larger.limit)
+            problem = problem_of(denied)
+            headers = {**how_to_say_who(problem), "Connection": "close"}
+            return await refuse(Request(scope), problem, headers)(scope, receive, send)
         async with self._larger.places:
             return await self._hand_on(scope, receive, send, self._larger.limit, self._larger.seconds)
+
+    async def _denied(self, request: Request, roles: frozenset[Role]) -> Denied | None:
+        """As the route would say it, once it had the body."""
+        token = bearer_token(request)
+        caller = await self._verifier.verify_or_fetch(token) if token else Denied("token-missing")
+        if isinstance(caller, Denied):
+            return caller
+        return None if caller.role in roles else Denied("forbidden-role")
 
     async def _hand_on(self, scope: Scope, receive: Receive, send: Send, limit: int, seconds: float) -> None:
         body = await _read_in_time(scope, receive, limit, seconds)
@@ -89,7 +110,7 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> Message | Problem
     headers = Headers(scope=scope)
     if int(headers.get("content-length", "0")) > limit:
         if "expect" not in headers:
-            await _throw_away(receive)
+            await _throw_away(receive, limit)
         return too_large
     read = bytearray()
     while True:
@@ -99,21 +120,23 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> Message | Problem
         read += message.get("body", b"")
         if len(read) > limit:
             if message.get("more_body"):
-                await _throw_away(receive)
+                await _throw_away(receive, limit)
             return too_large
         if not message.get("more_body"):
             return {"type": "http.request", "body": bytes(read), "more_body": False}
 
 
-async def _throw_away(receive: Receive) -> None:
+async def _throw_away(receive: Receive, limit: int) -> None:
     """Read on for a moment: whoever still sends when the connection is closed never reads the answer.
+
+    As far as somebody goes who did not know the limit, and keeping nothing of it.
 
     With `Expect: 100-continue` nothing was sent yet, and reading would ask for it.
     """
     thrown, more = 0, True
     with suppress(TimeoutError):
         async with asyncio.timeout(THROWING_SECONDS):
-            while more and thrown < MOST_THROWN_AWAY:
+            while more and thrown < SOMEWHAT_TOO_LARGE * limit:
                 message = await receive()
                 thrown += len(message.get("body", b""))
                 more = message.get("more_body", False)

@@ -1,9 +1,14 @@
-"""Why a caller was not let in, in words: the codes are access's."""
+"""Why a caller was not let in, in words and as an answer: the codes are access's."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from access import Denied
 from languages import Words
+from web import problems
+from web.problems import Problem
+
+UNAUTHENTICATED: Final = 401
 
 DENIALS: Final[Mapping[str, Words]] = {
     "token-missing": Words("请求头 Authorization 中没有令牌", "no bearer token in Authorization"),
@@ -24,3 +29,18 @@ DENIALS: Final[Mapping[str, Words]] = {
     "session-ended": Words("登录已失效，请使用新的登录链接", "the session has ended, use a new link"),
     "keys-out-of-date": Words("验证令牌的密钥暂时取不到", "the keys of tokens cannot be had for the moment"),
 }
+
+
+def problem_of(denied: Denied) -> Problem:
+    """As everywhere: who is not known 401, who is known and may not 403, who can't be told for now 503."""
+    reason = denied.reason
+    if reason == "forbidden-role":
+        return problems.forbidden_role(reason=reason)
+    if reason == "keys-out-of-date":
+        return problems.unavailable(DENIALS[reason], reason=reason)
+    return problems.unauthenticated(DENIALS.get(reason), reason=reason)
+
+
+def how_to_say_who(problem: Problem) -> Mapping[str, str]:
+    """The header that goes with 401."""
+    return {"WWW-Authenticate": "Bearer"} if problem.status == UNAUTHENTICATED else {}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from access import Caller
+from access import FILERS, Caller
 from casework.act import Act
 from database import Connection
 from files import (
@@ -55,7 +55,7 @@ from web import (
 FILE_BYTES: Final = 10 * 1024 * 1024
 FILE_SECONDS: Final = 120.0
 FILE_BODIES: Final = LargerBodies(
-    re.compile(r".*/v1/applications/[^/]+/papers/[^/]+/files"), FILE_BYTES, FILE_SECONDS
+    re.compile(r".*/v1/applications/[^/]+/papers/[^/]+/files"), FILE_BYTES, FILE_SECONDS, FILERS
 )
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])
