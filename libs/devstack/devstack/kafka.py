@@ -18,7 +18,7 @@ from devstack import software
 from devstack.checkout import CHECKOUT
 from devstack.kafka_and_postgres_ports import HOST, is_listening
 from devstack.kafka_properties import properties
-from devstack.passwords import ADMIN, password
+from devstack.passwords import ADMIN, password, write_with_password
 from devstack.process import Command
 
 TOPICS = CHECKOUT / "deploy" / "topics.toml"
@@ -51,10 +51,8 @@ class Kafka:
         """Write the settings, and an identity the first time (as Kafka's format tool does)."""
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
-        (self.folder / "server.properties").touch(0o600)
-        (self.folder / "server.properties").write_text(
-            properties(self.ports, ADMIN, password(self.folder, ADMIN))
-        )
+        settings = properties(self.ports, ADMIN, password(self.folder, ADMIN))
+        write_with_password(self.folder / "server.properties", settings)
         identity = data / "meta.properties"
         if not identity.exists():
             identity.write_text(

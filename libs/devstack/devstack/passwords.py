@@ -29,6 +29,13 @@ def forget_password(folder: Path, name: str) -> None:
     (folder / f"{name}.secret").unlink(missing_ok=True)
 
 
+def write_with_password(file: Path, text: str) -> None:
+    """For its owner only, also where an earlier version left it readable for all."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+        os.fchmod(written.fileno(), 0o600)
+        written.write(text)
+
+
 def app_role(service: str) -> str:
     """The role a service answers requests as."""
     return f"{service}_app"

@@ -19,6 +19,7 @@ from devstack.agency_access import folder_of_agencies, let_in, turn_out
 from devstack.commands import agency_example
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
+from devstack.passwords import write_with_password
 from devstack.settings import Settings
 from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
@@ -83,8 +84,8 @@ def _settings_file(settings: Settings, code: str) -> Path:
 def _write_settings(settings: Settings, code: str, address: str) -> Path:
     """For librdkafka: kcat -F, confluent-kafka."""
     file = _settings_file(settings, code)
-    file.touch(0o600)
-    file.write_text("".join(f"{name}={value}\n" for name, value in librdkafka_options(address).items()))
+    options = librdkafka_options(address)
+    write_with_password(file, "".join(f"{name}={value}\n" for name, value in options.items()))
     return file
 
 
