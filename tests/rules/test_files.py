@@ -108,6 +108,14 @@ async def test_a_folder_gives_back_what_was_put_and_says_what_it_no_longer_has(t
         await store.get(file_id)
 
 
+async def test_what_else_lies_in_the_folder_is_no_file_of_ours(tmp_path: Path) -> None:
+    store, file_id = open_files(str(tmp_path)), uuid4()
+    await store.put(file_id, b"sealed")
+    (tmp_path / "README").write_text("a note", encoding="utf-8")
+    (tmp_path / str(uuid4())).write_bytes(b"not where a file lies")
+    assert [each.file_id async for each in store.names()] == [file_id]
+
+
 def test_the_folder_is_for_this_user_alone(tmp_path: Path) -> None:
     open_files(str(tmp_path / "files"))
     assert (tmp_path / "files").stat().st_mode & 0o077 == 0
@@ -178,7 +186,9 @@ async def test_the_scanner_is_shown_the_whole_file_and_says_yes_or_no(answer: by
     assert received == [content]
 
 
-@pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"stream: OK", b""])
+@pytest.mark.parametrize(
+    "answer", [b"INSTREAM size limit exceeded. ERROR\0", b"stream: OK", b"", b"?" * 100_000]
+)
 async def test_a_scanner_that_says_neither_has_not_scanned(answer: bytes) -> None:
     async with stand_in_for_clamd(answer) as (clamd, _):
         with pytest.raises(ScannerAway):

@@ -211,6 +211,32 @@ async def test_a_file_that_the_store_lost_is_said_to_be_gone_and_holds_up_no_oth
     assert scans == {lost: "waiting", other: "clean"}
 
 
+async def test_a_file_that_the_scanner_never_looks_through_holds_up_no_other(
+    pool: Pool, files: FileStore
+) -> None:
+    """clamd has a limit of its own, and cuts the connection in the middle of what is longer."""
+
+    class Limited(Verdicts):
+        async def scan(self, content: bytes) -> Scan:
+            if len(content) > len(PDF):
+                raise ScannerAway
+            return await super().scan(content)
+
+    rounds = FileRounds(pool, files, Limited(Scan.clean), SEALING)
+    async with clerk(pool, files) as at:
+        case_id = await applied(at)
+        sizes = (0, 1, 2, 0)
+        ids = [(await attach(at, case_id, PDF + bytes(more))).body["file_id"] for more in sizes]
+    for _ in range(2):
+        with pytest.raises(ScannerAway):
+            await rounds.scan_waiting()
+    await rounds.scan_waiting()
+    scans = {row[0]: row[1] for row in await pool.fetch("SELECT file_id::text, scan FROM files")}
+    assert [scans[each] for each in ids] == ["clean", "waiting", "waiting", "clean"]
+    with pytest.raises(ScannerAway):  # tried again, from the first
+        await rounds.scan_waiting()
+
+
 async def test_what_was_stored_for_nothing_is_taken_away_a_day_later_and_nothing_else(
     pool: Pool, files: FileStore
 ) -> None:

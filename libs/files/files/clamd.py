@@ -36,7 +36,7 @@ class Clamd:
         try:
             async with asyncio.timeout(self.seconds):
                 return _verdict(await self._ask(content))
-        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             raise ScannerAway(type(error).__name__) from None
 
     async def _ask(self, content: bytes) -> bytes:

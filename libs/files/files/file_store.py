@@ -70,11 +70,12 @@ class FileStore:
             raise StoreAway(_in_short(error)) from None
 
     async def names(self) -> AsyncIterator[StoredName]:
-        """All of them, in no order."""
+        """All of ours, in no order; what else lies there (a mount's `lost+found`, a note) is none of them."""
         try:
             async for batch in self.store.list():
                 for each in batch:
-                    yield StoredName(UUID(each["path"].rpartition("/")[2]), each["last_modified"])
+                    if file_id := _id_in(each["path"]):
+                        yield StoredName(file_id, each["last_modified"])
         except (BaseError, OSError) as error:
             raise StoreAway(_in_short(error)) from None
 
@@ -97,6 +98,14 @@ def open_files(where: str) -> FileStore:
 def _path(file_id: UUID) -> str:
     """In 256 folders, by the last digits: the first ones are the time."""
     return f"{file_id.hex[-2:]}/{file_id}"
+
+
+def _id_in(path: str) -> UUID | None:
+    try:
+        file_id = UUID(path.rpartition("/")[2])
+    except ValueError:
+        return None
+    return file_id if path.endswith(_path(file_id)) else None
 
 
 def _sync(path: Path) -> None:

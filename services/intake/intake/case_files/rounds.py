@@ -31,14 +31,15 @@ FIRST: Final = UUID(int=0)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass
 class FileRounds:
-    """`scanner` None: nothing is scanned here."""
+    """`scanner` None: nothing is scanned here. `after`: the last file that was shown to it."""
 
     pool: Pool
     files: FileStore
     scanner: Scanner | None
     sealing: Sealing
+    after: UUID = FIRST
 
     async def run(self) -> None:
         """For ever, by the machine's clock."""
@@ -55,17 +56,21 @@ class FileRounds:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def scan_waiting(self) -> None:
-        """All that wait, some at a time; ScannerAway leaves the rest for the next round."""
-        after = FIRST
+        """All that wait, some at a time; ScannerAway leaves the rest for the next round.
+
+        That one begins behind the file at which it was: one that no scanner looks through (clamd has a limit
+        of its own) holds up no other.
+        """
         while self.scanner:
             async with self.pool.acquire() as conn:
-                some = await store.waiting(conn, after, AT_ONCE)
+                some = await store.waiting(conn, self.after, AT_ONCE)
             for file in some:
                 beat()
+                self.after = file.file_id
                 await self._scan(file, self.scanner)
             if len(some) < AT_ONCE:
+                self.after = FIRST
                 return
-            after = some[-1].file_id
 
     async def _scan(self, file: KeptFile, scanner: Scanner) -> None:
         try:
