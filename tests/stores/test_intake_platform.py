@@ -20,6 +20,7 @@ from builders_web import SEALING
 from campaign import Platform
 from database import Pool
 from files import FileStore, Scan
+from intake.platform import store
 from intake.platform.adapters import FolderPlatform, PackedFiles, PlatformAway
 from intake.platform.rounds import PlatformRounds
 from platform_stand_in import StandInPlatform
@@ -255,6 +256,61 @@ async def test_a_platform_that_is_away_for_a_day_loses_nothing_and_is_noted_once
     await go(rounds, timedelta(days=1))
     assert sorted(each["case"]["case_id"] for each in stand_in.collect()) == sorted(case_ids)
     assert [await uploads_noted(pool, each) for each in case_ids] == [[["1"]]] * 3
+
+
+async def test_while_the_platform_is_away_what_waits_is_listed_and_counted_since_it_waits(
+    pool: Pool, at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
+) -> None:
+    stand_in.folder.write_text("no folder: the share is not mounted", encoding="utf-8")
+    case_ids = {await applied(at) for _ in range(2)}
+    for hours in (0, 5):
+        with pytest.raises(PlatformAway):
+            await go(rounds, timedelta(hours=hours))
+    lines = await listed(at, "?not_uploaded=true")
+    assert {(each["case_id"], each["state"], each["attempts"]) for each in lines} == {
+        (case_id, "to_upload", 0) for case_id in case_ids
+    }
+    async with pool.acquire() as conn:
+        [(waiting, since)] = (await store.counts(conn)).values()
+    assert waiting == 2
+    assert since is not None
+    assert since < datetime.now(UTC) + timedelta(hours=1)
+
+
+async def test_a_case_that_changes_while_the_platform_does_not_take_any_is_listed_with_the_others(
+    at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
+) -> None:
+    """Its receipts can be read; nothing can be written there."""
+    await go(rounds)
+    (stand_in.folder / "packages").write_text("no folder", encoding="utf-8")
+    case_ids = {await applied(at) for _ in range(3)}
+    with pytest.raises(PlatformAway):
+        await go(rounds)
+    assert {each["case_id"] for each in await listed(at, "?not_uploaded=true")} == case_ids
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link to nothing"])
+async def test_what_is_no_readable_file_among_the_receipts_holds_up_no_other(
+    at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform, what: str
+) -> None:
+    await applied(at)
+    await go(rounds)
+    odd = stand_in.folder / "receipts" / "0-odd.json"
+    odd.mkdir() if what == "a folder" else odd.symlink_to("nothing")
+    stand_in.acknowledge(*stand_in.collect())
+    await go(rounds)
+    assert await state_of(at) == "acknowledged"
+
+
+async def test_the_platform_of_one_campaign_answers_for_no_case_of_another(
+    pool: Pool, at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
+) -> None:
+    await applied(at)
+    await go(rounds)
+    stand_in.acknowledge(*stand_in.collect())
+    rounds.platforms = {"another-2019": FolderPlatform(stand_in.folder)}
+    await rounds.round("another-2019", datetime.now(UTC))
+    assert await state_of(at) == "uploaded"
 
 
 async def test_the_same_package_may_be_sent_when_the_first_was_not_picked_up_yet(

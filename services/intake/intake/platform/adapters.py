@@ -13,7 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
+import structlog
+
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 RECEIPTS: Final = "receipts"
 PACKAGE: Final = "package.json"
@@ -106,9 +110,20 @@ def _sync(folder: Path) -> None:
 
 
 def _read_all(folder: Path) -> Sequence[tuple[str, bytes]]:
+    """A file of another sort than a readable one is left where it is: somebody has to look, others go on."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = sorted(each for each in folder.glob("*.json") if not each.name.startswith("."))
-    return [(each.name, each.read_bytes()[:MOST_BYTES]) for each in names]
+    return [(each.name, content) for each in names if (content := _read(each)) is not None]
+
+
+def _read(path: Path) -> bytes | None:
+    """No more of it than a receipt has."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+    except (IsADirectoryError, FileNotFoundError, PermissionError) as error:
+        log.error("a receipt of the platform cannot be read", receipt=path.name, reason=type(error).__name__)
+        return None
 
 
 def _move(path: Path, target: Path) -> None:

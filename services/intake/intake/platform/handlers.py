@@ -54,6 +54,14 @@ async def look_at(
     return Prepared(case, first, content)
 
 
+async def note_due(
+    conn: Connection, case_id: UUID, sealing: Sealing, now: datetime, *, is_scanned_here: bool
+) -> None:
+    """What a platform that is away would be sent now: kept as due, without a try."""
+    if looked := await look_at(conn, case_id, sealing, now, is_scanned_here=is_scanned_here):
+        await store.save(conn, looked.upload)
+
+
 async def prepare(
     conn: Connection, case_id: UUID, sealing: Sealing, now: datetime, *, is_scanned_here: bool
 ) -> Prepared | None:
@@ -87,10 +95,10 @@ async def note_not_packed(conn: Connection, prepared: Prepared, reason: str, now
         await store.save(conn, rules.not_packed(upload, reason, now))
 
 
-async def take_receipt(conn: Connection, receipt: Receipt, now: datetime) -> bool:
-    """Whether it is about a package of ours."""
+async def take_receipt(conn: Connection, campaign: str, receipt: Receipt, now: datetime) -> bool:
+    """Whether it is about a package of this campaign's, whose platform it comes from."""
     upload = await store.lock(conn, receipt.case_id)
-    if upload is None or receipt.revision > upload.revision:
+    if upload is None or upload.campaign != campaign or receipt.revision > upload.revision:
         return False
     if after := rules.answered(upload, receipt, now):
         await store.save(conn, after)

@@ -79,33 +79,49 @@ class PlatformRounds:
                 await session.execute("SELECT pg_advisory_unlock($1)", AdvisoryLock.platform)
 
     async def round(self, campaign: str, now: datetime) -> None:
-        """Receipts first: what they settle is not sent again."""
-        platform = self.platforms[campaign]
-        await self._take_receipts(platform, now)
+        """Receipts first: what they settle is not sent again. From where the platform is away on, cases are
+        only looked at, so that the list, the gauge and its alert know what waits."""
+        platform, away = self.platforms[campaign], await self._receipts_or_away(campaign, now)
         looked: set[UUID] = set()
         while True:
             async with self.pool.acquire() as conn:
-                due = await store.due(conn, campaign, now, AT_ONCE)
+                due = await store.due(conn, campaign, now, AT_ONCE, is_away=away is not None)
             anew = [case_id for case_id in due if case_id not in looked]
             looked.update(anew)
             for case_id in anew:
                 beat()
                 try:
-                    await self._upload(platform, case_id, now)
+                    await (self._note_due(case_id, now) if away else self._upload(platform, case_id, now))
                 except (Spoilt, UnknownKey) as error:  # said of one case: the others go on
                     log.error("a case cannot be read", case_id=str(case_id), reason=type(error).__name__)
+                except PlatformAway as trouble:
+                    away = trouble
             if not anew:
-                return
+                break
+        if away:
+            raise away
 
-    async def _take_receipts(self, platform: Platform, now: datetime) -> None:
+    async def _receipts_or_away(self, campaign: str, now: datetime) -> PlatformAway | None:
+        try:
+            await self._take_receipts(campaign, now)
+        except PlatformAway as away:
+            return away
+        return None
+
+    async def _take_receipts(self, campaign: str, now: datetime) -> None:
+        platform = self.platforms[campaign]
         for name, content in await platform.receipts():
             receipt, understood = read_receipt(content), False
             if receipt:
                 async with self.pool.acquire() as conn, conn.transaction():
-                    understood = await handlers.take_receipt(conn, receipt, now)
+                    understood = await handlers.take_receipt(conn, campaign, receipt, now)
             if not understood:
                 log.error("a receipt of the platform is not understood", receipt=name)
             await platform.put_away(name, understood=understood)
+
+    async def _note_due(self, case_id: UUID, now: datetime) -> None:
+        async with self.pool.acquire() as conn, conn.transaction():
+            await handlers.note_due(conn, case_id, self.sealing, now, is_scanned_here=self.is_scanned_here)
 
     async def _upload(self, platform: Platform, case_id: UUID, now: datetime) -> None:
         scanned = self.is_scanned_here

@@ -37,14 +37,17 @@ class Filter:
     not_uploaded: bool = False
 
 
-async def due(conn: Connection, campaign: str, now: datetime, at_once: int) -> Sequence[UUID]:
-    """Cases to look at: new ones, those that changed, those to be sent, those whose receipt is lost."""
+async def due(
+    conn: Connection, campaign: str, now: datetime, at_once: int, *, is_away: bool
+) -> Sequence[UUID]:
+    """Cases to look at: new ones, those that changed, those whose receipt is lost; those to be sent too,
+    unless the platform is away."""
     rows = await conn.fetch(
         """
         SELECT c.case_id FROM cases c LEFT JOIN platform_cases p USING (case_id)
         WHERE c.campaign = $1 AND (
             p.case_id IS NULL OR p.seen_version <> c.version
-            OR p.state IN ('to_upload', 'changed') AND p.next_try <= $2
+            OR NOT $5 AND p.state IN ('to_upload', 'changed') AND p.next_try <= $2
             OR p.state = 'uploaded' AND p.uploaded_at <= $3
         ) ORDER BY c.case_id LIMIT $4
         """,
@@ -52,6 +55,7 @@ async def due(conn: Connection, campaign: str, now: datetime, at_once: int) -> S
         now,
         now - RECEIPT_WAIT,
         at_once,
+        is_away,
     )
     return [row["case_id"] for row in rows]
 
