@@ -56,8 +56,12 @@ async def _compare_list(world: World, at: datetime, where: tuple[str, str], file
     query = {"limit": "200"}
     while True:
         answer = await world.client.get(user_of(*where), "intake", "/v1/applications", **query)
-        shown |= {item["case_id"] for item in answer.body.get("items", ())}
-        if not answer.body.get("next_cursor"):
+        if not answer.good:
+            what = f"{answer.status} {answer.problem}"
+            world.record_unexpected(at, f"cases of {where[1]}", f"the {len(filed)} it filed", what)
+            return
+        shown |= {item["case_id"] for item in answer.body["items"]}
+        if not answer.body["next_cursor"]:
             break
         query["cursor"] = answer.body["next_cursor"]
     if shown != filed:
