@@ -93,6 +93,10 @@ ANSWERS: dict[str, tuple[list[AgencyFact], PriorityAnswer | None]] = {
         [said(answered(PriorityAnswer.refused), 2), said(answered(PriorityAnswer.granted), 1)],
         PriorityAnswer.refused,
     ),
+    "of two words at one time the later to come holds": (
+        [said(answered(PriorityAnswer.granted)), said(answered(PriorityAnswer.refused))],
+        PriorityAnswer.refused,
+    ),
 }
 
 

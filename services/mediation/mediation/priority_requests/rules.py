@@ -25,14 +25,15 @@ class PriorityRequest:
 
 
 def answer_to(request: PriorityRequest, facts: Sequence[AgencyFact]) -> AgencyFact | None:
-    """What the agency that was asked answered last; nobody else can."""
+    """What the agency that was asked answered last; nobody else can. `facts`: as they became known, which
+    decides between two of one time."""
     answers = [
         fact
         for fact in facts
         if isinstance(fact.said, PriorityAnswered)
         and (fact.said.request_id, fact.said.agency) == (request.request_id, request.agency)
     ]
-    return max(answers, key=lambda fact: fact.at, default=None)
+    return max(reversed(answers), key=lambda fact: fact.at, default=None)
 
 
 def state_of(request: PriorityRequest, answer: AgencyFact | None, today: date) -> RequestState:
