@@ -16,6 +16,7 @@ from contracts import EVENTS
 from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, ReferralStatus, Way
 from contracts.topics import CASES
 from intake.agencies.rules import Difference, differences, in_files
+from intake.agency_messages.bodies import read_messages
 from intake.agency_messages.rules import (
     Head,
     RawMessage,
@@ -29,6 +30,7 @@ from intake.agency_messages.rules import (
 from intake.case.rules.states import Progress, State
 from intake.new_records.rules import Admission
 from intake.referrals.rules import STATUSES, StatusTold, admit_referral, status_of, status_of_case
+from web import Problem, problems
 
 NOW = datetime.fromisoformat("2018-12-18T09:00:00+08:00")
 ATTRIBUTES = {"specversion": "1.0", "id": "1", "source": "/court", "type": ReferralMade.type}
@@ -52,6 +54,24 @@ def test_both_modes_read_the_same() -> None:
     assert one == other
     assert isinstance(one, RawMessage)
     assert (one.source, one.id) == ("/court", "1")
+
+
+def test_what_is_said_twice_is_refused_in_every_mode() -> None:
+    twice = b'{"county": "1", "inner": [{"county": "1", "county": "2"}], "document_no": "1"}'
+    event = json.dumps(ATTRIBUTES).encode()[:-1] + b', "data": ' + twice + b"}"
+    structured = [("content-type", b"application/cloudevents+json")]
+    batch = read_messages({"content-type": "application/cloudevents-batch+json"}, b"[%b]" % event)
+    assert isinstance(batch, list)
+    for read in (read_raw(binary(), twice), read_raw(structured, event), *batch):
+        assert isinstance(read, RawMessage)
+        assert read_data(ReferralMade, read.data) == Refused(MessageRefusal.invalid_field, "#")
+
+
+def test_a_batch_so_deep_that_nobody_reads_it_is_no_json() -> None:
+    deep = b'[{"a": ' + b"[" * 600 + b"]" * 600 + b"}]"
+    answer = read_messages({"content-type": "application/cloudevents-batch+json"}, deep)
+    assert isinstance(answer, Problem)
+    assert answer.type == problems.not_json().type
 
 
 @pytest.mark.parametrize(
@@ -161,6 +181,7 @@ def contents() -> Iterator[RawMessage]:
     yield raw(b'{"a":1,"b":3}')
     yield raw(b"{")
     yield raw(b"{}")
+    yield raw(b'{"a":1,"a":1,"b":2}')
     yield raw(b"{}", type="another")
     yield raw(b"{}", time=NOW.isoformat())
 

@@ -69,13 +69,20 @@ def _field(name: str, told: Any) -> Field:
     return header, text.encode("utf-8", "surrogatepass")
 
 
+def written(value: Any) -> str:
+    """In JSON as it was told, also what was said twice: whoever reads it may refuse that."""
+    if isinstance(value, Members):
+        return "{" + ", ".join(f"{json.dumps(name)}: {written(told)}" for name, told in value.pairs) + "}"
+    return f"[{', '.join(map(written, value))}]" if isinstance(value, list) else json.dumps(value)
+
+
 def _data(event: Members) -> bytes:
     """Empty, which no event is, when it is missing, there twice or not what it says it is."""
     named = [name for name, _ in event.pairs if name in DATA and event[name] is not None]
     try:
         match named:
             case ["data"]:
-                return json.dumps(event["data"]).encode()
+                return written(event["data"]).encode()
             case ["data_base64"]:
                 return b64decode(event["data_base64"], validate=True)
     except (TypeError, ValueError, RecursionError):

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from contracts.agencies import MessageRefusal
-from contracts.content_modes import STRUCTURED, Field
+from contracts.content_modes import STRUCTURED, Field, Members, written
 from intake.agency_messages.rules import RawMessage, Refused, read_raw
 from languages import Words
 from web import Problem, at, problems
@@ -36,14 +36,15 @@ def read_messages(headers: Mapping[str, str], body: bytes) -> Sequence[RawMessag
 
 def _read_batch(body: bytes) -> Sequence[RawMessage] | Problem:
     try:
-        events = json.loads(body)
+        events = json.loads(body, object_pairs_hook=Members)
+        alone = [written(event).encode() for event in events] if isinstance(events, list) else []
     except (ValueError, RecursionError):
         return problems.not_json()
-    if not isinstance(events, list) or not 1 <= len(events) <= MOST_IN_A_BATCH:
+    if not 1 <= len(alone) <= MOST_IN_A_BATCH:
         return problems.invalid_body(None, at(detail=SO_MANY))
     messages = []
-    for place, event in enumerate(events):
-        raw = read_raw([("content-type", STRUCTURED.encode())], json.dumps(event).encode())
+    for place, event in enumerate(alone):
+        raw = read_raw([("content-type", STRUCTURED.encode())], event)
         if isinstance(raw, Refused):
             return _problem(raw, place)
         messages.append(raw)

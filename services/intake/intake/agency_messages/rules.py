@@ -140,7 +140,8 @@ def pointer(*path: str | int) -> str:
 def content_of(raw: RawMessage) -> str:
     """What makes two messages the same, in whichever mode and spelling they came."""
     try:
-        data = json.dumps(json.loads(raw.data), sort_keys=True)
+        told = json.loads(raw.data, object_pairs_hook=Members)
+        data = raw.data.hex() if _names_twice(told) else json.dumps(told, sort_keys=True)
     except (ValueError, RecursionError):
         data = raw.data.hex()
     return "\n".join((raw.attributes.get("type", ""), raw.attributes.get("time", ""), data))
