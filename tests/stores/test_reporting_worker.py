@@ -65,13 +65,15 @@ async def test_a_kafka_that_goes_away_during_a_rebalance_is_waited_for(
     partitions = Partitions({where})
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
-    worker = Worker(Settings(**NEEDED, kafka=f"127.0.0.1:{port}"), desk.pool, desk.clock, [wenzhou()])
+    user, _, broker = kafka.rpartition("@")
+    elsewhere = f"{user}@127.0.0.1:{port}" if user else f"127.0.0.1:{port}"
+    worker = Worker(Settings(**NEEDED, kafka=elsewhere), desk.pool, desk.clock, [wenzhou()])
 
     asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
     async with asyncio.timeout(60):
         await partitions.asked_again.wait()
         assert not asking.done()
-        host, there = kafka.split(":")
+        host, there = broker.split(":")
 
         async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             from_there, to_there = await asyncio.open_connection(host, int(there))
