@@ -1,6 +1,6 @@
 """A part of a service in a process of its own: `python -m bench.alone relay|consumer SERVICE`.
 
-It reads the environment that the service would be given.
+It reads the environment that the service would be given, and spares the collector as the service does.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from clock import open_clock
 from contracts import Service, source_of
 from database import open_pool
 from delivery import consumer, relay
+from serving import spare_the_collector
 from serving.settings import Settings
 
 
@@ -40,4 +41,5 @@ PARTS = {"relay": relay_alone, "consumer": consumer_alone}
 
 if __name__ == "__main__":
     part, name = sys.argv[1:]
+    spare_the_collector()
     uvloop.run(PARTS[part](Service(name), Settings()))

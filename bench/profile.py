@@ -15,7 +15,8 @@ from bench.processes import FOLDER
 SECONDS: Final = 5
 SAMPLES_A_SECOND: Final = 250
 SHOWN: Final = 8
-IDLE: Final = "Condition.wait"
+WAITING: Final = "Condition.wait"
+WITHOUT_WORK: Final = "_worker (concurrent/futures/thread.py"
 """A thread that has nothing to do; py-spy does not always see that it rests."""
 
 Shares = list[tuple[str, float]]
@@ -63,7 +64,7 @@ def added_up(stacks: Iterable[str]) -> Sequence[tuple[str, float]]:
     packages: Counter[str] = Counter()
     for line in stacks:
         stack, _, samples = line.rpartition(" ")
-        if IDLE not in stack:
+        if WAITING not in stack and not stack.rpartition(";")[2].startswith(WITHOUT_WORK):
             function, _, place = stack.rpartition(";")[2].partition(" (")
             file = place.rpartition(":")[0]
             functions[f"`{file} {function}`"] += int(samples)

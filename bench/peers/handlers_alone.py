@@ -18,6 +18,7 @@ from clock import SHANGHAI
 from contracts import Envelope
 from database import open_pool
 from delivery.group_member import BATCH
+from serving import spare_the_collector
 
 
 async def run(service: str, url: str, envelopes: Sequence[Envelope]) -> float:
@@ -39,5 +40,6 @@ async def run(service: str, url: str, envelopes: Sequence[Envelope]) -> float:
 
 if __name__ == "__main__":
     service, url, file = sys.argv[1:]
+    spare_the_collector()
     rate = uvloop.run(run(service, url, pickle.loads(Path(file).read_bytes())))  # noqa: S301 our own
     sys.stdout.write(f"{rate}\n")

@@ -209,7 +209,7 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
 
 
 def _row(row: Any, source: str) -> OutboxRow:
-    headers = from_json(row["headers"])
+    headers = from_json(row["headers"], cache_strings="keys")
     try:
         sent = list(zip(headers, map(str.encode, headers.values()), strict=True))
         told, subject = headers["ce_source"], headers["ce_subject"]
