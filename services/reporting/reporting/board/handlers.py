@@ -36,11 +36,9 @@ async def read_overview(
     system = {line: summed(figures.values()) for line, figures in by_class.items()}
     episodes = await episodes_after(conn, code, periods[0].starts)
     running = await read_running(conn, code, periods[0].starts)
+    places = [(county, period) for county in counties for period in periods]
     uncounted = [
-        (county, period)
-        for county in counties
-        for period in periods
-        if not any(system.get((county, period.date), {}).values())
+        (county, one) for county, one in places if not any(system.get((county, one.date), {}).values())
     ]
     heard = await heard_in(conn, code, uncounted)
     cells = [
@@ -56,8 +54,7 @@ async def read_overview(
             now=now,
             running=running,
         )
-        for county in counties
-        for period in periods
+        for county, period in places
     ]
     return Overview(
         campaign,
