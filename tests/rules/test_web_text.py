@@ -1,5 +1,7 @@
 """Text as people type and paste it."""
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
@@ -11,6 +13,8 @@ class Sent(Body):
     phone: Phone | None = None
     remark: Text | None = None
     names: tuple[Line, ...] = ()
+    workers: int | None = None
+    born_on: date | None = None
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,16 @@ def test_an_empty_text_is_absent_where_absent_is_allowed(blank: str) -> None:
     assert "minLength" not in described["phone"]["anyOf"][0]
     assert described["phone"]["anyOf"][0]["pattern"].startswith(r"^\s*$|")
     assert described["name"]["minLength"] == 1
+
+
+@pytest.mark.parametrize("field", ["names", "workers", "born_on"])
+def test_a_field_left_empty_in_a_form_is_absent_also_where_no_text_could_stand(field: str) -> None:
+    for blank in ("", " ", "\u3000", None):
+        sent = Sent.model_validate({"name": "张测", field: blank})
+        assert not getattr(sent, field)
+    assert {"type": "string", "pattern": r"^\s*$"} in Sent.model_json_schema()["properties"][field]["anyOf"]
+    with pytest.raises(ValidationError):
+        Sent.model_validate({"name": "张测", field: "\x80"})
 
 
 @pytest.mark.parametrize(

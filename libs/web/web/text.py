@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from types import UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.fields import FieldInfo
@@ -18,6 +19,8 @@ Joiners and variation selectors are not among them: they belong to the sign befo
 """
 BREAKS: Final = frozenset(("Cc", "Zl", "Zp"))
 NULL: Final[Mapping[str, str]] = {"type": "null"}
+BLANK: Final = {"type": "string", "pattern": r"^\s*$"}
+"""What a form sends for a field left empty, also where no text could stand."""
 ABOUT_THE_FIELD: Final = ("title", "description", "default")
 PHONE_PATTERN: Final = "^([^0-9０-９]*[0-9０-９]){3}"
 
@@ -34,14 +37,27 @@ def _is_seen(sign: str) -> bool:
 
 
 def tidy_fields(fields: Mapping[str, FieldInfo], sent: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Every text of a body made tidy; "" and null in a field that may be left out are left out."""
+    """Every text of a body made tidy; a blank and null in a field that may be left out are left out."""
+    may_be_absent = {field.alias or name: field for name, field in fields.items() if not field.is_required()}
     tidied = {name: _tidy_value(value) for name, value in sent.items()}
-    may_be_absent = {field.alias or name for name, field in fields.items() if not field.is_required()}
     return {
         name: value
         for name, value in tidied.items()
-        if (value is not None and value != "") or name not in may_be_absent
+        if (value is not None and value != "")
+        or name not in may_be_absent
+        or not _says_nothing(sent[name], may_be_absent[name])
     }
+
+
+def _says_nothing(sent: str | None, field: FieldInfo) -> bool:
+    """null and blanks anywhere; what nobody sees only where text can stand: a number it is not."""
+    return sent is None or not sent.strip() or _holds_text(field.annotation)
+
+
+def _holds_text(annotation: Any) -> bool:
+    if get_origin(annotation) in (Union, UnionType, Annotated):
+        return any(_holds_text(part) for part in get_args(annotation))
+    return annotation is str
 
 
 def _tidy_value(value: Any) -> Any:
@@ -61,15 +77,21 @@ def describe_absent(schema: dict[str, Any]) -> None:
                 del branch["minLength"]
             if "pattern" in branch:
                 branch["pattern"] = rf"^\s*$|{branch['pattern']}"
-        schema["properties"][name] = _or_null(described)
+        schema["properties"][name] = _or_absent(described)
 
 
-def _or_null(described: Mapping[str, Any]) -> dict[str, Any]:
-    """The same value or null; what says something of the field and not of its value stays outside."""
+def _or_absent(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The same value, a blank or null; what says something of the field itself stays outside."""
     outside = {name: described[name] for name in ABOUT_THE_FIELD if name in described}
     value = {name: part for name, part in described.items() if name not in outside}
-    choices = value.get("anyOf", [value])
-    return {**outside, "anyOf": choices if NULL in choices else [*choices, NULL]}
+    choices = [choice for choice in value.get("anyOf", [value]) if choice != NULL]
+    blank = [] if any(_takes_a_blank(choice) for choice in choices) else [BLANK]
+    return {**outside, "anyOf": [*choices, *blank, NULL]}
+
+
+def _takes_a_blank(choice: Mapping[str, Any]) -> bool:
+    """Free text does; a date, one of a list, a number and an array do not."""
+    return choice.get("type") == "string" and choice.keys().isdisjoint({"format", "enum", "const"})
 
 
 def _on_one_line(text: str) -> str:
