@@ -60,8 +60,12 @@ def kafka(settings: Settings, on_progress: OnProgress) -> str:
     """Kafka's class path: an unpacked Kafka when one is set, else the pinned jars, downloaded once."""
     if settings.kafka_home:
         return _unpacked(settings.kafka_home)
+    return fetched(list(pinned()), settings, on_progress)
+
+
+def fetched(jars: list[Jar], settings: Settings, on_progress: OnProgress) -> str:
+    """A class path of these jars; what is not here yet is downloaded once."""
     folder = cache(settings) / PINNED.stem
-    jars = list(pinned())
     missing = [jar for jar in jars if not jar.is_at(folder / jar.name)]
     if missing:
         on_progress(f"Kafka: {len(missing)} files to download, once …")

@@ -13,6 +13,9 @@ from broker_access.agencies import AgencyAccess
 from contracts.agencies import ReferralMade
 from contracts.content_modes import STRUCTURED
 
+OLDEST_LIBRDKAFKA: Final = "2.6.1"
+"""Older ones say the server's nonce twice, which Kafka 4 answers as it answers a wrong password."""
+
 SENDING: Final = """\
 .venv/bin/python - <<'END'
 from pathlib import Path
@@ -58,7 +61,7 @@ class Example:
         yield f"Its answers by Kafka:\n{self._reading()}\n"
         message = shlex.quote(self._message(today))
         header = shlex.quote(f"content-type={STRUCTURED}")
-        yield "The same two with kcat:"
+        yield f"The same two with kcat (librdkafka {OLDEST_LIBRDKAFKA} or newer: kcat -V):"
         yield f"echo {message} | kcat -F {file} -P -t {access.topic_in} -H {header}"
         yield f"kcat -F {file} -G {access.groups}reader {access.topic_out}\n"
         yield f"A message by HTTP:\n{self._curl(today)}\n"
