@@ -8,7 +8,7 @@ from builders_delivery import Log, Traces, traced
 from builders_log import batch, write_batch
 from databases import Database
 from delivery import Partition, ledger_store
-from reporting.standstill import Standstill
+from reporting.stream.standstill import Standstill
 
 Topics = Callable[..., Awaitable[Sequence[str]]]
 NOBODY: Sequence[Partition] = ()

@@ -3,7 +3,7 @@
 from aiokafka.structs import ConsumerRecord
 
 from delivery.messages import Hole
-from reporting.record_bundles import LARGEST, bundled, messages_of
+from reporting.stream.record_bundles import LARGEST, bundled, messages_of
 
 
 def record(offset: int, value: bytes | None = b"{}") -> "ConsumerRecord[bytes, bytes]":

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from reporting.recovery import LastingRecovery, LastingTables
+from reporting.stream.recovery import LastingRecovery, LastingTables
 
 APP: Final = cast(
     Any, SimpleNamespace(conf=SimpleNamespace(stream_recovery_delay=0.0), consumer=None, tracer=None)

@@ -12,7 +12,7 @@ from faust.types import TP
 from builders_reporting_store import Desk, opened, wenzhou
 from databases import Databases
 from reporting.settings import Settings
-from reporting.stream import Worker
+from reporting.stream.worker import Worker
 
 NEEDED: Final[Mapping[str, Any]] = {
     "database_url": "postgresql://nobody@127.0.0.1:1/x",

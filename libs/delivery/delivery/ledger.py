@@ -1,6 +1,6 @@
 """Each message has its effect once, in its subject's order; one transaction per batch. Knows no transport.
 
-`consumer.py` (aiokafka) and reporting's `stream.py` (Faust) both call `apply_batch`. Whatever they deliver,
+`consumer.py` (aiokafka) and reporting's `stream` (Faust) both call `apply_batch`. Whatever they deliver,
 twice, late or from the wrong offset, the rows in `progress` and `applied` decide (decision 3).
 """
 

@@ -1,0 +1,1 @@
+"""The Faust worker: events into the ledger, by `python -m reporting.stream` (decision 5)."""
