@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable, Mapping, Set
 from pathlib import Path
 from typing import Final
 
-import aiohttp
 import structlog
 
 from access.key_sets import ONLY_OURS, Key, KeySet, parse_key_set, read_key_set
@@ -31,6 +30,10 @@ Fetch = Callable[[], Awaitable[object]]
 """Reads the key set as it stands at its source, as JSON."""
 
 log = structlog.get_logger()
+
+
+class KeysAway(OSError):
+    """Nobody answers at the address of the keys, or not with keys."""
 
 
 class KeySource:
@@ -106,8 +109,8 @@ class KeySource:
         asked_at = self._now()
         try:
             fresh = read_key_set(await fetch(), self._algorithms)
-        except (OSError, ValueError, TimeoutError, aiohttp.ClientError) as error:
-            self._note_failure(error)
+        except (OSError, ValueError, TimeoutError) as error:
+            self._note_failure(error.__cause__ or error)
             return False
         finally:
             self._fetching = None
@@ -159,8 +162,10 @@ async def first_look(fetch: Fetch) -> object | None:
     """
     try:
         return await fetch()
-    except (TimeoutError, aiohttp.ClientError) as error:
-        log.error("the key set cannot be read: nobody gets in until it can be", **describe(error))
+    except (TimeoutError, KeysAway) as error:
+        log.error(
+            "the key set cannot be read: nobody gets in until it can be", **describe(error.__cause__ or error)
+        )
         return None
 
 
@@ -172,10 +177,16 @@ def _from_file(path: Path) -> Fetch:
 
 
 def _from_url(url: str) -> Fetch:
+    import aiohttp  # here: 3 MB that nobody needs whose keys are in a file
+
     async def read() -> object:
         limit = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
-        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
-            answer.raise_for_status()
-            return parse_key_set(await answer.read())
+        try:
+            async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
+                answer.raise_for_status()
+                content = await answer.read()
+        except aiohttp.ClientError as error:
+            raise KeysAway from error
+        return parse_key_set(content)
 
     return read

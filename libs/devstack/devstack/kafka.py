@@ -24,6 +24,7 @@ from devstack.process import Command
 TOPICS = CHECKOUT / "deploy" / "topics.toml"
 JAVA_OPTIONS = (
     "-Xmx512m",
+    "-Xmn48m",  # where nothing is said the young generation is 130 MB and filled before it is cleared
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",  # starts a quarter faster and is fast enough for one machine
     "-Djava.awt.headless=true",

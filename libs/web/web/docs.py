@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
 from access import allow_anyone, prefix_of
@@ -20,6 +19,9 @@ from web.problems import CATALOGUE
 from web.responses import Answer, respond
 from web.role_names import ROLE_NAMES
 from web.security_headers import page_headers
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(allow_anyone())])
 
@@ -80,8 +82,10 @@ def shape(schema: Schema, codes: Sequence[CodeList] = ()) -> Shape:
 
 
 @cache
-def template() -> Template:
+def template() -> "Template":
     """The page's template, read once."""
+    from jinja2 import Environment, PackageLoader  # here: 4 MB for a page that few ask for
+
     return Environment(loader=PackageLoader("web", "."), autoescape=True).get_template("docs.html")
 
 

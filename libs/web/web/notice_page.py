@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
-from jinja2 import Environment, PackageLoader, Template
 from starlette.responses import HTMLResponse, Response
 
 from web.problems import Problem
 from web.responses import respond, when_again
 from web.security_headers import page_headers
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 NOT_SIGNED_IN: Final = 401
@@ -59,7 +61,9 @@ def refuse(request: Request, problem: Problem, headers: Mapping[str, str] = NONE
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader  # here: 4 MB for a page that few see
+
     return Environment(loader=PackageLoader("web", "."), autoescape=True).get_template("notice.html")
 
 

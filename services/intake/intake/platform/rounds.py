@@ -23,7 +23,6 @@ from intake.platform import handlers, rules, store
 from intake.platform.adapters import FolderPlatform, NotTaken, Platform, PlatformAway
 from intake.platform.bodies import read_receipt
 from intake.platform.handlers import Prepared
-from intake.platform.http_platform import HttpPlatform
 from intake.platform.package import name_of
 from sealing import Sealing, Spoilt, UnknownKey
 from watchdog import beat
@@ -38,9 +37,15 @@ def platforms_of(campaigns: Sequence[Campaign], token: str) -> Mapping[str, Plat
     """Of those campaigns that name one; `token`: shown to those behind HTTP."""
     named = {each.code: each.platform for each in campaigns if each.platform}
     return {
-        code: FolderPlatform(Path(one.to)) if one.adapter == "folder" else HttpPlatform(one.to, token)
+        code: FolderPlatform(Path(one.to)) if one.adapter == "folder" else _behind_http(one.to, token)
         for code, one in named.items()
     }
+
+
+def _behind_http(to: str, token: str) -> Platform:
+    from intake.platform.http_platform import HttpPlatform  # here: 3 MB that a platform in a folder spares
+
+    return HttpPlatform(to, token)
 
 
 @dataclass
