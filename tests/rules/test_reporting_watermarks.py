@@ -58,3 +58,24 @@ def test_there_is_nothing_to_wait_for_once_the_ledger_has_reached_the_newest_mar
     assert watermarks.are_all_reached()
     watermarks.add(Watermark("intake", NOW + timedelta(seconds=2), {}))
     assert not watermarks.are_all_reached()
+
+
+def test_what_was_seen_first_is_swept_at_once() -> None:
+    assert Watermarks().sweep_is_due(NOW)
+
+
+def test_a_part_of_a_second_more_waits_for_the_rest_of_it_and_a_step_of_the_clock_does_not() -> None:
+    watermarks = Watermarks()
+    watermarks.swept(NOW)
+
+    assert not watermarks.sweep_is_due(NOW + timedelta(milliseconds=300))
+    assert watermarks.sweep_is_due(NOW + timedelta(seconds=1))
+
+
+def test_a_part_of_a_second_is_swept_too_once_a_second_has_passed() -> None:
+    watermarks = Watermarks()
+    watermarks.swept(NOW)
+    watermarks.swept_at -= 1.0
+
+    assert watermarks.sweep_is_due(NOW + timedelta(milliseconds=1))
+    assert not watermarks.sweep_is_due(NOW)

@@ -1,6 +1,7 @@
 """Clock jobs on a real database: all at every instant, one process at a time, none takes others down."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -106,3 +107,17 @@ async def test_two_replicas_never_run_jobs_at_the_same_time(pool: Pool, hands: P
     async with running(pool, clock, counting) as first, running(pool, clock, counting) as second:
         await until(lambda: first.done_for == second.done_for == NOON, "both")
     assert most == 1
+
+
+async def test_by_the_systems_clock_the_rounds_keep_apart(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ROUND_SECONDS", 1.5)
+    rounds: list[float] = []
+
+    async def note(pool: Pool, clock: Clock) -> None:
+        rounds.append(time.monotonic())
+
+    async with running(pool, open_clock("system"), note):
+        await until(lambda: len(rounds) == 3, "three rounds")
+    assert rounds[2] - rounds[0] >= 2 * 1.4

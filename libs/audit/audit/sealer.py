@@ -24,8 +24,12 @@ async def run(
 ) -> None:
     """For ever: batch after batch, one process at a time; the others look again after a pause."""
 
+    facts = [*facts_of(tables)]
+
     async def attempt() -> int:
         beat()
+        if not await store.some_wait(pool, facts):
+            return 0
         async with pool.acquire() as conn, conn.transaction():
             return await seal_batch(conn, tables, secret)
 

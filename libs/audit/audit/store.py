@@ -8,7 +8,7 @@ import asyncpg
 
 from audit.facts import Fact
 from audit.links import Entry
-from database import AdvisoryLock, Connection
+from database import AdvisoryLock, Connection, Pool
 
 HEADS: Final = """
 WITH RECURSIVE chains AS (
@@ -44,6 +44,14 @@ async def try_to_lock(conn: Connection) -> bool:
     """Whether this transaction may seal: False while another process does."""
     is_ours = await conn.fetchval("SELECT pg_try_advisory_xact_lock($1)", AdvisoryLock.audit_sealer)
     return bool(is_ours)
+
+
+async def some_wait(conn: Connection | Pool, facts: Sequence[str]) -> bool:
+    """Whether there is anything to seal; asked before a transaction is begun for it."""
+    some = await conn.fetchval(
+        "SELECT EXISTS (SELECT FROM audit_unsealed WHERE NOT gone AND fact = ANY($1))", facts
+    )
+    return bool(some)
 
 
 async def waiting(conn: Connection, facts: Sequence[str], limit: int) -> Sequence[Waiting]:

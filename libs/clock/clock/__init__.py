@@ -1,7 +1,7 @@
 """The business clock (periods, deadlines, silence) and the working days. The machine clock is not here."""
 
 from clock.ahead import Ahead, ahead, latest_at
-from clock.clocks import SHANGHAI, Clock, advance, fixed, open_clock
+from clock.clocks import SHANGHAI, Clock, SystemClock, advance, fixed, open_clock
 from clock.days import day_of, midnight, midnight_after
 from clock.working_days import WorkingDay, add_working_days, is_working_day
 
@@ -9,6 +9,7 @@ __all__ = [
     "SHANGHAI",
     "Ahead",
     "Clock",
+    "SystemClock",
     "WorkingDay",
     "add_working_days",
     "advance",

@@ -93,8 +93,11 @@ async def ends_of(client: Any, partitions: Collection[TopicPartition]) -> Mappin
     return ends
 
 
-async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
-    """The values of a topic's partition 0 from its end on, for ever; a broker's absence is waited out."""
+async def follow(bootstrap: str, topic: str, rest_seconds: float = 0.0) -> AsyncIterator[bytes]:
+    """The values of a topic's partition 0 from its end on, for ever; a broker's absence is waited out.
+
+    `rest_seconds`: behind some values, for more to come and be asked for at once.
+    """
     log_records.install()
     while True:
         try:
@@ -102,7 +105,7 @@ async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
                 partition = TopicPartition(topic, 0)
                 client.assign([partition])
                 await client.seek_to_end(partition)
-                async for value in _values(client, partition):
+                async for value in _values(client, partition, rest_seconds):
                     yield value
         except (KafkaError, DamagedLog, TimeoutError, OSError) as error:
             log.warning("the broker does not answer", error=type(error).__name__)
@@ -110,10 +113,12 @@ async def follow(bootstrap: str, topic: str) -> AsyncIterator[bytes]:
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _values(client: Any, partition: TopicPartition) -> AsyncIterator[bytes]:
+async def _values(client: Any, partition: TopicPartition, rest_seconds: float) -> AsyncIterator[bytes]:
     while True:
         beat()
         records = await client.getmany(partition, timeout_ms=1000)
         for record in records.get(partition, []):
             if record.value is not None and not isinstance(record.value, Hole | UndecodableBatch):
                 yield record.value
+        if records:
+            await asyncio.sleep(rest_seconds)

@@ -90,9 +90,9 @@ def still_needed(marks: Sequence[Watermark], progress: Mapping[tuple[str, int], 
     return [mark for mark in marks if mark.source not in reached or mark.as_of >= reached[mark.source]]
 
 
-async def follow(bootstrap: str) -> AsyncIterator[Watermark]:
+async def follow(bootstrap: str, rest_seconds: float = 0.0) -> AsyncIterator[Watermark]:
     """Watermarks from the end of their topic on, for ever; a broker's absence is waited out."""
-    async for value in broker.follow(bootstrap, WATERMARKS):
+    async for value in broker.follow(bootstrap, WATERMARKS, rest_seconds):
         try:
             mark = decode(value)
         except ValueError:

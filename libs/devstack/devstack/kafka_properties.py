@@ -41,8 +41,9 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=3
 group.initial.rebalance.delay.ms=0
+group.coordinator.threads=1
 # A killed broker may register again only after its own session has run out.
-broker.heartbeat.interval.ms=500
+broker.heartbeat.interval.ms=1000
 broker.session.timeout.ms=3000
 # Twice a second the controller would write that nothing happened: a quarter of what an idle broker does.
 metadata.max.idle.interval.ms=5000

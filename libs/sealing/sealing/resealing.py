@@ -24,6 +24,8 @@ from watchdog import beat
 BATCH: Final = 200
 PAUSE_SECONDS: Final = 0.05
 LOOK_SECONDS: Final = 5.0
+COUNT_SECONDS: Final = 30.0
+"""Without older keys, when there is nothing to do but to notice rows under a key that is not ours."""
 
 log = structlog.get_logger()
 
@@ -62,7 +64,7 @@ class Resealing:
         counted = float("-inf")
         while True:
             beat()
-            if time.monotonic() - counted >= LOOK_SECONDS:
+            if time.monotonic() - counted >= (LOOK_SECONDS if self.keys.ring.older else COUNT_SECONDS):
                 counted = time.monotonic()
                 await while_transient(self.count)
             sealed = sum([await while_transient(partial(self.batch, table)) for table in self.tables])

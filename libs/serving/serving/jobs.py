@@ -8,10 +8,11 @@ not be older than the transaction (the watermark relies on it, decision 4).
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -32,6 +33,8 @@ from watchdog import beat
 Job = Callable[[Pool, Clock], Awaitable[None]]
 
 REPEAT_SECONDS: Final = 10.0
+ROUND_SECONDS: Final = 3.0
+"""From one round to the next, where business time moved by no more: the system's clock always moves."""
 log = structlog.get_logger()
 
 
@@ -51,12 +54,14 @@ async def run(
     """
     while True:
         beat()
-        now = clock.now()
+        now, began = clock.now(), time.monotonic()
         if await _run_all(pool, clock, jobs):
             state.done_for = now
         with suppress(TimeoutError):
             async with asyncio.timeout(repeat_seconds):
                 await clock.changed(now)
+                if clock.now() - now < timedelta(seconds=ROUND_SECONDS):
+                    await asyncio.sleep(began + ROUND_SECONDS - time.monotonic())
 
 
 async def _run_all(pool: Pool, clock: Clock, jobs: Sequence[Job]) -> bool:
@@ -89,8 +94,11 @@ async def _holding_lock(pool: Pool) -> AsyncIterator[Connection]:
     """
     async with pool.acquire() as session:
         try:
-            await session.execute("SELECT set_config('idle_session_timeout', $1, false)", IDLE_LIMIT)
-            await session.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.clock_jobs)
+            await session.execute(
+                "SELECT set_config('idle_session_timeout', $1, false), pg_advisory_lock($2)",
+                IDLE_LIMIT,
+                AdvisoryLock.clock_jobs,
+            )
             yield session
             await session.reset()
         except BaseException:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import structlog
-import uvicorn
 import uvloop
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
@@ -23,7 +22,7 @@ from delivery.quarantine import Others
 from serving import audit_command, keys_command, quarantine
 from serving.audit_command import Audited
 from serving.connections import ConnectionLimits
-from serving.http_server import http_server, listen, make_room_for
+from serving.http_server import Server, http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
 from serving.migrating import run_migrations
 from serving.settings import MigrateSettings, Settings
@@ -120,20 +119,20 @@ def spare_the_collector() -> None:
 
 
 async def _supervise(
-    server: uvicorn.Server, listening: socket.socket, lives: Mapping[str, Coroutine[Any, Any, None]]
+    server: Server, listening: socket.socket, lives: Mapping[str, Coroutine[Any, Any, None]]
 ) -> int:
     """Requests end first, then the loops: what was just answered may still be sent."""
     tasks = {asyncio.create_task(life, name=name) for name, life in lives.items()}
     serving = asyncio.create_task(_serve(server, listening), name="http")
     await asyncio.wait({serving, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     status = _log_ends(tasks)
-    server.should_exit = True
+    server.end()
     await serving
     await _cancel(tasks)
     return status
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+async def _serve(server: Server, listening: socket.socket) -> None:
     """uvicorn takes SIGTERM and SIGINT, finishes what it is answering, then raises the signal again."""
     with _signals_ignored():
         await server.serve(sockets=[listening])

@@ -43,7 +43,7 @@ async def serve(settings: Settings) -> int:
             await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
         app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after)
         loops = {
-            "watermarks": lambda: follow(settings.kafka, watermarks),
+            "watermarks": lambda: follow(settings.kafka, watermarks, parts.clock),
             "sealer": parts.seal(AUDITED.tables),
             "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks, outage_after),
         }

@@ -22,6 +22,8 @@ from serving import Job
 from watchdog import beat
 
 POLL_SECONDS: Final = 0.02
+LONGEST_POLL_SECONDS: Final = 0.16
+"""Ever less often, until another mark comes: the ledger reaches one soon or is far behind."""
 LOOK_SECONDS: Final = 1.0
 
 
@@ -54,13 +56,15 @@ async def keep_sweeping(
     """Sweep for silence whenever more has been seen; but first store the calendars, and that we run."""
     await while_transient(lambda: write_calendars(pool, campaigns))
     await while_transient(lambda: note_running(pool, clock, campaigns, outage_after))
+    poll = POLL_SECONDS
     while True:
         beat()
         watermarks.arrived.clear()
         await while_transient(lambda: look(pool, clock, campaigns, watermarks, outage_after))
         with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_SECONDS if watermarks.are_all_reached() else POLL_SECONDS):
+            async with asyncio.timeout(LOOK_SECONDS if watermarks.are_all_reached() else poll):
                 await watermarks.arrived.wait()
+        poll = POLL_SECONDS if watermarks.arrived.is_set() else min(2 * poll, LONGEST_POLL_SECONDS)
 
 
 async def look(
@@ -77,8 +81,8 @@ async def look(
     as_of = await compare(pool, watermarks, clock.now())
     if watermarks.beat_is_due():
         await note_hearing(pool, clock, outage_after)
-    if as_of is None or as_of == watermarks.as_of:
+    if as_of is None or not watermarks.sweep_is_due(as_of):
         return
     waits = watermarks.is_stalled or await stands_still(pool, Part.hearing, outage_after)
     if await sweep_up_to(as_of, pool, clock, campaigns, alarms_wait=waits):
-        watermarks.as_of = as_of
+        watermarks.swept(as_of)

@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from clock import SHANGHAI
+from clock import SHANGHAI, Clock, SystemClock
 from contracts import SOURCES
 from contracts.topics import CASES, COUNTIES
 from database import Connection, Pool
@@ -19,6 +19,9 @@ from watchdog import beat
 MOST_MARKS: Final = 500
 """Of one source."""
 BEAT_SECONDS: Final = 1.0
+REST_SECONDS: Final = 0.5
+SWEEP_SECONDS: Final = 1.0
+"""From one sweep to the next, where no more was seen since: every mark brings a part of a second."""
 
 
 @dataclass
@@ -36,6 +39,8 @@ class Watermarks:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     beat_at: float = -BEAT_SECONDS
     """When it was last noted that all is seen (monotonic)."""
+    swept_at: float = -SWEEP_SECONDS
+    """When `as_of` was last acted upon (monotonic)."""
 
     def beat_is_due(self) -> bool:
         """All is seen up to now, and that was not noted within a second."""
@@ -43,6 +48,16 @@ class Watermarks:
         if is_due:
             self.beat_at = time.monotonic()
         return is_due
+
+    def sweep_is_due(self, as_of: datetime) -> bool:
+        """A second more was seen, or a second has passed."""
+        if self.as_of is None or as_of - self.as_of >= timedelta(seconds=SWEEP_SECONDS):
+            return True
+        return as_of > self.as_of and time.monotonic() - self.swept_at >= SWEEP_SECONDS
+
+    def swept(self, as_of: datetime) -> None:
+        """Everything up to there was acted upon."""
+        self.as_of, self.swept_at = as_of, time.monotonic()
 
     @property
     def is_stalled(self) -> bool:
@@ -64,9 +79,14 @@ class Watermarks:
         )
 
 
-async def follow(bootstrap: str, watermarks: Watermarks) -> None:
-    """The loop that reads the watermarks, from the end of their topic on."""
-    async for mark in watermark.follow(bootstrap):
+async def follow(bootstrap: str, watermarks: Watermarks, clock: Clock) -> None:
+    """The loop that reads the watermarks, from the end of their topic on.
+
+    By the system's clock each service sends one a second and some are read at once; a step of a clock that
+    is led is to be seen at once.
+    """
+    rest_seconds = REST_SECONDS if isinstance(clock, SystemClock) else 0.0
+    async for mark in watermark.follow(bootstrap, rest_seconds):
         beat()
         watermarks.add(mark)
 
