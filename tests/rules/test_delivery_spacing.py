@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from delivery.group_member import GroupMember, next_messages
-from delivery.lookout import Lookout
+from delivery.lookout import WHOLE_SECONDS, Lookout
 from delivery.spacing import LARGE, Spacing
 
 
@@ -107,3 +107,15 @@ def test_rows_that_were_told_of_change_nothing() -> None:
     lookout.found(10.0, told=True)
 
     assert lookout.pause(10.0) == Lookout().pause(10.0)
+
+
+def test_a_process_that_is_the_whole_service_looks_less_often_by_itself() -> None:
+    assert Lookout(WHOLE_SECONDS).pause(10.0) > Lookout().pause(10.0)
+
+
+def test_rows_of_another_replica_are_looked_for_as_often_by_a_whole_service() -> None:
+    whole, part = Lookout(WHOLE_SECONDS), Lookout()
+    for lookout in (whole, part):
+        lookout.found(10.0, told=False)
+
+    assert whole.pause(10.5) == part.pause(10.5)

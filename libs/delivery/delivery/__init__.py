@@ -7,6 +7,7 @@ from delivery.fuse import Fuse, TooManyFailures
 from delivery.ledger import BatchResult
 from delivery.messages import Message, Partition
 from delivery.outbox import NewEvent
+from delivery.relay_first import RelayFirst
 from delivery.watermark import Watermark
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NewEvent",
     "Partition",
     "Prepare",
+    "RelayFirst",
     "TooManyFailures",
     "Watermark",
     "all_at_once",

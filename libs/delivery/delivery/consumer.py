@@ -22,6 +22,7 @@ from delivery.log_records import DamagedLog
 from delivery.message_counts import add_to_metrics
 from delivery.messages import Message
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
+from delivery.relay_first import RelayFirst
 from telemetry import metrics
 from watchdog import beat, goes_on, waits_for
 
@@ -57,6 +58,7 @@ class Consumer:
     crash_at: str | None
     not_consumed: set[str]
     topics_now: TopicsNow | None = None
+    relay: RelayFirst = field(default_factory=RelayFirst)
     stopped: set[str] = field(default_factory=set)
 
 
@@ -73,11 +75,13 @@ async def run(
     crash_at: str | None = None,
     fuse: Fuse | None = None,
     not_consumed: set[str] | None = None,
+    relay: RelayFirst | None = None,
 ) -> None:
     """Consume for ever; passing trouble is waited out here, and so is a ledger that does not fit the log:
     the service's API must not go down with it.
 
     The consumer group is called like the service; `wake` is the relay's, for events that effects have added.
+    `relay`: of the one in the same process, which goes first while it is behind.
     """
     blows = fuse or Fuse()
     consumer = Consumer(
@@ -90,6 +94,7 @@ async def run(
         wake or asyncio.Event(),
         crash_at,
         set() if not_consumed is None else not_consumed,
+        relay=relay or RelayFirst(),
     )
     while True:
         await _live(consumer)
@@ -162,6 +167,7 @@ async def _turn(consumer: Consumer, member: GroupMember) -> None:
     goes_on()
     if member.unplaced:
         await _place(consumer, member, set(member.unplaced))
+    await consumer.relay.let_go_first()
     messages = await group_member.next_messages(member)
     if messages:
         await _apply(consumer, member, messages)

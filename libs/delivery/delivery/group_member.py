@@ -22,7 +22,7 @@ from delivery.spacing import LARGE, Spacing
 BATCH: Final = 2000
 WAIT_MS: Final = 500
 FETCH_WAIT_MS: Final = 1000
-APART_SECONDS: Final = 0.04
+APART_SECONDS: Final = 0.1
 GATHER_MS: Final = 5
 """The client holds what the broker sent before the pause; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0

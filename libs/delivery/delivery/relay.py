@@ -22,8 +22,9 @@ from contracts.topics import CASES, COUNTIES, WATERMARKS
 from database import Connection, is_transient, keep_alive
 from delivery import broker, outbox, relay_session, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
-from delivery.lookout import Lookout
+from delivery.lookout import SELDOM_SECONDS, Lookout
 from delivery.outbox import OutboxRow
+from delivery.relay_first import RelayFirst
 from delivery.relay_session import write
 from delivery.sender import SEND_SECONDS, Refusal, missing_topics, refusal_alone, send
 from delivery.spacing import Spacing
@@ -57,8 +58,9 @@ class Term:
     clock: Clock
     crash_at: str | None
     some_refused: bool
+    first: RelayFirst
+    lookout: Lookout
     refused_due: float = field(default_factory=lambda: time.monotonic() + REFUSED_SECONDS)
-    lookout: Lookout = field(default_factory=Lookout)
     spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS))
 
     @property
@@ -67,17 +69,32 @@ class Term:
 
 
 async def run(
-    dsn: str, bootstrap: str, source: str, clock: Clock, wake: asyncio.Event, crash_at: str | None = None
+    dsn: str,
+    bootstrap: str,
+    source: str,
+    clock: Clock,
+    wake: asyncio.Event,
+    crash_at: str | None = None,
+    *,
+    first: RelayFirst | None = None,
+    seldom_seconds: float = SELDOM_SECONDS,
 ) -> None:
-    """Send for ever. Trouble with Kafka or the session ends the term; the next reads the rows again."""
+    """Send for ever. Trouble with Kafka or the session ends the term; the next reads the rows again.
+
+    `seldom_seconds`: how often to look, where nobody tells of rows. `first`: told when it is behind.
+    """
+    first = first or RelayFirst()
     while True:
+        lookout = Lookout(seldom_seconds)
         try:
-            await _serve_term(dsn, bootstrap, source, clock, wake, crash_at)
+            await _serve_term(dsn, bootstrap, source, clock, wake, crash_at, first, lookout)
         except Exception as error:
             if not _is_passing(error):
                 raise
             log.warning("the relay starts again", error=type(error).__name__)
             waits_for(type(error).__name__)
+        finally:
+            first.note(is_behind=False)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
@@ -87,7 +104,14 @@ def _is_passing(error: Exception) -> bool:
 
 
 async def _serve_term(
-    dsn: str, bootstrap: str, source: str, clock: Clock, wake: asyncio.Event, crash_at: str | None
+    dsn: str,
+    bootstrap: str,
+    source: str,
+    clock: Clock,
+    wake: asyncio.Event,
+    crash_at: str | None,
+    first: RelayFirst,
+    lookout: Lookout,
 ) -> None:
     async with (
         broker.producer(bootstrap) as producer,
@@ -97,7 +121,7 @@ async def _serve_term(
         await relay_session.wait_for_lock(session)
         log.info("the relay is active", source=source)
         refused = await outbox.some_refused(session)
-        term = Term(session, producer, reader, bootstrap, source, clock, crash_at, refused)
+        term = Term(session, producer, reader, bootstrap, source, clock, crash_at, refused, first, lookout)
         watermark_due = asyncio.Event()
         async with _watermark_timer(clock, watermark_due, wake):
             while True:
@@ -150,6 +174,7 @@ async def _send_oldest(term: Term, *, told: bool) -> bool:
     """Send up to BATCH rows and delete them; was that all that there is to send?"""
     rows = await outbox.oldest(term.connection, term.source, BATCH, some_refused=term.some_refused)
     term.spacing.took(len(rows), time.monotonic())
+    term.first.note(is_behind=len(rows) == BATCH)
     if not rows:
         return True
     term.lookout.found(time.monotonic(), told=told)

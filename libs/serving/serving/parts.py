@@ -16,7 +16,8 @@ from audit import Table, audit_gauges
 from clock import Clock, open_clock
 from contracts import Service, source_of
 from database import Pool, open_pool
-from delivery import Effects, Prepare, backlog_gauges, consumer, lag, relay
+from delivery import Effects, Prepare, RelayFirst, backlog_gauges, consumer, lag, relay
+from delivery.lookout import SELDOM_SECONDS, WHOLE_SECONDS
 from sealing import KeyFile, Resealing, Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
@@ -71,6 +72,7 @@ class Parts:
     sealing: KeyFile
     clock: Clock
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    relay_first: RelayFirst = field(default_factory=RelayFirst)
     jobs: JobState = field(default_factory=JobState)
     loops: LoopHealth = field(default_factory=LoopHealth)
     not_consumed: set[str] = field(default_factory=set)
@@ -116,6 +118,7 @@ class Parts:
             wake=self.wake,
             crash_at=self.settings.crash_at,
             not_consumed=self.not_consumed,
+            relay=self.relay_first,
         )
 
     def consume_as_topics_come(
@@ -159,7 +162,17 @@ class Parts:
 
     async def _relay(self) -> None:
         url, kafka, source = self.settings.loops_url, self.settings.kafka, source_of(self.service)
-        await relay.run(url, kafka, source, self.clock, self.wake, self.settings.crash_at)
+        is_whole = set(self.settings.parts) == {*Run}
+        await relay.run(
+            url,
+            kafka,
+            source,
+            self.clock,
+            self.wake,
+            self.settings.crash_at,
+            first=self.relay_first,
+            seldom_seconds=WHOLE_SECONDS if is_whole else SELDOM_SECONDS,
+        )
 
 
 @asynccontextmanager

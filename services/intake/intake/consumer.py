@@ -44,8 +44,9 @@ async def _apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime)
 
 
 def _foreign(envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
-    return [envelope for envelope in envelopes if type(envelope.data) in CROSSING.handled]
+    return [envelope for envelope in envelopes if type(envelope.data) in MOVES_CASES]
 
 
+MOVES_CASES: Final = CROSSING.handled
 HANDLED: Final = frozenset(event.type for event in EVENTS.values() if event.topic in TOPICS)
 EFFECTS: Final = Effects(HANDLED, _apply, followers=FOLLOWERS)
