@@ -8,8 +8,8 @@ from delivery import RelayFirst
 
 async def test_beside_a_relay_that_is_not_behind_nobody_waits() -> None:
     began = time.monotonic()
-    await RelayFirst().let_go_first(60.0)
 
+    assert await RelayFirst().let_go_first(60.0)
     assert time.monotonic() - began < 30.0
 
 
@@ -21,11 +21,11 @@ async def test_a_consumer_waits_until_the_relay_has_caught_up() -> None:
     assert not waiting.done()
 
     relay.note(is_behind=False)
-    await asyncio.wait_for(waiting, 30.0)
+    assert await asyncio.wait_for(waiting, 30.0)
 
 
 async def test_beside_a_relay_that_is_always_behind_it_goes_on_after_a_while() -> None:
     relay = RelayFirst()
     relay.note(is_behind=True)
 
-    await asyncio.wait_for(relay.let_go_first(0.01), 30.0)
+    assert not await asyncio.wait_for(relay.let_go_first(0.01), 30.0)

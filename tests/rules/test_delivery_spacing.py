@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from delivery.group_member import GroupMember, next_messages
 from delivery.lookout import WHOLE_SECONDS, Lookout
-from delivery.spacing import LARGE, Spacing
+from delivery.spacing import LARGE, STEADY_BATCHES, Spacing
 
 
 def test_the_first_batch_and_one_after_quiet_go_at_once() -> None:
@@ -119,3 +121,23 @@ def test_rows_of_another_replica_are_looked_for_as_often_by_a_whole_service() ->
         lookout.found(10.0, told=False)
 
     assert whole.pause(10.5) == part.pause(10.5)
+
+
+def test_batches_that_follow_each_other_without_a_pause_keep_further_apart() -> None:
+    spacing, now = Spacing(0.04, 0.1), 0.0
+    for _ in range(STEADY_BATCHES + 1):
+        now += 0.05
+        spacing.took(1, now)
+    assert spacing.left(now) == pytest.approx(0.1)
+
+    now += 1.0
+    spacing.took(1, now)
+    assert spacing.left(now) == pytest.approx(0.04)
+
+
+def test_a_large_batch_keeps_nothing_apart_however_steady_the_traffic_is() -> None:
+    spacing = Spacing(0.04, 0.1)
+    for step in range(STEADY_BATCHES + 1):
+        spacing.took(LARGE, step * 0.05)
+
+    assert not spacing.left(STEADY_BATCHES * 0.05)

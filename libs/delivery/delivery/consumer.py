@@ -29,6 +29,8 @@ from watchdog import beat, goes_on, waits_for
 AGAIN_SECONDS: Final = 0.5
 MISMATCH_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 5.0
+FEW: Final = 500
+"""In a batch beside a relay that is still behind, which waits for as long as they take."""
 
 ApplyBatch = Callable[[Sequence[Message]], Awaitable[BatchResult]]
 """Claim and effect in one transaction, as `ledger.apply_batch` does."""
@@ -167,8 +169,8 @@ async def _turn(consumer: Consumer, member: GroupMember) -> None:
     goes_on()
     if member.unplaced:
         await _place(consumer, member, set(member.unplaced))
-    await consumer.relay.let_go_first()
-    messages = await group_member.next_messages(member)
+    is_free = await consumer.relay.let_go_first()
+    messages = await group_member.next_messages(member, group_member.BATCH if is_free else FEW)
     if messages:
         await _apply(consumer, member, messages)
     await group_member.commit_now_and_then(member)

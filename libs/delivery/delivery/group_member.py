@@ -22,7 +22,9 @@ from delivery.spacing import LARGE, Spacing
 BATCH: Final = 2000
 WAIT_MS: Final = 500
 FETCH_WAIT_MS: Final = 1000
-APART_SECONDS: Final = 0.1
+APART_SECONDS: Final = 0.04
+STEADY_SECONDS: Final = 0.1
+"""Apart while events come without a pause: what follows from one of them is no request that waits."""
 GATHER_MS: Final = 5
 """The client holds what the broker sent before the pause; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0
@@ -39,7 +41,7 @@ class GroupMember:
     unplaced: set[TopicPartition] = field(default_factory=set)
     applied: dict[TopicPartition, int] = field(default_factory=dict)
     committed_at: float = 0.0
-    spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS))
+    spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS, STEADY_SECONDS))
 
     def still_assigned(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
         """Those that no rebalance has taken away meanwhile."""
@@ -98,10 +100,13 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self._member.unplaced = set(assigned)
 
 
-async def next_messages(member: GroupMember) -> Sequence[Message]:
-    """What came in. Without a position a new partition may complain before it has been placed."""
+async def next_messages(member: GroupMember, most: int = BATCH) -> Sequence[Message]:
+    """What came in, `most` of each fetch.
+
+    Without a position a new partition may complain before it has been placed.
+    """
     try:
-        messages = await _spaced_messages(member)
+        messages = await _spaced_messages(member, most)
     except NoOffsetForPartitionError:
         if member.unplaced:
             return ()
@@ -110,17 +115,17 @@ async def next_messages(member: GroupMember) -> Sequence[Message]:
     return messages
 
 
-async def _spaced_messages(member: GroupMember) -> Sequence[Message]:
+async def _spaced_messages(member: GroupMember, most: int) -> Sequence[Message]:
     """At once after quiet; right behind a small batch, together with what comes meanwhile."""
     if pause := member.spacing.left(time.monotonic()):
         await asyncio.sleep(pause)
-        if came := await _messages_within(member, 0):
-            return came if len(came) >= LARGE else (*came, *await _messages_within(member, GATHER_MS))
-    return await _messages_within(member, WAIT_MS)
+        if came := await _messages_within(member, 0, most):
+            return came if len(came) >= LARGE else (*came, *await _messages_within(member, GATHER_MS, most))
+    return await _messages_within(member, WAIT_MS, most)
 
 
-async def _messages_within(member: GroupMember, milliseconds: int) -> Sequence[Message]:
-    by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=BATCH)
+async def _messages_within(member: GroupMember, milliseconds: int, most: int) -> Sequence[Message]:
+    by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=most)
     return [message_of(record) for records in by_partition.values() for record in records]
 
 

@@ -26,9 +26,10 @@ class RelayFirst:
         else:
             self._caught_up.set()
 
-    async def let_go_first(self, longest_seconds: float = LONGEST_SECONDS) -> None:
-        """Return once it has caught up, or after that time."""
+    async def let_go_first(self, longest_seconds: float = LONGEST_SECONDS) -> bool:
+        """Wait until it has caught up, or for so long; whether it has."""
         if not self._caught_up.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(longest_seconds):
                     await self._caught_up.wait()
+        return self._caught_up.is_set()

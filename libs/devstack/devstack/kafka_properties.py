@@ -43,7 +43,7 @@ share.coordinator.state.topic.num.partitions=3
 group.initial.rebalance.delay.ms=0
 group.coordinator.threads=1
 # A killed broker may register again only after its own session has run out.
-broker.heartbeat.interval.ms=1000
+broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=3000
 # Twice a second the controller would write that nothing happened: a quarter of what an idle broker does.
 metadata.max.idle.interval.ms=5000

@@ -22,7 +22,7 @@ from serving import Job
 from watchdog import beat
 
 POLL_SECONDS: Final = 0.02
-LONGEST_POLL_SECONDS: Final = 0.16
+LONGEST_POLL_SECONDS: Final = 0.08
 """Ever less often, until another mark comes: the ledger reaches one soon or is far behind."""
 LOOK_SECONDS: Final = 1.0
 
@@ -64,7 +64,7 @@ async def keep_sweeping(
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS if watermarks.are_all_reached() else poll):
                 await watermarks.arrived.wait()
-        poll = POLL_SECONDS if watermarks.arrived.is_set() else min(2 * poll, LONGEST_POLL_SECONDS)
+        poll = POLL_SECONDS if watermarks.arrived.is_set() else min(1.25 * poll, LONGEST_POLL_SECONDS)
 
 
 async def look(
