@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from season.client import Caller, Client
-from season.running_stack import ChainReport, RecountReport, RunningStack
+from season.running_stack import ChainReport, KafkaOptions, Record, RecountReport, RunningStack
 
 STAFF = Caller("county-staff", "330302", "somebody")
 Answering = Callable[[int, web.Request], Awaitable[web.Response]]
@@ -50,6 +50,15 @@ def a_town(url: str, folder: Path) -> RunningStack:
     async def no_recount() -> RecountReport:
         return {"identical": True}
 
+    async def no_kafka(agency: str) -> KafkaOptions:
+        return {}
+
+    async def no_restart(service: str) -> None:
+        """Nobody needs one."""
+
+    async def no_records() -> Sequence[Record]:
+        return []
+
     return RunningStack(
         urls={"intake": url},
         clock=folder / "clock",
@@ -60,6 +69,10 @@ def a_town(url: str, folder: Path) -> RunningStack:
         wait_until_quiet=quiet,
         audits=no_audits,
         recount=no_recount,
+        let_in=no_kafka,
+        restart=no_restart,
+        records=no_records,
+        logs=folder,
     )
 
 

@@ -1,16 +1,21 @@
 """The season at reduced size on the real stack: no differences, and a checker that can fail."""
 
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 from rich.console import Console
 
+from broker_access import client_options
 from database import Connection
 from devstack.commands.demo import season_on
 from devstack.servers import WITHOUT_FSYNC
@@ -18,8 +23,11 @@ from devstack.service_processes import service_processes
 from devstack.stack import Stack
 from season import whole_season
 from season.calendar import OPENING, Slot, moment
-from season.checker import Difference
+from season.client import Client
+from season.difference import Difference
 from season.facts import Facts
+from season.personal_data import words_of
+from season.plan import Plan, build
 from season.plan.scripted_situations import EXEMPTED, FORGETS, ONLY_RULES, SILENT, SILENT_TO_THE_END
 from season.result import SeasonResult
 
@@ -43,6 +51,10 @@ class Played:
     stack: Stack
     folder: Path
     result: SeasonResult
+
+    @property
+    def plan(self) -> Plan:
+        return build(SEED, APPLICATIONS, self.result.units)
 
     @property
     def facts(self) -> Facts:
@@ -139,13 +151,21 @@ class Tampering:
             await self._conn.execute(statement, *values)
 
 
+@asynccontextmanager
+async def tampering_with(stack: Stack, service: str) -> AsyncIterator[Tampering]:
+    conn = await asyncpg.connect(stack.owner_url(service))
+    tampering = Tampering(conn)
+    try:
+        yield tampering
+    finally:
+        await tampering.undo()
+        await conn.close()
+
+
 @pytest.fixture
 async def tampering(played: Played) -> AsyncIterator[Tampering]:
-    conn = await asyncpg.connect(played.stack.owner_url("reporting"))
-    tampering = Tampering(conn)
-    yield tampering
-    await tampering.undo()
-    await conn.close()
+    async with tampering_with(played.stack, "reporting") as tampering:
+        yield tampering
     assert await played.compared() == []
 
 
@@ -178,6 +198,102 @@ async def test_a_swallowed_silence_is_found(played: Played, tampering: Tampering
     give_back = "UPDATE silences SET campaign = 'wenzhou-2018' WHERE county = $1"
     await tampering.without_trigger("silences", swallow, give_back, SILENT)
     assert (SILENT, date(2019, 1, 17)) in named(await played.compared())
+
+
+async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
+    """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
+    referral that was taken back, a sum in what an agency said: each is one difference of its own."""
+    async with (
+        tampering_with(played.stack, "intake") as intake,
+        tampering_with(played.stack, "mediation") as mediation,
+    ):
+        for tamper in (tamper_with_feeds, tamper_with_county_feed, tamper_with_referral):
+            await tamper(intake)
+        await tamper_with_fact(mediation)
+        told = [str(each) for each in await played.compared()]
+    for found in (
+        "statuses of 温劳监移〔2018〕1号 told inspection",
+        "statuses of 温工维移〔2018〕1号 told union",
+        "told hr-ss",
+        "events that 330302 reads of",
+        "events that 330303 reads of",
+        "referral court （2019）浙0381民诉前调5号",
+        "said of",
+    ):
+        assert any(found in each for each in told), (found, told)
+    assert await played.compared() == []
+
+
+STATUS = (
+    "UPDATE agency_feed SET {} WHERE agency = $1 AND data ->> 'document_no' = $2 AND data ->> 'status' = $3"
+)
+
+
+async def tamper_with_feeds(intake: Tampering) -> None:
+    more = STATUS.format(
+        "data = jsonb_set(data, '{recovered_fen}', to_jsonb((data ->> 'recovered_fen')::bigint + 1))"
+    )
+    await intake.do(more, more.replace("+ 1", "- 1"), "inspection", "温劳监移〔2018〕1号", "closed")
+    gone, there = STATUS.format("type = 'gone.' || type"), STATUS.format("type = substr(type, 6)")
+    await intake.do(gone, there, "union", "温工维移〔2018〕1号", "agreed")
+    answer = (
+        "UPDATE agency_feed SET data = jsonb_set(data, '{{outcome}}', '\"{}\"')"
+        " WHERE agency = $1 AND number = $2"
+    )
+    refused = "SELECT number FROM agency_feed WHERE agency = 'hr-ss' AND data ->> 'outcome' = 'refused'"
+    await intake.do(answer.format("taken"), answer.format("refused"), "hr-ss", await intake.find(refused))
+
+
+async def tamper_with_county_feed(intake: Tampering) -> None:
+    move = "UPDATE county_feed SET county = '{}' WHERE county = '{}' AND partition = $1 AND \"offset\" = $2"
+    partition = await intake.find("SELECT min(partition) FROM county_feed WHERE event LIKE '%aid.granted%'")
+    offset = await intake.find(
+        'SELECT min("offset") FROM county_feed'
+        " WHERE county = '330302' AND partition = $1 AND event LIKE '%aid.granted%'",
+        partition,
+    )
+    there, back = move.format("330303", "330302"), move.format("330302", "330303")
+    await intake.do(there, back, partition, offset)
+
+
+async def tamper_with_referral(intake: Tampering) -> None:
+    withdrawn = "UPDATE referrals SET withdrawn_at = {}, withdrawal_reason = {} WHERE document_no = $1"
+    number = "（2019）浙0381民诉前调5号"
+    await intake.do(withdrawn.format("made_at", "'other'"), withdrawn.format("NULL", "NULL"), number)
+
+
+async def tamper_with_fact(mediation: Tampering) -> None:
+    more = (
+        "UPDATE agency_facts SET said = jsonb_set(said, '{awarded_fen}',"
+        " to_jsonb((said ->> 'awarded_fen')::bigint + 1)) WHERE type = $1"
+    )
+    decided = "cn.yuanxin.agency-proceedings.decided.v1"
+    await mediation.without_trigger("agency_facts", more, more.replace("+ 1", "- 1"), decided)
+
+
+async def test_a_name_planted_on_a_topic_or_in_a_log_is_found(played: Played) -> None:
+    """The control: nobody's lies there, until an agency is told one, and a process writes one down."""
+    assert await found_in_the_open(played) == []
+    name = next(word for word in sorted(words_of(played.plan)) if len(word) == 3)
+    in_json = json.dumps({"remark": name}).encode()
+    wrapped = json.dumps({"data_base64": b64encode(in_json).decode()}).encode()
+    async with AIOKafkaProducer(**client_options(played.stack.bootstrap)) as producer:
+        await producer.send_and_wait("agency.court.out.v1", wrapped)
+        await producer.send_and_wait("agency.hr-ss.out.v1", b"{}", headers=[("ce_subject", name.encode())])
+    log = played.stack.folder / "logs" / "planted.log"
+    log.write_text(f"received {in_json.decode()}\n", encoding="utf-8")
+    assert await found_in_the_open(played) == [
+        f"season: personal data in {place}: expected none, shown {name}"
+        for place in ("agency.court.out.v1", "agency.hr-ss.out.v1", "planted.log")
+    ]
+
+
+async def found_in_the_open(played: Played) -> list[str]:
+    async with season_on(played.stack, played.folder) as running, aiohttp.ClientSession() as session:
+        found = await whole_season.personal_data_in_the_open(
+            running, Client(running, session), played.plan, await running.records()
+        )
+    return [str(each) for each in found]
 
 
 def named(differences: list[Difference]) -> set[tuple[str | None, date | None]]:

@@ -9,7 +9,8 @@ import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
 from season.calendar import LAST, Slot, moment
-from season.checker import Difference, audit, differences, filings_due, limits, recount
+from season.checker import audit, differences, filings_due, limits, recount
+from season.difference import Difference
 from season.facts import Facts, Silence
 
 DAY = date(2018, 12, 20)

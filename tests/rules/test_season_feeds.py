@@ -10,6 +10,7 @@ from season.checker import differences
 from season.expected_feeds import feeds
 from season.facts import Feed, Receipt
 from season.journal import Entry, Journal, Message, read
+from season.plan import What
 from season.plan.agencies import messages
 
 TAKEN = Message("court", "1")
@@ -68,7 +69,12 @@ def test_an_agency_lets_no_county_be_heard() -> None:
     assert facts_of(sent(TAKEN)).silences == facts_of([]).silences
 
 
-def test_every_season_has_a_day_of_rubbish_beside_a_referral_that_is_right() -> None:
-    by_day = [act for act in messages() if act.at.date().isoformat() == "2018-12-18"]
-    assert {act.body["agency"] for act in by_day if act.body["refusal"]} == {"hr-ss"}
-    assert [act.body["agency"] for act in by_day if not act.body["refusal"]] == ["inspection", "hr-ss"]
+def test_every_season_has_a_day_of_rubbish_that_stops_a_topic_and_an_operator_who_sets_it_going() -> None:
+    [flood] = [act for act in messages() if act.what is What.send_rubbish]
+    refused = [body["refusal"] for body in (*flood.body["noise"], *flood.body["named"])]
+    assert len(refused) > 100
+    assert all(refused)
+    assert [body["agency"] for body in flood.body["behind"]] == ["hr-ss"]
+    assert [body["agency"] for body in flood.body["beside"]] == ["court"]
+    assert not any(body["refusal"] for body in (*flood.body["behind"], *flood.body["beside"]))
+    assert [act.at > flood.at for act in messages() if act.what is What.set_going] == [True]

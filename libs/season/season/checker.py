@@ -1,33 +1,18 @@
 """Compares what was expected with what is shown, and names every county and period that differs."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from season.calendar import period_of
-from season.facts import Amounts, Facts, Feed, Figures, Silence, Sums
+from season.check_agencies import agencies
+from season.difference import Difference, difference
+from season.facts import Amounts, Facts, Figures, Silence, Sums
 
 NOT_RAISED: Final = "not raised"
 NOT_SHOWN: Final = "not shown"
 SAYS_WHY: Final = frozenset({"client_conflict", "declared_conflict", "lacks_expertise"})
 """Of several reasons the first is told; expertise comes before conflicts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as the simulated people did it. County or period None: a sum over all."""
-
-    county: str | None
-    period: date | None
-    what: str
-    expected: Any
-    shown: Any
-
-    def __str__(self) -> str:
-        place = " ".join(str(part) for part in (self.county, self.period) if part is not None)
-        return f"{place or 'season'}: {self.what}: expected {self.expected}, shown {self.shown}"
 
 
 def differences(expected: Facts, shown: Facts) -> list[Difference]:
@@ -42,7 +27,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *stocks(expected, shown),
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
-        *feeds(expected.feeds, shown.feeds),
+        *agencies(expected, shown),
     ]
 
 
@@ -109,18 +94,6 @@ def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The applications among the events that a line names, page by page."""
     named = expected.applications_behind, shown.applications_behind
     return _line_by_line("applications among the events", *named, NOT_SHOWN)
-
-
-def feeds(expected: Mapping[str, Feed], shown: Mapping[str, Feed]) -> Iterator[Difference]:
-    """Each message of each agency was answered as often as it came, and nothing else was told it."""
-    for agency in sorted({*expected, *shown}):
-        ours, theirs = expected.get(agency, Feed()), shown.get(agency, Feed())
-        missing, surplus = Counter(ours.receipts), Counter(theirs.receipts)
-        for receipt in sorted((missing - surplus).elements()):
-            yield Difference(None, None, f"told {agency}", receipt, NOT_SHOWN)
-        for receipt in sorted((surplus - missing).elements()):
-            yield Difference(None, None, f"told {agency}", NOT_RAISED, receipt)
-        yield from difference(None, None, f"last number told {agency}", ours.last, theirs.last)
 
 
 def _line_by_line(
@@ -218,13 +191,6 @@ def limits(
         yield from difference(
             county, period, f"{limit} limit {stage}", expected.get(reached, 0), shown.get(reached, 0)
         )
-
-
-def difference(
-    county: str | None, period: date | None, what: str, expected: Any, shown: Any
-) -> Iterator[Difference]:
-    if expected != shown:
-        yield Difference(county, period, what, expected, shown)
 
 
 def audit(reports: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:

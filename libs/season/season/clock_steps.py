@@ -13,6 +13,7 @@ import clock
 from season.calendar import SIGNINGS
 from season.people import perform
 from season.people.conflicts import keep_conflicts
+from season.people.county_systems import read_feeds
 from season.people.filing import file_what_is_due
 from season.people.limits import compare_with_alarm
 from season.people.lookups import look_up
@@ -54,8 +55,9 @@ async def timed(spent: SecondsSpent, what: str, work: Awaitable[None]) -> None:
 
 
 async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
-    """People look up what there is to know, then all act at once."""
+    """Systems and people look up what there is to know, then all act at once."""
     acts = world.plan.acts.get(instant, ())
+    await read_feeds(world, instant)
     await look_up(world, instant)
     await compare_with_alarm(world, instant)
     await file_what_is_due(world, instant)

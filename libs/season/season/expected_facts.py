@@ -17,7 +17,8 @@ from season.calendar import (
     period_of,
     silence_limit,
 )
-from season.expected_feeds import feeds
+from season.expected_events import case_events, priority, said
+from season.expected_feeds import feeds, referrals
 from season.expected_stock import LOOKED_AT, stocks
 from season.expected_sums import Book, amounts, measured_lines, sums
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
@@ -62,6 +63,10 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         stocks(entries, counties, {line for line, shown in figures.items() if set(shown.values()) != {None}}),
         applications(book, counties),
         feeds(entries),
+        referrals(entries),
+        said(entries),
+        priority(entries),
+        case_events(entries),
     )
 
 

@@ -1,9 +1,10 @@
 """The facts of a season, in one form for what is expected and for what is shown."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 MEASURES: Final = (
     "received",
@@ -97,11 +98,78 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How far a referral has come. `at` None: a rule of ours moved it, at a time that people do not know."""
+
+    status: str
+    at: datetime | None
+    responsible_instead: str = ""
+    route: str = ""
+    method: str = ""
+    outcome: str = ""
+    recovered_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PriorityRequest:
+    """We ask an agency to hear a case first: by a letter of this number, until that day."""
+
+    case_no: str
+    document_no: str
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """What an agency was told, and the number of the last: there are no holes."""
+    """What an agency was told, and the number of the last: there are no holes.
+
+    `statuses`: of each referral of its own, by the number of its document, as they came.
+    """
 
     receipts: tuple[Receipt, ...] = ()
     last: int = 0
+    statuses: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
+    requests: tuple[PriorityRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """What became of a document. `case_id` None: it waits for the persons, or was withdrawn before."""
+
+    county: str | None
+    case_id: str | None
+    withdrawn: bool = False
+
+
+Happened = tuple[str, datetime]
+"""The type of an event, and when it happened."""
+
+NOT_SAID: Final = frozenset({"fact_id", "employer"})
+"""A name that a service gives, and what only keyed hashes tell."""
+
+
+def said_line(kind: str, time: datetime, said: Mapping[str, Any]) -> str:
+    """What an agency said, in one line; an instant in UTC, and nothing about what it left out."""
+    told = {name: _plain(value) for name, value in said.items() if name not in NOT_SAID}
+    kept = {name: value for name, value in told.items() if value not in (None, [])}
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return f"{kind} {time.astimezone(UTC).isoformat()} {text}"
+
+
+def hearing_line(agency: str, route: str, hearing: int, starts: datetime) -> str:
+    """The next hearing of a case, as its agency said it last."""
+    return f"next hearing {hearing} of {route} at {agency}: {starts.astimezone(UTC).isoformat()}"
+
+
+def priority_line(agency: str, letter: str, answer_by: date | str | None, answer: str | None) -> str:
+    """A request for priority, and what was answered last."""
+    return f"{agency} {letter} until {answer_by}: {answer or 'no answer'}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and "T" in value and value[:4].isdecimal():
+        return datetime.fromisoformat(value).astimezone(UTC).isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +191,11 @@ class Facts:
     """How many applications are among the events that lines of these periods name."""
     feeds: Mapping[str, Feed]
     """By agency; left out: it was told nothing."""
+    referrals: Mapping[tuple[str, str], Referral]
+    """By agency and document."""
+    said: Mapping[str, tuple[str, ...]]
+    """What agencies said of a case or of a county, by its id or code."""
+    priority: Mapping[str, tuple[str, ...]]
+    """What became of each request for priority, by case."""
+    case_events: Mapping[str, Mapping[str, tuple[Happened, ...]]]
+    """What counties without Kafka read of the acts of people, by county and case."""

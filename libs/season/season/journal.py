@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,45 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """What a request puts on the log of its case. `told`: what an agency that referred the case is told with
+    it."""
+
+    type: str
+    time: datetime
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What a request does to a referral: `made` (it waits), `opened`, `joined`, `withdrawn`."""
+
+    agency: str
+    document_no: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an agency said: the type of the event it becomes, and what that says."""
+
+    type: str
+    time: datetime
+    said: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An agency was asked for priority; or, with an `answer`, it answered."""
+
+    agency: str
+    case_no: str
+    document_no: str
+    answer_by: date | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -70,6 +109,10 @@ class Entry:
     against: tuple[str, ...] = ()
     """… against these respondents."""
     message: Message | None = None
+    events: tuple[CaseEvent, ...] = ()
+    referred: Referred | None = None
+    said: Said | None = None
+    asked: Asked | None = None
 
 
 class Journal:
@@ -122,8 +165,17 @@ def _entry(line: dict[str, Any]) -> Entry:
             "moves": moves,
             **conflict,
             "message": Message(**line["message"]) if line["message"] else None,
+            "events": tuple(CaseEvent(**_with_time(event)) for event in line["events"]),
+            "referred": Referred(**line["referred"]) if line["referred"] else None,
+            "said": Said(**_with_time(line["said"])) if line["said"] else None,
+            "asked": _asked(line["asked"]) if line["asked"] else None,
         }
     )
+
+
+def _asked(value: dict[str, Any]) -> Asked:
+    answer_by = value["answer_by"]
+    return Asked(**{**value, "answer_by": date.fromisoformat(answer_by) if answer_by else None})
 
 
 def _with_time(value: dict[str, Any]) -> dict[str, Any]:

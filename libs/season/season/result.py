@@ -1,12 +1,12 @@
 """The end of a season: what it was, and whether reporting shows it so."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from season.checker import Difference
+from season.difference import Difference
 from season.facts import Amounts, Facts, Feed, Filing, Silence
 from season.roster import Unit
 
@@ -87,8 +87,17 @@ def silence_as_json(silence: Silence, name: str | None) -> dict[str, Any]:
 
 
 def feed_as_json(feed: Feed) -> dict[str, Any]:
-    """How many of its messages were answered how."""
-    return dict(sorted(Counter(receipt.outcome for receipt in feed.receipts).items()))
+    """How many of its messages were answered how, and how often a referral was said to have come so far."""
+    statuses = (status.status for of_document in feed.statuses.values() for status in of_document)
+    return {
+        "receipts": counts(receipt.outcome for receipt in feed.receipts),
+        "statuses": counts(statuses),
+        "requests": len(feed.requests),
+    }
+
+
+def counts(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
 
 
 def difference_as_json(difference: Difference) -> dict[str, Any]:

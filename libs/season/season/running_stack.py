@@ -15,6 +15,20 @@ RecountReport = Mapping[str, Any]
 """What `python -m reporting rebuild --only-compare --json` says."""
 
 
+KafkaOptions = Mapping[str, Any]
+"""How a client of aiokafka signs in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What lies on Kafka, whoever wrote it."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class RunningStack:
     """Whoever starts a stack fills this in; the season knows nothing else of it.
@@ -22,7 +36,9 @@ class RunningStack:
     `urls`: by service. `clock`: the file with the business time. `results`: the folder the season writes to.
     `wait_until_quiet` returns once everything to be done at the clock's instant is done (decision 4).
     `audits` verifies who did what, in every service (decision 19). `recount` counts the log anew, and
-    compares it with what reporting has (decision 33).
+    compares it with what reporting has (decision 33). `let_in` gives an agency what it needs on Kafka, and
+    says how it signs in there. `restart`: as an operator does with a service. `records`: all that lies on
+    Kafka. `logs`: the folder of what the processes wrote.
     """
 
     urls: Mapping[str, str]
@@ -34,3 +50,7 @@ class RunningStack:
     wait_until_quiet: Callable[[], Awaitable[None]]
     audits: Callable[[], Awaitable[Sequence[ChainReport]]]
     recount: Callable[[], Awaitable[RecountReport]]
+    let_in: Callable[[str], Awaitable[KafkaOptions]]
+    restart: Callable[[str], Awaitable[None]]
+    records: Callable[[], Awaitable[Sequence[Record]]]
+    logs: Path

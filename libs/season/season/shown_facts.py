@@ -1,15 +1,15 @@
 """What reporting shows of the season, read through its public interface by the city."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
-from season.facts import MEASURES, Amounts, Facts, Feed, Filing, Line, Rates, Receipt, Silence, Stock, Sums
-from season.people.agencies import agency_caller
-from season.plan import AGENCIES
+from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
+from season.running_stack import Record
+from season.shown_agencies import answered, read_case_events, read_feeds, read_referrals, read_said
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -17,16 +17,18 @@ SMALL_PAGE: Final = "5"
 """So that a busy line's events take several."""
 
 
-class Unreadable(Exception):
-    """A question about the season was not answered."""
+async def read_facts(
+    client: Client, campaign: str, cases: Collection[str], records: Sequence[Record]
+) -> Facts:
+    """The board of the whole window, the sums, and every silence; of these cases what agencies said.
 
-
-async def read_facts(client: Client, campaign: str) -> Facts:
-    """The board of the whole window, the sums, and every silence."""
+    `records`: what lies on Kafka.
+    """
     board = (await get(client, f"/v1/campaigns/{campaign}/board")).body
     cells: list[Mapping[str, Any]] = board["cells"]
     raised = [item async for item in alerts(client, campaign)]
     counties = [county["code"] for county in board["counties"]]
+    said, asked = await read_said(client, cases, records)
     return Facts(
         {line_of(cell): filing_of(cell) for cell in cells},
         {line_of(cell): amounts(cell["system"]) for cell in cells},
@@ -38,30 +40,11 @@ async def read_facts(client: Client, campaign: str) -> Facts:
         await stocks(client, campaign, counties),
         await applications_behind(client, campaign, counties),
         await read_feeds(client),
+        await read_referrals(client),
+        said,
+        asked,
+        await read_case_events(client, counties),
     )
-
-
-async def read_feeds(client: Client) -> Mapping[str, Feed]:
-    feeds = await asyncio.gather(*(read_feed(client, agency) for agency in AGENCIES))
-    return dict(zip(AGENCIES, feeds, strict=True))
-
-
-async def read_feed(client: Client, agency: str) -> Feed:
-    """As the agency itself reads it, from the beginning."""
-    items: list[Mapping[str, Any]] = []
-    path, reader = f"/v1/agencies/{agency}/feed", agency_caller(agency)
-    while True:
-        after = str(items[-1]["number"] if items else 0)
-        page = answered(path, await client.get(reader, "intake", path, after=after)).body
-        items += page["items"]
-        if not page["items"]:
-            return Feed(tuple(sorted(map(receipt_of, items))), page["last"])
-
-
-def receipt_of(item: Mapping[str, Any]) -> Receipt:
-    told = item["data"]
-    names = "reason", "field", "responsible_instead"
-    return Receipt(told["message_id"], told["outcome"], *(told[name] or "" for name in names))
 
 
 async def stocks(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Stock]:
@@ -107,12 +90,6 @@ def stock_of(pending: Mapping[str, int] | None) -> Stock:
 
 async def get(client: Client, path: str, **query: str) -> Answer:
     return answered(path, await client.get(CITY, "reporting", path, **query))
-
-
-def answered(path: str, answer: Answer) -> Answer:
-    if not answer.good:
-        raise Unreadable(f"{path} was answered {answer.status} {answer.problem}")
-    return answer
 
 
 def alerts(client: Client, campaign: str) -> AsyncIterator[Mapping[str, Any]]:

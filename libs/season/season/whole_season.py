@@ -1,6 +1,7 @@
 """A whole season on a running stack, from the first step of the clock to the comparison."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -10,23 +11,34 @@ from rich.console import Console
 from rich.table import Table
 
 from season import clock_steps, journal, roster, terminal_board
-from season.checker import Difference, audit, differences, recount
+from season.agency_kafka import IN_TOPIC, OUT_TOPIC, AgencyKafka
+from season.check_agencies import agency_topics, not_searched, personal
+from season.checker import audit, differences, recount
 from season.client import CONCURRENT, Client
+from season.difference import Difference
 from season.expected_facts import expected_facts
 from season.facts import Facts
 from season.journal import Journal
 from season.people.conflicts import compare_handlers
+from season.people.county_systems import CASE_LOG, compare_feeds
 from season.people.lookups import lawyers_read_their_cases, never_assigned
 from season.people.stations import compare_lists
 from season.people.world import World
-from season.plan import build
+from season.personal_data import Search, found_in, in_logs, in_records, words_of
+from season.plan import BY_KAFKA, Plan, build
 from season.progress import progress
 from season.result import SeasonResult
 from season.roster import Unit
-from season.running_stack import RunningStack
+from season.running_stack import Record, RunningStack
+from season.shown_agencies import feed_items
 from season.shown_facts import CITY, read_facts
 
 PRINTED_DIFFERENCES: Final = 20
+WRITTEN_TOPICS: Final = frozenset(
+    {CASE_LOG, "yuanxin.counties.v1"}
+    | {topic.format(code=agency) for agency in BY_KAFKA for topic in (IN_TOPIC, OUT_TOPIC)}
+)
+"""In every season something lies on each of these."""
 
 
 async def run(
@@ -40,18 +52,34 @@ async def run(
     started, spent = monotonic(), clock_steps.SecondsSpent()
     units = roster.read(stack.campaign_folder)
     plan = build(seed, applications, units)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONCURRENT)) as session:
+    connector = aiohttp.TCPConnector(limit=CONCURRENT)
+    async with aiohttp.ClientSession(connector=connector) as session, AgencyKafka() as kafka:
         client = Client(stack, session)
+        for agency in BY_KAFKA:
+            await kafka.connect(agency, await stack.let_in(agency))
         with Journal(journal_of(stack)) as written, progress(console, len(plan.instants)) as step_shown:
-            world = World(plan, stack.campaign, client, written, {unit.code: unit for unit in units})
+            world = World(
+                plan,
+                stack.campaign,
+                client,
+                written,
+                {unit.code: unit for unit in units},
+                restart=stack.restart,
+                kafka=kafka,
+            )
             async for instant in clock_steps.run_through(stack, world, spent, meanwhile):
                 step_shown(instant, client.sent)
         await stack.wait_until_quiet()
         await lawyers_read_their_cases(world, plan.instants[-1])
         await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
         await compare_lists(world, plan.instants[-1])
+        records = await stack.records()
+        await compare_feeds(world, records, plan.instants[-1])
+        told_by_kafka = await compare_topics(client, kafka)
         audits, recounted = await stack.audits(), await stack.recount()
-        expected, shown = expected_of(stack, units), await read_facts(client, stack.campaign)
+        expected = expected_of(stack, units)
+        shown = await read_facts(client, stack.campaign, cases_of_agencies(stack), records)
+        in_the_open = await personal_data_in_the_open(stack, client, plan, records)
         await keep_page(stack, client)
     result = SeasonResult(
         campaign=stack.campaign,
@@ -68,6 +96,8 @@ async def run(
             *differences(expected, shown),
             *audit(audits),
             *recount(recounted),
+            *told_by_kafka,
+            *in_the_open,
         ],
         units=units,
     )
@@ -79,7 +109,47 @@ async def compare(stack: RunningStack) -> list[Difference]:
     """What reporting shows now against the journal of a season that was run: for the tampering tests."""
     expected = expected_of(stack, roster.read(stack.campaign_folder))
     async with aiohttp.ClientSession() as session:
-        return differences(expected, await read_facts(Client(stack, session), stack.campaign))
+        client, cases = Client(stack, session), cases_of_agencies(stack)
+        shown = await read_facts(client, stack.campaign, cases, await stack.records())
+        return differences(expected, shown)
+
+
+def cases_of_agencies(stack: RunningStack) -> list[str]:
+    """Those that one referred or said something of."""
+    return sorted(
+        {
+            entry.subject
+            for entry in journal.read(journal_of(stack))
+            if entry.subject and (entry.referred or entry.said or entry.asked)
+        }
+    )
+
+
+async def compare_topics(client: Client, kafka: AgencyKafka) -> list[Difference]:
+    """An agency that reads Kafka is told there what stands in its feed."""
+    feeds, topics = {}, {}
+    for agency in BY_KAFKA:
+        items, _ = await feed_items(client, agency)
+        feeds[agency] = [f"{item['id']} {item['type']}" for item in items]
+        topics[agency] = [id_and_type(record) for record in await kafka.read(agency)]
+    return list(agency_topics(feeds, topics))
+
+
+def id_and_type(record: Record) -> str:
+    told = {name: (value or b"").decode() for name, value in record.headers}
+    return f"{told['ce_id']} {told['ce_type']}"
+
+
+async def personal_data_in_the_open(
+    stack: RunningStack, client: Client, plan: Plan, records: Sequence[Record]
+) -> list[Difference]:
+    """On every topic, in what processes wrote, in what Prometheus reads."""
+    search = Search(words_of(plan))
+    metrics = [(f"metrics of {service}", await client.metrics(service)) for service in stack.urls]
+    found = {**in_records(search, records), **in_logs(search, stack.logs), **found_in(search, metrics)}
+    written = {record.topic for record in records}
+    unread = [what for what, text in metrics if not text] + sorted(WRITTEN_TOPICS - written)
+    return [*personal(found), *not_searched(unread)]
 
 
 def expected_of(stack: RunningStack, units: tuple[Unit, ...]) -> Facts:

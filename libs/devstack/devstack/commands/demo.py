@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from access import Role
+from broker_access import client_options
 from contracts.service_names import SERVICES
 from devstack.ask_service import recounted_log, verified_audits
 from devstack.checkout import CHECKOUT
@@ -18,8 +19,9 @@ from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
 from devstack.wait_until_quiet import PipelineWatch
 from season import whole_season
+from season.agency_kafka import read_topics
 from season.calendar import OPENING
-from season.running_stack import RunningStack
+from season.running_stack import KafkaOptions, RunningStack
 
 FOLDER: Final = CHECKOUT / "var" / "demo"
 CAMPAIGN: Final = "wenzhou-2018"
@@ -66,6 +68,14 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
     ) -> str:
         return stack.token(Role(role), county, subject, name, agency=agency, office=office)
 
+    async def let_in(agency: str) -> KafkaOptions:
+        return client_options(await asyncio.to_thread(stack.let_agency_in, agency))
+
+    async def restart(service: str) -> None:
+        process = stack.processes[service]
+        for act in (process.stop, process.start, process.wait_ready):
+            await asyncio.to_thread(act)
+
     async with PipelineWatch(stack) as watch:
         yield RunningStack(
             urls={service: stack.url(service) for service in SERVICES},
@@ -77,4 +87,8 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
             wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),
             audits=lambda: verified_audits(stack.addresses),
             recount=lambda: recounted_log(stack.addresses),
+            let_in=let_in,
+            restart=restart,
+            records=lambda: read_topics(client_options(stack.bootstrap)),
+            logs=stack.folder / "logs",
         )

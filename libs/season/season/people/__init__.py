@@ -1,10 +1,16 @@
 """The simulated clerks, lawyers, mediators, city staff and agencies."""
 
-from season.people import agencies, case_acts, daily_reports
+from season.people import agencies, case_acts, daily_reports, referrals, rubbish
 from season.people.world import World
 from season.plan import Act
 
-HANDLERS = {**case_acts.HANDLERS, **daily_reports.HANDLERS, **agencies.HANDLERS}
+HANDLERS = {
+    **case_acts.HANDLERS,
+    **daily_reports.HANDLERS,
+    **agencies.HANDLERS,
+    **rubbish.HANDLERS,
+    **referrals.HANDLERS,
+}
 
 
 async def perform(world: World, act: Act) -> None:

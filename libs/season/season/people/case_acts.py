@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from season.client import Answer
-from season.people import counts, stages, stations
+from season.journal import Referred
+from season.people import case_events, counts, stages, stations
+from season.people.agency_papers import asked_in, naming_fact
 from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
 
@@ -16,7 +18,11 @@ DESIGNATION_NUMBERS: Final = 2_000_000
 
 async def apply(world: World, act: Act) -> None:
     """POST /v1/applications; from here on the case has an id."""
-    answer = await file_application(world, act)
+    received(world, act, await file_application(world, act))
+
+
+def received(world: World, act: Act, answer: Answer, referred: Referred | None = None) -> None:
+    """An application was taken in; its people know its id and how far the rule carried it."""
     state = answer.body.get("state", "")
     if not answer.good or state != act.expects:
         world.record_surprise(act, answer, f"state {act.expects}, not {state}")
@@ -32,6 +38,8 @@ async def apply(world: World, act: Act) -> None:
             counts.of_application(act, case, state),
             case.case_id,
             moves=stages.of_application(act, state),
+            events=case_events.of_application(act, state),
+            referred=referred,
         )
 
 
@@ -171,6 +179,7 @@ CASE_ACTS: Final[Mapping[What, CaseAct]] = {
     What.end_proceedings: CaseAct("mediation", "mediations", "proceedings/end"),
     What.close: CaseAct("mediation", "mediations", "closing"),
     What.correct_closing: CaseAct("mediation", "mediations", "closing/correction"),
+    What.ask_priority: CaseAct("mediation", "mediations", "priority-requests", names_version=False),
 }
 
 
@@ -179,6 +188,7 @@ async def act_on_case(world: World, act: Act) -> None:
     case, case_act = world.cases.get(str(act.case)), CASE_ACTS[act.what]
     if case is None:
         return
+    act = await naming_fact(world, act, case)
     answer = await post_with_version(world, act, case, case_act)
     if case_act.ends_waiting:
         world.expect_no_lawyer(case)
@@ -189,6 +199,8 @@ async def act_on_case(world: World, act: Act) -> None:
             counts.of_act_on_case(act, case, answer),
             case.case_id,
             moves=stages.of_act_on_case(act, answer),
+            events=case_events.of_act_on_case(act, case, answer),
+            asked=asked_in(act, case),
         )
         if act.what is What.give_back and case.lawyer is None:
             await act_on_case(world, named_by_hand(act, answer))

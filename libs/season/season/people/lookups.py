@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from season.checker import Difference
+from season.difference import Difference
 from season.journal import Entry
-from season.people import counts, stages
+from season.people import case_events, counts, stages
 from season.people.world import CITY, Case, World
 from season.plan import Who
 
@@ -84,8 +84,10 @@ def lawyer_seen(world: World, case: Case, assignment: Mapping[str, Any], at: dat
     assigned_at = datetime.fromisoformat(assignment["assigned_at"])
     assigned = () if case.assigned_seen else tuple(counts.of_assignment(case, assigned_at))
     case.assigned_seen = True
-    moves = (stages.of_assignment(assigned_at),)
-    world.record(Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned, moves=moves))
+    moves, events = (stages.of_assignment(assigned_at),), (case_events.of_assignment(assigned_at),)
+    world.record(
+        Entry(at, case.county, Who.city, "saw", 0, case.case_id, assigned, moves=moves, events=events)
+    )
 
 
 def never_assigned(world: World) -> list[Difference]:

@@ -1,16 +1,19 @@
 """What the simulated people know while the season runs: their cases, their book, their journal."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from season.agency_kafka import AgencyKafka
 from season.calendar import period_of
-from season.checker import Difference
 from season.client import Answer, Caller, Client
+from season.difference import Difference
 from season.expected_sums import Book
 from season.facts import Line
-from season.journal import Count, Entry, Journal, Move, Report
+from season.journal import Asked, CaseEvent, Count, Entry, Journal, Move, Referred, Report
 from season.plan import Act, Plan, Who
 from season.roster import Unit
 
@@ -75,6 +78,26 @@ class Case:
     """Lawyers who returned the case: no rule may give it to them again."""
 
 
+async def nobody_restarts(service: str) -> None:
+    raise NotImplementedError(f"no operator is there to restart {service}")
+
+
+@dataclass(slots=True)
+class ReadFeed:
+    """What an agency read so far, as it came; one of its people reads at a time."""
+
+    items: list[Mapping[str, Any]] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True)
+class CountyFeed:
+    """What the system of a county read of its cases, and where it goes on."""
+
+    after: str = ""
+    events: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class World:
     """The state of the season; `surprises` are answers that nobody planned for."""
@@ -98,6 +121,14 @@ class World:
     """Whether somebody has declared a conflict."""
     filings: int = 0
     """How many claims were filed because they were due."""
+    restart: Callable[[str], Awaitable[None]] = nobody_restarts
+    """What an operator does with a service."""
+    kafka: AgencyKafka = field(default_factory=AgencyKafka)
+    feeds: dict[str, ReadFeed] = field(default_factory=dict)
+    """What each agency has read of what it was told."""
+    sent: Counter[str] = field(default_factory=Counter)
+    """How many messages each agency sent."""
+    county_feeds: dict[str, CountyFeed] = field(default_factory=dict)
     surprises: list[Difference] = field(default_factory=list)
 
     def caller(self, act: Act, lawyer: str | None = None) -> Caller:
@@ -122,6 +153,9 @@ class World:
         subject: str | None = None,
         report: Report | None = None,
         moves: Iterable[Move] = (),
+        events: Iterable[CaseEvent] = (),
+        referred: Referred | None = None,
+        asked: Asked | None = None,
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
         self.record(
@@ -135,6 +169,9 @@ class World:
                 tuple(counts),
                 report,
                 tuple(moves),
+                events=tuple(events),
+                referred=referred,
+                asked=asked,
             )
         )
 

@@ -16,6 +16,7 @@ class Who(StrEnum):
     mediator = "mediator"
     agency = "agency"
     city = "city"
+    operator = "operator"
 
 
 class What(StrEnum):
@@ -52,6 +53,19 @@ class What(StrEnum):
     exempt = "exempt"
     withdraw_exemption = "withdraw_exemption"
     send_message = "send_message"
+    send_rubbish = "send_rubbish"
+    set_going = "set_going"
+    refer = "refer"
+    complete_referral = "complete_referral"
+    ask_priority = "ask_priority"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A referral: the agency, and the number of its paper."""
+
+    agency: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +83,5 @@ class Act:
     number: int = 0
     record: str | None = None
     """A consultation or an incident that somebody will come back to."""
+    referral: Document | None = None
+    """Which one this makes an application of."""

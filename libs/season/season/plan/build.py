@@ -14,6 +14,7 @@ from season.plan.agencies import messages
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
+from season.plan.referrals import referred_cases
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
 from season.plan.timetable import PlannedSilence, Timetable, busyness, timetable
 from season.roster import Unit
@@ -47,6 +48,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *report_acts(units, situations),
             *case_and_county_acts(seed, applications, units, table, situations),
             *messages(),
+            *referred_cases(seed, units, table),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
