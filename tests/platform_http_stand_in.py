@@ -23,6 +23,7 @@ class HttpStandIn:
 
     url: str = ""
     failing: int | None = None
+    list_instead: bytes | None = None
     refused_packages: set[str] = field(default_factory=set)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     packages: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class HttpStandIn:
         return web.Response(status=202)
 
     async def list_receipts(self, request: web.Request) -> web.Response:
+        if self.list_instead is not None:
+            return web.Response(body=self.list_instead)
         return web.json_response([{"id": name, "receipt": said} for name, said in self.receipts.items()])
 
     async def delete_receipt(self, request: web.Request) -> web.Response:

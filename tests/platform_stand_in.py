@@ -27,6 +27,21 @@ class StandInPlatform:
     taken: list[dict[str, Any]] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def at(cls, folder: Path) -> "StandInPlatform":
+        """The platform's side makes the folder in which it answers."""
+        (folder / "receipts").mkdir(parents=True)
+        return cls(folder)
+
+    def unmount(self) -> None:
+        """An empty folder where the share should be."""
+        self.folder.rename(self.folder.with_suffix(".away"))
+        self.folder.mkdir()
+
+    def mount(self) -> None:
+        self.folder.rmdir()
+        self.folder.with_suffix(".away").rename(self.folder)
+
     @property
     def waiting(self) -> list[Path]:
         packages = self.folder / "packages"
@@ -66,6 +81,5 @@ class StandInPlatform:
 
     def write(self, name: str, text: str) -> None:
         receipts = self.folder / "receipts"
-        receipts.mkdir(parents=True, exist_ok=True)
         (receipts / f".{name}").write_text(text, encoding="utf-8")
         (receipts / f".{name}").rename(receipts / f"{name}.json")

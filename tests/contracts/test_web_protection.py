@@ -7,7 +7,8 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -220,6 +221,35 @@ async def test_who_may_bring_no_large_body_takes_none_of_the_few_places(
         assert (b"www-authenticate: bearer" in answer.lower()) is (status == 401)
         async with client.post("/v1/notes", data=long, headers=kind) as answered:
             assert (await answered.json())["type"] == "urn:yuanxin:problem:missing-idempotency-key"
+
+
+async def test_one_caller_that_sends_slowly_leaves_places_to_the_others() -> None:
+    """Three places here, and as many connections of one caller's with half a body each."""
+    larger = LargerBodies(
+        re.compile("/v1/notes"), 2 * BODY_LIMIT, 600.0, frozenset({CLERK.role}), asyncio.Semaphore(3)
+    )
+    slow = {
+        "Content-Length": str(BODY_LIMIT + 100),
+        "Host": "notes",
+        **bearer(replace(CLERK, subject="slow")),
+    }
+    lines = ["POST /v1/notes HTTP/1.1", *(f"{name}: {value}" for name, value in slow.items())]
+    long, kind = b'{"text": "a"' + b" " * BODY_LIMIT + b"}", {"Content-Type": "application/json"}
+    async with (
+        no_pool() as pool,
+        served(small_app(pool, larger=larger)) as client,
+        AsyncExitStack() as all_of_one,
+    ):
+        for _ in range(3):
+            _, writer = await all_of_one.enter_async_context(connected(client))
+            writer.write("\r\n".join(lines).encode() + b'\r\n\r\n{"text"')
+            await writer.drain()
+        own = larger.places_of(replace(CLERK, subject="slow"))
+        async with asyncio.timeout(30):
+            while not own.locked():  # noqa: ASYNC110 - a semaphore tells nobody that it is taken
+                await asyncio.sleep(0.01)
+            async with client.post("/v1/notes", data=long, headers=kind) as answered:
+                assert (await answered.json())["type"] == "urn:yuanxin:problem:missing-idempotency-key"
 
 
 async def test_a_slow_body_that_comes_in_time_is_read(client: aiohttp.ClientSession) -> None:

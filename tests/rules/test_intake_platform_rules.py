@@ -20,6 +20,7 @@ from intake.platform.rules import (
     not_packed,
     sent,
     tried,
+    unreadable,
 )
 
 NOW = datetime(2018, 12, 11, 12, tzinfo=UTC)
@@ -51,6 +52,13 @@ def test_a_receipt_is_lost_when_it_has_not_come_in_its_time() -> None:
     assert is_receipt_lost(SENT, late)
     assert not is_receipt_lost(KNOWN, late)
     assert looked_at(SENT, b"a", 1, late).state is State.to_upload
+
+
+@pytest.mark.parametrize(("before", "state"), [(FIRST, State.to_upload), (KNOWN, State.changed)])
+def test_a_case_that_does_not_open_is_due_until_it_does(before: Upload, state: State) -> None:
+    after = unreadable(before, NOW)
+    assert (after.state, after.reason, after.platform_no) == (state, "unreadable", before.platform_no)
+    assert Upload.first(CASE, "c", "330302", b"a", NOW) == replace(FIRST, seen_version=0)
 
 
 def test_what_cannot_be_packed_waits_and_says_why() -> None:

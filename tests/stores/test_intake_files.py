@@ -92,6 +92,25 @@ async def test_a_file_comes_back_byte_for_byte_and_each_opening_is_noted(
     ]
 
 
+async def test_a_case_has_room_for_a_hundred_files_and_for_no_more(pool: Pool, files: FileStore) -> None:
+    async with clerk(pool, files) as at:
+        case_id = await applied(at)
+        await attach(at, case_id)
+        await pool.execute(
+            """
+            INSERT INTO files
+            SELECT gen_random_uuid(), case_id, paper, kind, bytes, scan, scanned_at, kept_at,
+                   sealed, sealed_key
+            FROM files, generate_series(1, 98)
+            """
+        )
+        assert (await attach(at, case_id)).status == 201
+        assert (await attach(at, case_id)).problem == "too-many-files"
+        other = await applied(at)
+        assert (await attach(at, other)).status == 201
+    assert len(await stored(files)) == 3
+
+
 async def test_a_recording_is_saved_and_not_played_in_place(pool: Pool, files: FileStore) -> None:
     async with clerk(pool, files) as at:
         case_id = await applied(at)

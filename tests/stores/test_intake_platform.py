@@ -35,7 +35,7 @@ def files() -> FileStore:
 
 @pytest.fixture
 def stand_in(tmp_path: Path) -> StandInPlatform:
-    return StandInPlatform(tmp_path / "platform")
+    return StandInPlatform.at(tmp_path / "platform")
 
 
 @pytest.fixture
@@ -247,12 +247,13 @@ async def test_killed_in_the_middle_of_a_package_nothing_half_is_seen_and_it_is_
 async def test_a_platform_that_is_away_for_a_day_loses_nothing_and_is_noted_once_per_case(
     pool: Pool, at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
 ) -> None:
-    stand_in.folder.write_text("no folder: the share is not mounted", encoding="utf-8")
+    stand_in.unmount()
     case_ids = [await applied(at) for _ in range(3)]
     for hours in range(24):
-        with pytest.raises(PlatformAway):
+        with pytest.raises(PlatformAway, match="not mounted"):
             await go(rounds, timedelta(hours=hours))
-    stand_in.folder.unlink()
+    assert list(stand_in.folder.iterdir()) == []
+    stand_in.mount()
     await go(rounds, timedelta(days=1))
     assert sorted(each["case"]["case_id"] for each in stand_in.collect()) == sorted(case_ids)
     assert [await uploads_noted(pool, each) for each in case_ids] == [[["1"]]] * 3
@@ -261,7 +262,7 @@ async def test_a_platform_that_is_away_for_a_day_loses_nothing_and_is_noted_once
 async def test_while_the_platform_is_away_what_waits_is_listed_and_counted_since_it_waits(
     pool: Pool, at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
 ) -> None:
-    stand_in.folder.write_text("no folder: the share is not mounted", encoding="utf-8")
+    stand_in.unmount()
     case_ids = {await applied(at) for _ in range(2)}
     for hours in (0, 5):
         with pytest.raises(PlatformAway):
@@ -271,10 +272,10 @@ async def test_while_the_platform_is_away_what_waits_is_listed_and_counted_since
         (case_id, "to_upload", 0) for case_id in case_ids
     }
     async with pool.acquire() as conn:
-        [(waiting, since)] = (await store.counts(conn)).values()
-    assert waiting == 2
-    assert since is not None
-    assert since < datetime.now(UTC) + timedelta(hours=1)
+        [counted] = (await store.counts(conn)).values()
+    assert (counted.cases, counted.stuck) == (2, 0)
+    assert counted.since is not None
+    assert counted.since < datetime.now(UTC) + timedelta(hours=1)
 
 
 async def test_a_case_that_changes_while_the_platform_does_not_take_any_is_listed_with_the_others(
@@ -335,6 +336,50 @@ async def test_a_file_that_is_gone_holds_up_its_own_case_alone_and_the_list_says
     assert [each["case"]["case_id"] for each in stand_in.collect()] == [whole]
     states = {each["case_id"]: (each["state"], each["reason"]) for each in await listed(at)}
     assert states == {broken: ("to_upload", "file-gone"), whole: ("uploaded", None)}
+    assert await stuck(pool) == 1
+
+
+async def stuck(pool: Pool) -> int:
+    async with pool.acquire() as conn:
+        return sum(each.stuck for each in (await store.counts(conn)).values())
+
+
+@pytest.mark.parametrize("was_sent", [False, True])
+async def test_a_case_that_does_not_open_is_counted_holds_up_no_other_and_goes_when_it_opens_again(
+    pool: Pool, at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform, was_sent: bool
+) -> None:
+    spoilt = await applied(at, ordinary())
+    if was_sent:
+        await go(rounds)
+        stand_in.acknowledge(*stand_in.collect())
+        await go(rounds)
+    sealed = await pool.fetchval("SELECT sealed FROM cases WHERE case_id = $1", UUID(spoilt))
+    await pool.execute(
+        "UPDATE cases SET sealed = $2, version = version + 1 WHERE case_id = $1", UUID(spoilt), b"x" * 99
+    )
+    whole = await applied(at)
+    await go(rounds)
+    assert [each["case"]["case_id"] for each in stand_in.collect()] == [whole]
+    reasons = {each["case_id"]: each["reason"] for each in await listed(at, "?not_uploaded=true")}
+    assert (reasons, await stuck(pool)) == ({spoilt: "unreadable"}, 1)
+    await pool.execute("UPDATE cases SET sealed = $2 WHERE case_id = $1", UUID(spoilt), sealed)
+    await go(rounds, timedelta(hours=2))
+    assert [each["case"]["case_id"] for each in stand_in.collect()] == [spoilt]
+    assert await stuck(pool) == 0
+
+
+async def test_no_log_repeats_what_the_platform_calls_a_receipt(
+    at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await applied(at)
+    await go(rounds)
+    stand_in.write("赵测山的回执", "{")
+    (stand_in.folder / "receipts" / "赵测山.json").mkdir()
+    await go(rounds)
+    said = capsys.readouterr().out
+    assert "not understood" in said
+    assert "cannot be read" in said
+    assert "赵测山" not in said
 
 
 async def test_what_a_scanner_has_not_found_clean_does_not_leave(
@@ -377,7 +422,7 @@ async def test_a_campaign_that_names_no_platform_sends_nothing_and_says_so(
 ) -> None:
     case_id = await applied(staff)
     assert (await staff.post(f"/v1/platform/cases/{case_id}/upload", {})).problem == "no-platform"
-    assert not stand_in.folder.exists()
+    assert [each.name for each in stand_in.folder.iterdir()] == ["receipts"]
 
 
 async def test_a_receipt_that_was_taken_and_not_put_away_is_taken_again_without_harm(

@@ -112,3 +112,13 @@ async def test_a_platform_that_is_not_there_is_away(pool: Pool, at: Desk) -> Non
     await applied(at)
     with pytest.raises(PlatformAway):
         await go(PlatformRounds(pool, platforms, FileStore(MemoryStore()), SEALING, is_scanned_here=False))
+
+
+@pytest.mark.parametrize("content", [b"[]" + bytes(17 * 1024 * 1024), b"{", b'{"id": 1}', b'[{"id": 1}]'])
+async def test_a_list_of_receipts_that_is_none_or_has_no_end_is_trouble_that_passes(
+    at: Desk, rounds: PlatformRounds, stand_in: HttpStandIn, content: bytes
+) -> None:
+    case_id, stand_in.list_instead = await applied(at), content
+    with pytest.raises(PlatformAway):
+        await go(rounds)
+    assert (await lines(at))[case_id][0] == "to_upload"

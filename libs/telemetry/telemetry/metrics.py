@@ -176,6 +176,16 @@ platform_oldest_due = gauge(
     "Since when the case that waits longest is to be sent to the municipal platform (machine clock).",
     "campaign",
 )
+platform_stuck = gauge(
+    "yuanxin_platform_stuck_cases",
+    "Cases of which no package can be made, or that the municipal platform does not take as they are.",
+    "campaign",
+)
+platform_reached = gauge(
+    "yuanxin_platform_reached_timestamp_seconds",
+    "When the municipal platform was last reached, at first the start of the process (machine clock).",
+    "campaign",
+)
 audit_unsealed = gauge("yuanxin_audit_unsealed_rows", "Audited rows that no chain holds yet.", "service")
 audit_unsealed_oldest = gauge(
     "yuanxin_audit_unsealed_oldest_timestamp_seconds",

@@ -8,12 +8,13 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
+from weakref import WeakValueDictionary
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from access import Denied, Role, Verifier, bearer_token
+from access import Caller, Denied, Role, Verifier, bearer_token
 from languages import Words
 from web import problems
 from web.denials import how_to_say_who, problem_of
@@ -24,24 +25,32 @@ BODY_LIMIT: Final = 256 * 1024
 BODY_SECONDS: Final = 20.0
 THROWING_SECONDS: Final = 2.0
 SOMEWHAT_TOO_LARGE: Final = 4
+PLACES: Final = 8
+PLACES_OF_ONE: Final = 2
+"""So that whoever sends slowly, on many connections, leaves places to the others."""
 
 
 @dataclass(frozen=True)
 class LargerBodies:
     """Where bodies may be larger than everywhere else, and how many of them are in memory at a time.
 
-    One too many waits for its turn before anything of it is read. Who is none of `roles` is refused before
-    that, and could else keep a place from everybody for as long as `seconds`.
+    One too many waits for its turn before anything of it is read, and so does a caller's third. Who is none
+    of `roles` is refused before that, and could else keep a place from everybody for as long as `seconds`.
     """
 
     path: re.Pattern[str]
     limit: int
     seconds: float
     roles: frozenset[Role]
-    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(8))
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PLACES))
+    by_caller: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
+    """Of those alone who send something now."""
 
     def takes(self, scope: Scope) -> bool:
         return scope["method"] == "POST" and self.path.fullmatch(scope["path"]) is not None
+
+    def places_of(self, caller: Caller) -> asyncio.Semaphore:
+        return self.by_caller.setdefault(caller.identity, asyncio.Semaphore(PLACES_OF_ONE))
 
 
 class BodyLimit:
@@ -67,22 +76,21 @@ class BodyLimit:
             return await self._app(scope, receive, send)
         if self._larger is None or not self._larger.takes(scope):
             return await self._hand_on(scope, receive, send, self._limit, self._seconds)
-        if denied := await self._denied(Request(scope), self._larger.roles):
+        caller = await self._caller(Request(scope), self._larger.roles)
+        if isinstance(caller, Denied):
             if "expect" not in Headers(scope=scope):
                 await _throw_away(receive, self._larger.limit)
-            problem = problem_of(denied)
+            problem = problem_of(caller)
             headers = {**how_to_say_who(problem), "Connection": "close"}
             return await refuse(Request(scope), problem, headers)(scope, receive, send)
-        async with self._larger.places:
+        async with self._larger.places_of(caller), self._larger.places:
             return await self._hand_on(scope, receive, send, self._larger.limit, self._larger.seconds)
 
-    async def _denied(self, request: Request, roles: frozenset[Role]) -> Denied | None:
+    async def _caller(self, request: Request, roles: frozenset[Role]) -> Caller | Denied:
         """As the route would say it, once it had the body."""
         token = bearer_token(request)
         caller = await self._verifier.verify_or_fetch(token) if token else Denied("token-missing")
-        if isinstance(caller, Denied):
-            return caller
-        return None if caller.role in roles else Denied("forbidden-role")
+        return Denied("forbidden-role") if isinstance(caller, Caller) and caller.role not in roles else caller
 
     async def _hand_on(self, scope: Scope, receive: Receive, send: Send, limit: int, seconds: float) -> None:
         body = await _read_in_time(scope, receive, limit, seconds)

@@ -353,6 +353,9 @@ file_not_taken = kind(
     "不是可以接收的文件：须为 PDF、JPEG、PNG、TIFF、HEIC、MP3、M4A 或 MP4",
     "not a file that is taken: PDF, JPEG, PNG, TIFF, HEIC, MP3, M4A or MP4",
 )
+too_many_files = kind(
+    "too-many-files", 409, "该案件的文件已达上限", "this case has as many files as a case may have"
+)
 file_waits = kind(
     "file-waits", 409, "文件尚未查毒，请稍后再打开", "the file has not been scanned yet", retry_after=30
 )

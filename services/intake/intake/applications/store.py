@@ -212,6 +212,10 @@ def _row(new: NewCase) -> str:
     return to_json(columns).decode()
 
 
+OF_NUMBER: Final = "case_id = ANY(ARRAY(SELECT case_id FROM platform_cases WHERE platform_no = {}))"
+"""Looked up first, and once: few cases have one number."""
+
+
 async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> Sequence[ListedCase]:
     """The latest cases below `before`, one more than the page shows."""
     which = Narrowing()
@@ -224,7 +228,7 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which.by("case_class = {}", narrowed.case_class)
     which.by("received_at >= {}", narrowed.received_from)
     which.by("received_at < {}", narrowed.received_to)
-    which.by("case_id IN (SELECT case_id FROM platform_cases WHERE platform_no = {})", narrowed.platform_no)
+    which.by(OF_NUMBER, narrowed.platform_no)
     rows = await conn.fetch(
         f"SELECT * FROM cases WHERE {which.where}"  # noqa: S608 (conditions written above)
         f" ORDER BY case_id DESC LIMIT {which.parameter(limit + 1)}",

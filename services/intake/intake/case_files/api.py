@@ -65,10 +65,17 @@ router = APIRouter(prefix="/v1/applications", tags=["申请"])
     "/{case_id}/papers/{paper}/files",
     status_code=201,
     summary="上传材料的文件",
-    **answers(FileJson, problems.file_not_taken, problems.body_too_large, headers=(LOCATION,), body=A_FILE),
+    **answers(
+        FileJson,
+        problems.file_not_taken,
+        problems.body_too_large,
+        problems.too_many_files,
+        headers=(LOCATION,),
+        body=A_FILE,
+    ),
 )
 async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Filer) -> Response:
-    """请求内容即文件本身，至多 10 MiB；文件类型按内容判断，文件名不保存。"""
+    """请求内容即文件本身，至多 10 MiB，每案至多 100 个；文件类型按内容判断，文件名不保存。"""
     state = state_of(request)
     async with read_snapshot(request) as conn:
         if await _visible(conn, caller, case_id) is None:
@@ -81,9 +88,9 @@ async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Fil
     sealed = seal_file(state.sealing, content, file_id)
 
     async def attach(conn: Connection) -> Answer | Problem:
-        case = await cases.lock(conn, case_id)
-        if case is None or not is_visible(caller, case):
-            return problems.not_found()
+        case = await _with_room(conn, caller, case_id)
+        if isinstance(case, Problem):
+            return case
         now = state.clock.now()
         file = KeptFile(file_id, case_id, paper, kind, len(content), Scan.waiting, now, sealed.words)
         await handlers.attach(conn, case, file, Act.by_caller(caller, now, now))
@@ -166,6 +173,14 @@ async def _give_out(request: Request, caller: Caller, case_id: UUID, file_id: UU
 async def _visible(conn: Connection, caller: Caller, case_id: UUID) -> Case | None:
     found = await cases.find(conn, case_id)
     return found.case if found and is_visible(caller, found.case) else None
+
+
+async def _with_room(conn: Connection, caller: Caller, case_id: UUID) -> Case | Problem:
+    """Locked."""
+    case = await cases.lock(conn, case_id)
+    if case is None or not is_visible(caller, case):
+        return problems.not_found()
+    return case if await handlers.has_room(conn, case) else problems.too_many_files()
 
 
 async def _usable(

@@ -1,5 +1,7 @@
 """A file is attached to a case, and looked at: both noted in the case's audit."""
 
+from typing import Final
+
 from casework.act import Act
 from database import Connection
 from intake.case import audit
@@ -9,6 +11,14 @@ from intake.case.rules.case import Case
 from intake.case_files import store
 from intake.case_files.store import KeptFile
 from sealing import Sealing, seal_texts
+
+MOST_FILES: Final = 100
+"""Of a case: as many go into one package, and are looked through in one list."""
+
+
+async def has_room(conn: Connection, case: Case, more: int = 1) -> bool:
+    """Of a locked case."""
+    return await store.count(conn, case.case_id) + more <= MOST_FILES
 
 
 async def attach(conn: Connection, case: Case, file: KeptFile, act: Act) -> None:

@@ -51,6 +51,11 @@ async def of_case(conn: Connection, case_id: UUID) -> Sequence[KeptFile]:
     return [_read(row) for row in rows]
 
 
+async def count(conn: Connection, case_id: UUID) -> int:
+    files: int = await conn.fetchval("SELECT count(*) FROM files WHERE case_id = $1", case_id)
+    return files
+
+
 async def find(conn: Connection, case_id: UUID, file_id: UUID) -> KeptFile | None:
     row = await conn.fetchrow("SELECT * FROM files WHERE file_id = $1 AND case_id = $2", file_id, case_id)
     return _read(row) if row else None

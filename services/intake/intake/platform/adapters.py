@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
+PACKAGES: Final = "packages"
 RECEIPTS: Final = "receipts"
 PACKAGE: Final = "package.json"
 MOST_BYTES: Final = 1024 * 1024
@@ -47,25 +48,32 @@ class Platform(Protocol):
 class FolderPlatform:
     """`packages/<name>/` goes out, `receipts/*.json` comes in; SFTP serves the same folder to the platform.
 
-    A name that begins with a dot is being written, by whichever side: nobody looks at it.
+    A name that begins with a dot is being written, by whichever side: nobody looks at it. The platform's side
+    makes `receipts`; where it is not, the share is not mounted, and nothing personal is written below.
     """
 
     root: Path
 
     async def send(self, name: str, document: bytes, files: PackedFiles) -> None:
-        draft, final = self.root / "packages" / f".{name}", self.root / "packages" / name
+        draft, final = self.root / PACKAGES / f".{name}", self.root / PACKAGES / name
+        await self._check_mounted()
         await _in_thread(lambda: _begin(draft))
         async for file_name, content in files:
             await _in_thread(partial(_write, draft / file_name, content))
         await _in_thread(lambda: _finish(draft, final, document))
 
     async def receipts(self) -> Sequence[tuple[str, bytes]]:
+        await self._check_mounted()
         return await _in_thread(lambda: _read_all(self.root / RECEIPTS))
 
     async def put_away(self, name: str, *, understood: bool) -> None:
         """Kept for whoever asks, out of the way: in `done/`, or in `not-understood/`."""
         target = self.root / RECEIPTS / ("done" if understood else "not-understood")
         await _in_thread(lambda: _move(self.root / RECEIPTS / name, target))
+
+    async def _check_mounted(self) -> None:
+        if not await _in_thread((self.root / RECEIPTS).is_dir):
+            raise PlatformAway(f"{self.root} is not mounted: there is no folder {RECEIPTS} in it")
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
@@ -78,7 +86,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 def _begin(draft: Path) -> None:
     """What a run that was killed left behind is begun anew."""
-    draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft.parent.mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
 
@@ -111,7 +119,6 @@ def _sync(folder: Path) -> None:
 
 def _read_all(folder: Path) -> Sequence[tuple[str, bytes]]:
     """A file of another sort than a readable one is left where it is: somebody has to look, others go on."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = sorted(each for each in folder.glob("*.json") if not each.name.startswith("."))
     return [(each.name, content) for each in names if (content := _read(each)) is not None]
 
@@ -122,7 +129,7 @@ def _read(path: Path) -> bytes | None:
         with path.open("rb") as file:
             return file.read(MOST_BYTES)
     except (IsADirectoryError, FileNotFoundError, PermissionError) as error:
-        log.error("a receipt of the platform cannot be read", receipt=path.name, reason=type(error).__name__)
+        log.error("a receipt of the platform cannot be read, and stays", reason=type(error).__name__)
         return None
 
 

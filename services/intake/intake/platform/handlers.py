@@ -1,7 +1,8 @@
 """A package is made ready, handed over and answered; each upload is in the case's audit before it leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from casework.act import Act
@@ -13,10 +14,12 @@ from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.case import Case
 from intake.case_files import store as case_files
 from intake.platform import rules, store
-from intake.platform.codes import PlatformState
 from intake.platform.package import Content, content_of
 from intake.platform.rules import Receipt, Upload
 from sealing import Sealing
+
+NEVER_READ: Final = b""
+"""In place of the hash of a content that nobody could read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,8 @@ async def look_at(
     before, digest = await store.lock(conn, case_id), content.digest(sealing)
     if before is not None:
         return Prepared(case, rules.looked_at(before, digest, case.version, now), content)
-    first = Upload(
-        case_id, case.campaign, case.county, PlatformState.to_upload, 1, digest, case.version, next_try=now
-    )
-    return Prepared(case, first, content)
+    first = Upload.first(case_id, case.campaign, case.county, digest, now)
+    return Prepared(case, replace(first, seen_version=case.version), content)
 
 
 async def note_due(
@@ -91,8 +92,17 @@ async def note_sent(conn: Connection, prepared: Prepared, now: datetime) -> None
 
 async def note_not_packed(conn: Connection, prepared: Prepared, reason: str, now: datetime) -> None:
     upload = await store.lock(conn, prepared.case.case_id)
-    if upload:
+    if upload and upload.is_due and upload.revision == prepared.upload.revision:
         await store.save(conn, rules.not_packed(upload, reason, now))
+
+
+async def note_unreadable(conn: Connection, case_id: UUID, now: datetime) -> None:
+    """A case that does not open (its key is lost, or its row is spoilt): counted, and tried again."""
+    case = await cases.lock(conn, case_id)
+    if case is not None:
+        before = await store.lock(conn, case_id)
+        upload = before or Upload.first(case_id, case.campaign, case.county, NEVER_READ, now)
+        await store.save(conn, rules.unreadable(replace(upload, seen_version=case.version), now))
 
 
 async def take_receipt(conn: Connection, campaign: str, receipt: Receipt, now: datetime) -> bool:

@@ -15,6 +15,8 @@ SECONDS: Final = 60.0
 ABOUT_THE_PACKAGE: Final = frozenset({400, 409, 413, 415, 422})
 """What another package may not be answered: the others go on. Everything else that is no yes passes."""
 GONE: Final = (404, 410)
+ANSWER_BYTES: Final = 16 * MOST_BYTES
+"""Of a list of receipts; what is longer is not read on."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class HttpPlatform:
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as http,
                 http.request(method, f"{self.to.rstrip('/')}/{path}", **request) as answer,
             ):
-                body, status = await answer.read(), answer.status
+                body, status = await _read(answer), answer.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PlatformAway(type(error).__name__) from None
         if status in ABOUT_THE_PACKAGE and method == "PUT":
@@ -64,3 +66,12 @@ class HttpPlatform:
         if not (200 <= status < 300 or (gone and status in GONE)):
             raise PlatformAway(f"HTTP {status}")
         return body
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    read = bytearray()
+    async for piece in answer.content.iter_any():
+        read += piece
+        if len(read) > ANSWER_BYTES:
+            raise PlatformAway(f"an answer of more than {ANSWER_BYTES} bytes")
+    return bytes(read)

@@ -25,6 +25,7 @@ from intake.platform.bodies import read_receipt
 from intake.platform.handlers import Prepared
 from intake.platform.package import name_of
 from sealing import Sealing, Spoilt, UnknownKey
+from telemetry import metrics
 from watchdog import beat
 
 LOOK_SECONDS: Final = 30.0
@@ -62,6 +63,8 @@ class PlatformRounds:
     async def run(self) -> None:
         """For ever, by the machine's clock."""
         loop = asyncio.get_running_loop()
+        for campaign in self.platforms:
+            metrics.platform_reached.labels(campaign).set_to_current_time()
         while True:
             beat()
             for campaign in self.platforms:
@@ -76,6 +79,7 @@ class PlatformRounds:
             try:
                 await keep_alive(session, self.round(campaign, datetime.now(UTC)))
                 self.pauses.pop(campaign, None)
+                metrics.platform_reached.labels(campaign).set_to_current_time()
             except PlatformAway as away:
                 pause = rules.next_pause(self.pauses.get(campaign, (0.0, 0.0))[0])
                 self.pauses[campaign] = (pause, at + pause)
@@ -99,6 +103,7 @@ class PlatformRounds:
                     await (self._note_due(case_id, now) if away else self._upload(platform, case_id, now))
                 except (Spoilt, UnknownKey) as error:  # said of one case: the others go on
                     log.error("a case cannot be read", case_id=str(case_id), reason=type(error).__name__)
+                    await self._note_unreadable(case_id, now)
                 except PlatformAway as trouble:
                     away = trouble
             if not anew:
@@ -121,12 +126,17 @@ class PlatformRounds:
                 async with self.pool.acquire() as conn, conn.transaction():
                     understood = await handlers.take_receipt(conn, campaign, receipt, now)
             if not understood:
-                log.error("a receipt of the platform is not understood", receipt=name)
+                case_id = str(receipt.case_id) if receipt else None  # its name is a stranger's words
+                log.error("a receipt of the platform is not understood", campaign=campaign, case_id=case_id)
             await platform.put_away(name, understood=understood)
 
     async def _note_due(self, case_id: UUID, now: datetime) -> None:
         async with self.pool.acquire() as conn, conn.transaction():
             await handlers.note_due(conn, case_id, self.sealing, now, is_scanned_here=self.is_scanned_here)
+
+    async def _note_unreadable(self, case_id: UUID, now: datetime) -> None:
+        async with self.pool.acquire() as conn, conn.transaction():
+            await handlers.note_unreadable(conn, case_id, now)
 
     async def _upload(self, platform: Platform, case_id: UUID, now: datetime) -> None:
         scanned = self.is_scanned_here

@@ -10,6 +10,7 @@ from intake.platform.codes import PlatformState
 RECEIPT_WAIT: Final = timedelta(hours=6)
 """A receipt that has not come by then is taken for lost: the same package is sent again."""
 RETRY_AFTER: Final = timedelta(hours=1)
+UNREADABLE: Final = "unreadable"
 FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 600.0
 
@@ -31,6 +32,10 @@ class Upload:
     attempts: int = 0
     uploaded_at: datetime | None = None
     answered_at: datetime | None = None
+
+    @classmethod
+    def first(cls, case_id: UUID, campaign: str, county: str, digest: bytes, now: datetime) -> "Upload":
+        return cls(case_id, campaign, county, PlatformState.to_upload, 1, digest, 0, next_try=now)
 
     @property
     def is_due(self) -> bool:
@@ -78,6 +83,12 @@ def sent(upload: Upload, now: datetime) -> Upload:
 def not_packed(upload: Upload, reason: str, now: datetime) -> Upload:
     """Something of ours is missing: others go on, and this one is tried again."""
     return replace(upload, reason=reason, next_try=now + RETRY_AFTER)
+
+
+def unreadable(upload: Upload, now: datetime) -> Upload:
+    """Whether it has changed nobody knows: when it can be read again, it is sent again."""
+    state = upload.state if upload.is_due else PlatformState.changed
+    return not_packed(replace(upload, state=state), UNREADABLE, now)
 
 
 def asked_again(upload: Upload, now: datetime) -> Upload:

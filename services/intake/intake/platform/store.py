@@ -18,6 +18,8 @@ SAVE: Final = f"""
 INSERT INTO platform_cases ({", ".join(COLUMNS)}) VALUES ({VALUES})
 ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[3:])}
 """  # noqa: S608 (names of our own)
+IS_NOT_THERE: Final = f"state IN ({', '.join(repr(each.value) for each in NOT_THERE)})"
+"""As an index of the table has it, word by word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which.by_county(narrowed.counties)
     which.by("campaign = {}", narrowed.campaign)
     which.by("state = {}", narrowed.state)
-    which.by("state = ANY({}::text[])", list(NOT_THERE) if narrowed.not_uploaded else None)
+    if narrowed.not_uploaded:
+        which.conditions.append(IS_NOT_THERE)
     which.by("platform_no = {}", narrowed.platform_no)
     rows = await conn.fetch(
         f"""
@@ -90,15 +93,27 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     return [ListedUpload(_read(row), row["case_no"]) for row in rows]
 
 
-async def counts(conn: Connection) -> Mapping[tuple[str, str], tuple[int, datetime | None]]:
-    """By campaign and state: how many, and since when the first of them is to be sent."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases, since when the first of them is to be sent, and of how many no package can be sent."""
+
+    cases: int
+    since: datetime | None
+    stuck: int
+
+
+async def counts(conn: Connection) -> Mapping[tuple[str, str], Counted]:
+    """By campaign and state."""
     rows = await conn.fetch(
         """
-        SELECT campaign, state, count(*) AS cases, min(next_try) AS since
+        SELECT campaign, state, count(*) AS cases, min(next_try) AS since,
+               count(*) FILTER (WHERE reason IS NOT NULL AND state <> 'refused') AS stuck
         FROM platform_cases GROUP BY campaign, state
         """
     )
-    return {(row["campaign"], row["state"]): (row["cases"], row["since"]) for row in rows}
+    return {
+        (row["campaign"], row["state"]): Counted(row["cases"], row["since"], row["stuck"]) for row in rows
+    }
 
 
 def _read(row: asyncpg.Record) -> Upload:
