@@ -5,6 +5,7 @@ docs/platform.md and the schemas beside it and nothing else, and shares no line 
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,26 @@ class StandInPlatform:
             assert (len(content), hashlib.sha256(content).hexdigest()) == (each["bytes"], each["sha256"])
         shutil.rmtree(folder)
         return package
+
+    def register(
+        self, name: str, package: dict[str, Any], *files: bytes, seal: Callable[[bytes], bytes] | None = None
+    ) -> None:
+        """`files`: those that the package lists, in its order. `seal`: encrypts to the other side's key."""
+        schema("registered").validate(package)
+        draft, ending = self.folder / "registered" / f".{name}", ".jwe" if seal else ""
+        draft.mkdir(parents=True)
+        for listed, content in zip(package.get("files", []), files, strict=True):
+            (draft / f"{listed['name']}{ending}").write_bytes(seal(content) if seal else content)
+        document = json.dumps(package, ensure_ascii=False).encode()
+        (draft / f"package{ending or '.json'}").write_bytes(seal(document) if seal else document)
+        draft.rename(draft.with_name(name))
+
+    def answer_to(self, name: str) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads((self.folder / "answers" / f"{name}.json").read_text("utf-8"))
+        schema("answer").validate(said)
+        assert said["package"] == name
+        assert not (self.folder / "registered" / name).exists()
+        return said
 
     def acknowledge(self, package: dict[str, Any], *, name: str = "") -> str:
         """The same case has the same number for ever."""

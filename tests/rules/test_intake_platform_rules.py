@@ -110,3 +110,7 @@ def test_a_platform_that_is_away_is_left_alone_for_longer_each_time_and_never_fo
         pauses.append(next_pause(pauses[-1]))
     assert pauses[1:] == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 600.0]
     assert next_pause(LONGEST_PAUSE) == LONGEST_PAUSE
+
+
+def test_only_a_case_that_came_from_there_goes_back_with_its_number() -> None:
+    assert (KNOWN.registered_no, replace(KNOWN, registered_there=True).registered_no) == (None, "1")

@@ -17,15 +17,20 @@ from access import Caller
 from builders_intake import CITY, FOREIGN, STAFF, Desk, applied, desk, ordinary
 from builders_intake_rules import wenzhou
 from builders_web import SEALING
-from campaign import Platform
+from campaign import Platform as NamedPlatform
 from database import Pool
 from files import FileStore, Scan
 from intake.platform import store
-from intake.platform.adapters import FolderPlatform, PackedFiles, PlatformAway
+from intake.platform.adapters import PackedFiles, Platform, PlatformAway
+from intake.platform.folder_platform import FolderPlatform
 from intake.platform.rounds import PlatformRounds
 from platform_stand_in import StandInPlatform
 
 PDF = b"%PDF-1.7\n" + bytes(2000)
+
+
+async def nothing_registered(campaign: str, platform: Platform) -> None:
+    pass
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def stand_in(tmp_path: Path) -> StandInPlatform:
 @pytest.fixture
 def rounds(pool: Pool, files: FileStore, stand_in: StandInPlatform) -> PlatformRounds:
     platforms = {"wenzhou-2018": FolderPlatform(stand_in.folder)}
-    return PlatformRounds(pool, platforms, files, SEALING, is_scanned_here=False)
+    return PlatformRounds(pool, platforms, files, SEALING, is_scanned_here=False, take_in=nothing_registered)
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ async def at(pool: Pool, files: FileStore, stand_in: StandInPlatform) -> AsyncIt
 
 @asynccontextmanager
 async def clerk(pool: Pool, files: FileStore, folder: Path, caller: Caller = STAFF) -> AsyncIterator[Desk]:
-    campaign = replace(wenzhou(), platform=Platform("folder", str(folder)))
+    campaign = replace(wenzhou(), platform=NamedPlatform("folder", str(folder)))
     async with desk(pool, caller, campaigns={"wenzhou-2018": campaign}, files=files) as one:
         yield one
 

@@ -29,13 +29,15 @@ KINDS: Final[Mapping[str, str]] = {"ECDH-ES+A256KW": "EC", "RSA-OAEP-256": "RSA"
 Key = ECKey | RSAKey
 
 
-class Registry(JWERegistry):
-    """Nothing compressed, nothing older; as large as a long list of persons."""
-
-    max_ciphertext_length = 400_000
+MOST_BYTES: Final = 400_000
+"""As much as a long list of persons."""
 
 
-REGISTRY: Final = Registry(algorithms=[*KINDS, ENCRYPTION])
+def registry(most_bytes: int) -> JWERegistry:
+    """Nothing compressed, nothing older, nothing larger."""
+    allowed = JWERegistry(algorithms=[*KINDS, ENCRYPTION])
+    allowed.max_ciphertext_length = most_bytes
+    return allowed
 
 
 class Closed(StrEnum):
@@ -69,7 +71,7 @@ class ExchangeKeys:
             if kid not in self._retired
         ]
 
-    def open(self, sealed: str) -> bytes | Closed:
+    def open(self, sealed: str, most_bytes: int = MOST_BYTES) -> bytes | Closed:
         """What a JWE holds. Whatever it is, it is answered; nothing of it is said."""
         header = _header(sealed)
         if header is None or header.get("alg") not in KINDS:
@@ -78,7 +80,7 @@ class ExchangeKeys:
         if key is None:
             return Closed.unknown_key
         try:
-            return jwe.decrypt_compact(sealed, key, registry=REGISTRY).plaintext or b""
+            return jwe.decrypt_compact(sealed, key, registry=registry(most_bytes)).plaintext or b""
         except (JoseError, InvalidTag, InvalidUnwrap, ValueError, TypeError, KeyError, AttributeError):
             return Closed.unreadable
 

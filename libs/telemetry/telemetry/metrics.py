@@ -186,6 +186,12 @@ platform_reached = gauge(
     "When the municipal platform was last reached, at first the start of the process (machine clock).",
     "campaign",
 )
+platform_registered = counter(
+    "yuanxin_platform_registered_total",
+    "Cases that were registered on the municipal platform, by what became of their packages: taken, refused.",
+    "campaign",
+    "state",
+)
 audit_unsealed = gauge("yuanxin_audit_unsealed_rows", "Audited rows that no chain holds yet.", "service")
 audit_unsealed_oldest = gauge(
     "yuanxin_audit_unsealed_oldest_timestamp_seconds",

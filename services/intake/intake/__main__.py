@@ -22,6 +22,7 @@ from intake.jobs import clock_jobs
 from intake.limits.store import count_reached
 from intake.platform.gauges import platform_gauge
 from intake.platform.rounds import PlatformRounds, platforms_of
+from intake.registrations.rounds import Registrations
 from intake.settings import Settings
 from keyfiles.exchange_keys import ExchangeKeys
 from serving import exit_on_mistake, keep_campaigns, open_parts, start
@@ -62,9 +63,11 @@ async def serve(settings: Settings) -> int:
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }
-        if platforms := platforms_of(known, settings.read_platform_token()):
+        if platforms := platforms_of(known, settings.read_platform_token(), settings.read_platform_key()):
+            is_scanned = scanner is not None
+            registrations = Registrations(parts.loops_pool, store, outside, parts.clock.now, is_scanned)
             loops["platform"] = PlatformRounds(
-                parts.loops_pool, platforms, store, parts.sealing, is_scanned_here=scanner is not None
+                parts.loops_pool, platforms, store, parts.sealing, is_scanned, registrations.take_in
             ).run
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 

@@ -6,6 +6,7 @@ What a process is given, its port too, stands in docker-compose.yml.
 from pathlib import Path
 
 import serving
+from keyfiles.public_key import PublicKey
 from serving import exit_on_mistake
 
 
@@ -21,6 +22,7 @@ class Settings(serving.Settings):
     files: str = "var/files"
     clamd: str = ""
     platform_token: Path | None = None
+    platform_key: Path | None = None
 
     def read_platform_token(self) -> str:
         """Of the municipal platform behind HTTP; a mistake is one clear line and no start."""
@@ -32,3 +34,10 @@ class Settings(serving.Settings):
             except (OSError, ValueError) as error:
                 place = f"YUANXIN_PLATFORM_TOKEN: {self.platform_token}"
                 raise ValueError(f"{place} cannot be read ({type(error).__name__})") from None
+
+    def read_platform_key(self) -> PublicKey | None:
+        """To which what goes to the municipal platform is encrypted; None: it goes as it is."""
+        if self.platform_key is None:
+            return None
+        with exit_on_mistake():
+            return PublicKey(self.platform_key, "YUANXIN_PLATFORM_KEY")

@@ -52,10 +52,9 @@ from web import (
     transaction,
 )
 
-FILE_BYTES: Final = 10 * 1024 * 1024
 FILE_SECONDS: Final = 120.0
 FILE_BODIES: Final = LargerBodies(
-    re.compile(r".*/v1/applications/[^/]+/papers/[^/]+/files"), FILE_BYTES, FILE_SECONDS, FILERS
+    re.compile(r".*/v1/applications/[^/]+/papers/[^/]+/files"), handlers.FILE_BYTES, FILE_SECONDS, FILERS
 )
 
 router = APIRouter(prefix="/v1/applications", tags=["申请"])

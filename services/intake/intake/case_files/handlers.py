@@ -12,6 +12,7 @@ from intake.case_files import store
 from intake.case_files.store import KeptFile
 from sealing import Sealing, seal_texts
 
+FILE_BYTES: Final = 10 * 1024 * 1024
 MOST_FILES: Final = 100
 """Of a case: as many go into one package, and are looked through in one list."""
 

@@ -37,9 +37,18 @@ class Prepared:
 
 
 async def look_at(
-    conn: Connection, case_id: UUID, sealing: Sealing, now: datetime, *, is_scanned_here: bool
+    conn: Connection,
+    case_id: UUID,
+    sealing: Sealing,
+    now: datetime,
+    *,
+    is_scanned_here: bool,
+    registered_no: str | None = None,
 ) -> Prepared | None:
-    """The case is locked: whoever changes it or adds a file comes before or after. Nothing is kept."""
+    """The case is locked: whoever changes it or adds a file comes before or after. Nothing is kept.
+
+    `registered_no`: its number there, where it comes from there and has no row yet.
+    """
     case = await cases.lock(conn, case_id)
     stored = await cases.find(conn, case_id)
     if case is None or stored is None:
@@ -47,8 +56,10 @@ async def look_at(
     kept = await case_files.of_case(conn, case_id)
     given_out = [each for each in kept if is_usable(each.scan, is_scanned_here=is_scanned_here)]
     statement = sealing.open(stored.sealed_statement, case_id)
-    content = content_of(case, statement, await audit.read(conn, case_id), given_out, sealing)
-    before, digest = await store.lock(conn, case_id), content.digest(sealing)
+    acts, before = await audit.read(conn, case_id), await store.lock(conn, case_id)
+    number = before.registered_no if before else registered_no
+    content = content_of(case, statement, acts, given_out, sealing, number)
+    digest = content.digest(sealing)
     if before is not None:
         return Prepared(case, rules.looked_at(before, digest, case.version, now), content)
     first = Upload.first(case_id, case.campaign, case.county, digest, now)

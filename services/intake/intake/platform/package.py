@@ -41,8 +41,9 @@ def content_of(
     acts: Sequence[KeptAct],
     files: Sequence[KeptFile],
     sealing: Sealing,
+    registered_no: str | None,
 ) -> Content:
-    """`files`: those that are given out."""
+    """`files`: those that are given out. `registered_no`: of a case that was registered on the platform."""
     body = {
         "case": {
             "case_id": case.case_id,
@@ -55,6 +56,7 @@ def content_of(
             "received_at": case.received_at.astimezone(SHANGHAI),
             "papers_shown": sorted(case.papers_shown),
             "papers_owed": list(case.papers_owed),
+            **({"platform_no": registered_no} if registered_no else {}),
         },
         "application": statement,
         "acts": [

@@ -5,7 +5,7 @@ away is left alone for longer each time, and nothing is lost meanwhile: what is 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -20,10 +20,12 @@ from database import AdvisoryLock, Pool, keep_alive, while_transient
 from files import FileGone, FileStore, SealedFile, StoreAway, open_file
 from intake.case_files.store import KeptFile
 from intake.platform import handlers, rules, store
-from intake.platform.adapters import FolderPlatform, NotTaken, Platform, PlatformAway
+from intake.platform.adapters import NotTaken, Platform, PlatformAway
 from intake.platform.bodies import read_receipt
+from intake.platform.folder_platform import FolderPlatform
 from intake.platform.handlers import Prepared
 from intake.platform.package import name_of
+from keyfiles.public_key import PublicKey
 from sealing import Sealing, Spoilt, UnknownKey
 from telemetry import metrics
 from watchdog import beat
@@ -34,19 +36,25 @@ AT_ONCE: Final = 50
 log = structlog.get_logger()
 
 
-def platforms_of(campaigns: Sequence[Campaign], token: str) -> Mapping[str, Platform]:
+TakeIn = Callable[[str, Platform], Awaitable[None]]
+"""Takes what the platform of a campaign has registered."""
+
+
+def platforms_of(campaigns: Sequence[Campaign], token: str, key: PublicKey | None) -> Mapping[str, Platform]:
     """Of those campaigns that name one; `token`: shown to those behind HTTP."""
     named = {each.code: each.platform for each in campaigns if each.platform}
     return {
-        code: FolderPlatform(Path(one.to)) if one.adapter == "folder" else _behind_http(one.to, token)
+        code: FolderPlatform(Path(one.to), key)
+        if one.adapter == "folder"
+        else _behind_http(one.to, token, key)
         for code, one in named.items()
     }
 
 
-def _behind_http(to: str, token: str) -> Platform:
+def _behind_http(to: str, token: str, key: PublicKey | None) -> Platform:
     from intake.platform.http_platform import HttpPlatform  # here: 3 MB that a platform in a folder spares
 
-    return HttpPlatform(to, token)
+    return HttpPlatform(to, token, key)
 
 
 @dataclass
@@ -58,6 +66,7 @@ class PlatformRounds:
     files: FileStore
     sealing: Sealing
     is_scanned_here: bool
+    take_in: TakeIn
     pauses: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -90,7 +99,7 @@ class PlatformRounds:
     async def round(self, campaign: str, now: datetime) -> None:
         """Receipts first: what they settle is not sent again. From where the platform is away on, cases are
         only looked at, so that the list, the gauge and its alert know what waits."""
-        platform, away = self.platforms[campaign], await self._receipts_or_away(campaign, now)
+        platform, away = self.platforms[campaign], await self._hear_or_away(campaign, now)
         looked: set[UUID] = set()
         while True:
             async with self.pool.acquire() as conn:
@@ -111,9 +120,10 @@ class PlatformRounds:
         if away:
             raise away
 
-    async def _receipts_or_away(self, campaign: str, now: datetime) -> PlatformAway | None:
+    async def _hear_or_away(self, campaign: str, now: datetime) -> PlatformAway | None:
         try:
             await self._take_receipts(campaign, now)
+            await self.take_in(campaign, self.platforms[campaign])
         except PlatformAway as away:
             return away
         return None

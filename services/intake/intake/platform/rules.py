@@ -32,6 +32,12 @@ class Upload:
     attempts: int = 0
     uploaded_at: datetime | None = None
     answered_at: datetime | None = None
+    registered_there: bool = False
+
+    @property
+    def registered_no(self) -> str | None:
+        """Its number, where the case was registered there first."""
+        return self.platform_no if self.registered_there else None
 
     @classmethod
     def first(cls, case_id: UUID, campaign: str, county: str, digest: bytes, now: datetime) -> "Upload":

@@ -11,7 +11,8 @@ from intake.platform.codes import PlatformState
 
 
 class PlatformCaseJson(TypedDict):
-    """`reason`: why the platform refused it, by its code, or what of ours is missing."""
+    """`reason`: why the platform refused it, by its code, or what of ours is missing. `registered_there`: it
+    came from the platform."""
 
     case_id: UUID
     case_no: str
@@ -21,6 +22,7 @@ class PlatformCaseJson(TypedDict):
     state_name: str
     revision: int
     platform_no: str | None
+    registered_there: bool
     reason: str | None
     attempts: int
     uploaded_at: datetime | None

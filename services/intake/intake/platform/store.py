@@ -62,6 +62,23 @@ async def due(
     return [row["case_id"] for row in rows]
 
 
+async def case_of(conn: Connection, campaign: str, platform_no: str, case_id: UUID | None) -> UUID | None:
+    """The first with that number, or the one of that id."""
+    found: UUID | None = await conn.fetchval(
+        """
+        SELECT coalesce(
+            (SELECT case_id FROM platform_cases WHERE platform_no = $2 AND campaign = $1
+             ORDER BY case_id LIMIT 1),
+            (SELECT case_id FROM cases WHERE case_id = $3 AND campaign = $1)
+        )
+        """,
+        campaign,
+        platform_no,
+        case_id,
+    )
+    return found
+
+
 async def lock(conn: Connection, case_id: UUID) -> Upload | None:
     row = await conn.fetchrow("SELECT * FROM platform_cases WHERE case_id = $1 FOR UPDATE", case_id)
     return _read(row) if row else None

@@ -17,6 +17,7 @@ def show_upload(upload: Upload, case_no: str) -> PlatformCaseJson:
         "state_name": PLATFORM_STATE_NAMES[upload.state],
         "revision": upload.revision,
         "platform_no": upload.platform_no,
+        "registered_there": upload.registered_there,
         "reason": upload.reason,
         "attempts": upload.attempts,
         "uploaded_at": upload.uploaded_at,
