@@ -5,14 +5,16 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-import promtool
+import alarm_programs
 from devstack.checkout import CHECKOUT
 
 PROMETHEUS: Final = CHECKOUT / "deploy" / "prometheus"
 
 
 def run(*words: str | Path, where: Path = PROMETHEUS) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([promtool.find(), *words], cwd=where, capture_output=True, text=True)
+    return subprocess.run(
+        [alarm_programs.find("promtool"), *words], cwd=where, capture_output=True, text=True
+    )
 
 
 def test_the_rules_are_well_formed() -> None:

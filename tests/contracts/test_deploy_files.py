@@ -20,6 +20,7 @@ import yaml
 from typer.testing import CliRunner
 
 from access.development_tokens import PRIVATE_FILE, PUBLIC_FILE
+from alert_messages.settings import Settings as AlertSettings
 from contracts import topics
 from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
@@ -36,7 +37,8 @@ from telemetry import metrics
 DEPLOY = CHECKOUT / "deploy"
 PROCESSES = {process.name: process for process in service_processes()}
 APART = {each.name: each for each in service_processes(apart=True) if each.name not in PROCESSES}
-PROMETHEUS_OWN = {"up"}
+OF_OTHERS = {"up", "alertmanager_notifications_failed_total"}
+"""Metrics of Prometheus and Alertmanager themselves."""
 DATABASES = {"YUANXIN_DATABASE_URL", "YUANXIN_LOOPS_URL"}
 IMAGE_USER = 65532
 APART_TARGETS = "${YUANXIN_APART_TARGETS:-}"
@@ -92,14 +94,23 @@ def test_each_image_is_built_for_the_service_it_runs() -> None:
 
 def test_compose_runs_all_processes_and_what_they_need() -> None:
     steps = {f"{service}-migrate" for service in SERVICES}
-    servers = {"kafka", "topics", "kafka-users", "postgres", "prometheus"}
+    servers = {
+        "kafka",
+        "topics",
+        "kafka-users",
+        "postgres",
+        "prometheus",
+        "alertmanager",
+        "alert-messages",
+        "grafana",
+    }
     assert set(compose()["services"]) == {*PROCESSES, *APART, *steps, *servers}
 
 
 def test_one_file_of_settings_runs_the_parts_of_each_service_apart_and_has_prometheus_ask_all() -> None:
     settings = dotenv((DEPLOY / "apart.env").read_text())
     assert settings["YUANXIN_RUNS"] == "api"
-    assert settings["COMPOSE_PROFILES"] == "apart"
+    assert settings["COMPOSE_PROFILES"] == "apart,obs"
     content = compose()["configs"]["processes"]["content"]
     [group] = json.loads(content.replace(APART_TARGETS, settings["YUANXIN_APART_TARGETS"]))
     assert set(group["targets"]) == {f"{name}:8000" for name in (*PROCESSES, *APART)}
@@ -283,7 +294,8 @@ async def test_the_script_of_compose_makes_databases_and_roles_with_these_passwo
 
 
 def test_prometheus_reads_every_process() -> None:
-    [job] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    [job] = [each for each in jobs if each["job_name"] == "yuanxin"]
     [file] = job["file_sd_configs"][0]["files"]
     [mounted] = compose()["services"]["prometheus"]["configs"]
     assert mounted["target"] == file
@@ -291,11 +303,30 @@ def test_prometheus_reads_every_process() -> None:
     assert set(group["targets"]) == {f"{name}:8000" for name in PROCESSES}
 
 
+def test_prometheus_watches_whoever_carries_the_alerts_and_tells_alertmanager() -> None:
+    config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
+    [job] = [each for each in config["scrape_configs"] if each["job_name"] == "alerts"]
+    [watched] = [group["targets"] for group in job["static_configs"]]
+    [told] = config["alerting"]["alertmanagers"]
+    assert {target.partition(":")[0] for target in watched} == {"alertmanager", "alert-messages"}
+    assert told["static_configs"] == [{"targets": ["alertmanager:9093"]}]
+    obs = {name for name, each in compose()["services"].items() if "obs" in each.get("profiles", ())}
+    assert {"prometheus", "alertmanager", "alert-messages"} <= obs
+
+
+def test_compose_tells_alert_messages_only_what_it_knows() -> None:
+    declared = compose()["services"]["alert-messages"]
+    assert set(declared["environment"]) <= known(AlertSettings)
+    assert declared["command"] == ["python", "-m", "alert_messages"]
+
+
 def test_alerts_ask_only_for_metrics_that_exist() -> None:
     metrics_asked_for = {
-        name for rule in alert_rules() for name in re.findall(r"\b(?:yuanxin_\w+|up)\b", rule["expr"])
+        name
+        for rule in alert_rules()
+        for name in re.findall(r"\b(?:yuanxin_\w+|alertmanager_\w+|up)\b", rule["expr"])
     }
-    assert metrics_asked_for - PROMETHEUS_OWN <= metric_names()
+    assert metrics_asked_for - OF_OTHERS <= metric_names()
 
 
 def test_every_alert_says_what_happened_and_what_to_do_in_chinese() -> None:

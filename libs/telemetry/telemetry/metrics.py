@@ -288,3 +288,14 @@ daily_report_overdue = gauge(
     "name",
     "period",
 )
+
+# Messages about alerts. Set by alert_messages; the robot's name is the one in notifications.toml.
+robot_messages = counter(
+    "yuanxin_robot_messages_total",
+    "Messages to the robot of a group chat. outcome: sent, refused, unreachable.",
+    "robot",
+    "outcome",
+)
+robot_failing = gauge(
+    "yuanxin_robot_failing", "1 while the last message to the robot was not taken; it is sent again.", "robot"
+)
