@@ -118,11 +118,18 @@ def test_what_grows_breaks_nothing_and_what_is_taken_away_is_named(tmp_path: Pat
     grown["channels"]["agencyIn"]["messages"]["cn.yuanxin.agency.gone.v1"] = {}
     papers = grown["components"]["schemas"]["cn.yuanxin.papers.requested.v1"]
     papers["properties"]["gone"] = {"type": "string"}
+    made = "cn.yuanxin.agency.referral-made.v1"
+    grown["components"]["messages"][made]["headers"]["properties"]["ce_gone"] = {"type": "string"}
+    grown["components"]["messages"][made]["headers"]["required"].remove("ce_source")
+    grown["components"]["messages"][f"{made}.structured"]["payload"]["required"].remove("id")
     path.write_text(json.dumps(grown), encoding="utf-8")
     assert set(asyncapi.write(tmp_path, EXAMPLES)) == {
         "agencyIn: cn.yuanxin.agency.gone.v1 was removed",
         "cases is another topic",
         "cn.yuanxin.papers.requested.v1.gone was removed",
+        f"headers of {made}.ce_gone was removed",
+        f"headers of {made}.ce_source became required",
+        f"payload of {made}.structured.id became required",
     }
     assert json.loads(path.read_text(encoding="utf-8")) == grown
     assert asyncapi.breaks_of({**grown, "channels": {}, "components": {"schemas": {}}}, DOCUMENT) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.agencies import AGENCY_EVENTS, MESSAGES, MessageBody
-from contracts.asyncapi_examples import THEIR_ATTRIBUTES, attributes_of
+from contracts.asyncapi_examples import attributes_of, their_attributes
 from contracts.asyncapi_parts import (
     ABOUT,
     AGENCY,
@@ -75,11 +75,11 @@ def _messages(told: Told, examples: Examples) -> Iterator[tuple[str, Json]]:
     is_known = example is not None
     shown = [{"headers": attributes_of(told.body, example), "payload": example}] if is_known else []
     yield type_, {**binary, "examples": shown}
-    if told.channel in RECEIVED:
+    if issubclass(told.body, MessageBody):
         whole = {**binary, "contentType": STRUCTURED, "headers": STRUCTURED_HEADERS}
         whole["payload"] = in_one_piece(type_, data)
-        named = {name.removeprefix("ce_"): text for name, text in THEIR_ATTRIBUTES.items()}
-        piece = {"payload": {**named, "type": type_, "data": example}}
+        named = {name.removeprefix("ce_"): text for name, text in their_attributes(told.body).items()}
+        piece = {"payload": {**named, "data": example}}
         yield f"{type_}.structured", {**whole, "examples": [piece] if is_known else []}
 
 
@@ -120,7 +120,8 @@ def _schemas() -> dict[str, Any]:
 
 
 def breaks_of(before: Json, after: Json) -> tuple[str, ...]:
-    """How `after` would break whoever built on `before`: a channel, a message, a field or a code is gone."""
+    """How `after` would break whoever built on `before`: a channel, a message, a field, a code or an
+    attribute is gone, or one is demanded that was not."""
     gone = [
         f"{name}: {message} was removed"
         for name, channel in before["channels"].items()
@@ -134,7 +135,19 @@ def breaks_of(before: Json, after: Json) -> tuple[str, ...]:
     ]
     old, new = (each["components"]["schemas"] for each in (before, after))
     narrowed = breaks({"$defs": old}, {"$defs": new})
-    return (*gone, *moved, *narrowed)
+    around = breaks({"$defs": _around_data(before)}, {"$defs": _around_data(after)})
+    return (*gone, *moved, *narrowed, *around)
+
+
+def _around_data(document: Json) -> Json:
+    """What stands beside the data of each message: its headers, and in one piece its attributes."""
+    messages = document["components"].get("messages", {})
+    return {
+        f"{part} of {name}": message[part]
+        for name, message in messages.items()
+        for part in ("headers", "payload")
+        if part in message
+    }
 
 
 def text(examples: Examples) -> str:

@@ -12,18 +12,25 @@ from contracts.kafka import to_attributes
 
 EXAMPLE_ID: Final = UUID("0198a5c0-0000-7000-8000-000000000001")
 EXAMPLE_TIME: Final = datetime.fromisoformat("2019-01-15T10:30:00+08:00")
-THEIR_ATTRIBUTES: Final = {
-    "ce_specversion": "1.0",
-    "ce_id": "2019-7",
-    "ce_source": "/agencies/court/filing",
-    "ce_time": EXAMPLE_TIME.isoformat(),
-}
+THEIR_TIME: Final = datetime.fromisoformat("2019-02-20T10:30:00+08:00")
+"""When everything that their examples say has happened."""
+
+
+def their_attributes(body: type[MessageBody]) -> Mapping[str, str]:
+    """Of a message of an agency; sent one after the other, none is a duplicate of another."""
+    return {
+        "ce_specversion": "1.0",
+        "ce_id": f"2019-7-{body.type.split('.')[-2]}",
+        "ce_source": "/agencies/court/filing",
+        "ce_time": THEIR_TIME.isoformat(),
+        "ce_type": body.type,
+    }
 
 
 def attributes_of(body: type[Event] | type[MessageBody], example: Any) -> Mapping[str, str]:
     """Beside a value that is an example."""
     if issubclass(body, MessageBody):
-        return {**THEIR_ATTRIBUTES, "ce_type": body.type, "content-type": JSON}
+        return {**their_attributes(body), "content-type": JSON}
     return to_attributes(
         Envelope(
             id=EXAMPLE_ID,

@@ -63,7 +63,7 @@ class Example:
         header = shlex.quote(f"content-type={STRUCTURED}")
         yield f"The same two with kcat (librdkafka {OLDEST_LIBRDKAFKA} or newer: kcat -V):"
         yield f"echo {message} | kcat -F {file} -P -t {access.topic_in} -H {header}"
-        yield f"kcat -F {file} -G {access.groups}reader {access.topic_out}\n"
+        yield f"kcat -F {file} -X auto.offset.reset=earliest -G {access.groups}reader {access.topic_out}\n"
         yield f"A message by HTTP:\n{self._curl(today)}\n"
         words = ("curl", "-sS", f"{self.intake}/v1/agencies/{code}/feed?after=0", "-H", self._bearer)
         yield f"Its answers by HTTP:\n{shlex.join(words)}"
