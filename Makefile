@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test prove bench bench-data bench-short set-up-bench check docs lock
+.PHONY: help set-up demo up down test prove bench bench-data bench-short set-up-bench set-up-s3 check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -20,7 +20,7 @@ up: set-up ## start the stack and leave it running
 down: set-up ## stop the stack; data stays in var/
 	@$(BIN)/yuanxin down
 
-test: set-up ## every test
+test: set-up set-up-s3 ## every test
 	@$(BIN)/python -m pytest
 
 prove: set-up ## load, faults and the checker over all promises; SCENARIO=… SEED=… MINUTES=…
@@ -34,6 +34,9 @@ bench-data: set-up-bench ## build ever more cases in var/bench-data and measure 
 
 bench-short: set-up ## three of them in two minutes, into var/bench-short.json; red only off a cliff
 	@$(BIN)/python -m bench short
+
+set-up-s3:
+	@"$(PYTHON)" tools/set_up.py s3
 
 set-up-bench:
 	@"$(PYTHON)" tools/set_up.py bench
@@ -57,7 +60,7 @@ docs: set-up ## write docs/events.md, docs/schemas/ and docs/asyncapi.json anew 
 	@$(BIN)/python -m contracts docs tests/contracts/golden
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
-	@for name in uv run dev bench bench-peers; do \
+	@for name in uv run dev bench bench-peers s3-server; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" \
 	    $$( [ $$name = dev ] && echo "--constraints requirements/run.txt" ) \

@@ -1,6 +1,6 @@
 """Make .venv: any fitting Python with venv, then uv by hash, then all else by hash, then our members.
 
-`set_up.py bench`: also what only `make bench` needs.
+`set_up.py bench`: also what only `make bench` needs. `set_up.py s3`: also the S3 server that tests run.
 
 Runs on whatever `python3` is, also one that is too old (3.6), so the syntax stays plain and only the standard
 library is used. A stamp remembers what was installed: when nothing changed it needs no network and no time.
@@ -25,6 +25,7 @@ UV = str(VENV / "bin" / "uv")
 STAMP = VENV / "yuanxin-set-up.json"
 BENCH_STAMP = VENV / "yuanxin-set-up-bench.json"
 PEERS = HERE / "var" / "bench" / "peers"
+S3_SERVER = HERE / "var" / "s3-server"
 LOG = HERE / "var" / "set-up.log"
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 REASONS = (
@@ -52,6 +53,8 @@ def main() -> int:
         set_up()
         if sys.argv[1:] == ["bench"]:
             set_up_bench()
+        if sys.argv[1:] == ["s3"]:
+            set_up_s3_server()
     except Failed as failure:
         print(f"set-up: {failure}", file=sys.stderr)
         return 1
@@ -127,6 +130,18 @@ def set_up_bench() -> None:
     install = [UV, "pip", "install", "--python", str(PEERS / "bin" / "python"), "--require-hashes"]
     step("peers", install + ["-r", "requirements/bench-peers.txt"])
     BENCH_STAMP.write_text(json.dumps(wanted))
+
+
+def set_up_s3_server() -> None:
+    """moto, whose pins clash with ours, in an environment of its own."""
+    stamp, wanted = S3_SERVER / "yuanxin-set-up.txt", digest("requirements/s3-server.txt")
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(str(S3_SERVER), ignore_errors=True)
+    step("S3 server's environment", [PYTHON, "-m", "venv", "--without-pip", str(S3_SERVER)])
+    install = [UV, "pip", "install", "--python", str(S3_SERVER / "bin" / "python"), "--require-hashes"]
+    step("S3 server", install + ["-r", "requirements/s3-server.txt"])
+    stamp.write_text(wanted)
 
 
 def make_environment() -> None:
