@@ -17,7 +17,7 @@ from files import FileGone, FileStore, StoreAway, open_files
 
 SERVER = CHECKOUT / "var" / "s3-server" / "bin" / "moto_server"
 WITHOUT_A_KEY = 4
-"""So many requests make the user, its key, its rights and the bucket; from then on every one must be signed."""
+"""So many requests make the user, its key, its rights and the bucket; every later one must be signed."""
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
 IAM = {"Authorization": "AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/iam/aws4_request"}
 

@@ -15,6 +15,8 @@ NUMBER_OF_OTHERS: Final = r"^[^\s\x00-\x1f\x7f]+$"
 """What another system calls a case: any signs, no blanks."""
 REASON_OF_OTHERS: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 """Why another system refuses something: a code, no words."""
+FILE_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
+"""What another system calls a file beside a package: no path, and no room for a person's name."""
 SHA256: Final = r"^[0-9a-f]{64}$"
 
 EXPECTED: Final[Mapping[str, Words]] = {
@@ -37,6 +39,10 @@ EXPECTED: Final[Mapping[str, Words]] = {
     DOCUMENT_NO: Words(
         "应为含数字的文号或案号，不含空格，如（2019）浙0302民初12号",
         "the number of a letter or a file, with a digit in it",
+    ),
+    FILE_NAME: Words(
+        "应为文件名：字母、数字、点、下划线或连字符，以字母或数字开头，至多 100 个字符",
+        "a file's name: letters, digits, dots, underscores or hyphens, a letter or digit first",
     ),
     SHA256: Words("应为 64 位小写十六进制数", "64 hexadecimal digits in small letters"),
 }

@@ -1,7 +1,7 @@
 """A case that was registered on the platform: docs/schemas/platform/registered.schema.json."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -15,9 +15,7 @@ from intake.platform.bodies import Number
 from intake.registrations.codes import SYSTEM
 from intake.registrations.rules import Registered
 from web import Body, Instant
-from web.patterns import SHA256
-
-FILE_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
+from web.patterns import FILE_NAME, SHA256
 
 
 class RegisteredFileBody(Body):
