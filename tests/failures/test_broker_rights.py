@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import ClusterAuthorizationFailedError
 from aiokafka.protocol.admin import DescribeAclsRequest
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, Producer, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, ElectionType, KafkaError, Producer, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -27,7 +28,7 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from broker_access import BrokerAddress, agencies, client_options, librdkafka_options
+from broker_access import BrokerAddress, agencies, client_options, librdkafka_options, quotas
 from broker_access.admin import BrokerRefuses
 from broker_access.rights import all_of_user
 from builders_broker import (
@@ -53,6 +54,7 @@ TOPIC, GROUP, CLUSTER = (
 )
 IN, OUT = "agency.court.in.v1", "agency.court.out.v1"
 OF_OTHERS = ("agency.union.in.v1", "agency.union.out.v1", CASES, COUNTIES, WATERMARKS)
+KAFKAS_OWN = ("__consumer_offsets", "__transaction_state")
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ def _a_right() -> AclBinding:
     return AclBinding(ResourceType.TOPIC, CASES, pattern, "User:agency.court", "*", AclOperation.READ, allow)
 
 
-def _a_user() -> UserScramCredentialUpsertion:
+def _a_user(name: str) -> UserScramCredentialUpsertion:
     how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-    return UserScramCredentialUpsertion("agency.union", how, b"stolen")
+    return UserScramCredentialUpsertion(name, how, b"stolen")
 
 
 def _kept(kind: ResourceType, name: str) -> ConfigResource:
@@ -128,8 +130,8 @@ Act = Callable[[Options], object]
 FORBIDDEN: dict[str, tuple[int, Act]] = {
     "write out": (TOPIC, partial(write, topic=OUT)),
     "read in": (TOPIC, partial(read, topic=IN)),
-    **{f"write {topic}": (TOPIC, partial(write, topic=topic)) for topic in OF_OTHERS},
-    **{f"read {topic}": (TOPIC, partial(read, topic=topic)) for topic in OF_OTHERS},
+    **{f"write {topic}": (TOPIC, partial(write, topic=topic)) for topic in (*OF_OTHERS, *KAFKAS_OWN)},
+    **{f"read {topic}": (TOPIC, partial(read, topic=topic)) for topic in (*OF_OTHERS, *KAFKAS_OWN)},
     **{
         f"join the group {group}": (GROUP, partial(read_in_group, topic=OUT, group=group))
         for group in ("court", "agency.court", "agency.union.reader", "intake", "yuanxin-reporting")
@@ -145,6 +147,10 @@ FORBIDDEN: dict[str, tuple[int, Act]] = {
     "delete intake's group": (
         GROUP,
         partial(ask, request=lambda admin: admin.delete_consumer_groups(["intake"])),
+    ),
+    "delete its own group": (
+        GROUP,
+        partial(ask, request=lambda admin: admin.delete_consumer_groups(["agency.court.reader"])),
     ),
     "make a topic": (
         TOPIC,
@@ -186,7 +192,17 @@ FORBIDDEN: dict[str, tuple[int, Act]] = {
     ),
     "set another's password": (
         CLUSTER,
-        partial(ask, request=lambda admin: admin.alter_user_scram_credentials([_a_user()])),
+        partial(ask, request=lambda admin: admin.alter_user_scram_credentials([_a_user("agency.union")])),
+    ),
+    "set its own password": (
+        CLUSTER,
+        partial(ask, request=lambda admin: admin.alter_user_scram_credentials([_a_user("agency.court")])),
+    ),
+    "elect another leader": (
+        CLUSTER,
+        partial(
+            ask, request=lambda admin: admin.elect_leaders(ElectionType.PREFERRED, [TopicPartition(IN, 0)])
+        ),
     ),
     "begin a transaction": (KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, _transaction),
 }
@@ -217,6 +233,13 @@ def test_an_agency_comes_in_by_its_own_door_with_its_own_password_only(broker: B
     named = KafkaError._AUTHENTICATION
     assert refusals[:6] == [named] * 6
     assert all(refusal in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN) for refusal in refusals[6:])
+
+
+def test_an_agency_neither_sets_nor_sees_how_much_it_may_do(broker: Broker) -> None:
+    with pytest.raises(ClusterAuthorizationFailedError):
+        quotas.set_quotas(broker.court_address, "agency.court", {"producer_byte_rate": 1e12}, 20.0)
+    with pytest.raises(ClusterAuthorizationFailedError):
+        quotas.quotas_of(broker.court_address, "agency.court", 20.0)
 
 
 async def test_nobody_but_who_may_change_rights_sees_them(broker: Broker) -> None:

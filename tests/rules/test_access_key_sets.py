@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -128,6 +128,7 @@ async def test_a_set_full_of_other_keys_serves_and_says_once_what_it_passed_over
     assert "c2VjcmV0" not in str(lines)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # it judges the machine, not the test
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -5,11 +5,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Final, TypeVar
 
+from aiokafka.errors import KafkaError as KafkaProtocolError
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AclBinding,
+    AclPermissionType,
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
     NewTopic,
+    ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
@@ -17,8 +23,9 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from broker_access import quotas
 from broker_access.address import librdkafka_options
-from broker_access.rights import Right, all_of_user, bindings
+from broker_access.rights import Right, all_of_user, bindings, exactly
 
 T = TypeVar("T")
 
@@ -37,11 +44,12 @@ class BrokerRefuses(Exception):
 
 
 class BrokerAdmin:
-    """As somebody who may change them."""
+    """As somebody who may change them; `answer_seconds`: how long each answer is waited for."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         quiet = {"log_level": 0, "allow.auto.create.topics": False}
         self._client = AdminClient({**librdkafka_options(address), **quiet})
+        self._address, self._seconds = address, answer_seconds
 
     def set_passwords(self, passwords: Mapping[str, str], mechanism: ScramMechanism) -> None:
         """Make users, or give those that are there another password."""
@@ -56,16 +64,12 @@ class BrokerAdmin:
         """Who is not there is removed already."""
         gone = UserScramCredentialDeletion(user, mechanism)
         for answer in self._client.alter_user_scram_credentials([gone]).values():
-            try:
-                answer.result(ANSWER_SECONDS)
-            except (KafkaException, TimeoutError) as error:
-                if not _is_about_nobody(error):
-                    raise _refusal(error) from error
+            self._unless(KafkaError.RESOURCE_NOT_FOUND, answer)
         self._until(lambda: user not in self._users(mechanism))
 
     def _users(self, mechanism: ScramMechanism) -> set[str]:
         """Who has a password of this kind. Only who may ask may ask: librdkafka 2.16 dies of a refusal."""
-        described: Any = self._client.describe_user_scram_credentials(request_timeout=ANSWER_SECONDS)
+        described: Any = self._client.describe_user_scram_credentials(request_timeout=self._seconds)
         users = self._answer(described)
         return {
             name
@@ -76,13 +80,25 @@ class BrokerAdmin:
     def allow(self, rights: Mapping[str, Collection[Right]]) -> None:
         """Add what is missing to the rights of these users."""
         wanted = [binding for user, of_user in rights.items() for binding in bindings(user, of_user)]
-        self._wait(self._client.create_acls(wanted).values())
-        self._until(lambda: {*wanted} <= self.rights(None))
+        if wanted:
+            self._wait(self._client.create_acls(wanted).values())
+            self._until(lambda: {*wanted} <= self.rights(None))
 
-    def forbid_all(self, user: str) -> None:
-        """Take every right of a user away."""
-        self._wait(self._client.delete_acls([all_of_user(user)]).values())
-        self._until(lambda: not self.rights(user))
+    def set_rights(self, rights: Mapping[str, Collection[Right]]) -> Collection[AclBinding]:
+        """These users may do exactly this; what is answered was taken away. What forbids something is left,
+        since it gives nobody anything, and so is everybody else."""
+        self.allow(rights)
+        wanted = {binding for user, of_user in rights.items() for binding in bindings(user, of_user)}
+        users = {f"User:{user}" for user in rights}
+        extra = {
+            each
+            for each in self.rights(None) - wanted
+            if each.principal in users and each.permission_type == AclPermissionType.ALLOW
+        }
+        if extra:
+            self._wait(self._client.delete_acls([exactly(each) for each in extra]).values())
+            self._until(lambda: not extra & self.rights(None))
+        return extra
 
     def rights(self, user: str | None) -> set[AclBinding]:
         """What a user may do, or all of them."""
@@ -90,18 +106,33 @@ class BrokerAdmin:
 
     def topics(self) -> set[str]:
         """The names of all there are."""
-        return self._run(lambda: {*self._client.list_topics(timeout=ANSWER_SECONDS).topics})
+        return self._run(lambda: {*self._client.list_topics(timeout=self._seconds).topics})
 
     def make_topics(self, topics: Iterable[NewTopic]) -> None:
-        """Those that are not there yet."""
-        there = self.topics()
-        missing = [topic for topic in topics if topic.topic not in there]
-        if missing:
-            self._wait(self._client.create_topics(missing, request_timeout=ANSWER_SECONDS).values())
-            self._until(lambda: {topic.topic for topic in missing} <= self.topics())
+        """Those that are not there yet; those that are get these settings."""
+        wanted, there = list(topics), self.topics()
+        if missing := [topic for topic in wanted if topic.topic not in there]:
+            made = self._client.create_topics(missing, request_timeout=self._seconds)
+            for answer in made.values():
+                self._unless(KafkaError.TOPIC_ALREADY_EXISTS, answer)
+        self._until(lambda: {topic.topic for topic in wanted} <= self.topics())
+        self._wait(self._client.incremental_alter_configs([_settings(topic) for topic in wanted]).values())
+
+    def set_quotas(self, user: str, limits: Mapping[str, float]) -> None:
+        """What a user may do a second; the broker makes it wait for the rest."""
+        self._run(lambda: quotas.set_quotas(self._address, user, limits, self._seconds))
 
     def _answer(self, future: Future[T]) -> T:
-        return self._run(lambda: future.result(ANSWER_SECONDS))
+        return self._run(lambda: future.result(self._seconds))
+
+    def _unless(self, harmless: int, answer: Future[Any]) -> None:
+        """What it says may be that it is so already."""
+        try:
+            answer.result(self._seconds)
+        except (KafkaException, TimeoutError) as error:
+            reason = error.args[0] if error.args else None
+            if not (isinstance(reason, KafkaError) and reason.code() == harmless):
+                raise _refusal(error) from error
 
     def _wait(self, futures: Iterable[Future[Any]]) -> None:
         for future in futures:
@@ -110,21 +141,24 @@ class BrokerAdmin:
     def _run(self, ask: Callable[[], T]) -> T:
         try:
             return ask()
-        except (KafkaException, TimeoutError) as error:
+        except (KafkaException, KafkaProtocolError, OSError, TimeoutError) as error:
             raise _refusal(error) from error
 
     def _until(self, is_so: Callable[[], bool]) -> None:
         """The controller answers before the broker has heard of it."""
-        until = time.monotonic() + ANSWER_SECONDS
+        until = time.monotonic() + self._seconds
         while not is_so():
             if time.monotonic() > until:
                 raise BrokerRefuses("the broker has not heard of it in time")
             time.sleep(LOOK_SECONDS)
 
 
-def _is_about_nobody(error: Exception) -> bool:
-    reason = error.args[0] if error.args else None
-    return isinstance(reason, KafkaError) and reason.code() == KafkaError.RESOURCE_NOT_FOUND
+def _settings(topic: NewTopic) -> ConfigResource:
+    entries = [
+        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        for name, value in (topic.config or {}).items()
+    ]
+    return ConfigResource(ResourceType.TOPIC, topic.topic, incremental_configs=entries)
 
 
 def _refusal(error: Exception) -> BrokerRefuses:

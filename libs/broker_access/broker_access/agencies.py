@@ -10,14 +10,33 @@ from typing import Final
 
 from confluent_kafka.admin import NewTopic
 
-from broker_access.admin import AGENCIES_MECHANISM, BrokerAdmin
+from broker_access.admin import AGENCIES_MECHANISM, ANSWER_SECONDS, BrokerAdmin
 from broker_access.rights import Right, join_groups, read_topic, write_topic
 from contracts.agencies import AGENCY_CODE, OUT_TOPIC
 from contracts.service_names import Service
 
 PARTITIONS: Final = 3
-KEPT_IN: Final = {"retention.ms": str(30 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
+MIB: Final = 1024 * 1024
+KEPT_IN: Final = {
+    "retention.ms": str(30 * 24 * 3600 * 1000),
+    # Of each partition: a million messages of the usual size. An agency that writes without end meets its own
+    # oldest messages here, and not the disk of all.
+    "retention.bytes": str(1024 * MIB),
+    # What a broker takes unless set, and what clients fill a batch up to: with less, librdkafka's would be
+    # refused. Said here, so that a broker set to take more does not take more from agencies.
+    "max.message.bytes": str(MIB + 12),
+    "cleanup.policy": "delete",
+}
 KEPT_OUT: Final = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+QUOTAS: Final = {
+    # A thousand messages of the usual size a second, more than is taken from all agencies together.
+    "producer_byte_rate": float(MIB),
+    # A feed of a year, read from its beginning, takes seconds.
+    "consumer_byte_rate": 4.0 * MIB,
+    # Half a thread of the broker's six or more, whatever is asked, refusals too.
+    "request_percentage": 50.0,
+}
+"""What one agency may do on each broker; beyond it the broker makes that agency wait, and nobody else."""
 TOPIC_IN: Final = re.compile(r"agency\.(?P<code>[^.]+)\.in\.v1")
 
 
@@ -68,34 +87,44 @@ def access_of(code: str) -> AgencyAccess:
     return AgencyAccess(code)
 
 
-def grant(address: str, code: str, replicas: int = -1) -> AgencyAccess:
-    """Topics and rights, intake's too; the agency cannot sign in before it has a password.
+def grant(
+    address: str, code: str, replicas: int = -1, answer_seconds: float = ANSWER_SECONDS
+) -> AgencyAccess:
+    """Topics, limits and rights, intake's too; the agency cannot sign in before it has a password.
 
     `replicas`: as many as the brokers make by themselves, unless said.
     """
-    access, admin = access_of(code), BrokerAdmin(address)
+    access, admin = access_of(code), BrokerAdmin(address, answer_seconds)
     admin.make_topics(
         NewTopic(name, PARTITIONS, replicas, config=dict(kept))
         for name, kept in ((access.topic_in, KEPT_IN), (access.topic_out, KEPT_OUT))
     )
-    admin.allow({access.user: access.rights, Service.intake.value: access.intakes_rights})
+    admin.set_rights({access.user: access.rights})
+    admin.allow({Service.intake.value: access.intakes_rights})
+    admin.set_quotas(access.user, QUOTAS)
     return access
 
 
-def set_password(address: str, code: str, password: str) -> None:
+def set_password(address: str, code: str, password: str, answer_seconds: float = ANSWER_SECONDS) -> None:
     """From now on it signs in with this one."""
-    BrokerAdmin(address).set_passwords({access_of(code).user: password}, AGENCIES_MECHANISM)
+    BrokerAdmin(address, answer_seconds).set_passwords({access_of(code).user: password}, AGENCIES_MECHANISM)
 
 
-def revoke(address: str, code: str) -> None:
+def revoke(address: str, code: str, answer_seconds: float = ANSWER_SECONDS) -> None:
     """Its user and its rights go; the topics stay, with what was said in them."""
-    access, admin = access_of(code), BrokerAdmin(address)
+    access, admin = access_of(code), BrokerAdmin(address, answer_seconds)
     admin.remove_user(access.user, AGENCIES_MECHANISM)
-    admin.forbid_all(access.user)
+    admin.set_rights({access.user: ()})
 
 
-def granted(address: str) -> dict[str, bool]:
+def granted(address: str, answer_seconds: float = ANSWER_SECONDS) -> dict[str, bool]:
     """The codes of all agencies that have topics, and whether each still has its rights."""
-    admin = BrokerAdmin(address)
+    admin = BrokerAdmin(address, answer_seconds)
+    allowed = {right.principal for right in admin.rights(None)}
+    return {access.code: f"User:{access.user}" in allowed for access in with_topics(admin)}
+
+
+def with_topics(admin: BrokerAdmin) -> Collection[AgencyAccess]:
+    """Every agency that was ever let in."""
     found = filter(None, map(TOPIC_IN.fullmatch, sorted(admin.topics())))
-    return {match["code"]: bool(admin.rights(access_of(match["code"]).user)) for match in found}
+    return [access_of(match["code"]) for match in found]

@@ -54,6 +54,32 @@ def join_groups(prefix: str) -> Right:
     return Right(AclOperation.READ, ResourceType.GROUP, prefix, prefix=True)
 
 
+CLUSTER: Final = "kafka-cluster"
+
+
+def on_cluster(operation: AclOperation) -> Right:
+    """What concerns no topic and no group."""
+    return Right(operation, ResourceType.BROKER, CLUSTER)
+
+
+def on_topics(operation: AclOperation, prefix: str) -> Right:
+    """An operation on the topics whose names begin so."""
+    return Right(operation, ResourceType.TOPIC, prefix, prefix=True)
+
+
+def exactly(binding: AclBinding) -> AclBindingFilter:
+    """This one alone."""
+    return AclBindingFilter(
+        binding.restype,
+        binding.name,
+        binding.resource_pattern_type,
+        binding.principal,
+        binding.host,
+        binding.operation,
+        binding.permission_type,
+    )
+
+
 def all_of_user(user: str | None) -> AclBindingFilter:
     """Every right that a user has; of None, that anybody has."""
     return AclBindingFilter(

@@ -4,7 +4,17 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from broker_access.rights import Right, describe_topic, join_groups, read_topic, write_topic
+from confluent_kafka.admin import AclOperation
+
+from broker_access.rights import (
+    Right,
+    describe_topic,
+    join_groups,
+    on_cluster,
+    on_topics,
+    read_topic,
+    write_topic,
+)
 from contracts.registry import PUBLISHERS
 from contracts.service_names import SERVICES, Service
 from contracts.topics import CASES, COUNTIES, WATERMARKS
@@ -35,3 +45,23 @@ def rights_of(service: Service) -> Collection[Right]:
         *(read_topic(topic) for topic in READS[service]),
         join_groups(GROUPS[service]),
     ]
+
+
+REGISTRAR: Final = "registrar"
+"""As whom intake lets in the agencies of its register (decision 36). Kafka has no lesser right to make users
+and rights than ALTER of the cluster, and who has it can give itself any other."""
+REGISTRARS_RIGHTS: Final[Collection[Right]] = (
+    *(
+        on_cluster(operation)
+        for operation in (
+            AclOperation.ALTER,
+            AclOperation.DESCRIBE,
+            AclOperation.ALTER_CONFIGS,
+            AclOperation.DESCRIBE_CONFIGS,
+        )
+    ),
+    *(
+        on_topics(operation, "agency.")
+        for operation in (AclOperation.CREATE, AclOperation.DESCRIBE, AclOperation.ALTER_CONFIGS)
+    ),
+)

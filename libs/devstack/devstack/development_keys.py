@@ -1,7 +1,6 @@
 """The development keys of a stack: made once, kept in its folder, readable only for its owner."""
 
 import base64
-import os
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 import access.development_tokens
 from access import Caller
 from contracts.service_names import SERVICES
+from devstack.passwords import make_secret_file
 from devstack.service_processes import ServiceProcess
 from keyfiles.exchange_keys import new_exchange_keys
 from sealing import new_key_file
@@ -54,5 +54,4 @@ def _fresh_key() -> str:
 
 def _write_once(path: Path, text: str) -> None:
     if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
+        make_secret_file(path, text)

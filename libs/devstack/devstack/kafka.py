@@ -12,6 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from broker_access import BrokerAddress, client_options
+from broker_access.service_rights import REGISTRAR
 from broker_access.services import let_in
 from contracts.service_names import SERVICES
 from devstack import software
@@ -69,7 +70,7 @@ class Kafka:
 
     def let_in(self) -> None:
         """The services, each with what it needs, and whoever may do everything."""
-        users = [ADMIN, *(service.value for service in SERVICES)]
+        users = [ADMIN, REGISTRAR, *(service.value for service in SERVICES)]
         first = BrokerAddress(f"{HOST}:{self.port}", "PLAIN", ADMIN, password(self.folder, ADMIN))
         let_in(str(first), {user: password(self.folder, user) for user in users})
 

@@ -27,6 +27,11 @@ listener.name.inner.plain.sasl.jaas.config={plain}
 listener.name.inner.scram-sha-256.sasl.jaas.config={scram}
 listener.name.agencies.sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.agencies.scram-sha-512.sasl.jaas.config={scram}
+# Decision 36: one machine that connects without end leaves room for others (this one, where all processes of
+# the stack are, excepted), and all agencies together leave the inner listener alone.
+max.connections.per.ip=100
+max.connections.per.ip.overrides={host}:2147483647
+listener.name.agencies.max.connections=1000
 # Relative to the folder the broker is started in: a properties file cannot hold every path.
 log.dirs=data
 # Topics are declared in deploy/topics.toml; a misspelt one must fail.

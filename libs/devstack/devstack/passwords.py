@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +19,21 @@ def password(folder: Path, name: str) -> str:
     """Made the first time it is asked for."""
     file = folder / f"{name}.secret"
     if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as fresh:
-            json.dump(secrets.token_urlsafe(24), fresh)
+        make_secret_file(file, json.dumps(secrets.token_urlsafe(24)))
     word: str = json.loads(file.read_text())
     return word
+
+
+def make_secret_file(file: Path, text: str) -> None:
+    """With all of its text or not there at all, whenever this is killed; of two at once the first one's."""
+    descriptor, written = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "w") as fresh:
+            fresh.write(text)
+        with suppress(FileExistsError):
+            Path(file).hardlink_to(written)
+    finally:
+        Path(written).unlink()
 
 
 def forget_password(folder: Path, name: str) -> None:
