@@ -71,7 +71,15 @@ TABLES = (
         "platform_cases",
     ),
     "record_audit",
-    *("agency_acts", "agency_feed", "agency_messages", "referrals", "priority_requests", "agencies"),
+    *(
+        "agency_acts",
+        "agency_feed",
+        "agency_messages",
+        "referrals",
+        "priority_requests",
+        "agency_passwords",
+        "agencies",
+    ),
     *("outbox", "subjects", "idempotency_keys", "progress", "held"),
 )
 

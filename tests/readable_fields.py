@@ -87,6 +87,9 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         "PUT /v1/agencies/{code}": in_answer(
             "GET /v1/agencies/{code}", "name", "kind", "counties", "contact", "contact_phone", "ways"
         ),
+        "POST /v1/agencies/{code}/kafka-password": {
+            "password": NotRead("its sender knows it; who signs in with it shows that it was taken in")
+        },
         "POST /v1/agency-events": {
             "": NotRead("a message of one of many types, kept as what it did; its receipt names it")
         },

@@ -20,6 +20,7 @@ from confluent_kafka.admin import (
 )
 
 from broker_access import agencies, librdkafka_options, quotas
+from broker_access.__main__ import main
 from broker_access.admin import BrokerAdmin, BrokerRefuses
 from broker_access.agencies import KEPT_IN, QUOTAS, access_of
 from broker_access.rights import exactly
@@ -209,3 +210,21 @@ def _settings_of(server: KafkaServer, topic: str) -> dict[str, str | None]:
 
 def _without_limits(name: str) -> Topic:
     return Topic(name, agencies.PARTITIONS, {})
+
+
+def test_whoever_administers_lets_an_agency_in_and_out_by_hand(
+    server: KafkaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {"YUANXIN_KAFKA": server.bootstrap}
+    assert main(["agency", "add", "police"], environment) is None
+    lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("#")]
+    said = dict(line.split("=", 1) for line in lines)
+    police = signed_in(server.agencies, said["sasl.username"], said["sasl.password"], said["sasl.mechanism"])
+    write(police, "agency.police.in.v1")
+    assert main(["agency", "remove", "police"], environment) is None
+    assert agencies.granted(server.bootstrap)["police"] is False
+    assert main(["agency", "add", "Police.x"], environment) == "'Police.x' is no agency's code"
+    assert main(["agency", "add", "police"], {}) == "YUANXIN_KAFKA is not set"
+    assert str(main(["agency"], environment)).startswith("python -m broker_access")
+    nobody = {"YUANXIN_KAFKA": server.address_of("mediation")}
+    assert "authorization failed" in str(main(["agency", "add", "police"], nobody)).lower()

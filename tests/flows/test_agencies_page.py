@@ -30,10 +30,13 @@ def yuanxin(folder: Path) -> Iterator[Command]:
         yield command
 
 
-def followed(yuanxin: Command, walk: str) -> list[list[Any]]:
-    """What each block below a heading answered, in JSON; only ports and folder are this test's own."""
+def blocks_of(walk: str) -> list[str]:
     [part] = [part for part in PAGE.split("\n## ") if part.startswith(walk)]
-    blocks = re.findall(r"^```sh\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^```sh\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
+
+
+def followed(yuanxin: Command, blocks: list[str]) -> list[list[Any]]:
+    """What each block answered, in JSON; only ports and folder are this test's own."""
     script = "".join(f"{block}\necho '{MARK}'\n" for block in blocks)
     for process in service_processes(apart=False):
         script = script.replace(f":{process.port} ", f":{yuanxin.settings.ports[process.name]} ")
@@ -54,12 +57,12 @@ def followed(yuanxin: Command, walk: str) -> list[list[Any]]:
 
 @pytest.fixture(scope="module")
 def answers(yuanxin: Command) -> list[list[Any]]:
-    return followed(yuanxin, "Ten minutes, over HTTP")
+    return followed(yuanxin, blocks_of("Ten minutes, over HTTP"))
 
 
 @pytest.fixture(scope="module")
 def answers_on_kafka(yuanxin: Command) -> list[list[Any]]:
-    return followed(yuanxin, "Ten minutes, over Kafka")
+    return followed(yuanxin, blocks_of("Ten minutes, over Kafka"))
 
 
 def test_the_first_message_has_a_receipt_and_the_next_ones_say_what_they_are(
@@ -163,6 +166,13 @@ def test_what_is_printed_for_kcat_works_as_pasted(yuanxin: Command, folder: Path
     )
     outcomes = [json.loads(line)["outcome"] for line in read.stdout.splitlines()]
     assert outcomes == ["taken", "duplicate"]
+
+
+def test_a_password_of_its_own_lets_an_agency_in_on_kafka(yuanxin: Command, answers: list[list[Any]]) -> None:
+    [let_in] = [block for block in blocks_of("Ten minutes, over HTTP") if "INTAKE=" in block]
+    [asked, line] = followed(yuanxin, [let_in, *blocks_of("On Kafka")])[1]
+    assert (asked["user"], asked["topic_in"]) == ("agency.inspection", "agency.inspection.in.v1")
+    assert line["kafka"] == {"state": "made", "trouble": None}
 
 
 def test_the_page_names_every_message_outcome_reason_and_status() -> None:

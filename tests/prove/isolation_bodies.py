@@ -81,6 +81,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "referral-made", {"document_no": "新1号", "county": county, "referred_on": day}
         ),
         "PUT /v1/agencies/{code}": agency(county),
+        "POST /v1/agencies/{code}/kafka-password": {"password": "a" * 32},
         "POST /v1/referrals/{agency}/{document_no}/application": {
             name: told for name, told in application(county).items() if name not in SAID_BY_A_REFERRAL
         },

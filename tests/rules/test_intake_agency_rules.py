@@ -15,7 +15,8 @@ from campaign import Agency, Campaign
 from contracts import EVENTS
 from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, ReferralStatus, Way
 from contracts.topics import CASES
-from intake.agencies.rules import Difference, differences, in_files
+from intake.agencies.codes import KafkaState
+from intake.agencies.rules import Difference, OnKafka, differences, in_files, kafka_state
 from intake.agency_messages.bodies import read_messages
 from intake.agency_messages.rules import (
     Head,
@@ -291,3 +292,37 @@ def test_a_referral_joins_a_case_where_it_stands(state: State) -> None:
     assert status_of_case(stored).value == state.value
     on_its_way = status_of_case(replace(stored, progress=Progress.mediating))
     assert on_its_way.value == ("mediating" if state is State.granted else state.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "ways", "kafka", "due"),
+    [
+        (None, (Way.kafka,), OnKafka(), True),
+        (None, (Way.http,), OnKafka(), False),
+        ((Way.kafka, Way.http), (Way.http,), OnKafka(), True),
+        ((Way.http,), (Way.http,), OnKafka(), False),
+        ((Way.http,), (Way.http,), OnKafka(is_open=True), True),
+        ((Way.http,), (Way.by_hand,), OnKafka(due=True), True),
+        ((Way.kafka,), (Way.kafka,), OnKafka(is_open=True), True),
+    ],
+)
+def test_what_the_city_writes_is_due_on_kafka_where_it_concerns_kafka(
+    before: tuple[Way, ...] | None, ways: tuple[Way, ...], kafka: OnKafka, due: bool
+) -> None:
+    was = replace(COURT, ways=before) if before else None
+    assert kafka.after(was, replace(COURT, ways=ways)) == OnKafka(due, kafka.is_open)
+
+
+@pytest.mark.parametrize(
+    ("ways", "kafka", "state"),
+    [
+        (Way.kafka, OnKafka(due=True), KafkaState.to_make),
+        (Way.kafka, OnKafka(due=True, is_open=True), KafkaState.to_make),
+        (Way.http, OnKafka(due=True, is_open=True), KafkaState.to_remove),
+        (Way.kafka, OnKafka(is_open=True), KafkaState.made),
+        (Way.http, OnKafka(is_open=True), KafkaState.made),
+        (Way.kafka, OnKafka(), KafkaState.none),
+    ],
+)
+def test_how_far_an_agency_is_on_kafka(ways: Way, kafka: OnKafka, state: KafkaState) -> None:
+    assert kafka_state(replace(COURT, ways=(ways,)), kafka) is state

@@ -28,6 +28,7 @@ from contracts.reporting import CountedFrom, Filing
 from databases import Database
 from delivery.held import State as HeldState
 from files import Scan
+from intake.agencies.codes import KafkaTrouble
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
 from intake.county_records.audit import RecordAction
@@ -51,7 +52,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "incidents.place_kind": PlaceKind,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
         "agencies.kind": AgencyKind,
-        "agency_acts.action": ("add", "change"),
+        "agency_acts.action": ("add", "change", "password"),
+        "agencies.kafka_trouble": KafkaTrouble,
         "referrals.withdrawal_reason": ReferralWithdrawalReason,
         "referrals.status": ReferralStatus,
     },

@@ -66,6 +66,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "agency_messages": AGENCY,
         "agency_feed": AGENCY,
         "agency_acts": AGENCY,
+        "agency_passwords": AGENCY,
         "referrals": REFERRAL,
         "files": CASE,
         "priority_requests": AGENCY,

@@ -9,6 +9,7 @@ python -m broker_access agency remove CODE    its user and rights go, its topics
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from broker_access import agencies
 from broker_access.admin import BrokerRefuses
 from broker_access.service_rights import REGISTRAR
 from broker_access.services import let_in
+from contracts.agencies import AGENCY_CODE
 from contracts.service_names import SERVICES
 
 
@@ -26,6 +28,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None
         match arguments:
             case []:
                 _let_services_in(environment)
+            case ["agency", "add" | "remove", code] if not re.fullmatch(AGENCY_CODE, code):
+                return f"{code!r} is no agency's code"
             case ["agency", "add", code]:
                 _let_agency_in(environment["YUANXIN_KAFKA"], code)
             case ["agency", "remove", code]:

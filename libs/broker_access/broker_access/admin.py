@@ -43,6 +43,10 @@ class BrokerRefuses(Exception):
     """Kafka did not do it, or is away; says what it answered."""
 
 
+class BrokerAway(BrokerRefuses):
+    """It was not asked, or did not answer: later it may do it."""
+
+
 class BrokerAdmin:
     """As somebody who may change them; `answer_seconds`: how long each answer is waited for."""
 
@@ -161,6 +165,22 @@ def _settings(topic: NewTopic) -> ConfigResource:
     return ConfigResource(ResourceType.TOPIC, topic.topic, incremental_configs=entries)
 
 
+AWAY: Final = frozenset(
+    {
+        KafkaError._TRANSPORT,
+        KafkaError._TIMED_OUT,
+        KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._RESOLVE,
+        KafkaError.REQUEST_TIMED_OUT,
+        KafkaError.NOT_CONTROLLER,
+    }
+)
+
+
 def _refusal(error: Exception) -> BrokerRefuses:
     reason = error.args[0] if error.args else error
-    return BrokerRefuses(reason.str() if isinstance(reason, KafkaError) else repr(reason))
+    if isinstance(reason, KafkaError):
+        return BrokerAway(reason.str()) if reason.code() in AWAY else BrokerRefuses(reason.str())
+    if isinstance(error, OSError | TimeoutError) or getattr(error, "retriable", False):
+        return BrokerAway(repr(error))
+    return BrokerRefuses(repr(reason))

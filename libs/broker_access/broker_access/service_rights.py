@@ -48,7 +48,7 @@ def rights_of(service: Service) -> Collection[Right]:
 
 
 REGISTRAR: Final = "registrar"
-"""As whom intake lets in the agencies of its register (decision 36). Kafka has no lesser right to make users
+"""As whom intake lets in the agencies of its register (decision 42). Kafka has no lesser right to make users
 and rights than ALTER of the cluster, and who has it can give itself any other."""
 REGISTRARS_RIGHTS: Final[Collection[Right]] = (
     *(

@@ -74,6 +74,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         "POST /v1/agency-events": Bound.by_its_type,
         "POST /v1/referrals/{agency}/{document_no:path}/application": Bound.by_its_type,
         "PUT /v1/agencies/{code}": Bound.no_campaign,
+        "POST /v1/agencies/{code}/kafka-password": Bound.no_campaign,
         "PUT /v1/lawyers/{lawyer_id}": Bound.no_campaign,
         f"PUT {_CONFLICT}": Bound.no_campaign,
         f"POST {_CONFLICT}/withdrawal": Bound.no_campaign,

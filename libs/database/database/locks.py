@@ -28,6 +28,7 @@ class AdvisoryLock(IntEnum):
     audit_sealer = 7_020_185
     rebuild = 7_020_186
     platform = 7_020_187
+    agencies_on_kafka = 7_020_188
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from broker_access.service_rights import REGISTRAR
 from contracts.service_names import Service
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka_and_postgres_ports import HOST
@@ -61,6 +62,8 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
     }
     if process.runs:
         settings["YUANXIN_RUNS"] = process.runs
+    if process.service is Service.intake and process.runs in ("", "consumer"):
+        settings["YUANXIN_KAFKA_REGISTRAR"] = addresses.kafka_of(REGISTRAR)
     return bare_environment() | settings | dict(keys_in(addresses.folder).settings_of(process))
 
 

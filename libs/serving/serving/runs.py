@@ -18,6 +18,7 @@ class Run(StrEnum):
 PART_OF: Final[Mapping[str, Run]] = {
     "consumer": Run.consumer,
     "agencies": Run.consumer,
+    "agencies on Kafka": Run.consumer,
     "relay": Run.relay,
     "sealer": Run.relay,
     "keys": Run.relay,

@@ -18,6 +18,8 @@ REASON_OF_OTHERS: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FILE_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 """What another system calls a file beside a package: no path, and no room for a person's name."""
 SHA256: Final = r"^[0-9a-f]{64}$"
+CHOSEN_AT_RANDOM: Final = r"^[A-Za-z0-9_-]{32,128}$"
+"""Of a machine: nobody types it, and 32 signs are enough when they are random."""
 
 EXPECTED: Final[Mapping[str, Words]] = {
     NUMBER_OF_OTHERS: Words("应为不含空白的编号", "a number without blanks"),
@@ -43,6 +45,10 @@ EXPECTED: Final[Mapping[str, Words]] = {
     FILE_NAME: Words(
         "应为文件名：字母、数字、点、下划线或连字符，以字母或数字开头，至多 100 个字符",
         "a file's name: letters, digits, dots, underscores or hyphens, a letter or digit first",
+    ),
+    CHOSEN_AT_RANDOM: Words(
+        "应为随机生成的 32 至 128 个字母、数字、下划线或连字符",
+        "32 to 128 letters, digits, underscores or hyphens, chosen at random",
     ),
     SHA256: Words("应为 64 位小写十六进制数", "64 hexadecimal digits in small letters"),
 }

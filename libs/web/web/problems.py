@@ -347,6 +347,12 @@ no_platform = kind(
     "此专项行动没有设置市级平台",
     "no municipal platform is set for this campaign",
 )
+not_by_kafka = kind(
+    "not-by-kafka",
+    409,
+    "名册中该部门不通过消息队列报送",
+    "the register does not have this agency send by Kafka",
+)
 file_not_taken = kind(
     "file-not-taken",
     422,

@@ -11,5 +11,6 @@ SEALED_TABLES: Final = (
     SealedTable("audit", ("case_id",)),
     SealedTable("record_audit", ("record_id",)),
     SealedTable("files", ("file_id",)),
+    SealedTable("agency_passwords", ("agency",)),
 )
 """Where its migrations keep what is sealed, and about which record."""

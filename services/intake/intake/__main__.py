@@ -7,6 +7,7 @@ from casework.limit_gauges import limit_gauge
 from contracts import Service
 from delivery import pipeline_numbers
 from intake.agencies.handlers import keep_agencies
+from intake.agencies.rounds import KafkaRounds
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages.message import Outside
 from intake.agency_topics.consumer import GROUP, AgencyTopics
@@ -60,6 +61,7 @@ async def serve(settings: Settings) -> int:
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
             "agencies": parts.consume_as_topics_come(GROUP, agency_topics.topics, agency_topics.apply),
+            "agencies on Kafka": KafkaRounds(parts.loops_pool, settings.kafka_registrar, parts.sealing).run,
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }

@@ -30,6 +30,8 @@ TITLES: Final[Mapping[str, str]] = {
     "responsible_instead": "应由谁负责",
     "agency_kinds": "协作部门类别",
     "agency_ways": "协作部门报送方式",
+    "agency_kafka_states": "协作部门消息队列开通情况",
+    "agency_kafka_troubles": "协作部门消息队列未能开通的原因",
 }
 
 CODE_LISTS: Final = (

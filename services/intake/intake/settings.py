@@ -4,10 +4,20 @@ What a process is given, its port too, stands in docker-compose.yml.
 """
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 import serving
+from broker_access import parse_address
 from keyfiles.public_key import PublicKey
 from serving import exit_on_mistake
+
+
+def _address_or_none(address: str) -> str:
+    if address:
+        parse_address(address)
+    return address
 
 
 class Settings(serving.Settings):
@@ -15,6 +25,8 @@ class Settings(serving.Settings):
 
     `files`: the folder or s3://bucket/prefix in which files lie sealed; `clamd`: host:port of the scanner,
     empty where there is none (libs/files).
+
+    `kafka_registrar`: Kafka as somebody who may let agencies in, empty where a person does it (decision 42).
     """
 
     match_key: Path
@@ -23,6 +35,7 @@ class Settings(serving.Settings):
     clamd: str = ""
     platform_token: Path | None = None
     platform_key: Path | None = None
+    kafka_registrar: Annotated[str, AfterValidator(_address_or_none)] = ""
 
     def read_platform_token(self) -> str:
         """Of the municipal platform behind HTTP; a mistake is one clear line and no start."""

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from campaign import Agency
 from contracts.agencies import AgencyKind, Way
 from intake.fields import NOT_EMPTY, Code, Name, one_to
 from web import Body, Phone
+from web.patterns import CHOSEN_AT_RANDOM
 
 
 class AgencyBody(Body):
@@ -22,3 +23,9 @@ class AgencyBody(Body):
 
     def agency(self, code: str) -> Agency:
         return Agency(code, self.name, self.kind, self.counties, self.contact, self.contact_phone, self.ways)
+
+
+class KafkaPasswordBody(Body):
+    """由部门自行随机生成（如 `openssl rand -hex 32`）；不在任何回答、日志中出现。"""
+
+    password: Annotated[str, StringConstraints(pattern=CHOSEN_AT_RANDOM)]

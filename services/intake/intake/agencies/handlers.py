@@ -8,7 +8,9 @@ from campaign import Agency, Campaign
 from casework.act import Act
 from database import Connection, Pool, while_transient
 from intake.agencies import rules, store
+from intake.agencies.rules import OnKafka
 from intake.agencies.store import StoredAgency
+from sealing import Sealing, about_row
 
 log = structlog.get_logger()
 
@@ -39,8 +41,25 @@ async def put_agency(
 ) -> StoredAgency | None:
     """A new line, or a locked one changed, with who did it; None: somebody else added it at this moment."""
     version = before.version + 1 if before else 1
-    if not await store.put(conn, agency, version):
+    kafka = (before.kafka if before else OnKafka()).after(before.agency if before else None, agency)
+    if not await store.put(conn, agency, version, kafka_due=kafka.due):
         return None
     fields = rules.changed_fields(before.agency, agency) if before else rules.COMPARED
     await store.audit(conn, agency.code, "change" if before else "add", fields, act)
-    return StoredAgency(agency, version)
+    return StoredAgency(agency, version, kafka)
+
+
+async def set_password(
+    conn: Connection, stored: StoredAgency, password: str, sealing: Sealing, act: Act
+) -> StoredAgency:
+    """Of a locked line: kept sealed until Kafka has it, with who sent it."""
+    code = stored.agency.code
+    sealed = sealing.seal({"password": password}, about_password(code))
+    await store.keep_password(conn, code, sealed, act.recorded)
+    await store.audit(conn, code, "password", (), act)
+    return StoredAgency(stored.agency, stored.version, OnKafka(due=True, is_open=stored.kafka.is_open))
+
+
+def about_password(code: str) -> bytes:
+    """What the password of an agency is sealed for."""
+    return about_row("agency_passwords", code)

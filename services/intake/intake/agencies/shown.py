@@ -5,6 +5,14 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from contracts.agencies import AgencyKind, Way
+from intake.agencies.codes import KafkaState, KafkaTrouble
+
+
+class KafkaJson(TypedDict):
+    """`trouble`: why what is to be done there was not done yet; it is tried again."""
+
+    state: KafkaState
+    trouble: KafkaTrouble | None
 
 
 class AgencyJson(TypedDict):
@@ -17,9 +25,19 @@ class AgencyJson(TypedDict):
     contact: str
     contact_phone: str
     ways: Sequence[Way]
+    kafka: KafkaJson
     differs: Sequence[str]
     version: int
 
 
 class AgenciesJson(TypedDict):
     items: Sequence[AgencyJson]
+
+
+class KafkaPasswordJson(TypedDict):
+    """`user`: as whom the agency signs in, by SCRAM-SHA-512, once `kafka.state` is made."""
+
+    user: str
+    topic_in: str
+    topic_out: str
+    kafka: KafkaJson

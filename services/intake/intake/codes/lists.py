@@ -5,7 +5,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from contracts.chinese_names import CASE_CLASS_NAMES, PLACE_KIND_NAMES
-from intake.agencies.codes import AGENCY_KIND_NAMES, WAY_NAMES
+from intake.agencies.codes import (
+    AGENCY_KIND_NAMES,
+    KAFKA_STATE_NAMES,
+    KAFKA_TROUBLE_NAMES,
+    WAY_NAMES,
+)
 from intake.applications.codes import (
     CHANNEL_NAMES,
     FORM_NAMES,
@@ -49,5 +54,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "responsible_instead": RESPONSIBLE_NAMES,
         "agency_kinds": AGENCY_KIND_NAMES,
         "agency_ways": WAY_NAMES,
+        "agency_kafka_states": KAFKA_STATE_NAMES,
+        "agency_kafka_troubles": KAFKA_TROUBLE_NAMES,
     }
 )
