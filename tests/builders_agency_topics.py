@@ -12,13 +12,13 @@ from builders_casework import TUESDAY
 from builders_intake import MATCH_KEY, exchange_keys
 from builders_intake_rules import wenzhou
 from builders_web import SEALING
+from contracts.agencies import IN_TOPIC
 from database import Connection, Pool
 from delivery import Message
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages.message import Acts, AgencyAct, AgencyMessage, Outside, Refused, Taken
 from intake.agency_topics.consumer import AgencyTopics
 from intake.agency_topics.handlers import Readers
-from intake.agency_topics.rules import IN_TOPIC
 
 MADE: Final = "cn.yuanxin.agency.referral-made.v1"
 OUTSIDE: Final = Outside({"wenzhou-2018": wenzhou()}, SEALING, MATCH_KEY, exchange_keys())

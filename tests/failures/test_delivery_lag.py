@@ -85,6 +85,28 @@ async def test_a_database_that_nobody_can_look_at_does_not_hide_it(
         await owner.close()
 
 
+async def test_of_topics_that_come_and_go_each_has_its_lag_while_it_is_there(
+    traces: Traces, kafka: str, topics: Topics
+) -> None:
+    there: list[str] = []
+
+    async def topics_now() -> Sequence[str]:
+        return tuple(there)
+
+    running = asyncio.create_task(lag.run_as_topics_come(traces.pool, kafka, "reporting", topics_now))
+    try:
+        [topic] = await topics(1)
+        await write(kafka, topic, 2)
+        there.append(topic)
+        await until(shows(topic, 2), "two behind", 10)
+        there.remove(topic)
+        labels = ("reporting", topic, "0")
+        await until(lambda: labels not in metrics.consumer_lag._metrics, "no longer shown", 10)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_partitions_that_somebody_adds_are_counted_without_a_restart(
     traces: Traces, kafka: str, topics: Topics
 ) -> None:

@@ -26,12 +26,11 @@ from contracts.agency_facts import DecisionOutcome
 from intake.agency_facts.rules import (
     FactCase,
     case_for,
-    day_flaw,
     decision_flaw,
     open_case_for,
     payment_flaw,
 )
-from intake.agency_messages.rules import Refused
+from intake.agency_messages.rules import Refused, day_flaw
 from intake.case.rules.states import State
 
 TODAY = date(2019, 1, 8)

@@ -97,6 +97,7 @@ def test_every_metric_has_a_meaning_and_only_business_labels() -> None:
     allowed |= {"what"}  # was forgotten after its time: answers or dismissed
     allowed |= {"agency"}  # the code of an agency, as in the name of its topic
     allowed |= {"robot", "outcome"}  # its name in notifications.toml; sent, refused or unreachable
+    allowed |= {"way"}  # by which an agency sent: kafka or http
     for family in metrics.REGISTRY.collect():
         assert family.documentation.endswith((".", ":")) or family.documentation
         assert family.name.startswith(("yuanxin_", "http_"))

@@ -185,6 +185,25 @@ async def test_half_of_the_latest_messages_bad_stops_that_topic_and_no_other(poo
     assert await told(pool, "arbitration") == [("1", "taken", None)]
 
 
+async def test_what_waits_behind_one_document_without_end_stops_the_topic_too(pool: Pool) -> None:
+    """It is kept, and nobody can carry it out: a client that loops would fill the database."""
+    log, topics = AgencyLog(), topics_of(pool, failing(BAD_ONE))
+    loop = [log.binary(str(n), referral(document_no=BAD_ONE)) for n in range(BAD)]
+    assert set((await topics.apply(loop)).blown) == {in_topic("court")}
+
+
+async def test_all_that_is_said_of_a_message_bears_one_key(pool: Pool) -> None:
+    """Also where it is held first and refused at last: on Kafka one key is one order."""
+    log, data = AgencyLog(), referral(document_no=BAD_ONE)
+    await topics_of(pool, failing(BAD_ONE)).apply([log.binary("1", data)])
+    await topics_of(pool).apply([log.binary("2", referral(document_no=GOOD_ONE, county="110101"))])
+    assert await quarantine.replay(pool, EFFECTS, prepare, TUESDAY, None, readers()) != {}
+    rows = await pool.fetch("SELECT key, data->>'outcome' FROM agency_feed ORDER BY number")
+    assert [tuple(row) for row in rows] == [
+        (BAD_ONE, "held"), (GOOD_ONE, "refused"), (BAD_ONE, "taken"),
+    ]  # fmt: skip
+
+
 async def test_refusals_of_what_was_understood_stop_nothing(pool: Pool) -> None:
     log = AgencyLog()
     elsewhere = [log.binary(str(n), referral(county="110101", document_no=f"{n}号")) for n in range(BAD + 1)]

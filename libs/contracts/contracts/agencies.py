@@ -28,6 +28,7 @@ from contracts.service_names import Service, source_of
 SOURCE: Final = source_of(Service.intake)
 AGENCY_CODE: Final = r"^[a-z]{2,20}[0-9]{0,4}(-[a-z]{1,20}[0-9]{0,4}){0,2}$"
 """A code that travels as the source of applications too: no room for a person's name or number."""
+IN_TOPIC: Final = "agency.{code}.in.v1"
 OUT_TOPIC: Final = "agency.{code}.out.v1"
 
 DOCUMENT_NO: Final = (
@@ -321,6 +322,7 @@ class MessageRefusal(StrEnum):
     case_ended = "case_ended"
     nothing_to_answer = "nothing_to_answer"
     contradiction = "contradiction"
+    too_many = "too_many"
     persons_unreadable = "persons_unreadable"
     persons_key_unknown = "persons_key_unknown"
     dismissed = "dismissed"

@@ -23,6 +23,7 @@ from delivery.message_counts import add_to_metrics
 from delivery.messages import Message
 from delivery.positions import LedgerMismatch, check_offsets, ledger_positions
 from delivery.relay_first import RelayFirst
+from delivery.topic_ids import TopicsNow
 from telemetry import metrics
 from watchdog import beat, goes_on, waits_for
 
@@ -34,9 +35,6 @@ FEW: Final = 500
 
 ApplyBatch = Callable[[Sequence[Message]], Awaitable[BatchResult]]
 """Claim and effect in one transaction, as `ledger.apply_batch` does."""
-
-TopicsNow = Callable[[], Awaitable[Collection[str]]]
-"""The topics that are to be read at present."""
 
 log = structlog.get_logger()
 
@@ -112,12 +110,14 @@ async def run_as_topics_come(
     *,
     wake: asyncio.Event,
     crash_at: str | None = None,
+    not_consumed: set[str] | None = None,
 ) -> None:
     """The same for topics of others, which come and go, and whose messages are no events of ours.
 
     What stops one of them stops no other and does not make the service unready.
     """
-    consumer = Consumer(bootstrap, service, group, (), pool, apply, wake, crash_at, set(), topics_now)
+    stopped = set() if not_consumed is None else not_consumed
+    consumer = Consumer(bootstrap, service, group, (), pool, apply, wake, crash_at, stopped, topics_now)
     while True:
         consumer.topics = await _look(topics_now)
         if consumer.topics:

@@ -24,6 +24,14 @@ State = Literal["parked", "quarantined", "dismissed"]
 LATEST_MS: Final = 2**62
 """No timestamp of a foreign producer may be more than its column takes."""
 
+ADD: Final = """
+INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
+                  state, reason, source, subject, sequence, event_id, type, county, campaign,
+                  actor_kind, actor_county, occurred, recorded, batch_end)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldMessage:
@@ -200,16 +208,12 @@ async def blocked(connection: Connection, keys: Collection[tuple[str, str]]) -> 
 
 async def add(connection: Connection, rows: Sequence[tuple[Message, PartialHeaders, State, str]]) -> None:
     """Keep messages with their bytes: (message, what is readable of its headers, state, reason)."""
-    await connection.executemany(
-        """
-        INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
-                          state, reason, source, subject, sequence, event_id, type, county, campaign,
-                          actor_kind, actor_county, occurred, recorded, batch_end)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22)
-        """,
-        [_values(*row) for row in rows],
-    )
+    await connection.executemany(ADD, [_values(*row) for row in rows])
+
+
+async def add_once(connection: Connection, row: tuple[Message, PartialHeaders, State, str]) -> None:
+    """One that may come again, as over HTTP; it lies in no log, and its place is made of what names it."""
+    await connection.execute(f"{ADD} ON CONFLICT DO NOTHING", *_values(*row))
 
 
 def _values(message: Message, headers: PartialHeaders, state: State, reason: str) -> tuple[Any, ...]:

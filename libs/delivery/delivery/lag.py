@@ -5,7 +5,8 @@ A reader that is stuck shows its lag like any other, and every replica shows all
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, Final
 
@@ -13,10 +14,10 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from database import Pool, is_transient
+from database import Pool, is_transient, while_transient
 from delivery import broker, ledger_store
 from delivery.messages import Partition
-from delivery.topic_ids import partitions_of
+from delivery.topic_ids import TopicsNow, partitions_of
 from telemetry import metrics
 from watchdog import beat
 
@@ -32,19 +33,53 @@ async def run(pool: Pool, bootstrap: str, service: str, topics: Collection[str])
     """Measure for ever; without the broker the last numbers stay."""
     nexts: dict[Partition, int] = {}
     while True:
-        try:
-            async with broker.reader(bootstrap) as client:
-                partitions = await partitions_of(bootstrap, topics)
-                count_partitions(partitions)
-                until = monotonic() + PARTITIONS_SECONDS
-                while {where.topic for where in partitions} == set(topics) and monotonic() < until:
-                    beat()
-                    nexts.update(await _progress(pool, topics))
-                    await _measure(client, service, partitions, nexts)
-                    await asyncio.sleep(LOOK_SECONDS)
-        except (KafkaError, TimeoutError, OSError) as error:
-            log.info("the lag cannot be measured", error=type(error).__name__)
+        async with _trouble_said(), broker.reader(bootstrap) as client:
+            partitions = await partitions_of(bootstrap, topics)
+            count_partitions(partitions)
+            if {where.topic for where in partitions} == set(topics):
+                await _measure_a_while(client, pool, service, partitions, nexts)
         beat()
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def run_as_topics_come(pool: Pool, bootstrap: str, service: str, topics_now: TopicsNow) -> None:
+    """The same for topics of others, which come and go; one that has gone has no lag."""
+    nexts: dict[Partition, int] = {}
+    shown = set[TopicPartition]()
+    while True:
+        async with _trouble_said():
+            topics = await while_transient(topics_now)
+            partitions = await partitions_of(bootstrap, topics) if topics else []
+            for where in shown - set(partitions):
+                metrics.consumer_lag.remove(service, where.topic, str(where.partition))
+            shown = set(partitions)
+            if partitions:
+                async with broker.reader(bootstrap) as client:
+                    await _measure_a_while(client, pool, service, partitions, nexts)
+        beat()
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def _trouble_said() -> AsyncIterator[None]:
+    try:
+        yield
+    except (KafkaError, TimeoutError, OSError) as error:
+        log.info("the lag cannot be measured", error=type(error).__name__)
+
+
+async def _measure_a_while(
+    client: Any,
+    pool: Pool,
+    service: str,
+    partitions: Collection[TopicPartition],
+    nexts: dict[Partition, int],
+) -> None:
+    topics, until = {where.topic for where in partitions}, monotonic() + PARTITIONS_SECONDS
+    while monotonic() < until:
+        beat()
+        nexts.update(await _progress(pool, topics))
+        await _measure(client, service, partitions, nexts)
         await asyncio.sleep(LOOK_SECONDS)
 
 

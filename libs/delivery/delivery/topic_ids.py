@@ -4,7 +4,7 @@ aiokafka 0.14 speaks Metadata up to version 5; ids come with version 10 (KIP-516
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +27,9 @@ from broker_access import client_options
 
 NO_ID: Final = UUID(int=0)
 ANSWER_SECONDS: Final = 10.0
+
+TopicsNow = Callable[[], Awaitable[Collection[str]]]
+"""The topics that are to be read at present, where they come and go."""
 
 
 async def topic_ids(bootstrap: str, topics: Collection[str]) -> dict[str, UUID]:

@@ -5,7 +5,7 @@ from serving.audit_command import Audited
 from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
 from serving.migrating import require_migrations
-from serving.parts import Parts, SharedFields, open_parts
+from serving.parts import Parts, SharedFields, all_consumed, open_parts
 from serving.running import run, spare_the_collector, start
 from serving.runs import Run
 from serving.settings import Settings, exit_on_mistake
@@ -19,6 +19,7 @@ __all__ = [
     "Run",
     "Settings",
     "SharedFields",
+    "all_consumed",
     "exit_on_mistake",
     "jobs",
     "keep_campaigns",

@@ -18,6 +18,7 @@ from contracts import Service, source_of
 from database import Pool, open_pool
 from delivery import Effects, Prepare, RelayFirst, backlog_gauges, consumer, lag, relay
 from delivery.lookout import SELDOM_SECONDS, WHOLE_SECONDS
+from delivery.topic_ids import TopicsNow
 from sealing import KeyFile, Resealing, Sealing
 from serving import jobs
 from serving.jobs import Job, JobState
@@ -31,6 +32,17 @@ from serving.tables import packages_of, sealed_tables_of
 from web import RequestLimit
 from web.app_state import GaugeSetter
 from web.readiness import Check, NotReady, migrated, reachable
+
+
+def all_consumed(not_consumed: Collection[str]) -> Check:
+    """No topic is left unread; while one is, it is named."""
+
+    async def check() -> None:
+        if not_consumed:
+            raise NotReady(f"not consumed: {', '.join(sorted(not_consumed))}")
+
+    return check
+
 
 LOOPS_CONNECTIONS: Final = 6
 """Consumer, clock jobs and their lock, lag, a service's own loops; the relay has a connection of its own."""
@@ -95,15 +107,11 @@ class Parts:
             background={
                 "broker": reachable(kafka),
                 "loops": self.loops.check,
-                "consumer": self._all_is_consumed,
+                "consumer": all_consumed(self.not_consumed),
             },
             gauges=[backlog_gauges(self.service), audit_gauges(self.service)],
             offers_routes=Run.api in settings.parts,
         )
-
-    async def _all_is_consumed(self) -> None:
-        if self.not_consumed:
-            raise NotReady(f"not consumed: {', '.join(sorted(self.not_consumed))}")
 
     def consume(self, topics: Collection[str], effects: Effects, prepare: Prepare) -> Loop:
         """The loop that applies other services' events."""
@@ -122,13 +130,25 @@ class Parts:
         )
 
     def consume_as_topics_come(
-        self, group: str, topics: consumer.TopicsNow, apply: consumer.ApplyBatch
+        self, group: str, topics: TopicsNow, apply: consumer.ApplyBatch, not_consumed: set[str]
     ) -> Loop:
-        """The loop over topics of others, which are no log of ours."""
-        kafka, wake, crash_at = self.settings.kafka, self.wake, self.settings.crash_at
+        """The loop over topics of others, which are no log of ours; it keeps in `not_consumed` those that it
+        has stopped reading."""
         return lambda: consumer.run_as_topics_come(
-            self.loops_pool, kafka, self.service, group, topics, apply, wake=wake, crash_at=crash_at
+            self.loops_pool,
+            self.settings.kafka,
+            self.service,
+            group,
+            topics,
+            apply,
+            wake=self.wake,
+            crash_at=self.settings.crash_at,
+            not_consumed=not_consumed,
         )
+
+    def lag_as_topics_come(self, topics: TopicsNow) -> Loop:
+        """How far that loop is behind."""
+        return lambda: lag.run_as_topics_come(self.loops_pool, self.settings.kafka, self.service, topics)
 
     def seal(self, tables: Sequence[Table]) -> Loop:
         """The loop that chains the audited rows behind the transactions that wrote them."""

@@ -127,14 +127,33 @@ consumer_stopped = gauge(
     "topic",
 )
 
-agency_messages = counter(
-    "yuanxin_agency_messages_total", "Messages that came in from an agency's topic.", "agency"
-)
+# Agencies. way: kafka, http.
+agency_messages = counter("yuanxin_agency_messages_total", "Messages that an agency sent.", "agency", "way")
 agency_refused = counter(
-    "yuanxin_agency_refused_total", "Those of them that were refused, each with its receipt.", "agency"
+    "yuanxin_agency_refused_total", "Those of them that were refused, each with its receipt.", "agency", "way"
 )
 agency_quarantined = counter(
-    "yuanxin_agency_quarantined_total", "Those of them that failed here and wait for an operator.", "agency"
+    "yuanxin_agency_quarantined_total",
+    "Those of them that failed here and wait for an operator.",
+    "agency",
+    "way",
+)
+agency_unanswered_oldest = gauge(
+    "yuanxin_agency_oldest_unanswered_timestamp_seconds",
+    "Since when the oldest message of an agency waits for its final receipt (machine clock); missing: none.",
+    "agency",
+)
+referrals_undecided = gauge(
+    "yuanxin_referrals_undecided",
+    "Referrals of an agency that are neither accepted nor refused nor taken back; missing: none.",
+    "agency",
+    "county",
+)
+referral_undecided_oldest = gauge(
+    "yuanxin_referral_undecided_oldest_timestamp_seconds",
+    "Since when the oldest of them is here.",
+    "agency",
+    "county",
 )
 
 loop_restarts = counter(

@@ -9,6 +9,7 @@ from delivery import pipeline_numbers
 from intake.agencies.handlers import keep_agencies
 from intake.agencies.rounds import KafkaRounds
 from intake.agency_acts import AGENCY_ACTS
+from intake.agency_messages.gauges import unanswered_gauge
 from intake.agency_messages.message import Outside
 from intake.agency_topics.consumer import GROUP, AgencyTopics
 from intake.agency_topics.handlers import Readers
@@ -23,10 +24,11 @@ from intake.jobs import clock_jobs
 from intake.limits.store import count_reached
 from intake.platform.gauges import platform_gauge
 from intake.platform.rounds import PlatformRounds, platforms_of
+from intake.referrals.gauges import undecided_gauge
 from intake.registrations.rounds import Registrations
 from intake.settings import Settings
 from keyfiles.exchange_keys import ExchangeKeys
-from serving import exit_on_mistake, keep_campaigns, open_parts, start
+from serving import all_consumed, exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 
 
@@ -43,7 +45,9 @@ async def serve(settings: Settings) -> int:
         known = list(campaigns.values())
         shared = parts.fields.copy()
         shared["gauges"] = [*shared["gauges"], limit_gauge("review", count_reached, known, parts.clock)]
-        shared["gauges"] = [*shared["gauges"], platform_gauge]
+        shared["gauges"] = [*shared["gauges"], platform_gauge, unanswered_gauge, undecided_gauge]
+        stopped_topics = set[str]()
+        shared["background"] = {**shared["background"], "agency_topics": all_consumed(stopped_topics)}
         state = AppState(
             **shared,
             pipeline=pipeline_numbers,
@@ -60,8 +64,11 @@ async def serve(settings: Settings) -> int:
         )
         loops = {
             "consumer": parts.consume(TOPICS, EFFECTS, prepare),
-            "agencies": parts.consume_as_topics_come(GROUP, agency_topics.topics, agency_topics.apply),
             "agencies on Kafka": KafkaRounds(parts.loops_pool, settings.kafka_registrar, parts.sealing).run,
+            "agencies": parts.consume_as_topics_come(
+                GROUP, agency_topics.topics, agency_topics.apply, stopped_topics
+            ),
+            "agencies_lag": parts.lag_as_topics_come(agency_topics.topics),
             "sealer": parts.seal(AUDITED.tables),
             "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
         }

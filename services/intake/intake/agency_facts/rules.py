@@ -8,7 +8,7 @@ from uuid import UUID
 from campaign import Agency
 from contracts.agencies import CaseRef, MessageRefusal, PaymentMade, ProceedingsDone
 from contracts.agency_facts import DecisionOutcome
-from intake.agency_messages.rules import Refused
+from intake.agency_messages.rules import Refused, day_flaw
 from intake.case.rules.states import State
 from intake.referrals.rules import OTHER_CENTRE
 
@@ -49,11 +49,6 @@ def open_case_for(found: FactCase | None, agency: Agency, ref: CaseRef) -> FactC
     if isinstance(case, Refused) or case.state in OPEN:
         return case
     return Refused(MessageRefusal.case_ended, place_of(ref))
-
-
-def day_flaw(day: date, said_on: date, field: str) -> Refused | None:
-    """What has happened lies on no day after the one on which it is said."""
-    return Refused(MessageRefusal.contradiction, f"#/{field}") if day > said_on else None
 
 
 def payment_flaw(payment: PaymentMade, said_on: date) -> Refused | None:

@@ -1,24 +1,36 @@
 """POST /v1/agency-events, and what an agency is told: GET /v1/agencies/{code}/feed."""
 
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from access import Caller, Role, allow_anyone
-from contracts.agencies import AGENCY_CODE
+from contracts.agencies import AGENCY_CODE, MessageAnswered
 from contracts.content_modes import STRUCTURED
 from database import ALL_COUNTIES, Connection, see_county
 from intake.agencies import store as agencies
-from intake.agency_messages import handlers, store
+from intake.agency_messages import store
 from intake.agency_messages.bodies import BATCH, read_messages
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import Acts, Outside
+from intake.agency_messages.over_http import count, receive_each
 from intake.agency_messages.shown import FeedJson, KeySetJson, MessageReceiptsJson
 from intake.agency_messages.views import show_feed, show_receipt
 from intake.app_state import state_of
 from intake.callers import AgencyItself, AgencyReader
-from web import Answer, Limit, Problem, answer_once, answers, problems, read_snapshot, respond
+from web import (
+    Answer,
+    Limit,
+    Problem,
+    answer_once,
+    answers,
+    is_dry_run,
+    problems,
+    read_snapshot,
+    respond,
+)
 
 AgencyCode = Annotated[str, Path(pattern=AGENCY_CODE)]
 After = Annotated[int, Query(ge=0, le=2**62)]
@@ -56,6 +68,7 @@ def router_for(acts: Acts) -> APIRouter:
             return respond(raws)
         state = state_of(request)
         outside = Outside(state.campaigns, state.sealing, state.match_key, state.exchange_keys)
+        receipts: list[MessageAnswered] = []
 
         async def operation(conn: Connection) -> Answer | Problem:
             await see_county(conn, ALL_COUNTIES)
@@ -63,13 +76,14 @@ def router_for(acts: Acts) -> APIRouter:
             if stored is None:
                 return problems.forbidden_role(reason="unknown-agency")
             telling, now = Telling(), state.clock.now()
-            receipts = [
-                await handlers.receive(conn, stored.agency, raw, acts, outside, telling, now) for raw in raws
-            ]
+            receipts[:] = await receive_each(conn, stored.agency, raws, acts, outside, telling, now)
             await telling.flush(conn)
             return Answer(200, {"receipts": [show_receipt(receipt) for receipt in receipts]})
 
-        return await answer_once(request, caller, operation, names_itself=True)
+        answer = await answer_once(request, caller, operation, names_itself=True)
+        if answer.status_code == HTTPStatus.OK and not is_dry_run(request):
+            count(caller.agency or "", receipts)
+        return answer
 
     @router.get(
         "/keys",

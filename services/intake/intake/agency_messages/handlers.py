@@ -18,13 +18,15 @@ from contracts.agencies import (
     MessageOutcome,
     MessageRefusal,
     TwoClocks,
+    Way,
 )
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.agency_messages import rules, store
 from intake.agency_messages.message import Acts, AgencyMessage, Outside, RawMessage, Refused, Taken
-from intake.agency_messages.rules import Head
+from intake.agency_messages.rules import MOST_ABOUT_ONE, TOO_MANY, Head
 from intake.agency_messages.store import Answered, Told
+from telemetry import metrics
 
 REUSED = Refused(MessageRefusal.id_reused, "id")
 DISMISSED = Refused(MessageRefusal.dismissed)
@@ -79,13 +81,13 @@ async def receive(
         head = rules.read_head(raw, now)
         answer = await _carry_out(conn, agency, raw, head, acts, outside, now)
         receipt = _receipt(raw, answer, head.ahead if isinstance(head, Head) else None)
-        await store.keep_receipt(conn, agency.code, raw, receipt)
+        about = answer.about if isinstance(answer, Taken) else None
+        await store.keep_receipt(conn, agency.code, raw, receipt, about)
         also = answer.also if isinstance(answer, Taken) else ()
     else:
         receipt = _again(before, content_hash, raw)
-    key = receipt.document_no or raw.id
     for event in (receipt, *also):
-        telling.add(agency.code, event, key, now)
+        telling.add(agency.code, event, rules.subject_of(raw), now)
     return receipt
 
 
@@ -103,7 +105,7 @@ def refuse_unnamed(
     telling.add(agency.code, receipt, place, now)
 
 
-def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> None:
+def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -> MessageAnswered:
     """Ours is the fault, or what came before it waits: its answer comes when an operator has looked."""
     receipt = MessageAnswered(
         message_source=raw.source,
@@ -111,7 +113,8 @@ def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -
         message_type=_known(raw),
         outcome=MessageOutcome.held,
     )
-    telling.add(agency.code, receipt, raw.id, now)
+    telling.add(agency.code, receipt, rules.subject_of(raw), now)
+    return receipt
 
 
 async def dismiss(
@@ -124,7 +127,14 @@ async def dismiss(
     receipt = _again(before, content_hash, raw) if before else _receipt(raw, DISMISSED, None)
     if before is None:
         await store.keep_receipt(conn, agency.code, raw, receipt)
-    telling.add(agency.code, receipt, receipt.document_no or raw.id, now)
+    telling.add(agency.code, receipt, rules.subject_of(raw), now)
+
+
+def count_messages(agency: str, way: Way, *, messages: int, refused: int, quarantined: int) -> None:
+    """After the commit."""
+    metrics.agency_messages.labels(agency, way).inc(messages)
+    metrics.agency_refused.labels(agency, way).inc(refused)
+    metrics.agency_quarantined.labels(agency, way).inc(quarantined)
 
 
 def _hash_of(raw: RawMessage, outside: Outside) -> bytes:
@@ -159,8 +169,16 @@ async def _carry_out(
     message = AgencyMessage(agency, raw.source, raw.id, head.type, data, by_agency)
     await store.begin_effect(conn)
     answer = await act.handle(conn, message, outside)
+    if isinstance(answer, Taken) and await _is_too_many(conn, agency, answer):
+        answer = TOO_MANY
     await store.end_effect(conn, keep=isinstance(answer, Taken))
     return answer
+
+
+async def _is_too_many(conn: Connection, agency: Agency, answer: Taken) -> bool:
+    if answer.about is None:
+        return False
+    return await store.taken_about(conn, agency.code, answer.about, MOST_ABOUT_ONE) >= MOST_ABOUT_ONE
 
 
 def _receipt(raw: RawMessage, answer: Taken | Refused, early: Ahead | None) -> MessageAnswered:

@@ -4,13 +4,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from clock import Ahead, ahead
-from contracts.agencies import AgencyEvent, MessageRefusal
+from contracts.agencies import (
+    DOCUMENT_NO,
+    LONGEST_DOCUMENT_NO,
+    MESSAGES,
+    AgencyEvent,
+    MessageRefusal,
+)
 from contracts.attribute_values import aware
 from contracts.content_modes import Field, Members, Unreadable, in_binary_mode
 
@@ -46,6 +52,11 @@ class Taken:
     document_no: str | None = None
     also: tuple[AgencyEvent, ...] = ()
 
+    @property
+    def about(self) -> str | None:
+        """The case, else the document, of which an agency says only so much."""
+        return self.case_no or self.document_no
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -55,6 +66,11 @@ class Refused:
     field: str | None = None
     responsible_instead: str | None = None
     document_no: str | None = None
+
+
+MOST_ABOUT_ONE: Final = 500
+"""So many messages about one case or document are taken from an agency: people read them on the case."""
+TOO_MANY: Final = Refused(MessageRefusal.too_many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +171,36 @@ def _names_twice(value: Any) -> bool:
 
 def _plain(name: str) -> str | None:
     return name if PLAIN.fullmatch(name) else None
+
+
+def subject_of(raw: RawMessage) -> str:
+    """What a message is about, and with which others it keeps its order: the number by which it named the
+    case, its document's, else itself. Of a type that is none of ours nothing is said again."""
+    if raw.attributes.get("type") not in MESSAGES:
+        return raw.id
+    try:
+        data = json.loads(raw.data)
+    except (ValueError, RecursionError):
+        return raw.id
+    if not isinstance(data, dict):
+        return raw.id
+    case = data.get("case")
+    return (_number(case) if isinstance(case, dict) else None) or _number(data) or raw.id
+
+
+def _number(data: Mapping[str, Any]) -> str | None:
+    told = data.get("document_no")
+    if not isinstance(told, str):
+        return None
+    number = told.strip()
+    return number if len(number) <= LONGEST_DOCUMENT_NO and re.fullmatch(DOCUMENT_NO, number) else None
+
+
+def day_flaw(day: date, said_on: date, field: str) -> Refused | None:
+    """What has happened lies on no day after the one on which it is said."""
+    return Refused(MessageRefusal.contradiction, f"#/{field}") if day > said_on else None
+
+
+def source_of(code: str) -> str:
+    """As which producer an agency stands in the table of held messages."""
+    return f"agency/{code}"

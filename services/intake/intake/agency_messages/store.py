@@ -1,7 +1,8 @@
 """Messages of agencies, each once, and what agencies were told."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from contracts.agencies import AgencyEvent, MessageAnswered
-from database import Connection
+from database import Connection, is_transient
 from intake.agency_messages.rules import RawMessage
 
 
@@ -69,11 +70,26 @@ async def claim(
     return Answered(row["content_hash"], MessageAnswered.model_validate_json(row["receipt"]))
 
 
-async def keep_receipt(conn: Connection, agency: str, raw: RawMessage, receipt: MessageAnswered) -> None:
+async def keep_receipt(
+    conn: Connection, agency: str, raw: RawMessage, receipt: MessageAnswered, about: str | None = None
+) -> None:
+    """`about`: of one that was taken."""
     await conn.execute(
-        "UPDATE agency_messages SET receipt = $4::text::jsonb WHERE agency = $1 AND source = $2 AND id = $3",
-        *(agency, raw.source, raw.id, receipt.model_dump_json()),
+        """
+        UPDATE agency_messages SET receipt = $4::text::jsonb, about = $5
+        WHERE agency = $1 AND source = $2 AND id = $3
+        """,
+        *(agency, raw.source, raw.id, receipt.model_dump_json(), about),
     )
+
+
+async def taken_about(conn: Connection, agency: str, about: str, at_most: int) -> int:
+    """How many messages about a case or a document were taken, as far as `at_most`."""
+    taken: int = await conn.fetchval(
+        "SELECT count(*) FROM (SELECT FROM agency_messages WHERE agency = $1 AND about = $2 LIMIT $3) AS t",
+        *(agency, about, at_most),
+    )
+    return taken
 
 
 async def begin_effect(conn: Connection) -> None:
@@ -82,6 +98,19 @@ async def begin_effect(conn: Connection) -> None:
 
 async def end_effect(conn: Connection, *, keep: bool) -> None:
     await conn.execute("RELEASE SAVEPOINT effect" if keep else "ROLLBACK TO SAVEPOINT effect")
+
+
+@asynccontextmanager
+async def savepoint(conn: Connection) -> AsyncIterator[None]:
+    """What fails in it leaves nothing behind, and the transaction goes on; not after passing trouble."""
+    await conn.execute("SAVEPOINT messages")
+    try:
+        yield
+    except Exception as error:
+        if not is_transient(error) and not conn.is_closed():
+            await conn.execute("ROLLBACK TO SAVEPOINT messages")
+        raise
+    await conn.execute("RELEASE SAVEPOINT messages")
 
 
 async def add_to_feed(conn: Connection, told: Sequence[Told]) -> Collection[str]:
@@ -145,3 +174,14 @@ async def read_feed(conn: Connection, agency: str, after: int, limit: int) -> Se
         *(agency, after, limit),
     )
     return [FeedItem(**{**row, "data": from_json(row["data"])}) for row in rows]
+
+
+async def oldest_unanswered(conn: Connection) -> Mapping[str, datetime]:
+    """By agency, when the oldest of its messages that an operator must see to was held (machine time)."""
+    rows = await conn.fetch(
+        """
+        SELECT substr(source, 8) AS agency, min(held_at) AS since FROM held
+        WHERE starts_with(source, 'agency/') AND state <> 'dismissed' GROUP BY source
+        """
+    )
+    return {row["agency"]: row["since"] for row in rows}

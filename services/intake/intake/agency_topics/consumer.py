@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 import telemetry
-from contracts.agencies import Way
+from contracts.agencies import IN_TOPIC, Way
 from database import Connection, Pool, while_transient
 from delivery.fuse import Limit, TooManyFailures
 from delivery.ledger import BatchResult
@@ -16,10 +16,10 @@ from delivery.messages import Message
 from delivery.topic_ids import topic_ids
 from delivery.transaction_length import ATTEMPTS, watch_length
 from intake.agencies import store as agencies
+from intake.agency_messages.handlers import count_messages
 from intake.agency_topics import handlers
 from intake.agency_topics.handlers import BatchFates, Readers
-from intake.agency_topics.rules import AMONG, BAD, IN_TOPIC, FatesByTopic, agency_in
-from telemetry import metrics
+from intake.agency_topics.rules import AMONG, BAD, FatesByTopic, agency_in
 
 MOST: Final = 100
 GROUP: Final = "intake-agencies"
@@ -112,10 +112,13 @@ class AgencyTopics:
 def count(by_topic: FatesByTopic) -> None:
     """After the commit."""
     for topic, fates in by_topic.items():
-        code = agency_in(topic)
-        metrics.agency_messages.labels(code).inc(fates.seen + fates.parked)
-        metrics.agency_refused.labels(code).inc(fates.refused)
-        metrics.agency_quarantined.labels(code).inc(fates.quarantined)
+        count_messages(
+            agency_in(topic) or "",
+            Way.kafka,
+            messages=fates.seen,
+            refused=fates.refused,
+            quarantined=fates.quarantined,
+        )
 
 
 def _said(error: Exception) -> dict[str, str]:

@@ -19,8 +19,8 @@ from intake.agencies import store as agencies
 from intake.agency_messages import handlers as receiving
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import Acts, Outside, RawMessage, Refused
-from intake.agency_messages.rules import read_raw
-from intake.agency_topics.rules import Fates, FatesByTopic, agency_in, subject_of
+from intake.agency_messages.rules import read_raw, source_of, subject_of
+from intake.agency_topics.rules import Fates, FatesByTopic, agency_in
 
 log = structlog.get_logger()
 
@@ -91,11 +91,6 @@ class _Work:
 
     def of(self, topic: str) -> Fates:
         return self.fates.setdefault(topic, Fates())
-
-
-def source_of(code: str) -> str:
-    """As which producer an agency stands in the table of held messages."""
-    return f"agency/{code}"
 
 
 async def take_batch(

@@ -1,22 +1,12 @@
-"""Whose a topic is, what a message is about, and when an agency's topic must stop."""
+"""Whose a topic is, and when an agency's topic must stop."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from contracts.agencies import (
-    AGENCY_CODE,
-    DOCUMENT_NO,
-    LONGEST_DOCUMENT_NO,
-    MessageAnswered,
-    MessageOutcome,
-    MessageRefusal,
-)
-from intake.agency_messages.rules import RawMessage
+from contracts.agencies import AGENCY_CODE, MessageAnswered, MessageOutcome, MessageRefusal
 
-IN_TOPIC: Final = "agency.{code}.in.v1"
 WRITTEN: Final = re.compile(rf"agency\.({AGENCY_CODE.strip('^$')})\.in\.v1")
 BAD: Final = 100
 AMONG: Final = 200
@@ -60,11 +50,12 @@ class Fates:
 
     @property
     def seen(self) -> int:
-        return self.taken + self.duplicate + self.refused + self.quarantined
+        return self.taken + self.duplicate + self.refused + self.quarantined + self.parked
 
     @property
     def bad(self) -> int:
-        return self.unreadable + self.quarantined
+        """What waits behind one in quarantine too: so many about one document are a client that loops."""
+        return self.unreadable + self.quarantined + self.parked
 
 
 FatesByTopic = Mapping[str, Fates]
@@ -74,23 +65,3 @@ def agency_in(topic: str) -> str | None:
     """The code in the name of a topic; None: it is no agency's."""
     written = WRITTEN.fullmatch(topic)
     return written[1] if written else None
-
-
-def subject_of(raw: RawMessage) -> str:
-    """What keeps messages in order: the number it referred the case by, its document's, else the message."""
-    try:
-        data = json.loads(raw.data)
-    except (ValueError, RecursionError):
-        return raw.id
-    if not isinstance(data, dict):
-        return raw.id
-    case = data.get("case")
-    return (_number(case) if isinstance(case, dict) else None) or _number(data) or raw.id
-
-
-def _number(data: Mapping[str, Any]) -> str | None:
-    told = data.get("document_no")
-    if not isinstance(told, str):
-        return None
-    number = told.strip()
-    return number if len(number) <= LONGEST_DOCUMENT_NO and re.fullmatch(DOCUMENT_NO, number) else None

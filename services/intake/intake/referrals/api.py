@@ -49,14 +49,15 @@ async def list_referrals(
     caller: ReferralReader,
     county: AskedCounty | None = None,
     waiting: bool = False,
+    undecided: bool = False,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """最近的在前；waiting：只列出尚待补充申请内容的。"""
+    """最近的在前；waiting：只列出尚待补充申请内容的；undecided：只列出既未受理也未退回的。"""
     before = read_cursor(cursor, UUID)
     if isinstance(before, Problem):
         return respond(before)
-    narrowed = Filter(_counties(caller, county), caller.agency, waiting)
+    narrowed = Filter(_counties(caller, county), caller.agency, waiting, undecided)
     async with read_snapshot(request) as conn:
         found = await store.page(conn, narrowed, before[0] if before else LATEST, limit)
     return respond(Answer(200, page(found, limit, lambda last: (last.referral_id,), show_referral)))

@@ -13,7 +13,7 @@ from contracts.agencies import MessageRefusal, ReferralMade, ReferralStatusChang
 from database import Connection
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import AgencyMessage, Outside, Refused, Taken
-from intake.agency_messages.rules import pointer
+from intake.agency_messages.rules import day_flaw, pointer
 from intake.applications import handlers as applications
 from intake.applications.handlers import REFERENCE_REUSED, NewApplication
 from intake.applications.rules.application import Application
@@ -55,6 +55,8 @@ async def make_referral(
     admission = rules.admit_referral(data, message.agency, act.at, act.recorded, outside.campaigns)
     if isinstance(admission, Refused):
         return admission
+    if flaw := day_flaw(data.referred_on, act.day, "referred_on"):
+        return flaw
     new = NewReferral(
         agency=message.agency.code,
         document_no=data.document_no,

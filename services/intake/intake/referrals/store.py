@@ -55,6 +55,21 @@ class Filter:
     counties: list[str] | None = None
     agency: str | None = None
     waiting: bool = False
+    undecided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Referrals of an agency to a county that nobody has decided; `oldest`: when the first was recorded."""
+
+    agency: str
+    county: str
+    referrals: int
+    oldest: datetime
+
+
+UNDECIDED: Final = "withdrawn_at IS NULL AND (status IS NULL OR status = 'received')"
+"""As the index `referrals_undecided` has it: neither accepted nor refused, and not taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +136,24 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which.by("agency = {}", narrowed.agency)
     if narrowed.waiting:
         which.conditions.append("case_id IS NULL AND withdrawn_at IS NULL")
+    if narrowed.undecided:
+        which.conditions.append(UNDECIDED)
     rows = await conn.fetch(
         f"SELECT * FROM referrals WHERE {which.where}"  # noqa: S608 (conditions written above)
         f" ORDER BY referral_id DESC LIMIT {which.parameter(limit + 1)}",
         *which.values,
     )
     return [_read(row) for row in rows]
+
+
+async def count_undecided(conn: Connection) -> Sequence[Undecided]:
+    rows = await conn.fetch(
+        f"""
+        SELECT agency, county, count(*) AS referrals, min(recorded_at) AS oldest FROM referrals
+        WHERE {UNDECIDED} GROUP BY agency, county ORDER BY agency, county
+        """  # noqa: S608 (written above)
+    )
+    return [Undecided(**row) for row in rows]
 
 
 async def open_case(conn: Connection, referral_id: UUID, case_id: UUID, case_no: str) -> None:

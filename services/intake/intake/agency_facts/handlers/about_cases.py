@@ -32,12 +32,12 @@ from intake.agency_facts.rules import (
     NOTHING_TO_ANSWER,
     FactCase,
     case_for,
-    day_flaw,
     decision_flaw,
     open_case_for,
     payment_flaw,
 )
 from intake.agency_messages.message import AgencyMessage, Outside, Refused, Taken
+from intake.agency_messages.rules import day_flaw
 
 
 async def hearing_fixed(

@@ -1,0 +1,15 @@
+"""How many referrals nobody has decided, and since when the oldest is here, for Prometheus."""
+
+from database import Connection
+from intake.referrals import store
+from telemetry import metrics
+
+
+async def undecided_gauge(conn: Connection) -> None:
+    """Nothing where an agency waits for nothing in a county."""
+    counted = await store.count_undecided(conn)
+    metrics.referrals_undecided.clear()
+    metrics.referral_undecided_oldest.clear()
+    for each in counted:
+        metrics.referrals_undecided.labels(each.agency, each.county).set(each.referrals)
+        metrics.referral_undecided_oldest.labels(each.agency, each.county).set(each.oldest.timestamp())
