@@ -42,13 +42,14 @@ def referral(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None}
 
 
-def encrypted(persons: Any, kind: str = "EC", **header: Any) -> str:
-    """As an agency does it, with a library of its own and the key set that intake offers."""
-    [key] = [import_key(dict(each)) for each in exchange_keys().public() if each["kty"] == kind]
-    told = {"alg": key.alg, "enc": "A256GCM", "kid": key.kid, **header}
+def encrypted(persons: Any, kind: str = "EC", key: Mapping[str, str] | None = None, **header: Any) -> str:
+    """As an agency does it, with a library of its own and the key set that intake offers, or a key of it."""
+    [public] = [key] if key else [each for each in exchange_keys().public() if each["kty"] == kind]
+    their = import_key(dict(public))
+    told = {"alg": their.alg, "enc": "A256GCM", "kid": their.kid, **header}
     protected = {name: text for name, text in told.items() if text is not None}
     plain = persons if isinstance(persons, bytes) else json.dumps(persons).encode()
-    return jwe.encrypt_compact(protected, plain, key, algorithms=[key.alg or "", "A256GCM"])
+    return jwe.encrypt_compact(protected, plain, their, algorithms=[their.alg or "", "A256GCM"])
 
 
 def withdrawal(**changed: Any) -> dict[str, Any]:

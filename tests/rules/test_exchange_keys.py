@@ -10,7 +10,16 @@ import pytest
 from joserfc import jwe
 from joserfc.jwk import ECKey, OctKey, RSAKey, import_key
 
-from keyfiles.exchange_keys import KEPT, Closed, ExchangeKeys, new_exchange_keys
+from keyfiles.__main__ import main
+from keyfiles.exchange_keys import (
+    KEPT,
+    LOOK_SECONDS,
+    OFFERED,
+    Closed,
+    ExchangeKeys,
+    new_exchange_keys,
+    rotate_exchange_keys,
+)
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PLAIN = b"secret words"
@@ -131,3 +140,81 @@ def test_what_is_no_set_of_private_keys_is_one_clear_line(told: Any, tmp_path: P
         path.write_text(json.dumps(told))
     with pytest.raises(ValueError, match=r"YUANXIN_EXCHANGE_KEYS: .* is no set of private keys"):
         ExchangeKeys(path)
+
+
+@pytest.fixture
+def own(made: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "own.json"
+    path.write_bytes(made.read_bytes())
+    path.chmod(0o640)
+    return path
+
+
+def kids(keys: ExchangeKeys) -> list[str]:
+    return [key["kid"] for key in keys.public()]
+
+
+def at(path: Path, passed: timedelta) -> ExchangeKeys:
+    return ExchangeKeys(path, lambda: NOW + passed)
+
+
+def test_rotated_the_new_keys_are_offered_first_and_the_old_ones_beside_them_for_a_while(own: Path) -> None:
+    rotate_exchange_keys(own, NOW)
+    assert kids(at(own, timedelta(0))) == ["rsa-2", "ec-2", "rsa-1", "ec-1"]
+    assert kids(at(own, OFFERED)) == ["rsa-2", "ec-2"]
+    assert own.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in own.parent.iterdir()] == [own.name]
+
+
+@pytest.mark.parametrize("kind", ["EC", "RSA"])
+def test_what_was_encrypted_to_an_old_key_opens_for_its_time_and_then_the_key_is_unknown(
+    made: Path, own: Path, kind: str
+) -> None:
+    sent = sealed(key_of(made, kind))
+    rotate_exchange_keys(own, NOW)
+    almost = OFFERED + KEPT - timedelta(seconds=1)
+    assert [at(own, passed).open(sent) for passed in (timedelta(0), OFFERED, almost)] == [PLAIN] * 3
+    assert at(own, OFFERED + KEPT).open(sent) == Closed.unknown_key
+
+
+def test_unnamed_it_is_opened_by_whichever_key_is_offered(made: Path, own: Path) -> None:
+    to_old = sealed(key_of(made, "EC"), kid=None)
+    rotate_exchange_keys(own, NOW)
+    [new] = [key for key in at(own, timedelta(0)).public() if key["kid"] == "ec-2"]
+    to_new = sealed(import_key(dict(new)), kid=None)
+    assert [at(own, timedelta(0)).open(each) for each in (to_old, to_new)] == [PLAIN, PLAIN]
+
+
+def test_the_next_rotation_forgets_what_opens_nothing_any_more_and_no_name_is_given_twice(own: Path) -> None:
+    rotate_exchange_keys(own, NOW)
+    rotate_exchange_keys(own, NOW + OFFERED + KEPT)
+    assert [each["kid"] for each in json.loads(own.read_text())["keys"]] == ["ec-2", "rsa-2", "ec-3", "rsa-3"]
+
+
+def test_a_running_service_sees_the_new_keys_and_keeps_what_it_has_while_the_file_is_no_key_set(
+    made: Path, own: Path
+) -> None:
+    ticks = [0.0]
+    running = ExchangeKeys(own, lambda: NOW, lambda: ticks[0])
+    rotate_exchange_keys(own, NOW)
+    assert kids(running) == ["rsa-1", "ec-1"], "looked at a moment ago"
+    [new] = [key for key in at(own, timedelta(0)).public() if key["kid"] == "ec-2"]
+    assert running.open(sealed(import_key(dict(new)))) == PLAIN, "a key that it did not know"
+    ticks[0] += LOOK_SECONDS
+    assert len(kids(running)) == 4
+    own.write_text("rubbish")
+    ticks[0] += LOOK_SECONDS
+    assert (len(kids(running)), running.open(sealed(key_of(made, "EC")))) == (4, PLAIN)
+
+
+def test_the_command_shows_and_rotates_and_refuses_in_one_line(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["rotate", str(own)])
+    main(["show", str(own)])
+    rotated, shown = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert rotated == shown
+    assert [each["key"] for each in shown if each["offered_until"] is None] == ["ec-2", "rsa-2"]
+    own.write_text("rubbish")
+    with pytest.raises(SystemExit, match="is no set of private keys"):
+        main(["rotate", str(own)])

@@ -3,12 +3,14 @@
 import asyncio
 from asyncio import Task
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders_agencies import DOCUMENT, event, referral, station
-from builders_agency_topics import AgencyLog, failing, in_topic, readers, told, topics_of
+from builders_agencies import DOCUMENT, REFERRED, encrypted, event, referral, station
+from builders_agency_topics import OUTSIDE, AgencyLog, failing, in_topic, readers, told, topics_of
 from builders_casework import TUESDAY
 from builders_intake_rules import wenzhou
 from builders_log import batch
@@ -19,6 +21,7 @@ from intake.agencies.handlers import keep_agencies
 from intake.agency_topics.handlers import take_batch
 from intake.agency_topics.rules import BAD
 from intake.consumer import EFFECTS, prepare
+from keyfiles.exchange_keys import KEPT, OFFERED, ExchangeKeys, new_exchange_keys, rotate_exchange_keys
 
 BAD_ONE, GOOD_ONE = "甲1号", "乙2号"
 
@@ -231,3 +234,24 @@ async def test_an_agency_that_reads_kafka_is_told_there_too_under_the_same_ids(p
         (row["event_id"], row["type"], f"court/{row['key']}", False, "agency.court.out.v1") for row in fed
     ]
     assert len(sent) == 2
+
+
+async def test_persons_encrypted_to_a_key_that_was_replaced_are_read_and_to_a_removed_one_refused(
+    pool: Pool, tmp_path: Path
+) -> None:
+    """While it runs: the file is read again by itself."""
+    path, times = tmp_path / "exchange-keys.json", [datetime.now(UTC)]
+    new_exchange_keys(path)
+    keys = ExchangeKeys(path, lambda: times[-1])
+    topics = topics_of(pool)
+    topics.readers = replace(readers(), outside=replace(OUTSIDE, exchange_keys=keys))
+    old = next(each for each in keys.public() if each["kty"] == "EC")
+    rotate_exchange_keys(path, times[-1])
+    log = AgencyLog()
+    for number, passed in enumerate((timedelta(0), OFFERED + KEPT - timedelta(hours=1), OFFERED + KEPT)):
+        times.append(times[0] + passed)
+        data = referral(document_no=f"{number}号", persons=encrypted(REFERRED, key=old))
+        await topics.apply([log.binary(str(number), data)])
+    answered = [each for each in await told(pool) if each[1] != "held"]
+    assert answered == [("0", "taken", None), ("1", "taken", None), ("2", "refused", "persons_key_unknown")]
+    assert await pool.fetchval("SELECT count(*) FROM cases") == 2

@@ -5,7 +5,6 @@ prepared and nothing is sealed under them yet.
 """
 
 import base64
-import fcntl
 import json
 import os
 import secrets
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keyfiles import KEY_BYTES
+from keyfiles.replacing import changing
 from sealing.key_file import read_keys
 from sealing.keyring import Keyring
 
@@ -70,29 +70,10 @@ def remove_key(path: Path, key_id: str, rows: int, now: float | None = None) -> 
 
 @contextmanager
 def _changing(path: Path) -> Iterator[dict[str, Any]]:
-    """The file's content, to be changed in place; one operator at a time."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        read_keys(path)
-        written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """The content of what is a key file."""
+    read_keys(path)
+    with changing(path) as written:
         yield written
-        _replace(path, json.dumps(written))
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _replace(path: Path, text: str) -> None:
-    before, new = path.stat(), path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), before.st_mode & 0o777)
-        if os.geteuid() == 0:
-            os.fchown(file.fileno(), before.st_uid, before.st_gid)
-    new.replace(path)
 
 
 def _next_id(keys: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import structlog
 
 from keyfiles import decode_key
+from keyfiles.replacing import changed_at
 from sealing.keyring import About, Keyring, Sealed, UnknownKey
 
 SETTING: Final = "YUANXIN_SEALING_KEYS"
@@ -43,7 +44,7 @@ class KeyFile:
 
     def __init__(self, path: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._path, self._monotonic = path, monotonic
-        self._seen, self._looked = _changed_at(path), monotonic()
+        self._seen, self._looked = changed_at(path), monotonic()
         self._ring = read_keys(path)
         self._logged: object = None
 
@@ -79,7 +80,7 @@ class KeyFile:
         return self._ring
 
     def _look(self) -> None:
-        seen, self._looked = _changed_at(self._path), self._monotonic()
+        seen, self._looked = changed_at(self._path), self._monotonic()
         if seen is None or seen == self._seen:
             return
         try:
@@ -94,12 +95,3 @@ class KeyFile:
         if (seen, reason) != self._logged:
             self._logged = (seen, reason)
             log.error("the keys stay as they were", reason=reason)
-
-
-def _changed_at(path: Path) -> tuple[int, int] | None:
-    """What differs when a file was written or replaced; None while there is none."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_ino

@@ -6,6 +6,7 @@ Each verb asks `python -m <service> keys …`, which looks into the tables of th
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from devstack.errors import CannotRun
 from devstack.service_processes import process_of
 from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
+from keyfiles.exchange_keys import KEPT, SETTING, rotate_exchange_keys
 
 app = typer.Typer(help="The keys that seal personal data: which there are, the next one, which may go.")
 
@@ -62,6 +64,25 @@ def remove(
 ) -> None:
     """Forget a key for good. One that something is sealed under stays."""
     _print({service: _ask(service, "remove", key)})
+
+
+@app.command("rotate-exchange")
+def rotate_exchange() -> None:
+    """A new key for agencies to encrypt persons to; the one before is offered and opens for a while."""
+    settings, process = settings_of_running(), process_of(Service.intake)
+    if supervisor_of(settings.state) is None:
+        raise CannotRun("the stack is not running; start it with `make up`.")
+    file = Path(environment_of(process, addresses_of(settings))[SETTING])
+    try:
+        known = rotate_exchange_keys(file, datetime.now(UTC))
+    except (ValueError, OSError) as error:
+        raise CannotRun(str(error)) from None
+    table = Table("key", "offered until", "opens until")
+    for kid in known.keys:
+        retires = known.retire.get(kid)
+        until = (retires, retires + KEPT) if retires else (None, None)
+        table.add_row(kid, *(f"{each:%Y-%m-%d %H:%M %Z}" if each else "–" for each in until))
+    Console().print(table)
 
 
 @app.command()
