@@ -31,9 +31,12 @@ FIRM = "rows of the caller's county; to read also those of firms that serve in i
 OWN_CASES = (
     "rows of the caller's county; to a lawyer only those this lawyer handles, to a station what it filed"
 )
+OFFICE = "rows of the caller's county; to a lawyer and a station none"
 CLIENT = "rows of the calling client"
 AGENCY = "rows of the calling agency; the city sees all"
-REFERRAL = "rows of the calling agency; to others those of the caller's county"
+REFERRAL = (
+    "rows of the calling agency; to others those of the caller's county, to a lawyer and a station none"
+)
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
 NOT_FOR_THE_API = "the API has no right to it"
@@ -56,11 +59,11 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "cases": OWN_CASES,
         "case_traces": COUNTY,
         "sources": COUNTY,
-        "consultations": COUNTY,
-        "incidents": COUNTY,
-        "county_feed": COUNTY,
+        "consultations": OFFICE,
+        "incidents": OFFICE,
+        "county_feed": OFFICE,
         "foreign_events": CASE,
-        "record_audit": COUNTY,
+        "record_audit": OFFICE,
         "audit": CASE,
         "agencies": AGENCY,
         "agency_messages": AGENCY,
@@ -121,7 +124,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
-PROTECTED: Final = (COUNTY, CASE, OWN_CASES, FIRM, CLIENT, AGENCY, REFERRAL)
+PROTECTED: Final = (COUNTY, CASE, OWN_CASES, OFFICE, FIRM, CLIENT, AGENCY, REFERRAL)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -383,6 +386,25 @@ async def test_a_workstation_sees_the_cases_that_it_filed(seeded: Seeded) -> Non
                     changed = await conn.execute("UPDATE cases SET version = version WHERE county = $1", OWN)
                 assert seen == [int(caller in seeing)] * 3, caller
                 assert changed == f"UPDATE {int(caller in seeing)}", caller
+
+
+async def test_a_lawyer_and_a_workstation_see_nothing_of_what_is_their_countys_offices(
+    seeded: Seeded,
+) -> None:
+    if seeded.service is not Service.intake:
+        return
+    tables = [table for table, decision in seeded.tables.items() if decision in (OFFICE, REFERRAL)]
+    assert len(tables) == 5
+    callers = {
+        Caller("a", Role.workstation, OWN, office="S1"): 0,
+        Caller(f"L{OWN}-01", Role.lawyer, OWN): 0,
+        Caller("a", Role.county_staff, OWN): 1,
+        Caller("a", Role.county_client, OWN): 1,
+        Caller("a", Role.city_staff): 2,
+    }
+    for caller, rows in callers.items():
+        async with seeded.as_the_api(caller.sight) as conn:
+            assert {table: await count_seen(conn, table) for table in tables} == dict.fromkeys(tables, rows)
 
 
 async def test_a_firm_in_two_counties_is_read_in_both_and_changed_where_it_was_entered(
