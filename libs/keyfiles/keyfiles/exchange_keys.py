@@ -115,7 +115,7 @@ class ExchangeKeys:
         if header is None or header.get("alg") not in KINDS:
             return Closed.unreadable
         keys = self._keys_for(header)
-        return _opened(sealed, keys) if keys else Closed.unknown_key
+        return _opened(sealed, keys, most_bytes) if keys else Closed.unknown_key
 
     def _keys_for(self, header: Mapping[str, Any]) -> Sequence[Key]:
         """The one that is named, unless it retired too long ago; unnamed, those offered of its kind."""
@@ -145,7 +145,7 @@ class ExchangeKeys:
         return self._set
 
 
-def _opened(sealed: str, keys: Sequence[Key]) -> bytes | Closed:
+def _opened(sealed: str, keys: Sequence[Key], most_bytes: int) -> bytes | Closed:
     for key in keys:
         try:
             return jwe.decrypt_compact(sealed, key, registry=registry(most_bytes)).plaintext or b""
