@@ -8,7 +8,7 @@ from prometheus_client import Metric
 
 from builders_agencies import DOCUMENT, STRUCTURED, UNION, event, referral, station, withdrawal
 from builders_agency_topics import AgencyLog, failing, topics_of
-from builders_casework import COUNTY, TUESDAY
+from builders_casework import CAMPAIGN, COUNTY, TUESDAY
 from builders_intake import STAFF, desk
 from builders_intake_rules import wenzhou
 from database import Connection, Pool
@@ -52,13 +52,13 @@ async def test_a_referral_is_undecided_from_when_it_is_here_until_it_is_taken_ba
         await court.send(event(referral(), time="2018-12-17T09:00:00+08:00"))
     async with station(pool, now=TUESDAY + timedelta(hours=3)) as court:
         await court.send(event(referral(document_no=OTHER)))
-        assert await undecided(pool) == {("court", COUNTY): TUESDAY.timestamp()}
-        assert shown("yuanxin_referrals_undecided") == {("court", COUNTY): 2.0}
+        assert await undecided(pool) == {(CAMPAIGN, "court", COUNTY): TUESDAY.timestamp()}
+        assert shown("yuanxin_referrals_undecided") == {(CAMPAIGN, "court", COUNTY): 2.0}
         listed = await court.get("/v1/referrals?undecided=true")
         assert [one["document_no"] for one in listed.body["items"]] == [OTHER, DOCUMENT]
         await court.send(event(withdrawal(), type="cn.yuanxin.agency.referral-withdrawn.v1"))
         later = (TUESDAY + timedelta(hours=3)).timestamp()
-        assert await undecided(pool) == {("court", COUNTY): later}
+        assert await undecided(pool) == {(CAMPAIGN, "court", COUNTY): later}
 
 
 @pytest.mark.parametrize(

@@ -146,12 +146,14 @@ agency_unanswered_oldest = gauge(
 referrals_undecided = gauge(
     "yuanxin_referrals_undecided",
     "Referrals of an agency that are neither accepted nor refused nor taken back; missing: none.",
+    "campaign",
     "agency",
     "county",
 )
 referral_undecided_oldest = gauge(
     "yuanxin_referral_undecided_oldest_timestamp_seconds",
     "Since when the oldest of them is here.",
+    "campaign",
     "agency",
     "county",
 )

@@ -11,5 +11,6 @@ async def undecided_gauge(conn: Connection) -> None:
     metrics.referrals_undecided.clear()
     metrics.referral_undecided_oldest.clear()
     for each in counted:
-        metrics.referrals_undecided.labels(each.agency, each.county).set(each.referrals)
-        metrics.referral_undecided_oldest.labels(each.agency, each.county).set(each.oldest.timestamp())
+        labels = (each.campaign, each.agency, each.county)
+        metrics.referrals_undecided.labels(*labels).set(each.referrals)
+        metrics.referral_undecided_oldest.labels(*labels).set(each.oldest.timestamp())

@@ -62,6 +62,7 @@ class Filter:
 class Undecided:
     """Referrals of an agency to a county that nobody has decided; `oldest`: when the first was recorded."""
 
+    campaign: str
     agency: str
     county: str
     referrals: int
@@ -149,8 +150,8 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
 async def count_undecided(conn: Connection) -> Sequence[Undecided]:
     rows = await conn.fetch(
         f"""
-        SELECT agency, county, count(*) AS referrals, min(recorded_at) AS oldest FROM referrals
-        WHERE {UNDECIDED} GROUP BY agency, county ORDER BY agency, county
+        SELECT campaign, agency, county, count(*) AS referrals, min(recorded_at) AS oldest FROM referrals
+        WHERE {UNDECIDED} GROUP BY campaign, agency, county ORDER BY campaign, agency, county
         """  # noqa: S608 (written above)
     )
     return [Undecided(**row) for row in rows]
