@@ -4,6 +4,7 @@ import asyncio
 from asyncio import Task
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,14 @@ from intake.agencies.handlers import keep_agencies
 from intake.agency_topics.handlers import take_batch
 from intake.agency_topics.rules import BAD
 from intake.consumer import EFFECTS, prepare
-from keyfiles.exchange_keys import KEPT, OFFERED, ExchangeKeys, new_exchange_keys, rotate_exchange_keys
+from keyfiles.exchange_keys import (
+    KEPT,
+    LOOK_SECONDS,
+    OFFERED,
+    ExchangeKeys,
+    new_exchange_keys,
+    rotate_exchange_keys,
+)
 
 BAD_ONE, GOOD_ONE = "甲1号", "乙2号"
 
@@ -242,7 +250,8 @@ async def test_persons_encrypted_to_a_key_that_was_replaced_are_read_and_to_a_re
     """While it runs: the file is read again by itself."""
     path, times = tmp_path / "exchange-keys.json", [datetime.now(UTC)]
     new_exchange_keys(path)
-    keys = ExchangeKeys(path, lambda: times[-1])
+    looks = count(step=LOOK_SECONDS)  # as if a second passed between any two of them
+    keys = ExchangeKeys(path, lambda: times[-1], lambda: next(looks))
     topics = topics_of(pool)
     topics.readers = replace(readers(), outside=replace(OUTSIDE, exchange_keys=keys))
     old = next(each for each in keys.public() if each["kty"] == "EC")
