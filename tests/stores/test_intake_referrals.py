@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -84,6 +85,21 @@ async def test_an_application_that_came_under_the_number_is_joined_and_its_stand
         COUNTY,
     )
     assert await pool.fetchval("SELECT count(*) FROM cases") == 1
+
+
+async def test_a_case_that_is_joined_stands_where_it_is_since_that_happened(pool: Pool) -> None:
+    async with desk(pool, STAFF) as staff, station(pool) as court:
+        first = await staff.apply(source={"system": "court", "reference": DOCUMENT}, facts="先由窗口登记")
+        others = other_services(pool)
+        others.later(hours=3)
+        await others.append_examples(first.body["case_id"], "LawyerAssigned", "MediationOpened")
+        await court.send(event())
+        await complete(staff)
+        [status] = await statuses(court)
+    assert (status["status"], datetime.fromisoformat(status["time"])) == (
+        "mediating",
+        TUESDAY + timedelta(hours=3),
+    )
 
 
 async def test_an_application_that_came_while_the_referral_waited_is_joined_when_it_is_completed(

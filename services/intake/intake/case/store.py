@@ -125,6 +125,13 @@ async def add_foreign_events(
     )
 
 
+async def last_foreign_event_at(conn: Connection, case_id: UUID, event_type: str) -> datetime | None:
+    """When the latest event of this type happened that others sent about a case."""
+    return await conn.fetchval(
+        "SELECT max(at) FROM foreign_events WHERE case_id = $1 AND type = $2", case_id, event_type
+    )
+
+
 def read_stored_case(row: asyncpg.Record) -> StoredCase:
     return StoredCase(read_case(row), Sealed(row["sealed_key"], row["sealed"]))
 

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from casework.act import Act
 from contracts import Envelope
-from contracts.agencies import MessageRefusal, ReferralMade, ReferralStatusChanged, ReferralWithdrawn
+from contracts.agencies import (
+    MessageRefusal,
+    ReferralMade,
+    ReferralStatus,
+    ReferralStatusChanged,
+    ReferralWithdrawn,
+)
 from database import Connection
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import AgencyMessage, Outside, Refused, Taken
@@ -19,6 +25,7 @@ from intake.applications.handlers import REFERENCE_REUSED, NewApplication
 from intake.applications.rules.application import Application
 from intake.applications.rules.outcome import Receipt
 from intake.case import store as cases
+from intake.case.rules.case import Case
 from intake.flaws import Flaw
 from intake.new_records.rules import NewRecord
 from intake.referrals import rules, store
@@ -176,9 +183,16 @@ async def _join(
     assert case is not None
     opened = await _open(conn, referral, case.case_id, case.case_no)
     status = rules.status_of_case(case)
-    at = case.last_step_at
+    at = await _stands_since(conn, case, status)
     await store.save_statuses(conn, [StatusRow(referral.referral_id, status, at)])
     return replace(opened, status=status, status_at=at), _status_changed(opened, StatusTold(status), at)
+
+
+async def _stands_since(conn: Connection, case: Case, status: ReferralStatus) -> datetime:
+    """When what brought the case there happened, by whoever it was."""
+    began_by = rules.BEGAN_BY.get(status)
+    began = await cases.last_foreign_event_at(conn, case.case_id, began_by.type) if began_by else None
+    return began or case.last_step_at
 
 
 async def _open(conn: Connection, referral: Referral, case_id: UUID, case_no: str) -> Referral:

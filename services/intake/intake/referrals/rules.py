@@ -186,6 +186,11 @@ OF_PROGRESS: Final[Mapping[Progress, ReferralStatus]] = MappingProxyType(
     {Progress.assigned: ReferralStatus.assigned, Progress.mediating: ReferralStatus.mediating}
 )
 
+BEGAN_BY: Final[Mapping[ReferralStatus, type[Event]]] = MappingProxyType(
+    {ReferralStatus.assigned: LawyerAssigned, ReferralStatus.mediating: MediationOpened}
+)
+"""What others sent when a case came to stand there; where intake's own acts brought it, nothing."""
+
 
 def status_of(event: Event) -> StatusTold | None:
     tell = STATUSES[type(event)]
