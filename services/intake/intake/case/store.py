@@ -127,9 +127,10 @@ async def add_foreign_events(
 
 async def last_foreign_event_at(conn: Connection, case_id: UUID, event_type: str) -> datetime | None:
     """When the latest event of this type happened that others sent about a case."""
-    return await conn.fetchval(
+    at: datetime | None = await conn.fetchval(
         "SELECT max(at) FROM foreign_events WHERE case_id = $1 AND type = $2", case_id, event_type
     )
+    return at
 
 
 def read_stored_case(row: asyncpg.Record) -> StoredCase:
