@@ -246,7 +246,9 @@ async def tamper_with_feeds(intake: Tampering) -> None:
 
 async def tamper_with_county_feed(intake: Tampering) -> None:
     move = "UPDATE county_feed SET county = '{}' WHERE county = '{}' AND partition = $1 AND \"offset\" = $2"
-    partition = await intake.find("SELECT min(partition) FROM county_feed WHERE event LIKE '%aid.granted%'")
+    partition = await intake.find(
+        "SELECT min(partition) FROM county_feed WHERE county = '330302' AND event LIKE '%aid.granted%'"
+    )
     offset = await intake.find(
         'SELECT min("offset") FROM county_feed'
         " WHERE county = '330302' AND partition = $1 AND event LIKE '%aid.granted%'",
