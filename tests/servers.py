@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +13,30 @@ from pathlib import Path
 from devstack.checkout import CHECKOUT
 from devstack.errors import CannotRun
 from devstack.folder_lock import FolderLock
+from devstack.kafka_and_postgres_ports import HOST
 from devstack.servers import WITHOUT_FSYNC, KafkaServer, PostgresServer
 
 RUNS = CHECKOUT / "var" / "tests"
 
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.4.0"
+
+
+KAFKA_SETTINGS = {
+    "KAFKA_NODE_ID": "1",
+    "KAFKA_PROCESS_ROLES": "broker,controller",
+    "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+    "KAFKA_LISTENERS": "OUTER://:9092,INNER://:19092,CONTROLLER://:9093",
+    "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "OUTER:PLAINTEXT,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+    "KAFKA_INTER_BROKER_LISTENER_NAME": "INNER",
+    "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+    "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+    "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "3",
+    "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+    "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+    "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+}
 
 
 @contextmanager
@@ -68,17 +87,32 @@ def kafka(folder: Path) -> Iterator[str]:
 
 
 def _postgres_container() -> Iterator[str]:
-    from testcontainers.postgres import PostgresContainer
+    from testcontainers.community.postgres import PostgresContainer
 
     with PostgresContainer(POSTGRES_IMAGE, driver=None) as container:
         yield container.get_connection_url()
 
 
 def _kafka_container() -> Iterator[str]:
-    from testcontainers.kafka import KafkaContainer
+    """One open broker. testcontainers' own class for Kafka knows another maker's image only."""
+    from testcontainers.core.container import DockerContainer
+    from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-    with KafkaContainer(KAFKA_IMAGE).with_kraft() as container:
-        yield container.get_bootstrap_server()
+    port = _free_port()
+    container = DockerContainer(KAFKA_IMAGE).with_bind_ports(9092, port)
+    advertised = f"OUTER://{HOST}:{port},INNER://localhost:19092"
+    for name, value in {**KAFKA_SETTINGS, "KAFKA_ADVERTISED_LISTENERS": advertised}.items():
+        container.with_env(name, value)
+    with container.waiting_for(LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(120)):
+        yield f"{HOST}:{port}"
+
+
+def _free_port() -> int:
+    """The broker has to know by which port it is reached before Docker could choose one."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @cache

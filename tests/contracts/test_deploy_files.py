@@ -9,6 +9,7 @@ import re
 import secrets
 import subprocess
 from collections.abc import Mapping
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,18 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+import campaign
 from access.development_tokens import PRIVATE_FILE, PUBLIC_FILE
 from alert_messages.settings import Settings as AlertSettings
+from clock import SHANGHAI, day_of
 from contracts import topics
 from contracts.service_names import SERVICES
 from devstack.checkout import CHECKOUT
-from devstack.commands.keys import app as keys_app
-from devstack.compose_secrets import PASSWORDS, ROLES, make_compose_secrets, password_names
+from devstack.commands.compose import app as compose_app
+from devstack.compose_folder import ENVIRONMENT, ROLES, environment_of, password_names, prepare
 from devstack.development_keys import DevelopmentKeys
 from devstack.kafka import declared_topics
+from devstack.kafka_and_postgres_ports import SERVER_PORTS, setting_of
 from devstack.service_processes import ServiceProcess, service_processes
 from devstack.settings import Settings
 from serving import roles_of
@@ -81,13 +85,17 @@ def test_no_two_processes_have_one_port() -> None:
 def test_compose_publishes_the_ports_of_the_embedded_stack_and_only_on_this_machine() -> None:
     ports = Settings(apart=True).ports
     for name in (*PROCESSES, *APART):
-        assert compose()["services"][name]["ports"] == [f"127.0.0.1:{ports[name]}:8000"]
+        published = f"127.0.0.1:${{{setting_of(name)}:-{ports[name]}}}:8000"
+        assert compose()["services"][name]["ports"] == [published]
+    agencies = f"${{{setting_of('kafka-agencies')}:-{SERVER_PORTS['kafka-agencies']}}}"
+    assert compose()["services"]["kafka"]["ports"] == [f"127.0.0.1:{agencies}:8109"]
 
 
 def test_each_image_is_built_for_the_service_it_runs() -> None:
     for name, process in PROCESSES.items():
         declared = compose()["services"][name]
         assert declared["build"]["args"]["SERVICE"] == process.service
+        assert declared["image"] == f"yuanxin-{process.service}"
         command = declared.get("command", ["python", "-m", process.service])
         assert command == ["python", "-m", process.module]
 
@@ -214,16 +222,28 @@ def test_compose_and_the_command_that_makes_passwords_name_the_same() -> None:
 
 
 def test_the_passwords_are_all_different_and_stay_as_they_are(tmp_path: Path) -> None:
-    make_compose_secrets(tmp_path)
-    made = (tmp_path / PASSWORDS).read_text()
-    make_compose_secrets(tmp_path)
-    assert (tmp_path / PASSWORDS).read_text() == made
-    assert len({line.split("=", 1)[1] for line in made.splitlines()}) == len(password_names())
+    prepare(tmp_path, {})
+    made = environment_of(tmp_path)
+    prepare(tmp_path, {})
+    assert environment_of(tmp_path) == made
+    assert len({made[name] for name in password_names()}) == len(password_names())
+
+
+def test_a_password_that_an_earlier_version_lacks_is_added_and_the_rest_stays(tmp_path: Path) -> None:
+    prepare(tmp_path, {})
+    made = dict(environment_of(tmp_path))
+    kept = {name: value for name, value in made.items() if name != "INTAKE_KAFKA_PASSWORD"}
+    (tmp_path / ENVIRONMENT).write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
+    prepare(tmp_path, {})
+    anew = dict(environment_of(tmp_path))
+    assert anew.pop("INTAKE_KAFKA_PASSWORD") != made["INTAKE_KAFKA_PASSWORD"]
+    assert anew == kept
 
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_container_is_handed_its_own_key_files_and_no_other(name: str) -> None:
     mounted = compose()["services"][name]["volumes"]
+    assert "${YUANXIN_CAMPAIGNS_FOLDER:-./var/compose/campaigns}:/campaigns:ro" in mounted
     files = PROCESSES[name].key_files.values()
     assert sorted(each for each in mounted if ":/keys/" in each) == sorted(
         f"${{YUANXIN_KEYS:-./var/compose/keys}}/{file}:/keys/{file}:ro" for file in files
@@ -231,23 +251,42 @@ def test_a_container_is_handed_its_own_key_files_and_no_other(name: str) -> None
 
 
 def test_a_key_file_is_readable_to_the_images_user_and_the_rest_to_its_owner_alone(tmp_path: Path) -> None:
+    prepare(tmp_path, {})
     folder = tmp_path / "keys"
-    make_compose_secrets(folder)
     assert f"USER {IMAGE_USER}:{IMAGE_USER}" in (DEPLOY / "Dockerfile").read_text()
     handed_out = {file for process in PROCESSES.values() for file in process.key_files.values()}
     assert folder.stat().st_mode & 0o777 == 0o700
     for file in folder.iterdir():
         assert file.stat().st_mode & 0o777 == (0o644 if file.name in handed_out else 0o600), file.name
-    assert {file.name for file in folder.iterdir()} - handed_out == {PASSWORDS, PRIVATE_FILE}
+    assert {file.name for file in folder.iterdir()} - handed_out == {PRIVATE_FILE}
+    assert (tmp_path / ENVIRONMENT).stat().st_mode & 0o777 == 0o600
 
 
 def test_whoever_makes_keys_is_told_to_keep_every_file_that_data_depends_on(tmp_path: Path) -> None:
-    told = CliRunner().invoke(keys_app, ["make", str(tmp_path)]).stderr
+    told = CliRunner().invoke(compose_app, ["prepare", str(tmp_path)]).stderr
     patterns = re.findall(r"[*\w-]+\.(?:key|json|env)\b", told.partition(";")[2])
-    forgotten = {
-        file.name for file in tmp_path.iterdir() if not any(fnmatch(file.name, each) for each in patterns)
-    }
+    files = [file.name for file in (*(tmp_path / "keys").iterdir(), tmp_path / ENVIRONMENT)]
+    forgotten = {file for file in files if not any(fnmatch(file, each) for each in patterns)}
     assert forgotten == {PRIVATE_FILE, PUBLIC_FILE}
+
+
+def test_what_compose_first_runs_is_the_campaign_for_practice_from_today_on(tmp_path: Path) -> None:
+    CliRunner().invoke(compose_app, ["prepare", str(tmp_path)])
+    [practice] = campaign.load_all(str(tmp_path / "campaigns")).values()
+    assert (practice.code, day_of(practice.starts)) == ("practice", day_of(datetime.now(SHANGHAI)))
+    edited = tmp_path / "campaigns" / "practice" / "campaign.toml"
+    edited.write_text(edited.read_text() + "# edited\n")
+    CliRunner().invoke(compose_app, ["prepare", str(tmp_path)])
+    assert edited.read_text().endswith("# edited\n")
+
+
+@pytest.mark.parametrize("name", [*PROCESSES, *(f"{service}-migrate" for service in SERVICES), "kafka-users"])
+def test_no_container_of_ours_may_write_to_its_image_or_has_a_right_of_roots(name: str) -> None:
+    declared = compose()["services"][name]
+    assert declared["read_only"] is True
+    assert declared["cap_drop"] == ["ALL"]
+    assert declared["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in declared
 
 
 def test_the_readme_says_of_every_key_of_a_service_what_is_lost_without_it() -> None:

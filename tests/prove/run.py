@@ -195,7 +195,7 @@ async def _audited(rig: Rig) -> list[Finding]:
             check_audit.s10_acts(name, entries, await act_rows.acts_of(urls[name], name), states[name])
             for name in act_rows.ACTS
         ],
-        check_audit.s10_chained(await verified_audits(stack.addresses)),
+        check_audit.s10_chained(await verified_audits(stack.ask)),
     ]
 
 

@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from contracts.service_names import SERVICES, Service
 from devstack.environment import StackAddresses, environment_of
 from devstack.service_processes import process_of
+
+Ask = Callable[..., "subprocess.CompletedProcess[str]"]
+"""A service and the words after `python -m <service>` → what it answers, and its exit status."""
 
 SEALED_SECONDS: Final = 30.0
 """What was done is sealed a second later; a season's end may have left more than a batch."""
@@ -50,23 +53,23 @@ def run_watched(command: Sequence[str], folder: Path, environment: Mapping[str, 
     return status if status >= 0 else 1
 
 
-async def recounted_log(addresses: StackAddresses) -> Mapping[str, Any]:
+async def recounted_log(ask: Ask) -> Mapping[str, Any]:
     """What reporting says of its figures beside the log counted anew; nothing is exchanged."""
     words = "rebuild", "--only-compare", "--json"
-    answer = await asyncio.to_thread(ask, addresses, Service.reporting, *words)
+    answer = await asyncio.to_thread(ask, Service.reporting, *words)
     return dict(json.loads(answer.stdout or json.dumps({"identical": False, "said": answer.stderr.strip()})))
 
 
-async def verified_audits(addresses: StackAddresses) -> Sequence[Mapping[str, Any]]:
+async def verified_audits(ask: Ask) -> Sequence[Mapping[str, Any]]:
     """The report of every chain of every service, once all that was done is sealed, or should have been."""
     deadline = time.monotonic() + SEALED_SECONDS
     while True:
-        reports = await asyncio.to_thread(_verify_audits, addresses)
+        reports = await asyncio.to_thread(_verify_audits, ask)
         if not any(report["unsealed"] for report in reports) or time.monotonic() > deadline:
             return reports
         await asyncio.sleep(1)
 
 
-def _verify_audits(addresses: StackAddresses) -> Sequence[Mapping[str, Any]]:
-    answers = [ask(addresses, service, "audit", "verify", "--json") for service in SERVICES]
+def _verify_audits(ask: Ask) -> Sequence[Mapping[str, Any]]:
+    answers = [ask(service, "audit", "verify", "--json") for service in SERVICES]
     return [report for answer in answers for report in json.loads(answer.stdout)]

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -61,7 +62,13 @@ def _process(name: str, declared: Mapping[str, Any], apart: bool) -> ServiceProc
     paths = {setting: PurePosixPath(str(value)) for setting, value in declared["environment"].items()}
     key_files = {setting: path.name for setting, path in paths.items() if path.parent == KEYS}
     runs = _runs(name, declared) if apart and module == service else ""
-    return ServiceProcess(name, module, service, int(published.split(":")[1]), key_files, runs)
+    return ServiceProcess(name, module, service, _port(published), key_files, runs)
+
+
+def _port(published: str) -> int:
+    """Of `127.0.0.1:${YUANXIN_INTAKE_PORT:-8101}:8000`: where it is on this machine, unless set."""
+    [port] = re.findall(r":-(\d+)\}:\d+$", published)
+    return int(port)
 
 
 def _runs(name: str, declared: Mapping[str, Any]) -> str:

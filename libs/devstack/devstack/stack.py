@@ -1,5 +1,6 @@
 """A whole stack in one folder: Kafka, PostgreSQL, the services as processes, keys, campaigns, a clock."""
 
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import clock
 from access import Caller, Role
 from contracts.service_names import SERVICES, Service
 from devstack.agency_access import let_in
+from devstack.ask_service import ask
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
 from devstack.migrating import migrate
@@ -110,6 +112,10 @@ class Stack(FolderOwner):
         """A bearer token for somebody."""
         who = subject or f"{role.value}-{county or agency or 'city'}"
         return self.keys.token(Caller(who, role, county, name, agency, office), ttl)
+
+    def ask(self, service: Service, *words: object) -> "subprocess.CompletedProcess[str]":
+        """What `python -m <service> …` answers."""
+        return ask(self.addresses, service, *words)
 
     def let_agency_in(self, code: str) -> str:
         """Kafka's address as an agency sees it, with its topics, its user and its rights there."""

@@ -4,14 +4,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 
-import campaign
-from clock import SHANGHAI, day_of
-from devstack import process_files
+from devstack import practice, process_files
 from devstack.environment import StackAddresses
 from devstack.errors import CannotRun
+from devstack.practice import campaigns_of
 from devstack.settings import Settings, read_settings
 from devstack.software import OnProgress
 from devstack.stack import Stack
@@ -36,21 +34,9 @@ def addresses_of(settings: Settings) -> StackAddresses:
     return StackAddresses(settings.state, settings.ports, "system", (campaigns_of(settings),))
 
 
-def campaigns_of(settings: Settings) -> Path:
-    return settings.state / "campaigns"
-
-
 def prepare(settings: Settings) -> None:
     """The state folder, free of leftovers, with a dated copy of the campaign `practice`."""
-    try:
-        campaigns_of(settings).mkdir(parents=True, exist_ok=True)
-        campaign.render(
-            settings.practice, _first_day(settings.state), campaigns_of(settings) / settings.practice.name
-        )
-    except campaign.CampaignError as error:
-        raise CannotRun(str(error)) from None
-    except PermissionError as error:
-        raise CannotRun(f"no permission to write to {error.filename}; use a clone of your own.") from None
+    practice.write_dated_copy(settings)
     end_leftovers(settings.state)
 
 
@@ -72,13 +58,6 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
         return
     finally:
         file.unlink(missing_ok=True)
-
-
-def _first_day(state: Path) -> date:
-    file = state / "first-day"
-    if not file.exists():
-        file.write_text(day_of(datetime.now(SHANGHAI)).isoformat())
-    return date.fromisoformat(file.read_text().strip())
 
 
 def _announce_ready(log: Path) -> None:

@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from devstack.commands import agency, audit, demo, keys, lawyers, quarantine, reporting, stack, tokens
+from devstack.commands import (
+    agency,
+    audit,
+    compose,
+    demo,
+    keys,
+    lawyers,
+    quarantine,
+    reporting,
+    stack,
+    tokens,
+)
 from devstack.errors import CannotRun
 
 app = typer.Typer(
@@ -21,6 +32,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(keys.app, name="keys")
+app.add_typer(compose.app, name="compose")
 app.add_typer(audit.app, name="audit")
 app.add_typer(reporting.app, name="reporting")
 app.add_typer(agency.app, name="agency")

@@ -20,6 +20,7 @@ from devstack.commands import agency_example
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
 from devstack.passwords import write_with_password
+from devstack.practice import practice_of
 from devstack.settings import Settings
 from devstack.status import settings_of_running, supervisor_of
 from devstack.supervisor import addresses_of
@@ -37,7 +38,7 @@ def add(code: Code) -> None:
     settings = _running()
     with _said_in_a_line():
         file = _write_settings(settings, code, let_in(addresses_of(settings), code))
-    practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
+    practice = campaign.load(practice_of(settings))
     if code not in {each.code for each in practice.agencies}:
         typer.echo(
             f"{practice.code} has no agency {code!r}: what it sends is answered once it has.", err=True

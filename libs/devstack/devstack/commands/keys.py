@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.service_names import SERVICES, Service
-from devstack.compose_secrets import PASSWORDS, make_compose_secrets
 from devstack.environment import environment_of
 from devstack.errors import CannotRun
 from devstack.service_processes import process_of
@@ -83,19 +82,6 @@ def rotate_exchange() -> None:
         until = (retires, retires + KEPT) if retires else (None, None)
         table.add_row(kid, *(f"{each:%Y-%m-%d %H:%M %Z}" if each else "–" for each in until))
     Console().print(table)
-
-
-@app.command()
-def make(
-    folder: Annotated[Path, typer.Argument(help="Where the key files go; what is there stays.")],
-) -> None:
-    """Make the development keys and the passwords for compose."""
-    make_compose_secrets(folder)
-    typer.echo(
-        f"keys and passwords are in {folder}; keep *-keys.json, *-audit.key, *-requests.key, match.key"
-        f" and {PASSWORDS} as long as the data.",
-        err=True,
-    )
 
 
 def _print(keys: dict[str, Any], as_json: bool = False) -> None:

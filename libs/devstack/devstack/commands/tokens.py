@@ -10,6 +10,7 @@ from access import OF_A_COUNTY, Caller, Role
 from campaign import County
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
+from devstack.practice import practice_of
 from devstack.settings import Settings, read_settings
 
 SIGN_REPORTS: Final = frozenset({Role.county_staff, Role.city_staff})
@@ -49,7 +50,7 @@ def token(
 
 def _county(county: str, settings: Settings) -> County:
     """Of the campaign that the stack runs, or one that was loaded beside it."""
-    file = settings.state / "campaigns" / settings.practice.name
+    file = practice_of(settings)
     known = campaign.load(file if file.exists() else settings.practice).counties
     found = next((each for each in known if each.code == county), None)
     if found is None:

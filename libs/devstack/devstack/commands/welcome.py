@@ -17,39 +17,54 @@ from contracts.service_names import SERVICES
 from devstack.commands.sign_in_link import sign_in_link
 from devstack.environment import keys_in
 from devstack.kafka_and_postgres_ports import HOST
+from devstack.practice import practice_of
 from devstack.settings import Settings
 
 SIGNER: Final = "测试人员乙"
 
 
 def print_welcome(settings: Settings) -> None:
-    """To standard output, unwrapped, so that it can be pasted."""
-    practice = campaign.load(settings.state / "campaigns" / settings.practice.name)
-    today = day_of(datetime.now(SHANGHAI))
-    county, neighbour = practice.roster(today)[:2]
-    keys = keys_in(settings.state)
-    token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
-    url = {name: f"http://{HOST}:{port}" for name, port in settings.ports.items()}
-    for service in SERVICES:
-        typer.echo(f"{service:<12} {url[service]}    documentation: {url[service]}/docs")
+    """Of the embedded stack, to standard output, unwrapped, so that it can be pasted."""
+    print_services(settings)
     typer.echo(f"{'Kafka':<12} {HOST}:{settings.ports['kafka']}")
     agencies = f"{HOST}:{settings.ports['kafka-agencies']}"
     typer.echo(f"{'– agencies':<12} {agencies}    let one in: .venv/bin/yuanxin agency add CODE")
     typer.echo(f"{'PostgreSQL':<12} {HOST}:{settings.ports['postgres']}")
+    print_examples(settings)
+    typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
+
+
+def print_services(settings: Settings) -> None:
+    """Where they are."""
+    for service in SERVICES:
+        url = _url(settings, service)
+        typer.echo(f"{service:<12} {url}    documentation: {url}/docs")
+
+
+def print_examples(settings: Settings) -> None:
+    """A token, a sign-in link and two requests, with the keys and the campaign of the stack's folder."""
+    practice = campaign.load(practice_of(settings))
+    today = day_of(datetime.now(SHANGHAI))
+    county, neighbour = practice.roster(today)[:2]
+    keys = keys_in(settings.state)
+    token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
     typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
     link = sign_in_link(settings.ports["reporting"], keys)
     typer.echo(f"\nThe board (this link signs in once, within ten minutes):\n{link}")
-    typer.echo(
-        f"\nAn application (the case appears on the board):\n{curl(url['intake'], token, practice, county)}"
-    )
+    post = curl(_url(settings, "intake"), token, practice, county)
+    typer.echo(f"\nAn application (the case appears on the board):\n{post}")
     signer = Caller("development", Role.county_staff, neighbour.code, SIGNER)
-    line = f"{url['reporting']}/v1/campaigns/{practice.code}/counties/{neighbour.code}/days/{today}/report"
+    days = f"/v1/campaigns/{practice.code}/counties/{neighbour.code}/days"
+    line = f"{_url(settings, 'reporting')}{days}/{today}/report"
     typer.echo(
         f"\nToday's zero of {neighbour.name}, signed by a named person (taken from"
         f" {practice.cut_off:%H:%M} on, when the period has ended):"
         f"\n{zero_report(line, keys.token(signer, timedelta(days=1)))}"
     )
-    typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
+
+
+def _url(settings: Settings, process: str) -> str:
+    return f"http://{HOST}:{settings.ports[process]}"
 
 
 def curl(intake: str, token: str, practice: Campaign, county: County) -> str:
