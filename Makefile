@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help set-up demo up down test prove bench bench-data bench-short set-up-bench set-up-s3 check docs lock
+.PHONY: help set-up demo up down test test-containers prove bench bench-data bench-short set-up-bench set-up-s3 check docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,6 +22,9 @@ down: set-up ## stop the stack; data stays in var/
 
 test: set-up set-up-s3 ## every test
 	@$(BIN)/python -m pytest
+
+test-containers: set-up ## the image and compose, with containers killed, on a Docker daemon of its own (root; Debian)
+	@PYTHONPATH=tests $(BIN)/python -m containers
 
 prove: set-up ## load, faults and the checker over all promises; SCENARIO=… SEED=… MINUTES=…
 	@PYTHONPATH=tests $(BIN)/python -m prove

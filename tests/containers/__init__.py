@@ -1,0 +1,1 @@
+"""`make test-containers`: the image, compose and a season on them, on a Docker daemon of its own."""
