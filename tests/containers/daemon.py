@@ -27,7 +27,7 @@ class Failed(Exception):
 
 
 class Daemon:
-    """Runs while it is entered; then nothing but its log and what the steps wrote is left in `folder`."""
+    """Runs while it is entered; then nothing but its log is left in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -80,7 +80,9 @@ class Daemon:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         subprocess.run(("ip", "link", "delete", BRIDGE), capture_output=True, check=False)
-        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        for each in self.folder.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each, ignore_errors=True)
         shutil.rmtree(self._run, ignore_errors=True)
 
     def docker(self, *words: str, seconds: float = 600, more: Mapping[str, str] | None = None) -> str:
