@@ -38,7 +38,7 @@ def free_ports() -> Mapping[str, str]:
 
 
 class Project:
-    """`folder`: what `yuanxin compose prepare` or `prepare-demo` makes."""
+    """`folder`: what `yuanxin compose prepare` makes."""
 
     def __init__(self, daemon: Daemon, folder: Path) -> None:
         self.folder = folder
