@@ -126,7 +126,7 @@ async def test_while_kafka_is_away_the_city_is_answered_and_it_is_done_later(
     pool: Pool, broker: KafkaServer
 ) -> None:
     registrar = rounds(pool, broker)
-    broker.process.kill()
+    broker.process.stop()
     assert (await put(pool))["state"] == "to_make"
     await set_password(pool, PASSWORD)
     assert not await registrar.round()

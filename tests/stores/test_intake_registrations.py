@@ -336,7 +336,8 @@ async def attach(at: Desk, case_id: str, content: bytes) -> None:
 
 
 def to_us(content: bytes) -> bytes:
-    key = import_key(dict(exchange_keys().public()[0]))
+    [told] = [each for each in exchange_keys().public() if each["kty"] == "EC"]
+    key = import_key(dict(told))
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": str(key.kid)}
     return jwe.encrypt_compact(header, content, key, registry=None).encode()
 
