@@ -20,8 +20,8 @@ up: set-up ## start the stack and leave it running
 down: set-up ## stop the stack; data stays in var/
 	@$(BIN)/yuanxin down
 
-test: set-up set-up-s3 ## every test
-	@$(BIN)/python -m pytest
+test: set-up set-up-s3 ## every test, a file at a time in each of two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-containers: set-up ## the image and compose, with containers killed, on a Docker daemon of its own (root; Debian)
 	@PYTHONPATH=tests $(BIN)/python -m containers
