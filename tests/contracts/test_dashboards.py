@@ -9,6 +9,9 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 import alarm_programs
 from devstack.checkout import CHECKOUT
@@ -20,6 +23,7 @@ SUFFIXES: Final = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucke
 KNOWN: Final = {"up"} | {
     f"{family.name}{suffix}" for family in metrics.REGISTRY.collect() for suffix in SUFFIXES[family.type]
 }
+register_default_plugins()
 METRIC: Final = re.compile(r"\b(?:yuanxin|http)_\w+|\bup\b")
 
 
@@ -50,6 +54,38 @@ def test_prometheus_reads_every_expression(file: Path, tmp_path: Path) -> None:
     command = (alarm_programs.find("promtool"), "check", "rules", str(tmp_path / "rules.yml"))
     checked = subprocess.run(command, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def as_grafana_reads_it(board: Mapping[str, Any]) -> Any:
+    """By the library that Grafana makes from its schema: a field that the schema does not know is lost."""
+    return json.loads(JSONEncoder(sort_keys=True).encode(Dashboard.from_json(dict(board))))
+
+
+def lost(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
+    """Where what was read is not what we wrote; defaults that were added are none of it."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name, value in ours.items():
+            yield from lost(value, theirs.get(name), f"{place}/{name}")
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            yield from lost(one, other, f"{place}/{number}")
+    elif ours != theirs:
+        yield f"{place}: {ours!r}, read as {theirs!r}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.stem))
+def test_grafanas_schema_knows_every_field_of_a_dashboard(file: Path) -> None:
+    board = read(file)
+    assert [*lost(board, as_grafana_reads_it(board))] == []
+
+
+def test_a_field_that_grafana_does_not_know_is_found() -> None:
+    """These tests can fail."""
+    board = json.loads(FILES[0].read_text(encoding="utf-8"))
+    board["panels"][0]["fieldConfig"]["defaults"]["units"] = "s"
+    board["panels"][0]["gridPosition"] = board["panels"][0].pop("gridPos")
+    places = {each.partition(":")[0] for each in lost(board, as_grafana_reads_it(board))}
+    assert places == {"/panels/0/fieldConfig/defaults/units", "/panels/0/gridPosition"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.stem))
