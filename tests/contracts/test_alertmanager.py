@@ -1,6 +1,7 @@
 """Who is told what, and when: Alertmanager's file, judged by its own tools and by what it sends."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -141,6 +143,26 @@ def test_every_way_to_the_desk_is_silent_at_night_and_on_closed_days() -> None:
     assert not any("mute_time_intervals" in each for each in others)
 
 
+@pytest.mark.parametrize(
+    ("hours", "again"),
+    [
+        ("08:30:00 17:30:00", [240, 900]),
+        ("07:00:00 22:30:00", [240, 510]),
+        ("00:30:00 23:30:00", [60, 60]),
+        ("00:00:00 23:59:00", [240, 1440]),  # never closed
+    ],
+)
+def test_the_desk_is_told_again_what_still_holds_whenever_it_opens(
+    hours: str, again: list[int], tmp_path: Path
+) -> None:
+    """After no longer than it is closed; Alertmanager never tells as over what ended meanwhile."""
+    opens, closes = hours.split()
+    office = f"[office_hours]\nfrom = {opens}\nto = {closes}\n"
+    config = yaml.safe_load(written(tmp_path, office).read_text(encoding="utf-8"))
+    [desk] = [each for each in config["route"]["routes"] if each["receiver"] == "city-desk"]
+    assert [each["repeat_interval"] for each in routes(desk)] == [f"{minutes}m" for minutes in again]
+
+
 def test_an_inhibition_names_alerts_that_there_are() -> None:
     config = yaml.safe_load((ALERTMANAGER / "alertmanager.yml").read_text(encoding="utf-8"))
     groups = yaml.safe_load((CHECKOUT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))["groups"]
@@ -255,6 +277,33 @@ async def test_the_desk_hears_nothing_on_a_day_off_and_all_of_it_when_it_opens(
         at_once(written(tmp_path, ALL_DAY + hooks, around_today(works=True)))
         await alertmanager.post("/-/reload")
         await inbox.hears("CountySilent", "firing", 0, 60, county="330302")
+
+
+async def test_what_still_holds_when_the_desk_opens_is_told_again(
+    alertmanager: Running, tmp_path: Path
+) -> None:
+    async with an_inbox() as (inbox, here):
+        hooks = f'[webhook]\ncity_desk = "{here}"\n'
+
+        def open_or_closed(works: bool) -> None:
+            at_once(written(tmp_path, ALL_DAY + hooks, around_today(works)))
+            text = alertmanager.file.read_text(encoding="utf-8")
+            alertmanager.file.write_text(re.sub(r"repeat_interval: \w+", "repeat_interval: 2s", text))
+
+        open_or_closed(works=True)
+        alertmanager.process.start()
+        await until(alertmanager.answers, "Alertmanager answers")
+        await alertmanager.tell("DailyReportOverdue", severity="ticket", campaign="w", county="330302")
+        await inbox.hears("DailyReportOverdue", "firing", 0, 60)
+        open_or_closed(works=False)
+        await alertmanager.post("/-/reload")
+        await asyncio.sleep(3)  # more than the desk would wait for the next message
+        closed = inbox.messages[-1].at
+        await asyncio.sleep(3)
+        assert inbox.messages[-1].at == closed
+        open_or_closed(works=True)
+        await alertmanager.post("/-/reload")
+        await inbox.hears("DailyReportOverdue", "firing", monotonic(), 60)
 
 
 async def test_a_stalled_pipeline_holds_the_alarms_of_counties_back(

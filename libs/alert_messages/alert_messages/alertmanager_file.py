@@ -1,6 +1,6 @@
 """Alertmanager's file: who is told what and when. Its text is alertmanager.yml.jinja beside this."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from campaign import Campaign
 TEMPLATE: Final = "alertmanager.yml.jinja"
 SENDER: Final = "http://alert-messages:8000"
 DAYS_END: Final = time(23, 59)
+PAGED_AGAIN_MINUTES: Final = 4 * 60
 SUBJECT: Final = (
     '{{ if eq .Status "firing" }}【告警】{{ else }}【解除】{{ end }}'
     "{{ (index .Alerts 0).Annotations.summary }}"
@@ -48,8 +49,19 @@ def alertmanager_file(
         subject=SUBJECT,
         text=ALERT.replace("%BOARD%", notifications.board).replace("%RUNBOOKS%", notifications.runbooks),
         nights=nights(hours.opens, hours.closes),
+        again=told_again(hours.opens, hours.closes),
         closed=closed_days(campaigns),
     )
+
+
+def told_again(opens: time, closes: time) -> Mapping[str, str]:
+    """To the desk, by severity: after so long that everything that still holds is told when it opens.
+
+    Alertmanager never tells as over what ended while it was to be silent.
+    """
+    minutes = 24 * 60 - (closes.hour - opens.hour) * 60 - (closes.minute - opens.minute)
+    night = minutes if nights(opens, closes) else 24 * 60
+    return {"page": f"{min(PAGED_AGAIN_MINUTES, night)}m", "ticket": f"{night}m"}
 
 
 def nights(opens: time, closes: time) -> Sequence[tuple[str, str]]:
