@@ -10,6 +10,8 @@ PACKAGES: Final = {
     "prometheus": "prometheus",
     "amtool": "prometheus-alertmanager",
     "prometheus-alertmanager": "prometheus-alertmanager",
+    "prometheus-node-exporter": "prometheus-node-exporter",
+    "prometheus-blackbox-exporter": "prometheus-blackbox-exporter",
 }
 """By program, the package of Debian that has it; .ci/run installs them where it may."""
 

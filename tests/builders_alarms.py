@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 import time
 import urllib.request
@@ -17,6 +18,7 @@ from aiohttp import web
 import alarm_programs
 from alert_messages.alertmanager_file import alertmanager_file
 from alert_messages.notifications import read_notifications
+from devstack.checkout import CHECKOUT
 from devstack.kafka_and_postgres_ports import HOST, HeldPorts
 from devstack.process import Command, Process
 from devstack.service_processes import bare_environment
@@ -24,6 +26,15 @@ from devstack.stack import Stack
 from short_rules import short_alertmanager, short_prometheus, short_rules
 
 PROMETHEUS, ALERTMANAGER, SENDER = "prometheus", "prometheus-alertmanager", "alert-messages"
+DISKS, CERTIFICATES = "prometheus-node-exporter", "prometheus-blackbox-exporter"
+IN_COMPOSE = {
+    ALERTMANAGER: "alertmanager:9093",
+    SENDER: "alert-messages:8000",
+    DISKS: "node-exporter:9100",
+    CERTIFICATES: "blackbox-exporter:9115",
+}
+"""Where prometheus.yml has them."""
+BLACKBOX = CHECKOUT / "deploy" / "prometheus" / "blackbox.yml"
 
 
 @dataclass(frozen=True)
@@ -114,13 +125,20 @@ class Watch:
             for name in self.stack.processes
             if name not in ("kafka", "postgres")
         ]
-        known = self.folder / "targets.json"
-        known.write_text(json.dumps([{"targets": targets}]))
-        prometheus = short_prometheus(known, self.address(ALERTMANAGER), self.address(SENDER))
+        (self.folder / "processes.json").write_text(json.dumps([{"targets": targets}]))
+        self.watch_certificates()
+        addresses = {known: self.address(name) for name, known in IN_COMPOSE.items()}
+        prometheus = short_prometheus(self.folder, addresses)
         (self.folder / "prometheus.yml").write_text(yaml.safe_dump(prometheus))
         (self.folder / "alerts.yml").write_text(yaml.safe_dump(short_rules(), allow_unicode=True))
         text = alertmanager_file(read_notifications(file), (), f"http://{self.address(SENDER)}")
         (self.folder / "alertmanager.yml").write_text(short_alertmanager(text))
+
+    def watch_certificates(self, *addresses: str) -> None:
+        """Prometheus reads the file again when another takes its place."""
+        draft = self.folder / "certificates.json.draft"
+        draft.write_text(json.dumps([{"targets": addresses}]))
+        draft.replace(self.folder / "certificates.json")
 
     def start(self) -> None:
         for name, program in self._programs().items():
@@ -133,7 +151,16 @@ class Watch:
 
     def _programs(self) -> Mapping[str, tuple[str, ...]]:
         folder, listens = self.folder, "--web.listen-address"
+        exporters = {
+            DISKS: ("--collector.disable-defaults", "--collector.filesystem"),
+            CERTIFICATES: (f"--config.file={BLACKBOX}",),
+        }
         return {
+            **{
+                name: (program, *words, f"{listens}={self.address(name)}")
+                for name, words in exporters.items()
+                if (program := shutil.which(name))
+            },
             SENDER: (sys.executable, "-m", "alert_messages"),
             ALERTMANAGER: (
                 alarm_programs.find(ALERTMANAGER),
@@ -160,7 +187,7 @@ class Watch:
         return lambda: Command(program, self.folder, bare_environment() | settings)
 
     def _answers(self, name: str) -> Any:
-        path = "/readyz" if name == SENDER else "/-/ready"
+        path = {SENDER: "/readyz", DISKS: "/", CERTIFICATES: "/"}.get(name, "/-/ready")
 
         def answers() -> bool:
             try:
@@ -176,7 +203,7 @@ class Watch:
 async def a_watch(stack: Stack, folder: Path, written: str = "") -> AsyncIterator[Watch]:
     """`written`: what notifications.toml holds beside the webhook that is read here."""
     held = HeldPorts()
-    for name in (PROMETHEUS, ALERTMANAGER, SENDER):
+    for name in (PROMETHEUS, *IN_COMPOSE):
         held.hold(name, 0)
     async with an_inbox() as (inbox, here):
         hooks = f'[webhook]\noperators = "{here}"\ncity_desk = "{here}"\n'

@@ -1,6 +1,7 @@
 """The files of deploy/ with the same rules and routes, in seconds where they say minutes or days."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,14 +43,16 @@ def _shorten(expr: str) -> str:
     return AGE.sub(lambda found: found[1] + AGES[found[2]], offsets)
 
 
-def short_prometheus(targets: Path, alertmanager: str, sender: str) -> dict[str, Any]:
-    """`targets`: the file that says which processes there are."""
-    config: dict[str, Any] = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8"))
+def short_prometheus(targets: Path, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """`targets`: where the files lie that say whom to ask; `addresses`: those here, by the deployed ones."""
+    text = (PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8").replace("/targets/", f"{targets}/")
+    for known, here in addresses.items():
+        assert known in text
+        text = text.replace(known, here)
+    config: dict[str, Any] = yaml.safe_load(text)
     config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-    processes, alerts = config["scrape_configs"]
-    processes["file_sd_configs"] = [{"files": [str(targets)]}]
-    alerts["static_configs"] = [{"targets": [alertmanager, sender]}]
-    config["alerting"]["alertmanagers"] = [{"static_configs": [{"targets": [alertmanager]}]}]
+    for job in config["scrape_configs"]:
+        job.pop("scrape_interval", None)
     return config
 
 

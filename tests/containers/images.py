@@ -58,6 +58,8 @@ def _stand_ins() -> Mapping[str, tuple[str, Callable[[Path], None]]]:
         "postgres:18": ("postgres", _bring_postgres),
         "prom/prometheus:v3.7.3": ("prometheus", _as_it_is),
         "prom/alertmanager:v0.28.1": ("alertmanager", _as_it_is),
+        "prom/node-exporter:v1.10.2": ("node-exporter", _as_it_is),
+        "prom/blackbox-exporter:v0.27.0": ("blackbox-exporter", _as_it_is),
     }
 
 

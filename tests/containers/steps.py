@@ -94,9 +94,8 @@ def apply(project: Project, cases: int) -> None:
 
 def is_watched(project: Project) -> bool:
     processes = {f"{process.name}:8000" for process in service_processes()}
-    return {*processes, "alertmanager:9093", "alert-messages:8000"} <= set(
-        targets_up(project.url("prometheus"))
-    )
+    watching = ("alertmanager:9093", "alert-messages:8000", "node-exporter:9100")
+    return {*processes, *watching} <= set(targets_up(project.url("prometheus")))
 
 
 def kill(run: Run) -> None:

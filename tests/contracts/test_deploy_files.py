@@ -41,8 +41,16 @@ from telemetry import metrics
 DEPLOY = CHECKOUT / "deploy"
 PROCESSES = {process.name: process for process in service_processes()}
 APART = {each.name: each for each in service_processes(apart=True) if each.name not in PROCESSES}
-OF_OTHERS = {"up", "alertmanager_notifications_failed_total"}
-"""Metrics of Prometheus and Alertmanager themselves."""
+OF_OTHERS = {
+    "up",
+    "alertmanager_notifications_failed_total",
+    "node_filesystem_avail_bytes",
+    "node_filesystem_size_bytes",
+    "node_filesystem_readonly",
+    "probe_success",
+    "probe_ssl_earliest_cert_expiry",
+}
+"""Metrics of the programs beside it; test_alarms_fire_and_clear.py has them from the real ones."""
 DATABASES = {"YUANXIN_DATABASE_URL", "YUANXIN_LOOPS_URL"}
 IMAGE_USER = 65532
 APART_TARGETS = "${YUANXIN_APART_TARGETS:-}"
@@ -110,6 +118,8 @@ def test_compose_runs_all_processes_and_what_they_need() -> None:
         "prometheus",
         "alertmanager",
         "alert-messages",
+        "node-exporter",
+        "blackbox-exporter",
         "grafana",
     }
     assert set(compose()["services"]) == {*PROCESSES, *APART, *steps, *servers}
@@ -336,7 +346,7 @@ def test_prometheus_reads_every_process() -> None:
     jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
     [job] = [each for each in jobs if each["job_name"] == "yuanxin"]
     [file] = job["file_sd_configs"][0]["files"]
-    [mounted] = compose()["services"]["prometheus"]["configs"]
+    mounted, _ = compose()["services"]["prometheus"]["configs"]
     assert mounted["target"] == file
     [group] = json.loads(compose()["configs"][mounted["source"]]["content"].replace(APART_TARGETS, ""))
     assert set(group["targets"]) == {f"{name}:8000" for name in PROCESSES}
@@ -353,6 +363,23 @@ def test_prometheus_watches_whoever_carries_the_alerts_and_tells_alertmanager() 
     assert {"prometheus", "alertmanager", "alert-messages"} <= obs
 
 
+def test_the_disks_of_all_that_is_kept_are_watched() -> None:
+    declared = compose()
+    watched = {each.split(":")[0] for each in declared["services"]["node-exporter"]["volumes"]}
+    assert watched == {*declared["volumes"]} - {"alertmanager"}
+
+
+@pytest.mark.parametrize("named", ["", '"board.example:443","kafka1.example:9093"'])
+def test_the_certificates_that_are_watched_are_those_that_a_setting_names(named: str) -> None:
+    jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    [job] = [each for each in jobs if each["job_name"] == "certificates"]
+    _, mounted = compose()["services"]["prometheus"]["configs"]
+    assert job["file_sd_configs"] == [{"files": [mounted["target"]]}]
+    content = compose()["configs"][mounted["source"]]["content"].replace("${YUANXIN_TLS_TARGETS:-}", named)
+    [group] = json.loads(content)
+    assert group["targets"] == [each.strip('"') for each in named.split(",") if each]
+
+
 def test_compose_tells_alert_messages_only_what_it_knows() -> None:
     declared = compose()["services"]["alert-messages"]
     assert set(declared["environment"]) <= known(AlertSettings)
@@ -363,7 +390,7 @@ def test_alerts_ask_only_for_metrics_that_exist() -> None:
     metrics_asked_for = {
         name
         for rule in alert_rules()
-        for name in re.findall(r"\b(?:yuanxin_\w+|alertmanager_\w+|up)\b", rule["expr"])
+        for name in re.findall(r"\b(?:(?:yuanxin|alertmanager|node|probe)_\w+|up)\b", rule["expr"])
     }
     assert metrics_asked_for - OF_OTHERS <= metric_names()
 

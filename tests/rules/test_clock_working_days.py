@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clock import WorkingDay, add_working_days, is_working_day
+from clock import WorkingDay, add_working_days, first_provisional_day, is_working_day
 
 
 @pytest.mark.parametrize("day", ["2018-12-29", "2019-02-02", "2019-02-03", "2019-01-08"])
@@ -55,3 +55,13 @@ def test_one_provisional_day_makes_the_date_provisional() -> None:
 def test_working_days_are_not_counted_backwards() -> None:
     with pytest.raises(ValueError, match="forwards"):
         add_working_days(date(2019, 1, 8), -1, {})
+
+
+def test_a_calendar_ends_where_no_year_is_published_unless_the_campaign_says_which_days_are_worked() -> None:
+    first, last = date(2089, 12, 31), date(2090, 1, 2)
+    assert first_provisional_day(date(2018, 12, 6), date(2019, 3, 30), {}) is None
+    assert first_provisional_day(first, last, {}) == first
+    known = {first: True, date(2090, 1, 1): False}
+    assert first_provisional_day(first, last, known) == last
+    assert first_provisional_day(first, last, {**known, last: True}) is None
+    assert first_provisional_day(last, first, {}) is None

@@ -521,6 +521,32 @@ async def test_nothing_is_told_of_counties_before_the_first_day_and_after_the_la
     assert exposed.count("\nyuanxin_daily_report_overdue{") == reports
 
 
+@pytest.mark.parametrize(
+    ("now", "ends"),
+    [
+        ("2089-10-01 09:00", "2089-12-06"),  # long before its first day
+        ("2089-12-20 09:00", "2089-12-20"),
+        ("2090-03-30 23:00", "2090-03-30"),  # the last on which anything may be entered
+        ("2090-04-01 09:00", None),
+    ],
+)
+async def test_from_when_on_working_days_are_a_guess_is_told_while_they_count(
+    desk: Desk, now: str, ends: str | None
+) -> None:
+    instant = datetime.strptime(now, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    later = replace(
+        wenzhou(),
+        starts=datetime(2089, 12, 6, tzinfo=SHANGHAI),
+        ends=datetime(2090, 3, 1, tzinfo=SHANGHAI),
+        late_entries_until=datetime(2090, 3, 31, tzinfo=SHANGHAI),
+    )
+    async with desk.pool.acquire() as conn:
+        await set_county_gauges(conn, [later], instant)
+    [*told] = re.findall(r"^yuanxin_working_calendar_ends\S+ (.*)$", exposition().decode(), re.MULTILINE)
+    days = [f"{datetime.fromtimestamp(float(each), SHANGHAI):%Y-%m-%d}" for each in told]
+    assert days == ([ends] if ends else [])
+
+
 async def gauges_of(desk: Desk, name: str) -> dict[str, str]:
     """By county."""
     exposed = (await desk.get("/metrics")).body

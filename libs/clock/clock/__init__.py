@@ -3,7 +3,7 @@
 from clock.ahead import Ahead, ahead, latest_at
 from clock.clocks import SHANGHAI, Clock, SystemClock, advance, fixed, open_clock
 from clock.days import day_of, midnight, midnight_after
-from clock.working_days import WorkingDay, add_working_days, is_working_day
+from clock.working_days import WorkingDay, add_working_days, first_provisional_day, is_working_day
 
 __all__ = [
     "SHANGHAI",
@@ -15,6 +15,7 @@ __all__ = [
     "advance",
     "ahead",
     "day_of",
+    "first_provisional_day",
     "fixed",
     "is_working_day",
     "latest_at",

@@ -34,6 +34,12 @@ def _published(day: date) -> WorkingDay:
         return WorkingDay(day.isoweekday() <= FRIDAY, provisional=True)
 
 
+def first_provisional_day(first: date, last: date, overrides: Mapping[date, bool]) -> date | None:
+    """From which of these days on the calendar is a guess; None: it is known to the last."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return next((day for day in days if is_working_day(day, overrides).provisional), None)
+
+
 def add_working_days(start: date, n: int, overrides: Mapping[date, bool]) -> tuple[date, bool]:
     """The n-th working day after `start` (itself not counted), and whether that date is provisional."""
     if n < 0:

@@ -297,6 +297,12 @@ collected_from = gauge(
     "When the system first ran with the campaign: what was before is not collected; 0: not yet noted.",
     "campaign",
 )
+working_calendar_ends = gauge(
+    "yuanxin_working_calendar_ends_timestamp_seconds",
+    "From when on it is a guess which days are worked, as no calendar is published yet; missing: the campaign"
+    " needs no such day.",
+    "campaign",
+)
 reporting_window_open = gauge(
     "yuanxin_reporting_window_open", "1 while daily reports are expected.", "campaign"
 )

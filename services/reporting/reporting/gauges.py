@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from campaign import Campaign
-from clock import Clock, day_of
+from clock import Clock, day_of, first_provisional_day, midnight
 from contracts import Service
 from database import Connection
 from reporting.calendar.rules.periods import all_periods
@@ -17,11 +17,12 @@ from reporting.watermarks.handlers import Watermarks
 from telemetry import metrics
 from web.app_state import GaugeSetter
 
-PER_COUNTY: Final = (
+SERIES_THAT_END: Final = (
     metrics.county_info,
     metrics.county_last_heard,
     metrics.county_silent,
     metrics.daily_report_overdue,
+    metrics.working_calendar_ends,
 )
 OWED_AFTER_LAST_DUE: Final = timedelta(days=1)
 """The last report is due when the window is closed already."""
@@ -70,19 +71,28 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
         for campaign in campaigns
     ]
     down = await seconds_down(conn)
-    for gauge in PER_COUNTY:
+    for gauge in SERIES_THAT_END:
         gauge.clear()
     for part, seconds in down.items():
         metrics.system_down.labels(part).set(seconds)
     for campaign, fresh in freshness:
         since = fresh.running.collected_from
         metrics.collected_from.labels(campaign.code).set(since.timestamp() if since else 0)
+        _set_calendar(campaign, day_of(now))
         is_open = campaign.starts <= now < campaign.ends
         metrics.reporting_window_open.labels(campaign.code).set(is_open)
         if is_open:
             _set_counties(campaign, fresh, day_of(now))
         if campaign.starts <= now < campaign.last_due + OWED_AFTER_LAST_DUE:
             _set_reports(campaign, fresh.missing, now)
+
+
+def _set_calendar(campaign: Campaign, today: date) -> None:
+    """Only days that may still count: from today, or the first, to the last on which something is entered."""
+    first = max(today, day_of(campaign.starts))
+    ends = first_provisional_day(first, campaign.last_entry_day, campaign.overrides)
+    if ends:
+        metrics.working_calendar_ends.labels(campaign.code).set(midnight(ends).timestamp())
 
 
 def _set_counties(campaign: Campaign, fresh: Freshness, today: date) -> None:
