@@ -42,12 +42,16 @@ HANDLED: Collection[type[Event]] = (AidGranted, ApplicationWithdrawn)
 
 @dataclass
 class Log:
-    """One partition of the case log. What is said gets its subject's next sequence and the next offset."""
+    """One partition of the case log. What is said gets its subject's next sequence and the next offset.
+
+    `epochs`: of a subject whose producer was restored, its epoch and the first number of it.
+    """
 
     partition: int = 0
     topic: str = CASES
     messages: list[Message] = field(default_factory=list)
     sequences: dict[str, int] = field(default_factory=dict)
+    epochs: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def say(
         self,
@@ -58,9 +62,11 @@ class Log:
         id_: UUID | None = None,
         county: str = COUNTY,
         actor: Actor = CLERK,
+        epoch: tuple[int, int] | None = None,
     ) -> Message:
-        """Append an event; a number may be left out, or given again."""
+        """Append an event; a number may be left out, or given again, also in an epoch that is over."""
         number = self.sequences.get(subject, 0) + 1 if sequence is None else sequence
+        epoch_number, epoch_first = epoch or self.epochs.get(subject, (0, 1))
         self.sequences[subject] = max(number, self.sequences.get(subject, 0))
         envelope = Envelope(
             id=id_ or uuid4(),
@@ -74,9 +80,16 @@ class Log:
             campaign="wenzhou-2018",
             actor=actor,
             data=event,
+            epoch=epoch_number,
+            epoch_first=epoch_first,
         )
         record = to_record(envelope)
         return self.append(record.key, record.value, record.headers)
+
+    def restore(self, subject: str, known: int) -> None:
+        """Its producer comes back from a backup that knows so many of its numbers."""
+        self.epochs[subject] = self.epochs.get(subject, (0, 1))[0] + 1, known + 1
+        self.sequences[subject] = known
 
     def append(
         self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]]

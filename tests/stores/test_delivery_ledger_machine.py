@@ -1,7 +1,7 @@
 """Whatever is lost, found, repeated, spoilt, delivered in whatever pieces: once, in order, nothing lost.
 
 A Hypothesis state machine over the ledger on a real database. The model is the log itself: what was told
-first under each number of each subject.
+first under each number of each subject, in each epoch of its producer.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from databases import Database
 from delivery import Message, Partition, held, ledger, nothing_to_prepare, quarantine
 from delivery.held import HeldMessage
 from delivery.messages import Hole, headers_of, storable_headers
-from delivery.sequence import CONTRADICTION
+from delivery.sequence import CONTRADICTION, OLD_EPOCH
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.run(self.empty())
         self.logs = (Log(partition=0), Log(partition=1))
         self.lost: list[tuple[Log, Message]] = []
-        self.originals: dict[str, dict[int, UUID]] = {subject: {} for subject in SUBJECTS}
+        self.originals: dict[str, dict[tuple[int, int], UUID]] = {subject: {} for subject in SUBJECTS}
         self.unhandled: set[UUID] = set()
         self.broken: set[UUID] = set()
         self.traces.poisonous = set()
@@ -69,7 +69,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for subject, fate in burst:
             log = self.log_of(subject)
             headers = storable_headers(log.say(subject, UNHANDLED if fate == "unhandled" else GRANTED))
-            self.originals[subject][headers.sequence] = headers.id
+            self.originals[subject][headers.epoch, headers.sequence] = headers.id
             if fate == "unhandled":
                 self.unhandled.add(headers.id)
             elif fate == "poison":
@@ -106,7 +106,21 @@ class LedgerMachine(RuleBasedStateMachine):
         log = self.logs[partition]
         if messages := without_holes(log):
             known = headers_of(messages[which % len(messages)])
-            log.say(known.subject, sequence=known.sequence)
+            before = log.sequences[known.subject]
+            epoch = known.epoch, known.epoch_first
+            log.say(known.subject, sequence=known.sequence, epoch=epoch)
+            log.sequences[known.subject] = before
+
+    @rule(subject=st.sampled_from(SUBJECTS), forgets=st.integers(0, 4))
+    def restore(self, subject: str, forgets: int) -> None:
+        """Its producer comes back from a backup that does not know the last numbers it gave.
+
+        What the broker had lost is found before: what comes of an old epoch behind the new one is refused.
+        """
+        while self.lost:
+            self.find()
+        log = self.log_of(subject)
+        log.restore(subject, max(0, log.sequences.get(subject, 0) - forgets))
 
     @rule(partition=st.sampled_from((0, 1)), back=st.integers(-1, 4), length=st.integers(1, 20))
     def deliver(self, partition: int, back: int, length: int) -> None:
@@ -150,13 +164,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def expected(self, subject: str) -> list[tuple[int, UUID]]:
         without = self.unhandled | self.broken
         originals = sorted(self.originals[subject].items())
-        return [(number, id_) for number, id_ in originals if id_ not in without]
+        return [(number, id_) for (_, number), id_ in originals if id_ not in without]
 
     async def effects_on_stuck(self) -> dict[str, int]:
-        """Subjects with something in quarantine: nothing that is delivered passes it."""
+        """Subjects with something in quarantine that holds them: nothing that is delivered passes it."""
         rows = await self.traces.pool.fetch(
             "SELECT h.subject, (SELECT count(*) FROM traces t WHERE t.subject = h.subject) AS effects"
-            " FROM held h WHERE state = 'quarantined'"
+            " FROM held h WHERE state = 'quarantined' AND reason <> $1",
+            OLD_EPOCH,
         )
         return {row["subject"]: row["effects"] for row in rows}
 
@@ -191,7 +206,7 @@ class LedgerMachine(RuleBasedStateMachine):
             await self.traces.replay()
 
     def is_hopeless(self, row: HeldMessage) -> bool:
-        if row.reason == CONTRADICTION:
+        if row.reason in (CONTRADICTION, OLD_EPOCH):
             assert row.event_id not in self.originals[row.subject or ""].values()
             return True
         return row.event_id is None or row.event_id in self.broken

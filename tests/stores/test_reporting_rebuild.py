@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -111,6 +112,25 @@ async def test_a_recount_of_what_the_worker_counted_is_identical_and_changes_not
     assert not ended.exchanged
     assert ended.messages == len([*winter(120)])
     assert await rows_of(office.pool) == before
+
+
+async def test_a_log_of_a_producer_that_was_restored_is_counted_anew_as_the_worker_counted_it(
+    office: Office,
+) -> None:
+    """Its last event of each case is lost, another one told (decision 52); one old instance still sends."""
+    last = {event.subject: event for event in winter(120) if event.source.endswith("intake")}
+    told = [again(e, id=uuid4(), epoch=1, epoch_first=e.sequence) for e in last.values()]
+    await office.written.write([*told, again(told[0], id=uuid4(), epoch=0, epoch_first=1)])
+    await office.worker.read_all()
+    await office.written.write([again(told[1], id=uuid4(), sequence=told[1].sequence + 1)])
+    await office.worker.read_all()
+
+    ended = await office.rebuild()
+
+    assert ended.comparison.identical, [*ended.lines]
+    lost = await office.pool.fetchval("SELECT sum(cardinality(lost)) FROM applied WHERE epoch = 1")
+    assert lost == len(last)
+    assert await office.pool.fetchval("SELECT count(*) FROM held WHERE state = 'quarantined'") == 1
 
 
 async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Office) -> None:

@@ -70,6 +70,21 @@ OURS: Final[Json] = {
     "content-type": {"const": JSON},
 }
 """Attributes of what we send."""
+OPTIONAL: Final[Json] = {
+    "ce_actorcounty": TEXT,
+    "traceparent": TEXT,
+    "ce_epoch": {
+        "type": "string",
+        "pattern": "^[0-9]+$",
+        "description": "only of a source that was restored from a backup: when, in seconds since 1970",
+    },
+    "ce_epochfirst": {
+        "type": "string",
+        "pattern": "^[0-9]+$",
+        "description": "the first number given in this epoch; of earlier epochs those are other events",
+    },
+}
+"""Attributes that not every message of ours has."""
 THEIRS: Final[Json] = {
     "ce_specversion": {"const": "1.0"},
     "ce_id": {**TEXT, "description": "with the source, once for ever: the same again is a duplicate"},
@@ -82,7 +97,7 @@ THEIRS: Final[Json] = {
 def headers_of(channel: str, type_: str) -> Json:
     """The headers of a message in binary mode, as JSON Schema."""
     named = {**(THEIRS if channel in RECEIVED else OURS), "ce_type": {"const": type_}}
-    optional = {"ce_time": TIME} if channel in RECEIVED else {"ce_actorcounty": TEXT, "traceparent": TEXT}
+    optional = {"ce_time": TIME} if channel in RECEIVED else OPTIONAL
     return {"type": "object", "required": sorted(named), "properties": {**named, **optional}}
 
 

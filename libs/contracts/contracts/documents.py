@@ -21,6 +21,8 @@ Beside the standard attributes:
 | `ce_time` | when it happened; decides the reporting period |
 | `ce_recordedtime` | when it was recorded; decides whether a county is heard |
 | `ce_sequence` | 1, 2, … per (source, subject) |
+| `ce_epoch`, `ce_epochfirst` | only of a source restored from a backup: when, in seconds since 1970, \
+and the first number it gave about the subject since; of earlier epochs, numbers from it on are others |
 | `ce_county`, `ce_campaign` | the reporting unit and the campaign it belongs to |
 | `ce_actorkind`, `ce_actorcounty` | person, client, rule, timer, city or agency; from the verified token |
 | `traceparent` | optional, W3C trace context |

@@ -58,7 +58,8 @@ class Envelope(Generic[E_co]):
     """An event with its CloudEvents attributes. `Envelope` alone is of any event: it promises no field.
 
     `time` is when it happened (decides the period); `recorded` when it was recorded (decides hearing);
-    `sequence` counts 1, 2, … per (source, subject). Both times are aware.
+    `sequence` counts 1, 2, … per (source, subject). Both times are aware. `epoch` is 0 until the source is
+    restored from a backup; then `epoch_first` is the first number given to the subject since (decision 52).
     """
 
     id: UUID
@@ -73,6 +74,8 @@ class Envelope(Generic[E_co]):
     actor: Actor
     data: E_co
     traceparent: str | None = None
+    epoch: int = 0
+    epoch_first: int = 1
 
 
 class LimitStage(StrEnum):

@@ -47,6 +47,8 @@ class Headers(NamedTuple):
     actor: Actor
     traceparent: str | None
     data: bytes | None = None
+    epoch: int = 0
+    epoch_first: int = 1
 
 
 class UnknownType(Unreadable):
@@ -94,6 +96,8 @@ def to_attributes(envelope: Envelope) -> dict[str, str]:
         attributes["ce_actorcounty"] = envelope.actor.county
     if envelope.traceparent is not None:
         attributes["traceparent"] = envelope.traceparent
+    if envelope.epoch:
+        attributes |= {"ce_epoch": str(envelope.epoch), "ce_epochfirst": str(envelope.epoch_first)}
     return attributes
 
 
@@ -146,6 +150,8 @@ def _read(attributes: Mapping[str, bytes], data: bytes | None) -> Headers:
         ),
         traceparent=filled(attributes["traceparent"].decode()) if "traceparent" in attributes else None,
         data=data,
+        epoch=positive(attributes["ce_epoch"].decode()) if "ce_epoch" in attributes else 0,
+        epoch_first=positive(attributes["ce_epochfirst"].decode()) if "ce_epoch" in attributes else 1,
     )
 
 
@@ -176,6 +182,8 @@ def from_record(headers: Headers, value: bytes | None) -> Envelope:
         actor=headers.actor,
         data=data,
         traceparent=headers.traceparent,
+        epoch=headers.epoch,
+        epoch_first=headers.epoch_first,
     )
 
 
@@ -189,16 +197,18 @@ def _without_content(error: ValidationError) -> str:
 def _complaint(attributes: Mapping[str, bytes]) -> str:
     """The first attribute that keeps a record from being read."""
     for name, parse in PARSERS.items():
-        if name not in attributes and name not in OPTIONAL:
-            return f"{name} is missing"
+        if name not in attributes:
+            if name not in OPTIONAL or (name == "ce_epochfirst" and "ce_epoch" in attributes):
+                return f"{name} is missing"
+            continue
         try:
-            parse(filled(attributes[name].decode()) if name in attributes else "")
+            parse(filled(attributes[name].decode()))
         except (ValueError, AttributeError):
             return f"{name} is malformed"
     return "the headers are malformed"
 
 
-OPTIONAL = ("ce_actorcounty", "traceparent")
+OPTIONAL = ("ce_actorcounty", "traceparent", "ce_epoch", "ce_epochfirst")
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "ce_id": event_id,
     "ce_source": str,
@@ -212,6 +222,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "ce_actorkind": ActorKind,
     "ce_actorcounty": str,
     "traceparent": str,
+    "ce_epoch": positive,
+    "ce_epochfirst": positive,
 }
 JSON: Final = b"application/json"
 AS_WE_WRITE: Final = frozenset({*PARSERS, "ce_specversion", "content-type"})

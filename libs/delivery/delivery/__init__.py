@@ -1,6 +1,17 @@
 """Events between services: stored with the change, sent at least once, applied once, in order."""
 
-from delivery import consumer, held, lag, ledger, log_records, outbox, quarantine, relay, watermark
+from delivery import (
+    consumer,
+    held,
+    lag,
+    ledger,
+    log_records,
+    outbox,
+    quarantine,
+    relay,
+    source_epoch,
+    watermark,
+)
 from delivery.backlog import backlog_gauges, pipeline_numbers
 from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
 from delivery.fuse import Fuse, TooManyFailures
@@ -36,5 +47,6 @@ __all__ = [
     "pipeline_numbers",
     "quarantine",
     "relay",
+    "source_epoch",
     "watermark",
 ]

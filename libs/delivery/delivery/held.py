@@ -27,9 +27,9 @@ LATEST_MS: Final = 2**62
 ADD: Final = """
 INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
                   state, reason, source, subject, sequence, event_id, type, county, campaign,
-                  actor_kind, actor_county, occurred, recorded, batch_end)
+                  actor_kind, actor_county, occurred, recorded, batch_end, epoch)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22)
+        $21, $22, $23)
 """
 
 
@@ -57,6 +57,7 @@ class HeldMessage:
     recorded: datetime | None
     batch_end: int | None
     """Of a whole batch that no record could be made of: up to where it reaches."""
+    epoch: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ async def list_waiting(connection: Connection | Pool) -> Sequence[HeldMessage]:
     """Everything but what was dismissed, oldest first, without the bytes."""
     rows = await connection.fetch(
         'SELECT id, state, reason, held_at, topic, partition, "offset", source, subject, sequence, event_id,'
-        " type, county, campaign, actor_kind, actor_county, occurred, recorded, batch_end"
+        " type, county, campaign, actor_kind, actor_county, occurred, recorded, batch_end, epoch"
         " FROM held WHERE state <> 'dismissed' ORDER BY id"
     )
     return [HeldMessage(**row) for row in rows]
@@ -163,7 +164,7 @@ async def quarantined(connection: Connection | Pool, among: Collection[int] | No
     """The rows in quarantine in the order in which a replay must take them; `among` None: all."""
     rows = await connection.fetch(
         "SELECT id FROM held WHERE state = 'quarantined' AND ($1::bigint[] IS NULL OR id = ANY($1))"
-        " ORDER BY source, subject, sequence, id",
+        " ORDER BY source, subject, epoch, sequence, id",
         None if among is None else [*among],
     )
     return [row["id"] for row in rows]
@@ -182,7 +183,7 @@ async def of_subjects(
     rows = await connection.fetch(
         "SELECT * FROM held"
         " WHERE (source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-        " AND state <> 'dismissed' AND id <> ALL($3::bigint[]) ORDER BY sequence, id",
+        " AND state <> 'dismissed' AND id <> ALL($3::bigint[]) ORDER BY epoch, sequence, id",
         [source for source, _ in keys],
         [subject for _, subject in keys],
         list(without),
@@ -240,6 +241,7 @@ def _values(message: Message, headers: PartialHeaders, state: State, reason: str
         headers.time,
         headers.recorded,
         message.value.end if isinstance(message.value, UndecodableBatch) else None,
+        headers.epoch,
     )
 
 

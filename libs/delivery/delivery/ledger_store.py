@@ -1,5 +1,6 @@
 """The SQL of the ledger: how far each partition was read, and which numbers of each subject were applied."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,15 @@ from database import Connection, Pool
 from delivery import held
 from delivery.held import WholeHeldMessage
 from delivery.messages import Partition
-from delivery.sequence import CONTRADICTION, RECENT, SubjectKey, SubjectState, arrival_of
-
-Number = tuple[str, str, int, UUID]
-"""One that shall not come again: source, subject, sequence, id."""
+from delivery.sequence import (
+    CONTRADICTION,
+    OLD_EPOCH,
+    RECENT,
+    AppliedNumber,
+    SubjectKey,
+    SubjectState,
+    arrival_of,
+)
 
 
 async def progress_of(connection: Connection | Pool, topics: Collection[str]) -> dict[Partition, int]:
@@ -75,7 +81,8 @@ async def subjects_of(
     sources, names = _columns(sorted(keys), 2)
     rows = await connection.fetch(
         "SELECT s.source, s.subject, coalesce(a.last_sequence, 0) AS last,"
-        " coalesce(a.recent, '{}') AS recent,"
+        " coalesce(a.recent, '{}') AS recent, coalesce(a.epoch, 0) AS epoch,"
+        " coalesce(a.epoch_first, 1) AS epoch_first, coalesce(a.lost, '{}') AS lost,"
         " EXISTS (SELECT FROM held h WHERE h.source = s.source AND h.subject = s.subject"
         "         AND h.state <> 'dismissed') AS holding"
         " FROM unnest($1::text[], $2::text[]) AS s(source, subject)"
@@ -83,27 +90,83 @@ async def subjects_of(
         sources,
         names,
     )
-    subjects = {(row[0], row[1]): SubjectState(row["last"], tuple(row["recent"])) for row in rows}
+    subjects = {(row[0], row[1]): _state(row) for row in rows}
     holding = [(row[0], row[1]) for row in rows if row["holding"]]
     for row in await held.of_subjects(connection, holding, without) if holding else ():
         _add_held(subjects[row.source, row.subject], row)
     return subjects
 
 
+def _state(row: Any) -> SubjectState:
+    lasts = row["last"], tuple(row["recent"])
+    return SubjectState(*lasts, row["epoch"], row["epoch_first"], tuple(row["lost"]))
+
+
 def _add_held(subject: SubjectState, row: WholeHeldMessage) -> None:
+    """What its producer's old epoch left behind waits for an operator, and nothing waits for it."""
     if row.event_id is not None:
         subject.held_ids.add(row.event_id)
+    if row.reason == OLD_EPOCH:
+        return
     subject.blocked = subject.blocked or row.state == "quarantined"
     if row.sequence is not None and row.reason != CONTRADICTION:
-        subject.waiting.setdefault(row.sequence, arrival_of(row.message, row.id))
+        subject.wait(arrival_of(row.message, row.id))
 
 
 async def advance(
-    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[Number]
+    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[AppliedNumber]
 ) -> None:
-    """Offsets and sequences move on, in one statement."""
+    """Offsets and sequences move on: in one statement, and two more where epochs begin."""
+    first, *others = split_at_epochs(applied)
+    await _advance(connection, progress, first)
+    for numbers in others:
+        await _begin_epochs(connection, [number for number in numbers if number.begins is not None])
+        await _advance(connection, {}, numbers)
+
+
+def split_at_epochs(applied: Sequence[AppliedNumber]) -> Sequence[Sequence[AppliedNumber]]:
+    """Where an epoch of a subject begins, its numbers go on in the next part."""
+    parts: list[list[AppliedNumber]] = [[]]
+    part_of: Counter[SubjectKey] = Counter()
+    for number in applied:
+        subject = number.source, number.subject
+        if number.begins is not None:
+            part_of[subject] += 1
+            if part_of[subject] == len(parts):
+                parts.append([])
+        parts[part_of[subject]].append(number)
+    return parts
+
+
+async def _begin_epochs(connection: Connection, numbers: Sequence[AppliedNumber]) -> None:
+    """What the restored producer does not know any more is remembered apart; the numbers go on before it."""
+    sources, names, sequences, _, epochs = _columns(numbers, 5)
+    await connection.execute(
+        """
+        INSERT INTO applied AS a (source, subject, last_sequence, recent, epoch, epoch_first)
+        SELECT source, subject, first - 1, '{}', epoch, first
+        FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS n(source, subject, first, epoch)
+        ORDER BY source, subject
+        ON CONFLICT (source, subject) DO UPDATE SET
+            last_sequence = EXCLUDED.last_sequence,
+            epoch = EXCLUDED.epoch,
+            epoch_first = EXCLUDED.epoch_first,
+            recent = a.recent[:cardinality(a.recent) - (a.last_sequence - EXCLUDED.last_sequence)],
+            lost = a.lost || a.recent[greatest(1, cardinality(a.recent) + 1
+                                                  - (a.last_sequence - EXCLUDED.last_sequence)):]
+        """,
+        sources,
+        names,
+        sequences,
+        epochs,
+    )
+
+
+async def _advance(
+    connection: Connection, progress: Mapping[Partition, int], applied: Sequence[AppliedNumber]
+) -> None:
     topics, numbers, nexts = _columns([(*where, offset) for where, offset in progress.items()], 3)
-    sources, names, sequences, ids = _columns(applied, 4)
+    sources, names, sequences, ids, _ = _columns(applied, 5)
     await connection.execute(
         """
         WITH moved AS (

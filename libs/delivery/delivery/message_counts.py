@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from contracts import EVENTS, SOURCES
 from delivery.messages import UndecodableBatch, partial_headers
-from delivery.sequence import CONTRADICTION, Acceptance, Arrival
+from delivery.sequence import CONTRADICTION, OLD_EPOCH, Acceptance, Arrival
 from telemetry import metrics
 
 
@@ -49,7 +49,7 @@ class Counts:
         else:
             self.released_bad += 1
         self.strangers += 0 if _may_be_ours(arrival) else 1
-        self.contradictions += 1 if reason == CONTRADICTION else 0
+        self.contradictions += 1 if reason in (CONTRADICTION, OLD_EPOCH) else 0
 
 
 def _may_be_ours(arrival: Arrival) -> bool:

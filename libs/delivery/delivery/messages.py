@@ -104,6 +104,8 @@ class PartialHeaders:
     actor_county: str | None = None
     time: datetime | None = None
     recorded: datetime | None = None
+    epoch: int | None = None
+    epoch_first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,15 @@ class SpoiltHeaders:
     def id(self) -> UUID:
         return self.partial.id or NO_ID
 
+    @property
+    def epoch(self) -> int:
+        return self.partial.epoch or 0
+
+    @property
+    def epoch_first(self) -> int:
+        """Its own number where none can be believed: it is then judged when its turn comes."""
+        return min(self.partial.epoch_first or self.sequence, self.sequence)
+
 
 def headers_of(message: Message) -> Headers | SpoiltHeaders:
     """The headers of a record, or what is left of them."""
@@ -156,8 +167,10 @@ def storable_headers(message: Message) -> Headers:
         raise Unreadable("an attribute is too long or holds a NUL")
     if len(headers.actor.county or "") > LONGEST:
         raise Unreadable("ce_actorcounty is too long")
-    if headers.sequence > HIGHEST:
-        raise Unreadable("ce_sequence is too large")
+    if headers.sequence > HIGHEST or headers.epoch > HIGHEST:
+        raise Unreadable("ce_sequence or ce_epoch is too large")
+    if headers.epoch_first > headers.sequence:
+        raise Unreadable("ce_epochfirst lies beyond ce_sequence")
     if not (_is_storable(headers.time) and _is_storable(headers.recorded)):
         raise Unreadable("a time is outside the years we know")
     return headers
@@ -197,6 +210,7 @@ def partial_headers(headers: Headers | SpoiltHeaders) -> PartialHeaders:
         actor_county=headers.actor.county,
         time=headers.time,
         recorded=headers.recorded,
+        epoch=headers.epoch,
     )
 
 
@@ -215,6 +229,8 @@ def _partial(message: Message) -> PartialHeaders:
         actor_county=_read(raw, "ce_actorcounty", _plain),
         time=_read(raw, "ce_time", _instant),
         recorded=_read(raw, "ce_recordedtime", _instant),
+        epoch=_read(raw, "ce_epoch", _number),
+        epoch_first=_read(raw, "ce_epochfirst", _number),
     )
 
 

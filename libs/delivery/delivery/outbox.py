@@ -28,7 +28,7 @@ new AS (
     INSERT INTO subjects AS s (subject, last_sequence)
     SELECT subject, count(*) FROM new GROUP BY subject ORDER BY subject
     ON CONFLICT (subject) DO UPDATE SET last_sequence = s.last_sequence + EXCLUDED.last_sequence
-    RETURNING subject, last_sequence
+    RETURNING subject, last_sequence, epoch, epoch_first
 ), placed AS (
     SELECT new.*, row_number() OVER (PARTITION BY subject ORDER BY place)
                     - count(*) OVER (PARTITION BY subject) AS before_last
@@ -36,7 +36,10 @@ new AS (
 ), sent AS (
     INSERT INTO outbox (recorded, topic, key, headers, value)
     SELECT recorded, topic, key,
-           headers || jsonb_build_object('ce_sequence', (last_sequence + before_last)::text),
+           headers || CASE WHEN epoch = 0
+               THEN jsonb_build_object('ce_sequence', (last_sequence + before_last)::text)
+               ELSE jsonb_build_object('ce_sequence', (last_sequence + before_last)::text,
+                                       'ce_epoch', epoch::text, 'ce_epochfirst', epoch_first::text) END,
            value
     FROM placed JOIN numbered USING (subject)
     ORDER BY place

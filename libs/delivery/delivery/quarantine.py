@@ -12,16 +12,17 @@ from delivery.apply_plan import Outcome, apply_plan
 from delivery.effects import Effects, Now, Prepare, instant_of
 from delivery.held import WholeHeldMessage
 from delivery.ledger import store_outcome
-from delivery.messages import NO_ID
 from delivery.record_batch import Undecodable, messages_of
 from delivery.sequence import (
     CONTRADICTION,
+    OLD_EPOCH,
+    AppliedNumber,
     BatchPlan,
-    SubjectKey,
     SubjectState,
     accept_waiting,
     arrival_of,
     plan_batch,
+    skip,
 )
 
 
@@ -168,7 +169,8 @@ async def _dismiss(
         return
     key = (message.source, message.subject)
     subjects = await ledger_store.subjects_of(connection, [key])
-    skipped, plan = _skip_number(message, key, subjects[key]), BatchPlan(latest=latest_at(now))
+    plan = BatchPlan(latest=latest_at(now))
+    skipped = _skipped(message, subjects[key], plan)
     accept_waiting(subjects[key], effects.handled, plan)
     outcome = await apply_plan(connection, plan, effects, prepare, now)
     await ledger_store.advance(connection, {}, skipped)
@@ -179,14 +181,12 @@ async def _mark_dismissed(connection: Connection, message: WholeHeldMessage, rea
     await held.set_state(connection, [(message.id, "dismissed", f"{message.reason}; dismissed: {reason}")])
 
 
-def _skip_number(
-    message: WholeHeldMessage, key: SubjectKey, subject: SubjectState
-) -> Sequence[ledger_store.Number]:
+def _skipped(message: WholeHeldMessage, subject: SubjectState, plan: BatchPlan) -> Sequence[AppliedNumber]:
     """The number of a message that was next, so that the following one is."""
-    if message.reason == CONTRADICTION or message.sequence != subject.last + 1:
+    if message.reason in (CONTRADICTION, OLD_EPOCH) or message.sequence is None:
         return ()
-    subject.last += 1
-    return ((*key, subject.last, message.event_id or NO_ID),)
+    skipped = skip(arrival_of(message.message), subject, plan)
+    return () if skipped is None else (skipped.number,)
 
 
 def _result(outcome: Outcome, row: int) -> str:

@@ -6,7 +6,7 @@ in a chunk, the ledger itself applies it (`ledger.apply_batch`), message by mess
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -90,9 +90,11 @@ class Fold:
         await self._remember_subjects(keys - self.subjects.keys())
         if any(self.subjects[key].blocked or self.subjects[key].waiting for key in keys):
             return False
-        after = {key: SubjectState(self.subjects[key].last, self.subjects[key].recent) for key in keys}
+        after = {key: replace(self.subjects[key], waiting={}, held_ids=set()) for key in keys}
         plan = plan_batch(arrivals, after, consumer.EFFECTS.handled, latest_at(self.now))
         envelopes = [accepted.envelope for accepted in plan.accepted if accepted.envelope is not None]
+        if any(accepted.begins_epoch for accepted in plan.accepted):
+            return False
         if plan.parked or plan.quarantined or not await self._count(envelopes):
             return False
         self.subjects.update(after)

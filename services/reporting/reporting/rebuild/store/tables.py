@@ -148,7 +148,7 @@ TABLES: Final = (
     Compared(
         "applied",
         key=("source", "subject"),
-        says=("last_sequence", "recent"),
+        says=("last_sequence", "recent", "epoch", "epoch_first", "lost"),
         shown="NULL::text, NULL::date, coalesce(l.source, r.source) || ' ' || coalesce(l.subject, r.subject)",
         value="last_sequence",
     ),
