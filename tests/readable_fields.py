@@ -272,6 +272,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             "subject": NotRead("an operator's note of whom the link is for, kept with the browser's session"),
             "role": ON_THE_PAGE,
             "county": ON_THE_PAGE,
+            "name": ON_THE_PAGE,
         },
     },
 }

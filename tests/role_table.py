@@ -23,6 +23,7 @@ COMMON = {
     "GET /v1/pipeline": {Role.operator},
 }
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+DAY_PAGE = LINE.removeprefix("/v1")
 
 TABLE: dict[str, dict[str, set[Role]]] = {
     "intake": {
@@ -107,6 +108,11 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         f"PUT {LINE}/exemption": CITY,
         "GET /v1/alerts": WATCHERS,
         "GET /board": WATCHERS,
+        f"GET {DAY_PAGE}": WATCHERS,
+        f"GET {DAY_PAGE}/events": WATCHERS,
+        f"POST {DAY_PAGE}/check": STAFF | CITY,
+        f"POST {DAY_PAGE}/report": STAFF | CITY,
+        f"POST {DAY_PAGE}/corrections": STAFF | CITY,
         "POST /v1/sign-in-tickets": {Role.operator},
         "GET /sign-in": ANYONE,
         "POST /sign-in": ANYONE,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+import campaign
 from broker_access import client_options
 from builders_up import Command, a_command
+from clock import SHANGHAI, day_of
 from contracts.topics import CASES, COUNTIES, WATERMARKS
 from devstack import status
 from devstack.kafka_and_postgres_ports import setting_of
@@ -151,6 +154,23 @@ def test_the_sign_in_link_opens_the_board_once(yuanxin: Command, printed: str) -
     assert "看板" in page
     assert again[0] == 403
     assert "登录链接无效、已使用或已过期" in again[2]
+
+
+def test_a_clerks_link_opens_the_form_of_the_day(yuanxin: Command, printed: str) -> None:
+    """The figures and the form come from the running service; who it is stands above."""
+    practice = campaign.load(yuanxin.settings.state / "campaigns" / "practice")
+    today = day_of(datetime.now(SHANGHAI))
+    county = practice.roster(today)[0]
+    address, ticket = yuanxin(
+        "sign-in", "--role", "county-staff", "--county", county.code, "--name", "测试人员丁"
+    ).split("?ticket=")
+    browser = build_opener(HTTPCookieProcessor())
+
+    open_in(browser, address, {"ticket": ticket.strip()})
+    day = f"/campaigns/practice/counties/{county.code}/days/{today}"
+    status, _, page = open_in(browser, address.replace("/sign-in", day))
+
+    assert (status, county.name in page, "测试人员丁" in page) == (200, True, True)
 
 
 async def test_nothing_in_a_log_a_topic_or_the_database_lets_anybody_in(

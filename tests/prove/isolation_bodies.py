@@ -98,6 +98,9 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "role": "county-staff",
             "county": county,
         },
+        f"POST {line.removeprefix('/v1')}/check": {},
+        f"POST {line.removeprefix('/v1')}/report": {},
+        f"POST {line.removeprefix('/v1')}/corrections": {},
         "POST /sign-in": {},
         "POST /sign-out": {},
     }

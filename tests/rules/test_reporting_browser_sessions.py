@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from access.page_forms import is_of_our_origin
 from reporting.__main__ import lifetimes_of
 from reporting.settings import Settings
-from reporting.sign_in.rules import is_from_our_page, is_over, is_to_be_touched, is_word
+from reporting.sign_in.rules import is_over, is_to_be_touched, is_word
 
 SIGNED_IN = datetime.fromisoformat("2018-12-06T09:00:00+08:00")
 EXPIRES = SIGNED_IN + timedelta(hours=8)
@@ -68,12 +69,12 @@ def test_the_use_of_a_session_is_noted_once_a_minute() -> None:
 def test_only_a_form_of_our_own_pages_signs_in(
     fetch_site: str | None, origin: str | None, is_ours: bool
 ) -> None:
-    assert is_from_our_page(fetch_site, origin, "board.local") is is_ours
+    assert is_of_our_origin(fetch_site, origin, "board.local") is is_ours
 
 
 @pytest.mark.parametrize("host", [None, ""])
 def test_without_a_host_no_form_is_ours(host: str | None) -> None:
-    assert not is_from_our_page(None, "http://", host)
+    assert not is_of_our_origin(None, "http://", host)
 
 
 def test_a_link_lives_ten_minutes_a_session_eight_hours_and_one_hour_unused() -> None:

@@ -13,6 +13,7 @@ from serving import JobState, SharedFields
 from web import RequestLimit
 
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+PAGE = LINE.removeprefix("/v1")
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
 READERS = {*COUNTY, Role.city_staff, Role.operator}
 
@@ -49,6 +50,11 @@ async def test_who_may_do_what() -> None:
         ("POST", f"{LINE}/exemption/withdrawal"): {Role.city_staff},
         ("GET", "/v1/alerts"): READERS,
         ("GET", "/board"): READERS,
+        ("GET", PAGE): READERS,
+        ("GET", f"{PAGE}/events"): READERS,
+        ("POST", f"{PAGE}/check"): {Role.county_staff, Role.city_staff},
+        ("POST", f"{PAGE}/report"): {Role.county_staff, Role.city_staff},
+        ("POST", f"{PAGE}/corrections"): {Role.county_staff, Role.city_staff},
         ("POST", "/v1/sign-in-tickets"): {Role.operator},
         ("GET", "/v1/pipeline"): {Role.operator},
     }

@@ -20,7 +20,7 @@ from access import Caller
 from builders_forwarding import forwarding
 from builders_reporting import LUCHENG
 from builders_reporting_store import CITY, CLERK, LIFETIMES, OPERATOR, Desk, Reply, opened
-from builders_web import address_of, token
+from builders_web import SEALING, address_of, token
 from databases import Databases
 from reporting.jobs import forget_sign_ins
 from reporting.sign_in.handlers import caller_of_session, hash_of
@@ -305,7 +305,7 @@ async def test_a_session_ends_after_its_hours_and_after_an_hour_unused(desk: Des
     cookie, now = await signed_in(desk), datetime.now(UTC)
 
     async def whose(after: timedelta) -> Caller | None:
-        return await caller_of_session(desk.pool, cookie, now + after, LIFETIMES.idle)
+        return await caller_of_session(desk.pool, cookie, now + after, LIFETIMES.idle, SEALING)
 
     assert await whose(timedelta(minutes=61)) is None
     for minutes in range(50, 8 * 60, 50):
@@ -318,7 +318,7 @@ async def test_while_the_database_may_only_be_read_a_signed_in_browser_reads_on(
     async with asyncpg.create_pool(
         desk.database.url, min_size=1, server_settings={"default_transaction_read_only": "on"}
     ) as read_only:
-        assert await caller_of_session(read_only, cookie, later, LIFETIMES.idle) is not None
+        assert await caller_of_session(read_only, cookie, later, LIFETIMES.idle, SEALING) is not None
 
 
 async def test_a_session_reads_its_countys_board_and_changes_nothing(desk: Desk) -> None:
@@ -351,7 +351,7 @@ async def test_the_page_of_a_countys_link_names_the_county(desk: Desk) -> None:
         ({"county": LUCHENG}, ["#/county"]),
         ({"ticket_sha256": "0" * 63}, ["#/ticket_sha256"]),
         ({"subject": ""}, ["#/subject"]),
-        ({"name": "张三"}, ["#/name"]),
+        ({"name": "张\n三"}, ["#/name"]),
     ],
 )
 async def test_a_ticket_is_for_somebody_who_may_read_the_board(

@@ -18,12 +18,14 @@ from access.guard import (
     AccessDenied,
     allow,
     allow_anyone,
+    allow_form,
     allow_page,
     bearer_token,
     routes_table,
 )
 from access.guarded_state import GuardedState, keep_state, sight_of, state_of
 from access.key_sets import ALGORITHMS
+from access.page_forms import TOKEN_FIELD, form_token, is_from_our_page, read_form
 from access.path_prefix import PREFIX_KEY, as_prefix, prefix_of
 from access.provider import Provider
 from access.session_cookie import session_cookie, session_word
@@ -38,6 +40,7 @@ __all__ = [
     "FILERS",
     "OF_A_COUNTY",
     "PREFIX_KEY",
+    "TOKEN_FIELD",
     "AccessDenied",
     "Caller",
     "Denied",
@@ -47,16 +50,20 @@ __all__ = [
     "Verifier",
     "allow",
     "allow_anyone",
+    "allow_form",
     "allow_page",
     "as_prefix",
     "bearer_token",
     "counties_seen",
+    "form_token",
+    "is_from_our_page",
     "keep_state",
     "may_see",
     "mint",
     "new_key_pair",
     "open_verifier",
     "prefix_of",
+    "read_form",
     "read_private_key",
     "routes_table",
     "session_cookie",

@@ -11,6 +11,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from access.callers import Caller, Denied, Role
 from access.guarded_state import GuardedState, keep_caller, state_of
+from access.page_forms import has_form_token, is_from_our_page, read_form
 from access.session_cookie import session_word
 
 bearer = HTTPBearer(auto_error=False, description="JWT")
@@ -67,6 +68,22 @@ class AllowedPage(Allowed):
         return self._of_these_roles(request, await caller_of_session(request, cookie))
 
 
+class AllowedForm(Allowed):
+    """The rule of a page's form: a browser's cookie serves, with the token that only our own pages know.
+
+    Who sends a bearer token needs neither: no browser sends one by itself.
+    """
+
+    async def __call__(self, request: Request, credentials: Bearer) -> Caller:
+        cookie = session_word(request)
+        if credentials or not cookie:
+            return await self._admit(request, credentials.credentials if credentials else None)
+        caller = self._of_these_roles(request, await caller_of_session(request, cookie))
+        if not (is_from_our_page(request) and has_form_token(request, await read_form(request))):
+            raise AccessDenied(Denied("foreign-form"))
+        return caller
+
+
 def allow(*roles: Role) -> Allowed:
     """`caller: Annotated[Caller, Depends(allow(Role.county_staff))]`."""
     return Allowed(roles)
@@ -75,6 +92,11 @@ def allow(*roles: Role) -> Allowed:
 def allow_page(*roles: Role) -> AllowedPage:
     """The rule of a page that a browser opens."""
     return AllowedPage(roles)
+
+
+def allow_form(*roles: Role) -> AllowedForm:
+    """The rule of a form on a page that a browser opens."""
+    return AllowedForm(roles)
 
 
 def allow_anyone() -> Anyone:

@@ -31,7 +31,9 @@ _CASE: Final = "/v1/applications/{case_id}"
 _ASSIGNMENT: Final = "/v1/assignments/{case_id}"
 _MEDIATION: Final = "/v1/mediations/{case_id}"
 _CONFLICT: Final = "/v1/lawyers/{lawyer_id}/conflicts/{ref}"
-_LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
+_PAGE: Final = "/campaigns/{campaign}/counties/{county}/days/{day}"
+"""Of a line; the same without it is the address of programs."""
+_LINE: Final = f"/v1{_PAGE}"
 
 BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
     {
@@ -42,6 +44,9 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_LINE}/report/corrections": Bound.day_of_the_window,
         f"PUT {_LINE}/exemption": Bound.day_of_the_window,
         f"POST {_LINE}/exemption/withdrawal": Bound.day_of_the_window,
+        f"POST {_PAGE}/check": Bound.day_of_the_window,
+        f"POST {_PAGE}/report": Bound.day_of_the_window,
+        f"POST {_PAGE}/corrections": Bound.day_of_the_window,
         f"POST {_CASE}/preliminary-review": Bound.goes_on,
         f"POST {_CASE}/papers": Bound.goes_on,
         f"POST {_CASE}/papers/served": Bound.goes_on,

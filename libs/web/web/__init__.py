@@ -19,6 +19,7 @@ from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
 from web.body_limit import LargerBodies
 from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
+from web.form_requests import KEY_FIELD, VERSION_FIELD, as_a_program_asks
 from web.idempotency import answer_once, is_dry_run
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, notice_page, problem_page, refuse
@@ -49,6 +50,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "ETAG",
     "IDENTIFIER",
+    "KEY_FIELD",
     "LOCATION",
     "MAY_MATCH",
     "MUST_MATCH",
@@ -57,6 +59,7 @@ __all__ = [
     "SET_COOKIE",
     "SHA256",
     "SYSTEM",
+    "VERSION_FIELD",
     "Answer",
     "AppState",
     "AskedCounty",
@@ -83,6 +86,7 @@ __all__ = [
     "answer_once",
     "answers",
     "answers_a_file",
+    "as_a_program_asks",
     "at",
     "create_app",
     "decode_cursor",

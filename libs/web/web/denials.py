@@ -36,6 +36,8 @@ def problem_of(denied: Denied) -> Problem:
     reason = denied.reason
     if reason == "forbidden-role":
         return problems.forbidden_role(reason=reason)
+    if reason == "foreign-form":
+        return problems.foreign_form()
     if reason == "keys-out-of-date":
         return problems.unavailable(DENIALS[reason], reason=reason)
     return problems.unauthenticated(DENIALS.get(reason), reason=reason)

@@ -9,5 +9,7 @@ SEALED_TABLES: Final = (
     SealedTable("exemption_acts", ("campaign", "county", "period", "version")),
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
+    SealedTable("sign_in_tickets", ("ticket_hash",)),
+    SealedTable("browser_sessions", ("cookie_hash",)),
 )
 """Where its migrations keep what is sealed, and about which record."""

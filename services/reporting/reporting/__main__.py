@@ -66,7 +66,7 @@ def build(
         pipeline=_pipeline(watermarks),
         campaigns=campaigns,
         lifetimes=lifetimes,
-        find_session=session_finder(fields["pool"], lifetimes.idle),
+        find_session=session_finder(fields["pool"], lifetimes.idle, fields["sealing"]),
     )
     return create_app(state, title="援薪 · 日报与看板", codes=CODE_LISTS, routers=routers)
 

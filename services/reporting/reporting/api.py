@@ -3,6 +3,7 @@
 from reporting.alerts import api as alerts
 from reporting.board import api as board
 from reporting.daily_reports import api as reports
+from reporting.day_page import api as day_page
 from reporting.sign_in import api as sign_in
 
 routers = (
@@ -10,6 +11,7 @@ routers = (
     reports.router,
     alerts.router,
     board.page_router,
+    day_page.page_router,
     sign_in.router,
     sign_in.page_router,
 )

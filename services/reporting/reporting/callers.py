@@ -4,9 +4,10 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from access import CITY_ROLES, COUNTY_OFFICE, COUNTY_ROLES, Caller, Role, allow, allow_page
+from access import CITY_ROLES, COUNTY_OFFICE, COUNTY_ROLES, Caller, Role, allow, allow_form, allow_page
 
 READERS: Final = COUNTY_ROLES | CITY_ROLES
+SIGNERS: Final = frozenset({Role.county_staff, Role.city_staff})
 
 Reader = Annotated[Caller, Depends(allow(*READERS))]
 PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
@@ -17,10 +18,18 @@ CityReader = Annotated[Caller, Depends(allow(*CITY_ROLES))]
 Filler = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff))]
 """Who may put a draft."""
 
-Signer = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]
+Signer = Annotated[Caller, Depends(allow(*SIGNERS))]
 """Who may sign and correct."""
+
+FormSigner = Annotated[Caller, Depends(allow_form(*SIGNERS))]
+"""The same people by a form of our pages."""
 
 Operator = Annotated[Caller, Depends(allow(Role.operator))]
 """Who may make sign-in links."""
 
 CityStaff = Annotated[Caller, Depends(allow(Role.city_staff))]
+
+
+def may_sign(caller: Caller) -> bool:
+    """A named person of the county's office, or of the city (by proxy)."""
+    return caller.role in SIGNERS and caller.name is not None

@@ -13,6 +13,7 @@ from devstack.commands import (
     lawyers,
     quarantine,
     reporting,
+    sign_in,
     stack,
     tokens,
 )
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 VERBS = (
     *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
-    *(demo.demo, tokens.token, lawyers.lawyers),
+    *(demo.demo, tokens.token, sign_in.sign_in, lawyers.lawyers),
 )
 for verb in VERBS:
     app.command()(verb)

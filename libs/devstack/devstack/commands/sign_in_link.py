@@ -18,13 +18,19 @@ RANDOM_BYTES: Final = 32
 SECONDS: Final = 10.0
 
 
-def sign_in_link(port: int, keys: DevelopmentKeys) -> str:
-    """For somebody of the city, on the reporting service that listens there."""
+ONLY_READS: Final = Caller("development", Role.city_staff)
+"""Somebody of the city, without a name."""
+
+
+def sign_in_link(port: int, keys: DevelopmentKeys, who: Caller = ONLY_READS) -> str:
+    """On the reporting service that listens there."""
     ticket = secrets.token_urlsafe(RANDOM_BYTES)
     body = {
         "ticket_sha256": hashlib.sha256(ticket.encode()).hexdigest(),
-        "subject": "development",
-        "role": Role.city_staff,
+        "subject": who.subject,
+        "role": who.role,
+        "county": who.county,
+        "name": who.name,
     }
     headers = {
         "Authorization": f"Bearer {keys.token(Caller('yuanxin-up', Role.operator), timedelta(minutes=1))}",

@@ -38,7 +38,7 @@ def token(
     development_keys = keys_in(settings.state)
     if not development_keys.jwks.exists():
         raise CannotRun("no stack has run here yet; start one with `make up`.")
-    listed = _county(county, settings) if county is not None else None
+    listed = county_of(county, settings) if county is not None else None
     if role == Role.workstation:
         _check_office(office, listed)
     if name is None and role in SIGN_REPORTS:
@@ -48,7 +48,7 @@ def token(
     typer.echo(development_keys.token(caller, timedelta(hours=hours)))
 
 
-def _county(county: str, settings: Settings) -> County:
+def county_of(county: str, settings: Settings) -> County:
     """Of the campaign that the stack runs, or one that was loaded beside it."""
     file = practice_of(settings)
     known = campaign.load(file if file.exists() else settings.practice).counties

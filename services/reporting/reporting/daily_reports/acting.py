@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from fastapi import Request
 from starlette.responses import Response
@@ -13,10 +14,17 @@ from database import Connection
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
-from reporting.daily_reports import store
+from reporting.daily_reports import handlers, store
+from reporting.daily_reports.bodies import Correction, Report
 from reporting.daily_reports.handlers import read_full_line
 from reporting.daily_reports.problems import problem_of
-from reporting.daily_reports.rules.signing import By, ReportRefused
+from reporting.daily_reports.rules.signing import (
+    By,
+    ReportRefused,
+    objection_to_correction,
+    objection_to_draft,
+    objection_to_signing,
+)
 from reporting.daily_reports.rules.versions import Place, StoredLine
 from reporting.daily_reports.views import show_event, show_line
 from reporting.figures.store.queries import journal_lines
@@ -116,3 +124,25 @@ async def answer_with_line(conn: Connection, request: Request, place: Place, sta
     state = state_of(request)
     shown = show_line(await read_full_line(conn, place, state.sealing), state.clock.now())
     return Answer(status, shown, {"ETag": etag(shown["version"])})
+
+
+def act_of_report(body: Report) -> LineAct:
+    """A draft, or the first signing: one way for programs and for the forms of pages."""
+    is_signing, statement = body.action == "sign", body.statement()
+    return LineAct(
+        perform=partial(handlers.sign, statement=statement, reason=body.reason)
+        if is_signing
+        else partial(handlers.draft, statement=statement),
+        objection=objection_to_signing if is_signing else objection_to_draft,
+        match=match_draft,
+        status=lambda line: 200 if line.has_draft else 201,
+    )
+
+
+def act_of_correction(body: Correction) -> LineAct:
+    return LineAct(
+        perform=partial(handlers.correct, statement=body.statement(), reason=body.reason),
+        objection=objection_to_correction,
+        match=match_line,
+        status=lambda _: 201,
+    )

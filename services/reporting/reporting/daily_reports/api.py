@@ -11,9 +11,10 @@ from reporting.callers import CityStaff, Filler, Reader, Signer
 from reporting.daily_reports import handlers
 from reporting.daily_reports.acting import (
     LineAct,
+    act_of_correction,
+    act_of_report,
     act_on_line,
     answer_with_line,
-    match_draft,
     match_if_named,
     match_line,
     no_objection,
@@ -21,12 +22,7 @@ from reporting.daily_reports.acting import (
 )
 from reporting.daily_reports.bodies import Correction, ExemptionBody, ExemptionWithdrawalBody, Report
 from reporting.daily_reports.problems import OF_A_CORRECTION, OF_A_LINE, OF_A_REPORT
-from reporting.daily_reports.rules.signing import (
-    objection_to_correction,
-    objection_to_draft,
-    objection_to_signing,
-    objection_to_withdrawing_exemption,
-)
+from reporting.daily_reports.rules.signing import objection_to_withdrawing_exemption
 from reporting.daily_reports.shown import EventsBehindJson, LineJson
 from reporting.daily_reports.views import show_event
 from reporting.figures.store.queries import BEFORE_ALL, journal_page
@@ -99,16 +95,7 @@ async def put_report(
     request: Request, campaign: str, county: str, day: Day, body: Report, caller: Filler
 ) -> Response:
     """草稿可由机器令牌报送；签报须由具名人员在统计截止时间之后办理；应报时限之后市局可以代报，须写明理由。"""
-    is_signing, statement = body.action == "sign", body.statement()
-    act = LineAct(
-        perform=partial(handlers.sign, statement=statement, reason=body.reason)
-        if is_signing
-        else partial(handlers.draft, statement=statement),
-        objection=objection_to_signing if is_signing else objection_to_draft,
-        match=match_draft,
-        status=lambda line: 200 if line.has_draft else 201,
-    )
-    return await act_on_line(request, caller, LineKey(campaign, county, day), act)
+    return await act_on_line(request, caller, LineKey(campaign, county, day), act_of_report(body))
 
 
 @router.post(
@@ -120,13 +107,7 @@ async def put_report(
 async def post_correction(
     request: Request, campaign: str, county: str, day: Day, body: Correction, caller: Signer
 ) -> Response:
-    act = LineAct(
-        perform=partial(handlers.correct, statement=body.statement(), reason=body.reason),
-        objection=objection_to_correction,
-        match=match_line,
-        status=lambda _: 201,
-    )
-    return await act_on_line(request, caller, LineKey(campaign, county, day), act)
+    return await act_on_line(request, caller, LineKey(campaign, county, day), act_of_correction(body))
 
 
 @router.put(

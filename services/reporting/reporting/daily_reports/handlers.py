@@ -66,10 +66,11 @@ async def draft(
     before = draft_before.statement if draft_before else None
     refused = open_for_drafting(place.period, now, in_roster=place.in_roster)
     refused = refused or replaces_filled_by_empty(statement, before)
-    if statement.zero and by.actor.kind is ActorKind.client:
+    by_machine = by.actor.kind is ActorKind.client
+    if statement.zero and by_machine:
         refused = refused or machine_zero(statement, before, await _period_events(conn, place, statement))
     if refused is None:
-        await store.put_draft(conn, place.key, Draft(statement, by.subject, now), sealing)
+        await store.put_draft(conn, place.key, Draft(statement, by.subject, now, by_machine), sealing)
         await store.save_line(conn, place.key, line.after_draft(), sealing)
     return refused
 

@@ -31,7 +31,7 @@ class StatementJson(TypedDict):
 
 
 class VersionJson(StatementJson):
-    """`check`: what it says today."""
+    """`check`: what it says today. `receipt`: the hash of what was signed, to compare copies by."""
 
     version: int
     kind: Literal["signed", "correction"]
@@ -41,11 +41,13 @@ class VersionJson(StatementJson):
     by_proxy: bool
     content: Content
     check: Check
+    receipt: str
 
 
 class DraftJson(StatementJson):
     drafted_by: str
     drafted_at: datetime
+    by_machine: bool | None
 
 
 PeriodJson = TypedDict(

@@ -89,7 +89,7 @@ async def read_draft(conn: Connection, key: LineKey, sealing: Sealing) -> Draft 
     if row is None:
         return None
     words = _open(sealing, row, "drafts", *key)
-    return Draft(_statement(row, words), row["drafted_by"], row["drafted_at"])
+    return Draft(_statement(row, words), row["drafted_by"], row["drafted_at"], row["by_machine"])
 
 
 async def put_draft(conn: Connection, key: LineKey, draft: Draft, sealing: Sealing) -> None:
@@ -98,11 +98,12 @@ async def put_draft(conn: Connection, key: LineKey, draft: Draft, sealing: Seali
     await conn.execute(
         """
         INSERT INTO drafts (campaign, county, period, drafted_by, drafted_at, zero, figures, sealed,
-                            sealed_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                            sealed_key, by_machine)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (campaign, county, period) DO UPDATE SET
             drafted_by = EXCLUDED.drafted_by, drafted_at = EXCLUDED.drafted_at, zero = EXCLUDED.zero,
-            figures = EXCLUDED.figures, sealed = EXCLUDED.sealed, sealed_key = EXCLUDED.sealed_key
+            figures = EXCLUDED.figures, sealed = EXCLUDED.sealed, sealed_key = EXCLUDED.sealed_key,
+            by_machine = EXCLUDED.by_machine
         """,
         *key,
         draft.drafted_by,
@@ -111,6 +112,7 @@ async def put_draft(conn: Connection, key: LineKey, draft: Draft, sealing: Seali
         _figures(draft.statement),
         sealed.content,
         sealed.key_id,
+        draft.by_machine,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
+from reporting.daily_reports.rules.receipt import receipt_of
 from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
 from reporting.daily_reports.shown import (
     DifferenceJson,
@@ -58,7 +59,7 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
         "exemption": _show_exemption(line),
         "exemption_acts": [_show_exemption_act(act) for act in full.exemption_acts],
         "system": _show_system(full, signed=latest is not None),
-        "versions": [_show_version(version, measured) for version in full.versions],
+        "versions": [_show_version(place, version, measured) for version in full.versions],
         "draft": _show_draft(full.draft),
         "version": line.version,
     }
@@ -136,7 +137,7 @@ def _show_exemption_act(act: ExemptionAct) -> ExemptionActJson:
     return {"act": act.act, "reason": act.reason, "by": act.name or act.by, "at": act.at}
 
 
-def _show_version(version: Version, measured: Measured) -> VersionJson:
+def _show_version(place: Place, version: Version, measured: Measured) -> VersionJson:
     """A version with what its check says today, against the system figures as they are now."""
     signature = version.signature
     return {
@@ -149,6 +150,7 @@ def _show_version(version: Version, measured: Measured) -> VersionJson:
         "by_proxy": signature.by_proxy,
         "content": content(zero=version.statement.zero),
         "check": _check(version, measured),
+        "receipt": receipt_of(place.key, version),
     }
 
 
@@ -163,6 +165,7 @@ def _show_draft(draft: Draft | None) -> DraftJson | None:
         **_show_statement(draft.statement),
         "drafted_by": draft.drafted_by,
         "drafted_at": draft.drafted_at,
+        "by_machine": draft.by_machine,
     }
 
 

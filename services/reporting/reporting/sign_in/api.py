@@ -2,20 +2,18 @@
 
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from typing_extensions import TypedDict
 
-from access import allow_anyone, session_cookie, session_word
+from access import allow_anyone, is_from_our_page, read_form, session_cookie, session_word
 from database import Connection
 from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import Operator
 from reporting.sign_in import handlers, store
 from reporting.sign_in.bodies import NewTicket
-from reporting.sign_in.rules import is_from_our_page
 from reporting.sign_in.views import sign_in_page, signed_out_page
 from web import (
     LOCATION,
@@ -55,8 +53,10 @@ async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Res
     async def keep(conn: Connection) -> Answer | Problem:
         if isinstance(who, Problem):
             return who
-        expires = datetime.now(UTC) + state_of(request).lifetimes.link
-        is_new = await store.add_ticket(conn, bytes.fromhex(body.ticket_sha256), who, expires)
+        state = state_of(request)
+        expires = datetime.now(UTC) + state.lifetimes.link
+        ticket_hash = bytes.fromhex(body.ticket_sha256)
+        is_new = await store.add_ticket(conn, ticket_hash, who, expires, state.sealing)
         return Answer(201, {"expires": expires}) if is_new else problems.known_ticket()
 
     return await answer_once(request, caller, keep)
@@ -71,7 +71,7 @@ async def add_ticket(request: Request, body: NewTicket, caller: Operator) -> Res
 async def show_button(request: Request, ticket: str = "") -> Response:
     """只显示按钮，不使用链接。"""
     async with read_snapshot(request) as conn:
-        caller = await handlers.look_at_ticket(conn, ticket, datetime.now(UTC))
+        caller = await handlers.look_at_ticket(conn, ticket, datetime.now(UTC), state_of(request).sealing)
     if caller is None:
         return problem_page(problems.invalid_sign_in(ASK_ANEW))
     return sign_in_page(caller, ticket, state_of(request).campaigns.values())
@@ -86,12 +86,14 @@ async def show_button(request: Request, ticket: str = "") -> Response:
 )
 async def sign_in(request: Request) -> Response:
     """使用链接，浏览器得到会话 Cookie。"""
-    if not _is_from_our_page(request):
+    if not is_from_our_page(request):
         return problem_page(problems.foreign_form())
-    ticket, earlier = await _posted_ticket(request), session_word(request)
+    ticket, earlier = (await read_form(request)).get("ticket", ""), session_word(request)
     async with transaction(request) as conn:
-        longest = state_of(request).lifetimes.session
-        word = await handlers.sign_in(conn, ticket, earlier, datetime.now(UTC), longest)
+        state = state_of(request)
+        word = await handlers.sign_in(
+            conn, ticket, earlier, datetime.now(UTC), state.lifetimes.session, state.sealing
+        )
     if word is None:
         return problem_page(problems.invalid_sign_in(ASK_ANEW))
     answer = RedirectResponse("/board", status_code=303, headers=page_headers())
@@ -110,7 +112,7 @@ async def sign_in(request: Request) -> Response:
 )
 async def sign_out(request: Request) -> Response:
     """会话在服务端结束，Cookie 随即失效。"""
-    if not _is_from_our_page(request):
+    if not is_from_our_page(request):
         return problem_page(problems.foreign_form())
     async with transaction(request) as conn:
         await handlers.sign_out(conn, session_word(request))
@@ -118,17 +120,3 @@ async def sign_out(request: Request) -> Response:
     cookie = session_cookie(request)
     answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
     return answer
-
-
-def _is_from_our_page(request: Request) -> bool:
-    sent = request.headers.get
-    return is_from_our_page(sent("sec-fetch-site"), sent("origin"), sent("host"))
-
-
-async def _posted_ticket(request: Request) -> str:
-    """What the form sends; in the body, so that no log of addresses has it."""
-    try:
-        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=5)
-    except ValueError:
-        return ""
-    return next(iter(fields.get("ticket", ())), "")

@@ -25,6 +25,7 @@ class NewTicket(Body):
     subject: Word
     role: Role
     county: County | None = None
+    name: Word | None = Field(default=None, description="姓名；没有姓名的只能查看，不能签报")
 
     def caller(self) -> Caller | Problem:
         """Whose browser it will be: somebody who may read the board, and of a county if the role is one's."""
@@ -34,4 +35,4 @@ class NewTicket(Body):
             return problems.invalid_body(None, at("county", detail=NEEDS_COUNTY))
         if self.role in CITY_ROLES and self.county is not None:
             return problems.invalid_body(None, at("county", detail=NO_COUNTY))
-        return Caller(self.subject, self.role, self.county)
+        return Caller(self.subject, self.role, self.county, self.name)

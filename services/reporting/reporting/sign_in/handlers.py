@@ -12,6 +12,7 @@ from database import Connection, Pool, is_transient
 from reporting.sign_in import store
 from reporting.sign_in.rules import is_over, is_to_be_touched, is_word
 from reporting.sign_in.store import BrowserSession
+from sealing import Sealing
 from telemetry import describe
 
 RANDOM_BYTES = 32
@@ -24,21 +25,26 @@ def hash_of(word: str) -> bytes:
     return hashlib.sha256(word.encode()).digest()
 
 
-async def look_at_ticket(conn: Connection, ticket: str, now: datetime) -> Caller | None:
+async def look_at_ticket(conn: Connection, ticket: str, now: datetime, sealing: Sealing) -> Caller | None:
     """Whom a link would sign in."""
-    return await store.read_ticket(conn, hash_of(ticket), now) if is_word(ticket) else None
+    return await store.read_ticket(conn, hash_of(ticket), now, sealing) if is_word(ticket) else None
 
 
 async def sign_in(
-    conn: Connection, ticket: str, earlier_cookie: str | None, now: datetime, longest: timedelta
+    conn: Connection,
+    ticket: str,
+    earlier_cookie: str | None,
+    now: datetime,
+    longest: timedelta,
+    sealing: Sealing,
 ) -> str | None:
     """Spend the ticket and begin a session: what its cookie holds. The browser's earlier one ends."""
-    caller = await store.spend_ticket(conn, hash_of(ticket), now) if is_word(ticket) else None
+    caller = await store.spend_ticket(conn, hash_of(ticket), now, sealing) if is_word(ticket) else None
     if caller is None:
         return None
     await sign_out(conn, earlier_cookie)
     cookie = secrets.token_urlsafe(RANDOM_BYTES)
-    await store.add_session(conn, hash_of(cookie), BrowserSession(caller, now + longest, now))
+    await store.add_session(conn, hash_of(cookie), BrowserSession(caller, now + longest, now), sealing)
     return cookie
 
 
@@ -53,18 +59,20 @@ async def forget_expired(conn: Connection, now: datetime) -> None:
     await store.forget_expired(conn, now)
 
 
-def session_finder(pool: Pool, idle: timedelta) -> FindSession:
+def session_finder(pool: Pool, idle: timedelta, sealing: Sealing) -> FindSession:
     """What access asks whose a cookie is."""
 
     async def find(cookie: str) -> Caller | None:
-        return await caller_of_session(pool, cookie, datetime.now(UTC), idle)
+        return await caller_of_session(pool, cookie, datetime.now(UTC), idle, sealing)
 
     return find
 
 
-async def caller_of_session(pool: Pool, cookie: str, now: datetime, idle: timedelta) -> Caller | None:
+async def caller_of_session(
+    pool: Pool, cookie: str, now: datetime, idle: timedelta, sealing: Sealing
+) -> Caller | None:
     """Whose session it is, unless it is over."""
-    session = await store.read_session(pool, hash_of(cookie)) if is_word(cookie) else None
+    session = await store.read_session(pool, hash_of(cookie), sealing) if is_word(cookie) else None
     if session is None or is_over(session.expires, session.last_used, idle, now):
         return None
     if is_to_be_touched(session.last_used, idle, now):

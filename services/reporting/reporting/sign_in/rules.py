@@ -1,4 +1,4 @@
-"""What a link and a cookie hold, when a session is over, and which forms are our own pages' (A5)."""
+"""What a link and a cookie hold, and when a session is over (A5)."""
 
 import re
 from datetime import datetime, timedelta
@@ -23,14 +23,3 @@ def is_over(expires: datetime, last_used: datetime, idle: timedelta, now: dateti
 def is_to_be_touched(last_used: datetime, idle: timedelta, now: datetime) -> bool:
     """The use of a session is written down when the last note of it has become too old."""
     return now >= last_used + idle / TOUCHES
-
-
-def is_from_our_page(fetch_site: str | None, origin: str | None, host: str | None) -> bool:
-    """Whether a form was sent from a page of ours, by the headers that browsers let no page set.
-
-    `Sec-Fetch-Site` decides where a browser sends it; over plain HTTP there is only `Origin`. Who sends
-    neither is refused. TLS may end before us, so of the origin the host counts.
-    """
-    if fetch_site is not None:
-        return fetch_site == "same-origin"
-    return bool(host) and origin in (f"http://{host}", f"https://{host}")

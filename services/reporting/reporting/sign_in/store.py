@@ -1,4 +1,4 @@
-"""The tables sign_in_tickets and browser_sessions. What stands in them are hashes of random words."""
+"""The tables sign_in_tickets and browser_sessions: hashes of random words, and whose they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ import asyncpg
 
 from access import Caller, Role
 from database import Connection, Pool
+from sealing import Sealed, Sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,63 +19,73 @@ class BrowserSession:
     last_used: datetime
 
 
-async def add_ticket(conn: Connection, ticket_hash: bytes, caller: Caller, expires: datetime) -> bool:
+async def add_ticket(
+    conn: Connection, ticket_hash: bytes, caller: Caller, expires: datetime, sealing: Sealing
+) -> bool:
     """Keep a ticket; False when there is one with this hash."""
     statement = """
-    INSERT INTO sign_in_tickets (ticket_hash, subject, role, county, expires) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT DO NOTHING RETURNING true
+    INSERT INTO sign_in_tickets (ticket_hash, subject, role, county, sealed, sealed_key, expires)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING true
     """
-    added = await conn.fetchval(
-        statement, ticket_hash, caller.subject, caller.role.value, caller.county, expires
-    )
+    added = await conn.fetchval(statement, ticket_hash, *_columns(caller, ticket_hash, sealing), expires)
     return added is not None
 
 
-async def read_ticket(conn: Connection, ticket_hash: bytes, now: datetime) -> Caller | None:
+async def read_ticket(conn: Connection, ticket_hash: bytes, now: datetime, sealing: Sealing) -> Caller | None:
     """Whom a ticket signs in; it is not spent by looking."""
     row = await conn.fetchrow(
-        "SELECT subject, role, county FROM sign_in_tickets WHERE ticket_hash = $1 AND expires > $2",
-        ticket_hash,
-        now,
-    )
-    return None if row is None else _caller(row)
-
-
-async def spend_ticket(conn: Connection, ticket_hash: bytes, now: datetime) -> Caller | None:
-    """Whom it signs in; of two at once, one waits for the other and then finds nothing."""
-    row = await conn.fetchrow(
         """
-        DELETE FROM sign_in_tickets WHERE ticket_hash = $1 AND expires > $2 RETURNING subject, role, county
+        SELECT subject, role, county, sealed, sealed_key FROM sign_in_tickets
+        WHERE ticket_hash = $1 AND expires > $2
         """,
         ticket_hash,
         now,
     )
-    return None if row is None else _caller(row)
+    return None if row is None else _caller(row, ticket_hash, sealing)
 
 
-async def add_session(conn: Connection, cookie_hash: bytes, session: BrowserSession) -> None:
+async def spend_ticket(
+    conn: Connection, ticket_hash: bytes, now: datetime, sealing: Sealing
+) -> Caller | None:
+    """Whom it signs in; of two at once, one waits for the other and then finds nothing."""
+    row = await conn.fetchrow(
+        """
+        DELETE FROM sign_in_tickets WHERE ticket_hash = $1 AND expires > $2
+        RETURNING subject, role, county, sealed, sealed_key
+        """,
+        ticket_hash,
+        now,
+    )
+    return None if row is None else _caller(row, ticket_hash, sealing)
+
+
+async def add_session(
+    conn: Connection, cookie_hash: bytes, session: BrowserSession, sealing: Sealing
+) -> None:
     statement = """
-    INSERT INTO browser_sessions (cookie_hash, subject, role, county, expires, last_used)
-    VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO browser_sessions (cookie_hash, subject, role, county, sealed, sealed_key, expires, last_used)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     """
-    caller = session.caller
     await conn.execute(
         statement,
         cookie_hash,
-        caller.subject,
-        caller.role.value,
-        caller.county,
+        *_columns(session.caller, cookie_hash, sealing),
         session.expires,
         session.last_used,
     )
 
 
-async def read_session(pool: Pool, cookie_hash: bytes) -> BrowserSession | None:
+async def read_session(pool: Pool, cookie_hash: bytes, sealing: Sealing) -> BrowserSession | None:
     row = await pool.fetchrow(
-        "SELECT subject, role, county, expires, last_used FROM browser_sessions WHERE cookie_hash = $1",
+        """
+        SELECT subject, role, county, sealed, sealed_key, expires, last_used FROM browser_sessions
+        WHERE cookie_hash = $1
+        """,
         cookie_hash,
     )
-    return None if row is None else BrowserSession(_caller(row), row["expires"], row["last_used"])
+    if row is None:
+        return None
+    return BrowserSession(_caller(row, cookie_hash, sealing), row["expires"], row["last_used"])
 
 
 async def touch_session(pool: Pool, cookie_hash: bytes, now: datetime) -> None:
@@ -92,5 +103,17 @@ async def forget_expired(conn: Connection, now: datetime) -> None:
     await conn.execute("DELETE FROM browser_sessions WHERE expires <= $1", now)
 
 
-def _caller(row: asyncpg.Record) -> Caller:
-    return Caller(row["subject"], Role(row["role"]), row["county"])
+Columns = tuple[str, str, str | None, bytes | None, str | None]
+"""subject, role, county, sealed, sealed_key"""
+
+
+def _columns(caller: Caller, about: bytes, sealing: Sealing) -> Columns:
+    sealed = sealing.seal({"name": caller.name}, about) if caller.name else None
+    words = (sealed.content, sealed.key_id) if sealed else (None, None)
+    return caller.subject, caller.role.value, caller.county, *words
+
+
+def _caller(row: asyncpg.Record, about: bytes, sealing: Sealing) -> Caller:
+    sealed = row["sealed"]
+    name = sealing.open(Sealed(row["sealed_key"], sealed), about)["name"] if sealed else None
+    return Caller(row["subject"], Role(row["role"]), row["county"], name)

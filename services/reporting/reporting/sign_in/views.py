@@ -1,21 +1,27 @@
 """What a person sees when signing in and out."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from starlette.responses import Response
 
 from access import Caller
 from campaign import Campaign
 from reporting.calendar.rules.roster import names
+from reporting.callers import may_sign
 from web import Button, notice_page
 from web.role_names import ROLE_NAMES
+
+CAN_SIGN: Final = "登录后可查看、签报，签报以本人姓名具名。"
+ONLY_READS: Final = "登录后可查看，不能填报。"
 
 
 def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> Response:
     """As whom, and the button."""
     known = {code: name for campaign in campaigns for code, name in names(campaign).items()}
-    unit = "" if caller.county is None else f"{known.get(caller.county, caller.county)}　"
-    lines = [f"登录身份：{unit}{ROLE_NAMES[caller.role]}", "此链接只能使用一次。登录后可查看，不能填报。"]
+    unit = "" if caller.county is None else known.get(caller.county, caller.county)
+    who = "　".join(filter(None, (unit, ROLE_NAMES[caller.role], caller.name)))
+    lines = [f"登录身份：{who}", f"此链接只能使用一次。{CAN_SIGN if may_sign(caller) else ONLY_READS}"]
     return notice_page(200, "登录日报看板", lines, Button("登录", "sign-in", {"ticket": ticket}))
 
 

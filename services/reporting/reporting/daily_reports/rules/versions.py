@@ -67,6 +67,8 @@ class Draft:
     statement: Statement
     drafted_by: str
     drafted_at: datetime
+    by_machine: bool | None
+    """None: of a draft from before this was kept."""
 
 
 @dataclass(frozen=True, slots=True)

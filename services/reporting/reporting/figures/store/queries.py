@@ -97,6 +97,37 @@ async def journal_page(
     return [JournalLine(**row) for row in rows]
 
 
+async def journal_page_of(
+    conn: Connection,
+    campaign: str,
+    county: str,
+    period: date,
+    types: Collection[str],
+    after: JournalKey,
+    limit: int,
+    *,
+    only_against_zero: bool,
+) -> Sequence[JournalLine]:
+    """The same of some types of events; `only_against_zero`: and of these those that speak against a zero."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
+        FROM journal
+        WHERE campaign = $1 AND county = $2 AND period = $3 AND (time, event_id) > ($5, $6)
+          AND type = ANY($4::text[]) AND (against_zero OR NOT $8)
+        ORDER BY time, event_id LIMIT $7
+        """,
+        campaign,
+        county,
+        period,
+        types,
+        *after,
+        limit,
+        only_against_zero,
+    )
+    return [JournalLine(**row) for row in rows]
+
+
 async def journal_lines(
     conn: Connection, campaign: str, county: str, period: date, event_ids: Collection[UUID]
 ) -> Sequence[JournalLine]:

@@ -1,0 +1,37 @@
+"""What the page shows, read at one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from database import Connection
+from reporting.daily_reports.handlers import read_full_line
+from reporting.daily_reports.rules.full_line import FullLine
+from reporting.daily_reports.rules.versions import Place
+from reporting.figures.rules.stored_rows import JournalLine
+from reporting.figures.store.queries import against_zero, journal_lines
+from sealing import Sealing
+
+MOST_DISPUTED: Final = 200
+"""As many as a statement may dispute; who has more signs figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountyDay:
+    """A line with what stands against calling it zero, as it is `now`."""
+
+    full: FullLine
+    against: Sequence[JournalLine]
+    against_in_all: int
+    now: datetime
+
+
+async def read_county_day(conn: Connection, place: Place, now: datetime, sealing: Sealing) -> CountyDay:
+    against = await against_zero(conn, *place.key)
+    return CountyDay(
+        full=await read_full_line(conn, place, sealing),
+        against=await journal_lines(conn, *place.key, against[:MOST_DISPUTED]) if against else (),
+        against_in_all=len(against),
+        now=now,
+    )

@@ -1,0 +1,43 @@
+"""Why a form was not carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
+    "zero-with-events": {
+        "detail": "确有这些事项的，请选“有数字”；认为某项不属本期的，在下面逐项写明理由，再按“核对”。"
+    },
+    "zero-with-incident-words": {
+        "detail": "确有苗头的，请填写件数（不能零报告）；所述不是本期苗头的，请在相应一栏说明理由。"
+    },
+    "precondition-failed": {"detail": "他人已先改动，现状如下；所填内容仍在，请核对后再办。"},
+    "idempotency-key-reused": {"title": "此页已经提交过，内容与这次不同", "detail": "现状如下。"},
+    "token-without-name": {"title": "登录身份中没有姓名，不能签报", "detail": ""},
+}
+"""What is said otherwise to a person than to a program, which is told names of fields and headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A "no" to a form: as a program gets it, and its status."""
+
+    status: int
+    body: Mapping[str, Any]
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.body)
+
+    @property
+    def on_a_page(self) -> Mapping[str, Any]:
+        return in_page_words(self.body)
+
+
+def slug_of(body: Mapping[str, Any]) -> str:
+    return str(body["type"]).rpartition(":")[2]
+
+
+def in_page_words(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same for whoever sees a form."""
+    return {"detail": "", **body, **ON_A_PAGE.get(slug_of(body), {})}

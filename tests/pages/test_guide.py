@@ -1,0 +1,71 @@
+"""The way of docs/guide.zh-CN.md, page by page. `YUANXIN_PICTURES=docs/pages` takes its pictures."""
+
+import os
+from pathlib import Path
+
+from builders_pages import SignedIn, make_link, page_of
+from builders_reporting import application, client, consultation
+from builders_reporting_store import CLERK, Desk
+from chromium import DESK, Window
+
+pytest_plugins = ["pages_fixtures"]
+
+
+async def picture(window: Window, name: str) -> None:
+    """Kept only where a folder is named; that the page is as it should be is looked at always."""
+    await window.is_as_it_should_be()
+    if folder := os.environ.get("YUANXIN_PICTURES"):
+        path = Path(folder) / f"{name}.png"
+        await window.page.screenshot(path=path, full_page=True)
+
+
+async def test_a_clerk_signs_a_zero_on_a_phone_and_corrects_it(desk: Desk, signed_in: SignedIn) -> None:
+    window = await signed_in()
+    await window.page.context.clear_cookies()
+    await window.open(f"/sign-in?ticket={await make_link(desk, CLERK)}")
+    await picture(window, "sign-in")
+    await window.press("登录")
+    await window.open(page_of("12-06"))
+    await window.page.get_by_role("radio", name="零报告").check()
+    await window.page.get_by_label("联系电话").fill("0577-00000000")
+    await picture(window, "day-form")
+    await window.press("核对")
+    await picture(window, "day-check")
+    await window.press("确认签报")
+    await picture(window, "day-receipt")
+
+    await desk.consume_event(consultation(), "12-06 15:00", actor=client())
+    await desk.see("12-06 16:09:30")
+    await window.open(page_of("12-06"))
+    assert "与系统数不一致，请更正或核实" in await window.text()
+    await window.page.get_by_role("link", name="更正", exact=True).click()
+    await window.page.get_by_role("link", name="把系统数填入各项").click()
+    await window.page.get_by_role("radio", name="有数字").check()
+    await window.page.get_by_label("更正理由").fill("漏记一件咨询")
+    await window.press("核对")
+    await window.press("确认更正")
+    await picture(window, "day-corrected")
+
+    assert [one["check"] for one in (await desk.line("12-06"))["versions"]] == ["differing", "corrected"]
+
+
+async def test_what_stands_against_a_zero_is_seen_on_a_phone(desk: Desk, signed_in: SignedIn) -> None:
+    await desk.consume_event(application(claimed_fen=1_860_000), "12-06 09:00", actor=client())
+    await desk.consume_event(consultation(), "12-06 10:00")
+    await desk.see("12-06 16:09:30")
+    window = await signed_in()
+    await window.open(page_of("12-06"))
+    await window.page.get_by_role("radio", name="零报告").check()
+    await window.page.get_by_label("联系电话").fill("0577-00000000")
+    assert await window.press("核对") == 409
+    await picture(window, "day-against-zero")
+    await window.open(page_of("12-06") + "/events")
+    await picture(window, "day-events")
+
+
+async def test_the_form_at_a_desk(desk: Desk, signed_in: SignedIn) -> None:
+    await desk.consume_event(application(claimed_fen=1_860_000), "12-06 09:00", actor=client())
+    await desk.see("12-06 16:09:30")
+    window = await signed_in(CLERK, DESK)
+    await window.open(page_of("12-06") + "?fill=system")
+    await picture(window, "day-form-desk")
