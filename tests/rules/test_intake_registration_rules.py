@@ -6,9 +6,11 @@ import pytest
 
 from contracts.agencies import MessageRefusal
 from intake.agency_messages.rules import Refused as Unread
+from intake.applications.rules.cautions import SAME_IDENTITY, same_application
+from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
 from intake.registrations.codes import RegistrationRefusal as Why
-from intake.registrations.rules import Refused, refused_by, refused_unread, registered_at
+from intake.registrations.rules import Refused, likely_duplicate, refused_by, refused_unread, registered_at
 
 NOW = datetime(2018, 12, 11, 12, tzinfo=UTC)
 
@@ -44,3 +46,18 @@ def test_a_flaw_is_said_with_its_place_in_the_package(kind: FlawKind, no: Refuse
 )
 def test_what_cannot_be_read_is_said_with_its_place(why: MessageRefusal) -> None:
     assert refused_unread(Unread(why, "#/number")) == Refused(Why(why.value), "#/number")
+
+
+@pytest.mark.parametrize(
+    ("cautions", "said"),
+    [
+        ((), None),
+        ((Caution("limitation_near", ""),), None),
+        ((SAME_IDENTITY,), "same_identity"),
+        ((SAME_IDENTITY, same_application("温援申字〔2018〕第1号")), "same_application"),
+    ],
+)
+def test_that_it_looks_like_another_case_is_said_by_the_stronger_likeness(
+    cautions: tuple[Caution, ...], said: str | None
+) -> None:
+    assert likely_duplicate(cautions) == said

@@ -171,7 +171,12 @@ async def test_the_same_person_under_another_number_is_another_case_that_a_perso
     at: Desk, side: Side
 ) -> None:
     first, second = await side.answer(registered("1")), await side.answer(registered("2"))
-    assert first["case_id"] != second["case_id"]
+    again = await side.answer(registered("2"))
+    assert first["case_id"] != second["case_id"] == again["case_id"]
+    assert [each.get("likely_duplicate") for each in (first, second, again)] == [
+        None,
+        *["same_identity"] * 2,
+    ]
 
 
 async def test_what_is_still_being_written_waits(at: Desk, side: Side) -> None:

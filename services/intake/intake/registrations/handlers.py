@@ -77,7 +77,8 @@ async def take_in(
     for each in anew:
         await case_files.attach(conn, case, _kept(each, case, now), act)
     await _number(conn, case, registered.number, outside, now, is_new=is_new, is_scanned_here=is_scanned_here)
-    return TakenIn(str(case.case_id), case.case_no, case.county), [each.file_id for each in anew]
+    like = await _likely_duplicate(conn, case, registered, outside, now)
+    return TakenIn(str(case.case_id), case.case_no, case.county, like), [each.file_id for each in anew]
 
 
 async def _find_or_open(
@@ -118,6 +119,15 @@ async def _open(
     known = await applications.received_under(conn, record, SYSTEM, registered.number, outside.sealing)
     assert known is not None
     return known.case.case_id, False
+
+
+async def _likely_duplicate(
+    conn: Connection, case: Case, registered: Registered, outside: Outside, now: Now
+) -> str | None:
+    """As it was found when the case came from there, so that the same package has the same answer."""
+    record = NewRecord(case.campaign, case.county, registered.at, now.business, is_time_stated=True)
+    known = await applications.received_under(conn, record, SYSTEM, registered.number, outside.sealing)
+    return rules.likely_duplicate(known.cautions) if known else None
 
 
 def _act(registered: Registered, now: Now) -> Act:

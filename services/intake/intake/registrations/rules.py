@@ -1,6 +1,6 @@
 """When a case was registered, and what the platform is told where it cannot be taken. Nothing is quoted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from contracts.agencies import MessageRefusal
 from intake.agency_messages.rules import Refused as Unread
 from intake.agency_messages.rules import pointer
 from intake.applications.rules.application import Application
+from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
 from intake.registrations.codes import RegistrationRefusal
 
@@ -39,12 +40,15 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The case that it became, or joined."""
+    """The case that it became, or joined; `likely_duplicate`: why a person looks whether it is another's."""
 
     case_id: str
     case_no: str
     county: str
+    likely_duplicate: str | None = None
 
+
+LIKELY_DUPLICATE: Final = ("same_application", "same_identity")
 
 COUNTY: Final = "#/county"
 NUMBER: Final = "#/number"
@@ -65,6 +69,12 @@ OF_FLAW: Final[Mapping[FlawKind, Refused]] = MappingProxyType(
     }
 )
 """Every other flaw is one of what was stated."""
+
+
+def likely_duplicate(cautions: Sequence[Caution]) -> str | None:
+    """The same application before the same number; the case stays, and a person decides."""
+    said = {each.code for each in cautions}
+    return next((code for code in LIKELY_DUPLICATE if code in said), None)
 
 
 def refused_unread(no: Unread) -> Refused:
