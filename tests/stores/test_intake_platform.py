@@ -430,6 +430,28 @@ async def test_a_campaign_that_names_no_platform_sends_nothing_and_says_so(
     assert [each.name for each in stand_in.folder.iterdir()] == ["receipts"]
 
 
+async def test_between_many_that_are_due_the_platform_is_heard(
+    at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
+) -> None:
+    for _ in range(5):
+        await applied(at)
+    rounds.most_a_round = 2
+    waits = [await rounds.round("wenzhou-2018", datetime.now(UTC)) for _ in range(3)]
+    assert (waits, len(stand_in.waiting)) == ([True, True, False], 5)
+
+
+async def test_what_waits_for_a_platform_that_is_away_is_listed_however_much_it_is(
+    at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
+) -> None:
+    for _ in range(3):
+        await applied(at)
+    rounds.most_a_round = 2
+    stand_in.unmount()
+    with pytest.raises(PlatformAway):
+        await go(rounds)
+    assert len(await listed(at, "?not_uploaded=true")) == 3
+
+
 async def test_a_receipt_that_was_taken_and_not_put_away_is_taken_again_without_harm(
     at: Desk, rounds: PlatformRounds, stand_in: StandInPlatform
 ) -> None:

@@ -76,7 +76,13 @@ async def serve(settings: Settings) -> int:
             is_scanned = scanner is not None
             registrations = Registrations(parts.loops_pool, store, outside, parts.clock.now, is_scanned)
             loops["platform"] = PlatformRounds(
-                parts.loops_pool, platforms, store, parts.sealing, is_scanned, registrations.take_in
+                parts.loops_pool,
+                platforms,
+                store,
+                parts.sealing,
+                is_scanned,
+                registrations.take_in,
+                settings.platform_look_seconds,
             ).run
         return await parts.run(app, clock_jobs(known), loops, reads=TOPICS)
 

@@ -6,7 +6,7 @@ What a process is given, its port too, stands in docker-compose.yml.
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, PositiveFloat
 
 import serving
 from broker_access import parse_address
@@ -26,6 +26,8 @@ class Settings(serving.Settings):
     `files`: the folder or s3://bucket/prefix in which files lie sealed; `clamd`: host:port of the scanner,
     empty where there is none (libs/files).
 
+    `platform_look_seconds`: how often it is looked what is to go to the municipal platform, and what came.
+
     `kafka_registrar`: Kafka as somebody who may let agencies in, empty where a person does it (decision 42).
     """
 
@@ -35,6 +37,7 @@ class Settings(serving.Settings):
     clamd: str = ""
     platform_token: Path | None = None
     platform_key: Path | None = None
+    platform_look_seconds: PositiveFloat = 30.0
     kafka_registrar: Annotated[str, AfterValidator(_address_or_none)] = ""
 
     def read_platform_token(self) -> str:

@@ -30,8 +30,8 @@ from sealing import Sealing, Spoilt, UnknownKey
 from telemetry import metrics
 from watchdog import beat
 
-LOOK_SECONDS: Final = 30.0
-AT_ONCE: Final = 50
+MOST_A_ROUND: Final = 1000
+"""So that what the platform says is heard between them, also while all of a campaign is sent."""
 
 log = structlog.get_logger()
 
@@ -59,7 +59,10 @@ def _behind_http(to: str, token: str, key: PublicKey | None) -> Platform:
 
 @dataclass
 class PlatformRounds:
-    """`platforms`: by campaign. `pauses`: of those that are away, and until when they are left alone."""
+    """`platforms`: by campaign. `pauses`: of those that are away, and until when they are left alone.
+
+    `look_seconds`: from one look at what is due to the next.
+    """
 
     pool: Pool
     platforms: Mapping[str, Platform]
@@ -67,6 +70,8 @@ class PlatformRounds:
     sealing: Sealing
     is_scanned_here: bool
     take_in: TakeIn
+    look_seconds: float = 30.0
+    most_a_round: int = MOST_A_ROUND
     pauses: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -76,49 +81,54 @@ class PlatformRounds:
             metrics.platform_reached.labels(campaign).set_to_current_time()
         while True:
             beat()
-            for campaign in self.platforms:
-                if loop.time() >= self.pauses.get(campaign, (0.0, 0.0))[1]:
-                    await while_transient(partial(self._visit, campaign, loop.time()))
-            await asyncio.sleep(LOOK_SECONDS if not self.pauses else rules.FIRST_PAUSE)
+            waits = [
+                await while_transient(partial(self._visit, campaign, loop.time()))
+                for campaign in self.platforms
+                if loop.time() >= self.pauses.get(campaign, (0.0, 0.0))[1]
+            ]
+            if not any(waits):
+                await asyncio.sleep(self.look_seconds if not self.pauses else rules.FIRST_PAUSE)
 
-    async def _visit(self, campaign: str, at: float) -> None:
+    async def _visit(self, campaign: str, at: float) -> bool:
+        """Whether more waits than one round takes."""
         async with self.pool.acquire() as session:
             if not await session.fetchval("SELECT pg_try_advisory_lock($1)", AdvisoryLock.platform):
-                return
+                return False
             try:
-                await keep_alive(session, self.round(campaign, datetime.now(UTC)))
+                more = await keep_alive(session, self.round(campaign, datetime.now(UTC)))
                 self.pauses.pop(campaign, None)
                 metrics.platform_reached.labels(campaign).set_to_current_time()
+                return more
             except PlatformAway as away:
                 pause = rules.next_pause(self.pauses.get(campaign, (0.0, 0.0))[0])
                 self.pauses[campaign] = (pause, at + pause)
                 log.warning("the platform is away", campaign=campaign, reason=str(away), pause=pause)
+                return False
             finally:
                 await session.execute("SELECT pg_advisory_unlock($1)", AdvisoryLock.platform)
 
-    async def round(self, campaign: str, now: datetime) -> None:
+    async def round(self, campaign: str, now: datetime) -> bool:
         """Receipts first: what they settle is not sent again. From where the platform is away on, cases are
-        only looked at, so that the list, the gauge and its alert know what waits."""
+        only looked at, so that the list, the gauge and its alert know what waits.
+
+        Whether more may be due.
+        """
         platform, away = self.platforms[campaign], await self._hear_or_away(campaign, now)
-        looked: set[UUID] = set()
-        while True:
-            async with self.pool.acquire() as conn:
-                due = await store.due(conn, campaign, now, AT_ONCE, is_away=away is not None)
-            anew = [case_id for case_id in due if case_id not in looked]
-            looked.update(anew)
-            for case_id in anew:
-                beat()
-                try:
-                    await (self._note_due(case_id, now) if away else self._upload(platform, case_id, now))
-                except (Spoilt, UnknownKey) as error:  # said of one case: the others go on
-                    log.error("a case cannot be read", case_id=str(case_id), reason=type(error).__name__)
-                    await self._note_unreadable(case_id, now)
-                except PlatformAway as trouble:
-                    away = trouble
-            if not anew:
-                break
+        most = None if away else self.most_a_round
+        async with self.pool.acquire() as conn:
+            due = await store.due(conn, campaign, now, most, is_away=away is not None)
+        for case_id in due:
+            beat()
+            try:
+                await (self._note_due(case_id, now) if away else self._upload(platform, case_id, now))
+            except (Spoilt, UnknownKey) as error:  # said of one case: the others go on
+                log.error("a case cannot be read", case_id=str(case_id), reason=type(error).__name__)
+                await self._note_unreadable(case_id, now)
+            except PlatformAway as trouble:
+                away = trouble
         if away:
             raise away
+        return len(due) == most
 
     async def _hear_or_away(self, campaign: str, now: datetime) -> PlatformAway | None:
         try:

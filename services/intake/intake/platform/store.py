@@ -40,10 +40,10 @@ class Filter:
 
 
 async def due(
-    conn: Connection, campaign: str, now: datetime, at_once: int, *, is_away: bool
+    conn: Connection, campaign: str, now: datetime, most: int | None, *, is_away: bool
 ) -> Sequence[UUID]:
     """Cases to look at: new ones, those that changed, those whose receipt is lost; those to be sent too,
-    unless the platform is away."""
+    unless the platform is away. At most so many of them; None: all."""
     rows = await conn.fetch(
         """
         SELECT c.case_id FROM cases c LEFT JOIN platform_cases p USING (case_id)
@@ -56,7 +56,7 @@ async def due(
         campaign,
         now,
         now - RECEIPT_WAIT,
-        at_once,
+        most,
         is_away,
     )
     return [row["case_id"] for row in rows]
