@@ -1,10 +1,13 @@
 """What a rebuilding says to a person and to a machine."""
 
+import getpass
+import os
 from datetime import date
 
 import pytest
 
 from reporting.rebuild.rules import Comparison, Difference, Rebuilt, progress_line
+from reporting.rebuild_command import user_name
 
 RECEIVED = Difference("figures", "330302", date(2018, 12, 9), "received", "12", "11")
 
@@ -89,3 +92,14 @@ def test_progress_says_how_far_it_is_how_fast_and_how_long_the_rest_takes() -> N
 
 def test_progress_says_no_more_than_it_knows() -> None:
     assert progress_line(0, 0, since=0, seconds=0.0) == "已读 0 / 0 条，每秒 0 条"
+
+
+@pytest.mark.parametrize("missing", [KeyError("uid not found"), OSError("No username set")])
+def test_who_has_a_number_and_no_name_as_in_a_container_is_named_by_the_number(
+    missing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown() -> str:
+        raise missing
+
+    monkeypatch.setattr(getpass, "getuser", unknown)
+    assert user_name() == f"uid {os.getuid()}"

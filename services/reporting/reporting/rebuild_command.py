@@ -7,6 +7,7 @@ import argparse
 import gc
 import getpass
 import json
+import os
 import sys
 from typing import Final
 
@@ -53,9 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--only-compare", action="store_true", help="exchange nothing, only say what differs")
     parser.add_argument("--anew", action="store_true", help="do not go on where an interrupted one stopped")
-    parser.add_argument("--by", default=getpass.getuser(), help="who exchanges it; kept with what differed")
+    parser.add_argument("--by", default=user_name(), help="who exchanges it; kept with what differed")
     parser.add_argument("--json", action="store_true", help="for machines")
     return parser
+
+
+def user_name() -> str:
+    """Of who runs this; a container's user has a number and no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # which of them depends on Python's version
+        return f"uid {os.getuid()}"
 
 
 async def _run(settings: Settings, asked: argparse.Namespace) -> int:
