@@ -290,7 +290,16 @@ def test_what_compose_first_runs_is_the_campaign_for_practice_from_today_on(tmp_
     assert edited.read_text().endswith("# edited\n")
 
 
-@pytest.mark.parametrize("name", [*PROCESSES, *(f"{service}-migrate" for service in SERVICES), "kafka-users"])
+def test_of_every_container_docker_keeps_a_bounded_log() -> None:
+    bounded = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "5"}}
+    for name, declared in compose()["services"].items():
+        assert declared["logging"] == bounded, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*PROCESSES, *APART, *(f"{service}-migrate" for service in SERVICES), "kafka-users", "alert-messages"],
+)
 def test_no_container_of_ours_may_write_to_its_image_or_has_a_right_of_roots(name: str) -> None:
     declared = compose()["services"][name]
     assert declared["read_only"] is True
