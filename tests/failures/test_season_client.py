@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from season.client import Caller, Client
-from season.running_stack import ChainReport, KafkaOptions, Record, RecountReport, RunningStack
+from season.running_stack import ChainReport, KafkaOptions, Logs, Record, RecountReport, RunningStack
 
 STAFF = Caller("county-staff", "330302", "somebody")
 Answering = Callable[[int, web.Request], Awaitable[web.Response]]
@@ -59,6 +59,9 @@ def a_town(url: str, folder: Path) -> RunningStack:
     async def no_records() -> Sequence[Record]:
         return []
 
+    async def no_logs() -> Logs:
+        return Logs(folder)
+
     return RunningStack(
         urls={"intake": url},
         clock=folder / "clock",
@@ -72,7 +75,7 @@ def a_town(url: str, folder: Path) -> RunningStack:
         let_in=no_kafka,
         restart=no_restart,
         records=no_records,
-        logs=folder,
+        logs=no_logs,
     )
 
 

@@ -293,7 +293,7 @@ async def test_a_name_planted_on_a_topic_or_in_a_log_is_found(played: Played) ->
 async def found_in_the_open(played: Played) -> list[str]:
     async with season_on(played.stack, played.folder) as running, aiohttp.ClientSession() as session:
         found = await whole_season.personal_data_in_the_open(
-            running, Client(running, session), played.plan, await running.records()
+            running, Client(running, session), played.plan, await running.records(), await running.logs()
         )
     return [str(each) for each in found]
 

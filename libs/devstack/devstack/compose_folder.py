@@ -16,6 +16,7 @@ from devstack.environment import keys_in
 from devstack.service_processes import service_processes
 
 ENVIRONMENT: Final = "compose.env"
+CLOCK_FOLDER: Final = "clock"
 ROLES: Final = ("OWNER", "APP", "LOOPS")
 """Of its database."""
 
@@ -39,6 +40,17 @@ def environment_of(folder: Path) -> Mapping[str, str]:
     file = folder / ENVIRONMENT
     lines = file.read_text().splitlines() if file.exists() else []
     return dict(line.split("=", 1) for line in lines)
+
+
+def clock_file_in(folder: Path) -> Path:
+    """The business time of a stack that a season steps; its containers are shown the folder around it."""
+    return folder / CLOCK_FOLDER / "now"
+
+
+def open_to_containers(folder: Path) -> None:
+    """Whatever the mask of who made it: the users of containers are others."""
+    for each in (folder, *folder.rglob("*")):
+        each.chmod(each.stat().st_mode | (0o055 if each.is_dir() else 0o044))
 
 
 def password_names() -> Sequence[str]:

@@ -27,6 +27,11 @@ class StackAddresses:
         """Kafka's address for whoever may do everything."""
         return self.kafka_of(ADMIN)
 
+    @property
+    def agencies_port(self) -> int:
+        """Where agencies come in to Kafka."""
+        return self.ports["kafka-agencies"]
+
     def kafka_of(self, user: str) -> str:
         """Kafka's address as one of its users sees it."""
         return kafka_address(self.folder / "kafka", self.ports["kafka"], user)

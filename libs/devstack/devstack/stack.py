@@ -117,6 +117,17 @@ class Stack(FolderOwner):
         """What `python -m <service> …` answers."""
         return ask(self.addresses, service, *words)
 
+    def restart(self, process: str) -> None:
+        """As an operator does; it is back when this returns."""
+        restarted = self.processes[process]
+        restarted.stop()
+        restarted.start()
+        restarted.wait_ready()
+
+    def logs(self) -> tuple[Path, Sequence[str]]:
+        """The folder of what the processes wrote; nothing of it is lost."""
+        return self.folder / "logs", ()
+
     def let_agency_in(self, code: str) -> str:
         """Kafka's address as an agency sees it, with its topics, its user and its rights there."""
         return let_in(self.addresses, code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -17,7 +17,6 @@ from broker_access import client_options
 from contracts.service_names import SERVICES, Service
 from contracts.topics import CASES, COUNTIES
 from devstack.kafka import declared_topics
-from devstack.stack import Stack
 
 TOPICS: Final = (CASES, COUNTIES)
 """Watermarks are published all the time; nothing waits for them."""
@@ -51,7 +50,21 @@ class PipelineSnapshot:
         return cls(body["service"], jobs_done_for, body["outbox"], body["progress"], as_of)
 
 
-async def wait_until_quiet(stack: Stack, now: datetime, seconds: float = 60.0) -> None:
+class Watched(Protocol):
+    """What it takes of a stack: the embedded one, or one in containers."""
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka's address for whoever may do everything."""
+
+    def url(self, process: str) -> str:
+        """The address of a service."""
+
+    def token(self, role: Role, *, subject: str | None = None) -> str:
+        """A bearer token for somebody."""
+
+
+async def wait_until_quiet(stack: Watched, now: datetime, seconds: float = 60.0) -> None:
     """Wait until the pipeline is quiet at the business time `now`; NotQuiet says what is not."""
     async with PipelineWatch(stack) as watch:
         await watch.wait_until_quiet(now, seconds)
@@ -60,7 +73,7 @@ async def wait_until_quiet(stack: Stack, now: datetime, seconds: float = 60.0) -
 class PipelineWatch:
     """The connections that waiting needs, kept for many steps."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Watched) -> None:
         self._stack = stack
         self._ends: EndOffsets = {}
         self._bearer = {"Authorization": f"Bearer {stack.token(Role.operator, subject='quiet')}"}

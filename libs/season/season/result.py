@@ -13,7 +13,10 @@ from season.roster import Unit
 
 @dataclass(frozen=True, slots=True)
 class SeasonResult:
-    """`spent`: where the seconds went. `shown`: the facts of the season, as reporting shows them."""
+    """`spent`: where the seconds went. `shown`: the facts of the season, as reporting shows them.
+
+    `not_compared`: what this stack could not show to the end.
+    """
 
     campaign: str
     seed: int
@@ -25,6 +28,7 @@ class SeasonResult:
     shown: Facts
     differences: Sequence[Difference]
     units: Sequence[Unit]
+    not_compared: Sequence[str]
 
     def as_json(self) -> dict[str, Any]:
         """var/demo/season.json."""
@@ -36,6 +40,7 @@ class SeasonResult:
             "seconds": round(self.seconds, 1),
             "spent": {what: round(seconds, 1) for what, seconds in self.spent.items()},
             "facts": facts_as_json(self.shown, self.units),
+            "not_compared": list(self.not_compared),
             "differences": [difference_as_json(each) for each in self.differences],
         }
 

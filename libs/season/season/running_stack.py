@@ -30,6 +30,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Logs:
+    """`folder`: what the processes wrote, a file each. `lost`: what of it is not there any more."""
+
+    folder: Path
+    lost: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunningStack:
     """Whoever starts a stack fills this in; the season knows nothing else of it.
 
@@ -38,7 +46,7 @@ class RunningStack:
     `audits` verifies who did what, in every service (decision 19). `recount` counts the log anew, and
     compares it with what reporting has (decision 33). `let_in` gives an agency what it needs on Kafka, and
     says how it signs in there. `restart`: as an operator does with a service. `records`: all that lies on
-    Kafka. `logs`: the folder of what the processes wrote.
+    Kafka. `logs`: what the processes wrote until it is asked.
     """
 
     urls: Mapping[str, str]
@@ -53,4 +61,4 @@ class RunningStack:
     let_in: Callable[[str], Awaitable[KafkaOptions]]
     restart: Callable[[str], Awaitable[None]]
     records: Callable[[], Awaitable[Sequence[Record]]]
-    logs: Path
+    logs: Callable[[], Awaitable[Logs]]

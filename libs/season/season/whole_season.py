@@ -29,7 +29,7 @@ from season.plan import BY_KAFKA, Plan, build
 from season.progress import progress
 from season.result import SeasonResult
 from season.roster import Unit
-from season.running_stack import Record, RunningStack
+from season.running_stack import Logs, Record, RunningStack
 from season.shown_agencies import feed_items
 from season.shown_facts import CITY, read_facts
 
@@ -79,7 +79,8 @@ async def run(
         audits, recounted = await stack.audits(), await stack.recount()
         expected = expected_of(stack, units)
         shown = await read_facts(client, stack.campaign, cases_of_agencies(stack), records)
-        in_the_open = await personal_data_in_the_open(stack, client, plan, records)
+        logs = await stack.logs()
+        in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs)
         await keep_page(stack, client)
     result = SeasonResult(
         campaign=stack.campaign,
@@ -100,6 +101,7 @@ async def run(
             *in_the_open,
         ],
         units=units,
+        not_compared=[f"personal data in {what}" for what in logs.lost],
     )
     write(stack.results / "season.json", result)
     return result
@@ -141,12 +143,12 @@ def id_and_type(record: Record) -> str:
 
 
 async def personal_data_in_the_open(
-    stack: RunningStack, client: Client, plan: Plan, records: Sequence[Record]
+    stack: RunningStack, client: Client, plan: Plan, records: Sequence[Record], logs: Logs
 ) -> list[Difference]:
     """On every topic, in what processes wrote, in what Prometheus reads."""
     search = Search(words_of(plan))
     metrics = [(f"metrics of {service}", await client.metrics(service)) for service in stack.urls]
-    found = {**in_records(search, records), **in_logs(search, stack.logs), **found_in(search, metrics)}
+    found = {**in_records(search, records), **in_logs(search, logs.folder), **found_in(search, metrics)}
     written = {record.topic for record in records}
     unread = [what for what, text in metrics if not text] + sorted(WRITTEN_TOPICS - written)
     return [*personal(found), *not_searched(unread)]
@@ -199,5 +201,7 @@ def print_verdict(console: Console, result: SeasonResult) -> None:
         style="bold red" if result.differences else "bold green",
         highlight=False,
     )
+    for what in result.not_compared:
+        console.print(f"  NOT COMPARED: {what}", style="bold yellow", highlight=False, markup=False)
     for difference in result.differences[:PRINTED_DIFFERENCES]:
         console.print(f"  {difference}", highlight=False, markup=False)

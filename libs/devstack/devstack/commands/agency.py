@@ -79,7 +79,7 @@ def _running() -> Settings:
 
 
 def _settings_file(settings: Settings, code: str) -> Path:
-    return folder_of_agencies(addresses_of(settings)) / f"{code}.properties"
+    return folder_of_agencies(settings.state) / f"{code}.properties"
 
 
 def _write_settings(settings: Settings, code: str, address: str) -> Path:

@@ -1,15 +1,19 @@
 """compose: what `docker compose` needs before its first start, and how to try out what it runs."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+import clock
 from devstack import compose_folder, practice
 from devstack.checkout import CHECKOUT
 from devstack.commands import welcome
+from devstack.commands.demo import CAMPAIGN, CAMPAIGN_FOLDER
 from devstack.errors import CannotRun
 from devstack.settings import Settings, read_settings
+from season.calendar import OPENING
 
 app = typer.Typer(
     help="The system in containers: what compose needs, and how to try out what it runs.",
@@ -17,7 +21,10 @@ app = typer.Typer(
 )
 
 FOLDER: Final = CHECKOUT / "var" / "compose"
-
+DEMO_FOLDER: Final = CHECKOUT / "var" / "compose-demo"
+DEMO_FILES: Final = "docker-compose.yml", "deploy/demo.yml"
+DEMO_PROJECT: Final = "yuanxin-demo"
+"""Its data stays apart from that of a stack that is used."""
 WATCHED: Final = "obs"
 """In the file, so that `down` knows it too."""
 
@@ -34,6 +41,28 @@ def prepare(folder: Folder = FOLDER) -> None:
     _say(settings.state)
 
 
+@app.command("prepare-demo")
+def prepare_demo(folder: Folder = DEMO_FOLDER) -> None:
+    """Make what a season in containers needs: keys, passwords, its campaign, a clock that it steps."""
+    state = _in(folder).state
+    clock_file = compose_folder.clock_file_in(state)
+    clock_file.parent.mkdir(parents=True, exist_ok=True)
+    if not clock_file.exists():
+        clock.advance(clock_file, OPENING)
+    campaigns = practice.campaigns_of(_in(folder))
+    shutil.copytree(CAMPAIGN_FOLDER, campaigns / CAMPAIGN, dirs_exist_ok=True)
+    for shown in (campaigns, clock_file.parent):
+        compose_folder.open_to_containers(shown)
+    settings = {
+        "YUANXIN_CLOCK_FOLDER": str(clock_file.parent),
+        "COMPOSE_FILE": ":".join(str(CHECKOUT / file) for file in DEMO_FILES),
+        "COMPOSE_PROJECT_NAME": DEMO_PROJECT,
+    }
+    compose_folder.prepare(state, settings)
+    _say(state)
+    typer.echo(f".venv/bin/yuanxin demo --against {state}", err=True)
+
+
 @app.command("welcome")
 def print_welcome(folder: Folder = FOLDER) -> None:
     """Print the addresses, a token, a link to the board and two requests that work as pasted."""
@@ -41,7 +70,7 @@ def print_welcome(folder: Folder = FOLDER) -> None:
     if not practice.practice_of(settings).exists():
         raise CannotRun(f"nothing was prepared in {folder}; do so with `yuanxin compose prepare`.")
     welcome.print_services(settings)
-    welcome.print_examples(settings)
+    welcome.print_examples(settings, _up(settings.state))
 
 
 def _in(folder: Path) -> Settings:
@@ -52,7 +81,10 @@ def _say(state: Path) -> None:
     keep = "*-keys.json, *-audit.key, *-requests.key and match.key"
     typer.echo(
         f"keys, passwords and a campaign are in {state}; keep {keep} of keys/ and"
-        f" {compose_folder.ENVIRONMENT} as long as the data. Go on with\n"
-        f"docker compose --env-file {state / compose_folder.ENVIRONMENT} up --build --wait",
+        f" {compose_folder.ENVIRONMENT} as long as the data. Go on with\n{_up(state)}",
         err=True,
     )
+
+
+def _up(state: Path) -> str:
+    return f"docker compose --env-file {state / compose_folder.ENVIRONMENT} up --build --wait"

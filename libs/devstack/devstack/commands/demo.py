@@ -1,40 +1,100 @@
-"""demo: a whole season on a stack of its own; exit status 1 when reporting and the journal differ."""
+"""demo: a season on a stack of its own or in containers; status 1 when reporting and the journal differ."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 import typer
 from rich.console import Console
 
 from access import Role
 from broker_access import client_options
-from contracts.service_names import SERVICES
+from contracts.service_names import SERVICES, Service
 from devstack.ask_service import recounted_log, verified_audits
 from devstack.checkout import CHECKOUT
+from devstack.compose_stack import ComposeStack
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
-from devstack.wait_until_quiet import PipelineWatch
+from devstack.wait_until_quiet import PipelineWatch, Watched
 from season import whole_season
 from season.agency_kafka import read_topics
 from season.calendar import OPENING
-from season.running_stack import KafkaOptions, RunningStack
+from season.running_stack import KafkaOptions, Logs, RunningStack
 
 FOLDER: Final = CHECKOUT / "var" / "demo"
 CAMPAIGN: Final = "wenzhou-2018"
+CAMPAIGN_FOLDER: Final = CHECKOUT / "campaigns" / CAMPAIGN
+
+
+class SeasonStack(Watched, Protocol):
+    """What a season takes of a stack: the embedded one, or one in containers."""
+
+    @property
+    def clock_file(self) -> Path | None:
+        """The business time, to be stepped."""
+
+    def now(self) -> datetime:
+        """The business time."""
+
+    def token(
+        self,
+        role: Role,
+        county: str | None = None,
+        subject: str | None = None,
+        name: str | None = None,
+        *,
+        agency: str | None = None,
+        office: str | None = None,
+    ) -> str:
+        """A bearer token for somebody."""
+
+    def ask(self, service: Service, *words: object) -> "subprocess.CompletedProcess[str]":
+        """What `python -m <service> …` answers."""
+
+    def let_agency_in(self, code: str) -> str:
+        """Kafka's address as an agency sees it."""
+
+    def restart(self, process: str) -> None:
+        """As an operator does; it is back when this returns."""
+
+    def logs(self) -> tuple[Path, Sequence[str]]:
+        """A folder with what each process wrote, and what of it is lost."""
 
 
 def demo(
     seed: Annotated[int, typer.Option(help="Another seed, another season.")] = 2018,
     applications: Annotated[int, typer.Option(min=1, help="How many people ask for help.")] = 2000,
     folder: Annotated[Path, typer.Option(help="Where the results go.")] = FOLDER,
+    against: Annotated[
+        Path | None, typer.Option(help="What `yuanxin compose prepare-demo` made: on those containers.")
+    ] = None,
 ) -> None:
     """Run a season from 2018-12-06 to 2019-03-01 and compare reporting with what people did."""
-    if asyncio.run(run_season(folder, seed, applications, read_settings(), Console(stderr=True))):
+    settings, console = read_settings(), Console(stderr=True)
+    if against is None:
+        season = run_season(folder, seed, applications, settings, console)
+    else:
+        stack = ComposeStack(against.resolve(), settings.ports)
+        stack.check_fresh(OPENING)
+        folder.mkdir(parents=True, exist_ok=True)
+        season = run_season_on(stack, folder, seed, applications, console)
+    if asyncio.run(season):
         raise typer.Exit(1)
+
+
+async def run_season_on(
+    stack: SeasonStack, folder: Path, seed: int, applications: int, console: Console
+) -> bool:
+    """Whether reporting and the journal differ, on a stack that somebody else has started."""
+    async with season_on(stack, folder) as running:
+        result = await whole_season.run(running, seed, applications, console)
+    whole_season.print_result(Console(), result)
+    return bool(result.differences)
 
 
 async def run_season(
@@ -50,16 +110,14 @@ async def run_season(
     )
     stack.remove()
     with stack:
-        async with season_on(stack, folder) as running:
-            result = await whole_season.run(running, seed, applications, console)
-    whole_season.print_result(Console(), result)
-    if not result.differences:
+        differ = await run_season_on(stack, folder, seed, applications, console)
+    if not differ:
         stack.remove()
-    return bool(result.differences)
+    return differ
 
 
 @asynccontextmanager
-async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
+async def season_on(stack: SeasonStack, results: Path) -> AsyncIterator[RunningStack]:
     """The stack as the people of a season see it; what the season leaves goes into `results`."""
     assert stack.clock_file is not None, "a season needs a clock that can be stepped"
 
@@ -72,16 +130,17 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
         return client_options(await asyncio.to_thread(stack.let_agency_in, agency))
 
     async def restart(service: str) -> None:
-        process = stack.processes[service]
-        for act in (process.stop, process.start, process.wait_ready):
-            await asyncio.to_thread(act)
+        await asyncio.to_thread(stack.restart, service)
+
+    async def logs() -> Logs:
+        return Logs(*await asyncio.to_thread(stack.logs))
 
     async with PipelineWatch(stack) as watch:
         yield RunningStack(
             urls={service: stack.url(service) for service in SERVICES},
             clock=stack.clock_file,
             campaign=CAMPAIGN,
-            campaign_folder=CHECKOUT / "campaigns" / CAMPAIGN,
+            campaign_folder=CAMPAIGN_FOLDER,
             results=results,
             token=token,
             wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),
@@ -90,5 +149,5 @@ async def season_on(stack: Stack, results: Path) -> AsyncIterator[RunningStack]:
             let_in=let_in,
             restart=restart,
             records=lambda: read_topics(client_options(stack.bootstrap)),
-            logs=stack.folder / "logs",
+            logs=logs,
         )

@@ -30,4 +30,4 @@ def sign_in(
     if name is None and role in SIGN_REPORTS:
         typer.echo(f"{role} without --name: by this link no report can be signed.", err=True)
     who = Caller(subject or f"{role}-{county or 'city'}", Role(role), county, name)
-    typer.echo(sign_in_link(settings.ports["reporting"], keys_in(settings.state), who))
+    typer.echo(sign_in_link(settings.ports["reporting"], keys_in(settings.state), "make up", who))

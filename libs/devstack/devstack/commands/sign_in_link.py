@@ -22,8 +22,8 @@ ONLY_READS: Final = Caller("development", Role.city_staff)
 """Somebody of the city, without a name."""
 
 
-def sign_in_link(port: int, keys: DevelopmentKeys, who: Caller = ONLY_READS) -> str:
-    """On the reporting service that listens there."""
+def sign_in_link(port: int, keys: DevelopmentKeys, start: str, who: Caller = ONLY_READS) -> str:
+    """On the reporting service that listens there; `start`: what starts it."""
     ticket = secrets.token_urlsafe(RANDOM_BYTES)
     body = {
         "ticket_sha256": hashlib.sha256(ticket.encode()).hexdigest(),
@@ -38,17 +38,20 @@ def sign_in_link(port: int, keys: DevelopmentKeys, who: Caller = ONLY_READS) -> 
         "Content-Type": "application/json",
     }
     status = _post(port, json.dumps(body), headers)
+    if status is None:
+        raise CannotRun(f"reporting does not answer; try again after `{start}`.")
     if status != CREATED:
-        raise CannotRun(f"reporting gives no sign-in link (it answers {status}); try again with `make up`.")
+        raise CannotRun(f"reporting gives no sign-in link (it answers {status}); try again after `{start}`.")
     return f"http://{HOST}:{port}/sign-in?ticket={ticket}"
 
 
-def _post(port: int, body: str, headers: dict[str, str]) -> int:
+def _post(port: int, body: str, headers: dict[str, str]) -> int | None:
+    """The status it answers; None where nobody does."""
     connection = HTTPConnection(HOST, port, timeout=SECONDS)
     try:
         connection.request("POST", "/v1/sign-in-tickets", body, headers)
         return connection.getresponse().status
     except (OSError, HTTPException):
-        raise CannotRun("reporting does not answer; try again with `make up`.") from None
+        return None
     finally:
         connection.close()

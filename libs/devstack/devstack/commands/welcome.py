@@ -30,7 +30,7 @@ def print_welcome(settings: Settings) -> None:
     agencies = f"{HOST}:{settings.ports['kafka-agencies']}"
     typer.echo(f"{'– agencies':<12} {agencies}    let one in: .venv/bin/yuanxin agency add CODE")
     typer.echo(f"{'PostgreSQL':<12} {HOST}:{settings.ports['postgres']}")
-    print_examples(settings)
+    print_examples(settings, "make up")
     typer.echo("\nOther tokens: .venv/bin/yuanxin token --help    Stop: make down")
 
 
@@ -41,15 +41,18 @@ def print_services(settings: Settings) -> None:
         typer.echo(f"{service:<12} {url}    documentation: {url}/docs")
 
 
-def print_examples(settings: Settings) -> None:
-    """A token, a sign-in link and two requests, with the keys and the campaign of the stack's folder."""
+def print_examples(settings: Settings, start: str) -> None:
+    """A token, a sign-in link and two requests, with the keys and the campaign of the stack's folder.
+
+    `start`: the command that starts the stack, for who has not.
+    """
     practice = campaign.load(practice_of(settings))
     today = day_of(datetime.now(SHANGHAI))
     county, neighbour = practice.roster(today)[:2]
     keys = keys_in(settings.state)
     token = keys.token(Caller("development", Role.county_client, county.code), timedelta(days=1))
     typer.echo(f"\nToken of a county client of {county.name} ({county.code}), good for a day:\n{token}")
-    link = sign_in_link(settings.ports["reporting"], keys)
+    link = sign_in_link(settings.ports["reporting"], keys, start)
     typer.echo(f"\nThe board (this link signs in once, within ten minutes):\n{link}")
     post = curl(_url(settings, "intake"), token, practice, county)
     typer.echo(f"\nAn application (the case appears on the board):\n{post}")
