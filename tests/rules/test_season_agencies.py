@@ -12,11 +12,14 @@ from contracts.agency_facts import FindingReported
 from contracts.assignment import LawyerAssigned
 from contracts.intake import AidGranted, ApplicationReceived
 from contracts.mediation import CaseClosed, PriorityRequested, SessionHeld
+from season.agency_kafka import without_repeats
 from season.check_agencies import agency_topics, county_feed
 from season.checker import differences
 from season.expected_feeds import feeds
 from season.facts import Facts, Feed, PriorityRequest, Referral, Status
 from season.journal import Asked, CaseEvent, Entry, Journal, Referred, Said, read
+from season.people.county_systems import CASE_LOG
+from season.running_stack import Record
 
 CASE, NUMBER = "case-1", "温劳监移〔2018〕1号"
 DAY = timedelta(days=1)
@@ -163,6 +166,18 @@ def test_a_feed_that_is_not_the_log_is_found(log: Any, read_by_county: Any, fore
 def test_a_topic_that_is_not_the_feed_is_found(topic: list[str]) -> None:
     assert list(agency_topics({"court": ["a", "b"]}, {"court": ["b", "a"]})) == []
     assert list(agency_topics({"court": ["a", "b"]}, {"court": topic}))
+
+
+def test_what_a_relay_sent_again_counts_once_and_what_has_no_id_each_time() -> None:
+    once, then, nameless = record_of("1"), record_of("2"), Record(CASE_LOG, None, b"{}", ())
+    elsewhere = replace(once, topic="agency.court.out.v1")
+    assert without_repeats([once, then, once, nameless, nameless, elsewhere]) == [
+        *(once, then, nameless, nameless, elsewhere)
+    ]
+
+
+def record_of(identity: str) -> Record:
+    return Record(CASE_LOG, None, b"{}", [("ce_id", identity.encode())])
 
 
 def test_all_of_it_is_read_again_as_it_was_written_down(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Agencies that speak over Kafka: each with a user of its own, at the listener for agencies (decision 36)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
@@ -60,6 +60,19 @@ async def read_topics(options: KafkaOptions, topics: list[str] | None = None) ->
         return await _read(reader, partitions)
     finally:
         await reader.stop()
+
+
+def without_repeats(records: Sequence[Record]) -> list[Record]:
+    """A crashed relay sends again what may be there already; the first counts. What has no id stays."""
+    seen: set[tuple[str, bytes]] = set()
+    first = []
+    for record in records:
+        identity = dict(record.headers).get("ce_id")
+        if identity is None or (record.topic, identity) not in seen:
+            first.append(record)
+        if identity is not None:
+            seen.add((record.topic, identity))
+    return first
 
 
 async def partitions_of(options: KafkaOptions, topics: list[str] | None) -> list[TopicPartition]:

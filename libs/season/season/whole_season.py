@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from season import clock_steps, journal, roster, terminal_board
-from season.agency_kafka import IN_TOPIC, OUT_TOPIC, AgencyKafka
+from season.agency_kafka import IN_TOPIC, OUT_TOPIC, AgencyKafka, without_repeats
 from season.check_agencies import agency_topics, not_searched, personal
 from season.checker import audit, differences, recount
 from season.client import CONCURRENT, Client
@@ -74,11 +74,12 @@ async def run(
         await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
         await compare_lists(world, plan.instants[-1])
         records = await stack.records()
-        await compare_feeds(world, records, plan.instants[-1])
+        once = without_repeats(records)
+        await compare_feeds(world, once, plan.instants[-1])
         told_by_kafka = await compare_topics(client, kafka)
         audits, recounted = await stack.audits(), await stack.recount()
         expected = expected_of(stack, units)
-        shown = await read_facts(client, stack.campaign, cases_of_agencies(stack), records)
+        shown = await read_facts(client, stack.campaign, cases_of_agencies(stack), once)
         logs = await stack.logs()
         in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs)
         await keep_page(stack, client)
@@ -112,7 +113,8 @@ async def compare(stack: RunningStack) -> list[Difference]:
     expected = expected_of(stack, roster.read(stack.campaign_folder))
     async with aiohttp.ClientSession() as session:
         client, cases = Client(stack, session), cases_of_agencies(stack)
-        shown = await read_facts(client, stack.campaign, cases, await stack.records())
+        records = without_repeats(await stack.records())
+        shown = await read_facts(client, stack.campaign, cases, records)
         return differences(expected, shown)
 
 
@@ -133,7 +135,7 @@ async def compare_topics(client: Client, kafka: AgencyKafka) -> list[Difference]
     for agency in BY_KAFKA:
         items, _ = await feed_items(client, agency)
         feeds[agency] = [f"{item['id']} {item['type']}" for item in items]
-        topics[agency] = [id_and_type(record) for record in await kafka.read(agency)]
+        topics[agency] = [id_and_type(record) for record in without_repeats(await kafka.read(agency))]
     return list(agency_topics(feeds, topics))
 
 
