@@ -173,6 +173,13 @@ EXAMPLES: tuple[Event, ...] = (
         document_no="鹿司援函〔2019〕2号",
         answer_by=date(2019, 1, 22),
     ),
+    i.CaseReferred(
+        request_id=REQUEST,
+        agency="inspection",
+        document_no="鹿司转函〔2019〕1号",
+        matters=(i.ReferredMatter.unpaid_wages, i.ReferredMatter.employer_gone),
+        answer_by=date(2019, 1, 29),
+    ),
     f.FindingReported(
         **SAID,
         kind=f.FindingKind.inspection,
@@ -189,7 +196,23 @@ EXAMPLES: tuple[Event, ...] = (
         starts=NOON + timedelta(days=16),
         from_time=NOON + timedelta(days=9),
     ),
-    f.PriorityAnswered(**SAID, request_id=REQUEST, answer=f.PriorityAnswer.granted),
+    f.PriorityAnswered(
+        **SAID,
+        request_id=REQUEST,
+        answer=f.PriorityAnswer.granted,
+        by_hand=True,
+        answered_on=date(2019, 1, 14),
+    ),
+    f.CaseReferralAnswered(
+        **SAID,
+        request_id=REQUEST,
+        answer=f.CaseReferralAnswer.refused,
+        refusal=f.CaseReferralRefusal.not_responsible,
+        responsible_instead=f.Responsible.labour_inspection,
+        result=None,
+        by_hand=True,
+        answered_on=date(2019, 1, 14),
+    ),
     f.AgencyProceedingsAccepted(**SAID, route=Route.arbitration, accepted_on=date(2019, 1, 15)),
     f.AgencyProceedingsDecided(
         **SAID,

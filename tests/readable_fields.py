@@ -47,6 +47,14 @@ LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 HAPPENED: Final = in_answer(CASE, occurred_at="acts[].at")
 NOTE: Final = in_answer(CASE_IN_CLEAR, note="acts[].words.note")
 STEP: Final = in_answer(ASSIGNMENT, reason="history[].reason", occurred_at="history[].at")
+REQUEST: Final = "/v1/applications/{case_id}/agency-requests/{request_id}"
+REFERRAL: Final = "GET /v1/referrals/{agency}/{document_no}"
+PAPER: Final = in_answer(
+    CASE,
+    *("answer", "document_no", "answered_on"),
+    under="agency_requests[].answers[].",
+    occurred_at="agency_requests[].answers[].at",
+)
 CLOSING: Final = in_answer(
     MEDIATION,
     *("method", "outcome", "recovered_fen", "wages_recovered_fen", "recipients_word"),
@@ -142,6 +150,23 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("respondents[].name", "respondents[].credit_code", "respondents[].description"),
                 *("project.place", "facts"),
                 under="told.",
+            ),
+        },
+        "POST /v1/referrals/{agency}/{document_no}/refusal": in_answer(
+            REFERRAL, "responsible_instead", reasons="refusal_reasons"
+        ),
+        "POST /v1/applications/{case_id}/referrals": in_answer(
+            CASE,
+            *("agency", "document_no", "matters", "answer_by"),
+            under="agency_requests[].",
+            occurred_at="agency_requests[].asked_at",
+        ),
+        f"POST {REQUEST}/sent": {**HAPPENED, **in_answer(CASE, "sent_on", under="agency_requests[].")},
+        f"POST {REQUEST}/priority-answers": PAPER,
+        f"POST {REQUEST}/referral-answers": {
+            **PAPER,
+            **in_answer(
+                CASE, "refusal", "responsible_instead", "result", under="agency_requests[].answers[]."
             ),
         },
         "POST /v1/applications/{case_id}/papers": {**HAPPENED, **in_answer(CASE, papers="papers_shown")},

@@ -243,6 +243,7 @@ async def agencies_speak(api: Api) -> None:
     await api.wait_until_quiet()
     answer = {"request_id": asked["priority_request"]["request_id"], "answer": "granted"}
     await agency_says(api, "court", "priority-answered", answer)
+    await a_case_is_referred(api, case["case_id"], today)
     hearing = {**about, "route": "suit", "hearing": 1, "starts": late.isoformat()}
     await agency_says(api, "court", "hearing-scheduled", hearing)
     await agency_says(api, "court", "hearing-moved", {**hearing, "starts": later.isoformat()})
@@ -261,7 +262,25 @@ async def agencies_speak(api: Api) -> None:
     seen = await api.succeed("GET", "mediation", path, role=Role.mediator)
     assert seen["priority_requests"][0]["state"] == "answered"
     assert seen["next_hearing"]["starts"].startswith(today)
-    assert (len(seen["agency_facts"]), seen["paid_fen"]) == (7, 0)
+    assert (len(seen["agency_facts"]), seen["paid_fen"]) == (9, 0)
+
+
+async def a_case_is_referred(api: Api, case_id: str, today: str) -> None:
+    """The inspection takes it over, and says on paper what came of it."""
+    path = f"/v1/applications/{case_id}"
+    letter = {
+        "agency": "inspection",
+        "document_no": "鹿司转函1号",
+        "matters": ["unpaid_wages"],
+        "answer_by": today,
+    }
+    asked = await api.succeed("POST", "intake", f"{path}/referrals", letter)
+    taken = {"request_id": asked["request_id"], "answer": "taken"}
+    await agency_says(api, "inspection", "case-referral-answered", taken)
+    paper = {"answer": "dealt_with", "result": "settled", "document_no": "劳监函7号", "answered_on": today}
+    answers = f"{path}/agency-requests/{asked['request_id']}/referral-answers"
+    done = await api.succeed("POST", "intake", answers, paper)
+    assert (done["state"], done["answer"]["by_hand"], len(done["answers"])) == ("answered", True, 2)
 
 
 async def falls_silent_and_is_heard(api: Api) -> None:

@@ -7,6 +7,7 @@ from builders_agency_flows import agency_message
 from builders_flows import application, signed_report
 from prove.isolation_objects import Objects, agency, consultation_and_incident, lawyer
 
+REQUEST: Final = "/v1/applications/{case_id}/agency-requests/{request_id}"
 SAID_BY_A_REFERRAL: Final = ("campaign", "county", "channel")
 
 
@@ -76,6 +77,19 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "agency": objects.places["agency"],
             "document_no": "2号",
             "answer_by": day,
+        },
+        "POST /v1/applications/{case_id}/referrals": {
+            "agency": objects.places["agency"],
+            "document_no": "转3号",
+            "matters": ["unpaid_wages"],
+            "answer_by": day,
+        },
+        f"POST {REQUEST}/sent": {"sent_on": day},
+        f"POST {REQUEST}/priority-answers": {"answer": "granted", "document_no": "4号", "answered_on": day},
+        f"POST {REQUEST}/referral-answers": {"answer": "taken", "document_no": "5号", "answered_on": day},
+        "POST /v1/referrals/{agency}/{document_no}/refusal": {
+            "reasons": ["out_of_scope"],
+            "responsible_instead": "court",
         },
         "POST /v1/agency-events": agency_message(
             "referral-made", {"document_no": "新1号", "county": county, "referred_on": day}

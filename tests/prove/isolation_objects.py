@@ -21,7 +21,8 @@ class Objects:
 
 
 async def make_objects(api: Api, county: str) -> Objects:
-    """A case with its lawyer and its mediation, a consultation, an incident, a daily report, a referral."""
+    """A case with its lawyer, its mediation and a letter to an agency, a consultation, an incident, a daily
+    report, a referral."""
     secret, today = f"{MARKER}{county}", api.stack.now().date()
     lawyer_id = f"ISO-{county}"
     await api.succeed("PUT", "assignment", f"/v1/lawyers/{lawyer_id}", lawyer(county, secret), county=county)
@@ -36,8 +37,14 @@ async def make_objects(api: Api, county: str) -> Objects:
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     referral = await refer(api, county)
+    letter = {"agency": referral["agency"], "document_no": f"只属{county}号", "matters": ["unpaid_wages"]}
+    referring = f"/v1/applications/{case['case_id']}/referrals"
+    asked = await api.succeed(
+        "POST", "intake", referring, {**letter, "answer_by": today.isoformat()}, county=county
+    )
     await api.wait_until_quiet()
     ids = {name: records[name] for name in ("consultation_id", "incident_id")}
+    ids["request_id"] = asked["request_id"]
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}

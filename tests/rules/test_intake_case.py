@@ -56,12 +56,12 @@ def test_every_state_says_which_actions_it_allows() -> None:
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - set(OPEN)))
-def test_what_has_ended_allows_nothing(state: State) -> None:
-    assert allowed_actions(case(state), TODAY) == ()
+def test_what_has_ended_may_only_be_referred_to_whoever_is_responsible(state: State) -> None:
+    assert allowed_actions(case(state), TODAY) == (Action.refer,)
 
 
 def test_a_received_application_can_be_completed_refused_or_withdrawn() -> None:
-    assert allowed_actions(case(), TODAY) == (Action.papers, Action.refuse, Action.withdraw)
+    assert allowed_actions(case(), TODAY) == (Action.papers, Action.refuse, Action.withdraw, Action.refer)
 
 
 def test_an_accepted_one_can_be_granted_or_refused() -> None:
@@ -70,18 +70,20 @@ def test_an_accepted_one_can_be_granted_or_refused() -> None:
         Action.grant,
         Action.refuse,
         Action.withdraw,
+        Action.refer,
     )
 
 
 def test_a_granted_one_can_be_withdrawn_or_terminated() -> None:
-    assert allowed_actions(case(State.granted), TODAY) == (Action.papers, Action.withdraw, Action.terminate)
+    allowed = (Action.papers, Action.withdraw, Action.terminate, Action.refer)
+    assert allowed_actions(case(State.granted), TODAY) == allowed
 
 
 def test_aid_before_the_papers_needs_an_urgent_ground() -> None:
     assert not_allowed(case(**OWING), Action.grant, TODAY) == NotAllowed(
         State.received,
         Action.grant,
-        (Action.papers, Action.serve_notice, Action.refuse, Action.withdraw),
+        (Action.papers, Action.serve_notice, Action.refuse, Action.withdraw, Action.refer),
         Words(
             "尚未受理；材料未齐而先行提供法律援助的，须有紧急事由",
             "it is not accepted yet: aid before the papers needs a ground of urgency",

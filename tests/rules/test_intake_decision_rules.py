@@ -8,11 +8,12 @@ import pytest
 import timelimits
 from builders_intake_rules import NOON, case
 from contracts import ActorKind
+from contracts.agency_facts import Responsible
 from contracts.intake import RefusalReason
 from intake.case.rules.legal_basis import remedy
 from intake.case.rules.states import State
 from intake.codes.lists import CODE_LISTS
-from intake.decisions.codes import Responsible, responsible_code
+from intake.decisions.codes import responsible_code
 from intake.decisions.rules import NEEDED, ONLY_IN_A_REFUSAL, decision_flaw, grant
 from intake.flaws import Flaw, FlawKind
 from intake.withdrawals.rules import BY_A_PERSON, deeming_flaw

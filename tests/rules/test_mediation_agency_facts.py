@@ -21,7 +21,14 @@ from contracts.agency_facts import (
 from mediation.agency_facts.rules import AgencyFact, flaw_in_naming, next_hearing
 from mediation.case.rules.entry_flaws import FlawKind
 from mediation.priority_requests.codes import RequestState
-from mediation.priority_requests.rules import PriorityRequest, answer_by_flaw, answer_to, state_of
+from mediation.priority_requests.rules import (
+    Answer,
+    PriorityRequest,
+    answer_by_flaw,
+    answer_in_force,
+    answers_to,
+    state_of,
+)
 
 COURT = "court-lucheng"
 FACT = UUID("01890000-0000-7000-8000-0000000000f1")
@@ -83,6 +90,13 @@ def answered(answer: PriorityAnswer, agency: str = COURT, request: UUID = FACT) 
     return PriorityAnswered(fact_id=OTHER, agency=agency, request_id=request, answer=answer)
 
 
+LATER_DAY = TODAY + timedelta(days=1)
+
+
+def on_paper(answer: PriorityAnswer, day: date = TODAY) -> PriorityAnswered:
+    return answered(answer).model_copy(update={"by_hand": True, "answered_on": day})
+
+
 ANSWERS: dict[str, tuple[list[AgencyFact], PriorityAnswer | None]] = {
     "nobody said anything": ([], None),
     "another agency answers": ([said(answered(PriorityAnswer.granted, agency="court-ouhai"))], None),
@@ -97,6 +111,14 @@ ANSWERS: dict[str, tuple[list[AgencyFact], PriorityAnswer | None]] = {
         [said(answered(PriorityAnswer.granted)), said(answered(PriorityAnswer.refused))],
         PriorityAnswer.refused,
     ),
+    "its own word holds against a paper": (
+        [said(answered(PriorityAnswer.granted)), said(on_paper(PriorityAnswer.refused, LATER_DAY), 5)],
+        PriorityAnswer.granted,
+    ),
+    "of two papers the later one, whichever was entered first": (
+        [said(on_paper(PriorityAnswer.refused, LATER_DAY), 4), said(on_paper(PriorityAnswer.granted), 5)],
+        PriorityAnswer.refused,
+    ),
 }
 
 
@@ -104,8 +126,8 @@ ANSWERS: dict[str, tuple[list[AgencyFact], PriorityAnswer | None]] = {
 def test_only_the_agency_that_was_asked_answers(
     facts: list[AgencyFact], expected: PriorityAnswer | None
 ) -> None:
-    answer = answer_to(REQUEST, facts)
-    assert (answer.said if answer else None) == (answered(expected) if expected else None)
+    answer = answer_in_force(answers_to(REQUEST, facts))
+    assert (answer.said.answer if answer else None) == expected
 
 
 @pytest.mark.parametrize(
@@ -113,12 +135,12 @@ def test_only_the_agency_that_was_asked_answers(
     [
         (None, TODAY, RequestState.requested),
         (None, TODAY + timedelta(days=1), RequestState.overdue),
-        (said(answered(PriorityAnswer.refused)), TODAY, RequestState.answered),
-        (said(answered(PriorityAnswer.refused)), TODAY + timedelta(days=9), RequestState.answered),
+        (Answer(answered(PriorityAnswer.refused), NOON), TODAY, RequestState.answered),
+        (Answer(answered(PriorityAnswer.refused), NOON), TODAY + timedelta(days=9), RequestState.answered),
     ],
 )
 def test_a_request_is_overdue_once_its_day_has_ended_without_an_answer(
-    answer: AgencyFact | None, today: date, state: RequestState
+    answer: Answer | None, today: date, state: RequestState
 ) -> None:
     assert state_of(REQUEST, answer, today) is state
 

@@ -22,12 +22,15 @@ from builders_reporting_store import CITY, ZERO, filled, opened
 from builders_reporting_store import CLERK as SIGNER
 from builders_walk import Walk
 from builders_web import served
-from clock import fixed
+from clock import day_of, fixed
 from contracts import Route, Service
 from contracts.agency_facts import AgencyPaymentReported, AgencyProceedingsDecided, DecisionOutcome
 from database import Pool
 from databases import Databases, as_the_api
 from intake.agencies.handlers import keep_agencies
+from intake.agency_requests import store as agency_requests
+from intake.agency_requests.codes import RequestKind
+from intake.agency_requests.rules import AgencyRequest
 from intake.jobs import raise_overdue_papers
 from intake.referrals import store as referrals
 from intake.referrals.store import NewReferral
@@ -136,6 +139,8 @@ async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
         async with walk(intake_app(api, TUESDAY, {"wenzhou-2018": wenzhou()})) as now:
             await _decide_cases(now)
             await _complete_a_referral(now, intake_pool)
+            await _send_a_referral_back(now, intake_pool)
+            await _ask_agencies(now, intake_pool)
             agency = {"code": "water"}
             await now.ask("PUT /v1/agencies/{code}", CITY_STAFF, AGENCY, **agency)
             await now.ask("GET /v1/agencies/{code}", CITY_STAFF, **agency)
@@ -200,6 +205,60 @@ async def _complete_a_referral(walk: Walk, pool: Pool) -> None:
         body = {name: value for name, value in told.items() if name not in said_already}
         completed = await walk.ask(f"POST {path}", CLERK, body, agency="court", document_no=document)
         await _look(walk, CASE, case_id=completed["case_id"])
+
+
+async def _send_a_referral_back(walk: Walk, pool: Pool) -> None:
+    place = {"agency": "court", "document_no": "14号"}
+    made = NewReferral("court", "14号", "wenzhou-2018", COUNTY, TUESDAY.date(), TUESDAY, TUESDAY)
+    async with pool.acquire() as conn:
+        await referrals.add(conn, made)
+    back = {"reasons": ["out_of_scope"], "responsible_instead": "arbitration"}
+    path = "/v1/referrals/{agency}/{document_no}"
+    await walk.ask(f"POST {path}/refusal", CLERK, back, **place)
+    await walk.ask(f"GET {path}", CLERK, **place)
+
+
+async def _ask_agencies(walk: Walk, pool: Pool) -> None:
+    """One that reads nothing by itself: what is asked and what it answers goes by hand."""
+    await pool.execute("UPDATE agencies SET ways = '{by_hand}' WHERE code = 'court'")
+    received = await walk.ask("POST /v1/applications", CLERK, ordinary(occurred_at=EARLIER.isoformat()))
+    path, case = _path(CASE), {"case_id": received["case_id"]}
+    letter = {
+        "agency": "court",
+        "document_no": "鹿司转函〔2019〕1号",
+        "matters": ["enforcement", "assets"],
+        "answer_by": "2019-01-29",
+        "occurred_at": said(1),
+    }
+    made = await walk.ask(f"POST {path}/referrals", CLERK, letter, **case)
+    asked = {**case, "request_id": made["request_id"]}
+    request = f"{path}/agency-requests/{{request_id}}"
+    sent = {"sent_on": day_of(TUESDAY).isoformat(), "occurred_at": said(2)}
+    await walk.ask(f"POST {request}/sent", CLERK, sent, **asked)
+    paper = {"answered_on": day_of(TUESDAY).isoformat(), "occurred_at": said(3)}
+    no = {"answer": "refused", "refusal": "too_late", "responsible_instead": "police", "document_no": "转7号"}
+    await walk.ask(f"POST {request}/referral-answers", CLERK, {**paper, **no}, **asked)
+    done = {"answer": "dealt_with", "result": "wages_paid", "document_no": "转8号"}
+    await walk.ask(f"POST {request}/referral-answers", CLERK, {**paper, **done}, **asked)
+    priority = AgencyRequest(
+        request_id=uuid7(),
+        case_id=UUID(str(case["case_id"])),
+        case_no="1号",
+        county=COUNTY,
+        kind=RequestKind.priority,
+        agency="court",
+        document_no="鹿司援函〔2019〕3号",
+        matters=(),
+        answer_by=day_of(TUESDAY),
+        asked_at=TUESDAY - timedelta(hours=9),
+        by_hand=True,
+    )
+    async with pool.acquire() as conn:
+        await agency_requests.add(conn, [priority], TUESDAY)
+    granted = {**paper, "answer": "granted", "document_no": "援9号"}
+    asked = {**case, "request_id": str(priority.request_id)}
+    await walk.ask(f"POST {request}/priority-answers", CLERK, granted, **asked)
+    await _look(walk, CASE, **case)
 
 
 async def _record_and_withdraw(walk: Walk) -> None:

@@ -308,4 +308,5 @@ async def test_a_request_for_priority_is_carried_to_the_agency_which_answers_it(
 
 def test_every_fact_an_agency_may_tell_is_tried_here() -> None:
     tried = {kind for kind, *_ in (*ABOUT_A_CASE.values(), *ABOUT_A_COUNTY.values())} | {"priority-answered"}
+    tried.add("case-referral-answered")  # test_intake_agency_requests
     assert {f"cn.yuanxin.agency.{kind}.v1" for kind in tried} == {body.type for body in FACT_MESSAGES}

@@ -37,6 +37,7 @@ AGENCY = "rows of the calling agency; the city sees all"
 REFERRAL = (
     "rows of the calling agency; to others those of the caller's county, to a lawyer and a station none"
 )
+ASKED = "rows of the calling agency; to others those of cases that the caller sees"
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
 NOT_FOR_THE_API = "the API has no right to it"
@@ -72,7 +73,8 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "agency_passwords": AGENCY,
         "referrals": REFERRAL,
         "files": CASE,
-        "priority_requests": AGENCY,
+        "agency_requests": ASKED,
+        "agency_answers": ASKED,
         "platform_cases": CASE,
     },
     Service.assignment: {
@@ -124,7 +126,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
-PROTECTED: Final = (COUNTY, CASE, OWN_CASES, OFFICE, FIRM, CLIENT, AGENCY, REFERRAL)
+PROTECTED: Final = (COUNTY, CASE, OWN_CASES, OFFICE, FIRM, CLIENT, AGENCY, REFERRAL, ASKED)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -148,6 +150,7 @@ CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "agencies": {"kind": "court"},
     "agency_acts": {"action": "add"},
     "referrals": {"campaign": "a", "referred_on": VALUES["date"], "made_at": VALUES["date"]},
+    "agency_requests": {"kind": "priority"},
     "files": {"scan": "waiting"},
     "platform_cases": {"state": "to_upload"},
     "record_audit": {"action": "record"},
@@ -340,14 +343,14 @@ async def test_a_lawyer_sees_the_cases_this_lawyer_handles_and_no_others(seeded:
     handler, colleague = (Caller(f"L{OWN}-0{n}", Role.lawyer, OWN) for n in (1, 2))
     namesake = Caller(handler.subject, Role.lawyer, OTHER)
     nobody = Caller("", Role.lawyer, OWN)
-    hanging = ["cases", "foreign_events", "audit"]
+    hanging = ["cases", "foreign_events", "audit", "agency_requests", "agency_answers"]
     async with open_pool(seeded.database.url, min_size=1) as pool:
         for lawyer_id, seen_by in ((handler.subject, handler), (None, None)):
             await pool.execute("UPDATE cases SET lawyer_id = $1 WHERE county = $2", lawyer_id, OWN)
             for caller in (handler, colleague, namesake, nobody):
                 async with seeded.as_the_api(caller.sight) as conn:
                     seen = [await count_seen(conn, table) for table in hanging]
-                assert seen == [int(caller is seen_by)] * 3, caller
+                assert seen == [int(caller is seen_by)] * len(hanging), caller
 
 
 async def test_an_agency_sees_its_own_rows_and_no_other_agencys_whichever_counties_it_may_touch(
@@ -355,15 +358,17 @@ async def test_an_agency_sees_its_own_rows_and_no_other_agencys_whichever_counti
 ) -> None:
     if seeded.service is not Service.intake:
         return
-    mine = [table for table, decision in seeded.tables.items() if decision in (AGENCY, REFERRAL)]
+    mine = [table for table, decision in seeded.tables.items() if decision in (AGENCY, REFERRAL, ASKED)]
+    asked_of = {seeded.rows["agency_requests", each]["request_id"]: f"a-{each}" for each in (OWN, OTHER)}
     for agency in (f"a-{OWN}", f"a-{OTHER}"):
         sight = Caller("a machine", Role.agency, agency=agency).sight
         for counties in ("", ALL_COUNTIES, OTHER):
             async with seeded.as_the_api(Sight(counties, sight.client)) as conn:
                 for table in mine:
-                    column = "code" if table == "agencies" else "agency"
+                    column = {"agencies": "code", "agency_answers": "request_id"}.get(table, "agency")
                     rows = await conn.fetch(f"SELECT {column} FROM {table}")
-                    assert [row[column] for row in rows] == [agency], (table, counties)
+                    whose = [asked_of.get(str(row[column]), row[column]) for row in rows]
+                    assert whose == [agency], (table, counties)
 
 
 async def test_a_workstation_sees_the_cases_that_it_filed(seeded: Seeded) -> None:
@@ -375,7 +380,7 @@ async def test_a_workstation_sees_the_cases_that_it_filed(seeded: Seeded) -> Non
     )
     elsewhere = Caller("a", Role.workstation, OTHER, office="S1")
     staff = Caller("a", Role.county_staff, OWN)
-    hanging = ["cases", "foreign_events", "audit"]
+    hanging = ["cases", "foreign_events", "audit", "agency_requests", "agency_answers"]
     async with open_pool(seeded.database.url, min_size=1) as pool:
         for filed_by in ("S1", None):
             await pool.execute("UPDATE cases SET station = $1 WHERE county = $2", filed_by, OWN)
@@ -384,7 +389,7 @@ async def test_a_workstation_sees_the_cases_that_it_filed(seeded: Seeded) -> Non
                 async with seeded.as_the_api(caller.sight) as conn:
                     seen = [await count_seen(conn, table) for table in hanging]
                     changed = await conn.execute("UPDATE cases SET version = version WHERE county = $1", OWN)
-                assert seen == [int(caller in seeing)] * 3, caller
+                assert seen == [int(caller in seeing)] * len(hanging), caller
                 assert changed == f"UPDATE {int(caller in seeing)}", caller
 
 

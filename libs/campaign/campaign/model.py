@@ -100,6 +100,11 @@ class Agency:
     def serves(self, county: str) -> bool:
         return not self.counties or county in self.counties
 
+    @property
+    def is_by_hand(self) -> bool:
+        """It neither sends nor reads by itself: a person carries paper both ways."""
+        return not {Way.kafka, Way.http} & set(self.ways)
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:

@@ -13,6 +13,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.agency_facts import (
+    CaseReferralAnswer,
+    CaseReferralRefusal,
+    CaseReferralResult,
     DecisionOutcome,
     EarlySign,
     FindingKind,
@@ -20,9 +23,10 @@ from contracts.agency_facts import (
     HearingNumber,
     Ordered,
     PriorityAnswer,
+    Responsible,
 )
 from contracts.event import Event, Fen, PlaceKind, Route
-from contracts.intake import IncidentKind
+from contracts.intake import IncidentKind, ReferredMatter, RefusalReason
 from contracts.service_names import Service, source_of
 
 SOURCE: Final = source_of(Service.intake)
@@ -230,6 +234,33 @@ class PriorityReply(MessageBody):
     document_no: DocumentNo | None = None
 
 
+class CaseReferralReply(MessageBody):
+    """The answer to a referral of ours, by its `request_id`.
+
+    `refusal` with one that is refused, and `responsible_instead` where it is known; `result` with one that is
+    dealt with.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.agency.case-referral-answered.v1"
+
+    request_id: UUID
+    answer: CaseReferralAnswer
+    refusal: CaseReferralRefusal | None = None
+    responsible_instead: Responsible | None = None
+    result: CaseReferralResult | None = None
+    document_no: DocumentNo | None = None
+
+    @model_validator(mode="after")
+    def _says_what_belongs_to_it(self) -> Self:
+        if (self.answer is CaseReferralAnswer.refused) != (self.refusal is not None):
+            raise ValueError("refusal with refused, and with nothing else")
+        if (self.answer is CaseReferralAnswer.dealt_with) != (self.result is not None):
+            raise ValueError("result with dealt_with, and with nothing else")
+        if self.responsible_instead is not None and self.refusal is None:
+            raise ValueError("responsible_instead with refused only")
+        return self
+
+
 class ProceedingsTaken(CaseMessage):
     """立案: the agency took proceedings in."""
 
@@ -318,6 +349,7 @@ class MessageRefusal(StrEnum):
     foreign_county = "foreign_county"
     document_reused = "document_reused"
     already_withdrawn = "already_withdrawn"
+    already_refused = "already_refused"
     unknown_case = "unknown_case"
     case_ended = "case_ended"
     nothing_to_answer = "nothing_to_answer"
@@ -385,18 +417,20 @@ class ReferralStatus(StrEnum):
 class ReferralStatusChanged(AgencyEvent):
     """A referral has come so far. `time`: when that happened.
 
-    `responsible_instead`: of one that was refused. `route`: of proceedings. `method`, `outcome`,
-    `recovered_fen`: how it was closed; a closing that is corrected is told again.
+    `responsible_instead`: of one that was refused; where that was before it had a case, `case_no` is empty
+    and `reasons` say why. `route`: of proceedings. `method`, `outcome`, `recovered_fen`: how it was closed; a
+    closing that is corrected is told again.
     """
 
     type: ClassVar[str] = "cn.yuanxin.referral.status-changed.v1"
 
     document_no: str
-    case_no: str
+    case_no: str = ""
     county: str
     status: ReferralStatus
     time: datetime
     responsible_instead: str | None = None
+    reasons: tuple[RefusalReason, ...] = ()
     route: str | None = None
     method: str | None = None
     outcome: str | None = None
@@ -417,11 +451,28 @@ class PriorityRequestedOfAgency(AgencyEvent):
     answer_by: date
 
 
+class CaseReferredToAgency(AgencyEvent):
+    """We refer matters of a case to the agency (N7), which answers by a day, naming `request_id`.
+
+    `document_no`: the number of our letter, with which the papers come.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.case.referred-to-agency.v1"
+
+    request_id: UUID
+    case_no: str
+    county: str
+    document_no: str
+    matters: tuple[ReferredMatter, ...]
+    answer_by: date
+
+
 FACT_MESSAGES: Final[tuple[type[MessageBody], ...]] = (
     FindingMade,
     HearingFixed,
     HearingPutOff,
     PriorityReply,
+    CaseReferralReply,
     ProceedingsTaken,
     ProceedingsDone,
     PaymentMade,
@@ -439,6 +490,14 @@ MESSAGES: Final[Mapping[str, type[MessageBody]]] = MappingProxyType(
 """What agencies may send, by type; intake has a handler for each."""
 
 AGENCY_EVENTS: Final[Mapping[str, type[AgencyEvent]]] = MappingProxyType(
-    {event.type: event for event in (MessageAnswered, ReferralStatusChanged, PriorityRequestedOfAgency)}
+    {
+        event.type: event
+        for event in (
+            MessageAnswered,
+            ReferralStatusChanged,
+            PriorityRequestedOfAgency,
+            CaseReferredToAgency,
+        )
+    }
 )
 """What we send to agencies, by type."""

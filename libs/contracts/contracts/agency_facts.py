@@ -116,12 +116,77 @@ class PriorityAnswer(StrEnum):
 
 
 class PriorityAnswered(CaseFact):
-    """The agency answers a request for priority (N1.1): `request_id` of its PriorityRequested."""
+    """The agency answers a request for priority (N1.1): `request_id` of its PriorityRequested.
+
+    `by_hand`: a person of the county entered it from the agency's paper, which bears the day `answered_on`.
+    """
 
     type: ClassVar[str] = "cn.yuanxin.priority.answered.v1"
 
     request_id: UUID
     answer: PriorityAnswer
+    by_hand: bool = False
+    answered_on: date | None = None
+
+
+class Responsible(StrEnum):
+    """Who is responsible instead, as far as it has a code; `as_told`: words say it, which stay at home."""
+
+    human_resources = "human_resources"
+    labour_inspection = "labour_inspection"
+    arbitration = "arbitration"
+    court = "court"
+    police = "police"
+    other_centre = "other_centre"
+    as_told = "as_told"
+
+
+class CaseReferralAnswer(StrEnum):
+    """What an agency answers when we refer a case to it (N7). `taken`: it deals with it, more comes later."""
+
+    taken = "taken"
+    refused = "refused"
+    dealt_with = "dealt_with"
+
+
+class CaseReferralRefusal(StrEnum):
+    """Why an agency refuses a case that we referred."""
+
+    not_responsible = "not_responsible"
+    dealt_with_before = "dealt_with_before"
+    no_grounds = "no_grounds"
+    papers_missing = "papers_missing"
+    too_late = "too_late"
+
+
+class CaseReferralResult(StrEnum):
+    """What came of a case that we referred; amounts and days are told as findings and payments."""
+
+    wages_paid = "wages_paid"
+    payment_ordered = "payment_ordered"
+    settled = "settled"
+    proceedings_opened = "proceedings_opened"
+    handed_on = "handed_on"
+    no_violation = "no_violation"
+    other = "other"
+
+
+class CaseReferralAnswered(CaseFact):
+    """The agency answers a referral of ours (N7): `request_id` of its CaseReferred.
+
+    `refusal`, `responsible_instead`: of one that is refused; `result`: of one that is dealt with.
+    `by_hand`, `answered_on`: as of PriorityAnswered.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.case-referral.answered.v1"
+
+    request_id: UUID
+    answer: CaseReferralAnswer
+    refusal: CaseReferralRefusal | None = None
+    responsible_instead: Responsible | None = None
+    result: CaseReferralResult | None = None
+    by_hand: bool = False
+    answered_on: date | None = None
 
 
 class AgencyProceedingsAccepted(CaseFact):
@@ -224,6 +289,7 @@ CASE_FACTS: tuple[type[CaseFact], ...] = (
     HearingScheduled,
     HearingMoved,
     PriorityAnswered,
+    CaseReferralAnswered,
     AgencyProceedingsAccepted,
     AgencyProceedingsDecided,
     AgencyPaymentReported,

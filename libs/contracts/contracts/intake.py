@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -241,6 +242,33 @@ class AidTerminated(CaseEvent):
     ground: TerminationGround
 
 
+class ReferredMatter(StrEnum):
+    """What of a case we refer to an agency (N7)."""
+
+    unpaid_wages = "unpaid_wages"
+    refusal_to_pay = "refusal_to_pay"
+    employer_gone = "employer_gone"
+    social_insurance = "social_insurance"
+    work_injury = "work_injury"
+    no_contract = "no_contract"
+    unlawful_subcontracting = "unlawful_subcontracting"
+    assets = "assets"
+    enforcement = "enforcement"
+    other = "other"
+
+
+class CaseReferred(CaseEvent):
+    """转送: matters of the case are referred to an agency, by a letter, to be answered by a day."""
+
+    type: ClassVar[str] = "cn.yuanxin.case.referred.v1"
+
+    request_id: UUID
+    agency: str
+    document_no: str
+    matters: tuple[ReferredMatter, ...]
+    answer_by: date
+
+
 class ReviewLimitReached(CaseEvent):
     """审查期限: an application that was accepted and not decided; its last day is near, or past. Each once.
 
@@ -341,6 +369,7 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationRefused,
     ApplicationWithdrawn,
     AidTerminated,
+    CaseReferred,
     ReviewLimitReached,
     ConsultationRecorded,
     ConsultationWithdrawn,

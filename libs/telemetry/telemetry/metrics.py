@@ -157,6 +157,12 @@ referral_undecided_oldest = gauge(
     "agency",
     "county",
 )
+agency_request_oldest_due = gauge(
+    "yuanxin_agency_request_oldest_due_timestamp_seconds",
+    "When the time to answer ends, or ended, for the oldest request of ours that an agency has not answered"
+    " (business clock); missing: none.",
+    "agency",
+)
 
 loop_restarts = counter(
     "yuanxin_loop_restarts_total",

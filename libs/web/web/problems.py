@@ -347,6 +347,12 @@ no_platform = kind(
     "此专项行动没有设置市级平台",
     "no municipal platform is set for this campaign",
 )
+document_no_used = kind(
+    "document-no-used",
+    409,
+    "此文号已用于另一件事项",
+    "this document number is used for something else already",
+)
 not_by_kafka = kind(
     "not-by-kafka",
     409,

@@ -11,6 +11,7 @@ from intake.agencies.rounds import KafkaRounds
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages.gauges import unanswered_gauge
 from intake.agency_messages.message import Outside
+from intake.agency_requests.gauges import request_gauge
 from intake.agency_topics.consumer import GROUP, AgencyTopics
 from intake.agency_topics.handlers import Readers
 from intake.api import routers
@@ -45,7 +46,13 @@ async def serve(settings: Settings) -> int:
         known = list(campaigns.values())
         shared = parts.fields.copy()
         shared["gauges"] = [*shared["gauges"], limit_gauge("review", count_reached, known, parts.clock)]
-        shared["gauges"] = [*shared["gauges"], platform_gauge, unanswered_gauge, undecided_gauge]
+        shared["gauges"] = [
+            *shared["gauges"],
+            platform_gauge,
+            unanswered_gauge,
+            undecided_gauge,
+            request_gauge,
+        ]
         stopped_topics = set[str]()
         shared["background"] = {**shared["background"], "agency_topics": all_consumed(stopped_topics)}
         state = AppState(

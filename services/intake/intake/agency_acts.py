@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts.agencies import (
     ArrearsKnown,
+    CaseReferralReply,
     FindingMade,
     HearingFixed,
     HearingPutOff,
@@ -23,12 +24,12 @@ from intake.agency_facts.handlers.about_cases import (
     hearing_fixed,
     hearing_put_off,
     payment_made,
-    priority_answered,
     proceedings_done,
     proceedings_taken,
 )
 from intake.agency_facts.handlers.about_counties import arrears_known, finding_made, incident_seen, sign_seen
 from intake.agency_messages.message import AgencyAct
+from intake.agency_requests.handlers.answering import case_referral_answered, priority_answered
 from intake.referrals.bodies import read_persons
 from intake.referrals.handlers import make_referral, withdraw_referral
 
@@ -40,6 +41,7 @@ AGENCY_ACTS: Final[Mapping[str, AgencyAct[Any]]] = MappingProxyType(
         HearingFixed.type: AgencyAct(HearingFixed, hearing_fixed),
         HearingPutOff.type: AgencyAct(HearingPutOff, hearing_put_off),
         PriorityReply.type: AgencyAct(PriorityReply, priority_answered),
+        CaseReferralReply.type: AgencyAct(CaseReferralReply, case_referral_answered),
         ProceedingsTaken.type: AgencyAct(ProceedingsTaken, proceedings_taken),
         ProceedingsDone.type: AgencyAct(ProceedingsDone, proceedings_done),
         PaymentMade.type: AgencyAct(PaymentMade, payment_made),

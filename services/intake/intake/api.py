@@ -3,6 +3,7 @@
 from intake.agencies import api as agencies
 from intake.agency_acts import AGENCY_ACTS
 from intake.agency_messages import api as agency_messages
+from intake.agency_requests import api as agency_requests
 from intake.applications import api as applications
 from intake.case_files import api as case_files
 from intake.codes import api as codes
@@ -30,6 +31,7 @@ routers = (
     incidents.router,
     agencies.router,
     agency_messages.router_for(AGENCY_ACTS),
+    agency_requests.router,
     referrals.router,
     county_feed.router,
     codes.router,

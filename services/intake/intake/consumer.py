@@ -11,8 +11,8 @@ from contracts import EVENTS, Envelope
 from contracts.topics import CASES
 from database import Connection
 from delivery.effects import Effects, Follow, PlacedEvent
-from intake.agency_facts.handlers.priority import carry_requests
 from intake.agency_messages.handlers import Telling
+from intake.agency_requests.handlers.asking import carry_requests
 from intake.case.foreign_events import apply_foreign_events, lock_cases
 from intake.case.rules.crossing import CROSSING
 from intake.county_feed.handlers import keep_feed

@@ -27,6 +27,8 @@ class FlawKind(StrEnum):
     id_check_digit = "id_check_digit"
     source_reference_reused = "source_reference_reused"
     not_for_this_role = "not_for_this_role"
+    answer_by_before_request = "answer_by_before_request"
+    document_no_used = "document_no_used"
 
 
 @dataclass(frozen=True, slots=True)

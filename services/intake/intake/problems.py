@@ -20,6 +20,8 @@ KINDS: Final[Mapping[FlawKind, Kind]] = MappingProxyType(
         FlawKind.id_check_digit: problems.id_check_digit,
         FlawKind.source_reference_reused: problems.source_reference_reused,
         FlawKind.not_for_this_role: problems.forbidden_role,
+        FlawKind.answer_by_before_request: problems.answer_by_before_request,
+        FlawKind.document_no_used: problems.document_no_used,
     }
 )
 

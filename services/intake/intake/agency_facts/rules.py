@@ -15,8 +15,6 @@ from intake.referrals.rules import OTHER_CENTRE
 OPEN: Final = frozenset({State.received, State.accepted, State.granted})
 WITHOUT_AWARD: Final = frozenset({DecisionOutcome.dismissed, DecisionOutcome.withdrawn})
 
-NOTHING_TO_ANSWER: Final = Refused(MessageRefusal.nothing_to_answer, "#/request_id")
-
 
 @dataclass(frozen=True, slots=True)
 class FactCase:

@@ -11,6 +11,8 @@ from casework.act import Act
 from clock import day_of, midnight, midnight_after
 from contracts import CaseClass, Lane
 from database import Connection
+from intake.agency_requests import store as agency_requests
+from intake.agency_requests.views import show_request
 from intake.app_state import state_of
 from intake.applications import handlers, store
 from intake.applications.bodies import ApplicationBody, read_statement
@@ -122,13 +124,18 @@ async def read_application(request: Request, case_id: UUID, caller: CaseReader) 
     async with read_snapshot(request) as conn:
         stored = await cases.find(conn, case_id)
         acts = await audit.read(conn, case_id)
+        requests = await agency_requests.of_case(conn, case_id)
     if stored is None or not is_visible(caller, stored.case):
         return respond(problems.not_found())
     case = stored.case
     statement = read_statement(state.sealing.open(stored.sealed_statement, case_id))
     days, today = overrides(state.campaigns, case), day_of(state.clock.now())
     stated = show_application(case, statement, days, today)
-    shown: ApplicationJson = {**stated, "acts": show_acts(acts)}
+    shown: ApplicationJson = {
+        **stated,
+        "acts": show_acts(acts),
+        "agency_requests": [show_request(each, today) for each in requests],
+    }
     return respond(Answer(200, shown, {"ETag": etag(case.version)}))
 
 

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from contracts import CaseClass, Channel, Lane, RespondentRole
 from contracts.intake import Form
+from intake.agency_requests.shown import AgencyRequestJson
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.states import State
 from intake.case.shown import ActJson, CaseJson, CautionJson
@@ -95,6 +96,7 @@ class StatedJson(CaseJson):
 
 class ApplicationJson(StatedJson):
     acts: Sequence[ActJson]
+    agency_requests: Sequence[AgencyRequestJson]
 
 
 class ApplicationLineJson(TypedDict):

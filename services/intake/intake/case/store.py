@@ -62,6 +62,12 @@ async def lock_all(conn: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Cas
     return {row["case_id"]: read_case(row) for row in rows}
 
 
+async def numbers(conn: Connection, case_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """By which people know them."""
+    rows = await conn.fetch("SELECT case_id, case_no FROM cases WHERE case_id = ANY($1::uuid[])", [*case_ids])
+    return {row["case_id"]: row["case_no"] for row in rows}
+
+
 async def look_again(conn: Connection, case_id: UUID) -> None:
     """What belongs to a locked case has changed though its version has not: the platform is to know."""
     await conn.execute("UPDATE platform_cases SET seen_version = 0 WHERE case_id = $1", case_id)

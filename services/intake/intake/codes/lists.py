@@ -11,6 +11,15 @@ from intake.agencies.codes import (
     KAFKA_TROUBLE_NAMES,
     WAY_NAMES,
 )
+from intake.agency_requests.codes import (
+    MATTER_NAMES,
+    PRIORITY_ANSWER_NAMES,
+    REFERRAL_ANSWER_NAMES,
+    REFERRAL_REFUSAL_NAMES,
+    REFERRAL_RESULT_NAMES,
+    REQUEST_KIND_NAMES,
+    REQUEST_STATE_NAMES,
+)
 from intake.applications.codes import (
     CHANNEL_NAMES,
     FORM_NAMES,
@@ -52,6 +61,13 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "place_kinds": PLACE_KIND_NAMES,
         "record_withdrawal_reasons": RECORD_WITHDRAWAL_NAMES,
         "responsible_instead": RESPONSIBLE_NAMES,
+        "agency_request_kinds": REQUEST_KIND_NAMES,
+        "agency_request_states": REQUEST_STATE_NAMES,
+        "referred_matters": MATTER_NAMES,
+        "priority_answers": PRIORITY_ANSWER_NAMES,
+        "referral_answers": REFERRAL_ANSWER_NAMES,
+        "referral_refusals": REFERRAL_REFUSAL_NAMES,
+        "referral_results": REFERRAL_RESULT_NAMES,
         "agency_kinds": AGENCY_KIND_NAMES,
         "agency_ways": WAY_NAMES,
         "agency_kafka_states": KAFKA_STATE_NAMES,

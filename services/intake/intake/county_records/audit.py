@@ -1,4 +1,4 @@
-"""Who did what to a consultation or an incident: recorded, looked at in clear, withdrawn (S10)."""
+"""Who did what to a consultation, an incident, a referral that has no case (S10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ class RecordAction(StrEnum):
     record = "record"
     reveal = "reveal"
     withdraw = "withdraw"
+    send_back = "send_back"
+    """Of a referral, to its agency."""
 
 
 @dataclass(frozen=True, slots=True)

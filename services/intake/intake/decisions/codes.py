@@ -1,24 +1,11 @@
 """Why aid is refused or terminated, and who is responsible instead: the codes with their Chinese names."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from contracts.agency_facts import Responsible
 from contracts.intake import RefusalReason, TerminationGround
-
-
-class Responsible(StrEnum):
-    """Who is responsible instead, as far as it has a code; anything else stays in words, at home."""
-
-    human_resources = "human_resources"
-    labour_inspection = "labour_inspection"
-    arbitration = "arbitration"
-    court = "court"
-    police = "police"
-    other_centre = "other_centre"
-    as_told = "as_told"
-
 
 RESPONSIBLE_NAMES: Final[Mapping[Responsible, str]] = MappingProxyType(
     {

@@ -13,11 +13,11 @@ from database import ALL_COUNTIES, Connection, see_county
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import Outside
 from intake.app_state import state_of
-from intake.callers import ReferralCompleter, ReferralReader
+from intake.callers import ReferralCompleter, ReferralReader, Staff
 from intake.flaws import Flaw
 from intake.problems import OF_A_RECORD, problem_of
 from intake.referrals import handlers, store
-from intake.referrals.bodies import ReferredApplicationBody
+from intake.referrals.bodies import ReferredApplicationBody, SendBackBody
 from intake.referrals.shown import ReferralJson, ReferralsJson
 from intake.referrals.store import LATEST, Filter, Referral
 from intake.referrals.views import show_referral
@@ -40,6 +40,10 @@ from web import (
 router = APIRouter(prefix="/v1/referrals", tags=["协作部门"])
 
 AgencyCode = Annotated[str, Path(pattern=AGENCY_CODE)]
+SENT_BACK: Final = Words("移送已退回", "the referral was sent back")
+HAS_A_CASE: Final = Words(
+    "移送已成为申请，请在申请上作出决定", "it is an application already: decide on that"
+)
 WITHDRAWN: Final = Words("移送已撤回", "the referral was withdrawn")
 
 
@@ -102,6 +106,8 @@ async def complete_referral(
             return problems.not_found()
         if referral.withdrawn_at is not None:
             return problems.impossible_transition(WITHDRAWN)
+        if referral.is_sent_back:
+            return problems.impossible_transition(SENT_BACK)
         if referral.case_id is not None:
             return Answer(200, show_referral(referral))
         await see_county(conn, referral.county)
@@ -118,6 +124,42 @@ async def complete_referral(
         return Answer(200, show_referral(opened))
 
     return await answer_once(request, caller, operation)
+
+
+@router.post(
+    "/{agency}/{document_no:path}/refusal",
+    summary="退回尚无申请的移送",
+    **answers(ReferralJson, problems.impossible_transition),
+)
+async def send_back_referral(
+    request: Request, agency: AgencyCode, document_no: str, body: SendBackBody, caller: Staff
+) -> Response:
+    """由具名人员退回；移送部门得知理由和应由谁负责。已退回的，不能再退回。"""
+    state = state_of(request)
+
+    async def operation(conn: Connection) -> Answer | Problem:
+        referral = await store.find(conn, agency, document_no, lock=True)
+        if referral is None or not _is_visible(caller, referral):
+            return problems.not_found()
+        if no := _not_to_be_sent_back(referral):
+            return problems.impossible_transition(no)
+        now, telling = state.clock.now(), Telling()
+        act = Act.by_caller(caller, now, now)
+        sent_back = await handlers.send_back(conn, referral, body.sent_back(), act)
+        telling.add(agency, handlers.told_sent_back(sent_back), document_no, now)
+        await see_county(conn, ALL_COUNTIES)  # what agencies are told is no county's
+        await telling.flush(conn)
+        return Answer(200, show_referral(sent_back))
+
+    return await answer_once(request, caller, operation)
+
+
+def _not_to_be_sent_back(referral: Referral) -> Words | None:
+    if referral.withdrawn_at is not None:
+        return WITHDRAWN
+    if referral.is_sent_back:
+        return SENT_BACK
+    return HAS_A_CASE if referral.case_id is not None else None
 
 
 def _counties(caller: Caller, asked: str | None) -> list[str] | None:

@@ -1,9 +1,15 @@
 """What completes a referral: the application, without what the referral says already."""
 
+from typing import Annotated
+
+from contracts.agency_facts import Responsible
+from contracts.intake import RefusalReason
 from intake.agency_messages.rules import Refused, read_data
 from intake.applications.bodies import ApplicationBody, SourceBody, StatedBody
-from intake.referrals.handlers import Stated
+from intake.fields import NOT_EMPTY, one_to
+from intake.referrals.handlers import SentBack, Stated
 from intake.referrals.store import Referral
+from web import Body
 
 
 class ReferredApplicationBody(StatedBody):
@@ -21,6 +27,16 @@ class ReferredApplicationBody(StatedBody):
             }
         )
         return Stated(body.application(), body.statement())
+
+
+class SendBackBody(Body):
+    """退回移送：理由，以及应由谁负责。"""
+
+    reasons: Annotated[tuple[RefusalReason, ...], one_to(10), NOT_EMPTY]
+    responsible_instead: Responsible
+
+    def sent_back(self) -> SentBack:
+        return SentBack(tuple(dict.fromkeys(self.reasons)), self.responsible_instead)
 
 
 def read_persons(plain: bytes, referral: Referral) -> Stated | Refused:

@@ -16,6 +16,8 @@ from contracts.agencies import (
     ReferralStatusChanged,
     ReferralWithdrawn,
 )
+from contracts.agency_facts import Responsible
+from contracts.intake import RefusalReason
 from database import Connection
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import AgencyMessage, Outside, Refused, Taken
@@ -26,6 +28,8 @@ from intake.applications.rules.application import Application
 from intake.applications.rules.outcome import Receipt
 from intake.case import store as cases
 from intake.case.rules.case import Case
+from intake.county_records import audit as record_audit
+from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.new_records.rules import NewRecord
 from intake.referrals import rules, store
@@ -33,7 +37,6 @@ from intake.referrals.rules import StatusTold
 from intake.referrals.store import NewReferral, Referral, StatusRow
 from keyfiles.exchange_keys import Closed
 
-DOCUMENT: Final = "#/document_no"
 PERSONS: Final = "#/persons"
 
 
@@ -49,6 +52,14 @@ class Stated:
 
     application: Application
     statement: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """Why a county sends a referral back, and who is responsible instead."""
+
+    reasons: tuple[RefusalReason, ...]
+    responsible_instead: Responsible
 
 
 ReadPersons = Callable[[bytes, Referral], Stated | Refused]
@@ -76,10 +87,8 @@ async def make_referral(
     await store.add(conn, new)
     referral = await store.find(conn, new.agency, new.document_no, lock=True)
     assert referral is not None
-    if referral.withdrawn_at is not None:
-        return Refused(MessageRefusal.already_withdrawn, DOCUMENT, document_no=data.document_no)
-    if referral.county != new.county:
-        return Refused(MessageRefusal.document_reused, DOCUMENT, document_no=data.document_no)
+    if no := rules.not_to_be_joined(referral, new.county):
+        return no
     if data.persons is None or referral.case_id is not None:
         return await _joined(conn, referral, act, outside)
     opened = outside.exchange_keys.open(data.persons)
@@ -128,6 +137,35 @@ async def complete(
     known = await _known_application(conn, referral, act, outside)
     assert known is not None
     return await _join(conn, referral, known)
+
+
+async def send_back(conn: Connection, referral: Referral, refusal: SentBack, act: Act) -> Referral:
+    """A locked referral that waits is none of the county's; its agency is told who is responsible."""
+    assert referral.county is not None
+    reasons, instead = refusal.reasons, refusal.responsible_instead
+    await store.send_back(conn, referral.referral_id, reasons, instead, act.at)
+    await record_audit.add(conn, referral.referral_id, referral.county, RecordAction.send_back, act)
+    return replace(
+        referral,
+        status=ReferralStatus.refused,
+        status_at=act.at,
+        refusal_reasons=reasons,
+        responsible_instead=instead,
+    )
+
+
+def told_sent_back(referral: Referral) -> ReferralStatusChanged:
+    """In codes; it has no number of ours."""
+    assert referral.county is not None
+    assert referral.status_at is not None
+    return ReferralStatusChanged(
+        document_no=referral.document_no,
+        county=referral.county,
+        status=ReferralStatus.refused,
+        time=referral.status_at,
+        responsible_instead=referral.responsible_instead,
+        reasons=referral.refusal_reasons,
+    )
 
 
 async def withdraw_referral(

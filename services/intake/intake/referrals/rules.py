@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from campaign import Agency, Campaign, outside_window
 from contracts import Event
@@ -13,6 +13,7 @@ from contracts.agency_facts import (
     AgencyPaymentReported,
     AgencyProceedingsAccepted,
     AgencyProceedingsDecided,
+    CaseReferralAnswered,
     FindingReported,
     HearingMoved,
     HearingScheduled,
@@ -33,6 +34,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CaseReferred,
     NoticeServed,
     PapersOverdue,
     PapersRequested,
@@ -74,6 +76,7 @@ OF_FLAW: Final[Mapping[FlawKind, Refused]] = {
     FlawKind.unknown_county: Refused(MessageRefusal.unknown_county, "#/county", OTHER_CENTRE),
     FlawKind.out_of_roster: Refused(MessageRefusal.out_of_roster, "#/county", OTHER_CENTRE),
 }
+DOCUMENT: Final = "#/document_no"
 NOT_SERVED: Final = Refused(MessageRefusal.foreign_county, "#/county", OTHER_CENTRE)
 NO_CAMPAIGN: Final = Refused(MessageRefusal.outside_campaign, "time")
 
@@ -105,6 +108,33 @@ def admit_county(
 def _running(at: datetime, now: datetime, campaigns: Mapping[str, Campaign]) -> str | None:
     running = [each for each in campaigns.values() if outside_window(each, at, now, is_told=True) is None]
     return max(running, key=lambda each: each.starts).code if running else None
+
+
+class KnownReferral(Protocol):
+    """What decides whether the same document joins the referral that is there."""
+
+    @property
+    def document_no(self) -> str: ...
+    @property
+    def county(self) -> str | None: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+    @property
+    def is_sent_back(self) -> bool: ...
+    @property
+    def responsible_instead(self) -> str | None: ...
+
+
+def not_to_be_joined(referral: KnownReferral, county: str) -> Refused | None:
+    """Taken back by its agency, sent back by the county, or a number that was used for another county."""
+    number = referral.document_no
+    if referral.withdrawn_at is not None:
+        return Refused(MessageRefusal.already_withdrawn, DOCUMENT, document_no=number)
+    if referral.is_sent_back:
+        return Refused(MessageRefusal.already_refused, DOCUMENT, referral.responsible_instead, number)
+    if referral.county != county:
+        return Refused(MessageRefusal.document_reused, DOCUMENT, document_no=number)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +193,7 @@ STATUSES: Final[Mapping[type[Event], Telling | None]] = MappingProxyType(
                 *(ConfirmationRefused, PaymentReceived, PaymentVoided, InstalmentMissed, InstalmentSetRight),
                 *(MediationFailed, FilingDue, ProceedingsEnded, PriorityRequested, FindingReported),
                 *(HearingScheduled, HearingMoved, PriorityAnswered, AgencyProceedingsAccepted),
+                *(CaseReferred, CaseReferralAnswered),
                 *(AgencyProceedingsDecided, AgencyPaymentReported),
             ),
             None,

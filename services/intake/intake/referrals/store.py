@@ -10,6 +10,8 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from contracts.agencies import ReferralStatus, ReferralWithdrawalReason
+from contracts.agency_facts import Responsible
+from contracts.intake import RefusalReason
 from database import Connection, Narrowing
 
 LATEST: Final = UUID(int=2**128 - 1)
@@ -33,6 +35,13 @@ class Referral:
     case_no: str | None
     status: ReferralStatus | None
     status_at: datetime | None
+    refusal_reasons: tuple[RefusalReason, ...] = ()
+    responsible_instead: Responsible | None = None
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Refused before it had a case."""
+        return self.case_id is None and self.status is ReferralStatus.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     which.by_county(narrowed.counties)
     which.by("agency = {}", narrowed.agency)
     if narrowed.waiting:
-        which.conditions.append("case_id IS NULL AND withdrawn_at IS NULL")
+        which.conditions.append("case_id IS NULL AND withdrawn_at IS NULL AND status IS NULL")
     if narrowed.undecided:
         which.conditions.append(UNDECIDED)
     rows = await conn.fetch(
@@ -165,6 +174,24 @@ async def open_case(conn: Connection, referral_id: UUID, case_id: UUID, case_no:
     )
 
 
+async def send_back(
+    conn: Connection,
+    referral_id: UUID,
+    reasons: Collection[RefusalReason],
+    responsible_instead: Responsible,
+    at: datetime,
+) -> None:
+    """One that waits without a case."""
+    await conn.execute(
+        """
+        UPDATE referrals
+        SET status = 'refused', status_at = $4, refusal_reasons = $2, responsible_instead = $3
+        WHERE referral_id = $1
+        """,
+        *(referral_id, [*reasons], responsible_instead, at),
+    )
+
+
 async def of_cases(conn: Connection, case_ids: Collection[UUID]) -> Sequence[Referral]:
     """The referrals of these cases that their agencies did not take back."""
     rows = await conn.fetch(
@@ -190,7 +217,7 @@ async def save_statuses(conn: Connection, rows: Sequence[StatusRow]) -> None:
 
 
 def _read(row: asyncpg.Record) -> Referral:
-    reason, status = row["withdrawal_reason"], row["status"]
+    reason, status, instead = row["withdrawal_reason"], row["status"], row["responsible_instead"]
     return Referral(
         referral_id=row["referral_id"],
         agency=row["agency"],
@@ -205,4 +232,6 @@ def _read(row: asyncpg.Record) -> Referral:
         case_no=row["case_no"],
         status=ReferralStatus(status) if status else None,
         status_at=row["status_at"],
+        refusal_reasons=tuple(RefusalReason(each) for each in row["refusal_reasons"]),
+        responsible_instead=Responsible(instead) if instead else None,
     )

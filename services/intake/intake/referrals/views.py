@@ -18,4 +18,6 @@ def show_referral(referral: Referral) -> ReferralJson:
         "case_no": referral.case_no,
         "status": referral.status,
         "status_at": referral.status_at,
+        "refusal_reasons": referral.refusal_reasons,
+        "responsible_instead": referral.responsible_instead,
     }

@@ -10,6 +10,7 @@ from contracts.agency_facts import (
     AgencyProceedingsAccepted,
     AgencyProceedingsDecided,
     CaseFact,
+    CaseReferralAnswered,
     FindingReported,
     HearingMoved,
     HearingScheduled,
@@ -23,6 +24,7 @@ Said = (
     | HearingScheduled
     | HearingMoved
     | PriorityAnswered
+    | CaseReferralAnswered
     | AgencyProceedingsAccepted
     | AgencyProceedingsDecided
     | AgencyPaymentReported

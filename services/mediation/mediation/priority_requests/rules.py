@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from clock import day_of
 from contracts.agency_facts import PriorityAnswered
 from languages import Words
 from mediation.agency_facts.rules import AgencyFact
@@ -24,19 +25,41 @@ class PriorityRequest:
     at: datetime
 
 
-def answer_to(request: PriorityRequest, facts: Sequence[AgencyFact]) -> AgencyFact | None:
-    """What the agency that was asked answered last; nobody else can. `facts`: as they became known, which
-    decides between two of one time."""
-    answers = [
-        fact
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agency answered, and when; its own paper bears the day `said.answered_on`."""
+
+    said: PriorityAnswered
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.said.answered_on or day_of(self.at)
+
+
+def answers_to(request: PriorityRequest, facts: Sequence[AgencyFact]) -> Sequence[Answer]:
+    """Of the agency that was asked; nobody else can answer. As they became known."""
+    return [
+        Answer(fact.said, fact.at)
         for fact in facts
         if isinstance(fact.said, PriorityAnswered)
         and (fact.said.request_id, fact.said.agency) == (request.request_id, request.agency)
     ]
-    return max(reversed(answers), key=lambda fact: fact.at, default=None)
 
 
-def state_of(request: PriorityRequest, answer: AgencyFact | None, today: date) -> RequestState:
+def answer_in_force(answers: Sequence[Answer]) -> Answer | None:
+    """The agency's own last word; what was entered from its paper holds where it has sent none (decision 47).
+    Of two of one time, or one day, the one that became known last."""
+    own = max((each for each in answers[::-1] if not each.said.by_hand), key=_at, default=None)
+    papers = (each for each in answers[::-1] if each.said.by_hand)
+    return own or max(papers, key=lambda each: each.day, default=None)
+
+
+def _at(answer: Answer) -> datetime:
+    return answer.at
+
+
+def state_of(request: PriorityRequest, answer: Answer | None, today: date) -> RequestState:
     """The day itself counts in full."""
     if answer is not None:
         return RequestState.answered

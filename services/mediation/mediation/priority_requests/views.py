@@ -6,15 +6,31 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from contracts.agency_facts import PriorityAnswer, PriorityAnswered
+from contracts.agency_facts import PriorityAnswer
 from mediation.agency_facts.rules import AgencyFact
 from mediation.case.views import CaseStateJson
 from mediation.priority_requests.codes import RequestState
-from mediation.priority_requests.rules import PriorityRequest, answer_to, state_of
+from mediation.priority_requests.rules import (
+    Answer,
+    PriorityRequest,
+    answer_in_force,
+    answers_to,
+    state_of,
+)
+
+
+class PriorityAnswerJson(TypedDict):
+    """`by_hand`: entered from the agency's paper, which bears the day `answered_on`."""
+
+    answer: PriorityAnswer
+    by_hand: bool
+    document_no: str | None
+    answered_on: date | None
+    at: datetime
 
 
 class PriorityRequestJson(TypedDict):
-    """`answer`: the agency's last word; `answered_at`: when it gave it."""
+    """`answer`: the one that holds; `answered_at`: when it was given; `answers`: all, in order."""
 
     request_id: UUID
     number: int
@@ -25,6 +41,8 @@ class PriorityRequestJson(TypedDict):
     state: RequestState
     answer: PriorityAnswer | None
     answered_at: datetime | None
+    answers_differ: bool
+    answers: Sequence[PriorityAnswerJson]
 
 
 class PriorityAskedJson(CaseStateJson):
@@ -34,8 +52,8 @@ class PriorityAskedJson(CaseStateJson):
 
 
 def show_request(request: PriorityRequest, facts: Sequence[AgencyFact], today: date) -> PriorityRequestJson:
-    answer = answer_to(request, facts)
-    said = answer.said if answer else None
+    answers = answers_to(request, facts)
+    answer = answer_in_force(answers)
     return {
         "request_id": request.request_id,
         "number": request.number,
@@ -44,6 +62,19 @@ def show_request(request: PriorityRequest, facts: Sequence[AgencyFact], today: d
         "answer_by": request.answer_by,
         "at": request.at,
         "state": state_of(request, answer, today),
-        "answer": said.answer if isinstance(said, PriorityAnswered) else None,
+        "answer": answer.said.answer if answer else None,
         "answered_at": answer.at if answer else None,
+        "answers_differ": len({each.said.answer for each in answers}) > 1,
+        "answers": [_show_answer(each) for each in answers],
+    }
+
+
+def _show_answer(answer: Answer) -> PriorityAnswerJson:
+    said = answer.said
+    return {
+        "answer": said.answer,
+        "by_hand": said.by_hand,
+        "document_no": said.document_no,
+        "answered_on": said.answered_on,
+        "at": answer.at,
     }

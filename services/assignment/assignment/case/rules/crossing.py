@@ -12,6 +12,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CaseReferred,
     NoticeServed,
     PapersOverdue,
     PapersRequested,
@@ -77,7 +78,8 @@ CROSSING: Final[CrossingTable[State]] = crossing_table(
         PriorityRequested,
         ProceedingsOpened,
         SessionHeld,
-        # What agencies say is for whoever handles the case.
+        # What agencies are asked and say is for whoever handles the case.
+        CaseReferred,
         *CASE_FACTS,
     ),
 )

@@ -1,1 +1,1 @@
-"""What happens when an agency says something: about a case, about a county; and what it is asked."""
+"""What happens when an agency says something: about a case, about a county."""

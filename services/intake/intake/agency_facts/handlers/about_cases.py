@@ -13,7 +13,6 @@ from contracts.agencies import (
     HearingFixed,
     HearingPutOff,
     PaymentMade,
-    PriorityReply,
     ProceedingsDone,
     ProceedingsTaken,
 )
@@ -24,12 +23,10 @@ from contracts.agency_facts import (
     CaseFact,
     HearingMoved,
     HearingScheduled,
-    PriorityAnswered,
 )
 from database import Connection
 from intake.agency_facts import store
 from intake.agency_facts.rules import (
-    NOTHING_TO_ANSWER,
     FactCase,
     case_for,
     decision_flaw,
@@ -81,20 +78,6 @@ async def payment_made(
     found = await find_case(conn, message, message.data.case, outside)
     case = payment_flaw(message.data, message.act.day) or case_for(found, message.agency, message.data.case)
     return await _say(conn, message, case, AgencyPaymentReported)
-
-
-async def priority_answered(
-    conn: Connection, message: AgencyMessage[PriorityReply], outside: Outside
-) -> Taken | Refused:
-    """Only who was asked can answer, as often as it changes its mind: the last word holds."""
-    reply = message.data
-    case_id = await store.case_asked_about(conn, message.agency.code, reply.request_id)
-    case = await store.find_by_id(conn, case_id) if case_id else None
-    if case is None:
-        return NOTHING_TO_ANSWER
-    answered = PriorityAnswered(**said(message), request_id=reply.request_id, answer=reply.answer)
-    await send(conn, case, message.act, answered)
-    return Taken(case.case_no, reply.document_no)
 
 
 async def find_case(

@@ -24,6 +24,7 @@ class Action(StrEnum):
     withdraw = "withdraw"
     deem_withdrawn = "deem_withdrawn"
     terminate = "terminate"
+    refer = "refer"
 
 
 NotAllowed: TypeAlias = allowed_acts.NotAllowed[State, Action]
@@ -49,6 +50,7 @@ ACTIONS_IN_WORDS: Final[Mapping[Action, Words]] = MappingProxyType(
         Action.withdraw: Words("撤回", "withdrawing"),
         Action.deem_withdrawn: Words("视为撤回", "deeming it withdrawn"),
         Action.terminate: Words("终止法律援助", "terminating aid"),
+        Action.refer: Words("转送协作部门", "referring it to an agency"),
     }
 )
 
@@ -58,20 +60,21 @@ ALLOWED: Final = allowed_acts.action_table(
     {
         State.received: {
             *(Action.papers, Action.serve_notice, Action.grant, Action.refuse, Action.withdraw),
-            *(Action.preliminary_review, Action.deem_withdrawn),
+            *(Action.preliminary_review, Action.deem_withdrawn, Action.refer),
         },
         State.accepted: {
             *(Action.papers, Action.serve_notice, Action.grant, Action.refuse, Action.withdraw),
-            Action.preliminary_review,
+            *(Action.preliminary_review, Action.refer),
         },
         State.granted: {
             *(Action.papers, Action.serve_notice, Action.withdraw, Action.terminate),
-            Action.preliminary_review,
+            *(Action.preliminary_review, Action.refer),
         },
-        State.refused: set(),
-        State.withdrawn: set(),
-        State.terminated: set(),
-        State.closed: set(),
+        # Whoever is not aided, or no longer, may still need an agency that is responsible (N7).
+        State.refused: {Action.refer},
+        State.withdrawn: {Action.refer},
+        State.terminated: {Action.refer},
+        State.closed: {Action.refer},
     },
 )
 

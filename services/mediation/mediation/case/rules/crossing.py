@@ -19,6 +19,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CaseReferred,
     NoticeServed,
     PapersOverdue,
     PapersRequested,
@@ -46,7 +47,8 @@ CROSSING: Final = crossing_table(
         # What an agency says is shown on the case in every state. A person says what it moves.
         **dict.fromkeys(CASE_FACTS, (CONTRADICT, *(RECORD,) * len(State))),
     },
-    # Papers are between intake and the applicant. Mediation waits for a handler, not for a confirmation.
+    # Papers are between intake and the applicant, a referral between it and an agency. Mediation waits for a
+    # handler, not for a confirmation.
     ignored=(
         ApplicationAccepted,
         PapersRequested,
@@ -55,6 +57,7 @@ CROSSING: Final = crossing_table(
         PapersOverdue,
         PreliminaryReviewDone,
         ReviewLimitReached,
+        CaseReferred,
         AssignmentLimitReached,
         NoLawyerAvailable,
         AssignmentConfirmed,

@@ -26,6 +26,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CaseReferred,
     ConsultationRecorded,
     ConsultationWithdrawn,
     IncidentReported,
@@ -209,6 +210,7 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         ProceedingsEnded,
         ClosingCorrected,
         PriorityRequested,
+        CaseReferred,
         # What an agency says counts where a person of the county records it: money, an end of proceedings.
         *CASE_FACTS,
         *COUNTY_FACTS,
