@@ -28,6 +28,7 @@ from intake.agency_requests.rules import (
     day_flaw,
     is_late,
     is_overdue,
+    paper_again,
     reply_flaw,
     sending_obstacle,
     state_of,
@@ -164,6 +165,13 @@ def test_what_goes_by_hand_is_sent_once_and_what_we_tell_never() -> None:
     assert sending_obstacle(BY_HAND) is None
     assert sending_obstacle(REQUEST)
     assert sending_obstacle(replace(BY_HAND, sent_on=TODAY))
+
+
+def test_a_paper_is_known_by_its_number_among_papers_only() -> None:
+    paper, own_word = answer(REFUSED, 1, TODAY), replace(answer(DONE), document_no="1号")
+    assert paper_again([own_word, paper], "1号") == paper
+    assert paper_again([own_word, paper], "2号") is None
+    assert paper_again([own_word], "1号") is None
 
 
 def test_a_day_that_is_entered_lies_between_the_asking_and_today() -> None:
