@@ -43,22 +43,36 @@ def s2_one_effect(events: Iterable[LoggedEvent], states: Iterable[ServiceState])
 
 
 def s3_in_order(events: Iterable[LoggedEvent], states: Iterable[ServiceState] = ()) -> Finding:
-    """Per source and subject 1, 2, …, n in the log, one event per number; readers applied all of them."""
+    """Per source and subject 1, 2, …, n in the log, one event per number; readers applied all of them.
+
+    Behind a restore the numbers go on behind the last that the source still knows (decision 52).
+    """
     numbers: defaultdict[Subject, dict[int, str]] = defaultdict(dict)
-    wrong = list[str]()
-    for event in events:
-        if not event.source:
-            continue
-        seen = numbers[event.source, event.subject]
-        if seen.setdefault(event.sequence, event.id) != event.id:
-            wrong.append(f"{event.source} {event.subject}: two events have number {event.sequence}")
-        elif event.sequence > len(seen):
-            wrong.append(f"{event.source} {event.subject}: {event.sequence} came before {len(seen)}")
+    wrong = [*_out_of_order((event for event in events if event.source), numbers)]
     for state in states:
         for subject, last in state.applied.items():
             if last != len(numbers.get(subject, ())):
                 wrong.append(f"{state.name} applied {last} of {len(numbers.get(subject, ()))} of {subject}")
     return finding("S3", wrong, subjects=len(numbers), events=sum(map(len, numbers.values())))
+
+
+def _out_of_order(
+    events: Iterable[LoggedEvent], numbers: defaultdict[Subject, dict[int, str]]
+) -> Iterator[str]:
+    epochs: Counter[Subject] = Counter()
+    forgotten: defaultdict[Subject, set[str]] = defaultdict(set)
+    for event in events:
+        subject = event.source, event.subject
+        seen = numbers[subject]
+        if event.epoch > epochs[subject]:
+            epochs[subject] = event.epoch
+            forgotten[subject] |= {seen.pop(number) for number in [*seen] if number >= event.epoch_first}
+        if event.id in forgotten[subject]:
+            continue
+        if seen.setdefault(event.sequence, event.id) != event.id:
+            yield f"{event.source} {event.subject}: two events have number {event.sequence}"
+        elif event.sequence > len(seen):
+            yield f"{event.source} {event.subject}: {event.sequence} came before {len(seen)}"
 
 
 def s4_all_sent(events: Iterable[LoggedEvent], states: Iterable[ServiceState]) -> Finding:
@@ -104,12 +118,17 @@ def _accounted(events: Iterable[LoggedEvent], state: ServiceState) -> tuple[Coun
             sums[state.held[event.place]] += 1
         elif event.id in seen:
             sums["duplicate"] += 1
-        elif event.source and event.sequence <= state.applied.get((event.source, event.subject), 0):
+        elif event.source and (event.epoch, event.sequence) <= _applied_of(state, event):
             sums["applied"] += 1
             seen.add(event.id)
         else:
             unaccounted.append("/".join(map(str, event.place)))
     return sums, unaccounted
+
+
+def _applied_of(state: ServiceState, event: LoggedEvent) -> tuple[int, int]:
+    subject = event.source, event.subject
+    return state.epochs.get(subject, 0), state.applied.get(subject, 0)
 
 
 def _shrunk(samples: Sequence[Mapping[tuple[str, str, int], int]]) -> Iterator[str]:

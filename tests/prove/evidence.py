@@ -31,6 +31,8 @@ class LoggedEvent:
     sequence: int = 0
     id: str = ""
     type: str = ""
+    epoch: int = 0
+    epoch_first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class ServiceState:
     effects: Mapping[str, int] = field(default_factory=dict)
     effect_types: frozenset[str] = frozenset()
     deadlocks: int = 0
+    epochs: Mapping[Subject, int] = field(default_factory=dict)
+    """Of what it applied, by source and subject, where that was restored (decision 52)."""
 
     @property
     def source(self) -> str:
@@ -77,9 +81,8 @@ def as_event(message: Message) -> LoggedEvent:
     place, headers = message.place, headers_of(message)
     if isinstance(headers, SpoiltHeaders):
         return LoggedEvent(place)
-    return LoggedEvent(
-        place, headers.source, headers.subject, headers.sequence, str(headers.id), headers.type
-    )
+    named = headers.source, headers.subject, headers.sequence, str(headers.id), headers.type
+    return LoggedEvent(place, *named, headers.epoch, headers.epoch_first)
 
 
 async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:
@@ -99,7 +102,7 @@ async def service_state(url: str, name: str) -> ServiceState:
 
 
 async def _read(connection: Any, name: str) -> ServiceState:
-    applied = await connection.fetch("SELECT source, subject, last_sequence FROM applied")
+    applied = await connection.fetch("SELECT source, subject, last_sequence, epoch FROM applied")
     held = await connection.fetch('SELECT topic, partition, "offset", batch_end, state FROM held')
     effects = await connection.fetch(EFFECTS[name]) if name in EFFECTS else []
     progress = await connection.fetch("SELECT topic, partition, next_offset FROM progress")
@@ -114,6 +117,7 @@ async def _read(connection: Any, name: str) -> ServiceState:
         _count(str(row[0]) for row in effects),
         frozenset(row[1] for row in effects) - {ONLY_THE_FIRST},
         await connection.fetchval(DEADLOCKS),
+        {(row[0], row[1]): row[3] for row in applied if row[3]},
     )  # fmt: skip
 
 

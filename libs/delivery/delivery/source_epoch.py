@@ -1,5 +1,6 @@
 """A database restored from a backup goes on in a new epoch: its numbers contradict nothing (decision 52)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from database import Connection
@@ -18,6 +19,14 @@ async def current(connection: Connection) -> int:
     return highest
 
 
+async def forgotten(connection: Connection, subjects: Collection[str]) -> set[str]:
+    """Those of them that this service told of after the backup it was restored from, and does not know."""
+    rows = await connection.fetch(
+        "SELECT subject FROM forgotten_subjects WHERE subject = ANY($1::text[])", [*subjects]
+    )
+    return {row["subject"] for row in rows}
+
+
 def epoch_of(restored_at: datetime) -> int:
     """The number of the epoch that begins with a restore."""
     return int(restored_at.timestamp())
@@ -31,7 +40,13 @@ async def begin(connection: Connection, restored_at: datetime) -> int:
     epoch = epoch_of(restored_at)
     if epoch <= await current(connection):
         raise ValueError("an epoch is later than the one before")
-    async with connection.transaction():
-        await connection.execute("UPDATE subjects SET epoch = $1, epoch_first = last_sequence + 1", epoch)
-        await connection.execute(f"ALTER TABLE subjects ALTER COLUMN epoch SET DEFAULT {epoch}")
+    await connection.execute(statements(epoch))
     return epoch
+
+
+def statements(epoch: int, forgotten: Collection[str] = ()) -> str:
+    """The same as SQL for who brings a database back in one transaction with it; also what it forgot."""
+    subjects = "".join(f"{subject}\n" for subject in sorted(forgotten))
+    copied = f"COPY public.forgotten_subjects FROM stdin;\n{subjects}\\.\n" if forgotten else ""
+    updated = f"UPDATE public.subjects SET epoch = {epoch:d}, epoch_first = last_sequence + 1;"  # noqa: S608
+    return f"{copied}{updated} ALTER TABLE public.subjects ALTER COLUMN epoch SET DEFAULT {epoch:d};\n"

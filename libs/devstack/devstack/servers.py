@@ -9,9 +9,9 @@ from pathlib import Path
 from devstack import class_cache, kafka, postgres_home, software
 from devstack.kafka import Kafka
 from devstack.kafka_and_postgres_ports import HOST, KAFKA_PORTS
-from devstack.passwords import ADMIN, kafka_address, password
+from devstack.passwords import ADMIN, app_role, kafka_address, loops_role, owner_role, password
 from devstack.platform_check import check_this_machine
-from devstack.postgres import Postgres
+from devstack.postgres import Postgres, make_database
 from devstack.process import Process
 from devstack.settings import Settings
 from devstack.software import OnProgress
@@ -146,6 +146,12 @@ class Servers(Startable):
     def _start(self) -> None:
         _at_once(Server.start, self.kafka, self.postgres)
         run_in_thread(kafka.create_topics(self.kafka.bootstrap, kafka.declared_topics()))
+
+    def make_database(self, service: str) -> None:
+        """Its database and its roles, where they are not there yet."""
+        names = (owner_role(service), app_role(service), loops_role(service))
+        roles = {role: password(self.folder, role) for role in names}
+        run_in_thread(make_database(self.postgres.url(), service, roles))
 
     def stop(self) -> None:
         _at_once(Server.stop, self.kafka, self.postgres)

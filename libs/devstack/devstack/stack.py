@@ -15,10 +15,8 @@ from devstack.ask_service import ask
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
 from devstack.migrating import migrate
-from devstack.passwords import app_role, loops_role, owner_role, password
-from devstack.postgres import make_database
 from devstack.process import Command, Process
-from devstack.servers import Servers, run_in_thread, say_nothing
+from devstack.servers import Servers, say_nothing
 from devstack.service_processes import ServiceProcess, answers_ready, service_processes
 from devstack.settings import Settings
 from devstack.software import OnProgress
@@ -161,9 +159,7 @@ class Stack(FolderOwner):
             list(workers.map(self._make_database, SERVICES))
 
     def _make_database(self, service: Service) -> None:
-        names = (owner_role(service), app_role(service), loops_role(service))
-        roles = {role: password(self.folder, role) for role in names}
-        run_in_thread(make_database(self.servers.postgres.url(), service, roles))
+        self.servers.make_database(service)
         migrate(service, self.folder / "work" / "migrate", migration_environment(service, self.addresses))
 
     def _start_services(self) -> None:

@@ -7,6 +7,7 @@ import typer
 from devstack.commands import (
     agency,
     audit,
+    backup,
     compose,
     demo,
     keys,
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 VERBS = (
     *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
-    *(demo.demo, tokens.token, sign_in.sign_in, lawyers.lawyers),
+    *(demo.demo, tokens.token, sign_in.sign_in, lawyers.lawyers, backup.backup, backup.restore),
 )
 for verb in VERBS:
     app.command()(verb)

@@ -10,6 +10,7 @@ from casework.crossing import Verdict
 from contracts import Envelope, Event
 from contracts.mediation import CaseClosed
 from database import Connection
+from delivery import source_epoch
 from intake.case import store
 from intake.case.audit import AuditAction, AuditRow
 from intake.case.rules.case import Case
@@ -25,8 +26,11 @@ async def lock_cases(conn: Connection, envelopes: Sequence[Envelope]) -> None:
 
 
 async def apply_foreign_events(conn: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
-    """Apply what moves a case, record the rest."""
+    """Apply what moves a case, record the rest; but not about cases that a restore has lost (decision 53)."""
     known = await store.lock_all(conn, _case_ids(envelopes))
+    if unknown := {str(case_id) for case_id in _case_ids(envelopes)} - {str(case_id) for case_id in known}:
+        lost = await source_epoch.forgotten(conn, unknown)
+        envelopes = [envelope for envelope in envelopes if envelope.subject not in lost]
     verdicts = [await _apply(conn, known, envelope, now) for envelope in envelopes]
     await store.add_foreign_events(conn, list(zip(envelopes, verdicts, strict=True)), now)
 
