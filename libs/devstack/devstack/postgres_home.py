@@ -40,6 +40,12 @@ def home_in(folder: Path, programs: Path) -> PostgresHome:
     return PostgresHome(_owned(outside / "data", user), _copied(programs, outside / "programs"), user)
 
 
+def data_in(folder: Path) -> Path:
+    """Where the data of this stack lie, whoever it was started by."""
+    note = folder / "outside"
+    return (Path(note.read_text()) if note.exists() else folder) / "data"
+
+
 def remove_outside(folder: Path) -> None:
     """Remove what lives outside of the stack's folder."""
     note = folder / "outside"

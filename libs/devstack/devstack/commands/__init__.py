@@ -10,6 +10,7 @@ from devstack.commands import (
     backup,
     compose,
     demo,
+    doctor,
     keys,
     lawyers,
     quarantine,
@@ -28,7 +29,8 @@ app = typer.Typer(
 )
 VERBS = (
     *(stack.up, stack.down, stack.status, stack.logs, stack.forget),
-    *(demo.demo, tokens.token, sign_in.sign_in, lawyers.lawyers, backup.backup, backup.restore),
+    *(demo.demo, tokens.token, sign_in.sign_in, lawyers.lawyers),
+    *(backup.backup, backup.restore, doctor.doctor),
 )
 for verb in VERBS:
     app.command()(verb)
