@@ -13,7 +13,7 @@ ROOT: Final = Path(__file__).parents[2]
 NOT_OURS: Final = {"var", "requirements", "build", "dist", "__pycache__"}
 READ: Final = {".py", ".sql", ".toml", ".md", ".yml", ".html", ".css", ".sh"}
 READ_BY_NAME: Final = {"Makefile", "Dockerfile"}
-MADE_BY_RUNNING: Final = {"var", "run"}
+MADE_BY_RUNNING: Final = {"var", "run", "keys"}
 LINT_CODES: Final = "pyproject.toml"
 """Its codes of lint rules (T20) look like promises."""
 

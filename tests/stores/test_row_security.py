@@ -47,6 +47,7 @@ LIBS: Final = {
     "subjects": NOTHING_OF_ANYBODY,
     "progress": NOTHING_OF_ANYBODY,
     "applied": NOT_FOR_THE_API,
+    "forgotten_subjects": NOT_FOR_THE_API,
     "outbox": COUNTY,
     "held": COUNTY,
     "idempotency_keys": CLIENT,

@@ -123,6 +123,16 @@ async def make_database(superuser: str, name: str, passwords: Mapping[str, str])
         await connection.close()
 
 
+async def rename_database(superuser: str, name: str, new_name: str) -> None:
+    """Nothing of it is lost; where there is none, nothing happens."""
+    connection = await asyncpg.connect(superuser)
+    try:
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new_name}"')
+    finally:
+        await connection.close()
+
+
 async def _make_role(connection: "asyncpg.Connection[asyncpg.Record]", role: str, password: str) -> None:
     exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
     verb = "ALTER" if exists else "CREATE"

@@ -76,7 +76,7 @@ async def check_empty(url: str) -> None:
     if tables:
         raise CannotRun(
             f"the database {_name(url)} has {tables} tables: a backup is restored into an empty one."
-            f' Keep it under another name first: ALTER DATABASE "{_name(url)}" RENAME TO …'
+            f' Keep it under another name first (--set-aside): ALTER DATABASE "{_name(url)}" RENAME TO …'
         )
     if sessions:
         raise CannotRun(f"the database {_name(url)} has {sessions} sessions: stop its service first.")

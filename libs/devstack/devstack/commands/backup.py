@@ -27,6 +27,10 @@ Services = Annotated[
     list[str] | None, typer.Option("--service", help="Whose database; all of them when none is named.")
 ]
 
+SetAside = Annotated[
+    bool, typer.Option("--set-aside", help="Keep a database that is there, under another name, first.")
+]
+
 
 def backup(folder: To = None) -> None:
     """Copy databases, files, campaigns and the log while people work. Keys are not in it: keep them apart."""
@@ -37,13 +41,13 @@ def backup(folder: To = None) -> None:
     _say(f"without the keys in {place.keys} nobody can read it: keep a copy of them, somewhere else.")
 
 
-def restore(folder: From, service: Services = None) -> None:
+def restore(folder: From, service: Services = None, set_aside: SetAside = False) -> None:
     """Bring a backup back into empty databases. The stack must not run; `make up` starts it again."""
     unknown = [name for name in service or () if name not in SERVICES]
     if unknown:
         raise CannotRun(f"there is no service {unknown[0]!r}; there are {', '.join(SERVICES)}.")
     services = [Service(name) for name in service or SERVICES]
-    with _stopped_site(services) as place:
+    with _stopped_site(services, set_aside=set_aside) as place:
         lost = asyncio.run(restoring.restore(place, folder.resolve(), services, _say))
     for name, events in lost.items():
         typer.echo(f"{name}: restored; {events} events of it lie in the log that it does not know")
@@ -61,9 +65,11 @@ def _running_site() -> Site:
 
 
 @contextmanager
-def _stopped_site(services: list[Service]) -> Iterator[Site]:
+def _stopped_site(services: list[Service], *, set_aside: bool) -> Iterator[Site]:
     """The embedded stack's servers run meanwhile, and nothing else of it."""
     if site.is_in_environment():
+        if set_aside:
+            raise CannotRun("--set-aside is for the stack of `make up`; rename the database there yourself.")
         yield site.site_in_environment()
         return
     settings = read_settings()
@@ -72,6 +78,8 @@ def _stopped_site(services: list[Service]) -> Iterator[Site]:
     stack = stack_of(settings, _say)
     with stack.servers as servers:
         for service in services:
+            if set_aside:
+                servers.set_aside_database(service, f"{service}_{datetime.now(SHANGHAI):%Y%m%d%H%M%S}")
             servers.make_database(service)
         yield site.site_of_stack(stack.addresses)
 
