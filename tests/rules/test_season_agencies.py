@@ -16,7 +16,7 @@ from season.agency_kafka import without_repeats
 from season.check_agencies import agency_topics, county_feed
 from season.checker import differences
 from season.expected_feeds import feeds
-from season.facts import Facts, Feed, PriorityRequest, Referral, Status
+from season.facts import AgencyRequest, Facts, Feed, Referral, Status
 from season.journal import Asked, CaseEvent, Entry, Journal, Referred, Said, read
 from season.people.county_systems import CASE_LOG
 from season.running_stack import Record
@@ -87,6 +87,64 @@ def asked(answer_by: date | None = None, answer: str = "") -> Entry:
     return Entry(MORNING, LUCHENG, "mediator", "ask_priority", subject=CASE, asked=one)
 
 
+def letter(agency: str = "union", **said: Any) -> Entry:
+    """A case is referred; or with `answer` answered, with `day` alone sent by hand."""
+    one = Asked(agency, "no. 7", "letter-2", kind="referral", **said)
+    return Entry(MORNING, LUCHENG, "staff", "refer_case", subject=CASE, asked=one)
+
+
+SOON, LONG_PAST = date(2018, 12, 31), date(2018, 12, 1)
+REFERRED = letter(answer_by=SOON)
+BECAME: dict[str, tuple[list[Entry], str]] = {
+    "nobody answers": ([REFERRED], "sent, overdue: no answer"),
+    "there is still time": ([letter(answer_by=date(2019, 12, 31))], "sent, in time: no answer"),
+    "it deals with it": ([REFERRED, letter(answer="taken")], "taken, overdue: taken"),
+    "something came of it": (
+        [REFERRED, letter(answer="taken"), letter(answer="dealt_with")],
+        "answered, in time: taken, dealt_with",
+    ),
+    "too late": (
+        [letter(answer_by=LONG_PAST), letter(answer="dealt_with")],
+        "answered, late: dealt_with",
+    ),
+    "a paper beside its own word": (
+        [REFERRED, letter(answer="refused", day=date(2019, 1, 30), paper=True), letter(answer="dealt_with")],
+        "answered, in time: refused on paper, dealt_with",
+    ),
+    "a late paper": (
+        [REFERRED, letter(answer="refused", day=date(2019, 1, 30), paper=True)],
+        "answered, late: refused on paper",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entries", "became"), BECAME.values(), ids=BECAME)
+def test_what_becomes_of_a_letter(entries: list[Entry], became: str) -> None:
+    [line] = facts_of(entries).requests.values()
+    assert line.partition(": ")[2] == became
+
+
+def test_who_reads_nothing_is_told_nothing_and_its_letter_waits_for_a_person() -> None:
+    waits = [letter("chamber", answer_by=SOON)]
+    assert feeds(waits) == {}
+    sent = [*waits, letter("chamber", day=SOON)]
+    states = [facts_of(each).requests["letter-2"].split(": ")[1] for each in (waits, sent)]
+    assert states == ["to_be_sent, overdue", "sent, overdue"]
+
+
+def test_what_a_county_sends_back_is_told_its_agency_as_refused() -> None:
+    back = Entry(
+        MORNING,
+        LUCHENG,
+        "staff",
+        "send_back",
+        referred=Referred("inspection", NUMBER, "sent_back", "arbitration"),
+    )
+    told = [refers("made", 0, None), back]
+    assert told_of(facts_of(told)) == (Status("refused", MORNING, "arbitration"),)
+    assert facts_of(told).referrals == {("inspection", NUMBER): Referral(LUCHENG, None, sent_back=True)}
+
+
 SAID = Said(FindingReported.type, MORNING, {"agency": "inspection", "amount_fen": 900_00, "until": None})
 ENTRIES = [
     refers("opened", 1),
@@ -100,7 +158,7 @@ ENTRIES = [
 
 def test_a_request_is_told_the_agency_and_its_answer_the_county() -> None:
     facts = facts_of(ENTRIES)
-    request = PriorityRequest("no. 7", "letter-1", date(2019, 1, 9))
+    request = AgencyRequest("priority", "no. 7", "letter-1", date(2019, 1, 9))
     assert facts.feeds["arbitration"] == Feed((), 1, {}, (request,))
     assert facts.priority == {CASE: ("arbitration letter-1 until 2019-01-09: granted",)}
 
@@ -135,6 +193,8 @@ def told_of(facts: Facts) -> tuple[Status, ...]:
         lambda facts: replace(facts, said={CASE: facts.said[CASE] * 2}),
         lambda facts: replace(facts, said={LUCHENG: facts.said[CASE]}),
         lambda facts: replace(facts, priority={CASE: ("arbitration letter-1 until 2019-01-09: no answer",)}),
+        lambda facts: replace(facts, requests={}),
+        lambda facts: replace(facts, requests={**facts.requests, "letter-9": "of nobody"}),
         lambda facts: replace(facts, feeds={**facts.feeds, "arbitration": Feed()}),
         lambda facts: replace(facts, case_events={}),
         lambda facts: replace(facts, case_events={LUCHENG: {CASE: facts.case_events[LUCHENG][CASE][1:]}}),

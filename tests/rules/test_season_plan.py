@@ -12,6 +12,7 @@ from stdnum.cn import ric, uscc
 from builders_season import CODES, UNITS
 from season.calendar import FESTIVAL, OPENING, PERIODS, WINDOW_ENDS, opens, signing_moment
 from season.plan import Act, Plan, What, Who, build
+from season.plan.agency_requests import REFERRED
 from season.plan.scripted_situations import EXEMPTED, FORGETS, SILENT
 from season.plan.timetable import busyness
 
@@ -51,8 +52,9 @@ def test_another_seed_gives_another_plan() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_as_many_applications_as_asked_for_come_in(seed: int) -> None:
-    brought_under_a_letters_number = 1
-    assert len(acts(seed, What.apply)) == 200 + brought_under_a_letters_number
+    brought_under_a_letters_number, referred_to_agencies = 1, len(REFERRED)
+    applications = 200 + brought_under_a_letters_number + referred_to_agencies
+    assert len(acts(seed, What.apply)) == applications
 
 
 @pytest.mark.parametrize("seed", SEEDS)

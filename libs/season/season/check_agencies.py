@@ -18,6 +18,9 @@ def agencies(expected: Facts, shown: Facts) -> Iterator[Difference]:
         yield from difference(None, None, f"referral {' '.join(document)}", *named)
     yield from lines("said of", expected.said, shown.said)
     yield from lines("priority asked in", expected.priority, shown.priority)
+    for letter in sorted({*expected.requests, *shown.requests}):
+        became = expected.requests.get(letter), shown.requests.get(letter)
+        yield from difference(None, None, f"asked by letter {letter}", *became)
     for county in sorted({*expected.case_events, *shown.case_events}):
         cases = expected.case_events.get(county, {}), shown.case_events.get(county, {})
         yield from lines(f"events that {county} reads of", *cases)

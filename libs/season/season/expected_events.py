@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from contracts.agency_facts import HearingMoved, HearingScheduled
 from season.calendar import SEASON_ENDS
-from season.facts import Happened, hearing_line, priority_line, said_line
+from season.facts import BY_HAND, Happened, hearing_line, priority_line, request_line, said_line
 from season.journal import Asked, Entry
 
 HEARINGS: Final = frozenset({HearingScheduled.type, HearingMoved.type})
@@ -59,7 +59,7 @@ def priority(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
     asked: defaultdict[str, dict[str, Asked]] = defaultdict(dict)
     answers: dict[str, str] = {}
     for entry in entries:
-        if entry.asked is None or entry.subject is None:
+        if entry.asked is None or entry.subject is None or entry.asked.kind != "priority":
             continue
         if entry.asked.answer_by is None:
             answers[entry.asked.document_no] = entry.asked.answer
@@ -72,3 +72,35 @@ def priority(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
         )
         for case, letters in asked.items()
     }
+
+
+def requests(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """By our letter: what became of it. The agency's own word holds, paper where that is not final."""
+    letters: dict[str, Asked] = {}
+    sent: set[str] = set()
+    answers: defaultdict[str, list[tuple[Asked, date]]] = defaultdict(list)
+    for entry in entries:
+        if (one := entry.asked) is None:
+            continue
+        if one.answer_by is not None:
+            letters[one.document_no] = one
+        elif one.answer:
+            answers[one.document_no].append((one, one.day or entry.at.date()))
+        else:
+            sent.add(one.document_no)
+    return {
+        letter: became_of(asked, answers[letter], is_sent=letter in sent or asked.agency not in BY_HAND)
+        for letter, asked in letters.items()
+    }
+
+
+def became_of(asked: Asked, answers: Sequence[tuple[Asked, date]], *, is_sent: bool) -> str:
+    assert asked.answer_by is not None
+    final = [each for each in answers if each[0].answer != "taken"]
+    holds = max(final, key=lambda each: not each[0].paper, default=None)
+    state = "answered" if holds else "taken" if answers else "sent" if is_sent else "to_be_sent"
+    when = "overdue" if asked.answer_by < SEASON_ENDS.date() else "in time"
+    if holds:
+        when = "late" if holds[1] > asked.answer_by else "in time"
+    told = [f"{one.answer}{' on paper' if one.paper else ''}" for one, _ in answers]
+    return request_line(asked.kind, asked.agency, asked.answer_by, state, when, told)

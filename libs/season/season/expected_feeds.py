@@ -15,7 +15,7 @@ from contracts.intake import (
     ApplicationWithdrawn,
 )
 from contracts.mediation import AgreementReached, CaseClosed, ClosingCorrected, ProceedingsOpened
-from season.facts import Feed, PriorityRequest, Receipt, Referral, Status
+from season.facts import BY_HAND, AgencyRequest, Feed, Receipt, Referral, Status
 from season.journal import CaseEvent, Entry, Message, Referred
 
 ASSIGNED, MEDIATING = "assigned", "mediating"
@@ -50,7 +50,7 @@ def feeds(entries: Sequence[Entry]) -> Mapping[str, Feed]:
 def feed(
     messages: Iterable[Message],
     statuses: Mapping[str, tuple[Status, ...]],
-    requests: Iterable[PriorityRequest],
+    requests: Iterable[AgencyRequest],
 ) -> Feed:
     receipts: list[Receipt] = []
     first: dict[str, Receipt] = {}
@@ -79,12 +79,13 @@ def messages_of(entries: Iterable[Entry]) -> Mapping[str, list[Message]]:
     return sent
 
 
-def requests_of(entries: Iterable[Entry]) -> Mapping[str, list[PriorityRequest]]:
-    """What agencies were asked; `answer_by` is what tells a request from its answer."""
-    asked: defaultdict[str, list[PriorityRequest]] = defaultdict(list)
+def requests_of(entries: Iterable[Entry]) -> Mapping[str, list[AgencyRequest]]:
+    """What agencies were asked and told; `answer_by` is what tells a request from its answer."""
+    asked: defaultdict[str, list[AgencyRequest]] = defaultdict(list)
     for entry in entries:
-        if (one := entry.asked) is not None and one.answer_by is not None:
-            asked[one.agency].append(PriorityRequest(one.case_no, one.document_no, one.answer_by))
+        one = entry.asked
+        if one is not None and one.answer_by is not None and one.agency not in BY_HAND:
+            asked[one.agency].append(AgencyRequest(one.kind, one.case_no, one.document_no, one.answer_by))
     return asked
 
 
@@ -94,6 +95,10 @@ def statuses_of(entries: Sequence[Entry]) -> Mapping[str, Mapping[str, tuple[Sta
     told: defaultdict[str, dict[str, tuple[Status, ...]]] = defaultdict(dict)
     for (agency, number), (begun, ended) in cases_told(entries).items():
         told[agency][number] = tuple(statuses_between(entries, begun, ended))
+    for entry, referred in referrals_in(entries):
+        if referred.how == "sent_back":
+            back = Status("refused", entry.at, referred.responsible_instead)
+            told[referred.agency][referred.document_no] = (back,)
     return told
 
 
@@ -149,6 +154,8 @@ def referrals(entries: Iterable[Entry]) -> Mapping[Document, Referral]:
                 kept[document] = Referral(entry.county, entry.subject)
             case "withdrawn":
                 kept[document] = Referral(before.county, before.case_id, withdrawn=True)
+            case "sent_back":
+                kept[document] = Referral(before.county, None, sent_back=True)
             case _:
                 kept[document] = before
     return kept

@@ -1,7 +1,7 @@
 """The facts of a season, in one form for what is expected and for what is shown."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -27,6 +27,9 @@ MEASURES: Final = (
     "losses_recovered_fen",
 )
 """Everything a daily report can say."""
+
+BY_HAND: Final = frozenset({"chamber", "association"})
+"""They are told nothing: a person sends our letters to them."""
 
 Figures = Mapping[str, int]
 Amounts = Mapping[str, int | None]
@@ -111,9 +114,10 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class PriorityRequest:
-    """We ask an agency to hear a case first: by a letter of this number, until that day."""
+class AgencyRequest:
+    """We ask an agency to hear a case first, or to deal with it: by a letter, until that day."""
 
+    kind: str
     case_no: str
     document_no: str
     answer_by: date
@@ -129,7 +133,7 @@ class Feed:
     receipts: tuple[Receipt, ...] = ()
     last: int = 0
     statuses: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
-    requests: tuple[PriorityRequest, ...] = ()
+    requests: tuple[AgencyRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ class Referral:
     county: str | None
     case_id: str | None
     withdrawn: bool = False
+    sent_back: bool = False
 
 
 Happened = tuple[str, datetime]
@@ -151,7 +156,7 @@ NOT_SAID: Final = frozenset({"fact_id", "employer"})
 def said_line(kind: str, time: datetime, said: Mapping[str, Any]) -> str:
     """What an agency said, in one line; an instant in UTC, and nothing about what it left out."""
     told = {name: _plain(value) for name, value in said.items() if name not in NOT_SAID}
-    kept = {name: value for name, value in told.items() if value not in (None, [])}
+    kept = {name: value for name, value in told.items() if value not in (None, []) and value is not False}
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     return f"{kind} {time.astimezone(UTC).isoformat()} {text}"
 
@@ -164,6 +169,13 @@ def hearing_line(agency: str, route: str, hearing: int, starts: datetime) -> str
 def priority_line(agency: str, letter: str, answer_by: date | str | None, answer: str | None) -> str:
     """A request for priority, and what was answered last."""
     return f"{agency} {letter} until {answer_by}: {answer or 'no answer'}"
+
+
+def request_line(
+    kind: str, agency: str, answer_by: date | str, state: str, when: str, answers: Sequence[str]
+) -> str:
+    """What was asked of an agency, how far it has come and whether in time, and every answer in its order."""
+    return f"{kind} of {agency} until {answer_by}: {state}, {when}: {', '.join(answers) or 'no answer'}"
 
 
 def _plain(value: Any) -> Any:
@@ -197,5 +209,7 @@ class Facts:
     """What agencies said of a case or of a county, by its id or code."""
     priority: Mapping[str, tuple[str, ...]]
     """What became of each request for priority, by case."""
+    requests: Mapping[str, str]
+    """By the number of our letter: what agencies were asked, and what became of it."""
     case_events: Mapping[str, Mapping[str, tuple[Happened, ...]]]
     """What counties without Kafka read of the acts of people, by county and case."""

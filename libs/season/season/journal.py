@@ -64,11 +64,12 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """What a request does to a referral: `made` (it waits), `opened`, `joined`, `withdrawn`."""
+    """What a request does to a referral: `made` (it waits), `opened`, `joined`, `withdrawn`, `sent_back`."""
 
     agency: str
     document_no: str
     how: str
+    responsible_instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An agency was asked for priority; or, with an `answer`, it answered."""
+    """An agency was asked for priority, or to deal with a case (`kind`); or, with an `answer`, it answered.
+
+    `day`: on which its letter went by hand, or that its paper bears; `paper`: it was entered from one.
+    """
 
     agency: str
     case_no: str
     document_no: str
     answer_by: date | None = None
     answer: str = ""
+    kind: str = "priority"
+    day: date | None = None
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +181,9 @@ def _entry(line: dict[str, Any]) -> Entry:
 
 
 def _asked(value: dict[str, Any]) -> Asked:
-    answer_by = value["answer_by"]
-    return Asked(**{**value, "answer_by": date.fromisoformat(answer_by) if answer_by else None})
+    days = {name: value[name] for name in ("answer_by", "day")}
+    told = {name: date.fromisoformat(day) if day else None for name, day in days.items()}
+    return Asked(**{**value, **told})
 
 
 def _with_time(value: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ URL_SAFE: Final = str.maketrans("+/", "-_")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 SENT_BY_AGENCIES: Final = frozenset({What.send_message, What.send_rubbish, What.set_going})
 """Numbers of documents and names of firms: what an agency says is no person's."""
-OF_LETTERS: Final = frozenset({"document_no", "agency_fact", "agency"})
+OF_LETTERS: Final = frozenset({"document_no", "letter", "agency_fact", "agency"})
 
 
 def words_of(plan: Plan) -> frozenset[str]:

@@ -7,19 +7,25 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from contracts.agencies import MessageAnswered, PriorityRequestedOfAgency, ReferralStatusChanged
+from contracts.agencies import (
+    CaseReferredToAgency,
+    MessageAnswered,
+    PriorityRequestedOfAgency,
+    ReferralStatusChanged,
+)
 from contracts.agency_facts import COUNTY_FACTS
 from season.client import Answer, Caller, Client
 from season.expected_feeds import MEDIATING
 from season.facts import (
+    AgencyRequest,
     Feed,
     Happened,
-    PriorityRequest,
     Receipt,
     Referral,
     Status,
     hearing_line,
     priority_line,
+    request_line,
     said_line,
 )
 from season.people.agency_feeds import agency_caller
@@ -29,6 +35,7 @@ from season.plan import AGENCIES
 from season.running_stack import Record
 
 PAGE: Final = "200"
+KINDS: Final = {PriorityRequestedOfAgency.type: "priority", CaseReferredToAgency.type: "referral"}
 COUNTY_FACT_TYPES: Final = frozenset(fact.type for fact in COUNTY_FACTS)
 CITY: Final = Caller("city-staff", None, "city-season", "市局值班员")
 
@@ -61,7 +68,7 @@ async def read_feed(client: Client, agency: str) -> Feed:
         tuple(sorted(map(receipt_of, by_type[MessageAnswered.type]))),
         last,
         {document: tuple(of_document) for document, of_document in statuses.items()},
-        tuple(sorted(map(request_of, by_type[PriorityRequestedOfAgency.type]))),
+        tuple(sorted(request_of(kind, told) for type_, kind in KINDS.items() for told in by_type[type_])),
     )
 
 
@@ -88,15 +95,30 @@ def status_of(told: Mapping[str, Any]) -> Status:
     return Status(told["status"], at, **words, recovered_fen=told["recovered_fen"])
 
 
-def request_of(told: Mapping[str, Any]) -> PriorityRequest:
-    return PriorityRequest(told["case_no"], told["document_no"], date.fromisoformat(told["answer_by"]))
+def request_of(kind: str, told: Mapping[str, Any]) -> AgencyRequest:
+    until = date.fromisoformat(told["answer_by"])
+    return AgencyRequest(kind, told["case_no"], told["document_no"], until)
+
+
+async def read_requests(client: Client) -> Mapping[str, str]:
+    """The whole list, as the city sees it."""
+    return {item["document_no"]: became_of(item) async for item in pages(client, CITY, "/v1/agency-requests")}
+
+
+def became_of(item: Mapping[str, Any]) -> str:
+    when = "overdue" if item["overdue"] else "late" if item["late"] else "in time"
+    told = [f"{each['answer']}{' on paper' if each['by_hand'] else ''}" for each in item["answers"]]
+    return request_line(item["kind"], item["agency"], item["answer_by"], item["state"], when, told)
 
 
 async def read_referrals(client: Client) -> Mapping[tuple[str, str], Referral]:
     """Each agency its own."""
     return {
         (item["agency"], item["document_no"]): Referral(
-            item["county"], item["case_id"], item["withdrawn_at"] is not None
+            item["county"],
+            item["case_id"],
+            item["withdrawn_at"] is not None,
+            item["case_id"] is None and item["status"] == "refused",
         )
         for agency in AGENCIES
         async for item in pages(client, agency_caller(agency), "/v1/referrals")
@@ -129,7 +151,7 @@ async def read_said(client: Client, cases: Collection[str], records: Sequence[Re
         if (to_come := body.get("next_hearing")) is not None:
             said[case].append(next_hearing(to_come))
         if requests := body.get("priority_requests", ()):
-            asked[case] = tuple(map(request_line, requests))
+            asked[case] = tuple(map(priority_of, requests))
     for county, line in county_facts(records):
         said[county].append(line)
     return {subject: tuple(sorted(lines)) for subject, lines in said.items()}, asked
@@ -147,7 +169,7 @@ def next_hearing(shown: Mapping[str, Any]) -> str:
     return hearing_line(shown["agency"], shown["route"], shown["hearing"], starts)
 
 
-def request_line(request: Mapping[str, Any]) -> str:
+def priority_of(request: Mapping[str, Any]) -> str:
     return priority_line(request["agency"], request["document_no"], request["answer_by"], request["answer"])
 
 

@@ -9,7 +9,14 @@ from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
 from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
 from season.running_stack import Record
-from season.shown_agencies import answered, read_case_events, read_feeds, read_referrals, read_said
+from season.shown_agencies import (
+    answered,
+    read_case_events,
+    read_feeds,
+    read_referrals,
+    read_requests,
+    read_said,
+)
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -43,6 +50,7 @@ async def read_facts(
         await read_referrals(client),
         said,
         asked,
+        await read_requests(client),
         await read_case_events(client, counties),
     )
 

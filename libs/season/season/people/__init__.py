@@ -1,6 +1,6 @@
 """The simulated clerks, lawyers, mediators, city staff and agencies."""
 
-from season.people import agencies, case_acts, daily_reports, referrals, rubbish
+from season.people import agencies, agency_requests, case_acts, daily_reports, referrals, rubbish
 from season.people.world import World
 from season.plan import Act
 
@@ -10,6 +10,7 @@ HANDLERS = {
     **agencies.HANDLERS,
     **rubbish.HANDLERS,
     **referrals.HANDLERS,
+    **agency_requests.HANDLERS,
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from contracts.agencies import (
     ArrearsKnown,
+    CaseReferralReply,
     FindingMade,
     HearingFixed,
     HearingPutOff,
@@ -21,6 +22,7 @@ from contracts.agency_facts import (
     AgencyPaymentReported,
     AgencyProceedingsAccepted,
     AgencyProceedingsDecided,
+    CaseReferralAnswered,
     EarlySignSeen,
     EmployerArrearsRecorded,
     EmployerFindingReported,
@@ -38,6 +40,7 @@ ABOUT_CASES: Final[Mapping[str, str]] = {
     HearingFixed.type: HearingScheduled.type,
     HearingPutOff.type: HearingMoved.type,
     PriorityReply.type: PriorityAnswered.type,
+    CaseReferralReply.type: CaseReferralAnswered.type,
     ProceedingsTaken.type: AgencyProceedingsAccepted.type,
     ProceedingsDone.type: AgencyProceedingsDecided.type,
     PaymentMade.type: AgencyPaymentReported.type,
@@ -50,6 +53,7 @@ ABOUT_COUNTIES: Final[Mapping[str, str]] = {
 """The event that each message becomes."""
 INCIDENTS: Final = frozenset({SignSeen.type, IncidentSeen.type})
 """They count among the county's incidents (N5.5)."""
+ANSWERS: Final = {PriorityReply.type: "priority", CaseReferralReply.type: "referral"}
 ADDRESS: Final = frozenset({"case", "county", "campaign", "finding"})
 """What a message is about, and what holds the rest of it."""
 
@@ -95,6 +99,7 @@ def referred_by(agency: str, kind: str, data: Mapping[str, Any], *, joins: bool)
 
 def answer_in(agency: str, kind: str, planned: Mapping[str, Any], case: Case | None) -> Asked | None:
     """The answer to a letter of ours."""
-    if kind != PriorityReply.type or case is None:
+    asked = ANSWERS.get(kind)
+    if asked is None or case is None:
         return None
-    return Asked(agency, case.number, planned["request_id"], answer=planned["answer"])
+    return Asked(agency, case.number, planned["request_id"], answer=planned["answer"], kind=asked)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from contracts.agencies import MessageAnswered, PriorityRequestedOfAgency
+from contracts.agencies import CaseReferredToAgency, MessageAnswered, PriorityRequestedOfAgency
 from season.client import Caller
 from season.people.world import ReadFeed, World
 
 PATIENCE_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.05
+REQUESTS: Final = frozenset({PriorityRequestedOfAgency.type, CaseReferredToAgency.type})
 
 
 def agency_caller(agency: str) -> Caller:
@@ -51,10 +52,10 @@ async def wait_for_receipts(
 
 
 async def request_in(world: World, agency: str, letter: str) -> Mapping[str, Any]:
-    """The request for priority that came with a letter of ours; nothing where there is none."""
+    """What it was asked by a letter of ours; nothing where there is none."""
     told = [each["data"] for each in (await read_on(world, agency)).items if is_request(each)]
     return next((each for each in told if each["document_no"] == letter), {})
 
 
 def is_request(item: Mapping[str, Any]) -> bool:
-    return bool(item["type"] == PriorityRequestedOfAgency.type)
+    return bool(item["type"] in REQUESTS)

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from season.journal import Asked
 from season.people.world import Case, World
 from season.plan import Act, What, Who
 
+KINDS: Final = {What.ask_priority: "priority", What.refer_case: "referral"}
+
 
 def asked_in(act: Act, case: Case) -> Asked | None:
-    """The agency that is asked for priority, in a letter."""
-    if act.what is not What.ask_priority:
+    """The agency that is asked for priority, or to deal with the case, in a letter."""
+    kind = KINDS.get(act.what)
+    if kind is None:
         return None
     answer_by = date.fromisoformat(act.body["answer_by"])
-    return Asked(act.body["agency"], case.number, act.body["document_no"], answer_by)
+    return Asked(act.body["agency"], case.number, act.body["document_no"], answer_by, kind=kind)
 
 
 async def naming_fact(world: World, act: Act, case: Case) -> Act:

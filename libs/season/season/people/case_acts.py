@@ -179,6 +179,7 @@ CASE_ACTS: Final[Mapping[What, CaseAct]] = {
     What.end_proceedings: CaseAct("mediation", "mediations", "proceedings/end"),
     What.close: CaseAct("mediation", "mediations", "closing"),
     What.correct_closing: CaseAct("mediation", "mediations", "closing/correction"),
+    What.refer_case: CaseAct("intake", "applications", "referrals", names_version=False),
     What.ask_priority: CaseAct("mediation", "mediations", "priority-requests", names_version=False),
 }
 

@@ -13,6 +13,7 @@ from contracts.intake import (
     ApplicationReceived,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CaseReferred,
     NoticeServed,
     PapersSupplied,
     PreliminaryReviewDone,
@@ -56,6 +57,7 @@ EVENTS: Final[Mapping[What, str]] = {
     What.close: CaseClosed.type,
     What.correct_closing: ClosingCorrected.type,
     What.ask_priority: PriorityRequested.type,
+    What.refer_case: CaseReferred.type,
 }
 OF_PEOPLE: Final = frozenset(
     {

@@ -58,6 +58,11 @@ class What(StrEnum):
     refer = "refer"
     complete_referral = "complete_referral"
     ask_priority = "ask_priority"
+    refer_case = "refer_case"
+    send_by_hand = "send_by_hand"
+    enter_answer = "enter_answer"
+    send_back = "send_back"
+    change_agency = "change_agency"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from season.calendar import Slot, moment
 from season.plan.acts import Act, What, Who
 
-AGENCIES: Final = ("arbitration", "court", "housing", "hr-ss", "inspection", "police", "union")
+AGENCIES: Final = ("arbitration", "court", "housing", "hr-ss", "inspection", "police", "transport", "union")
 """Whose feeds are compared; housing says nothing all winter."""
 BINARY, STRUCTURED = "binary", "structured"
 BY_KAFKA: Final[Mapping[str, str]] = MappingProxyType(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from season.calendar import LAST_JUDGED, LAST_SIGNING, PERIODS, SEASON_ENDS, Slot, moment, signing_moment
 from season.plan.acts import Act, What, Who
 from season.plan.agencies import messages
+from season.plan.agency_requests import requests_to_agencies
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
@@ -49,6 +50,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *case_and_county_acts(seed, applications, units, table, situations),
             *messages(),
             *referred_cases(seed, units, table),
+            *requests_to_agencies(seed, units, table),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}

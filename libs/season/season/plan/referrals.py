@@ -78,7 +78,7 @@ def taken(plan: CasePlan) -> None:
 
 def says(plan: CasePlan, agency: str, kind: str, data: dict[str, Any], **more: Any) -> None:
     """A message about the case; `case_no` is the plan's own name until it has a number."""
-    message_id = f"{plan.case}-{kind}"
+    message_id = f"{plan.case}-{more.pop('name', kind)}"
     told = more.pop("told", {})
     act = message(agency, message_id, kind, plan.now, data, told, county=plan.unit.code, **more)
     plan.acts.append(replace(act, case=plan.case))

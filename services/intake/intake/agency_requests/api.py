@@ -37,6 +37,7 @@ from intake.problems import problem_of
 from languages import Words
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
     MAY_MATCH,
     Answer,
     AskedCounty,
@@ -44,6 +45,7 @@ from web import (
     Limit,
     Problem,
     answers,
+    etag,
     may_match,
     page,
     problems,
@@ -72,6 +74,7 @@ Do = Callable[[Connection, Case, AgencyRequest, Act], Awaitable[Words | Flaw | N
         problems.answer_by_before_request,
         problems.document_no_used,
         *MAY_MATCH,
+        headers=(ETAG,),
     ),
 )
 async def refer_case(request: Request, case_id: UUID, body: NewCaseReferral, caller: Staff) -> Response:
@@ -88,7 +91,8 @@ async def refer_case(request: Request, case_id: UUID, body: NewCaseReferral, cal
         return case
 
     async def answer(conn: Connection, case: Case) -> Answer:
-        return Answer(201, await _show(request, conn, made[0].request_id))
+        shown = await _show(request, conn, made[0].request_id)
+        return Answer(201, shown, {"ETag": etag(case.version)})
 
     return await ACTS.act_on(request, caller, case_id, body.occurred_at, refer, answer, match=may_match)
 
@@ -96,7 +100,7 @@ async def refer_case(request: Request, case_id: UUID, body: NewCaseReferral, cal
 @router.post(
     f"{PATH}/sent",
     summary="登记函件已由人工发送",
-    **answers(AgencyRequestJson, *ACT_PROBLEMS, *MAY_MATCH),
+    **answers(AgencyRequestJson, *ACT_PROBLEMS, *MAY_MATCH, headers=(ETAG,)),
 )
 async def note_sent(
     request: Request, case_id: UUID, request_id: UUID, body: SentByHandBody, caller: Staff
@@ -112,7 +116,7 @@ async def note_sent(
 @router.post(
     f"{PATH}/priority-answers",
     summary="登记对优先办理的书面答复",
-    **answers(AgencyRequestJson, *ACT_PROBLEMS, problems.document_no_used, *MAY_MATCH),
+    **answers(AgencyRequestJson, *ACT_PROBLEMS, problems.document_no_used, *MAY_MATCH, headers=(ETAG,)),
 )
 async def enter_priority_answer(
     request: Request, case_id: UUID, request_id: UUID, body: PriorityPaperBody, caller: Staff
@@ -125,7 +129,7 @@ async def enter_priority_answer(
 @router.post(
     f"{PATH}/referral-answers",
     summary="登记对转送的书面答复",
-    **answers(AgencyRequestJson, *ACT_PROBLEMS, problems.document_no_used, *MAY_MATCH),
+    **answers(AgencyRequestJson, *ACT_PROBLEMS, problems.document_no_used, *MAY_MATCH, headers=(ETAG,)),
 )
 async def enter_referral_answer(
     request: Request, case_id: UUID, request_id: UUID, body: ReferralPaperBody, caller: Staff
@@ -189,7 +193,7 @@ async def _act_on(
         return problems.impossible_transition(no) if no else case
 
     async def answer(conn: Connection, case: Case) -> Answer:
-        return Answer(200, await _show(request, conn, request_id))
+        return Answer(200, await _show(request, conn, request_id), {"ETag": etag(case.version)})
 
     return await ACTS.act_on(request, caller, case_id, occurred_at, perform, answer, match=may_match)
 
