@@ -20,6 +20,7 @@ from keyfiles.exchange_keys import (
     new_exchange_keys,
     rotate_exchange_keys,
 )
+from keyfiles.replacing import make
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PLAIN = b"secret words"
@@ -218,3 +219,18 @@ def test_the_command_shows_and_rotates_and_refuses_in_one_line(
     own.write_text("rubbish")
     with pytest.raises(SystemExit, match="is no set of private keys"):
         main(["rotate", str(own)])
+
+
+def test_a_file_of_keys_is_whole_or_not_there_and_the_first_to_make_it_stays(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+
+    class Unwritable:
+        pass
+
+    with pytest.raises(TypeError):
+        make(path, {"keys": Unwritable()})
+    assert list(tmp_path.iterdir()) == []
+    make(path, {"keys": 1})
+    make(path, {"keys": 2})
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("keys.json", '{"keys": 1}')]
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -5,7 +5,6 @@ on a key is offered no more, and opens for KEPT what was encrypted to it before.
 """
 
 import json
-import os
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey, KeyParameters, RSAKey, import_key
 
-from keyfiles.replacing import changed_at, changing
+from keyfiles.replacing import changed_at, changing, make
 
 SETTING: Final = "YUANXIN_EXCHANGE_KEYS"
 OFFERED: Final = timedelta(days=7)
@@ -156,11 +155,8 @@ def _opened(sealed: str, keys: Sequence[Key], most_bytes: int) -> bytes | Closed
 
 def new_exchange_keys(path: Path) -> None:
     """Make a file with one key of each kind, for its owner only; what is there stays."""
-    if path.exists():
-        return
-    keys = [_new_key(kind, 1) for kind in PREFIXES]
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({"keys": keys}, file)
+    if not path.exists():
+        make(path, {"keys": [_new_key(kind, 1) for kind in PREFIXES]})
 
 
 def rotate_exchange_keys(path: Path, now: datetime) -> KeySet:

@@ -1,10 +1,10 @@
-"""A key file that is changed is replaced whole: a reader finds the old one or the new one."""
+"""A key file is made and replaced whole: a reader finds none, the old one or the new one."""
 
 import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,17 @@ def changing(path: Path) -> Iterator[dict[str, Any]]:
         os.close(folder)
 
 
+def make(path: Path, written: dict[str, Any]) -> None:
+    """A file for its owner only, written aside first; what is there already stays."""
+    if path.exists():
+        return
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    _write(aside, json.dumps(written))
+    with suppress(FileExistsError):
+        os.link(aside, path)
+    aside.unlink()
+
+
 def changed_at(path: Path) -> tuple[int, int] | None:
     """What differs when a file was written or replaced; None while there is none."""
     try:
@@ -34,11 +45,16 @@ def changed_at(path: Path) -> tuple[int, int] | None:
 
 def _replace(path: Path, text: str) -> None:
     before, new = path.stat(), path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    _write(new, text)
+    new.chmod(before.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.chown(new, before.st_uid, before.st_gid)
+    new.replace(path)
+
+
+def _write(path: Path, text: str) -> None:
+    """On the disk when it returns."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-        os.fchmod(file.fileno(), before.st_mode & 0o777)
-        if os.geteuid() == 0:
-            os.fchown(file.fileno(), before.st_uid, before.st_gid)
-    new.replace(path)

@@ -5,8 +5,6 @@ prepared and nothing is sealed under them yet.
 """
 
 import base64
-import json
-import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keyfiles import KEY_BYTES
-from keyfiles.replacing import changing
+from keyfiles.replacing import changing, make
 from sealing.key_file import read_keys
 from sealing.keyring import Keyring
 
@@ -29,10 +27,7 @@ class Refused(Exception):
 
 def new_key_file(path: Path) -> None:
     """A first key; what is there already stays."""
-    if not path.exists():
-        written = {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()}
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(written, file)
+    make(path, {"current": "k1", "keys": {"k1": _fresh_key()}, "hash": _fresh_key()})
 
 
 def prepare_key(path: Path) -> Keyring:
