@@ -54,6 +54,18 @@ async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready(
                 assert 'yuanxin_database_up{service="intake"} 0.0' in await answer.text()
 
 
+async def test_a_locked_table_takes_away_its_own_metrics_alone(pool: Pool) -> None:
+    async def reads_the_table(conn: Connection) -> None:
+        await conn.fetchval("SELECT count(*) FROM outbox")
+
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("LOCK TABLE outbox")
+        app = small_app(pool, gauges=[reads_the_table])
+        async with served(app) as client, asyncio.timeout(5), client.get("/metrics") as answer:
+            text = await answer.text()
+    assert 'yuanxin_database_up{service="intake"} 1.0' in text
+
+
 async def test_without_its_broker_a_service_is_ready_and_says_what_is_away(pool: Pool) -> None:
     """A balancer must not take it away: requests are answered as ever (H6)."""
 

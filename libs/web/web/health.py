@@ -21,6 +21,8 @@ from web.transactions import read_all_counties, read_snapshot
 from web.unavailable import is_transient
 
 CHECK_SECONDS = 3.0
+GAUGES_SECONDS = 3.0
+"""Prometheus waits five: a table that somebody has locked must not take all other metrics away."""
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 log = structlog.get_logger()
@@ -98,13 +100,14 @@ async def _set_gauges(request: Request) -> None:
     state = state_of(request, AppState)
     database_up = metrics.database_up.labels(state.service)
     metrics.clock_timestamp.labels(state.service).set(state.clock.now().timestamp())
+    reached = False
     try:
-        async with read_all_counties(request) as conn:
+        async with asyncio.timeout(GAUGES_SECONDS), read_all_counties(request) as conn:
+            reached = True
             for set_gauges in state.gauges:
                 await set_gauges(conn)
-        database_up.set(1)
     except Exception as error:
         if not is_transient(error):
             raise
-        database_up.set(0)
         log.warning("metrics without the database's", **describe(error))
+    database_up.set(reached)
