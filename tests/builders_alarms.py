@@ -27,6 +27,8 @@ from short_rules import short_alertmanager, short_prometheus, short_rules
 
 PROMETHEUS, ALERTMANAGER, SENDER = "prometheus", "prometheus-alertmanager", "alert-messages"
 DISKS, CERTIFICATES = "prometheus-node-exporter", "prometheus-blackbox-exporter"
+SHOWS_FIVE_DAYS, SHOWS_NOTHING = "shows-five-days", "shows-nothing"
+"""Ports for servers whose certificates are watched."""
 IN_COMPOSE = {
     ALERTMANAGER: "alertmanager:9093",
     SENDER: "alert-messages:8000",
@@ -126,7 +128,7 @@ class Watch:
             if name not in ("kafka", "postgres")
         ]
         (self.folder / "processes.json").write_text(json.dumps([{"targets": targets}]))
-        self.watch_certificates()
+        (self.folder / "certificates.json").write_text("[]")
         addresses = {known: self.address(name) for name, known in IN_COMPOSE.items()}
         prometheus = short_prometheus(self.folder, addresses)
         (self.folder / "prometheus.yml").write_text(yaml.safe_dump(prometheus))
@@ -134,11 +136,12 @@ class Watch:
         text = alertmanager_file(read_notifications(file), (), f"http://{self.address(SENDER)}")
         (self.folder / "alertmanager.yml").write_text(short_alertmanager(text))
 
-    def watch_certificates(self, *addresses: str) -> None:
-        """Prometheus reads the file again when another takes its place."""
-        draft = self.folder / "certificates.json.draft"
-        draft.write_text(json.dumps([{"targets": addresses}]))
-        draft.replace(self.folder / "certificates.json")
+    def watch_certificate(self, name: str) -> None:
+        """That of this port too; Prometheus reads the file again when another takes its place."""
+        file, draft = self.folder / "certificates.json", self.folder / "certificates.draft"
+        targets = [*json.loads(file.read_text()), {"targets": [self.address(name)]}]
+        draft.write_text(json.dumps(targets))
+        draft.replace(file)
 
     def start(self) -> None:
         for name, program in self._programs().items():
@@ -203,7 +206,7 @@ class Watch:
 async def a_watch(stack: Stack, folder: Path, written: str = "") -> AsyncIterator[Watch]:
     """`written`: what notifications.toml holds beside the webhook that is read here."""
     held = HeldPorts()
-    for name in (PROMETHEUS, *IN_COMPOSE):
+    for name in (PROMETHEUS, *IN_COMPOSE, SHOWS_FIVE_DAYS, SHOWS_NOTHING):
         held.hold(name, 0)
     async with an_inbox() as (inbox, here):
         hooks = f'[webhook]\noperators = "{here}"\ncity_desk = "{here}"\n'
