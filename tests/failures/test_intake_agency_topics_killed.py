@@ -21,6 +21,7 @@ from builders_intake_rules import wenzhou
 from database import Pool, open_pool
 from databases import Database
 from delivery import consumer
+from delivery.compression import LIMIT
 from delivery_process import until
 from devstack.kafka import Topic, create_topics
 from devstack.servers import KafkaServer
@@ -140,6 +141,22 @@ async def test_a_new_agency_is_read_without_a_restart_whatever_its_client(
     assert sorted(await told(pool, "inspection")) == sorted(
         (id_, "taken", None) for id_ in [*ids, "committed"]
     )
+
+
+async def test_a_little_that_would_unpack_to_a_lot_is_answered_and_holds_up_no_other(
+    place: Database, pool: Pool, broker: KafkaServer
+) -> None:
+    """One record that is too large to be unpacked at all, and one that would be as JSON."""
+    await make_topics(broker.bootstrap, "court")
+    nested = b'{"data":[' + b"[]," * (10 * 2**20) + b"[]]}"
+    for codec in ("gzip", "zstd"):
+        for bomb in (bytes(LIMIT + 2**20), nested):
+            await send(broker.bootstrap, "court", [bomb], compression_type=codec, max_request_size=2 * LIMIT)
+        await send(broker.bootstrap, "court", [structured(codec)], compression_type=codec)
+    async with reading(place, broker.bootstrap):
+        await until(lambda: are_answered(pool, ["gzip", "zstd"]), "an answer to what is none")
+    answers = Counter((outcome, reason) for _, outcome, reason in await told(pool))
+    assert answers == {("refused", "unreadable"): 4, ("taken", None): 2}
 
 
 async def in_transactions(bootstrap: str, code: str) -> None:

@@ -64,6 +64,16 @@ async def test_the_same_message_sent_again_is_a_duplicate_whatever_its_transport
     assert await told(pool) == [("1", "taken", None), ("1", "duplicate", None)]
 
 
+async def test_a_record_that_is_too_large_when_it_is_unpacked_is_refused_and_not_read(pool: Pool) -> None:
+    log = AgencyLog()
+    large = log.raw(b'{"specversion":"1.0","id":"1","data":[' + b"[]," * 2**19 + b"[]]}")
+    second = log.binary("2")
+    long_header = replace(second, headers=[*second.headers, ("ce_more", b"x" * 2**20)])
+    await topics_of(pool).apply([large, long_header, log.binary("3", referral(document_no=GOOD_ONE))])
+    outcomes = [(outcome, reason) for _, outcome, reason in await told(pool)]
+    assert outcomes == [*[("refused", "unreadable")] * 2, ("taken", None)]
+
+
 async def test_what_has_no_name_is_answered_by_its_place(pool: Pool) -> None:
     log = AgencyLog(partition=2)
     await topics_of(pool).apply([log.binary("1"), log.raw(b"\xff\x00rubbish"), log.binary("")])

@@ -20,7 +20,7 @@ from intake.agency_messages import handlers as receiving
 from intake.agency_messages.handlers import Telling
 from intake.agency_messages.message import Acts, Outside, RawMessage, Refused
 from intake.agency_messages.rules import read_raw, source_of, subject_of
-from intake.agency_topics.rules import Fates, FatesByTopic, agency_in
+from intake.agency_topics.rules import Fates, FatesByTopic, agency_in, is_too_large
 
 log = structlog.get_logger()
 
@@ -136,9 +136,9 @@ async def read_all(conn: Connection, messages: Sequence[Message]) -> Sequence[Re
 
 
 def _read(message: Message) -> RawMessage | Refused:
-    if isinstance(message.value, UndecodableBatch):
-        return Refused(MessageRefusal.unreadable)
     headers = [(name, value) for name, value in message.headers if value is not None]
+    if isinstance(message.value, UndecodableBatch) or is_too_large(headers, message.value):
+        return Refused(MessageRefusal.unreadable)
     return read_raw(headers, message.value)
 
 

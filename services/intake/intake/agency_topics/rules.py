@@ -1,7 +1,7 @@
 """Whose a topic is, and when an agency's topic must stop."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,9 @@ WRITTEN: Final = re.compile(rf"agency\.({AGENCY_CODE.strip('^$')})\.in\.v1")
 BAD: Final = 100
 AMONG: Final = 200
 """Half of the latest so many: its client is broken, and each more would only be another refusal."""
+
+MOST_BYTES: Final = 1024 * 1024
+"""Of a record once it is unpacked: a little that unpacks to a lot would be far more as JSON."""
 
 UNREADABLE: Final = frozenset(
     {
@@ -24,6 +27,10 @@ UNREADABLE: Final = frozenset(
     }
 )
 """What says nothing that anybody here could act on; other refusals are answers to what was understood."""
+
+
+def is_too_large(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> bool:
+    return len(value or b"") + sum(len(name) + len(each) for name, each in headers) > MOST_BYTES
 
 
 @dataclass(slots=True)
