@@ -33,6 +33,12 @@ BODY = json.dumps({"recipients": [{"name": NAME}]})
         *(b64encode(b"x" * before + BODY.encode()).decode() for before in range(4)),
         *(urlsafe_b64encode(b"x" * before + NAME.encode()).decode().rstrip("=") for before in range(4)),
         json.dumps({"data_base64": b64encode(BODY.encode()).decode()}),
+        json.dumps({"data_base64": b64encode(b64encode(NAME.encode())).decode()}),
+        json.dumps({"data_base64": urlsafe_b64encode(b64encode(BODY.encode())).decode().rstrip("=")}),
+        json.dumps(
+            {"outer": b64encode(json.dumps({"inner": b64encode(BODY.encode()).decode()}).encode()).decode()}
+        ),
+        b64encode(b64encode(b64encode(f"到访：{NAME}".encode()))).decode(),
     ],
 )
 def test_a_name_is_found_in_every_form(text: str) -> None:

@@ -1,10 +1,11 @@
 """What names or describes a person, looked for where it must not lie open: on Kafka, in logs, in metrics.
 
-Whatever form it has there: as it is, escaped, as hexadecimal digits, or in base64, wherever in it.
+Whatever form it has there: as it is, escaped, as hexadecimal digits, or in base64, wherever in it; and all
+that in a text that is encoded in base64 itself.
 """
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,9 @@ NUMBERS: Final = frozenset({"id_number", "phone"})
 SHORTEST: Final = 3
 """A word of two signs says nobody's name."""
 URL_SAFE: Final = str.maketrans("+/", "-_")
+STANDARD: Final = str.maketrans("-_", "+/")
+ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+"""What may be base64 of base64 of a word, or of more."""
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 SENT_BY_AGENCIES: Final = frozenset({What.send_message, What.send_rubbish, What.set_going})
 """Numbers of documents and names of firms: what an agency says is no person's."""
@@ -57,6 +61,14 @@ class Search:
         self._lengths = dict(lengths)
 
     def in_text(self, text: str) -> set[str]:
+        """And in what is encoded in it, however often."""
+        found = self._plainly_in(text)
+        for run in ENCODED.findall(text):
+            if inner := decoded(run):
+                found |= self.in_text(inner)
+        return found
+
+    def _plainly_in(self, text: str) -> set[str]:
         begun = ((at, text[at : at + SHORTEST]) for at in range(len(text) - SHORTEST + 1))
         candidates = (
             text[at : at + length]
@@ -65,6 +77,15 @@ class Search:
             for length in self._lengths[start]
         )
         return {self._words[form] for form in candidates if form in self._words}
+
+
+def decoded(run: str) -> str | None:
+    """None: it is no text, as what is encrypted or hashed is none."""
+    padded = run.translate(STANDARD) + "=" * (-len(run) % 4)
+    try:
+        return b64decode(padded, validate=True).decode()
+    except ValueError:
+        return None
 
 
 def forms(word: str) -> Iterator[str]:
