@@ -1,4 +1,4 @@
-"""docs/agencies.md followed literally: its commands, one after the other, in one shell."""
+"""docs/agencies.md and docs/platform.md followed literally: their commands, in order, in one shell."""
 
 import json
 import os
@@ -20,6 +20,7 @@ from devstack.service_processes import service_processes
 
 pytestmark = pytest.mark.timeout(400)
 PAGE: Final = (CHECKOUT / "docs" / "agencies.md").read_text(encoding="utf-8")
+OF_PLATFORM: Final = (CHECKOUT / "docs" / "platform.md").read_text(encoding="utf-8")
 EXAMPLES: Final = CHECKOUT / "examples" / "agency"
 MARK: Final = "==== end of block ===="
 
@@ -27,11 +28,12 @@ MARK: Final = "==== end of block ===="
 @pytest.fixture(scope="module")
 def yuanxin(folder: Path) -> Iterator[Command]:
     with a_command(folder / "up") as command:
+        command.environment["YUANXIN_PRACTICE_PLATFORM"] = str(folder / "platform")
         yield command
 
 
-def blocks_of(walk: str) -> list[str]:
-    [part] = [part for part in PAGE.split("\n## ") if part.startswith(walk)]
+def blocks_of(walk: str, page: str = PAGE) -> list[str]:
+    [part] = [part for part in page.split("\n## ") if part.startswith(walk)]
     return re.findall(r"^```sh\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
 
 
@@ -42,6 +44,7 @@ def followed(yuanxin: Command, blocks: list[str]) -> list[list[Any]]:
         script = script.replace(f":{process.port} ", f":{yuanxin.settings.ports[process.name]} ")
         script = script.replace(f":{process.port}\n", f":{yuanxin.settings.ports[process.name]}\n")
     script = script.replace("=var/up/", f"={yuanxin.settings.state}/")
+    script = script.replace("var/platform", yuanxin.environment["YUANXIN_PRACTICE_PLATFORM"])
     run = subprocess.run(
         ["bash", "-c", script],
         cwd=CHECKOUT,
@@ -115,6 +118,17 @@ def test_on_kafka_the_last_that_is_told_is_the_status_closed(answers_on_kafka: l
     assert sorted(receipts) == ["duplicate", "refused", "taken", "taken"]
     assert statuses == ["received", "accepted", "granted", "assigned", "mediating", "closed"]
     assert (told[-1]["outcome"], told[-1]["recovered_fen"]) == ("fully_recovered", 2460000)
+
+
+def test_a_case_goes_to_the_platform_and_is_found_by_its_number_and_one_from_there_comes_in(
+    yuanxin: Command,
+) -> None:
+    """In whichever order the pages are read: what others filed meanwhile went there as well."""
+    _, [filed], [listed], [answer], _ = followed(yuanxin, blocks_of("Try it", OF_PLATFORM))
+    assert filed["case_no"]
+    [case] = listed["items"]
+    assert (case["state"], case["platform_no"]) == ("acknowledged", "PT-2018-1")
+    assert (answer["result"], answer["number"], answer["county"]) == ("taken", "PT-2018-2", "330302")
 
 
 def said_by(yuanxin: Command, *words: str, **more: str) -> Any:

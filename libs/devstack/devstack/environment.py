@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from broker_access.service_rights import REGISTRAR
 from contracts.service_names import Service
@@ -11,6 +12,9 @@ from devstack.development_keys import DevelopmentKeys
 from devstack.kafka_and_postgres_ports import HOST
 from devstack.passwords import ADMIN, app_role, database_url, kafka_address, loops_role, owner_role
 from devstack.service_processes import ServiceProcess, bare_environment
+
+LOOK_SECONDS: Final = "1"
+"""Who tries the municipal platform out does not wait for half a minute."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
     }
     if process.runs:
         settings["YUANXIN_RUNS"] = process.runs
+    if process.service is Service.intake:
+        settings["YUANXIN_PLATFORM_LOOK_SECONDS"] = LOOK_SECONDS
     if process.service is Service.intake and process.runs in ("", "consumer"):
         settings["YUANXIN_KAFKA_REGISTRAR"] = addresses.kafka_of(REGISTRAR)
     return bare_environment() | settings | dict(keys_in(addresses.folder).settings_of(process))

@@ -24,10 +24,20 @@ def write_dated_copy(settings: Settings) -> None:
     try:
         campaigns_of(settings).mkdir(parents=True, exist_ok=True)
         campaign.render(settings.practice, _first_day(settings.state), practice_of(settings))
+        if settings.practice_platform is not None:
+            name_platform(practice_of(settings), settings.practice_platform.resolve())
     except campaign.CampaignError as error:
         raise CannotRun(str(error)) from None
     except PermissionError as error:
         raise CannotRun(f"no permission to write to {error.filename}; use a clone of your own.") from None
+
+
+def name_platform(campaign_folder: Path, platform: Path) -> None:
+    """As docs/platform.md has it; in the folder the platform's side makes `receipts`."""
+    (platform / "receipts").mkdir(parents=True, exist_ok=True)
+    with (campaign_folder / "campaign.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[platform]\nadapter = \"folder\"\nto = '{platform}'\n")
+    campaign.load(campaign_folder)
 
 
 def _first_day(state: Path) -> date:

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Where `yuanxin up` keeps its data."""
     practice: Path = CHECKOUT / "campaigns" / "practice"
     """The undated campaign that `yuanxin up` dates and runs."""
+    practice_platform: Path | None = None
+    """A folder through which the practice speaks with a municipal platform (docs/platform.md)."""
     apart: bool = Field(default_factory=has_enough_cores)
     """Whether `yuanxin up` runs API, consumer and relay of each service as processes of their own."""
     ports: Mapping[str, int] = Field(default_factory=lambda settings: read_ports(settings["apart"]))
