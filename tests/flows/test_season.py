@@ -17,7 +17,7 @@ from rich.console import Console
 
 from broker_access import client_options
 from database import Connection
-from devstack.commands.demo import season_on
+from devstack.commands.demo import own_campaigns, platform_connection, season_on
 from devstack.servers import WITHOUT_FSYNC
 from devstack.service_processes import service_processes
 from devstack.stack import Stack
@@ -78,12 +78,13 @@ async def played(folder: Path) -> AsyncIterator[Played]:
 
 
 def stack_in(folder: Path) -> Stack:
-    return Stack(folder, begins=OPENING, postgres_settings=WITHOUT_FSYNC)
+    campaigns = [own_campaigns(folder.with_name(f"{folder.name}-campaigns"))]
+    return Stack(folder, campaigns, begins=OPENING, postgres_settings=WITHOUT_FSYNC)
 
 
 async def play(stack: Stack, folder: Path, seed: int, **meanwhile: Any) -> Played:
     with (folder.with_suffix(".txt")).open("w") as output:
-        async with season_on(stack, folder) as running:
+        async with season_on(stack, folder, platform_connection(stack, folder)) as running:
             result = await whole_season.run(running, seed, APPLICATIONS, Console(file=output), **meanwhile)
     return Played(stack, folder, result)
 
@@ -202,12 +203,16 @@ async def test_a_swallowed_silence_is_found(played: Played, tampering: Tampering
 
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
-    referral that was taken back, a sum in what an agency said: each is one difference of its own."""
+    referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case
+    that it refused: each is one difference of its own."""
     async with (
         tampering_with(played.stack, "intake") as intake,
         tampering_with(played.stack, "mediation") as mediation,
     ):
-        for tamper in (tamper_with_feeds, tamper_with_county_feed, tamper_with_referral):
+        for tamper in (
+            *(tamper_with_feeds, tamper_with_county_feed, tamper_with_referral),
+            *(tamper_with_number_there, tamper_with_refusal_there),
+        ):
             await tamper(intake)
         await tamper_with_fact(mediation)
         told = [str(each) for each in await played.compared()]
@@ -219,6 +224,9 @@ async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played
         "events that 330303 reads of",
         "referral court （2019）浙0381民诉前调5号",
         "said of",
+        " on the municipal platform: expected acknowledged ",
+        " on the municipal platform: expected refused ",
+        "not uploaded to the municipal platform",
     ):
         assert any(found in each for each in told), (found, told)
     assert await played.compared() == []
@@ -262,6 +270,19 @@ async def tamper_with_referral(intake: Tampering) -> None:
     withdrawn = "UPDATE referrals SET withdrawn_at = {}, withdrawal_reason = {} WHERE document_no = $1"
     number = "（2019）浙0381民诉前调5号"
     await intake.do(withdrawn.format("made_at", "'other'"), withdrawn.format("NULL", "NULL"), number)
+
+
+async def tamper_with_number_there(intake: Tampering) -> None:
+    numbered = await intake.find("SELECT min(case_id::text) FROM platform_cases WHERE platform_no <> ''")
+    another = "UPDATE platform_cases SET platform_no = {} WHERE case_id = $1::text::uuid"
+    there, back = another.format("'0' || platform_no"), another.format("substr(platform_no, 2)")
+    await intake.do(there, back, numbered)
+
+
+async def tamper_with_refusal_there(intake: Tampering) -> None:
+    refused = await intake.find("SELECT min(case_id::text) FROM platform_cases WHERE state = 'refused'")
+    another = "UPDATE platform_cases SET state = '{}' WHERE case_id = $1::text::uuid"
+    await intake.do(another.format("uploaded"), another.format("refused"), refused)
 
 
 async def tamper_with_fact(mediation: Tampering) -> None:

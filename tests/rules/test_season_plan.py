@@ -61,7 +61,7 @@ def test_as_many_applications_as_asked_for_come_in(seed: int) -> None:
 def test_a_case_is_touched_once_per_instant_and_first_by_its_application(seed: int) -> None:
     for thread in threads(seed).values():
         instants = [act.at for act in thread]
-        assert thread[0].what in (What.apply, What.refer, What.complete_referral)
+        assert thread[0].what in (What.apply, What.refer, What.complete_referral, What.register_there)
         assert instants == sorted(set(instants))
 
 

@@ -64,7 +64,7 @@ class Side:
         name = uuid4().hex
         self.stand_in.register(name, package, *files, **more)
         await self.go()
-        return self.stand_in.answer_to(name)
+        return self.stand_in.answered(name)
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ async def test_what_is_still_being_written_waits(at: Desk, side: Side) -> None:
     (folder / "slow" / "0.pdf").write_bytes(PDF)
     (folder / "slow" / "package.json").write_text(json.dumps(registered(NUMBER, PDF)), "utf-8")
     await side.go()
-    assert await cases(at) == [side.stand_in.answer_to("slow")["case_id"]]
+    assert await cases(at) == [side.stand_in.answered("slow")["case_id"]]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ async def test_what_cannot_be_taken_is_refused_with_the_field_and_holds_up_no_ot
     (folder / "package.json").write_text(json.dumps(registered(**changed)), "utf-8")
     said = await side.answer(registered("9"))
     assert said["result"] == "taken"
-    no = side.stand_in.answer_to("0-bad")
+    no = side.stand_in.answered("0-bad")
     assert (no["result"], no["reason"], no["field"]) == ("refused", reason, field)
     assert "赵测山" not in json.dumps(no, ensure_ascii=False)
     assert len((await at.get("/v1/applications")).body["items"]) == 1
@@ -239,7 +239,7 @@ async def test_a_document_that_cannot_be_read_is_refused(side: Side, content: by
     folder.mkdir(parents=True)
     (folder / "package.json").write_bytes(content)
     await side.go()
-    assert side.stand_in.answer_to("odd")["reason"] == reason
+    assert side.stand_in.answered("odd")["reason"] == reason
 
 
 async def test_what_has_no_name_of_the_contract_is_put_aside_and_holds_up_no_other(
@@ -274,7 +274,7 @@ async def test_a_file_that_is_not_what_the_package_says_refuses_all_of_it(
     put(folder / "1.pdf")
     (folder / "package.json").write_text(json.dumps(registered(NUMBER, PDF + b"1", PDF)), "utf-8")
     await side.go()
-    said = side.stand_in.answer_to("one")
+    said = side.stand_in.answered("one")
     assert (said["reason"], said["field"]) == (reason, "#/files/1")
     assert (await cases(at), [each async for each in side.files.names()]) == ([], [])
     assert (await side.answer(registered(NUMBER, PDF), PDF))["result"] == "taken"
@@ -294,7 +294,7 @@ async def test_after_a_day_away_all_of_that_day_comes_in_with_its_own_time(at: D
     side.stand_in.mount()
     side.at = TUESDAY + timedelta(days=1)
     await side.go()
-    assert {side.stand_in.answer_to(each)["result"] for each in "ab"} == {"taken"}
+    assert {side.stand_in.answered(each)["result"] for each in "ab"} == {"taken"}
     received = {each["received_at"] for each in (await at.get("/v1/applications")).body["items"]}
     assert {datetime.fromisoformat(each) for each in received} == {TUESDAY}
 
@@ -309,7 +309,7 @@ async def test_while_our_store_is_away_nothing_is_answered_and_later_all_is_take
     assert await cases(at) == []
     side.files = whole
     await side.go()
-    assert side.stand_in.answer_to("one")["result"] == "taken"
+    assert side.stand_in.answered("one")["result"] == "taken"
 
 
 class DiesBeforeTheAnswer(FolderPlatform):
@@ -325,7 +325,7 @@ async def test_killed_before_the_answer_it_is_answered_later_and_is_one_case(at:
     side.platform = FolderPlatform
     [case_id] = await cases(at)
     await side.go()
-    assert side.stand_in.answer_to("one")["case_id"] == case_id
+    assert side.stand_in.answered("one")["case_id"] == case_id
     assert len((await at.get(f"/v1/applications/{case_id}/files")).body["items"]) == 1
 
 
@@ -367,7 +367,7 @@ async def test_encrypted_both_ways_the_folder_holds_no_name_in_clear(
     assert not holds_in_clear(side.stand_in.folder)
     await side.go()
     assert not holds_in_clear(side.stand_in.folder)
-    said = side.stand_in.answer_to("in")
+    said = side.stand_in.answered("in")
     assert (said["result"], await cases(at)) == ("taken", [said["case_id"]])
     [sent] = [each for each in side.stand_in.waiting if each.name.startswith(case_id)]
 
@@ -399,7 +399,7 @@ async def test_what_is_encrypted_to_a_key_that_we_do_not_have_is_said(side: Side
 async def test_a_name_may_come_again_after_it_was_answered(side: Side) -> None:
     side.stand_in.register("one", registered("赵 1".replace(" ", ""), county="110101"))
     await side.go()
-    assert side.stand_in.answer_to("one")["result"] == "refused"
+    assert side.stand_in.answered("one")["result"] == "refused"
     side.stand_in.register("one", registered("赵1"))
     await side.go()
-    assert side.stand_in.answer_to("one")["result"] == "taken"
+    assert side.stand_in.answered("one")["result"] == "taken"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from season.calendar import period_of
 from season.check_agencies import agencies
+from season.check_platform import platform
 from season.difference import Difference, difference
 from season.facts import Amounts, Facts, Figures, Silence, Sums
 
@@ -28,6 +29,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
         *agencies(expected, shown),
+        *platform(expected, shown),
     ]
 
 

@@ -19,14 +19,18 @@ from season.calendar import (
 )
 from season.expected_events import case_events, priority, requests, said
 from season.expected_feeds import feeds, referrals
+from season.expected_platform import not_uploaded, on_platform
 from season.expected_stock import LOOKED_AT, stocks
 from season.expected_sums import Book, amounts, measured_lines, sums
 from season.facts import Facts, Figures, Filing, Line, Rates, Silence
 from season.journal import Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
-NOT_HEARD: Final = frozenset({"draft", "saw", "register", "declare", "send_by_hand", "send_back"})
-"""Drafts, look-ups, registers, paper that left: no event tells of them, so no county is heard."""
+NOT_HEARD: Final = frozenset(
+    {"draft", "saw", "register", "declare", "attach_file", "send_by_hand", "send_back"}
+)
+"""Drafts, what was only looked up, registers of conflicts, files, paper that left: no event tells of them, so
+no county is heard."""
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""
@@ -68,6 +72,8 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         priority(entries),
         requests(entries),
         case_events(entries),
+        there := on_platform(entries),
+        not_uploaded(there),
     )
 
 

@@ -213,3 +213,7 @@ class Facts:
     """By the number of our letter: what agencies were asked, and what became of it."""
     case_events: Mapping[str, Mapping[str, tuple[Happened, ...]]]
     """What counties without Kafka read of the acts of people, by county and case."""
+    on_platform: Mapping[str, str]
+    """How far the municipal platform knows each case, with its number; none where it is not connected."""
+    not_uploaded: frozenset[str]
+    """Cases that are listed as missing there."""

@@ -99,6 +99,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPlatform:
+    """What the municipal platform said of a package of a case, last; neither: its receipt was lost."""
+
+    number: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -120,6 +128,7 @@ class Entry:
     referred: Referred | None = None
     said: Said | None = None
     asked: Asked | None = None
+    on_platform: OnPlatform | None = None
 
 
 class Journal:
@@ -176,6 +185,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "referred": Referred(**line["referred"]) if line["referred"] else None,
             "said": Said(**_with_time(line["said"])) if line["said"] else None,
             "asked": _asked(line["asked"]) if line["asked"] else None,
+            "on_platform": OnPlatform(**line["on_platform"]) if line["on_platform"] else None,
         }
     )
 

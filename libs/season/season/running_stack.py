@@ -19,6 +19,10 @@ KafkaOptions = Mapping[str, Any]
 """How a client of aiokafka signs in."""
 
 
+ConnectPlatform = Callable[[Path, str], Awaitable[None]]
+"""The folder of the municipal platform, and the public key to which is encrypted what lies in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What lies on Kafka, whoever wrote it."""
@@ -46,7 +50,8 @@ class RunningStack:
     `audits` verifies who did what, in every service (decision 19). `recount` counts the log anew, and
     compares it with what reporting has (decision 33). `let_in` gives an agency what it needs on Kafka, and
     says how it signs in there. `restart`: as an operator does with a service. `records`: all that lies on
-    Kafka. `logs`: what the processes wrote until it is asked.
+    Kafka. `logs`: what the processes wrote until it is asked. `connect_platform`: names it to intake; None:
+    the stack and the season share no folder.
     """
 
     urls: Mapping[str, str]
@@ -62,3 +67,4 @@ class RunningStack:
     restart: Callable[[str], Awaitable[None]]
     records: Callable[[], Awaitable[Sequence[Record]]]
     logs: Callable[[], Awaitable[Logs]]
+    connect_platform: ConnectPlatform | None = None

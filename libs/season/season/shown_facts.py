@@ -17,6 +17,7 @@ from season.shown_agencies import (
     read_requests,
     read_said,
 )
+from season.shown_platform import read_not_uploaded, read_on_platform
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -52,6 +53,8 @@ async def read_facts(
         asked,
         await read_requests(client),
         await read_case_events(client, counties),
+        await read_on_platform(client),
+        await read_not_uploaded(client),
     )
 
 

@@ -1,16 +1,20 @@
 """A whole season on a running stack, from the first step of the clock to the comparison."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
 import aiohttp
+from joserfc.jwk import ECKey
 from rich.console import Console
 from rich.table import Table
 
-from season import clock_steps, journal, roster, terminal_board
+from season import check_platform, clock_steps, journal, roster, terminal_board
 from season.agency_kafka import IN_TOPIC, OUT_TOPIC, AgencyKafka, without_repeats
 from season.check_agencies import agency_topics, not_searched, personal
 from season.checker import audit, differences, recount
@@ -18,14 +22,16 @@ from season.client import CONCURRENT, Client
 from season.difference import Difference
 from season.expected_facts import expected_facts
 from season.facts import Facts
-from season.journal import Journal
+from season.journal import Entry, Journal
 from season.people.conflicts import compare_handlers
 from season.people.county_systems import CASE_LOG, compare_feeds
 from season.people.lookups import lawyers_read_their_cases, never_assigned
+from season.people.municipal_platform import compare_numbers, settle
 from season.people.stations import compare_lists
 from season.people.world import World
 from season.personal_data import Search, found_in, in_logs, in_records, words_of
-from season.plan import BY_KAFKA, Plan, build
+from season.plan import BY_KAFKA, Plan, What, build
+from season.platform_stand_in import StandInPlatform
 from season.progress import progress
 from season.result import SeasonResult
 from season.roster import Unit
@@ -39,6 +45,7 @@ WRITTEN_TOPICS: Final = frozenset(
     | {topic.format(code=agency) for agency in BY_KAFKA for topic in (IN_TOPIC, OUT_TOPIC)}
 )
 """In every season something lies on each of these."""
+OPENS_A_CASE: Final = frozenset({What.apply, What.refer, What.complete_referral, What.register_there})
 
 
 async def run(
@@ -66,11 +73,16 @@ async def run(
                 {unit.code: unit for unit in units},
                 restart=stack.restart,
                 kafka=kafka,
+                platform=stand_in_of(stack, console),
+                connect_platform=stack.connect_platform,
             )
             async for instant in clock_steps.run_through(stack, world, spent, meanwhile):
                 step_shown(instant, client.sent)
-        await stack.wait_until_quiet()
-        await lawyers_read_their_cases(world, plan.instants[-1])
+            await stack.wait_until_quiet()
+            await asyncio.gather(
+                settle(world, plan.instants[-1]), lawyers_read_their_cases(world, plan.instants[-1])
+            )
+        await compare_numbers(world, plan.instants[-1])
         await compare_handlers(world, journal.read(journal_of(stack)), plan.instants[-1])
         await compare_lists(world, plan.instants[-1])
         records = await stack.records()
@@ -81,7 +93,7 @@ async def run(
         expected = expected_of(stack, units)
         shown = await read_facts(client, stack.campaign, cases_of_agencies(stack), once)
         logs = await stack.logs()
-        in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs)
+        in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs, world.platform)
         await keep_page(stack, client)
     result = SeasonResult(
         campaign=stack.campaign,
@@ -99,6 +111,7 @@ async def run(
             *audit(audits),
             *recount(recounted),
             *told_by_kafka,
+            *packages(world, journal.read(journal_of(stack))),
             *in_the_open,
         ],
         units=units,
@@ -144,15 +157,51 @@ def id_and_type(record: Record) -> str:
     return f"{told['ce_id']} {told['ce_type']}"
 
 
+def stand_in_of(stack: RunningStack, console: Console) -> StandInPlatform | None:
+    """In a folder beside the results; with a key, so that nothing personal lies open there."""
+    if stack.connect_platform is None:
+        console.print("市级平台：未演练（NOT RUN），本环境与系统没有共用的文件夹", highlight=False)
+        return None
+    folder = (stack.results / "platform").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    return StandInPlatform.at(folder, ECKey.generate_key("P-256", {"kid": "stand-in"}, private=True))
+
+
+def packages(world: World, entries: Iterable[Entry]) -> Iterator[Difference]:
+    """What the platform has of each case, by its own records, and what people typed, did and attached."""
+    if world.platform is None:
+        return
+    done = defaultdict[str, list[str]](list)
+    for entry in entries:
+        if entry.subject is not None:
+            done[entry.subject] += [event.type for event in entry.events]
+    typed = {
+        act.case: act.body for acts in world.plan.acts.values() for act in acts if act.what in OPENS_A_CASE
+    }
+    for name, case in sorted(world.cases.items()):
+        told = {"case_no": case.number, "county": case.county, "lane": case.lane, "class": case.case_class}
+        held, files = world.platform.held.get(case.case_id), world.files.get(case.case_id, ())
+        yield from check_platform.package(case.case_id, held, typed[name], told, done[case.case_id], files)
+
+
 async def personal_data_in_the_open(
-    stack: RunningStack, client: Client, plan: Plan, records: Sequence[Record], logs: Logs
+    stack: RunningStack,
+    client: Client,
+    plan: Plan,
+    records: Sequence[Record],
+    logs: Logs,
+    platform: StandInPlatform | None = None,
 ) -> list[Difference]:
-    """On every topic, in what processes wrote, in what Prometheus reads."""
+    """On every topic, in what processes wrote, in what Prometheus reads, in the folder of the platform."""
     search = Search(words_of(plan))
     metrics = [(f"metrics of {service}", await client.metrics(service)) for service in stack.urls]
     found = {**in_records(search, records), **in_logs(search, logs.folder), **found_in(search, metrics)}
     written = {record.topic for record in records}
     unread = [what for what, text in metrics if not text] + sorted(WRITTEN_TOPICS - written)
+    if platform is not None:
+        found |= found_in(search, platform.in_the_open())
+        if not found_in(search, platform.opened_samples()):
+            unread.append("packages of the municipal platform")
     return [*personal(found), *not_searched(unread)]
 
 

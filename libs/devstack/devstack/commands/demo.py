@@ -1,6 +1,7 @@
 """demo: a season on a stack of its own or in containers; status 1 when reporting and the journal differ."""
 
 import asyncio
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from contracts.service_names import SERVICES, Service
 from devstack.ask_service import recounted_log, verified_audits
 from devstack.checkout import CHECKOUT
 from devstack.compose_stack import ComposeStack
+from devstack.practice import name_platform
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
@@ -24,7 +26,7 @@ from devstack.wait_until_quiet import PipelineWatch, Watched
 from season import whole_season
 from season.agency_kafka import read_topics
 from season.calendar import OPENING
-from season.running_stack import KafkaOptions, Logs, RunningStack
+from season.running_stack import ConnectPlatform, KafkaOptions, Logs, RunningStack
 
 FOLDER: Final = CHECKOUT / "var" / "demo"
 CAMPAIGN: Final = "wenzhou-2018"
@@ -88,10 +90,15 @@ def demo(
 
 
 async def run_season_on(
-    stack: SeasonStack, folder: Path, seed: int, applications: int, console: Console
+    stack: SeasonStack,
+    folder: Path,
+    seed: int,
+    applications: int,
+    console: Console,
+    connect_platform: ConnectPlatform | None = None,
 ) -> bool:
     """Whether reporting and the journal differ, on a stack that somebody else has started."""
-    async with season_on(stack, folder) as running:
+    async with season_on(stack, folder, connect_platform) as running:
         result = await whole_season.run(running, seed, applications, console)
     whole_season.print_result(Console(), result)
     return bool(result.differences)
@@ -103,6 +110,7 @@ async def run_season(
     """Whether reporting and the journal differ. The stack is kept, to be looked at, only when they do."""
     stack = Stack(
         folder / "stack",
+        campaigns=[own_campaigns(folder)],
         begins=OPENING,
         settings=settings,
         postgres_settings=WITHOUT_FSYNC,
@@ -110,14 +118,39 @@ async def run_season(
     )
     stack.remove()
     with stack:
-        differ = await run_season_on(stack, folder, seed, applications, console)
+        connect = platform_connection(stack, folder)
+        differ = await run_season_on(stack, folder, seed, applications, console, connect)
     if not differ:
         stack.remove()
     return differ
 
 
+def own_campaigns(folder: Path) -> Path:
+    """A copy, in which the season will name the municipal platform."""
+    copy = folder / "campaigns"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(CHECKOUT / "campaigns", copy)
+    return copy
+
+
+def platform_connection(stack: Stack, results: Path) -> ConnectPlatform:
+    """How the season connects its municipal platform to a stack whose campaigns are a copy of its own."""
+
+    async def connect_platform(platform: Path, public_key: str) -> None:
+        """As docs/platform.md has it."""
+        name_platform(stack.addresses.campaigns[0] / CAMPAIGN, platform)
+        key = (results / "platform-key.json").resolve()
+        key.write_text(public_key, encoding="utf-8")
+        stack.extra_environment["intake"]["YUANXIN_PLATFORM_KEY"] = str(key)
+        await asyncio.to_thread(stack.restart, "intake")
+
+    return connect_platform
+
+
 @asynccontextmanager
-async def season_on(stack: SeasonStack, results: Path) -> AsyncIterator[RunningStack]:
+async def season_on(
+    stack: SeasonStack, results: Path, connect_platform: ConnectPlatform | None = None
+) -> AsyncIterator[RunningStack]:
     """The stack as the people of a season see it; what the season leaves goes into `results`."""
     assert stack.clock_file is not None, "a season needs a clock that can be stepped"
 
@@ -150,4 +183,5 @@ async def season_on(stack: SeasonStack, results: Path) -> AsyncIterator[RunningS
             restart=restart,
             records=lambda: read_topics(client_options(stack.bootstrap)),
             logs=logs,
+            connect_platform=connect_platform,
         )

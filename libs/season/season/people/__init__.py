@@ -1,6 +1,14 @@
 """The simulated clerks, lawyers, mediators, city staff and agencies."""
 
-from season.people import agencies, agency_requests, case_acts, daily_reports, referrals, rubbish
+from season.people import (
+    agencies,
+    agency_requests,
+    case_acts,
+    daily_reports,
+    municipal_platform,
+    referrals,
+    rubbish,
+)
 from season.people.world import World
 from season.plan import Act
 
@@ -11,6 +19,7 @@ HANDLERS = {
     **rubbish.HANDLERS,
     **referrals.HANDLERS,
     **agency_requests.HANDLERS,
+    **municipal_platform.HANDLERS,
 }
 
 

@@ -14,8 +14,10 @@ from season.difference import Difference
 from season.expected_sums import Book
 from season.facts import Line
 from season.journal import Asked, CaseEvent, Count, Entry, Journal, Move, Referred, Report
-from season.plan import Act, Plan, Who
+from season.plan import Act, Plan, What, Who
+from season.platform_stand_in import StandInPlatform
 from season.roster import Unit
+from season.running_stack import ConnectPlatform
 
 ROLES: Final = {
     Who.client: "county-client",
@@ -129,6 +131,15 @@ class World:
     sent: Counter[str] = field(default_factory=Counter)
     """How many messages each agency sent."""
     county_feeds: dict[str, CountyFeed] = field(default_factory=dict)
+    platform: StandInPlatform | None = None
+    """None: it is not played, as there is no folder that intake shares with it."""
+    connect_platform: ConnectPlatform | None = None
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """Of each case the hashes of the files that somebody attached."""
+    changed_at: dict[str, datetime] = field(default_factory=dict)
+    """When an application came in or had a file attached, last."""
+    registered_there: dict[str, str] = field(default_factory=dict)
+    """Cases that come from the municipal platform, with their number there."""
     surprises: list[Difference] = field(default_factory=list)
 
     def caller(self, act: Act, lawyer: str | None = None) -> Caller:
@@ -185,6 +196,8 @@ class World:
 
     def record(self, entry: Entry) -> None:
         self.journal.write(entry)
+        if entry.subject is not None and entry.what in (What.apply, What.attach_file):
+            self.changed_at[entry.subject] = entry.at
         self.book.add(entry)
 
     def record_surprise(self, act: Act, answer: Answer, expected: str = "acknowledged") -> None:

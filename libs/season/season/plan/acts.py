@@ -17,6 +17,7 @@ class Who(StrEnum):
     agency = "agency"
     city = "city"
     operator = "operator"
+    platform = "platform"
 
 
 class What(StrEnum):
@@ -63,6 +64,13 @@ class What(StrEnum):
     enter_answer = "enter_answer"
     send_back = "send_back"
     change_agency = "change_agency"
+    connect_platform = "connect_platform"
+    attach_file = "attach_file"
+    answer_packages = "answer_packages"
+    unmount_platform = "unmount_platform"
+    mount_platform = "mount_platform"
+    upload_again = "upload_again"
+    register_there = "register_there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from season.plan.agency_requests import requests_to_agencies
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
+from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
 from season.plan.timetable import PlannedSilence, Timetable, busyness, timetable
@@ -51,6 +52,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *messages(),
             *referred_cases(seed, units, table),
             *requests_to_agencies(seed, units, table),
+            *platform_acts(seed, units),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
