@@ -231,6 +231,12 @@ def test_compose_and_the_command_that_makes_passwords_name_the_same() -> None:
     assert asked_for == set(password_names())
 
 
+def test_who_starts_compose_without_preparing_is_told_which_command_does() -> None:
+    said = re.findall(r":\?([^}]*)\}", (CHECKOUT / "docker-compose.yml").read_text())
+    assert said
+    assert all(".venv/bin/yuanxin compose prepare" in each for each in said)
+
+
 def test_the_passwords_are_all_different_and_stay_as_they_are(tmp_path: Path) -> None:
     prepare(tmp_path, {})
     made = environment_of(tmp_path)

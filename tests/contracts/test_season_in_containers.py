@@ -43,7 +43,9 @@ def test_every_process_and_nothing_else_reads_the_time_from_the_seasons_clock() 
     assert set(told) == set(PROCESSES)
     for each in told.values():
         assert each["environment"] == {"YUANXIN_CLOCK": "file:/clock/now"}
-        assert each["volumes"] == ["${YUANXIN_CLOCK_FOLDER:?set it}:/clock:ro"]
+        assert each["volumes"] == [
+            "${YUANXIN_CLOCK_FOLDER:?first .venv/bin/yuanxin compose prepare-demo}:/clock:ro"
+        ]
     assert "YUANXIN_CLOCK" not in (CHECKOUT / "docker-compose.yml").read_text()
 
 

@@ -18,11 +18,12 @@ from contracts.service_names import SERVICES, Service
 from devstack.ask_service import recounted_log, verified_audits
 from devstack.checkout import CHECKOUT
 from devstack.compose_stack import ComposeStack
+from devstack.errors import CannotRun
 from devstack.practice import name_platform
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
-from devstack.wait_until_quiet import PipelineWatch, Watched
+from devstack.wait_until_quiet import NotQuiet, PipelineWatch, Watched
 from season import whole_season
 from season.agency_kafka import read_topics
 from season.calendar import OPENING
@@ -85,7 +86,11 @@ def demo(
         stack.check_fresh(OPENING)
         folder.mkdir(parents=True, exist_ok=True)
         season = run_season_on(stack, folder, seed, applications, console)
-    if asyncio.run(season):
+    try:
+        differ = asyncio.run(season)
+    except NotQuiet as stuck:
+        raise CannotRun(f"the season was given up: {stuck}.") from None
+    if differ:
         raise typer.Exit(1)
 
 
