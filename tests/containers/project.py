@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -29,7 +29,7 @@ BACK_SECONDS: Final = 90.0
 
 def free_ports() -> Mapping[str, str]:
     """A free port for everything that compose publishes: a stack of this clone may hold the usual ones."""
-    names = [*(process.name for process in service_processes()), *SERVER_PORTS, *WATCHING]
+    names = [*(process.name for process in service_processes(apart=True)), *SERVER_PORTS, *WATCHING]
     with ExitStack() as held:
         sockets = {name: held.enter_context(socket.socket()) for name in names}
         for each in sockets.values():
@@ -38,12 +38,19 @@ def free_ports() -> Mapping[str, str]:
 
 
 class Project:
-    """`folder`: what `yuanxin compose prepare` makes."""
+    """`folder`: what `yuanxin compose prepare` or `prepare-demo` makes."""
 
     def __init__(self, daemon: Daemon, folder: Path) -> None:
         self.folder = folder
         self._daemon = daemon
         self.settings = free_ports()
+        self.more_settings: Sequence[Path] = ()
+        """Files beside the prepared one, as deploy/apart.env."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Of a command that asks this daemon, and finds what compose publishes."""
+        return {**self._daemon.environment, **self.settings}
 
     def yuanxin(self, *words: str, seconds: float = 120) -> str:
         """What our own command prints."""
@@ -51,8 +58,12 @@ class Project:
 
     def compose(self, *words: str, seconds: float = UP_SECONDS) -> str:
         """What `docker compose …` prints, asked as deploy/README.md says."""
-        asked = ("docker", "compose", "--env-file", str(self.folder / ENVIRONMENT))
-        return self._daemon.run((*asked, *words), seconds, self.settings)
+        files = [
+            word
+            for file in (self.folder / ENVIRONMENT, *self.more_settings)
+            for word in ("--env-file", str(file))
+        ]
+        return self._daemon.run(("docker", "compose", *files, *words), seconds, self.settings)
 
     def up(self) -> None:
         """Everything runs and says that it is healthy; what does not is said with its last words."""

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from containers import images
+from containers import images, season
 from containers.daemon import Daemon, Failed
 from containers.project import WITHOUT_IMAGE, Project, board_behind, pasted, targets_up
 from contracts.service_names import SERVICES
-from devstack.service_processes import service_processes
+from devstack.checkout import CHECKOUT
+from devstack.service_processes import ServiceProcess, service_processes
 
 NOBODY: Final = "65532"
-KILLED: Final = ("intake", "reporting-stream", "postgres", "assignment", "kafka", "mediation", "reporting")
 VISIBLE_SECONDS: Final = 60.0
 WITH_TESTCONTAINERS: Final = (
     "tests/contracts/test_deploy_files.py::test_the_script_of_compose_makes_databases_and_roles_with_these_passwords",
@@ -31,6 +31,7 @@ class Run:
     def __init__(self, daemon: Daemon) -> None:
         self.daemon = daemon
         self.project = Project(daemon, daemon.folder / "practice")
+        self.of_season = Project(daemon, daemon.folder / "season")
         self.said: list[str] = []
 
 
@@ -81,7 +82,17 @@ def practise(run: Run) -> None:
         if project.user_of(process.name) != NOBODY:
             raise Failed(f"{process.name} runs as {project.user_of(process.name)}")
     run.said.append(f"NOT RUN: {', '.join(WITHOUT_IMAGE)}: there is no stand-in for its image")
-    until(lambda: is_watched(project), VISIBLE_SECONDS, "Prometheus does not see every process")
+    wait_until_watched(project, service_processes())
+
+
+def part(run: Run) -> None:
+    """The same stack with API, consumer and relay of each service by themselves (decision 34)."""
+    project = run.project
+    project.more_settings = [CHECKOUT / "deploy" / "apart.env"]
+    project.up()
+    apply(project, 2)
+    wait_until_watched(project, service_processes(apart=True))
+    project.down()
 
 
 def apply(project: Project, cases: int) -> None:
@@ -92,19 +103,25 @@ def apply(project: Project, cases: int) -> None:
     until(lambda: project.applications() == cases, VISIBLE_SECONDS, f"the board does not show {cases} cases")
 
 
-def is_watched(project: Project) -> bool:
-    processes = {f"{process.name}:8000" for process in service_processes()}
-    watching = ("alertmanager:9093", "alert-messages:8000", "node-exporter:9100")
-    return {*processes, *watching} <= set(targets_up(project.url("prometheus")))
+def wait_until_watched(project: Project, processes: Sequence[ServiceProcess]) -> None:
+    """By Prometheus: these, and who carries the alerts."""
+    targets = {f"{process.name}:8000" for process in processes}
+    watched = {*targets, "alertmanager:9093", "alert-messages:8000", "node-exporter:9100"}
+    until(
+        lambda: watched <= set(targets_up(project.url("prometheus"))),
+        VISIBLE_SECONDS,
+        "Prometheus does not see every process",
+    )
 
 
-def kill(run: Run) -> None:
-    """Each comes back, what was acknowledged is there, and the next case gets through."""
-    for cases, service in enumerate(KILLED, 2):
-        run.project.kill_and_wait(service)
-        apply(run.project, cases)
-    run.said.append(f"killed: {', '.join(KILLED)}")
-    run.project.down()
+def play_season(run: Run) -> None:
+    """As deploy/README.md says it, and each container is killed in it; nothing differs at the end."""
+    project = run.of_season
+    project.yuanxin("compose", "prepare-demo", str(project.folder))
+    project.up()
+    run.said.append(season.play(project))
+    run.said.append(f"killed meanwhile: {', '.join(season.KILLED)}")
+    project.down()
 
 
 def until(holds: Callable[[], bool], seconds: float, otherwise: str) -> None:
@@ -126,6 +143,7 @@ STEPS: Final = (
     Step("a base image, and stand-ins for images of registries, are made", make_images),
     Step("the image of every service is built", build),
     Step("a first up serves: a case by the printed curl, the board, Prometheus", practise),
-    Step("each container is killed and comes back, nothing is lost; down leaves nothing", kill),
+    Step("a case gets through the parts of each service apart; down leaves nothing", part),
+    Step("a season, each container killed in it: nothing differs; down leaves nothing", play_season),
     Step("the tests find their servers in containers", fixtures),
 )
