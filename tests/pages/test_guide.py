@@ -5,8 +5,8 @@ from pathlib import Path
 
 from builders_pages import SignedIn, make_link, page_of
 from builders_reporting import application, client, consultation
-from builders_reporting_store import CLERK, Desk
-from chromium import DESK, Window
+from builders_reporting_store import CLERK, ZERO, Desk
+from chromium import DESK, PHONE, Window
 
 pytest_plugins = ["pages_fixtures"]
 
@@ -69,3 +69,13 @@ async def test_the_form_at_a_desk(desk: Desk, signed_in: SignedIn) -> None:
     window = await signed_in(CLERK, DESK)
     await window.open(page_of("12-06") + "?fill=system")
     await picture(window, "day-form-desk")
+
+
+async def test_the_board(desk: Desk, signed_in: SignedIn) -> None:
+    desk.now("12-24 16:10")
+    await desk.put("12-23", ZERO)
+    await desk.put("12-24", ZERO)
+    for size, name in ((PHONE, "board"), (DESK, "board-desk")):
+        window = await signed_in(CLERK, size)
+        await window.open("/board")
+        await picture(window, name)

@@ -103,9 +103,8 @@ async def board_page(
         return refuse(request, known)
     if no := reversed_days(first, last, "from", "to"):
         return refuse(request, no)
-    page = render(
-        await _board(request, caller, known, first, last), signed_in=session_word(request) is not None
-    )
+    shown = await _board(request, caller, known, first, last)
+    page = render(shown, _own_of(caller), signed_in=session_word(request) is not None)
     return HTMLResponse(page, headers=page_headers(style(), has_form=True))
 
 
@@ -114,10 +113,15 @@ async def _board(
 ) -> BoardJson:
     """The board as this caller may see it: all days up to the present period, unless others are asked for."""
     now = state_of(request).clock.now()
-    own = caller.county if caller.role in COUNTY_ROLES else None
+    own = _own_of(caller)
     async with read_all_counties(request) as conn:
         overview = await read_overview(conn, campaign, _days_shown(campaign, first, last, now), now, own)
     return show_board(overview, own)
+
+
+def _own_of(caller: Caller) -> str | None:
+    """The one county whose figures this caller sees; None: all of them."""
+    return caller.county if caller.role in COUNTY_ROLES else None
 
 
 def _days_shown(campaign: Campaign, first: date | None, last: date | None, now: datetime) -> Sequence[Period]:

@@ -1,4 +1,4 @@
-"""From the board's JSON to the page: one table per month, so that a whole season fits on paper."""
+"""From the board's JSON to the page: the last fortnight, then one table per month behind it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,17 +22,28 @@ WEEKDAYS: Final = "一二三四五六日"
 FEN_OF_A_YUAN: Final = 100
 
 
+FORTNIGHT: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A look, and where its day is to be seen; None: for this reader it is not."""
+
+    look: Look
+    link: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A county's month: a look per day, and how many of the due lines were filed."""
+    """A county's days in a table: a cell each, and how many of the due lines were filed."""
 
     name: str
-    looks: Sequence[Look]
+    cells: Sequence[Cell]
     filed: str
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class Table:
     """A table of the page."""
 
     name: str
@@ -40,14 +51,17 @@ class Month:
     rows: Sequence[Row]
 
 
-def render(board: Mapping[str, Any], *, signed_in: bool = False) -> str:
-    """The page of a board, as GET …/board gives it; who is signed in may sign out."""
+def render(board: Mapping[str, Any], own: str | None = None, *, signed_in: bool = False) -> str:
+    """The page of a board, as GET …/board gives it; who is signed in may sign out.
+
+    `own`: the only county whose days this reader may open.
+    """
     shown = from_json(to_json(in_local_time(board)))
     return _template().render(
         style=style(),
         signed_in=signed_in,
         board=shown,
-        months=_months(shown),
+        tables=_tables(shown, own),
         measures=NAMES,
         classes=CASE_CLASS_NAMES,
         legend=symbols,
@@ -74,23 +88,38 @@ def _template() -> Template:
     return environment.get_template("board.html")
 
 
-def _months(board: Mapping[str, Any]) -> Sequence[Month]:
+def _tables(board: Mapping[str, Any], own: str | None) -> Sequence[Table]:
+    """The last fortnight first, its newest day first, so that a phone shows today; the months behind it."""
     days = [date.fromisoformat(day) for day in board["days"]]
+    recent, earlier = days[-FORTNIGHT:][::-1], days[:-FORTNIGHT]
+    months = [
+        (f"{year}年{month}月", list(group))
+        for (year, month), group in groupby(earlier, key=lambda day: (day.year, day.month))
+    ]
     cells = {(cell["county"], date.fromisoformat(cell["day"])): cell for cell in board["cells"]}
+    named = ([("最近两周", recent)] if recent else []) + months[::-1]
     return [
-        Month(f"{year}年{month}月", of_month, [_row(county, of_month, cells) for county in board["counties"]])
-        for (year, month), of_month in (
-            (key, list(group)) for key, group in groupby(days, key=lambda day: (day.year, day.month))
+        Table(
+            name, shown, [_row(board["campaign"], county, shown, cells, own) for county in board["counties"]]
         )
+        for name, shown in named
     ]
 
 
-def _row(county: Mapping[str, str], days: Sequence[date], cells: Mapping[tuple[str, date], Any]) -> Row:
+def _row(
+    campaign: str,
+    county: Mapping[str, str],
+    days: Sequence[date],
+    cells: Mapping[tuple[str, date], Any],
+    own: str | None,
+) -> Row:
     of_county = [cells[county["code"], day] for day in days]
     due = [cell for cell in of_county if cell["due"]]
     filed = sum(cell["filing"] in SIGNED for cell in due)
-    looks = [symbols.look(cell) for cell in of_county]
-    return Row(county["name"], looks, f"{filed}/{len(due)}" if due else "—")
+    opens = own in (None, county["code"])
+    page = f"campaigns/{campaign}/counties/{county['code']}/days"
+    shown = [Cell(symbols.look(cell), f"{page}/{cell['day']}" if opens else None) for cell in of_county]
+    return Row(county["name"], shown, f"{filed}/{len(due)}" if due else "—")
 
 
 def _missing(board: Mapping[str, Any]) -> Mapping[str, str]:
