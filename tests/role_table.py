@@ -114,6 +114,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         f"PUT {LINE}/exemption": CITY,
         "GET /v1/alerts": WATCHERS,
         "GET /board": WATCHERS,
+        "GET /alerts": WATCHERS,
         f"GET {DAY_PAGE}": WATCHERS,
         f"GET {DAY_PAGE}/events": WATCHERS,
         f"POST {DAY_PAGE}/check": STAFF | CITY,

@@ -50,6 +50,7 @@ async def test_who_may_do_what() -> None:
         ("POST", f"{LINE}/exemption/withdrawal"): {Role.city_staff},
         ("GET", "/v1/alerts"): READERS,
         ("GET", "/board"): READERS,
+        ("GET", "/alerts"): READERS,
         ("GET", PAGE): READERS,
         ("GET", f"{PAGE}/events"): READERS,
         ("POST", f"{PAGE}/check"): {Role.county_staff, Role.city_staff},

@@ -10,6 +10,7 @@ routers = (
     board.router,
     reports.router,
     alerts.router,
+    alerts.page_router,
     board.page_router,
     day_page.page_router,
     sign_in.router,

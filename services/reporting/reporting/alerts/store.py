@@ -26,6 +26,10 @@ WHERE ($1::text IS NULL OR campaign = $1) AND ($2::text IS NULL OR county = $2)
 ORDER BY raised, kind, county, campaign LIMIT $8
 """
 
+NEWEST_FIRST = ALERTS.replace("> ($4, $5, $6, $7)", "< ($4, $5, $6, $7)").replace(
+    "ORDER BY raised, kind, county, campaign", "ORDER BY raised DESC, kind DESC, county DESC, campaign DESC"
+)
+
 
 async def read_alerts(
     conn: Connection,
@@ -37,6 +41,14 @@ async def read_alerts(
 ) -> Sequence[Alert]:
     """Alerts in the order in which they were raised."""
     rows = await conn.fetch(ALERTS, campaign, county, is_open, *(after or (None,) * 4), limit)
+    return [_silence(row) if row["kind"] == "silence" else _overdue(row) for row in rows]
+
+
+async def read_past_alerts(
+    conn: Connection, county: str | None, before: AlertKey | None, limit: int
+) -> Sequence[Alert]:
+    """Alerts that are over, the newest first."""
+    rows = await conn.fetch(NEWEST_FIRST, None, county, False, *(before or (None,) * 4), limit)
     return [_silence(row) if row["kind"] == "silence" else _overdue(row) for row in rows]
 
 
