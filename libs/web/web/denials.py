@@ -26,6 +26,10 @@ DENIALS: Final[Mapping[str, Words]] = {
     "county-missing": Words("令牌未写明所属单位", "the token names no unit for a role that has one"),
     "agency-missing": Words("令牌未写明部门代码", "the token names no agency"),
     "office-missing": Words("令牌未写明所属工作站", "the token of a workstation names no office"),
+    "foreign-form": Words(
+        "请重新打开页面再提交（登录已变更，或表单来自别处）",
+        "open the page anew and send it again: somebody signed in since, or the form is not ours",
+    ),
     "session-ended": Words("登录已失效，请使用新的登录链接", "the session has ended, use a new link"),
     "keys-out-of-date": Words("验证令牌的密钥暂时取不到", "the keys of tokens cannot be had for the moment"),
 }
@@ -37,7 +41,7 @@ def problem_of(denied: Denied) -> Problem:
     if reason == "forbidden-role":
         return problems.forbidden_role(reason=reason)
     if reason == "foreign-form":
-        return problems.foreign_form()
+        return problems.foreign_form(DENIALS[reason])
     if reason == "keys-out-of-date":
         return problems.unavailable(DENIALS[reason], reason=reason)
     return problems.unauthenticated(DENIALS.get(reason), reason=reason)
