@@ -6,7 +6,7 @@ import pytest
 
 from contracts.agencies import AGENCY_CODE, MessageAnswered, MessageOutcome, MessageRefusal
 from intake.agency_messages.rules import RawMessage, Taken, source_of, subject_of
-from intake.agency_topics.rules import Fates, agency_in
+from intake.agency_topics.rules import MOST_BYTES, Fates, agency_in, is_too_large
 
 LONG = "labour-administration2-inspectionbrigade0302"
 
@@ -77,3 +77,12 @@ def test_an_agency_says_so_much_about_a_case_or_where_there_is_none_about_a_docu
 
 def test_what_an_agency_sent_is_held_under_its_name() -> None:
     assert source_of("hr-ss") == "agency/hr-ss"
+
+
+def test_a_record_is_measured_with_its_headers_once_it_is_unpacked() -> None:
+    headers = [("ce_id", b"1")]
+    room = MOST_BYTES - len("ce_id") - 1
+
+    assert not is_too_large(headers, b" " * room)
+    assert is_too_large(headers, b" " * (room + 1))
+    assert not is_too_large([], None)
