@@ -90,6 +90,20 @@ async def test_a_case_is_referred_to_an_agency_which_is_told_in_codes(pool: Pool
     assert (await audit_steps(pool, case_id))[-1][0] == "refer"
 
 
+async def test_an_agency_that_was_let_in_on_kafka_a_moment_ago_is_told_there_at_once(
+    pool: Pool, staff: Desk
+) -> None:
+    """Before anybody has met its topic for reading."""
+    of_its_topic = "SELECT count(*) FROM outbox WHERE topic = 'agency.court.out.v1'"
+    async with station(pool):
+        await pool.execute("UPDATE agencies SET ways = '{kafka}', kafka_is_open = false WHERE code = 'court'")
+        first = await refer(staff, await applied(staff))
+        assert (first.status, await pool.fetchval(of_its_topic)) == (201, 0)
+        await pool.execute("UPDATE agencies SET kafka_is_open = true WHERE code = 'court'")
+        await refer(staff, await applied(staff), document_no="鹿司转函〔2019〕2号")
+    assert await pool.fetchval(of_its_topic) == 1
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "pointer"),
     [

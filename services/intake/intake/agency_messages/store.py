@@ -134,7 +134,7 @@ async def add_to_feed(conn: Connection, told: Sequence[Told]) -> Collection[str]
         ), counted AS (
             UPDATE agencies a SET feed_number = a.feed_number + c.many
             FROM unnest($1::text[], $2::bigint[]) AS c (code, many) WHERE a.code = c.code
-            RETURNING a.code, a.ways, a.feed_number - c.many AS before
+            RETURNING a.code, a.ways, a.kafka_is_open, a.feed_number - c.many AS before
         ), added AS (
             INSERT INTO agency_feed (agency, number, event_id, type, key, data, recorded_at)
             SELECT agency, before + row_number() OVER (PARTITION BY agency ORDER BY place),
@@ -143,8 +143,9 @@ async def add_to_feed(conn: Connection, told: Sequence[Told]) -> Collection[str]
             RETURNING agency
         )
         SELECT code, (SELECT count(*) FROM added) AS added,
-               'kafka' = ANY (ways)
-               AND EXISTS (SELECT FROM progress WHERE topic = 'agency.' || code || '.in.v1') AS by_kafka
+               'kafka' = ANY (ways) AND (
+                   kafka_is_open OR EXISTS (SELECT FROM progress WHERE topic = 'agency.' || code || '.in.v1')
+               ) AS by_kafka
         FROM counted
         """,
         list(counts),
