@@ -30,4 +30,4 @@ async def test_an_application_that_is_paid_before_the_grant_is_closed_at_intake_
     await api.change("mediation", mediation, "closing", {**closing, **amounts}, role=Role.mediator)
     await api.wait_until_quiet()
     application = await api.succeed("GET", "intake", f"/v1/applications/{case['case_id']}")
-    assert (application["state"], application["allowed"], application["limits"]) == ("closed", [], [])
+    assert (application["state"], application["allowed"], application["limits"]) == ("closed", ["refer"], [])

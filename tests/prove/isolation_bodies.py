@@ -79,7 +79,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             "answer_by": day,
         },
         "POST /v1/applications/{case_id}/referrals": {
-            "agency": objects.places["agency"],
+            "agency": "court",  # of the whole city: the county's own is changed by whoever may
             "document_no": "转3号",
             "matters": ["unpaid_wages"],
             "answer_by": day,

@@ -29,6 +29,7 @@ from databases import Database
 from delivery.held import State as HeldState
 from files import Scan
 from intake.agencies.codes import KafkaTrouble
+from intake.agency_requests.codes import RequestKind
 from intake.case.rules.states import Progress
 from intake.case.rules.states import State as IntakeState
 from intake.county_records.audit import RecordAction
@@ -54,6 +55,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "agencies.kind": AgencyKind,
         "agency_acts.action": ("add", "change", "password"),
         "agencies.kafka_trouble": KafkaTrouble,
+        "agency_requests.kind": RequestKind,
         "referrals.withdrawal_reason": ReferralWithdrawalReason,
         "referrals.status": ReferralStatus,
     },

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from prometheus_client import Metric
@@ -9,7 +10,7 @@ from prometheus_client import Metric
 from builders_agencies import DOCUMENT, STRUCTURED, UNION, event, referral, station, withdrawal
 from builders_agency_topics import AgencyLog, failing, topics_of
 from builders_casework import CAMPAIGN, COUNTY, TUESDAY
-from builders_intake import STAFF, desk
+from builders_intake import STAFF, applied, desk
 from builders_intake_rules import wenzhou
 from database import Connection, Pool
 from databases import as_the_api
@@ -71,9 +72,13 @@ async def test_it_is_decided_when_it_is_accepted_or_refused(
 ) -> None:
     async with station(pool) as court:
         await court.send(event())
-    await pool.execute(
-        "UPDATE referrals SET status = $1, status_at = $2", status, TUESDAY if status else None
-    )
+    async with desk(pool, STAFF) as staff:
+        case_id = await applied(staff)
+    if status:
+        of_a_case = "case_id = c.case_id, case_no = c.case_no FROM cases c WHERE c.case_id = $3"
+        await pool.execute(
+            f"UPDATE referrals SET status = $1, status_at = $2, {of_a_case}", status, TUESDAY, UUID(case_id)
+        )
     assert bool(await undecided(pool)) is is_undecided
     async with desk(pool, STAFF) as staff:
         listed = await staff.get("/v1/referrals?undecided=true")

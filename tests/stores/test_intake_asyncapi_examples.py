@@ -57,6 +57,7 @@ async def test_the_examples_sent_as_they_stand_are_taken_once(pool: Pool) -> Non
         **dict.fromkeys(names, ("taken", None)),
         **dict.fromkeys(NO_SUCH_CASE, ("refused", "unknown_case")),
         "priority-answered": ("refused", "nothing_to_answer"),
+        "case-referral-answered": ("refused", "nothing_to_answer"),
     }
     structured = await receipts(pool, [*records(log, ".structured")])
     assert structured.keys() == binary.keys()

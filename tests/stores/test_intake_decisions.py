@@ -86,7 +86,7 @@ async def test_a_client_cannot_confirm_a_deemed_withdrawal(pool: Pool, staff: De
 async def test_a_termination_revokes_a_grant_made_by_rule(pool: Pool, staff: Desk) -> None:
     case_id = await applied(staff)
     reply = await staff.act(case_id, "termination", 1, ground="grant_revoked")
-    assert (reply.body["state"], reply.body["allowed"]) == ("terminated", [])
+    assert (reply.body["state"], reply.body["allowed"]) == ("terminated", ["refer"])
     assert (await sent(pool, case_id))[-1].data == {"ground": "grant_revoked"}
 
 

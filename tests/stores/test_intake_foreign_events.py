@@ -34,7 +34,7 @@ async def test_an_employer_who_pays_before_the_grant_ends_the_case(pool: Pool, s
         case_id = await applied(staff, body)
         await others.append_examples(case_id, "CaseClosed")
         closed = (await staff.case(case_id)).body
-        assert (closed["state"], closed["allowed"], closed["limits"]) == ("closed", [], [])
+        assert (closed["state"], closed["allowed"], closed["limits"]) == ("closed", ["refer"], [])
         assert (await audit_steps(pool, case_id))[-1][:3] == ("close", state, "closed")
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 

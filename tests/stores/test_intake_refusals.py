@@ -266,7 +266,10 @@ async def test_an_impossible_transition_says_what_is_possible(pool: Pool) -> Non
         before = await row_counts(pool)
         no = await staff.act(case_id, "decision", 1, decision="grant")
         is_refused(no, 409, "impossible-transition")
-        assert (no.body["state"], no.body["allowed"]) == ("granted", ["papers", "withdraw", "terminate"])
+        assert (no.body["state"], no.body["allowed"]) == (
+            "granted",
+            ["papers", "withdraw", "terminate", "refer"],
+        )
         assert await row_counts(pool) == before
         await staff.act(case_id, "withdrawal", 1, reason="x")
         for act, body in ACTS[:-1]:

@@ -63,7 +63,9 @@ async def alerts(
     return respond(Answer(200, page(rows, limit, _key, lambda alert: alert)))
 
 
-@page_router.get("", summary="提醒页面", response_class=HTMLResponse, **answers(None))
+@page_router.get(
+    "", summary="提醒页面", response_class=HTMLResponse, **answers(None, problems.invalid_cursor)
+)
 async def alerts_page(
     request: Request,
     caller: PageReader,
