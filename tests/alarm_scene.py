@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builders_alarms import SHOWS_FIVE_DAYS, SHOWS_NOTHING, Watch
+from builders_alarms import SERVERS, SHOWS_FIVE_DAYS, SHOWS_NOTHING, Watch
 from builders_flows import Api
 from robot_stand_ins import WeCom
 
@@ -34,7 +34,13 @@ class Scene:
     @property
     def places(self) -> Mapping[str, str]:
         """Labels that differ from run to run."""
+        stack = self.api.stack
         return {
+            **{
+                name: stack.url(name).removeprefix("http://")
+                for name in stack.processes
+                if name not in SERVERS
+            },
             "disk": str(self.disk),
             "shows_five_days": self.watch.address(SHOWS_FIVE_DAYS),
             "shows_nothing": self.watch.address(SHOWS_NOTHING),

@@ -257,7 +257,7 @@ ONE_ROUND_AFTER_ANOTHER = (
         Trouble(
             "assignment stopped",
             stopped("assignment"),
-            (of("ProcessDown"), of("ServiceNotWatched", service="assignment")),
+            (of("ProcessDown", instance="{assignment}"), of("ServiceNotWatched", service="assignment")),
         ),
     ),
     (

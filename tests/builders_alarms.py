@@ -36,6 +36,8 @@ IN_COMPOSE = {
     CERTIFICATES: "blackbox-exporter:9115",
 }
 """Where prometheus.yml has them."""
+SERVERS = ("kafka", "postgres")
+"""Processes of a stack that show no figures themselves."""
 BLACKBOX = CHECKOUT / "deploy" / "prometheus" / "blackbox.yml"
 
 
@@ -125,7 +127,7 @@ class Watch:
         targets = [
             self.stack.url(name).removeprefix("http://")
             for name in self.stack.processes
-            if name not in ("kafka", "postgres")
+            if name not in SERVERS
         ]
         (self.folder / "processes.json").write_text(json.dumps([{"targets": targets}]))
         (self.folder / "certificates.json").write_text("[]")

@@ -45,8 +45,11 @@ async def test_with_kafka_down_an_application_is_still_taken_and_shown_later(api
         figures = (await api.board_line(api.stack.now().date()))["system"]["figures"]
         return bool(figures and figures.get("received") == 1)
 
+    async def known() -> bool:
+        return (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
+
     await eventually(shown)
-    assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
+    await eventually(known)
 
 
 async def test_reportings_worker_waits_for_a_kafka_that_is_away_when_it_starts(api: Api) -> None:
