@@ -32,6 +32,7 @@ from reporting.audited import AUDITED as REPORTING_AUDITED
 from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.figures.rules.measures import REQUIRED
+from reporting.identity_provider import IdentityProvider
 from reporting.jobs import clock_jobs
 from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks
@@ -332,6 +333,8 @@ async def opened(
     campaign: Campaign | None = None,
     trusted_proxies: Sequence[str] = (),
     path_prefix: str = "",
+    identity_provider: IdentityProvider | None = None,
+    port: int = 0,
 ) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
@@ -353,6 +356,9 @@ async def opened(
             background={},
             gauges=[],
         )
-        app = build(fields, {WENZHOU: campaign or wenzhou()}, LIFETIMES, watermarks)
-        async with served(app, None, trusted_proxies=trusted_proxies, path_prefix=path_prefix) as session:
+        campaigns = {WENZHOU: campaign or wenzhou()}
+        app = build(fields, campaigns, LIFETIMES, watermarks, identity_provider=identity_provider)
+        async with served(
+            app, None, trusted_proxies=trusted_proxies, path_prefix=path_prefix, port=port
+        ) as session:
             yield Desk(fresh, pool, session, clock, watermarks)

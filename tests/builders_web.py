@@ -247,6 +247,7 @@ async def served(
     trusted_proxies: Sequence[str] = (),
     path_prefix: str = "",
     errs: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the application, over real HTTP, by the server of the product.
 
@@ -254,7 +255,7 @@ async def served(
     """
     watched = Watched(app)
     server = http_server("intake", watched, limits, trusted_proxies, path_prefix)
-    listening = listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     headers = bearer(caller) if caller else {}

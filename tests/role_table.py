@@ -123,6 +123,8 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /v1/sign-in-tickets": {Role.operator},
         "GET /sign-in": ANYONE,
         "POST /sign-in": ANYONE,
+        "GET /sign-in/provider": ANYONE,
+        "GET /sign-in/provider/return": ANYONE,
         "POST /sign-out": ANYONE,
     },
 }

@@ -28,8 +28,8 @@ from access.key_sets import ALGORITHMS
 from access.page_forms import TOKEN_FIELD, form_token, is_from_our_page, read_form
 from access.path_prefix import PREFIX_KEY, as_prefix, prefix_of
 from access.provider import Provider
-from access.session_cookie import session_cookie, session_word
-from access.tokens import Verifier, open_verifier
+from access.session_cookie import SessionCookie, session_cookie, session_word, sign_in_cookie
+from access.tokens import Verifier, claims_of, open_verifier
 
 __all__ = [
     "ALGORITHMS",
@@ -47,6 +47,7 @@ __all__ = [
     "GuardedState",
     "Provider",
     "Role",
+    "SessionCookie",
     "Verifier",
     "allow",
     "allow_anyone",
@@ -54,6 +55,7 @@ __all__ = [
     "allow_page",
     "as_prefix",
     "bearer_token",
+    "claims_of",
     "counties_seen",
     "form_token",
     "is_from_our_page",
@@ -69,5 +71,6 @@ __all__ = [
     "session_cookie",
     "session_word",
     "sight_of",
+    "sign_in_cookie",
     "state_of",
 ]

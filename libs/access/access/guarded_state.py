@@ -21,6 +21,8 @@ class GuardedState:
     verifier: Verifier
     find_session: FindSession | None = None
     """None: this service signs no browsers in."""
+    sign_in_path: str | None = None
+    """The page that sends a browser to an identity provider; None where there is none."""
 
 
 StateT = TypeVar("StateT", bound=GuardedState)

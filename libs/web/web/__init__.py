@@ -19,10 +19,11 @@ from web.body import Body, Count, Fen, Flag, PositiveFen, Whole, invalid_value
 from web.body_limit import LargerBodies
 from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
+from web.denials import why_denied
 from web.form_requests import KEY_FIELD, VERSION_FIELD, as_a_program_asks
 from web.idempotency import answer_once, is_dry_run
 from web.if_match import etag, if_match, may_match, must_match
-from web.notice_page import Button, notice_page, problem_page, refuse
+from web.notice_page import Button, Link, notice_page, problem_page, refuse, sign_in_link
 from web.pagination import (
     DEFAULT_LIMIT,
     AskedCounty,
@@ -75,6 +76,7 @@ __all__ = [
     "LargerBodies",
     "Limit",
     "Line",
+    "Link",
     "Page",
     "Phone",
     "PositiveFen",
@@ -109,7 +111,9 @@ __all__ = [
     "refuse",
     "respond",
     "reversed_days",
+    "sign_in_link",
     "state_of",
     "transaction",
+    "why_denied",
     "with_clock_warning",
 ]

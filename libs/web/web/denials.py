@@ -47,6 +47,11 @@ def problem_of(denied: Denied) -> Problem:
     return problems.unauthenticated(DENIALS.get(reason), reason=reason)
 
 
+def why_denied(reason: str) -> Words | None:
+    """The reason in words."""
+    return DENIALS.get(reason)
+
+
 def how_to_say_who(problem: Problem) -> Mapping[str, str]:
     """The header that goes with 401."""
     return {"WWW-Authenticate": "Bearer"} if problem.status == UNAUTHENTICATED else {}

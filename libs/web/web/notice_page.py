@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
+from access import GuardedState, prefix_of, state_of
 from web.problems import Problem
 from web.responses import respond, when_again
 from web.security_headers import page_headers
@@ -21,6 +22,7 @@ NONE: Final[Mapping[str, str]] = MappingProxyType({})
 NOT_SIGNED_IN: Final = 401
 SIGN_IN: Final = "需要登录"
 SIGN_IN_HINT: Final = "尚未登录，或登录已失效。请索取新的登录链接，用浏览器打开。"
+SIGN_IN_THERE: Final = "尚未登录，或登录已失效。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +34,54 @@ class Button:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Opens another page; unlike a form it may lead to another host."""
+
+    words: str
+    address: str
+
+
 def notice_page(
     status: int,
     title: str,
     lines: Sequence[str] = (),
     button: Button | None = None,
     headers: Mapping[str, str] = NONE,
+    link: Link | None = None,
 ) -> Response:
     """The page, with what its policy needs."""
-    page = _template().render(title=title, lines=lines, button=button, style=_style())
+    page = _template().render(title=title, lines=lines, button=button, link=link, style=_style())
     own = page_headers(_style(), has_form=button is not None)
     return HTMLResponse(page, status, {**own, **headers})
 
 
-def problem_page(problem: Problem, headers: Mapping[str, str] = NONE) -> Response:
-    """A "no" for a person's eyes."""
+def problem_page(
+    problem: Problem, headers: Mapping[str, str] = NONE, sign_in: Link | None = None
+) -> Response:
+    """A "no" for a person's eyes; `sign_in`: where they can do something about it."""
     if problem.status == NOT_SIGNED_IN:
-        return notice_page(problem.status, SIGN_IN, [SIGN_IN_HINT], headers=headers)
+        hint = SIGN_IN_THERE if sign_in else SIGN_IN_HINT
+        return notice_page(problem.status, SIGN_IN, [hint], headers=headers, link=sign_in)
     lines: list[str] = [problem.detail] if problem.detail else []
     lines += [f"{error.pointer}：{error.detail or problem.title}" for error in problem.errors]
-    return notice_page(problem.status, problem.title, lines, headers={**when_again(problem), **headers})
+    own = {**when_again(problem), **headers}
+    return notice_page(problem.status, problem.title, lines, headers=own, link=sign_in)
+
+
+def sign_in_link(request: Request) -> Link | None:
+    """To the identity provider, where the service has one."""
+    path = state_of(request, GuardedState).sign_in_path
+    return Link("用统一身份认证登录", prefix_of(request) + path) if path else None
 
 
 def refuse(request: Request, problem: Problem, headers: Mapping[str, str] = NONE) -> Response:
     """The same "no" to a browser as a page, to a program as problem+json."""
     is_browser = "text/html" in request.headers.get("accept", "")
-    return problem_page(problem, headers) if is_browser else respond(problem, headers)
+    if not is_browser:
+        return respond(problem, headers)
+    link = sign_in_link(request) if problem.status == NOT_SIGNED_IN else None
+    return problem_page(problem, headers, link)
 
 
 @cache

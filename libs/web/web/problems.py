@@ -400,6 +400,12 @@ invalid_sign_in = kind(
     "登录链接无效、已使用或已过期",
     "the sign-in link is not valid, was used, or has expired",
 )
+account_refused = kind(
+    "account-refused",
+    403,
+    "该账号不能登录本系统",
+    "this account cannot sign in here",
+)
 foreign_form = kind(
     "foreign-form", 403, "请求不是从本系统页面发出的", "the request was not sent from a page of ours"
 )

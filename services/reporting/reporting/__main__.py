@@ -20,6 +20,7 @@ from reporting.audited import AUDITED
 from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import gauge_setters
+from reporting.identity_provider import START, IdentityProvider
 from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.outages.handlers import try_to_note_running
 from reporting.outages.rules import ALLOWED
@@ -41,7 +42,9 @@ async def serve(settings: Settings) -> int:
         outage_after = timedelta(seconds=settings.outage_after_seconds)
         if Run.api in settings.parts:  # its clock jobs go on noting that reporting runs
             await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
-        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after)
+        registration = settings.registration()
+        provider = IdentityProvider(registration) if registration else None
+        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after, provider)
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks, parts.clock),
             "sealer": parts.seal(AUDITED.tables),
@@ -56,6 +59,7 @@ def build(
     lifetimes: Lifetimes,
     watermarks: Watermarks,
     outage_after: timedelta = ALLOWED,
+    identity_provider: IdentityProvider | None = None,
 ) -> FastAPI:
     """The application; tests build the same one."""
     shared = fields.copy()
@@ -67,6 +71,8 @@ def build(
         campaigns=campaigns,
         lifetimes=lifetimes,
         find_session=session_finder(fields["pool"], lifetimes.idle, fields["sealing"]),
+        identity_provider=identity_provider,
+        sign_in_path=START if identity_provider else None,
     )
     return create_app(state, title="援薪 · 日报与看板", codes=CODE_LISTS, routers=routers)
 

@@ -4,6 +4,7 @@ from reporting.alerts import api as alerts
 from reporting.board import api as board
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
+from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
 
 routers = (
@@ -15,4 +16,5 @@ routers = (
     day_page.page_router,
     sign_in.router,
     sign_in.page_router,
+    provider_sign_in.page_router,
 )

@@ -8,6 +8,7 @@ from fastapi import Request
 
 import web
 from campaign import Campaign, day_outside_window
+from reporting.identity_provider import IdentityProvider
 from web import Problem, problems
 
 
@@ -22,10 +23,12 @@ class Lifetimes:
 
 @dataclass(frozen=True, kw_only=True)
 class AppState(web.AppState):
-    """Beside what all services have: campaigns, and how long links and sessions live."""
+    """Beside what all services have: campaigns, how long links and sessions live, and who knows the bureau's
+    people, where there is such a provider."""
 
     campaigns: Mapping[str, Campaign]
     lifetimes: Lifetimes
+    identity_provider: IdentityProvider | None = None
 
 
 def state_of(request: Request) -> AppState:

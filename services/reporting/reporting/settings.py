@@ -3,18 +3,70 @@
 What a process is given, its port too, stands in docker-compose.yml.
 """
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 import serving
+from reporting.identity_provider import Registration
+from serving import exit_on_mistake
+
+
+def _https(address: str) -> str:
+    """Oneself may be reached without: a provider that is tried on this machine."""
+    parts = urlsplit(address)
+    is_own = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if address and not (parts.hostname and (parts.scheme == "https" or is_own)):
+        raise ValueError("an address that begins with https://")
+    return address
 
 
 class Settings(serving.Settings):
     """How long a one-time sign-in link may be opened, and how long a signed-in browser stays so (A5); after
-    how long (machine time) of standing still the system was down (decision 24)."""
+    how long (machine time) of standing still the system was down (decision 24).
+
+    `oidc_issuer`, `oidc_client`: the bureau's identity provider, and what we are called there;
+    `board_address`: where browsers find us, under which it sends them back (decision 61).
+    """
 
     outage_after_seconds: Annotated[float, Field(ge=30, le=24 * 3600)] = 300
     sign_in_link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     browser_session_hours: Annotated[int, Field(ge=1, le=24)] = 8
     browser_session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 60
+    oidc_issuer: Annotated[str, AfterValidator(_https)] = ""
+    oidc_client: str = ""
+    oidc_client_secret: Path | None = None
+    board_address: Annotated[str, AfterValidator(_https)] = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        given = [bool(each) for each in (self.oidc_issuer, self.oidc_client, self.board_address)]
+        if any(given[:2]) and not all(given):
+            raise ValueError("signing in needs all of YUANXIN_OIDC_ISSUER, _OIDC_CLIENT and _BOARD_ADDRESS")
+        return self
+
+    def registration(self) -> Registration | None:
+        """With the identity provider, if there is one."""
+        if not self.oidc_issuer:
+            return None
+        return Registration(
+            issuer=self.oidc_issuer,
+            client=self.oidc_client,
+            address=self.board_address.rstrip("/"),
+            claims=self.provider,
+            secret=self._read_secret(),
+        )
+
+    def _read_secret(self) -> str | None:
+        with exit_on_mistake():
+            if self.oidc_client_secret is None:
+                return None
+            try:
+                secret = self.oidc_client_secret.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ValueError(f"YUANXIN_OIDC_CLIENT_SECRET: {error.strerror}") from None
+            if not secret:
+                raise ValueError("YUANXIN_OIDC_CLIENT_SECRET: the file is empty")
+            return secret

@@ -14,7 +14,7 @@ from reporting.app_state import state_of
 from reporting.callers import Operator
 from reporting.sign_in import handlers, store
 from reporting.sign_in.bodies import NewTicket
-from reporting.sign_in.views import sign_in_page, signed_out_page
+from reporting.sign_in.views import sign_in_page, signed_in, signed_out_page
 from web import (
     LOCATION,
     SET_COOKIE,
@@ -22,7 +22,6 @@ from web import (
     Problem,
     answer_once,
     answers,
-    page_headers,
     problem_page,
     problems,
     read_snapshot,
@@ -96,12 +95,7 @@ async def sign_in(request: Request) -> Response:
         )
     if word is None:
         return problem_page(problems.invalid_sign_in(ASK_ANEW))
-    answer = RedirectResponse("/board", status_code=303, headers=page_headers())
-    cookie = session_cookie(request)
-    answer.set_cookie(
-        cookie.name, word, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path
-    )
-    return answer
+    return signed_in(request, word)
 
 
 @page_router.post(
@@ -116,7 +110,8 @@ async def sign_out(request: Request) -> Response:
         return problem_page(problems.foreign_form())
     async with transaction(request) as conn:
         await handlers.sign_out(conn, session_word(request))
-    answer = signed_out_page()
+    provider = state_of(request).identity_provider
+    answer = signed_out_page(provider.sign_out_address() if provider else None)
     cookie = session_cookie(request)
     answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
     return answer

@@ -38,10 +38,20 @@ async def sign_in(
     longest: timedelta,
     sealing: Sealing,
 ) -> str | None:
-    """Spend the ticket and begin a session: what its cookie holds. The browser's earlier one ends."""
+    """Spend the ticket and begin a session: what its cookie holds."""
     caller = await store.spend_ticket(conn, hash_of(ticket), now, sealing) if is_word(ticket) else None
-    if caller is None:
-        return None
+    return None if caller is None else await begin(conn, caller, earlier_cookie, now, longest, sealing)
+
+
+async def begin(
+    conn: Connection,
+    caller: Caller,
+    earlier_cookie: str | None,
+    now: datetime,
+    longest: timedelta,
+    sealing: Sealing,
+) -> str:
+    """A session: what its cookie holds. The browser's earlier one ends."""
     await sign_out(conn, earlier_cookie)
     cookie = secrets.token_urlsafe(RANDOM_BYTES)
     await store.add_session(conn, hash_of(cookie), BrowserSession(caller, now + longest, now), sealing)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Final
 
-from starlette.responses import Response
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
 
-from access import Caller
+from access import Caller, session_cookie
 from campaign import Campaign
 from reporting.calendar.rules.roster import names
 from reporting.callers import may_sign
-from web import Button, notice_page
+from web import Button, Link, notice_page, page_headers
 from web.role_names import ROLE_NAMES
 
 CAN_SIGN: Final = "登录后可查看、签报，签报以本人姓名具名。"
@@ -25,5 +26,17 @@ def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> 
     return notice_page(200, "登录日报看板", lines, Button("登录", "sign-in", {"ticket": ticket}))
 
 
-def signed_out_page() -> Response:
-    return notice_page(200, "已退出登录", ["再次查看须使用新的登录链接。"])
+def signed_in(request: Request, word: str) -> Response:
+    """To the board, with the session's cookie, whatever showed who it is."""
+    answer = RedirectResponse("/board", status_code=303, headers=page_headers())
+    cookie = session_cookie(request)
+    answer.set_cookie(
+        cookie.name, word, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path
+    )
+    return answer
+
+
+def signed_out_page(provider_address: str | None = None) -> Response:
+    """`provider_address`: where the person is signed in still, until they sign out there too."""
+    link = Link("同时退出统一身份认证", provider_address) if provider_address else None
+    return notice_page(200, "已退出登录", ["再次查看须重新登录。"], link=link)
