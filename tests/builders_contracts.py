@@ -265,6 +265,7 @@ EXAMPLES: tuple[Event, ...] = (
     r.DailyReportOverdue(period=date(2019, 1, 15), due=NOON),
     r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from=r.CountedFrom.sign_of_life),
     r.CountyHeard(silent_from=NOON, heard_at=NOON + timedelta(hours=1)),
+    r.CityReportIssued(period=date(2019, 1, 15), as_of=NOON, sha256="ab" * 32),
 )
 
 

@@ -279,7 +279,7 @@ EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
-         applied, held, idempotency_keys, audit_unsealed;
+         applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
 TRUNCATE beats, outages, collecting;
 INSERT INTO collecting (campaign, since) VALUES ('{WENZHOU}', '{wenzhou().starts.isoformat()}');
@@ -311,6 +311,21 @@ def date_of(day: str) -> str:
 def line_path(day: str, county: str = LUCHENG) -> str:
     date = day if len(day) > 5 else date_of(day)
     return f"/v1/campaigns/{WENZHOU}/counties/{county}/days/{date}"
+
+
+def report_path(day: str) -> str:
+    return f"/v1/campaigns/{WENZHOU}/days/{date_of(day)}/city-report"
+
+
+async def city_report(desk: Desk, day: str) -> Any:
+    answer = await desk.get(report_path(day))
+    assert answer.status == 200, answer.body
+    return answer.body
+
+
+async def issued(desk: Desk, day: str, caller: Caller = CITY) -> Reply:
+    headers = {"Idempotency-Key": str(uuid7())}
+    return await desk.ask("POST", f"{report_path(day)}/issue", caller, headers=headers)
 
 
 def clerk_of(county: str) -> Caller:

@@ -106,6 +106,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/campaigns/{campaign}/board": WATCHERS,
         "GET /v1/campaigns/{campaign}/days/{day}": WATCHERS,
         "GET /v1/campaigns/{campaign}/days/{day}/city-report": CITY | {Role.operator},
+        "POST /v1/campaigns/{campaign}/days/{day}/city-report/issue": CITY,
         f"GET {LINE}": WATCHERS,
         f"GET {LINE}/events": WATCHERS,
         f"PUT {LINE}/report": STAFF | CITY | {Role.county_client},

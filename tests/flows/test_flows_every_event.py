@@ -1,5 +1,7 @@
 """One campaign's fortnight in which everything happens once: every event of the contracts occurs for real."""
 
+import asyncio
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -219,6 +221,25 @@ async def reported(api: Api) -> None:
     body = {"reason": "填错了单位"}
     line = await api.succeed("POST", "reporting", f"{path}/withdrawal", body, version=version, **city)
     assert line["exemption"] is None
+    await api.advance_to(at_local_time(api.stack.now(), today, 17, 30, 31))
+    await api.wait_until_quiet()
+    report = f"/v1/campaigns/{CAMPAIGN}/days/{today}/city-report"
+    await until_frozen(api, report)
+    issued = await api.succeed("POST", "reporting", f"{report}/issue", {}, **city)
+    assert issued["state"] == "issued"
+
+
+async def until_frozen(api: Api, report: str) -> None:
+    """The clock's job comes by within seconds."""
+    deadline = time.monotonic() + 30
+    while not await is_frozen(api, report):
+        assert time.monotonic() < deadline, "not frozen within 30 s"
+        await asyncio.sleep(0.2)
+
+
+async def is_frozen(api: Api, report: str) -> bool:
+    shown = await api.succeed("GET", "reporting", report, role=Role.city_staff, county=None)
+    return bool(shown["state"] == "frozen")
 
 
 async def a_station_files(api: Api) -> None:

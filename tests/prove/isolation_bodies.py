@@ -106,6 +106,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         },
         f"PUT {line}/exemption": {"reason": "甲"},
         f"POST {line}/exemption/withdrawal": {"reason": "甲"},
+        "POST /v1/campaigns/{campaign}/days/{day}/city-report/issue": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

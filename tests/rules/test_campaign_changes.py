@@ -54,7 +54,7 @@ REFUSED = [
         put("cut_off = 16:00:00", "cut_off = 15:00:00"),
         "campaign.toml: daily_report.cut_off: 原为",
     ),
-    ("campaign.toml", put("\ndue = 17", "\ndue = 18"), "campaign.toml: daily_report.due: 原为“17:00:00”"),
+    ("campaign.toml", put("\ndue = 17:00", "\ndue = 17:15"), "campaign.toml: daily_report.due: 原为“17:00"),
     ("campaign.toml", put("days = 85", "days = 60"), "campaign.toml: daily_report.last_"),
     ("campaign.toml", put("starts = 2018-12-06", "starts = 2019-02-06"), "campaign.toml: "),
     ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: 不见了"),

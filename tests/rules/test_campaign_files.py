@@ -147,6 +147,11 @@ TOML_MISTAKES = [
     ("starts = 2018-12-06", "starts = 9999-12-30", "window.starts: 应在 1990 年至 2100 年之间"),
     ("\ndue = 17:00:00", "\ndue = 15:00:00", "daily_report.due: 应晚于 daily_report.cut_off"),
     (
+        "\ncity_report_at = 17:30:00",
+        "\ncity_report_at = 17:00:00",
+        "daily_report.city_report_at: 应晚于 daily_report.due",
+    ),
+    (
         "last_late_until = 16:00:00",
         "last_late_until = 09:00:00",
         "daily_report.last_late_until: 应晚于 daily_report.last_due",

@@ -42,6 +42,7 @@ async def test_who_may_do_what() -> None:
         ("GET", "/v1/campaigns/{campaign}/board"): READERS,
         ("GET", "/v1/campaigns/{campaign}/days/{day}"): READERS,
         ("GET", "/v1/campaigns/{campaign}/days/{day}/city-report"): {Role.city_staff, Role.operator},
+        ("POST", "/v1/campaigns/{campaign}/days/{day}/city-report/issue"): {Role.city_staff},
         ("GET", LINE): READERS,
         ("GET", f"{LINE}/events"): READERS,
         ("PUT", f"{LINE}/report"): {Role.county_client, Role.county_staff, Role.city_staff},

@@ -10,7 +10,7 @@ import pytest
 
 from builders_pages import make_cookie, make_link
 from builders_reporting import LUCHENG
-from builders_reporting_store import CITY, CLERK, ZERO, Desk, opened
+from builders_reporting_store import CITY, CLERK, ZERO, Desk, issued, opened
 from builders_web import SEALING, address_of
 from databases import Database
 from sealing import KeyFile, Resealing, Sealed
@@ -37,6 +37,7 @@ def write(file: Path) -> Path:
 
 
 async def type_everything(desk: Desk) -> None:
+    await desk.tick("12-07 16:30")
     assert (await desk.put("12-07", TYPED)).status == 201
     line = await desk.line("12-07")
     correction = {**TYPED, "remarks": "更正", "reason": "漏填"}
@@ -45,6 +46,9 @@ async def type_everything(desk: Desk) -> None:
     assert (await desk.exempt("12-09", LUCHENG, CITY)).status == 201
     await make_cookie(desk, CLERK, address_of(desk.session))
     await make_link(desk, CLERK)
+    await desk.see("12-08 17:30")
+    await desk.tick("12-08 17:30:30")
+    assert (await issued(desk, "12-07")).status == 201
 
 
 async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
@@ -58,6 +62,7 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "exemption_acts": 1,
         "drafts": 1,
         "versions": 2,
+        "city_report_issues": 1,
         "sign_in_tickets": 1,
         "browser_sessions": 1,
     }

@@ -38,6 +38,7 @@ REFERRAL = (
     "rows of the calling agency; to others those of the caller's county, to a lawyer and a station none"
 )
 ASKED = "rows of the calling agency; to others those of cases that the caller sees"
+CITYS = "the city's own: no county sees any"
 NOTHING_OF_ANYBODY = "numbers and offsets, no county: open to the API as far as its grants go"
 SIGNING_IN = "looked up by the hash of random words, before anybody is known: open to the API"
 NOT_FOR_THE_API = "the API has no right to it"
@@ -123,11 +124,14 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "outages": NOTHING_OF_ANYBODY,
         "collecting": NOTHING_OF_ANYBODY,
         "exchanges": NOT_FOR_THE_API,
+        "city_reports": CITYS,
+        "city_report_issues": CITYS,
         "sign_in_tickets": SIGNING_IN,
         "browser_sessions": SIGNING_IN,
     },
 }
 PROTECTED: Final = (COUNTY, CASE, OWN_CASES, OFFICE, FIRM, CLIENT, AGENCY, REFERRAL, ASKED)
+HAVE_POLICIES: Final = (*PROTECTED, CITYS)
 
 VALUES: Final[Mapping[str, Any]] = {
     "boolean": False,
@@ -203,7 +207,7 @@ async def seeded(request: pytest.FixtureRequest, postgres: str, databases: Datab
     superuser = await asyncpg.connect(postgres.rpartition("/")[0] + f"/{fresh.name}")
     await superuser.execute("SET session_replication_role = replica")  # rows in any order, no triggers
     rows: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for table in [table for table, decision in tables.items() if decision in PROTECTED]:
+    for table in [table for table, decision in tables.items() if decision in HAVE_POLICIES]:
         for county in (OWN, OTHER):
             rows[table, county] = await seed(superuser, service, table, county)
     await superuser.close()
@@ -301,8 +305,8 @@ async def test_every_table_is_decided_and_its_policies_are_there(seeded: Seeded)
     assert {row["relname"] for row in found} == set(seeded.tables)
     for row in found:
         decision = seeded.tables[row["relname"]]
-        assert row["relrowsecurity"] == (decision in PROTECTED), row
-        assert row["policies"] == (["api", "loops"] if decision in PROTECTED else []), row
+        assert row["relrowsecurity"] == (decision in HAVE_POLICIES), row
+        assert row["policies"] == (["api", "loops"] if decision in HAVE_POLICIES else []), row
         assert row["allowed"] == (decision != NOT_FOR_THE_API), row
 
 
@@ -335,6 +339,13 @@ async def test_one_county_sees_its_own_rows_and_no_others(seeded: Seeded) -> Non
                     if column in seeded.rows[table, county] and table != "outbox":
                         seen = await conn.fetchval(f"SELECT {column} FROM {table}")
                         assert str(seen) == seeded.rows[table, county][column], table
+
+
+async def test_no_county_sees_what_is_the_citys(seeded: Seeded) -> None:
+    for table in [table for table, decision in seeded.tables.items() if decision == CITYS]:
+        for sight, rows in ((sight_of(OWN), 0), (Sight(), 0), (None, 0), (Sight(ALL_COUNTIES), 2)):
+            async with seeded.as_the_api(sight) as conn:
+                assert await count_seen(conn, table) == rows, (table, sight)
 
 
 async def test_a_lawyer_sees_the_cases_this_lawyer_handles_and_no_others(seeded: Seeded) -> None:

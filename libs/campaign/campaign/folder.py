@@ -46,7 +46,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         due=toml.later("daily_report.due", "daily_report.cut_off"),
         last_due=_at(ends, toml.get("daily_report.last_due", time)),
         last_late_until=_at(ends, toml.later("daily_report.last_late_until", "daily_report.last_due")),
-        city_report_at=toml.get("daily_report.city_report_at", time),
+        city_report_at=toml.later("daily_report.city_report_at", "daily_report.due"),
         silence_limit=timedelta(hours=toml.number("silence.limit_hours", MOST_HOURS)),
         last_silence_limit=timedelta(hours=toml.number("silence.last_limit_hours", MOST_HOURS)),
         papers_days=toml.number("papers.days", MOST_PAPERS_DAYS),

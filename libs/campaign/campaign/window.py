@@ -34,6 +34,7 @@ _CONFLICT: Final = "/v1/lawyers/{lawyer_id}/conflicts/{ref}"
 _PAGE: Final = "/campaigns/{campaign}/counties/{county}/days/{day}"
 """Of a line; the same without it is the address of programs."""
 _LINE: Final = f"/v1{_PAGE}"
+_CITY_REPORT: Final = "/v1/campaigns/{campaign}/days/{day}/city-report"
 
 BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
     {
@@ -44,6 +45,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_LINE}/report/corrections": Bound.day_of_the_window,
         f"PUT {_LINE}/exemption": Bound.day_of_the_window,
         f"POST {_LINE}/exemption/withdrawal": Bound.day_of_the_window,
+        f"POST {_CITY_REPORT}/issue": Bound.day_of_the_window,
         f"POST {_PAGE}/check": Bound.day_of_the_window,
         f"POST {_PAGE}/report": Bound.day_of_the_window,
         f"POST {_PAGE}/corrections": Bound.day_of_the_window,

@@ -126,6 +126,19 @@ class CountyHeard(CountyEvent):
     heard_at: datetime
 
 
+class CityReportIssued(CountyEvent):
+    """市局日报 of a day was issued by a named person of the city, as it stood at `as_of`.
+
+    It is about no reporting unit: its county is `city`. `sha256`: of what it says.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.city-report.issued.v1"
+
+    period: date
+    as_of: datetime
+    sha256: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
@@ -134,4 +147,5 @@ EVENTS: tuple[type[Event], ...] = (
     DailyReportOverdue,
     CountySilent,
     CountyHeard,
+    CityReportIssued,
 )

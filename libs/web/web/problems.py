@@ -293,6 +293,15 @@ already_signed = kind(
     "本期日报已签报，只能更正",
     "the report is signed already, it can only be corrected",
 )
+city_report_not_frozen = kind(
+    "city-report-not-frozen",
+    409,
+    "市局日报尚未定稿，不能签发",
+    "the city's report is not frozen yet and cannot be issued",
+)
+city_report_issued = kind(
+    "city-report-issued", 409, "本日市局日报已签发", "the city's report of the day is issued already"
+)
 zero_with_events = kind(
     "zero-with-events",
     409,

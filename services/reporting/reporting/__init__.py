@@ -9,6 +9,7 @@ SEALED_TABLES: Final = (
     SealedTable("exemption_acts", ("campaign", "county", "period", "version")),
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
+    SealedTable("city_report_issues", ("campaign", "period")),
     SealedTable("sign_in_tickets", ("ticket_hash",)),
     SealedTable("browser_sessions", ("cookie_hash",)),
 )

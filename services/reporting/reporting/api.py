@@ -2,6 +2,7 @@
 
 from reporting.alerts import api as alerts
 from reporting.board import api as board
+from reporting.city_report import api as city_report
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
 from reporting.provider_sign_in import api as provider_sign_in
@@ -9,6 +10,7 @@ from reporting.sign_in import api as sign_in
 
 routers = (
     board.router,
+    city_report.router,
     reports.router,
     alerts.router,
     alerts.page_router,

@@ -1,4 +1,5 @@
-"""What of reporting is append-only and chained (S10): signed reports and corrections, and alerts."""
+"""What of reporting is append-only and chained (S10): signed reports and corrections, the city's reports,
+and alerts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,6 +10,7 @@ from sealing import Sealed, Sealing, Spoilt, UnknownKey, about_row
 from serving import Audited
 
 VERSION_KEY: Final = ("campaign", "county", "period", "number")
+REPORT_KEY: Final = ("campaign", "period")
 EXEMPTION_KEY: Final = ("campaign", "county", "period", "version")
 
 
@@ -17,6 +19,7 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
     return {
         "versions": lambda row: _digest(sealing, row, "versions", VERSION_KEY),
         "exemption_acts": lambda row: _digest(sealing, row, "exemption_acts", EXEMPTION_KEY),
+        "city_report_issues": lambda row: _digest(sealing, row, "city_report_issues", REPORT_KEY),
     }
 
 
@@ -39,6 +42,8 @@ AUDITED: Final = Audited(
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
         Table("exchanges", ("id",), county="'city'"),
+        Table("city_reports", REPORT_KEY, county="'city'"),
+        Table("city_report_issues", REPORT_KEY, county="'city'"),
     ),
     _words,
 )

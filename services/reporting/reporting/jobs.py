@@ -1,4 +1,4 @@
-"""What the clock and the watermarks start: overdue reports, forgetting sign-ins, the sweep for silence."""
+"""What the clock and the watermarks start: overdue reports, the city's reports, the sweep for silence …"""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
 from reporting.calendar.store import write_calendars
+from reporting.city_report.handlers import freeze_due_reports
 from reporting.outages.handlers import note_hearing, note_running
 from reporting.outages.rules import ALLOWED, Part
 from reporting.outages.store import stands_still
@@ -28,7 +29,8 @@ LOOK_SECONDS: Final = 1.0
 
 
 def clock_jobs(campaigns: Sequence[Campaign], outage_after: timedelta = ALLOWED) -> Sequence[Job]:
-    """Overdue reports, judged at now − 30 s, when every signature up to then is committed; old sign-ins."""
+    """Overdue reports, judged at now − 30 s, when every signature up to then is committed; then the city's
+    reports; old sign-ins."""
 
     async def raise_overdue_reports(pool: Pool, clock: Clock) -> None:
         await note_running(pool, clock, campaigns, outage_after)
@@ -37,7 +39,11 @@ def clock_jobs(campaigns: Sequence[Campaign], outage_after: timedelta = ALLOWED)
                 now = clock.now()
                 await raise_overdue(conn, campaign, now - SETTLED_AFTER, now)
 
-    return (raise_overdue_reports, forget_sign_ins)
+    async def freeze_city_reports(pool: Pool, clock: Clock) -> None:
+        for campaign in campaigns:
+            await freeze_due_reports(pool, clock, campaign)
+
+    return (raise_overdue_reports, freeze_city_reports, forget_sign_ins)
 
 
 async def forget_sign_ins(pool: Pool, _: Clock) -> None:

@@ -1,1 +1,1 @@
-"""看板: counties × days, the city's report of the day, and the page."""
+"""看板: counties × days, and the page."""

@@ -1,4 +1,4 @@
-"""GET …/board, …/days/{date} and …/days/{date}/city-report; GET /board, the board as a page."""
+"""GET …/board and …/days/{date}; GET /board, the board as a page."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from campaign import Campaign
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.board.handlers import read_overview
 from reporting.board.page import render, style
-from reporting.board.shown import BoardJson, CityReportJson
-from reporting.board.views import show_board, show_city_report
+from reporting.board.shown import BoardJson
+from reporting.board.views import show_board
 from reporting.calendar.rules.periods import (
     Period,
     bounds,
@@ -22,8 +22,7 @@ from reporting.calendar.rules.periods import (
     period_of,
     periods_between,
 )
-from reporting.callers import CityReader, PageReader, Reader
-from reporting.figures.store.queries import incidents_of_day
+from reporting.callers import PageReader, Reader
 from web import (
     Answer,
     Day,
@@ -32,7 +31,6 @@ from web import (
     page_headers,
     problems,
     read_all_counties,
-    read_snapshot,
     refuse,
     respond,
     reversed_days,
@@ -67,22 +65,6 @@ async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> 
     if bounds(known, day) is None:
         return respond(outside_campaign(known, day))
     return respond(Answer(200, await _board(request, caller, known, day, day)))
-
-
-@router.get("/days/{day}/city-report", summary="市局当日汇总", **answers(CityReportJson, *OF_A_DAY))
-async def city_report(request: Request, campaign: str, day: Day, caller: CityReader) -> Response:
-    known = campaign_of(request, campaign)
-    if isinstance(known, Problem):
-        return respond(known)
-    period = bounds(known, day)
-    if period is None:
-        return respond(outside_campaign(known, day))
-    now, so_far = state_of(request).clock.now(), periods_between(known, first_date(known), day)
-    async with read_snapshot(request) as conn:
-        today = await read_overview(conn, known, [period], now)
-        running = await read_overview(conn, known, so_far, now)
-        incidents = await incidents_of_day(conn, campaign, day)
-    return respond(Answer(200, show_city_report(today, running, incidents, period)))
 
 
 @page_router.get(

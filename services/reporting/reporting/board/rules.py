@@ -146,12 +146,12 @@ def timeliness_rate(cells: Iterable[BoardCell]) -> Rate:
 
 def missing_in_signed(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
     """Who is missing in the sum of what was signed, and on which days."""
-    return _days_by_county(cell for cell in cells if cell.is_missing_in_signed)
+    return days_by_county(cell for cell in cells if cell.is_missing_in_signed)
 
 
 def missing_in_system(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
     """Who is missing in the sum of the system's figures, and on which days."""
-    return _days_by_county(cell for cell in cells if cell.is_missing_in_system)
+    return days_by_county(cell for cell in cells if cell.is_missing_in_system)
 
 
 def signed_totals(cells: Iterable[BoardCell]) -> dict[str, int]:
@@ -164,7 +164,8 @@ def not_given(cells: Iterable[BoardCell], measure: str) -> Mapping[str, int]:
     return Counter(cell.county for cell in cells if cell.figures is not None and measure not in cell.figures)
 
 
-def _days_by_county(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
+def days_by_county(cells: Iterable[BoardCell]) -> Mapping[str, Sequence[date]]:
+    """The days of these cells, county by county."""
     days: dict[str, list[date]] = {}
     for cell in cells:
         days.setdefault(cell.county, []).append(cell.day)

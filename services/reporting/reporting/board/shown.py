@@ -1,4 +1,4 @@
-"""The board, a day and the city's report, as the routes describe them."""
+"""The board and a day, as the routes describe them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -124,33 +124,3 @@ class DayIncidentJson(NamedCountyJson):
     place: PlaceJson
     time: datetime
     withdrawn_at: datetime | None
-
-
-class RunningTotalsJson(TypedDict("From", {"from": date}), TotalsJson):
-    """From the first day on."""
-
-
-class CityReportJson(OutagesJson):
-    campaign: str
-    date: date
-    report_at: datetime
-    due_at: datetime
-    as_of: datetime | None
-    due: int
-    completeness: FiledRateJson
-    timeliness: OnTimeRateJson
-    on_time: Sequence[NamedCountyJson]
-    late: Sequence[NamedCountyJson]
-    filed_afterwards: Sequence[NamedCountyJson]
-    exempt: Sequence[NamedCountyJson]
-    open: Sequence[NamedCountyJson]
-    not_collected: Sequence[NamedCountyJson]
-    system_down: Sequence[NamedCountyJson]
-    missing: Sequence[ContactJson]
-    by_proxy: Sequence[NamedCountyJson]
-    silent: Sequence[ContactJson]
-    differing: Sequence[NamedCountyJson]
-    to_be_checked: Sequence[NamedCountyJson]
-    incidents: Sequence[DayIncidentJson]
-    day: TotalsJson
-    running: RunningTotalsJson

@@ -1,12 +1,11 @@
-"""An overview as JSON: the board, a day, the city's report."""
+"""An overview as JSON: the board, a day; what the city's report says with the same words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from clock import SHANGHAI
+from campaign import Campaign
 from contracts import PlaceKind
 from contracts.chinese_names import PLACE_KIND_NAMES
-from contracts.reporting import Check, Filing
 from reporting.board.rules import (
     BoardCell,
     Overview,
@@ -21,7 +20,6 @@ from reporting.board.rules import (
 from reporting.board.shown import (
     BoardJson,
     CellJson,
-    CityReportJson,
     ContactJson,
     CountyJson,
     DayIncidentJson,
@@ -34,7 +32,6 @@ from reporting.board.shown import (
     ReportsWithoutJson,
     TotalsJson,
 )
-from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
@@ -50,56 +47,19 @@ def show_board(overview: Overview, own: str | None = None) -> BoardJson:
         "as_of": overview.as_of,
         "counties": _show_counties(overview),
         "days": overview.days,
-        "cells": [_show_cell(cell, own) for cell in overview.cells],
+        "cells": [show_cell(cell, own) for cell in overview.cells],
         "silent_now": [
             {"county": county, "name": names(overview.campaign)[county], "raised": since}
             for county, since in overview.silent_now.items()
         ],
-        **_show_outages(overview),
-        "completeness": _show_completeness(completeness_rate(overview.cells)),
-        "timeliness": _show_timeliness(timeliness_rate(overview.cells)),
-        "totals": _show_totals(overview, counted),
+        **show_outages(overview),
+        "completeness": show_completeness(completeness_rate(overview.cells)),
+        "timeliness": show_timeliness(timeliness_rate(overview.cells)),
+        "totals": show_totals(overview, counted),
     }
 
 
-def show_city_report(
-    day: Overview, running: Overview, incidents: Sequence[Incident], period: Period
-) -> CityReportJson:
-    """市局日报 (17:30): due, on time, late, missing with the named person; differing; incidents; totals."""
-    cells = day.cells
-
-    def filed(filing: Filing) -> list[NamedCountyJson]:
-        return [_named(day, cell) for cell in cells if cell.filing is filing]
-
-    return {
-        "campaign": day.campaign.code,
-        "date": period.date,
-        "report_at": datetime.combine(period.date, day.campaign.city_report_at, SHANGHAI),
-        "due_at": period.due,
-        "as_of": day.as_of,
-        **_show_outages(day),
-        "due": sum(cell.due for cell in cells),
-        "completeness": _show_completeness(completeness_rate(cells)),
-        "timeliness": _show_timeliness(timeliness_rate(cells)),
-        "on_time": filed(Filing.on_time),
-        "late": filed(Filing.late),
-        "filed_afterwards": filed(Filing.filed_afterwards),
-        "exempt": filed(Filing.exempt),
-        "open": filed(Filing.open),
-        "not_collected": filed(Filing.not_collected),
-        "system_down": filed(Filing.system_down),
-        "missing": [_with_contact(day, cell) for cell in cells if cell.filing is Filing.missing],
-        "by_proxy": [_named(day, cell) for cell in cells if cell.by_proxy],
-        "silent": [_with_contact(day, cell) for cell in cells if cell.silent],
-        "differing": [_named(day, cell) for cell in cells if cell.check is Check.differing],
-        "to_be_checked": [_named(day, cell) for cell in cells if cell.check is Check.to_be_checked],
-        "incidents": [_show_incident(day, incident) for incident in incidents],
-        "day": _show_totals(day, day.cells),
-        "running": {"from": running.days[0], **_show_totals(running, running.cells)},
-    }
-
-
-def _show_outages(overview: Overview) -> OutagesJson:
+def show_outages(overview: Overview) -> OutagesJson:
     """系统停机, nobody's fault: what could not be signed and heard; before `collected_from` nothing could."""
     return {
         "outages": [
@@ -117,7 +77,7 @@ def _show_counties(overview: Overview) -> Sequence[CountyJson]:
     return [{"code": code, "name": name_of[code]} for code in overview.counties]
 
 
-def _show_cell(cell: BoardCell, own: str | None) -> CellJson:
+def show_cell(cell: BoardCell, own: str | None = None) -> CellJson:
     is_own = own in (None, cell.county)
     return {
         "county": cell.county,
@@ -137,15 +97,15 @@ def _show_cell(cell: BoardCell, own: str | None) -> CellJson:
     }
 
 
-def _show_completeness(rate: Rate) -> FiledRateJson:
+def show_completeness(rate: Rate) -> FiledRateJson:
     return {"filed": rate.counted, "due": rate.due, "rate": rate.rate}
 
 
-def _show_timeliness(rate: Rate) -> OnTimeRateJson:
+def show_timeliness(rate: Rate) -> OnTimeRateJson:
     return {"on_time": rate.counted, "due": rate.due, "rate": rate.rate}
 
 
-def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> TotalsJson:
+def show_totals(overview: Overview, cells: Collection[BoardCell]) -> TotalsJson:
     """Sums of the system figures and of what was signed, each with the counties that are missing in it."""
     signed, measured = signed_totals(cells), any(cell.measured for cell in cells)
     total, by_class = summed(overview.by_class.values()), overview.by_class.items()
@@ -154,14 +114,14 @@ def _show_totals(overview: Overview, cells: Collection[BoardCell]) -> TotalsJson
         "not_exact": not_exact(total),
         "by_class": classes_shown(overview.by_class, measured=measured),
         "not_exact_by_class": {name: not_exact(figures) for name, figures in by_class if name != NO_CLASS},
-        "missing_in_measures": _named_days(overview, missing_in_system(cells)),
+        "missing_in_measures": named_days(overview, missing_in_system(cells)),
         "signed": {measure: signed.get(measure) for measure in MEASURES},
-        "missing_in_signed": _named_days(overview, missing_in_signed(cells)),
+        "missing_in_signed": named_days(overview, missing_in_signed(cells)),
         "not_given": {measure: _named_reports(overview, not_given(cells, measure)) for measure in MEASURES},
     }
 
 
-def _named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[MissingDaysJson]:
+def named_days(overview: Overview, missing: Mapping[str, Sequence[date]]) -> Sequence[MissingDaysJson]:
     name_of = names(overview.campaign)
     return [{"county": county, "name": name_of[county], "days": days} for county, days in missing.items()]
 
@@ -172,7 +132,7 @@ def _named_reports(overview: Overview, reports: Mapping[str, int]) -> Sequence[R
     return [{"county": county, "name": name_of[county], "reports": n} for county, n in reports.items()]
 
 
-def _show_incident(overview: Overview, incident: Incident) -> DayIncidentJson:
+def show_incident(overview: Overview, incident: Incident) -> DayIncidentJson:
     """Of people whom nobody counted there is no number, and no 0; their words are with intake."""
     return {
         "incident_id": incident.subject,
@@ -207,14 +167,13 @@ def _show_place(overview: Overview, incident: Incident) -> PlaceJson:
     }
 
 
-def _named(overview: Overview, cell: BoardCell) -> NamedCountyJson:
+def named(overview: Overview, cell: BoardCell) -> NamedCountyJson:
     return {"county": cell.county, "name": names(overview.campaign)[cell.county]}
 
 
-def _with_contact(overview: Overview, cell: BoardCell) -> ContactJson:
+def with_contact(campaign: Campaign, named: NamedCountyJson, day: date) -> ContactJson:
     """Whom to call: the named person and the deputy of the unit on that day (N5.3)."""
-    unit = overview.campaign.county(cell.county, cell.day)
-    named = _named(overview, cell)
+    unit = campaign.county(named["county"], day)
     if unit is None:
         return {"county": named["county"], "name": named["name"]}
     return {

@@ -72,6 +72,13 @@ class Running:
         of_part = {Part.signing: self.signing, Part.hearing: self.hearing}
         return {part: [one for one in outages if one.starts < end] for part, outages in of_part.items()}
 
+    def before(self, instant: datetime) -> "Running":
+        """As it was known at an instant: without outages that began at it or after it."""
+        signing, hearing = (
+            [one for one in outages if one.starts < instant] for outages in (self.signing, self.hearing)
+        )
+        return Running(self.collected_from, signing, hearing)
+
     def collected_late(self, opens: datetime) -> datetime | None:
         """When the system first ran, if the window was open by then."""
         return self.collected_from if self.collected_from and self.collected_from > opens else None

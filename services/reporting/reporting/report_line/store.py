@@ -48,6 +48,40 @@ async def line_summaries(
     return {(row["county"], row["period"]): _summary(row) for row in rows}
 
 
+async def line_summaries_at(
+    conn: Connection, campaign: str, first: date, last: date, instant: datetime
+) -> Mapping[tuple[str, date], LineSummary]:
+    """The same as it was just before an instant: without what was signed or decided at it or after it."""
+    rows = await conn.fetch(
+        """
+        SELECT l.county, l.period,
+               CASE WHEN l.signed_at < $4 THEN l.filing END AS filing,
+               CASE WHEN l.signed_at < $4 THEN l.signed_at END AS signed_at,
+               l.by_proxy AND (l.signed_at < $4) IS TRUE AS by_proxy,
+               (act = 'exempted') IS TRUE AS exempt,
+               (l.asked_anew_at < $4) IS TRUE AS asked_anew,
+               number, zero, figures, is_disputed
+        FROM lines l
+        LEFT JOIN LATERAL (
+            SELECT number, zero, figures, is_disputed FROM versions v
+            WHERE (v.campaign, v.county, v.period) = (l.campaign, l.county, l.period) AND v.signed_at < $4
+            ORDER BY number DESC LIMIT 1
+        ) AS latest ON true
+        LEFT JOIN LATERAL (
+            SELECT act FROM exemption_acts e
+            WHERE (e.campaign, e.county, e.period) = (l.campaign, l.county, l.period) AND e.at < $4
+            ORDER BY version DESC LIMIT 1
+        ) AS decided ON true
+        WHERE l.campaign = $1 AND l.period BETWEEN $2 AND $3
+        """,
+        campaign,
+        first,
+        last,
+        instant,
+    )
+    return {(row["county"], row["period"]): _summary(row) for row in rows}
+
+
 async def answer_times(
     conn: Connection, campaign: str, first: date, last: date
 ) -> Mapping[tuple[str, date], AnswerTimes]:

@@ -27,6 +27,18 @@ async def read_seen(conn: Connection | Pool) -> Seen:
     return Seen(row["as_of"], row["swept_to"])
 
 
+async def judged_to(conn: Connection | Pool, campaign: str) -> datetime | None:
+    """Up to when everything of a campaign was seen, and silence judged; None: not yet."""
+    up_to: datetime | None = await conn.fetchval(
+        """
+        SELECT CASE WHEN as_of IS NOT NULL AND silence_to IS NOT NULL THEN least(as_of, silence_to) END
+        FROM seen LEFT JOIN swept ON campaign = $1
+        """,
+        campaign,
+    )
+    return up_to
+
+
 async def note_seen(conn: Connection, as_of: datetime) -> None:
     """What has been seen stays seen."""
     await conn.execute("UPDATE seen SET as_of = $1 WHERE as_of IS NULL OR as_of < $1", as_of)

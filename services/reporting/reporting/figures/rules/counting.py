@@ -117,7 +117,7 @@ def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Cal
     for measure, amount in added.items():
         key = FigureKey(envelope.campaign, envelope.county, period, measure, case_class)
         changes.figures[key] += amount
-    changes.journal.append(_journal_line(envelope, envelope.county, period, added))
+    changes.journal.append(_journal_line(envelope, envelope.county, period, added, case_class))
     if isinstance(event, IncidentReported):
         changes.incidents.append(_incident(envelope, event, period))
     if isinstance(event, ConsultationWithdrawn | IncidentWithdrawn):
@@ -125,7 +125,10 @@ def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Cal
         changes.withdrawn.append(WithdrawnRecord(*line, envelope.subject, envelope.time))
 
 
-def _journal_line(envelope: Envelope, county: str, period: date, added: Tally) -> JournalLine:
+def _journal_line(
+    envelope: Envelope, county: str, period: date, added: Tally, case_class: str | None = None
+) -> JournalLine:
+    """`case_class`: of what is no case; that of a case may be known later."""
     return JournalLine(
         event_id=envelope.id,
         campaign=envelope.campaign,
@@ -136,6 +139,8 @@ def _journal_line(envelope: Envelope, county: str, period: date, added: Tally) -
         time=envelope.time,
         recorded=envelope.recorded,
         against_zero=against_zero(added),
+        added=added,
+        case_class=case_class,
     )
 
 

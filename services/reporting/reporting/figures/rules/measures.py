@@ -58,6 +58,7 @@ from contracts.mediation import (
     SessionHeld,
 )
 from contracts.reporting import (
+    CityReportIssued,
     CountyHeard,
     CountySilent,
     DailyReportCorrected,
@@ -221,6 +222,7 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         DailyReportOverdue,
         CountySilent,
         CountyHeard,
+        CityReportIssued,
     }
 )
 """Only a sign of life, where a person or client did it; some move their case in the stock."""

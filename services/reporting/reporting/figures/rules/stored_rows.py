@@ -50,7 +50,11 @@ class Case:
 
 
 class JournalLine(NamedTuple):
-    """An event behind a county-period."""
+    """An event behind a county-period.
+
+    `added`: what it adds, before its case's class and workers are looked at; `case_class`: of what is no
+    case. Both are None in rows from before this was kept.
+    """
 
     event_id: UUID
     campaign: str
@@ -61,6 +65,22 @@ class JournalLine(NamedTuple):
     time: datetime
     recorded: datetime
     against_zero: bool
+    added: Mapping[str, int] | None = None
+    case_class: str | None = None
+
+
+class LaterEvent(NamedTuple):
+    """An event behind figures that was recorded after an instant, with what is known of its case now."""
+
+    event_id: UUID
+    county: str
+    period: date
+    type: str
+    subject: str
+    added: Mapping[str, int]
+    case_class: str
+    workers: int
+    workers_exact: bool
 
 
 class WithdrawnRecord(NamedTuple):

@@ -102,11 +102,12 @@ async def _write_journal(conn: Connection, journal: Sequence[JournalLine]) -> No
         return
     await conn.execute(
         """
-        INSERT INTO journal (event_id, campaign, county, period, type, subject, time, recorded, against_zero)
+        INSERT INTO journal (event_id, campaign, county, period, type, subject, time, recorded, against_zero,
+                             added, case_class)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[],
-                             $7::timestamptz[], $8::timestamptz[], $9::boolean[])
+                             $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::jsonb[], $11::text[])
         """,
-        *_columns(journal),
+        *_columns((*line[:-2], json.dumps(line.added), line.case_class) for line in journal),
     )
 
 

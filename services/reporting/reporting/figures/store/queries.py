@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from database import Connection
-from reporting.figures.rules.stored_rows import Case, Incident, JournalLine
+from reporting.figures.rules.stored_rows import Case, Incident, JournalLine, LaterEvent
 from reporting.figures.rules.sums import ByClass, Figures
 
 JournalKey = tuple[datetime, UUID]
@@ -172,3 +172,19 @@ async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Seq
         period,
     )
     return [Incident(**row) for row in rows]
+
+
+async def events_recorded_from(conn: Connection, campaign: str, instant: datetime) -> Sequence[LaterEvent]:
+    """The events behind figures that were recorded at an instant or after it; few where that was just now."""
+    rows = await conn.fetch(
+        """
+        SELECT j.event_id, j.county, j.period, j.type, j.subject, j.added,
+               coalesce(j.case_class, c.case_class, '') AS case_class, coalesce(c.workers, 0) AS workers,
+               coalesce(c.workers_exact, true) AS workers_exact
+        FROM journal j LEFT JOIN cases c ON c.case_id = j.subject
+        WHERE j.campaign = $1 AND j.recorded >= $2
+        """,
+        campaign,
+        instant,
+    )
+    return [LaterEvent(**{**row, "added": json.loads(row["added"])}) for row in rows]

@@ -122,7 +122,14 @@ TABLES: Final = (
     Compared(
         "journal",
         key=("event_id",),
-        says=("campaign", "county", "period", "type", "subject", "time", "recorded", "against_zero"),
+        says=(
+            *("campaign", "county", "period", "type", "subject", "time", "recorded", "against_zero"),
+            *("added", "case_class"),
+        ),
+        same="(l.campaign, l.county, l.period, l.type, l.subject, l.time, l.recorded, l.against_zero)"
+        " = (r.campaign, r.county, r.period, r.type, r.subject, r.time, r.recorded, r.against_zero)"
+        # a row from before these were kept is as right as it was
+        " AND (l.added IS NULL OR (l.added = r.added AND l.case_class IS NOT DISTINCT FROM r.case_class))",
         shown="coalesce(l.county, r.county), coalesce(l.period, r.period), coalesce(l.type, r.type)",
         value="event_id",
     ),

@@ -1,6 +1,6 @@
 """Episodes of silence as they are shown: which periods one reaches into, and whether it is over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,6 +26,15 @@ def reaches_into(episode: Episode, period: Period, as_of: datetime | None) -> bo
 def silent_in(episodes: Iterable[Episode], period: Period, as_of: datetime | None) -> bool:
     """Whether a county with these episodes was silent at some time of the period."""
     return any(reaches_into(episode, period, as_of) for episode in episodes)
+
+
+def known_before(episodes: Iterable[Episode], instant: datetime) -> Sequence[Episode]:
+    """Episodes as they stood at an instant: one that ended at it or after it was open then."""
+    return [
+        Episode(one.ran_out, one.ended_at if one.ended_at and one.ended_at < instant else None)
+        for one in episodes
+        if one.ran_out < instant
+    ]
 
 
 def open_since(episodes: Iterable[Episode]) -> datetime | None:
