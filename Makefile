@@ -63,9 +63,10 @@ docs: set-up ## write docs/events.md, docs/schemas/ and docs/asyncapi.json anew 
 	@$(BIN)/python -m contracts docs tests/contracts/golden
 
 lock: set-up ## compile requirements/*.in to hashed requirements/*.txt
-	@for name in uv run dev bench bench-peers s3-server; do \
+	@for name in uv run trace dev bench bench-peers s3-server; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" \
-	    $$( [ $$name = dev ] && echo "--constraints requirements/run.txt" ) \
+	    $$( [ $$name = trace ] && echo "--constraints requirements/run.txt" ) \
+	    $$( [ $$name = dev ] && echo "--constraints requirements/run.txt --constraints requirements/trace.txt" ) \
 	    $$( [ $$name = bench ] && echo "--constraints requirements/dev.txt" ) \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done

@@ -26,11 +26,13 @@ from contracts.intake import (
     TerminationGround,
 )
 from contracts.kafka import to_record
+from contracts.traceparent import TRACE, begin_trace
 from database import Pool, open_pool
 from databases import Database
 from delivery import Message, ledger
 from delivery.effects import Effects, Prepare
 from delivery.ledger import BatchResult
+from delivery.messages import storable_headers
 
 COUNTY = "330302"
 OTHER = "330303"
@@ -143,6 +145,7 @@ class CaseLog:
             campaign=CAMPAIGN,
             actor=Actor(ActorKind.person, county),
             data=event,
+            traceparent=begin_trace(),
         )
 
 
@@ -155,12 +158,27 @@ class SentEvent:
     headers: Mapping[str, str]
     data: Mapping[str, Any]
 
+    @property
+    def trace(self) -> str:
+        """What it belongs to."""
+        return self.headers["traceparent"][TRACE]
+
 
 async def sent_events(pool: Pool, case_id: UUID | None = None) -> Sequence[SentEvent]:
     """What the service has sent so far, in order: about one case, or about all."""
     rows = await pool.fetch("SELECT headers, value FROM outbox ORDER BY id")
     events = [_sent_event(json.loads(row["headers"]), json.loads(row["value"])) for row in rows]
     return [event for event in events if case_id in (None, event.subject)]
+
+
+def traces_of(messages: Sequence[Message], event: type[Event]) -> Mapping[UUID, str]:
+    """The traces of the messages of a kind, by what they are about."""
+    all_headers = [storable_headers(message) for message in messages]
+    return {
+        UUID(each.subject): each.traceparent[TRACE]
+        for each in all_headers
+        if each.type == event.type and each.traceparent
+    }
 
 
 async def sent_types(pool: Pool, case_id: UUID | None = None) -> Sequence[str]:

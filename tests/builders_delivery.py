@@ -63,6 +63,7 @@ class Log:
         county: str = COUNTY,
         actor: Actor = CLERK,
         epoch: tuple[int, int] | None = None,
+        traceparent: str | None = None,
     ) -> Message:
         """Append an event; a number may be left out, or given again, also in an epoch that is over."""
         number = self.sequences.get(subject, 0) + 1 if sequence is None else sequence
@@ -80,6 +81,7 @@ class Log:
             campaign="wenzhou-2018",
             actor=actor,
             data=event,
+            traceparent=traceparent,
             epoch=epoch_number,
             epoch_first=epoch_first,
         )

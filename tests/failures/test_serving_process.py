@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import os
 import sys
 import time
 import serving.running
+import telemetry
 import watchdog
 from delivery import nothing_to_prepare, one_by_one
 from serving import Audited, Settings, run, start
@@ -29,6 +31,7 @@ async def app(scope, receive, send):
         return
     await asyncio.sleep(0.3)
     headers = [(b"location", b"/there"), (b"scheme", scope["scheme"].encode())]
+    headers.append((b"exporter", b"there" if "opentelemetry.sdk" in sys.modules else b"away"))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"done"})
 
@@ -41,11 +44,19 @@ async def ends():
 async def raises():
     raise ZeroDivisionError
 
+async def tells():
+    while True:
+        telemetry.trace.begin("something")
+        await asyncio.sleep(0.001)
+
 async def hangs():
     time.sleep(600)
 
 async def exits():
     sys.exit("no such thing")
+
+if "YUANXIN_IS_BARE" in os.environ:
+    sys.modules["opentelemetry.sdk"] = sys.modules["opentelemetry.exporter"] = None
 
 limit = float(os.environ.get("YUANXIN_WATCHDOG", "60"))
 serving.running.Watchdog = lambda: watchdog.Watchdog(limit)
@@ -175,6 +186,7 @@ def test_who_is_believed_and_the_prefix_are_those_of_the_settings_and_loopback_u
         ("CONNECTIONS_AT_ONCE", "5", "greater than or equal to 10"),
         ("TRUSTED_PROXIES", "10.0.0.1,*", "addresses or networks, with commas between"),
         ("PATH_PREFIX", "yuanxin/intake", "a path like /yuanxin/intake"),
+        ("TRACES", "collector:4318", "an address like http://collector:4318/v1/traces"),
     ],
 )
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, says: str) -> None:
@@ -184,6 +196,33 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str
     (line,) = complaint.strip().splitlines()
     assert line.startswith(f"settings missing or wrong: YUANXIN_{name} (")
     assert says in line
+
+
+def test_who_sends_no_traces_does_not_even_import_the_library(tmp_path: Path) -> None:
+    with sample(tmp_path, "forever", PORT="0") as running:
+        port = next_line(running, "listening")["port"]
+        with urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.headers["Exporter"] == "away"
+
+
+def test_a_collector_that_is_away_keeps_nobody_from_answering_or_ending(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes connections, and never answers
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/v1/traces"
+        with sample(tmp_path, "tells", PORT="0", TRACES=address) as running:
+            port = next_line(running, "listening")["port"]
+            with urlopen(f"http://127.0.0.1:{port}/") as answer:
+                assert (answer.read(), answer.headers["Exporter"]) == (b"done", "there")
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+
+
+def test_traces_without_the_library_are_one_clear_line(tmp_path: Path) -> None:
+    asked = {"TRACES": "http://127.0.0.1:1/v1/traces", "IS_BARE": "yes"}
+    with sample(tmp_path, "forever", PORT="0", **asked) as running:
+        _, complaint = running.communicate(timeout=60)
+    assert running.returncode == 1
+    (line,) = complaint.strip().splitlines()
+    assert line.startswith("YUANXIN_TRACES is set, but OpenTelemetry's SDK is not installed here")
 
 
 def test_more_connections_than_the_machine_allows_files_are_one_clear_line(tmp_path: Path) -> None:

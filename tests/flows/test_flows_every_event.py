@@ -2,7 +2,11 @@
 
 import asyncio
 import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,22 +26,52 @@ from builders_flows import (
     read_records,
     signed_report,
 )
+from collector_stand_in import PATH, Collector, collector
+from conftest import FIRST_MORNING
 from contracts import EVENTS
+from contracts.assignment import LawyerAssigned
+from contracts.intake import AidGranted, PapersOverdue
+from contracts.kafka import Headers
+from contracts.mediation import MediationOpened
 from contracts.topics import CASES, COUNTIES
+from contracts.traceparent import STEP, TRACE
+from devstack.servers import WITHOUT_FSYNC
 from devstack.stack import Stack
+from telemetry.trace import Attribute
 
 OTHER = "330303"
 
 EMPLOYER = {"name": "某某示踪劳务公司"}
+ASKED_OF_FASTAPI = {"FASTAPI_OTEL_AUTO_CONFIGURE": "true"}
+"""It would tell a collector paths, queries and the texts of exceptions."""
 FINDING = {"kind": "inspection", "found": ["wages_unpaid"], "ordered": ["pay"], "amount_fen": 900_000}
 
 
-@pytest.fixture
-async def api(new_stack: Any) -> Any:
+@dataclass(frozen=True)
+class Fortnight:
+    """What it left behind: every event, and what a collector was told meanwhile."""
+
+    events: Sequence[Headers]
+    collector: Collector
+
+
+@pytest.fixture(scope="module")
+async def fortnight(folder: Path) -> Fortnight:
     """A stack of its own: this flow moves the clock by weeks and empties a detachment."""
-    stack: Stack = await new_stack()
-    async with open_api(stack) as connected:
-        yield connected
+    stack = Stack(folder / "every-event", begins=FIRST_MORNING, postgres_settings=WITHOUT_FSYNC)
+    with collector() as listening:
+        for environment in stack.extra_environment.values():
+            environment |= {"YUANXIN_TRACES": listening.address, **ASKED_OF_FASTAPI}
+            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = listening.address.removesuffix(PATH)
+        await asyncio.to_thread(stack.start)
+        try:
+            async with open_api(stack) as api:
+                await everything_happens(api)
+                records = await read_records(stack.bootstrap, CASES, COUNTIES)
+        finally:
+            await asyncio.to_thread(stack.stop)
+            stack.remove()
+    return Fortnight([headers for each in records if (headers := headers_of(each))], listening)
 
 
 async def settled_in_instalments(api: Api) -> None:
@@ -310,7 +344,7 @@ async def falls_silent_and_is_heard(api: Api) -> None:
     await api.advance_to(api.stack.now() + timedelta(seconds=31))
 
 
-async def test_every_event_of_the_contracts_occurs(api: Api) -> None:
+async def everything_happens(api: Api) -> None:
     await settled_in_instalments(api)
     await the_court_does_not_confirm(api)
     await fails_and_goes_to_arbitration(api)
@@ -320,6 +354,75 @@ async def test_every_event_of_the_contracts_occurs(api: Api) -> None:
     await a_station_files(api)
     await agencies_speak(api)
     await falls_silent_and_is_heard(api)
-    records = await read_records(api.stack.bootstrap, CASES, COUNTIES)
-    types = {headers.type for record in records if (headers := headers_of(record))}
-    assert types == set(EVENTS)
+
+
+def test_every_event_of_the_contracts_occurs(fortnight: Fortnight) -> None:
+    assert {event.type for event in fortnight.events} == set(EVENTS)
+
+
+def test_every_event_was_made_in_a_step_that_a_collector_knows(fortnight: Fortnight) -> None:
+    """A request, a message that was applied, or the first of a trace where the clock decided."""
+    steps = {(span.trace, span.step): span for span in fortnight.collector.spans}
+    kinds = Counter[str]()
+    for event in fortnight.events:
+        assert event.traceparent, event.type
+        made_in = steps.get((event.traceparent[TRACE], event.traceparent[STEP]))
+        assert made_in, event.type
+        assert made_in.service == event.source.rpartition("/")[2]
+        kinds[made_in.name.partition(" ")[0]] += 1
+    assert {"POST", "PUT", "apply", "take", PapersOverdue.type} <= kinds.keys()
+
+
+def test_every_step_was_caused_by_one_that_a_collector_knows(fortnight: Fortnight) -> None:
+    spans = fortnight.collector.spans
+    steps = {(span.trace, span.step) for span in spans}
+    assert len(steps) == len(spans), "no step is told twice"
+    orphans = {span.name for span in spans if span.parent and (span.trace, span.parent) not in steps}
+    assert not orphans
+    for span in spans:
+        if span.name.startswith("apply "):
+            assert span.parent, span.name
+
+
+def test_an_application_is_one_trace_through_all_services(fortnight: Fortnight) -> None:
+    """From the request to reporting: each step under the one that caused it."""
+    spans = {(span.trace, span.step): span for span in fortnight.collector.spans}
+    ways = set()
+    for span in fortnight.collector.spans:
+        if span.name == f"apply {MediationOpened.type}":
+            way, above = [f"{span.service}: {span.name}"], spans.get((span.trace, span.parent))
+            while above:
+                way.append(f"{above.service}: {above.name}")
+                above = spans.get((above.trace, above.parent))
+            ways.add(tuple(way))
+    straight = (
+        f"mediation: apply {LawyerAssigned.type}",
+        f"assignment: apply {AidGranted.type}",
+        "intake: POST /v1/applications",
+    )
+    for reader in ("intake", "reporting"):
+        assert (f"{reader}: apply {MediationOpened.type}", *straight) in ways, ways
+
+
+def test_each_event_is_told_as_sent_once_and_as_applied_once_by_each_that_handles_it(
+    fortnight: Fortnight,
+) -> None:
+    spans, events = fortnight.collector.spans, {str(event.id): event for event in fortnight.events}
+    sent = Counter(each.attributes["messaging.message.id"] for each in spans if each.name.startswith("send "))
+    assert {id_: number for id_, number in sent.items() if id_ in events} == dict.fromkeys(events, 1)
+    applied = Counter(
+        (each.service, each.attributes["messaging.message.id"])
+        for each in spans
+        if each.name.startswith("apply ")
+    )
+    assert set(applied.values()) == {1}
+    assert {id_ for service, id_ in applied if service == "reporting"} == set(events)
+
+
+def test_a_collector_hears_nothing_of_any_person(fortnight: Fortnight) -> None:
+    spans = fortnight.collector.spans
+    assert not fortnight.collector.elsewhere
+    assert {name for span in spans for name in span.attributes} == {each.value for each in Attribute}
+    told = str(spans)
+    for words in ("赵大山", "周一鸣", "某某", "鹿司", "00000000", "工程"):
+        assert words not in told

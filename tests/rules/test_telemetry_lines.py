@@ -11,7 +11,8 @@ import structlog
 from prometheus_client.metrics import MetricWrapperBase
 
 import telemetry
-from telemetry import metrics
+from telemetry import metrics, trace
+from telemetry.trace import InTrace
 
 SECRET = "张三 330302199001011234"
 
@@ -27,6 +28,7 @@ def configured() -> Iterator[None]:
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     root.handlers[:], root.level = handlers, level
+    trace.name_process("")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -77,6 +79,19 @@ def test_lines_say_which_request_and_event_they_are_about(capsys: pytest.Capture
     bound, unbound = lines(capsys)
     assert (bound["request_id"], bound["event_id"]) == ("r-1", "e-1")
     assert "event_id" not in unbound
+
+
+def test_lines_bear_the_trace_of_the_request_or_the_message_that_they_are_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with configured():
+        with InTrace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"):
+            structlog.get_logger().info("ours")
+            logging.getLogger("aiokafka").warning("theirs")
+        structlog.get_logger().info("nobody's")
+    ours, theirs, nobodys = lines(capsys)
+    assert ours["trace_id"] == theirs["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert "trace_id" not in nobodys
 
 
 def test_libraries_do_not_write_request_lines_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:

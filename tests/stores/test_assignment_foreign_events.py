@@ -33,6 +33,7 @@ from builders_casework import (
     pool_of,
     sent_events,
     sent_types,
+    traces_of,
 )
 from clock import fixed
 from contracts import EVENTS, CaseClass, Event, Service
@@ -90,6 +91,17 @@ async def test_several_grants_in_one_batch_see_one_another(pool: Pool) -> None:
         ("assigned", SECOND),
         ("waiting", None),
     ]
+
+
+async def test_who_takes_over_a_seat_is_assigned_in_the_trace_of_the_case_that_freed_it(pool: Pool) -> None:
+    await enrol(pool, lawyer(1, capacity=1))
+    log = CaseLog(pool)
+    ends, waits, new = await log.grant_case(), await log.grant_case(), uuid7()
+    await log.append((ends, WITHDRAWN), (new, received()), (new, GRANTED))
+    freed = traces_of(log.last_batch, ApplicationWithdrawn)[ends]
+    granted = traces_of(log.last_batch, AidGranted)[new]
+    last = [(event.type, event.trace) for case in (waits, new) for event in await sent_events(pool, case)][1:]
+    assert last == [("lawyer.assigned", freed), ("lawyer.unavailable", granted)]
 
 
 async def test_a_lawyer_whose_firm_acts_for_a_respondent_is_passed_over(pool: Pool) -> None:

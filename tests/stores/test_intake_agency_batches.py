@@ -8,6 +8,7 @@ import pytest_asyncio
 from builders_agencies import STRUCTURED, Station, event, referral, station
 from builders_agency_topics import AgencyLog, readers, told, topics_of
 from builders_casework import TUESDAY
+from contracts.traceparent import TRACE, begin_trace
 from database import Pool, open_pool
 from databases import Database
 from delivery import quarantine
@@ -72,6 +73,18 @@ async def test_the_batch_again_is_a_duplicate_of_what_was_taken_and_is_held_once
     assert await pool.fetchval("SELECT count(*) FROM held") == 1
     await court.send(made("2", BAD_ONE, referred_on="2018-12-16"))
     assert await pool.fetchval("SELECT count(*) FROM held") == 2, "other content is another message"
+
+
+async def test_what_was_held_keeps_its_trace(place: Database, pool: Pool, court: Station) -> None:
+    own, request = begin_trace(), begin_trace()
+    await pool.execute("UPDATE agencies SET kafka_is_open = true WHERE code = 'court'")
+    await court.send({**made("1", BAD_ONE), "traceparent": own})
+    await court.send(made("2", BAD_ONE), traceparent=request)
+    await as_owner(place, MENDED)
+    await quarantine.replay(pool, EFFECTS, prepare, TUESDAY, None, readers())
+    rows = await pool.fetch("SELECT headers->>'traceparent' AS trace FROM outbox ORDER BY id")
+    told = [row["trace"][TRACE] for row in rows]
+    assert told[:2] == told[-2:] == [own[TRACE], request[TRACE]]
 
 
 async def test_what_was_held_has_its_effect_when_an_operator_lets_it_go(

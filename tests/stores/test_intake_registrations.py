@@ -21,6 +21,7 @@ from builders_intake import MATCH_KEY, STAFF, Desk, applied, desk, exchange_keys
 from builders_intake_rules import WRONG_ID, wenzhou
 from builders_registrations import NUMBER, TUESDAY, registered
 from builders_web import SEALING
+from contracts.traceparent import TRACE
 from database import Pool
 from files import FileStore, StoreAway
 from intake.agency_messages.message import Outside
@@ -116,6 +117,18 @@ async def test_who_acted_is_the_platform_and_nobody_of_ours(at: Desk, side: Side
     assert rows[0]["actor"] == "municipal-platform"
     kinds = await pool.fetch("SELECT headers FROM outbox")
     assert kinds != []
+
+
+async def test_what_comes_of_a_registration_is_one_trace_and_of_another_one_another(
+    side: Side, pool: Pool
+) -> None:
+    await side.answer(registered("1"))
+    await side.answer(registered("2"))
+    rows = await pool.fetch("SELECT headers FROM outbox ORDER BY id")
+    headers = [json.loads(row["headers"]) for row in rows]
+    traces = {(each["ce_subject"], each["traceparent"][TRACE]) for each in headers}
+    assert len(headers) > 2
+    assert len({case for case, _ in traces}) == len(traces) == len({trace for _, trace in traces}) == 2
 
 
 async def test_twice_is_once_with_the_same_answer_also_for_its_files(at: Desk, side: Side) -> None:

@@ -9,7 +9,16 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from builders_casework import COUNTY, GRANTED, TERMINATED, WITHDRAWN, pool_of, sent_events, sent_types
+from builders_casework import (
+    COUNTY,
+    GRANTED,
+    TERMINATED,
+    WITHDRAWN,
+    pool_of,
+    sent_events,
+    sent_types,
+    traces_of,
+)
 from builders_mediation_store import (
     ASSIGNED,
     REFUSED,
@@ -23,6 +32,7 @@ from builders_mediation_store import (
 )
 from casework.crossing import Verdict
 from contracts import Event, Service
+from contracts.assignment import LawyerAssigned
 from database import Pool, open_pool
 from databases import Database
 from mediation.case.rules.crossing import CROSSING
@@ -242,6 +252,8 @@ async def test_many_cases_of_one_batch_each_open_their_own_mediation(log: CaseLo
     await log.append(*((case_id, event) for event in (received(), GRANTED, ASSIGNED) for case_id in cases))
     assert sorted({event.subject for event in await sent_events(pool)}) == sorted(cases)
     assert {event.headers["ce_sequence"] for event in await sent_events(pool)} == {"1"}
+    caused = {event.subject: event.trace for event in await sent_events(pool)}
+    assert caused == traces_of(log.last_batch, LawyerAssigned), "each in the trace of what opened it"
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -183,6 +183,7 @@ async def test_ticks_that_were_missed_lose_nothing_and_change_nothing(log: CaseL
     midnights = [TODAY + timedelta(days=2), TODAY + timedelta(days=6)]
     assert [each.headers["ce_time"] for each in missed] == [f"{day}T00:00:00+08:00" for day in midnights]
     assert {each.headers["ce_recordedtime"] for each in missed} == {log.now.isoformat()}
+    assert len({each.trace for each in missed}) == 1, "what the clock decides of a case at once is one trace"
 
 
 async def test_an_instalment_paid_in_time_is_kept_silently(log: CaseLog, pool: Pool) -> None:

@@ -25,7 +25,8 @@ Beside the standard attributes:
 and the first number it gave about the subject since; of earlier epochs, numbers from it on are others |
 | `ce_county`, `ce_campaign` | the reporting unit and the campaign it belongs to |
 | `ce_actorkind`, `ce_actorcounty` | person, client, rule, timer, city or agency; from the verified token |
-| `traceparent` | optional, W3C trace context |
+| `traceparent` | W3C trace context: the trace of what caused the event, \
+and the step in it that made it; older events have none |
 
 Amounts are integers in 分. Nothing here names a person.
 """

@@ -31,6 +31,7 @@ class Record:
 class Headers(NamedTuple):
     """The attributes a reader needs of every record, also of a type it does not handle.
 
+    `traceparent` is as it came: no event is set aside for a wrong one, and most readers need none.
     `data` is what stood beside them in a record in structured mode. One is made of every record that is read,
     and a tuple is made at once, where a frozen dataclass sets its fields one by one.
     """
@@ -148,7 +149,7 @@ def _read(attributes: Mapping[str, bytes], data: bytes | None) -> Headers:
             ActorKind(attributes["ce_actorkind"].decode()),
             filled(attributes["ce_actorcounty"].decode()) if "ce_actorcounty" in attributes else None,
         ),
-        traceparent=filled(attributes["traceparent"].decode()) if "traceparent" in attributes else None,
+        traceparent=attributes["traceparent"].decode("latin-1") if "traceparent" in attributes else None,
         data=data,
         epoch=positive(attributes["ce_epoch"].decode()) if "ce_epoch" in attributes else 0,
         epoch_first=positive(attributes["ce_epochfirst"].decode()) if "ce_epoch" in attributes else 1,
@@ -208,7 +209,7 @@ def _complaint(attributes: Mapping[str, bytes]) -> str:
     return "the headers are malformed"
 
 
-OPTIONAL = ("ce_actorcounty", "traceparent", "ce_epoch", "ce_epochfirst")
+OPTIONAL = ("ce_actorcounty", "ce_epoch", "ce_epochfirst")
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "ce_id": event_id,
     "ce_source": str,
@@ -221,10 +222,9 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "ce_campaign": str,
     "ce_actorkind": ActorKind,
     "ce_actorcounty": str,
-    "traceparent": str,
     "ce_epoch": positive,
     "ce_epochfirst": positive,
 }
 JSON: Final = b"application/json"
-AS_WE_WRITE: Final = frozenset({*PARSERS, "ce_specversion", "content-type"})
+AS_WE_WRITE: Final = frozenset({*PARSERS, "ce_specversion", "content-type", "traceparent"})
 """The names of the headers that a record of ours has."""

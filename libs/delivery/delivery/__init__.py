@@ -13,7 +13,16 @@ from delivery import (
     watermark,
 )
 from delivery.backlog import backlog_gauges, pipeline_numbers
-from delivery.effects import Effects, Handler, Prepare, all_at_once, nothing_to_prepare, on, one_by_one
+from delivery.effects import (
+    Effects,
+    Handler,
+    Prepare,
+    all_at_once,
+    caused_by,
+    nothing_to_prepare,
+    on,
+    one_by_one,
+)
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.ledger import BatchResult
 from delivery.messages import Message, Partition
@@ -35,6 +44,7 @@ __all__ = [
     "Watermark",
     "all_at_once",
     "backlog_gauges",
+    "caused_by",
     "consumer",
     "held",
     "lag",

@@ -14,7 +14,7 @@ import structlog
 import telemetry
 from contracts import Envelope
 from database import Connection, is_transient
-from delivery.effects import Effects, PlacedEvent, Prepare
+from delivery.effects import Effects, PlacedEvent, Prepare, caused_by
 from delivery.sequence import BEHIND, CONTRADICTION, Acceptance, Arrival, BatchPlan, SubjectKey
 
 ATTEMPTS: Final = 3
@@ -103,7 +103,9 @@ async def _failure_alone(
             return None
     assert failure is not None
     description = telemetry.describe(failure)
-    log.error("a message went to quarantine", event_id=str(accepted.arrival.headers.id), **description)
+    assert accepted.envelope is not None  # a message that is not handled cannot fail
+    with caused_by(accepted.envelope):
+        log.error("a message went to quarantine", event_id=str(accepted.envelope.id), **description)
     return f"its effect failed: {description['error']} at {description['where'][-1]}"
 
 

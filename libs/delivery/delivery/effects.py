@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from contracts import Envelope, Event
 from database import Connection
+from telemetry.trace import InTrace, step_of_message
 
 E = TypeVar("E", bound=Event)
 
@@ -82,14 +83,23 @@ def one_by_one(*handlings: Handling) -> Effects:
 
     async def apply(connection: Connection, envelopes: Sequence[Envelope], now: datetime) -> None:
         for envelope in envelopes:
-            await by_type[envelope.type](connection, envelope, now)
+            with caused_by(envelope):
+                await by_type[envelope.type](connection, envelope, now)
 
     return Effects(frozenset(by_type), apply)
 
 
 def all_at_once(events: Collection[type[Event]], apply: Apply, most: int | None = None) -> Effects:
-    """One function that takes the accepted envelopes of a whole batch."""
+    """One function that takes the accepted envelopes of a whole batch.
+
+    What it makes of one of them for others to read it makes `with caused_by(envelope)`.
+    """
     return Effects(frozenset(event.type for event in events), apply, most)
+
+
+def caused_by(envelope: Envelope) -> InTrace:
+    """Around what one event of a batch has for effects: the events made there go on with its trace."""
+    return InTrace(step_of_message(envelope.traceparent, envelope.id))
 
 
 async def nothing_to_prepare(connection: Connection, envelopes: Sequence[Envelope]) -> None:

@@ -4,6 +4,7 @@
 twice, late or from the wrong offset, the rows in `progress` and `applied` decide (decision 3).
 """
 
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,9 +19,11 @@ from delivery.apply_plan import BatchFailed, Outcome, apply_one_by_one, apply_wh
 from delivery.effects import Effects, Now, Prepare, instant_of, nothing_to_prepare
 from delivery.fuse import Fuse, TooManyFailures
 from delivery.message_counts import Counts, add_up
+from delivery.message_spans import tell_applied
 from delivery.messages import Hole, Message, Partition, partial_headers
 from delivery.sequence import Arrival, BatchPlan, arrival_of, plan_batch
 from delivery.transaction_length import ATTEMPTS, TookTooLong, refuse_all, watch_length
+from telemetry import trace
 
 log = structlog.get_logger()
 
@@ -107,10 +110,16 @@ async def _apply_in_time(
     fuse: Fuse | None,
 ) -> BatchResult:
     async def attempt(apply: ApplyPlan) -> BatchResult:
+        began = time.time_ns()
         async with pool.acquire() as connection:
             with watch_length():
                 async with connection.transaction():
-                    return await _apply(connection, messages, effects, prepare, instant_of(now), apply)
+                    result, outcome = await _apply(
+                        connection, messages, effects, prepare, instant_of(now), apply
+                    )
+        if trace.is_exported():
+            tell_applied([(each.arrival.message.topic, each.envelope) for each in outcome.applied], began)
+        return result
 
     try:
         result = await while_transient(lambda: attempt(apply_whole))
@@ -126,7 +135,7 @@ async def _apply(
     prepare: Prepare,
     now: datetime,
     apply: ApplyPlan,
-) -> BatchResult:
+) -> tuple[BatchResult, Outcome]:
     split = split_at_ledger(messages, await lock_batch(connection, messages))
     arrivals = [arrival_of(message) for message in split.fresh]
     keys = {arrival.subject_key for arrival in arrivals if arrival.names_its_subject}
@@ -134,7 +143,7 @@ async def _apply(
     plan = plan_batch(arrivals, subjects, effects.handled, latest_at(now))
     outcome = await apply(connection, plan, effects, prepare, now)
     await store_outcome(connection, outcome, split.next_offsets)
-    return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets)
+    return BatchResult(count(split, plan, outcome), split.seek, split.next_offsets), outcome
 
 
 async def lock_batch(connection: Connection, messages: Sequence[Message]) -> Mapping[Partition, int]:

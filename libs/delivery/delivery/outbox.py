@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from contracts import Actor, Envelope, Event
 from contracts.kafka import to_attributes, to_value, topic_key
 from database import Connection
+from telemetry import trace
 
 EVENTS: Final = """
 new AS (
@@ -75,6 +76,7 @@ class NewEvent:
 
     `topic`: of one that goes to a single reader, an agency, and not to the topic of its class; its key is its
     subject there, and without a county and a campaign it bears none. `id`: where it has one already.
+    `traceparent`: of the request or the message in which it is made; without one it begins a trace.
     """
 
     data: Event
@@ -86,6 +88,7 @@ class NewEvent:
     actor: Actor
     topic: str | None = None
     id: UUID | None = None
+    traceparent: str | None = field(default_factory=trace.current)
 
 
 async def add(connection: Connection, *events: NewEvent) -> None:
@@ -208,6 +211,7 @@ def _envelope(event: NewEvent, id_: UUID) -> Envelope:
         campaign=event.campaign,
         actor=event.actor,
         data=event.data,
+        traceparent=event.traceparent or trace.begin(event.data.type),
     )
 
 

@@ -23,12 +23,13 @@ from database import Connection, is_transient, keep_alive
 from delivery import broker, outbox, relay_session, watermark
 from delivery.crash_points import AFTER_SEND_BEFORE_DELETE, crash_here
 from delivery.lookout import SELDOM_SECONDS, Lookout
+from delivery.message_spans import tell_sent
 from delivery.outbox import OutboxRow
 from delivery.relay_first import RelayFirst
 from delivery.relay_session import write
 from delivery.sender import SEND_SECONDS, Refusal, missing_topics, refusal_alone, send
 from delivery.spacing import Spacing
-from telemetry import metrics
+from telemetry import metrics, trace
 from watchdog import beat, goes_on, waits_for
 
 BATCH: Final = 1000
@@ -185,7 +186,10 @@ async def _send_oldest(term: Term, *, told: bool) -> bool:
         for refusal in missing:
             await _keep_refused(term, refusal.row, refusal)
         return False
+    began = time.time_ns()
     answers = await keep_alive(term.connection, send(term.producer, rows))
+    if trace.is_exported():
+        tell_sent(answers.acknowledged, began)
     crash_here(AFTER_SEND_BEFORE_DELETE, term.crash_at)
     await _remove(term, answers.acknowledged)
     if answers.refused:

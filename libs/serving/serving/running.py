@@ -26,6 +26,7 @@ from serving.http_server import Server, http_server, listen, make_room_for
 from serving.loops import Loop, LoopHealth, keep_running
 from serving.migrating import run_migrations
 from serving.settings import MigrateSettings, Settings
+from serving.traces import traces_sent
 from watchdog import Watchdog
 
 S = TypeVar("S", bound=Settings)
@@ -66,7 +67,9 @@ def start(
         commands[sys.argv[1]](settings)
         return
     telemetry.configure(service, settings.log_level)
-    sys.exit(uvloop.run(_start(settings, serve)))
+    with traces_sent(service, settings.traces):
+        status = uvloop.run(_start(settings, serve))
+    sys.exit(status)
 
 
 def _read(settings_class: type[B]) -> B:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +50,13 @@ def _prefix(path: str) -> str:
     return prefix
 
 
+def _collector(address: str) -> str:
+    where = urlsplit(address)
+    if address and not (where.scheme in ("http", "https") and where.hostname):
+        raise ValueError("an address like http://collector:4318/v1/traces")
+    return address
+
+
 class Settings(BaseSettings):
     """Frozen. Each service adds its own.
 
@@ -62,7 +70,7 @@ class Settings(BaseSettings):
     made with; it stays as long as the data. `sealing_keys` seal what must not be read (libs/sealing).
     `runs`: of api, consumer and relay those that this process is; all three unless set.
     `trusted_proxies`: addresses or networks, with commas between. `path_prefix`: under which a proxy
-    offers the service.
+    offers the service. `traces`: where a collector of OpenTelemetry takes spans (decision 56).
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
@@ -100,6 +108,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = "127.0.0.1,::1"
     path_prefix: Annotated[str, AfterValidator(_prefix)] = ""
     runs: Annotated[str, AfterValidator(_runs)] = ",".join(Run)
+    traces: Annotated[str, AfterValidator(_collector)] = ""
 
     @property
     def parts(self) -> frozenset[Run]:

@@ -1,6 +1,6 @@
-"""What the system says about itself: log lines and metrics; never a case, person, phone or employer."""
+"""What the system says about itself: log lines, metrics, traces; never a person, phone or employer."""
 
-from telemetry import metrics
+from telemetry import metrics, trace
 from telemetry.logs import bind, configure, describe, unbind
 
-__all__ = ["bind", "configure", "describe", "metrics", "unbind"]
+__all__ = ["bind", "configure", "describe", "metrics", "trace", "unbind"]

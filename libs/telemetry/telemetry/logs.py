@@ -13,6 +13,8 @@ from typing import Any, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from telemetry import trace
+
 NOISY = ("uvicorn.access", "aiokafka", "asyncio", "kafka")
 
 
@@ -31,8 +33,10 @@ class Stdout:
 
 def configure(service: str, level: str = "INFO") -> None:
     """Once per process, by `__main__`."""
+    trace.name_process(service)
     processors: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_trace,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_service(service),
@@ -79,6 +83,14 @@ def _add_service(service: str) -> Processor:
         return line
 
     return add
+
+
+def _add_trace(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+    """Of the request or the message that the line is about."""
+    trace_id = trace.current_id()
+    if trace_id is not None:
+        line["trace_id"] = trace_id
+    return line
 
 
 def _describe_exceptions(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:

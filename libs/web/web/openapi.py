@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 
 from access import Role, routes_table
 from web import problems
@@ -42,6 +43,9 @@ DESCRIPTIONS: Mapping[str, str] = {"201": "已登记", "303": "转往看板"}
 
 FASTAPI_DESCRIPTION: Final = "Successful Response"
 
+UNTOLD: Final = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+"""FastAPI's own would tell paths, queries and the texts of exceptions, whoever set a variable for it."""
+
 OTHER_SUCCESSES: Mapping[str, Mapping[str, str]] = {
     "post": {"200": "只检查、未保存；或早先已登记"},
     "put": {"200": "已修改；或只检查、未保存", "201": "新登记"},
@@ -58,7 +62,11 @@ class DescribedApp(FastAPI):
 
     def __init__(self, *, title: str) -> None:
         super().__init__(
-            title=title, openapi_url=None, redirect_slashes=False, generate_unique_id_function=_name_of
+            telemetry=UNTOLD,
+            title=title,
+            openapi_url=None,
+            redirect_slashes=False,
+            generate_unique_id_function=_name_of,
         )
 
     def openapi(self) -> Schema:

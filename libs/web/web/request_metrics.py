@@ -1,7 +1,7 @@
 """Around every request: its id, its line in the log, its metrics, and the last net under a bug.
 
-A line holds the method, the route's template, the status, milliseconds and the request id; never a path, a
-query or a body, which may name a person.
+A line holds the method, the route's template, the status, milliseconds, the request id and the trace; never a
+path, a query or a body, which may name a person. Of a trace the caller's `traceparent` is kept, nothing else.
 """
 
 import re
@@ -13,7 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from telemetry import bind, describe, metrics, unbind
+from contracts.traceparent import begin_trace, next_step, read_traceparent
+from telemetry import bind, describe, metrics, trace, unbind
+from telemetry.trace import Attribute, InTrace, Said, Span, SpanKind
 from web import problems
 from web.notice_page import refuse
 from web.unavailable import is_transient
@@ -30,6 +32,8 @@ QUIET_ROUTES = frozenset({"/livez", "/readyz", "/metrics", "/v1/pipeline"})
 UNKNOWN_ROUTE = "unknown"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER_METHOD = "other"
+FAILED = 500
+"""From this status on it is we who failed; 0: no answer was begun."""
 
 log = structlog.get_logger()
 
@@ -44,14 +48,18 @@ class RequestMetrics:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        started, request_id = time.perf_counter(), _request_id(scope)
-        answer = _Sender(send, request_id)
+        started, request_id, parent = time.perf_counter(), _request_id(scope), _parent(scope)
+        answer, step = _Sender(send, request_id), next_step(parent) if parent else begin_trace()
         bind(request_id=request_id)
-        try:
-            await _guarded(self._app, scope, receive, answer, request_id)
-        finally:
-            self._count(scope, answer.status, time.perf_counter() - started)
-            unbind("request_id")
+        with InTrace(step):
+            try:
+                await _guarded(self._app, scope, receive, answer, request_id)
+            finally:
+                seconds = time.perf_counter() - started
+                self._count(scope, answer.status, seconds)
+                if trace.is_exported():
+                    _tell(scope, answer.status, seconds, step, parent)
+                unbind("request_id")
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route, method = _template(scope), _method(scope)
@@ -93,6 +101,20 @@ def _request_id(scope: Scope) -> str:
     """The caller's own id, so that both logs can be read together, when it can be nothing but an id (S11)."""
     own = Headers(scope=scope).get("x-request-id", "")
     return own if REQUEST_ID.fullmatch(own) else uuid4().hex
+
+
+def _parent(scope: Scope) -> str | None:
+    """The step of the caller's that this request belongs to; of two, none is to be believed."""
+    told = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return read_traceparent(told[0].decode("latin-1")) if len(told) == 1 else None
+
+
+def _tell(scope: Scope, status: int, seconds: float, step: str, parent: str | None) -> None:
+    route, method, ended = _template(scope), _method(scope), time.time_ns()
+    if route not in QUIET_ROUTES:
+        said: Said = {Attribute.method: method, Attribute.route: route, Attribute.status: status}
+        began, failed = ended - int(seconds * 1e9), not status or status >= FAILED
+        trace.tell(Span(f"{method} {route}", SpanKind.server, step, parent, began, ended, said, failed))
 
 
 def _template(scope: Scope) -> str:

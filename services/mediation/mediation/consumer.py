@@ -17,7 +17,7 @@ from contracts.intake import (
 )
 from contracts.topics import CASES
 from database import Connection
-from delivery import all_at_once
+from delivery import all_at_once, caused_by
 from mediation.agency_facts import handlers as agency_facts
 from mediation.case import foreign_events
 from mediation.case import store as cases
@@ -54,7 +54,8 @@ async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) 
     """A batch reads its cases once, and stores what its events did, in their order, once."""
     batch = await foreign_events.read_batch(conn, envelopes, now)
     for envelope in envelopes:
-        HANDLERS[type(envelope.data)](batch, envelope)
+        with caused_by(envelope):
+            HANDLERS[type(envelope.data)](batch, envelope)
     await foreign_events.store_batch(conn, batch)
     await agency_facts.keep(conn, envelopes, now)
 

@@ -14,10 +14,13 @@ from mediation.limitation.store import lock_to_raise
 from mediation.payments.handlers import record_kept_and_missed
 from mediation.payments.store import lock_with_past_instalments
 from serving import Job
+from telemetry.trace import SpanKind, step
 
 FIRST: Final = UUID(int=0)
 AT_ONCE: Final = 100
 """Cases a job takes into one transaction."""
+DECIDED: Final = "decide by the clock"
+"""What comes of it for a case is one trace (decision 56)."""
 
 LockSome = Callable[[Connection, date, UUID, int], Awaitable[Sequence[UUID]]]
 """(connection, today, after, at most): the next cases to look at, by their ids, locked."""
@@ -43,7 +46,8 @@ async def _for_each_case(pool: Pool, clock: Clock, lock_some: LockSome, look_at:
             now = clock.now()
             case_ids = await lock_some(conn, day_of(now), after, AT_ONCE)
             for case_id in case_ids:
-                await look_at(conn, await cases.get(conn, case_id), now)
+                with step(DECIDED, SpanKind.internal, None, {}):
+                    await look_at(conn, await cases.get(conn, case_id), now)
         after = case_ids[-1] if case_ids else None
 
 

@@ -26,6 +26,7 @@ from contracts import Envelope, Event
 from contracts.intake import AidGranted, AidTerminated, ApplicationReceived, ApplicationWithdrawn
 from contracts.mediation import CaseClosed
 from database import Connection
+from delivery import caused_by
 
 ENDINGS: Final[Mapping[type[Event], StepKind]] = {
     ApplicationWithdrawn: StepKind.withdrawn,
@@ -56,7 +57,8 @@ async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) 
     """The counties of the events are locked."""
     batch = await _read(conn, envelopes, now)
     for envelope in envelopes:
-        await _apply_one(batch, envelope)
+        with caused_by(envelope):
+            await _apply_one(batch, envelope)
     await batch.changes.store(conn)
 
 

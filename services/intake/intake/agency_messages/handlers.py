@@ -20,6 +20,7 @@ from contracts.agencies import (
     TwoClocks,
     Way,
 )
+from contracts.traceparent import TRACE
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.agency_messages import rules, store
@@ -27,7 +28,10 @@ from intake.agency_messages.message import Acts, AgencyMessage, Outside, RawMess
 from intake.agency_messages.rules import MOST_ABOUT_ONE, TOO_MANY, Head
 from intake.agency_messages.store import Answered, Told
 from telemetry import metrics
+from telemetry.trace import Attribute, SpanKind, current, step
 
+UNKNOWN = "unknown"
+"""Said of a type that is none of ours: it is a stranger's word."""
 REUSED = Refused(MessageRefusal.id_reused, "id")
 DISMISSED = Refused(MessageRefusal.dismissed)
 
@@ -39,7 +43,14 @@ class Telling:
     told: list[Told] = field(default_factory=list)
 
     def add(self, agency: str, event: AgencyEvent, key: str, now: datetime) -> None:
+        """News: in a trace of its own, for the trace of whoever caused it is nothing for this agency."""
         self.told.append(Told(agency, uuid7(), event, key, now))
+
+    def answer(
+        self, agency: str, event: AgencyEvent, key: str, now: datetime, traceparent: str | None
+    ) -> None:
+        """To a message of its own, in whose trace it stays."""
+        self.told.append(Told(agency, uuid7(), event, key, now, traceparent))
 
     async def flush(self, conn: Connection) -> None:
         """Into the feed, and where an agency reads Kafka to its topic, under the same id."""
@@ -61,6 +72,7 @@ def _to_topic(told: Told) -> NewEvent:
         actor=RULE,
         topic=OUT_TOPIC.format(code=told.agency),
         id=told.event_id,
+        traceparent=told.traceparent,
     )
 
 
@@ -74,6 +86,31 @@ async def receive(
     now: datetime,
 ) -> MessageAnswered:
     """Once per agency, source and id: the same again has the first receipt, something else is refused."""
+    said = {Attribute.agency: agency.code, Attribute.event_type: _known(raw) or UNKNOWN}
+    with step("take an agency's message", SpanKind.consumer, cause_of(raw), said):
+        return await _receive(conn, agency, raw, acts, outside, telling, now)
+
+
+def cause_of(raw: RawMessage) -> str | None:
+    """What a message was sent for, as its agency says; else the request that brought it.
+
+    The request too where both are of one trace: it lies between.
+    """
+    told, request = raw.traceparent, current()
+    if told is None or (request and request[TRACE] == told[TRACE]):
+        return request
+    return told
+
+
+async def _receive(
+    conn: Connection,
+    agency: Agency,
+    raw: RawMessage,
+    acts: Acts,
+    outside: Outside,
+    telling: Telling,
+    now: datetime,
+) -> MessageAnswered:
     content_hash = _hash_of(raw, outside)
     also: tuple[AgencyEvent, ...] = ()
     before = await store.claim(conn, agency.code, raw, content_hash, now)
@@ -87,7 +124,7 @@ async def receive(
     else:
         receipt = _again(before, content_hash, raw)
     for event in (receipt, *also):
-        telling.add(agency.code, event, rules.subject_of(raw), now)
+        telling.answer(agency.code, event, rules.subject_of(raw), now, current())
     return receipt
 
 
@@ -113,7 +150,7 @@ def say_held(agency: Agency, raw: RawMessage, telling: Telling, now: datetime) -
         message_type=_known(raw),
         outcome=MessageOutcome.held,
     )
-    telling.add(agency.code, receipt, rules.subject_of(raw), now)
+    telling.answer(agency.code, receipt, rules.subject_of(raw), now, cause_of(raw))
     return receipt
 
 
@@ -127,7 +164,7 @@ async def dismiss(
     receipt = _again(before, content_hash, raw) if before else _receipt(raw, DISMISSED, None)
     if before is None:
         await store.keep_receipt(conn, agency.code, raw, receipt)
-    telling.add(agency.code, receipt, rules.subject_of(raw), now)
+    telling.answer(agency.code, receipt, rules.subject_of(raw), now, cause_of(raw))
 
 
 def count_messages(agency: str, way: Way, *, messages: int, refused: int, quarantined: int) -> None:

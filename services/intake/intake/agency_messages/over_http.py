@@ -14,7 +14,7 @@ from database import Connection, is_transient
 from delivery import held
 from delivery.messages import Message, PartialHeaders
 from intake.agency_messages import store
-from intake.agency_messages.handlers import Telling, count_messages, receive, say_held
+from intake.agency_messages.handlers import Telling, cause_of, count_messages, receive, say_held
 from intake.agency_messages.message import Acts, Outside, RawMessage
 from intake.agency_messages.rules import PREFIX, content_of, source_of, subject_of
 
@@ -101,6 +101,8 @@ def _record(agency: Agency, raw: RawMessage, outside: Outside) -> Message:
     named = outside.sealing.hash(f"held:{raw.source}\n{raw.id}\n{content_of(raw)}")
     offset = int.from_bytes(named[:8]) >> 1
     attributes = [(f"{PREFIX}{name}", told.encode()) for name, told in raw.attributes.items()]
+    if cause := cause_of(raw):
+        attributes.append(("traceparent", cause.encode()))
     return Message(
         IN_TOPIC.format(code=agency.code), NO_PARTITION, offset, None, raw.data,
         [("content-type", b"application/json"), *attributes],

@@ -19,6 +19,7 @@ from contracts.agencies import (
 )
 from contracts.attribute_values import aware
 from contracts.content_modes import Field, Members, Unreadable, in_binary_mode
+from contracts.traceparent import read_traceparent
 
 D = TypeVar("D", bound=BaseModel)
 
@@ -36,12 +37,16 @@ OF_PYDANTIC: Final[Mapping[str, MessageRefusal]] = {
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
-    """A CloudEvent as it came: who names it, its other attributes, its data."""
+    """A CloudEvent as it came: who names it, its other attributes, its data.
+
+    `traceparent`: what it belongs to in its agency's own system; anything else than that is not kept.
+    """
 
     source: str
     id: str
     attributes: Mapping[str, str]
     data: bytes = field(repr=False)
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ def read_raw(headers: Sequence[Field], value: bytes | None) -> RawMessage | Refu
     for name in ("id", "source"):
         if not NAME.fullmatch(attributes.get(name, "")):
             return Refused(MessageRefusal.malformed_attribute, name)
-    return RawMessage(attributes["source"], attributes["id"], attributes, value if data is None else data)
+    trace = dict(fields).get("traceparent", b"").decode("latin-1") or attributes.get("traceparent", "")
+    return RawMessage(
+        attributes["source"],
+        attributes["id"],
+        attributes,
+        value if data is None else data,
+        read_traceparent(trace),
+    )
 
 
 def read_head(raw: RawMessage, now: datetime) -> Head | Refused:

@@ -25,13 +25,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something an agency is told."""
+    """Something an agency is told. `traceparent`: only of an answer, that of its own message."""
 
     agency: str
     event_id: UUID
     event: AgencyEvent
     key: str
     recorded_at: datetime
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

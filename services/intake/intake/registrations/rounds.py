@@ -30,6 +30,7 @@ from intake.registrations.handlers import Now, StoredFile
 from intake.registrations.rules import Refused, TakenIn
 from keyfiles.exchange_keys import Closed
 from telemetry import metrics
+from telemetry.trace import SpanKind, step
 from watchdog import beat
 
 DOCUMENT_BYTES: Final = 1024 * 1024
@@ -60,7 +61,8 @@ class Registrations:
             document = await platform.registered_document(name, DOCUMENT_BYTES * OF_ENCRYPTION)
             if document is None:
                 continue
-            answer = await self._take(campaign, platform, name, document)
+            with step("take a registration", SpanKind.internal, None, {}):
+                answer = await self._take(campaign, platform, name, document)
             with suppress(NotTaken):  # then it stays on the list, and is answered again
                 await platform.answer(name, to_json(answer))
 
