@@ -1,6 +1,7 @@
 """What a service says about itself: alive, ready, its metrics, its pipeline."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,20 @@ async def test_a_service_is_ready_when_everything_it_needs_answers(pool: Pool) -
     broker.close()
     assert (answer.status, body["ready"]) == (200, True)
     assert body["checks"] == {"database": "ok", "keys": "ok", "migrations": "ok", "broker": "ok"}
+
+
+async def test_a_broker_whose_machine_is_gone_makes_nobody_unready() -> None:
+    """It does not even refuse: with two others a connection to it is not waited for."""
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as gone,
+        socket.create_server(("127.0.0.1", 0)) as up,
+    ):
+        full = [socket.create_connection(gone.getsockname())]
+        address = f"127.0.0.1:{gone.getsockname()[1]},127.0.0.1:{up.getsockname()[1]}"
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reachable(address.partition(",")[0])(), 0.5)
+        await asyncio.wait_for(reachable(address)(), 0.5)
+        full[0].close()
 
 
 async def test_a_service_without_its_database_and_broker_is_alive_but_not_ready() -> None:

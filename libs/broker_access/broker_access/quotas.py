@@ -18,6 +18,8 @@ from aiokafka.protocol.types import Array, Boolean, Float64, Int16, Int32, Schem
 from broker_access.address import client_options
 
 USER: Final = "user"
+REQUEST_MS: Final = 3_000
+"""A broker whose machine is gone answers nothing at all; time must be left for the next one."""
 EXACTLY: Final = 0
 """How DescribeClientQuotas says that a name is one name."""
 
@@ -48,7 +50,7 @@ def _raise_if(code: int, user: str) -> None:
 
 
 async def _ask(address: str, request: Any, seconds: float) -> Any:
-    client = AIOKafkaClient(**client_options(address))
+    client = AIOKafkaClient(**client_options(address), request_timeout_ms=REQUEST_MS)
     try:
         async with asyncio.timeout(seconds):
             await client.bootstrap()

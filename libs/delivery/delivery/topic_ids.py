@@ -27,6 +27,8 @@ from broker_access import client_options
 
 NO_ID: Final = UUID(int=0)
 ANSWER_SECONDS: Final = 10.0
+REQUEST_MS: Final = 3_000
+"""A broker whose machine is gone answers nothing at all; time must be left for the next one."""
 
 TopicsNow = Callable[[], Awaitable[Collection[str]]]
 """The topics that are to be read at present, where they come and go."""
@@ -48,7 +50,7 @@ async def partitions_of(bootstrap: str, topics: Collection[str]) -> list[TopicPa
 
 
 async def _describe(bootstrap: str, topics: Collection[str]) -> Sequence[tuple[Any, ...]]:
-    client = AIOKafkaClient(**client_options(bootstrap))
+    client = AIOKafkaClient(**client_options(bootstrap), request_timeout_ms=REQUEST_MS)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             await client.bootstrap()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import TypeAlias
 
@@ -39,14 +40,24 @@ def reachable(bootstrap: str) -> Check:
     """One of the brokers accepts connections."""
 
     async def check() -> None:
-        results = await asyncio.gather(
-            *map(_connect, parse_address(bootstrap).servers.split(",")), return_exceptions=True
-        )
-        failures = [failure for failure in results if isinstance(failure, BaseException)]
-        if len(failures) == len(results):
-            raise failures[0]
+        servers = parse_address(bootstrap).servers.split(",")
+        connections = [asyncio.create_task(_connect(server)) for server in servers]
+        try:
+            await _first_to_succeed(connections)
+        finally:
+            for connection in connections:  # to a machine that is gone it takes minutes
+                connection.cancel()
 
     return check
+
+
+async def _first_to_succeed(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Without waiting for the others; raises what the first one raised when all fail."""
+    for ended in asyncio.as_completed(tasks):
+        with suppress(OSError):
+            await ended
+            return
+    await tasks[0]
 
 
 async def _connect(address: str) -> None:
