@@ -30,7 +30,7 @@ from builders_broker import Options, answered, read, signed_in, write
 from contracts.service_names import SERVICES
 from contracts.topics import CASES
 from devstack.kafka import Topic, create_topics, declared_topics
-from devstack.passwords import kafka_address, password
+from devstack.passwords import password
 from devstack.servers import KafkaServer, run_in_thread
 
 IN = "agency.court.in.v1"
@@ -99,7 +99,7 @@ def test_an_agency_that_is_let_in_again_has_no_more_than_before(server: KafkaSer
 
 
 def test_without_a_password_there_is_no_registrar(server: KafkaServer) -> None:
-    address = kafka_address(server.folder, server.held_ports["kafka"], REGISTRAR)
+    address = server.address_of(REGISTRAR)
     try:
         let_in_again(server)
         assert not BrokerAdmin(server.bootstrap).rights(REGISTRAR)
@@ -110,7 +110,7 @@ def test_without_a_password_there_is_no_registrar(server: KafkaServer) -> None:
 
 
 def test_the_registrar_lets_an_agency_in_and_out_and_reads_and_writes_nothing(server: KafkaServer) -> None:
-    address = kafka_address(server.folder, server.held_ports["kafka"], REGISTRAR)
+    address = server.address_of(REGISTRAR)
     for _ in range(2):
         agencies.grant(address, "housing")
         agencies.set_password(address, "housing", "password of housing")

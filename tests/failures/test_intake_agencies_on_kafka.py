@@ -21,7 +21,6 @@ from builders_web import SEALING
 from database import Pool, open_pool
 from databases import Database
 from delivery_process import until
-from devstack.passwords import kafka_address
 from devstack.servers import KafkaServer
 from intake.agencies.rounds import KafkaRounds
 
@@ -56,7 +55,7 @@ async def pool(place: Database) -> AsyncIterator[Pool]:
 
 
 def rounds(pool: Pool, broker: KafkaServer) -> KafkaRounds:
-    return KafkaRounds(pool, kafka_address(broker.folder, broker.held_ports["kafka"], REGISTRAR), SEALING)
+    return KafkaRounds(pool, broker.address_of(REGISTRAR), SEALING)
 
 
 async def put(pool: Pool, seen: int | None = None, **changed: Any) -> Any:
@@ -139,7 +138,7 @@ async def test_while_kafka_is_away_the_city_is_answered_and_it_is_done_later(
 
 
 async def test_what_kafka_refuses_is_said_and_tried_again(pool: Pool, broker: KafkaServer) -> None:
-    no_right = kafka_address(broker.folder, broker.held_ports["kafka"], "mediation")
+    no_right = broker.address_of("mediation")
     await put(pool)
     assert not await KafkaRounds(pool, no_right, SEALING).round()
     assert await shown(pool) == {"state": "to_make", "trouble": "refused"}

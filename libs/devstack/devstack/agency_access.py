@@ -5,7 +5,6 @@ from typing import Protocol
 
 from broker_access import BrokerAddress, agencies
 from broker_access.agencies import access_of
-from devstack.kafka_and_postgres_ports import HOST
 from devstack.passwords import forget_password, password
 
 
@@ -21,8 +20,8 @@ class KafkaDoors(Protocol):
         """Kafka's address for whoever may do everything."""
 
     @property
-    def agencies_port(self) -> int:
-        """Where agencies come in."""
+    def agencies_servers(self) -> str:
+        """Where agencies come in: host:port of each broker."""
 
 
 def let_in(stack: KafkaDoors, code: str) -> str:
@@ -30,7 +29,7 @@ def let_in(stack: KafkaDoors, code: str) -> str:
     agencies.grant(stack.bootstrap, code)
     word = password(folder_of_agencies(stack.folder), code)
     agencies.set_password(stack.bootstrap, code, word)
-    return str(BrokerAddress(f"{HOST}:{stack.agencies_port}", "SCRAM-SHA-512", access_of(code).user, word))
+    return str(BrokerAddress(stack.agencies_servers, "SCRAM-SHA-512", access_of(code).user, word))
 
 
 def turn_out(stack: KafkaDoors, code: str) -> None:

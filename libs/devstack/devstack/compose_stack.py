@@ -17,7 +17,7 @@ from devstack.compose_folder import ENVIRONMENT, clock_file_in, environment_of
 from devstack.compose_logs import fetch_logs
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
-from devstack.kafka_and_postgres_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST, kafka_servers
 from devstack.passwords import ADMIN
 from devstack.service_processes import answers_ready, process_of, service_processes
 
@@ -55,9 +55,9 @@ class ComposeStack:
         return str(BrokerAddress(f"{HOST}:{self._ports['kafka']}", "PLAIN", ADMIN, word))
 
     @property
-    def agencies_port(self) -> int:
-        """Where agencies come in to Kafka."""
-        return self._ports["kafka-agencies"]
+    def agencies_servers(self) -> str:
+        """Where agencies come in to Kafka: host:port of each broker."""
+        return kafka_servers(self._ports, "kafka-agencies")
 
     def url(self, process: str) -> str:
         """The address of a service, or of its worker."""

@@ -9,7 +9,7 @@ from typing import Final
 from broker_access.service_rights import REGISTRAR
 from contracts.service_names import Service
 from devstack.development_keys import DevelopmentKeys
-from devstack.kafka_and_postgres_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST, kafka_servers
 from devstack.passwords import ADMIN, app_role, database_url, kafka_address, loops_role, owner_role
 from devstack.service_processes import ServiceProcess, bare_environment
 
@@ -32,13 +32,13 @@ class StackAddresses:
         return self.kafka_of(ADMIN)
 
     @property
-    def agencies_port(self) -> int:
-        """Where agencies come in to Kafka."""
-        return self.ports["kafka-agencies"]
+    def agencies_servers(self) -> str:
+        """Where agencies come in to Kafka: host:port of each broker."""
+        return kafka_servers(self.ports, "kafka-agencies")
 
     def kafka_of(self, user: str) -> str:
         """Kafka's address as one of its users sees it."""
-        return kafka_address(self.folder / "kafka", self.ports["kafka"], user)
+        return kafka_address(self.folder / "kafka", self.ports, user)
 
     def url(self, process: str) -> str:
         """The address of a service, or of its worker."""

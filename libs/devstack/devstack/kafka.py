@@ -1,4 +1,4 @@
-"""The embedded Kafka: the real broker and controller in one process, with what a single node needs."""
+"""The embedded Kafka: the real broker and controller in one process, alone or as one of three."""
 
 import base64
 import tomllib
@@ -17,7 +17,7 @@ from broker_access.services import let_in
 from contracts.service_names import SERVICES
 from devstack import software
 from devstack.checkout import CHECKOUT
-from devstack.kafka_and_postgres_ports import HOST, is_listening
+from devstack.kafka_and_postgres_ports import HOST, is_listening, numbered
 from devstack.kafka_properties import properties
 from devstack.passwords import ADMIN, password, write_with_password
 from devstack.process import Command
@@ -32,41 +32,64 @@ JAVA_OPTIONS = (
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
     "--sun-misc-unsafe-memory-access=allow",
 )
+ONE_OF_SEVERAL = ("-Xmx256m", "-Xmn32m")
+"""Said behind the others, so these count; on one machine several share what there is."""
 
 
 @dataclass(frozen=True)
 class Kafka:
-    """One broker: its folder, its ports by name (KAFKA_PORTS), and the class path it runs from."""
+    """One broker of `brokers`: the folder of all, the ports of all by name, the class path it runs from."""
 
     folder: Path
     ports: Mapping[str, int]
     class_path: str
     class_cache: Path | None = None
     """Kafka's classes as an earlier start left them (class_cache.py)."""
+    node: int = 1
+    brokers: int = 1
 
     @property
     def port(self) -> int:
         """Where services and the stack come in."""
-        return self.ports["kafka"]
+        return self.ports[numbered("kafka", self.node)]
+
+    @property
+    def home(self) -> Path:
+        """Its own folder."""
+        return self.folder if self.node == 1 else self.folder / str(self.node)
 
     def prepare(self) -> None:
         """Write the settings, and an identity the first time (as Kafka's format tool does)."""
-        data = self.folder / "data"
+        data = self.home / "data"
         data.mkdir(parents=True, exist_ok=True)
-        settings = properties(self.ports, ADMIN, password(self.folder, ADMIN))
-        write_with_password(self.folder / "server.properties", settings)
+        settings = properties(self.ports, ADMIN, password(self.folder, ADMIN), self.node, self.brokers)
+        write_with_password(self.home / "server.properties", settings)
         identity = data / "meta.properties"
         if not identity.exists():
-            identity.write_text(
-                f"version=1\nnode.id=1\ncluster.id={_kafka_id()}\ndirectory.id={_kafka_id()}\n"
-            )
+            ids = f"cluster.id={self._cluster_id()}\ndirectory.id={_kafka_id()}\n"
+            identity.write_text(f"version=1\nnode.id={self.node}\n{ids}")
+
+    def _cluster_id(self) -> str:
+        """The same for all brokers of the folder."""
+        file = self.folder / "cluster.id"
+        if not file.exists():
+            file.write_text(_kafka_id())
+        return file.read_text()
 
     def command(self, *options: str) -> Command:
         """How the broker is started; `options` of Java beside the usual ones."""
         kept = (f"-XX:AOTCache={self.class_cache}",) if self.class_cache else ()
-        java = (str(software.java()), *JAVA_OPTIONS, *kept, *options, "-cp", self.class_path)
+        memory = () if self.brokers == 1 else ONE_OF_SEVERAL
+        java = (str(software.java()), *JAVA_OPTIONS, *memory, *kept, *options, "-cp", self.class_path)
         program = (*java, "kafka.Kafka", "server.properties")
-        return Command(program, self.folder, {"LANG": "C.UTF-8"}, death_signal=Signals.SIGTERM)
+        return Command(
+            program, self.home, {"LANG": "C.UTF-8"}, self._stop_signal, death_signal=Signals.SIGTERM
+        )
+
+    @property
+    def _stop_signal(self) -> Signals:
+        """Of several that are stopped the last would wait for minutes: nobody takes over from it."""
+        return Signals.SIGTERM if self.brokers == 1 else Signals.SIGKILL
 
     def let_in(self) -> None:
         """The services, each with what it needs, and whoever may do everything."""
@@ -94,12 +117,13 @@ def declared_topics(file: Path = TOPICS) -> list[Topic]:
     return [Topic(name, row["partitions"], row.get("settings", {})) for name, row in topics.items()]
 
 
-async def create_topics(bootstrap: str, topics: Sequence[Topic], replicas: int = 1) -> None:
-    """Create what is not there yet."""
+async def create_topics(bootstrap: str, topics: Sequence[Topic]) -> None:
+    """Create what is not there yet, with as many copies as the brokers make by themselves."""
     admin = AIOKafkaAdminClient(**client_options(bootstrap))
     await admin.start()
     try:
-        new = [NewTopic(t.name, t.partitions, replicas, topic_configs=dict(t.settings)) for t in topics]
+        # With -1 aiokafka asks for an assignment of copies; an empty one leaves it to the brokers.
+        new = [NewTopic(t.name, t.partitions, -1, {}, dict(t.settings)) for t in topics]
         answer = await admin.create_topics(new)
     finally:
         await admin.close()

@@ -1,6 +1,8 @@
 """Ports of Kafka and PostgreSQL: fixed ones must be free, others come from the system and stay ours."""
 
 import socket
+from collections.abc import Mapping, Sequence
+from itertools import count, takewhile
 from typing import Final
 
 from devstack.errors import CannotRun
@@ -9,7 +11,23 @@ HOST: Final = "127.0.0.1"
 SERVER_PORTS: Final = {"kafka": 8106, "kafka-controller": 8107, "postgres": 8108, "kafka-agencies": 8109}
 """Where the servers of `yuanxin up` listen; the ports of the services are in docker-compose.yml."""
 KAFKA_PORTS: Final = ("kafka", "kafka-agencies", "kafka-controller")
-"""Of the broker: services and the stack, agencies, itself."""
+"""Of each broker: services and the stack, agencies, the other brokers and itself."""
+
+
+def numbered(name: str, number: int) -> str:
+    """The first of several has the name alone: kafka, kafka-2, kafka-3."""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def kafka_port_names(brokers: int) -> Sequence[str]:
+    """Of all brokers."""
+    return [numbered(name, node) for node in range(1, brokers + 1) for name in KAFKA_PORTS]
+
+
+def kafka_servers(ports: Mapping[str, int], name: str = "kafka") -> str:
+    """Where all brokers listen, as clients are told it: host:port, with commas between."""
+    names = (numbered(name, node) for node in count(1))
+    return ",".join(f"{HOST}:{ports[each]}" for each in takewhile(ports.__contains__, names))
 
 
 class HeldPorts:

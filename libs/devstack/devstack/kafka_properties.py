@@ -1,13 +1,13 @@
-"""The settings of the embedded broker: a single node, which knows everybody by a password (decision 36)."""
+"""The settings of an embedded broker, alone or one of three: everybody has a password (decision 36)."""
 
 from collections.abc import Mapping
 
-from devstack.kafka_and_postgres_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST, numbered
 
 PROPERTIES = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@{host}:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=INNER://{host}:{broker},AGENCIES://{host}:{agencies},CONTROLLER://{host}:{controller}
 advertised.listeners=INNER://{host}:{broker},AGENCIES://{host}:{agencies}
 listener.security.protocol.map=INNER:SASL_PLAINTEXT,AGENCIES:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
@@ -36,14 +36,18 @@ listener.name.agencies.max.connections=1000
 log.dirs=data
 # Topics are declared in deploy/topics.toml; a misspelt one must fail.
 auto.create.topics.enable=false
-# One node: everything internal has one copy, few partitions and small buffers, and groups form at once.
-offsets.topic.replication.factor=1
+# A copy on each broker, of topics and of what is internal. What three have acknowledged is on two at least:
+# any one may be lost. Without the second line `acks=all` is content with the only copy that is left.
+default.replication.factor={brokers}
+min.insync.replicas={in_sync}
+offsets.topic.replication.factor={brokers}
+transaction.state.log.replication.factor={brokers}
+transaction.state.log.min.isr={in_sync}
+share.coordinator.state.topic.replication.factor={brokers}
+share.coordinator.state.topic.min.isr={in_sync}
+# One machine: what is internal has few partitions and small buffers, and groups form at once.
 offsets.topic.num.partitions=3
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=3
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=3
 group.initial.rebalance.delay.ms=0
 group.coordinator.threads=1
@@ -65,13 +69,19 @@ PLAIN = (
 SCRAM = MODULES + ".scram.ScramLoginModule required;"
 
 
-def properties(ports: Mapping[str, int], user: str, password: str) -> str:
-    """As a file; `user` may do everything, and is known before there is anything to keep users in."""
+def properties(ports: Mapping[str, int], user: str, password: str, node: int = 1, brokers: int = 1) -> str:
+    """As a file, for this one of so many; `user` may do everything, and is known before there is anything to
+    keep users in."""
+    nodes = range(1, brokers + 1)
     return PROPERTIES.format(
         host=HOST,
-        broker=ports["kafka"],
-        agencies=ports["kafka-agencies"],
-        controller=ports["kafka-controller"],
+        node=node,
+        brokers=brokers,
+        in_sync=max(1, brokers - 1),
+        voters=",".join(f"{each}@{HOST}:{ports[numbered('kafka-controller', each)]}" for each in nodes),
+        broker=ports[numbered("kafka", node)],
+        agencies=ports[numbered("kafka-agencies", node)],
+        controller=ports[numbered("kafka-controller", node)],
         admin=user,
         plain=PLAIN.format(user=user, password=password),
         scram=SCRAM,

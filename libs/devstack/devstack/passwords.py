@@ -4,12 +4,13 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from broker_access import BrokerAddress
-from devstack.kafka_and_postgres_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST, kafka_servers
 
 ADMIN: Final = "admin"
 """Kafka's user for everything: of the stack, the season, the tests."""
@@ -68,6 +69,6 @@ def database_url(folder: Path, port: int, service: str, role: str) -> str:
     return f"postgresql://{role}:{password(folder, role)}@{HOST}:{port}/{service}"
 
 
-def kafka_address(folder: Path, port: int, user: str) -> str:
-    """Kafka as one of its users sees it; `folder` is the broker's."""
-    return str(BrokerAddress(f"{HOST}:{port}", "SCRAM-SHA-256", user, password(folder, user)))
+def kafka_address(folder: Path, ports: Mapping[str, int], user: str) -> str:
+    """Kafka as one of its users sees it; `folder` is Kafka's, `ports` are the stack's or Kafka's by name."""
+    return str(BrokerAddress(kafka_servers(ports), "SCRAM-SHA-256", user, password(folder, user)))

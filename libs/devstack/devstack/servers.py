@@ -2,13 +2,13 @@
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from devstack import class_cache, kafka, postgres_home, software
 from devstack.kafka import Kafka
-from devstack.kafka_and_postgres_ports import HOST, KAFKA_PORTS
+from devstack.kafka_and_postgres_ports import kafka_port_names, kafka_servers, numbered
 from devstack.passwords import ADMIN, app_role, kafka_address, loops_role, owner_role, password
 from devstack.platform_check import check_this_machine
 from devstack.postgres import Postgres, make_database, rename_database
@@ -26,30 +26,39 @@ def say_nothing(_: str) -> None:
 
 
 class Server(FolderOwner):
-    """What both have in common: one process."""
+    """What both have in common: processes, mostly one."""
 
-    process: Process
+    processes: Sequence[Process] = ()
+
+    @property
+    def process(self) -> Process:
+        """The only one, or Kafka's first broker."""
+        return self.processes[0]
 
     def start(self) -> None:
         check_this_machine()
         super().start()
 
     def _start_processes(self) -> None:
-        self.process = self._prepare()
-        self.process.start()
-        self.process.wait_ready()
+        self.processes = self._prepare()
+        for process in self.processes:
+            process.start()
+        for process in self.processes:
+            process.wait_ready()
 
     def _end_processes(self) -> None:
-        if hasattr(self, "process"):
-            self.process.stop()
+        for process in self.processes:
+            process.stop()
 
     @abstractmethod
-    def _prepare(self) -> Process:
-        """Everything that has to be there before it can be started."""
+    def _prepare(self) -> Sequence[Process]:
+        """Everything that has to be there before they can be started."""
 
 
 class KafkaServer(Server):
-    """One broker."""
+    """One broker, or three that hold copies of one another."""
+
+    brokers: Sequence[Kafka] = ()
 
     def __init__(
         self,
@@ -57,8 +66,10 @@ class KafkaServer(Server):
         ports: Mapping[str, int] | None = None,
         settings: Settings | None = None,
         on_progress: OnProgress = say_nothing,
+        brokers: int = 1,
     ) -> None:
-        super().__init__(folder, {name: (ports or {}).get(name, 0) for name in KAFKA_PORTS})
+        super().__init__(folder, {name: (ports or {}).get(name, 0) for name in kafka_port_names(brokers)})
+        self._number = brokers
         self._settings = settings or Settings()
         self._on_progress = on_progress
 
@@ -69,24 +80,29 @@ class KafkaServer(Server):
 
     def address_of(self, user: str) -> str:
         """Its address as one of its users sees it."""
-        return kafka_address(self.folder, self.held_ports["kafka"], user)
+        return kafka_address(self.folder, self.held_ports.by_name(), user)
 
     @property
     def agencies(self) -> str:
-        """Host and port of the listener for agencies."""
-        return f"{HOST}:{self.held_ports['kafka-agencies']}"
+        """Host and port of each broker's listener for agencies."""
+        return kafka_servers(self.held_ports.by_name(), "kafka-agencies")
 
     def _start_processes(self) -> None:
         super()._start_processes()
-        self._kafka.let_in()
+        self.brokers[0].let_in()
 
-    def _prepare(self) -> Process:
+    def _prepare(self) -> Sequence[Process]:
         class_path = software.kafka(self._settings, self._on_progress)
         classes = class_cache.kept(self._settings, class_path, self._on_progress)
         self._on_progress("Kafka is starting …")
-        self._kafka = Kafka(self.folder, self.held_ports.by_name(), class_path, classes)
-        self._kafka.prepare()
-        return Process("kafka", self.folder, self._kafka.command, self._kafka.is_ready)
+        of_all = self.folder, self.held_ports.by_name(), class_path, classes
+        self.brokers = [Kafka(*of_all, node, self._number) for node in range(1, self._number + 1)]
+        for broker in self.brokers:
+            broker.prepare()
+        return [
+            Process(numbered("kafka", broker.node), self.folder, broker.command, broker.is_ready)
+            for broker in self.brokers
+        ]
 
 
 class PostgresServer(Server):
@@ -112,13 +128,13 @@ class PostgresServer(Server):
         postgres_home.remove_outside(self.folder)
         super()._remove_data()
 
-    def _prepare(self) -> Process:
+    def _prepare(self) -> Sequence[Process]:
         self._on_progress("PostgreSQL is starting …")
         home = postgres_home.home_in(self.folder, software.postgres())
         superuser = password(self.folder, "superuser")
         self._postgres = Postgres(self.held_ports["postgres"], superuser, home, self._settings)
         self._postgres.prepare()
-        return Process("postgres", self.folder, self._postgres.command, self._postgres.is_ready)
+        return [Process("postgres", self.folder, self._postgres.command, self._postgres.is_ready)]
 
 
 class Servers(Startable):
@@ -131,10 +147,11 @@ class Servers(Startable):
         settings: Settings | None = None,
         postgres_settings: Mapping[str, str] | None = None,
         on_progress: OnProgress = say_nothing,
+        brokers: int = 1,
     ) -> None:
         fixed = ports or {}
         self.folder = folder
-        self.kafka = KafkaServer(folder / "kafka", fixed, settings, on_progress)
+        self.kafka = KafkaServer(folder / "kafka", fixed, settings, on_progress, brokers)
         self.postgres = PostgresServer(
             folder / "postgres", fixed.get("postgres", 0), postgres_settings, on_progress
         )

@@ -4,7 +4,7 @@ import http.client
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -13,7 +13,7 @@ import yaml
 
 from contracts.service_names import SERVICES, Service
 from devstack.checkout import CHECKOUT
-from devstack.kafka_and_postgres_ports import HOST
+from devstack.kafka_and_postgres_ports import HOST, numbered
 
 COMPOSE: Final = CHECKOUT / "docker-compose.yml"
 KEYS: Final = PurePosixPath("/keys")
@@ -74,6 +74,11 @@ def _port(published: str) -> int:
 def _runs(name: str, declared: Mapping[str, Any]) -> str:
     """The service itself is what the others leave."""
     return str(declared["environment"]["YUANXIN_RUNS"]) if APART in declared.get("profiles", ()) else "api"
+
+
+def replica(process: ServiceProcess, number: int) -> ServiceProcess:
+    """The first one is the process itself."""
+    return replace(process, name=numbered(process.name, number))
 
 
 def process_of(service: Service) -> ServiceProcess:

@@ -14,10 +14,11 @@ from devstack.agency_access import let_in
 from devstack.ask_service import ask
 from devstack.checkout import CHECKOUT
 from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
+from devstack.kafka_and_postgres_ports import numbered
 from devstack.migrating import migrate
 from devstack.process import Command, Process
 from devstack.servers import Servers, say_nothing
-from devstack.service_processes import ServiceProcess, answers_ready, service_processes
+from devstack.service_processes import ServiceProcess, answers_ready, replica, service_processes
 from devstack.settings import Settings
 from devstack.software import OnProgress
 from devstack.start_and_stop import FolderOwner
@@ -31,6 +32,7 @@ class Stack(FolderOwner):
     `begins`: a file clock that starts at this instant and moves by `advance`; without it, the system's clock.
     `campaigns`: folders that contain campaign folders. `ports`: fixed ones by name; the others are free ones.
     `apart`: API, consumer and relay of each service run as processes of their own (decision 34).
+    `brokers`, `replicas`: how many there are of Kafka (one or three) and of each process of a service.
     """
 
     def __init__(
@@ -43,15 +45,18 @@ class Stack(FolderOwner):
         postgres_settings: Mapping[str, str] | None = None,
         on_progress: OnProgress = say_nothing,
         apart: bool = False,
+        brokers: int = 1,
+        replicas: int = 1,
     ) -> None:
         fixed = ports or {}
-        self._declared = service_processes(apart)
+        self._numbers = range(1, replicas + 1)
+        self._declared = [replica(each, n) for each in service_processes(apart) for n in self._numbers]
         super().__init__(folder, {process.name: fixed.get(process.name, 0) for process in self._declared})
         self.keys = keys_in(self.folder)
         self.processes: dict[str, Process] = {}
         self.extra_environment: dict[str, dict[str, str]] = {process.name: {} for process in self._declared}
         """More environment per process, read at its next start (YUANXIN_CRASH_AT)."""
-        self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress)
+        self.servers = Servers(self.folder, ports, settings, postgres_settings, on_progress, brokers)
         self._campaigns = campaigns
         self._begins = begins
         self._on_progress = on_progress
@@ -70,6 +75,10 @@ class Stack(FolderOwner):
     def url(self, process: str) -> str:
         """The address of a service, or of its worker."""
         return self.addresses.url(process)
+
+    def urls(self, process: str) -> Sequence[str]:
+        """The addresses of all its replicas."""
+        return [self.url(numbered(process, n)) for n in self._numbers]
 
     def app_url(self, service: str) -> str:
         """The database as the service's API sees it."""
@@ -164,8 +173,8 @@ class Stack(FolderOwner):
 
     def _start_services(self) -> None:
         self._on_progress("the services are starting …")
-        for name, server in (("kafka", self.servers.kafka), ("postgres", self.servers.postgres)):
-            self.processes[name] = server.process
+        for server in (self.servers.kafka, self.servers.postgres):
+            self.processes |= {process.name: process for process in server.processes}
         for declared in self._declared:
             self._start_service(declared)
         for declared in self._declared:
