@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import aiohttp
@@ -76,6 +77,7 @@ class Clients:
         self.tries: Counter[str] = Counter()
         self.instead: dict[str, str] = {}
         """By service: where to ask while its own process is asleep."""
+        self._turns = count()
         self._session = session
         self._rng = rng
         self._patience = patience
@@ -102,13 +104,17 @@ class Clients:
         hang_up = data is not None and self._rng.random() < IMPATIENT
         while loop.time() < deadline:
             seconds = self._rng.uniform(0.002, 0.05) if hang_up else TRY_SECONDS
-            url = self.instead.get(service, self.stack.url(service)) + path
-            answer = await self._try_once(method, url, headers, data, seconds)
+            answer = await self._try_once(method, self._address(service) + path, headers, data, seconds)
             hang_up = False
             if answer and answer.status not in NOT_NOW and answer.problem != "request-in-flight":
                 return answer
             await asyncio.sleep(PAUSE_SECONDS)
         raise Unanswered(f"{method} {service}{path}")
+
+    def _address(self, service: str) -> str:
+        """The replicas in turn; so whoever was not answered asks another one next."""
+        urls = self.stack.urls(service)
+        return self.instead.get(service) or urls[next(self._turns) % len(urls)]
 
     async def _try_once(
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None, seconds: float

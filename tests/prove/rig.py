@@ -33,6 +33,8 @@ PATIENCE_SECONDS: Final = 240.0
 READY_SECONDS: Final = 90.0
 SAMPLE_SECONDS: Final = 0.5
 TICK_SECONDS: Final = 0.5
+CONNECTIONS: Final = 200
+"""That PostgreSQL takes, for one replica of each service."""
 
 Sample = dict[tuple[str, str, int], int]
 
@@ -182,9 +184,14 @@ class Rig:
 
 
 @asynccontextmanager
-async def running_rig(folder: Path, seed: str, workers: int, think_seconds: float) -> AsyncIterator[Rig]:
+async def running_rig(
+    folder: Path, seed: str, workers: int, think_seconds: float, brokers: int = 1, replicas: int = 1
+) -> AsyncIterator[Rig]:
     """A stack that has just started, and people who wait to begin."""
-    stack = Stack(folder / "stack", begins=BEGINS, postgres_settings=WITHOUT_FSYNC)
+    postgres = {**WITHOUT_FSYNC, "max_connections": str(CONNECTIONS * replicas)}
+    stack = Stack(
+        folder / "stack", begins=BEGINS, postgres_settings=postgres, brokers=brokers, replicas=replicas
+    )
     await asyncio.to_thread(stack.start)
     rng = random.Random(seed)
     connector = aiohttp.TCPConnector(limit=0)

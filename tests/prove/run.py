@@ -56,6 +56,9 @@ class Scenario:
     """How long each of its people rests between two acts, about."""
     small_disk: str = ""
     """The server that gets a small file system."""
+    brokers: int = 1
+    replicas: int = 1
+    """How many there are of Kafka, and of each process of a service."""
 
 
 async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Result:
@@ -74,7 +77,8 @@ async def run(scenario: Scenario, folder: Path, seed: int, seconds: float) -> Re
 
 async def _run(scenario: Scenario, folder: Path, result: Result, seconds: float) -> None:
     began, seed = time.monotonic(), result.seed
-    async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, scenario.think_seconds) as rig:
+    many = scenario.brokers, scenario.replicas
+    async with running_rig(folder, f"{seed} {scenario.name}", WORKERS, scenario.think_seconds, *many) as rig:
         result.faults, result.remarks, result.phases = rig.faults, rig.remarks, rig.phases
         try:
             if scenario.check:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prove import alarms, crash, databases, log_faults, other_faults, replicas, watching, zombie
+from prove import alarms, cluster, crash, databases, log_faults, other_faults, replicas, watching, zombie
 from prove.http_fuzz import fuzz
 from prove.isolation import check_isolation
 from prove.run import Scenario
@@ -21,6 +21,14 @@ SCENARIOS: Final = (
     Scenario("slow", (databases.hold_locks, databases.slow_handlers), ("S2", "S6", "L1", "L5")),
     Scenario("clock", (other_faults.shift_a_clock,), ("S3", "S5", "S7")),
     Scenario("rebalance", (replicas.rebalance,), ("S2", "S3", "S5")),
+    Scenario(
+        "cluster",
+        (cluster.lose_each_broker, cluster.kill_each_replica),
+        ("S1", "S2", "S3", "S4", "S5", "H6", "L1"),
+        share=3.0,
+        brokers=cluster.BROKERS,
+        replicas=cluster.REPLICAS,
+    ),
     Scenario("kafka-full", (other_faults.fill_kafkas_disk,), ("S1", "S4", "L1"), small_disk="kafka"),
     Scenario("pg-full", (other_faults.fill_postgres_disk,), ("S1", "S9", "H9", "L1"), small_disk="postgres"),
     Scenario("watermark", (watching.away_overnight,), ("S1", "H6", "L2", "L4"), share=0.5),
