@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts import (
     Actor,
     ActorKind,
+    AgencyKind,
     CaseClass,
     Channel,
     Envelope,
@@ -14,6 +15,7 @@ from contracts import (
     Lane,
     LimitStage,
     PlaceKind,
+    RecordWithdrawalReason,
     RespondentRole,
     Route,
 )
@@ -94,12 +96,12 @@ EXAMPLES: tuple[Event, ...] = (
         case_class=CaseClass.social_insurance,
         workers=3,
         counted_at=NOON,
-        reason=i.RecordWithdrawalReason.entered_twice,
+        reason=RecordWithdrawalReason.entered_twice,
     ),
     i.IncidentWithdrawn(
         kind=i.IncidentKind.first_sign,
         counted_at=NOON,
-        reason=i.RecordWithdrawalReason.did_not_happen,
+        reason=RecordWithdrawalReason.did_not_happen,
     ),
     a.LawyerAssigned(lawyer_id="L330302-01", lawyer_kind=a.LawyerKind.lawyer, round=1),
     a.AssignmentConfirmed(lawyer_id="L330302-01", round=1),
@@ -266,6 +268,18 @@ EXAMPLES: tuple[Event, ...] = (
     r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from=r.CountedFrom.sign_of_life),
     r.CountyHeard(silent_from=NOON, heard_at=NOON + timedelta(hours=1)),
     r.CityReportIssued(period=date(2019, 1, 15), as_of=NOON, sha256="ab" * 32),
+    r.ActivityRecorded(
+        kind=r.ActivityKind.lecture,
+        held_on=date(2019, 1, 14),
+        partners=(AgencyKind.union, AgencyKind.chamber),
+        attendance=60,
+        attendance_is=r.AttendanceIs.about,
+    ),
+    r.ActivityWithdrawn(
+        kind=r.ActivityKind.lecture,
+        held_on=date(2019, 1, 14),
+        reason=RecordWithdrawalReason.entered_twice,
+    ),
 )
 
 

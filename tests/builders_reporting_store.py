@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+from obstore.store import MemoryStore
 from uuid_utils.compat import uuid7
 
 import database
@@ -26,6 +27,7 @@ from database import Pool
 from databases import Database, as_the_api
 from delivery import Message, ledger
 from delivery.ledger import BatchResult
+from files import FileStore, Scanner
 from reporting.__main__ import build
 from reporting.app_state import Lifetimes
 from reporting.audited import AUDITED as REPORTING_AUDITED
@@ -104,6 +106,7 @@ class Desk:
     session: Any
     clock: SetClock
     watermarks: Watermarks
+    files: FileStore
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     offsets: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -277,7 +280,8 @@ class Desk:
 AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
-TRUNCATE lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
+TRUNCATE activities, activity_files, activity_acts,
+         lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
 UPDATE seen SET as_of = NULL, swept_to = NULL;
@@ -297,6 +301,9 @@ TABLES = (
     "journal",
     "silences",
     "overdue",
+    "activities",
+    "activity_files",
+    "activity_acts",
 )
 
 
@@ -350,11 +357,13 @@ async def opened(
     path_prefix: str = "",
     identity_provider: IdentityProvider | None = None,
     port: int = 0,
+    scanner: Scanner | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
         await write_calendars(pool, [wenzhou()])
         clock, watermarks = SetClock(wenzhou().starts), Watermarks()
+        files = FileStore(MemoryStore())
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
         fields = SharedFields(
             service=Service.reporting,
@@ -371,9 +380,16 @@ async def opened(
             background={},
             gauges=[],
         )
-        campaigns = {WENZHOU: campaign or wenzhou()}
-        app = build(fields, campaigns, LIFETIMES, watermarks, identity_provider=identity_provider)
+        app = build(
+            fields,
+            {WENZHOU: campaign or wenzhou()},
+            LIFETIMES,
+            watermarks,
+            store=files,
+            scanner=scanner,
+            identity_provider=identity_provider,
+        )
         async with served(
             app, None, trusted_proxies=trusted_proxies, path_prefix=path_prefix, port=port
         ) as session:
-            yield Desk(fresh, pool, session, clock, watermarks)
+            yield Desk(fresh, pool, session, clock, watermarks, files)

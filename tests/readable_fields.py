@@ -42,6 +42,7 @@ INCIDENT: Final = "GET /v1/incidents/{incident_id}"
 ASSIGNMENT: Final = "GET /v1/assignments/{case_id}"
 MEDIATION: Final = "GET /v1/mediations/{case_id}"
 CONFLICT: Final = "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}"
+ACTIVITY: Final = "GET /v1/activities/{activity_id}"
 LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 HAPPENED: Final = in_answer(CASE, occurred_at="acts[].at")
@@ -78,6 +79,9 @@ HASHED: Final = NotRead(
     "assignment keeps no client's name; whether a given one is there, conflict-check says"
 )
 GIVEN_OUT: Final = NotRead("the body is a file; opening it gives it out byte for byte (test_intake_files)")
+EVIDENCE_GIVEN_OUT: Final = NotRead(
+    "the body is a file; opening it gives it out byte for byte (test_reporting_activities)"
+)
 ON_THE_PAGE: Final = NotRead("the page of the link tells it to whoever is about to sign in with it")
 
 
@@ -292,6 +296,15 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         },
         f"PUT {LINE}/exemption": in_answer(f"GET {LINE}", reason="exemption.reason"),
         f"POST {LINE}/exemption/withdrawal": in_answer(f"GET {LINE}", reason="exemption_acts[].reason"),
+        "POST /v1/activities": in_answer(
+            ACTIVITY,
+            *("campaign", "county", "kind", "held_on", "theme", "place", "partners", "with_whom", "liaison"),
+            *("attendance.count", "attendance.at_least", "attendance.about", "attendance.as_told"),
+        ),
+        "POST /v1/activities/{activity_id}/withdrawal": in_answer(
+            ACTIVITY, reason="withdrawn.reason", note="acts[].note"
+        ),
+        "POST /v1/activities/{activity_id}/files": {"": EVIDENCE_GIVEN_OUT},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": NotRead("the hash of a secret; whoever has the ticket opens its page"),
             "subject": NotRead("an operator's note of whom the link is for, kept with the browser's session"),

@@ -209,7 +209,7 @@ async def put_on_duty(api: Api, lawyer: Any, duty_days: list[int]) -> None:
 
 
 async def reported(api: Api) -> None:
-    """Consultation, incident; a report signed, corrected, exempted."""
+    """Consultation, incident, activity; a report signed, corrected, exempted."""
     consultation = {
         "campaign": CAMPAIGN,
         "county": COUNTY,
@@ -234,6 +234,17 @@ async def reported(api: Api) -> None:
         "intake", f"/v1/incidents/{nothing['incident_id']}", "withdrawal", {"reason": "did_not_happen"}
     )
     today = api.stack.now().date()
+    lecture = {
+        "campaign": CAMPAIGN,
+        "county": COUNTY,
+        "kind": "lecture",
+        "held_on": today.isoformat(),
+        "theme": "农民工工资支付讲座",
+    }
+    held = await api.succeed("POST", "reporting", "/v1/activities", lecture)
+    await api.change(
+        "reporting", f"/v1/activities/{held['activity_id']}", "withdrawal", {"reason": "entered_twice"}
+    )
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))
     system = (await api.board_line(today))["system"]["figures"]
     signed = await api.succeed("PUT", "reporting", f"{day_path(today)}/report", signed_report(system=system))

@@ -46,6 +46,12 @@ PLANTED = {
     "dispute": "异议理由暗号",
     "correction": "更正理由暗号",
     "exemption": "免报理由暗号",
+    "theme": "讲座主题暗号",
+    "hall": "讲座地点暗号",
+    "partner": "联合单位暗号",
+    "liaison": "皇甫联络庚",
+    "attendance": "三五十人暗号",
+    "note": "撤销说明暗号",
     "key": "zhang-330303198802023456",
 }
 
@@ -92,6 +98,7 @@ async def plant(api: Api) -> str:
     await api.wait_until_quiet()
     await plant_free_text(api, str(case_id))
     await plant_reports(api, str(noted["incident_id"]))
+    await plant_activity(api)
     await api.wait_until_quiet()
     return str(case_id)
 
@@ -143,6 +150,26 @@ async def plant_reports(api: Api, incident_id: str) -> None:
     reason = {"reason": PLANTED["exemption"]}
     city: dict[str, Any] = {"role": Role.city_staff, "county": None}
     await api.succeed("PUT", "reporting", f"{neighbour}/exemption", reason, **city)
+
+
+async def plant_activity(api: Api) -> str:
+    """A detachment with its liaison, recorded and withdrawn."""
+    activity = {
+        "campaign": "wenzhou-2018",
+        "county": COUNTY,
+        "kind": "detachment",
+        "held_on": api.stack.now().date().isoformat(),
+        "theme": PLANTED["theme"],
+        "place": PLANTED["hall"],
+        "with_whom": PLANTED["partner"],
+        "liaison": PLANTED["liaison"],
+        "attendance": {"as_told": PLANTED["attendance"]},
+    }
+    made = await api.succeed("POST", "reporting", "/v1/activities", activity, name=PLANTED["signer"])
+    path = f"/v1/activities/{made['activity_id']}"
+    mistake = {"reason": "other_error", "note": PLANTED["note"]}
+    await api.change("reporting", path, "withdrawal", mistake, name=PLANTED["signer"])
+    return path
 
 
 def planted_in(texts: Iterable[str]) -> set[str]:
@@ -204,6 +231,10 @@ async def test_nothing_personal_is_readable_in_topics_logs_metrics_or_a_database
 async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> None:
     """The control: it is kept, sealed, and shown as ever."""
     await plant(api)
+    activity = await api.request("GET", "reporting", await plant_activity(api))
+    assert planted_in([str(activity.body)]) == {
+        *("signer", "theme", "hall", "partner", "liaison", "attendance", "note"),
+    }
     today = api.stack.now().date()
     shown = planted_in([str(await api.board_line(today)), str(await api.board_line(today, NEIGHBOUR))])
     assert shown == {

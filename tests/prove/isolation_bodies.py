@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from builders_agency_flows import agency_message
-from builders_flows import application, signed_report
+from builders_flows import CAMPAIGN, application, signed_report
 from prove.isolation_objects import Objects, agency, consultation_and_incident, lawyer
 
 REQUEST: Final = "/v1/applications/{case_id}/agency-requests/{request_id}"
@@ -107,6 +107,20 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         f"PUT {line}/exemption": {"reason": "甲"},
         f"POST {line}/exemption/withdrawal": {"reason": "甲"},
         "POST /v1/campaigns/{campaign}/days/{day}/city-report/issue": {},
+        "POST /v1/activities": {
+            "campaign": CAMPAIGN,
+            "county": county,
+            "kind": "lecture",
+            "held_on": day,
+            "theme": "甲",
+        },
+        "POST /v1/activities/{activity_id}/withdrawal": {"reason": "other_error"},
+        "POST /v1/activities/{activity_id}/files": {"no": "file"},
+        "POST /v1/activities/{activity_id}/files/{file_id}/open": {},
+        "POST /campaigns/{campaign}/counties/{county}/activities": {},
+        "POST /activities/{activity_id}/withdrawal": {},
+        "POST /activities/{activity_id}/files": {},
+        "POST /activities/{activity_id}/files/{file_id}/open": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

@@ -36,6 +36,7 @@ async def make_objects(api: Api, county: str) -> Objects:
         records |= await api.succeed("POST", "intake", path, body, county=county)
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
+    activity_id = await make_activity(api, county, secret)
     referral = await refer(api, county)
     letter = {"agency": referral["agency"], "document_no": f"只属{county}号", "matters": ["unpaid_wages"]}
     referring = f"/v1/applications/{case['case_id']}/referrals"
@@ -46,11 +47,25 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids = {name: records[name] for name in ("consultation_id", "incident_id")}
     ids["request_id"] = asked["request_id"]
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
+    ids["activity_id"] = activity_id
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
     return Objects(
         county, {**places, **shared}, (secret, case["case_id"], lawyer_id, referral["document_no"])
     )
+
+
+async def make_activity(api: Api, county: str, secret: str) -> str:
+    made = await api.succeed(
+        "POST", "reporting", "/v1/activities", activity(api, county, secret), county=county
+    )
+    return str(made["activity_id"])
+
+
+def activity(api: Api, county: str, secret: str) -> dict[str, Any]:
+    today = api.stack.now().date().isoformat()
+    where = {"campaign": CAMPAIGN, "county": county}
+    return {**where, "kind": "lecture", "held_on": today, "theme": secret, "place": secret}
 
 
 def lawyer(county: str, name: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from campaign import Agency
 from contracts import Route
 from contracts.agencies import (
-    AgencyKind,
     CaseRef,
     Employer,
     FindingMade,
@@ -23,6 +22,7 @@ from contracts.agencies import (
     Way,
 )
 from contracts.agency_facts import DecisionOutcome
+from contracts.event import AgencyKind
 from intake.agency_facts.rules import (
     FactCase,
     case_for,

@@ -13,7 +13,8 @@ from builders_contracts import EXAMPLES
 from builders_intake_rules import case, wenzhou
 from campaign import Agency, Campaign
 from contracts import EVENTS
-from contracts.agencies import AgencyKind, MessageRefusal, ReferralMade, ReferralStatus, Way
+from contracts.agencies import MessageRefusal, ReferralMade, ReferralStatus, Way
+from contracts.event import AgencyKind
 from contracts.topics import CASES
 from intake.agencies.codes import KafkaState
 from intake.agencies.rules import Difference, OnKafka, differences, in_files, kafka_state

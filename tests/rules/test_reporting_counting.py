@@ -24,6 +24,7 @@ from builders_reporting import (
 )
 from contracts import CaseClass, Envelope, Event, Lane, Route
 from contracts.assignment import AssignmentConfirmed, AssignmentReturned, ReturnReason
+from contracts.event import RecordWithdrawalReason
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -33,7 +34,6 @@ from contracts.intake import (
     ConsultationWithdrawn,
     IncidentKind,
     IncidentWithdrawn,
-    RecordWithdrawalReason,
     RefusalReason,
     TerminationGround,
 )

@@ -2,11 +2,14 @@
 
 import asyncio
 
+from obstore.store import MemoryStore
+
 from access import Role, Verifier, routes_table
 from builders_reporting_store import LIFETIMES, wenzhou
 from builders_web import SEALING, keys, no_pool
 from clock import fixed
 from contracts import Service
+from files import FileStore
 from reporting.__main__ import build
 from reporting.watermarks.handlers import Watermarks
 from serving import JobState, SharedFields
@@ -34,7 +37,7 @@ async def test_who_may_do_what() -> None:
         gauges=[],
         offers_routes=True,
     )
-    app = build(fields, {}, LIFETIMES, Watermarks())
+    app = build(fields, {}, LIFETIMES, Watermarks(), store=FileStore(MemoryStore()))
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 
@@ -57,6 +60,20 @@ async def test_who_may_do_what() -> None:
         ("POST", f"{PAGE}/check"): {Role.county_staff, Role.city_staff},
         ("POST", f"{PAGE}/report"): {Role.county_staff, Role.city_staff},
         ("POST", f"{PAGE}/corrections"): {Role.county_staff, Role.city_staff},
+        ("POST", "/v1/activities"): {Role.county_staff},
+        ("GET", "/v1/activities"): READERS,
+        ("GET", "/v1/activities/{activity_id}"): READERS,
+        ("POST", "/v1/activities/{activity_id}/withdrawal"): {Role.county_staff},
+        ("POST", "/v1/activities/{activity_id}/files"): {Role.county_staff},
+        ("POST", "/v1/activities/{activity_id}/files/{file_id}/open"): {Role.county_staff, Role.city_staff},
+        ("GET", "/v1/campaigns/{campaign}/four-ones"): READERS,
+        ("GET", "/four-ones"): READERS,
+        ("GET", "/campaigns/{campaign}/counties/{county}/activities"): READERS,
+        ("POST", "/campaigns/{campaign}/counties/{county}/activities"): {Role.county_staff},
+        ("GET", "/activities/{activity_id}"): READERS,
+        ("POST", "/activities/{activity_id}/withdrawal"): {Role.county_staff},
+        ("POST", "/activities/{activity_id}/files"): {Role.county_staff},
+        ("POST", "/activities/{activity_id}/files/{file_id}/open"): {Role.county_staff, Role.city_staff},
         ("POST", "/v1/sign-in-tickets"): {Role.operator},
         ("GET", "/v1/pipeline"): {Role.operator},
     }

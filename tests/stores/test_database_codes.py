@@ -13,8 +13,9 @@ from assignment.conflicts.audit import RegisterAct
 from assignment.conflicts.rules import Origin
 from casework.crossing import Verdict
 from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
-from contracts.agencies import AgencyKind, ReferralStatus, ReferralWithdrawalReason
+from contracts.agencies import ReferralStatus, ReferralWithdrawalReason
 from contracts.assignment import LawyerKind
+from contracts.event import AgencyKind, RecordWithdrawalReason
 from contracts.intake import IncidentKind
 from contracts.mediation import (
     CorrectionReason,
@@ -24,7 +25,7 @@ from contracts.mediation import (
     SessionOutcome,
     VoidReason,
 )
-from contracts.reporting import CountedFrom, Filing
+from contracts.reporting import ActivityKind, AttendanceIs, CountedFrom, Filing
 from databases import Database
 from delivery.held import State as HeldState
 from files import Scan
@@ -36,6 +37,7 @@ from intake.county_records.audit import RecordAction
 from intake.platform.codes import PlatformState
 from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
+from reporting.activities.rules import ActivityAct
 from reporting.outages.rules import Part
 from reporting.silence.rules.falling_silent import EndedBy
 
@@ -82,6 +84,11 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
     },
     Service.reporting: {
         "exemption_acts.act": ("exempted", "withdrawn"),
+        "activities.kind": ActivityKind,
+        "activities.attendance_is": AttendanceIs,
+        "activities.withdrawn_reason": RecordWithdrawalReason,
+        "activity_files.scan": Scan,
+        "activity_acts.act": ActivityAct,
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
         "watches.counted_from": CountedFrom,
         "silences.ended_by": get_args(EndedBy),

@@ -35,6 +35,7 @@ from intake.jobs import raise_overdue_papers
 from intake.referrals import store as referrals
 from intake.referrals.store import NewReferral
 from readable_fields import (
+    ACTIVITY,
     ASSIGNMENT,
     CASE,
     CONFLICT,
@@ -435,7 +436,29 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         mistake = {"reason": "填错了"}
         await here.ask(f"POST {LINE}/exemption/withdrawal", CITY, mistake, seen=f"GET {LINE}", **place)
         await here.ask(f"GET {LINE}", SIGNER, **place)
+        await _record_activities(here)
     assert here.unread(READ_AGAIN["reporting"]) == []
+
+
+async def _record_activities(here: Walk) -> None:
+    what = {
+        "campaign": "wenzhou-2018",
+        "county": SIGNER.county,
+        "kind": "detachment",
+        "held_on": "2018-12-09",
+        "theme": "律师支队成立",
+        "place": "县法律援助中心",
+        "partners": ["union", "chamber"],
+        "with_whom": "县总工会权益部",
+        "liaison": "测试联络员",
+    }
+    for attendance in ({"count": 23}, {"at_least": 24}, {"about": 25, "as_told": "二十五人上下"}):
+        made = await here.ask("POST /v1/activities", SIGNER, {**what, "attendance": attendance})
+        one = {"activity_id": made["activity_id"]}
+        await here.ask(ACTIVITY, SIGNER, **one)
+        mistake = {"reason": "entered_twice", "note": "与昨日重复"}
+        await here.ask(f"POST {_path(ACTIVITY)}/withdrawal", SIGNER, mistake, seen=ACTIVITY, **one)
+        await here.ask(ACTIVITY, SIGNER, **one)
 
 
 def _path(route: str) -> str:

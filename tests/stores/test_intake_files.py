@@ -13,8 +13,8 @@ from access import Caller
 from builders_intake import CITY, CLIENT, FOREIGN, STAFF, Desk, IntakeReply, applied, desk
 from builders_web import SEALING
 from database import Pool
-from files import FileStore, Scan, Scanner, ScannerAway, StoreAway
-from intake.case_files.rounds import FileRounds
+from files import FileRounds, FileStore, Scan, Scanner, ScannerAway, StoreAway
+from intake.case_files.handlers import FILE_ROWS
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + "身份证复印件暗号翡翠".encode()
 MP3 = b"ID3\x03" + bytes(60)
@@ -200,7 +200,7 @@ async def test_with_a_scanner_a_file_is_given_out_when_it_was_found_clean(
     pool: Pool, files: FileStore, verdict: Scan, status: int
 ) -> None:
     scanner = Verdicts(None)
-    rounds = FileRounds(pool, files, scanner, SEALING)
+    rounds = FileRounds(pool, FILE_ROWS, files, scanner, SEALING)
     async with clerk(pool, files, scanner) as at:
         case_id = await applied(at)
         file_id = (await attach(at, case_id)).body["file_id"]
@@ -225,7 +225,7 @@ async def test_a_file_that_the_store_lost_is_said_to_be_gone_and_holds_up_no_oth
         lost, other = [(await attach(at, case_id)).body["file_id"] for _ in range(2)]
         await files.forget(UUID(lost))
         assert (await opened(at, case_id, lost))[0] == 410
-        await FileRounds(pool, files, scanner, SEALING).scan_waiting()
+        await FileRounds(pool, FILE_ROWS, files, scanner, SEALING).scan_waiting()
     scans = {row[0]: row[1] for row in await pool.fetch("SELECT file_id::text, scan FROM files")}
     assert scans == {lost: "waiting", other: "clean"}
 
@@ -241,7 +241,7 @@ async def test_a_file_that_the_scanner_never_looks_through_holds_up_no_other(
                 raise ScannerAway
             return await super().scan(content)
 
-    rounds = FileRounds(pool, files, Limited(Scan.clean), SEALING)
+    rounds = FileRounds(pool, FILE_ROWS, files, Limited(Scan.clean), SEALING)
     async with clerk(pool, files) as at:
         case_id = await applied(at)
         sizes = (0, 1, 2, 0)
@@ -262,7 +262,7 @@ async def test_what_was_stored_for_nothing_is_taken_away_a_day_later_and_nothing
     async with clerk(pool, files) as at:
         kept = UUID((await attach(at, await applied(at))).body["file_id"])
     await files.put(uuid4(), b"of a request that was killed")
-    rounds, now = FileRounds(pool, files, None, SEALING), datetime.now(UTC)
+    rounds, now = FileRounds(pool, FILE_ROWS, files, None, SEALING), datetime.now(UTC)
     assert await rounds.take_strays_away(now) == 0
     assert await rounds.take_strays_away(now + timedelta(days=2)) == 1
     assert await stored(files) == [kept]

@@ -22,7 +22,8 @@ from builders_reporting_store import (
 )
 from contracts import CaseClass
 from contracts.assignment import AssignmentReturned, ReturnReason
-from contracts.intake import AidGranted, ConsultationWithdrawn, RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
+from contracts.intake import AidGranted, ConsultationWithdrawn
 from databases import Databases
 
 DAY = "12-10"

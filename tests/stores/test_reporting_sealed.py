@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from builders_activities import attach, record_activity
 from builders_pages import make_cookie, make_link
 from builders_reporting import LUCHENG
 from builders_reporting_store import CITY, CLERK, ZERO, Desk, issued, opened
@@ -44,6 +45,8 @@ async def type_everything(desk: Desk) -> None:
     assert (await desk.correct("12-07", correction, line["version"])).status == 201
     assert (await desk.put("12-08", TYPED, action="draft")).status == 201
     assert (await desk.exempt("12-09", LUCHENG, CITY)).status == 201
+    activity_id = (await record_activity(desk)).body["activity_id"]
+    assert (await attach(desk, activity_id)).status == 201
     await make_cookie(desk, CLERK, address_of(desk.session))
     await make_link(desk, CLERK)
     await desk.see("12-08 17:30")
@@ -63,6 +66,9 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "drafts": 1,
         "versions": 2,
         "city_report_issues": 1,
+        "activities": 1,
+        "activity_files": 1,
+        "activity_acts": 2,
         "sign_in_tickets": 1,
         "browser_sessions": 1,
     }

@@ -23,9 +23,9 @@ from access.guard import (
     bearer_token,
     routes_table,
 )
-from access.guarded_state import GuardedState, keep_state, sight_of, state_of
+from access.guarded_state import FindSession, GuardedState, keep_state, sight_of, state_of
 from access.key_sets import ALGORITHMS
-from access.page_forms import TOKEN_FIELD, form_token, is_from_our_page, read_form
+from access.page_forms import TOKEN_FIELD, Form, form_token, is_from_our_page, read_form, read_form_with_files
 from access.path_prefix import PREFIX_KEY, as_prefix, prefix_of
 from access.provider import Provider
 from access.session_cookie import SessionCookie, session_cookie, session_word, sign_in_cookie
@@ -44,6 +44,8 @@ __all__ = [
     "AccessDenied",
     "Caller",
     "Denied",
+    "FindSession",
+    "Form",
     "GuardedState",
     "Provider",
     "Role",
@@ -66,6 +68,7 @@ __all__ = [
     "open_verifier",
     "prefix_of",
     "read_form",
+    "read_form_with_files",
     "read_private_key",
     "routes_table",
     "session_cookie",

@@ -8,8 +8,9 @@ from typing import Final
 from campaign.model import Agency, County, Lawyer, Office, StandingOrder
 from campaign.spreadsheet import Row, rows_of
 from contracts import CaseClass
-from contracts.agencies import AGENCY_CODE, AgencyKind, Way
+from contracts.agencies import AGENCY_CODE, Way
 from contracts.assignment import LawyerKind
+from contracts.event import AgencyKind
 
 COUNTIES = (
     "code,name,kind,number_prefix,valid_from,valid_to,contact,contact_phone,deputy,deputy_phone,"

@@ -10,8 +10,9 @@ from typing import Literal
 
 from clock import day_of
 from contracts import CaseClass
-from contracts.agencies import AgencyKind, Way
+from contracts.agencies import Way
 from contracts.assignment import LawyerKind
+from contracts.event import AgencyKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         "POST /v1/applications": Bound.happened_inside,
         "POST /v1/consultations": Bound.happened_inside,
         "POST /v1/incidents": Bound.happened_inside,
+        "POST /v1/activities": Bound.happened_inside,
+        "POST /campaigns/{campaign}/counties/{county}/activities": Bound.happened_inside,
         f"PUT {_LINE}/report": Bound.day_of_the_window,
         f"POST {_LINE}/report/corrections": Bound.day_of_the_window,
         f"PUT {_LINE}/exemption": Bound.day_of_the_window,
@@ -67,6 +69,11 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         "POST /v1/consultations/{consultation_id}/reveal": Bound.goes_on,
         "POST /v1/incidents/{incident_id}/withdrawal": Bound.goes_on,
         "POST /v1/incidents/{incident_id}/reveal": Bound.goes_on,
+        **{
+            f"POST {api}/activities/{{activity_id}}/{act}": Bound.goes_on
+            for api in ("/v1", "")
+            for act in ("withdrawal", "files", "files/{file_id}/open")
+        },
         f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
         f"POST {_ASSIGNMENT}/return": Bound.goes_on,
         f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,

@@ -60,21 +60,6 @@ Jwe = Annotated[str, StringConstraints(max_length=400_000, pattern=r"^[A-Za-z0-9
 """A compact JWE, encrypted to a key of `GET /v1/keys`."""
 
 
-class AgencyKind(StrEnum):
-    """What an agency is."""
-
-    court = "court"
-    arbitration = "arbitration"
-    inspection = "inspection"
-    union = "union"
-    human_resources = "human_resources"
-    housing = "housing"
-    transport = "transport"
-    police = "police"
-    chamber = "chamber"
-    association = "association"
-
-
 class Way(StrEnum):
     """By which an agency's messages reach us and ours reach it; by hand: a person enters and reads them."""
 

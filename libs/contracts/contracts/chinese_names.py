@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from contracts.event import CaseClass, PlaceKind, Route
+from contracts.event import AgencyKind, CaseClass, PlaceKind, RecordWithdrawalReason, Route
 
 CASE_CLASS_NAMES: Final[Mapping[CaseClass, str]] = MappingProxyType(
     {
@@ -39,5 +39,29 @@ ROUTE_NAMES: Final[Mapping[Route, str]] = MappingProxyType(
         Route.housing_enforcement: "住建部门处理",
         Route.police: "公安机关处理",
         Route.enforcement: "申请强制执行",
+    }
+)
+
+RECORD_WITHDRAWAL_NAMES: Final[Mapping[RecordWithdrawalReason, str]] = MappingProxyType(
+    {
+        RecordWithdrawalReason.entered_twice: "重复登记",
+        RecordWithdrawalReason.wrong_county: "不属本单位",
+        RecordWithdrawalReason.did_not_happen: "经核实并无此事",
+        RecordWithdrawalReason.other_error: "其他登记错误",
+    }
+)
+
+AGENCY_KIND_NAMES: Final[Mapping[AgencyKind, str]] = MappingProxyType(
+    {
+        AgencyKind.court: "人民法院",
+        AgencyKind.arbitration: "劳动人事争议仲裁委员会",
+        AgencyKind.inspection: "劳动保障监察机构",
+        AgencyKind.union: "工会",
+        AgencyKind.human_resources: "人力资源和社会保障部门",
+        AgencyKind.housing: "住房和城乡建设部门",
+        AgencyKind.transport: "交通运输部门",
+        AgencyKind.police: "公安机关",
+        AgencyKind.chamber: "工商业联合会",
+        AgencyKind.association: "行业协会",
     }
 )

@@ -150,6 +150,30 @@ class Route(StrEnum):
     enforcement = "enforcement"
 
 
+class RecordWithdrawalReason(StrEnum):
+    """Why a consultation, an incident or an activity, entered by mistake, is withdrawn."""
+
+    entered_twice = "entered_twice"
+    wrong_county = "wrong_county"
+    did_not_happen = "did_not_happen"
+    other_error = "other_error"
+
+
+class AgencyKind(StrEnum):
+    """What an agency is."""
+
+    court = "court"
+    arbitration = "arbitration"
+    inspection = "inspection"
+    union = "union"
+    human_resources = "human_resources"
+    housing = "housing"
+    transport = "transport"
+    police = "police"
+    chamber = "chamber"
+    association = "association"
+
+
 def register(*events: type[Event]) -> Mapping[str, type[Event]]:
     """The events by their type; a type named twice is a mistake of ours."""
     by_type: dict[str, type[Event]] = {}

@@ -8,7 +8,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.agency_facts import CASE_FACTS, COUNTY_FACTS
-from contracts.event import CaseClass, Channel, Count, Event, Fen, Lane, LimitStage, PlaceKind, RespondentRole
+from contracts.event import (
+    CaseClass,
+    Channel,
+    Count,
+    Event,
+    Fen,
+    Lane,
+    LimitStage,
+    PlaceKind,
+    RecordWithdrawalReason,
+    RespondentRole,
+)
 from contracts.service_names import Service, source_of
 from contracts.topics import CASES, COUNTIES
 
@@ -296,15 +307,6 @@ class ConsultationRecorded(CountyEvent):
     workers: Count = 1
     workers_exact: bool = True
     workers_known: bool = True
-
-
-class RecordWithdrawalReason(StrEnum):
-    """Why a consultation or an incident, entered by mistake, is withdrawn."""
-
-    entered_twice = "entered_twice"
-    wrong_county = "wrong_county"
-    did_not_happen = "did_not_happen"
-    other_error = "other_error"
 
 
 class ConsultationWithdrawn(CountyEvent):

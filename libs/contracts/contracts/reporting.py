@@ -1,11 +1,11 @@
-"""What reporting decides: signed daily reports, exemptions, overdue reports, silence (N5.1)."""
+"""What reporting decides: daily reports, exemptions, overdue reports, silence (N5.1), activities (N4)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from contracts.event import Count, Event
+from contracts.event import AgencyKind, Count, Event, RecordWithdrawalReason
 from contracts.service_names import Service, source_of
 from contracts.topics import COUNTIES
 
@@ -139,6 +139,49 @@ class CityReportIssued(CountyEvent):
     sha256: str
 
 
+class ActivityKind(StrEnum):
+    """The four ones 四个一 (N4.1 to N4.4), and what else a county does in the campaign (N8)."""
+
+    detachment = "detachment"
+    arrears_sweep = "arrears_sweep"
+    publicity = "publicity"
+    lecture = "lecture"
+    other = "other"
+
+
+class AttendanceIs(StrEnum):
+    """How well it is known how many came."""
+
+    exact = "exact"
+    at_least = "at_least"
+    about = "about"
+
+
+class ActivityRecorded(CountyEvent):
+    """A county did something of the campaign on a day; theme, place and names stay in reporting.
+
+    `attendance` is null where nobody gave a number: words are none.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.activity.recorded.v1"
+
+    kind: ActivityKind
+    held_on: date
+    partners: tuple[AgencyKind, ...] = ()
+    attendance: Count | None = None
+    attendance_is: AttendanceIs | None = None
+
+
+class ActivityWithdrawn(CountyEvent):
+    """An activity entered by mistake is withdrawn."""
+
+    type: ClassVar[str] = "cn.yuanxin.activity.withdrawn.v1"
+
+    kind: ActivityKind
+    held_on: date
+    reason: RecordWithdrawalReason
+
+
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
@@ -148,4 +191,6 @@ EVENTS: tuple[type[Event], ...] = (
     CountySilent,
     CountyHeard,
     CityReportIssued,
+    ActivityRecorded,
+    ActivityWithdrawn,
 )

@@ -64,7 +64,12 @@ def create_app(
     )
     app.add_middleware(SingleHeaders)
     app.add_middleware(
-        BodyLimit, limit=body_limit, seconds=body_seconds, larger=larger, verifier=state.verifier
+        BodyLimit,
+        limit=body_limit,
+        seconds=body_seconds,
+        larger=larger,
+        verifier=state.verifier,
+        find_session=state.find_session,
     )
     app.add_middleware(RequestMetrics, service=state.service)
     app.add_middleware(SecurityHeaders)

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from access import Caller, Denied, Role, Verifier, bearer_token
+from access import Caller, Denied, FindSession, Role, Verifier, bearer_token, session_word
 from languages import Words
 from web import problems
 from web.denials import how_to_say_who, problem_of
@@ -64,12 +64,14 @@ class BodyLimit:
         *,
         larger: LargerBodies | None = None,
         verifier: Verifier,
+        find_session: FindSession | None = None,
     ) -> None:
         self._app = app
         self._limit = limit
         self._seconds = seconds
         self._larger = larger
         self._verifier = verifier
+        self._find_session = find_session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -88,8 +90,12 @@ class BodyLimit:
 
     async def _caller(self, request: Request, roles: frozenset[Role]) -> Caller | Denied:
         """As the route would say it, once it had the body."""
-        token = bearer_token(request)
-        caller = await self._verifier.verify_or_fetch(token) if token else Denied("token-missing")
+        token, word = bearer_token(request), session_word(request)
+        caller: Caller | Denied = Denied("token-missing")
+        if token:
+            caller = await self._verifier.verify_or_fetch(token)
+        elif word and self._find_session:
+            caller = await self._find_session(word) or Denied("session-ended")
         return Denied("forbidden-role") if isinstance(caller, Caller) and caller.role not in roles else caller
 
     async def _hand_on(self, scope: Scope, receive: Receive, send: Send, limit: int, seconds: float) -> None:

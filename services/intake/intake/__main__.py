@@ -18,7 +18,7 @@ from intake.api import routers
 from intake.app_state import AppState
 from intake.audited import AUDITED
 from intake.case_files.api import FILE_BODIES
-from intake.case_files.rounds import FileRounds
+from intake.case_files.handlers import FILE_ROWS
 from intake.code_lists import CODE_LISTS
 from intake.consumer import EFFECTS, TOPICS, prepare
 from intake.jobs import clock_jobs
@@ -77,7 +77,7 @@ async def serve(settings: Settings) -> int:
             ),
             "agencies_lag": parts.lag_as_topics_come(agency_topics.topics),
             "sealer": parts.seal(AUDITED.tables),
-            "files": FileRounds(parts.loops_pool, store, scanner, parts.sealing).run,
+            "files": files.FileRounds(parts.loops_pool, FILE_ROWS, store, scanner, parts.sealing).run,
         }
         if platforms := platforms_of(known, settings.read_platform_token(), settings.read_platform_key()):
             is_scanned = scanner is not None

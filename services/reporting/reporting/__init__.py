@@ -10,6 +10,9 @@ SEALED_TABLES: Final = (
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
     SealedTable("city_report_issues", ("campaign", "period")),
+    SealedTable("activities", ("activity_id",)),
+    SealedTable("activity_files", ("file_id",)),
+    SealedTable("activity_acts", ("activity_id",)),
     SealedTable("sign_in_tickets", ("ticket_hash",)),
     SealedTable("browser_sessions", ("cookie_hash",)),
 )

@@ -10,10 +10,14 @@ from typing import Any
 from fastapi import FastAPI
 
 import delivery
+import files
 from campaign import Campaign
 from contracts import Service
 from database import Connection
+from files import FileRounds, FileStore, Scanner
 from reporting import rebuild_command
+from reporting.activities.api import FILE_BODIES
+from reporting.activities.handlers import FILE_ROWS
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
@@ -28,7 +32,7 @@ from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
 from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
-from serving import Run, SharedFields, keep_campaigns, open_parts, start
+from serving import Run, SharedFields, exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 from web.app_state import PipelineNumbers
 
@@ -36,6 +40,8 @@ from web.app_state import PipelineNumbers
 async def serve(settings: Settings) -> int:
     """Reporting, until it is told to stop."""
     campaigns, watermarks = read_campaigns(settings), Watermarks()
+    with exit_on_mistake():
+        store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())
@@ -43,11 +49,20 @@ async def serve(settings: Settings) -> int:
         if Run.api in settings.parts:  # its clock jobs go on noting that reporting runs
             await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)
         registration = settings.registration()
-        provider = IdentityProvider(registration) if registration else None
-        app = build(parts.fields, campaigns, lifetimes_of(settings), watermarks, outage_after, provider)
+        app = build(
+            parts.fields,
+            campaigns,
+            lifetimes_of(settings),
+            watermarks,
+            outage_after,
+            store=store,
+            scanner=scanner,
+            identity_provider=IdentityProvider(registration) if registration else None,
+        )
         loops = {
             "watermarks": lambda: follow(settings.kafka, watermarks, parts.clock),
             "sealer": parts.seal(AUDITED.tables),
+            "files": FileRounds(parts.loops_pool, FILE_ROWS, store, scanner, parts.sealing).run,
             "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks, outage_after),
         }
         return await parts.run(app, clock_jobs(known, outage_after), loops, reads=TOPICS)
@@ -59,6 +74,9 @@ def build(
     lifetimes: Lifetimes,
     watermarks: Watermarks,
     outage_after: timedelta = ALLOWED,
+    *,
+    store: FileStore,
+    scanner: Scanner | None = None,
     identity_provider: IdentityProvider | None = None,
 ) -> FastAPI:
     """The application; tests build the same one."""
@@ -70,11 +88,13 @@ def build(
         pipeline=_pipeline(watermarks),
         campaigns=campaigns,
         lifetimes=lifetimes,
+        files=store,
+        scanner=scanner,
         find_session=session_finder(fields["pool"], lifetimes.idle, fields["sealing"]),
         identity_provider=identity_provider,
         sign_in_path=START if identity_provider else None,
     )
-    return create_app(state, title="援薪 · 日报与看板", codes=CODE_LISTS, routers=routers)
+    return create_app(state, title="援薪 · 日报与看板", codes=CODE_LISTS, routers=routers, larger=FILE_BODIES)
 
 
 def lifetimes_of(settings: Settings) -> Lifetimes:

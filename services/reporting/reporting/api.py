@@ -1,10 +1,12 @@
-"""HTTP in: the board, the lines and what is done to them, the alerts, the page, signing in."""
+"""HTTP in: the board, the lines and what is done to them, the alerts, activities, the pages, signing in."""
 
+from reporting.activities import api as activities
 from reporting.alerts import api as alerts
 from reporting.board import api as board
 from reporting.city_report import api as city_report
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
+from reporting.four_ones import api as four_ones
 from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
 
@@ -13,6 +15,9 @@ routers = (
     city_report.router,
     reports.router,
     alerts.router,
+    activities.router,
+    four_ones.router,
+    four_ones.page_router,
     alerts.page_router,
     board.page_router,
     day_page.page_router,

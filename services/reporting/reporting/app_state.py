@@ -8,6 +8,7 @@ from fastapi import Request
 
 import web
 from campaign import Campaign, day_outside_window
+from files import FileStore, Scanner
 from reporting.identity_provider import IdentityProvider
 from web import Problem, problems
 
@@ -23,11 +24,16 @@ class Lifetimes:
 
 @dataclass(frozen=True, kw_only=True)
 class AppState(web.AppState):
-    """Beside what all services have: campaigns, how long links and sessions live, and who knows the bureau's
-    people, where there is such a provider."""
+    """Beside what all services have: campaigns, how long links and sessions live, evidence of activities,
+    and who knows the bureau's people, where there is such a provider.
+
+    `scanner` None: nothing is scanned here.
+    """
 
     campaigns: Mapping[str, Campaign]
     lifetimes: Lifetimes
+    files: FileStore
+    scanner: Scanner | None = None
     identity_provider: IdentityProvider | None = None
 
 
@@ -39,6 +45,14 @@ def state_of(request: Request) -> AppState:
 def campaign_of(request: Request, code: str) -> Campaign | Problem:
     """A campaign this service has the data of."""
     return state_of(request).campaigns.get(code) or problems.unknown_campaign()
+
+
+def present_campaign(request: Request) -> Campaign | Problem:
+    """The campaign whose window is open, else the one that began last."""
+    state = state_of(request)
+    now, campaigns = state.clock.now(), state.campaigns.values()
+    latest = max(campaigns, key=lambda one: (one.starts <= now < one.ends, one.starts), default=None)
+    return latest or problems.unknown_campaign()
 
 
 def outside_campaign(campaign: Campaign, day: date) -> Problem:

@@ -1,8 +1,9 @@
-"""What of reporting is append-only and chained (S10): signed reports and corrections, the city's reports,
-and alerts."""
+"""What of reporting is append-only and chained (S10): signed reports and corrections, the city's reports, alerts,
+acts on activities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from audit import DigestOf, Table
 from reporting.settings import Settings
@@ -20,6 +21,7 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
         "versions": lambda row: _digest(sealing, row, "versions", VERSION_KEY),
         "exemption_acts": lambda row: _digest(sealing, row, "exemption_acts", EXEMPTION_KEY),
         "city_report_issues": lambda row: _digest(sealing, row, "city_report_issues", REPORT_KEY),
+        "activity_acts": lambda row: _digest_about(sealing, row, row["activity_id"]),
     }
 
 
@@ -28,7 +30,10 @@ def _words(settings: Settings) -> Mapping[str, DigestOf]:
 
 
 def _digest(sealing: Sealing, row: Mapping[str, Any], table: str, key: Sequence[str]) -> bytes | None:
-    about = about_row(table, *(row[name] for name in key))
+    return _digest_about(sealing, row, about_row(table, *(row[name] for name in key)))
+
+
+def _digest_about(sealing: Sealing, row: Mapping[str, Any], about: UUID | bytes) -> bytes | None:
     try:
         return sealing.digest(Sealed(row["sealed_key"], row["sealed"]), about)
     except (Spoilt, UnknownKey):
@@ -39,6 +44,7 @@ AUDITED: Final = Audited(
     (
         Table("versions", VERSION_KEY),
         Table("exemption_acts", EXEMPTION_KEY),
+        Table("activity_acts", ("id",)),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
         Table("exchanges", ("id",), county="'city'"),

@@ -24,6 +24,17 @@ Signer = Annotated[Caller, Depends(allow(*SIGNERS))]
 FormSigner = Annotated[Caller, Depends(allow_form(*SIGNERS))]
 """The same people by a form of our pages."""
 
+Recorder = Annotated[Caller, Depends(allow(Role.county_staff))]
+"""Who may record an activity, show its evidence, withdraw it: a person of the county's office."""
+
+FormRecorder = Annotated[Caller, Depends(allow_form(Role.county_staff))]
+"""The same people by a form of our pages."""
+
+EvidenceReader = Annotated[Caller, Depends(allow(*SIGNERS))]
+"""Who may open what was shown as evidence: there are people on photos."""
+
+FormEvidenceReader = Annotated[Caller, Depends(allow_form(*SIGNERS))]
+
 Operator = Annotated[Caller, Depends(allow(Role.operator))]
 """Who may make sign-in links."""
 

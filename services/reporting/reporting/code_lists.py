@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from contracts.chinese_names import AGENCY_KIND_NAMES, RECORD_WITHDRAWAL_NAMES
+from reporting.activities.codes import ACTIVITY_KIND_NAMES
 from web import CodeList
 from web.role_names import ROLE_NAMES
 
 CODE_LISTS: Final = (
     CodeList("角色", ROLE_NAMES),
     CodeList("办理方式", {"draft": "草稿", "sign": "签报"}),
+    CodeList("活动类别", ACTIVITY_KIND_NAMES),
+    CodeList("协作部门类别", AGENCY_KIND_NAMES),
+    CodeList("撤销登记的原因", RECORD_WITHDRAWAL_NAMES),
 )

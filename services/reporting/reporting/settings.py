@@ -29,8 +29,13 @@ class Settings(serving.Settings):
 
     `oidc_issuer`, `oidc_client`: the bureau's identity provider, and what we are called there;
     `board_address`: where browsers find us, under which it sends them back (decision 61).
+
+    `files`: the folder or s3://bucket/prefix in which evidence of activities lies sealed; `clamd`: host:port
+    of the scanner, empty where there is none (libs/files).
     """
 
+    files: str = "var/files/reporting"
+    clamd: str = ""
     outage_after_seconds: Annotated[float, Field(ge=30, le=24 * 3600)] = 300
     sign_in_link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     browser_session_hours: Annotated[int, Field(ge=1, le=24)] = 8

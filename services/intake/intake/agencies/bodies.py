@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from campaign import Agency
-from contracts.agencies import AgencyKind, Way
+from contracts.agencies import Way
+from contracts.event import AgencyKind
 from intake.fields import NOT_EMPTY, Code, Name, one_to
 from web import Body, Phone
 from web.patterns import CHOSEN_AT_RANDOM

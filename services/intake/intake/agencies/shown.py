@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
-from contracts.agencies import AgencyKind, Way
+from contracts.agencies import Way
+from contracts.event import AgencyKind
 from intake.agencies.codes import KafkaState, KafkaTrouble
 
 

@@ -8,7 +8,8 @@ import asyncpg
 
 from campaign import Agency
 from casework.act import Act
-from contracts.agencies import AgencyKind, Way
+from contracts.agencies import Way
+from contracts.event import AgencyKind
 from database import Connection
 from intake.agencies.codes import KafkaTrouble
 from intake.agencies.rules import OnKafka

@@ -4,6 +4,7 @@ from typing import Final
 
 from casework.act import Act
 from database import Connection
+from files import FileRows, Scan
 from intake.case import audit
 from intake.case import store as cases
 from intake.case.audit import AuditAction, AuditRow
@@ -30,6 +31,16 @@ async def attach(conn: Connection, case: Case, file: KeptFile, act: Act) -> None
     await audit.add(
         conn, case.case_id, AuditRow(AuditAction.attach_file, case.state, case.state, act, codes=codes)
     )
+
+
+async def keep_scan(conn: Connection, file: KeptFile, scan: Scan) -> None:
+    """What the scanner said: the platform may be waiting for it."""
+    await cases.lock(conn, file.case_id)
+    await store.keep_scan(conn, file.file_id, scan)
+    await cases.look_again(conn, file.case_id)
+
+
+FILE_ROWS: Final = FileRows(store.waiting, keep_scan, store.known_among)
 
 
 async def note_opening(

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from contracts.chinese_names import CASE_CLASS_NAMES, PLACE_KIND_NAMES
-from intake.agencies.codes import (
+from contracts.chinese_names import (
     AGENCY_KIND_NAMES,
+    CASE_CLASS_NAMES,
+    PLACE_KIND_NAMES,
+    RECORD_WITHDRAWAL_NAMES,
+)
+from intake.agencies.codes import (
     KAFKA_STATE_NAMES,
     KAFKA_TROUBLE_NAMES,
     WAY_NAMES,
@@ -30,7 +34,6 @@ from intake.applications.codes import (
 from intake.case.rules.aid_first import URGENT_GROUND_NAMES
 from intake.case.rules.paper_kinds import PAPER_NAMES
 from intake.case.rules.states import PROGRESS_NAMES, STATE_NAMES
-from intake.county_records.codes import RECORD_WITHDRAWAL_NAMES
 from intake.decisions.codes import REFUSAL_REASON_NAMES, RESPONSIBLE_NAMES, TERMINATION_GROUND_NAMES
 from intake.incidents.codes import INCIDENT_KIND_NAMES
 from intake.papers.codes import SERVICE_MANNER_NAMES

@@ -6,7 +6,8 @@ from uuid_utils.compat import uuid7
 
 from casework.act import Act
 from contracts import CaseClass, Channel
-from contracts.intake import ConsultationRecorded, ConsultationWithdrawn, RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
+from contracts.intake import ConsultationRecorded, ConsultationWithdrawn
 from database import Connection
 from delivery import outbox
 from intake.consultations import store

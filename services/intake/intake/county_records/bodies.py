@@ -1,6 +1,6 @@
 """What is sent about a record that is there."""
 
-from contracts.intake import RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
 from web import Body, Text
 
 

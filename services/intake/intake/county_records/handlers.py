@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.act import Act
 from contracts import Event
-from contracts.intake import RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
 from database import Connection
 from delivery import NewEvent, outbox
 from intake.county_records import audit, store

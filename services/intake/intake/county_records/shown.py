@@ -7,7 +7,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from contracts.intake import RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
 from intake.county_records.audit import RecordAction
 
 

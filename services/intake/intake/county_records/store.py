@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from contracts.intake import RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
 from database import Connection, Narrowing
 from sealing import Sealed
 

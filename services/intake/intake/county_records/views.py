@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contracts.chinese_names import RECORD_WITHDRAWAL_NAMES
 from intake.county_records.audit import RecordAct
-from intake.county_records.codes import RECORD_WITHDRAWAL_NAMES
 from intake.county_records.shown import RecordActInClearJson, RecordActJson, RecordJson, WithdrawnJson
 from intake.county_records.store import CountyRecord, Withdrawn
 from sealing import Sealing

@@ -6,7 +6,8 @@ from typing import Final
 from uuid_utils.compat import uuid7
 
 from casework.act import Act
-from contracts.intake import IncidentKind, IncidentReported, IncidentWithdrawn, RecordWithdrawalReason
+from contracts.event import RecordWithdrawalReason
+from contracts.intake import IncidentKind, IncidentReported, IncidentWithdrawn
 from database import Connection
 from delivery import outbox
 from intake.county_records import audit

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, session_word
 from campaign import Campaign
-from reporting.app_state import campaign_of, outside_campaign, state_of
+from reporting.app_state import campaign_of, outside_campaign, present_campaign, state_of
 from reporting.board.handlers import read_overview
 from reporting.board.page import render, style
 from reporting.board.shown import BoardJson
@@ -80,7 +80,7 @@ async def board_page(
     first: First = None,
     last: Last = None,
 ) -> Response:
-    known = campaign_of(request, campaign) if campaign else _present_campaign(request)
+    known = campaign_of(request, campaign) if campaign else present_campaign(request)
     if isinstance(known, Problem):
         return refuse(request, known)
     if no := reversed_days(first, last, "from", "to"):
@@ -111,11 +111,3 @@ def _days_shown(campaign: Campaign, first: date | None, last: date | None, now: 
     edge = last_date(campaign) if now >= campaign.ends else first_date(campaign)
     today = period_of(campaign, now) or edge
     return periods_between(campaign, first or first_date(campaign), last or today)
-
-
-def _present_campaign(request: Request) -> Campaign | Problem:
-    """The campaign whose window is open, else the one that began last."""
-    state = state_of(request)
-    now, campaigns = state.clock.now(), state.campaigns.values()
-    latest = max(campaigns, key=lambda one: (one.starts <= now < one.ends, one.starts), default=None)
-    return latest or problems.unknown_campaign()

@@ -1,23 +1,19 @@
 """The form's statement, put to the line as a program's is: the same body, the same act, the same answer."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request
 from pydantic import ValidationError
-from pydantic_core import from_json
-from starlette.responses import Response
 
 from access import Caller
 from reporting.daily_reports.acting import LineAct, act_of_correction, act_of_report, act_on_line
 from reporting.daily_reports.bodies import Correction, Report
-from reporting.day_page.problems import Refusal
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
+from reporting.pages.problems import Refusal, body_in, refusal_in
 from reporting.report_line.rules import LineKey
 from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems
 from web.validation import describe_errors
-
-ACCEPTED: Final = range(200, 300)
 
 
 async def put(
@@ -30,7 +26,7 @@ async def put(
     sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")
     asked = await as_a_program_asks(request, *sent, dry_run=dry_run)
     answer = await act_on_line(asked, caller, key, line_act)
-    return _read(answer)
+    return refusal_in(answer) or body_in(answer)
 
 
 def _act_of(stated: Stated, act: Act) -> LineAct | Problem:
@@ -48,8 +44,3 @@ def _act_of(stated: Stated, act: Act) -> LineAct | Problem:
 
 def _no_numbers(stated: Stated) -> list[Any]:
     return [at("figures", measure, detail=words) for measure, words in stated.no_numbers.items()]
-
-
-def _read(answer: Response) -> Mapping[str, Any] | Refusal:
-    body: Mapping[str, Any] = from_json(bytes(answer.body))
-    return body if answer.status_code in ACCEPTED else Refusal(answer.status_code, body)

@@ -18,11 +18,11 @@ from reporting.day_page import views
 from reporting.day_page.acting import put
 from reporting.day_page.codes import only_against_zero, types_behind
 from reporting.day_page.handlers import CountyDay, read_county_day
-from reporting.day_page.problems import Refusal
 from reporting.day_page.rules import Act, Fields
 from reporting.figures.rules.measures import MEASURES, NAMES
 from reporting.figures.store.queries import BEFORE_ALL, journal_page, journal_page_of
 from reporting.pages import Page, html_page
+from reporting.pages.problems import Refusal
 from reporting.report_line.rules import LineKey
 from web import (
     DEFAULT_LIMIT,

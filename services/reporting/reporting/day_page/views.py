@@ -13,7 +13,6 @@ from reporting.daily_reports.rules.versions import Place
 from reporting.daily_reports.views import show_line
 from reporting.day_page.codes import EVENT_NAMES
 from reporting.day_page.handlers import CountyDay
-from reporting.day_page.problems import Refusal, in_page_words
 from reporting.day_page.rules import (
     DISPUTED,
     FIGURE,
@@ -28,6 +27,7 @@ from reporting.day_page.rules import (
 )
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 from reporting.figures.rules.stored_rows import JournalLine
+from reporting.pages.problems import Refusal, in_page_words
 from reporting.report_line.rules import excuse_of, filing_when_signed
 from web import VERSION_FIELD
 

@@ -58,6 +58,8 @@ from contracts.mediation import (
     SessionHeld,
 )
 from contracts.reporting import (
+    ActivityRecorded,
+    ActivityWithdrawn,
     CityReportIssued,
     CountyHeard,
     CountySilent,
@@ -223,6 +225,8 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         CountySilent,
         CountyHeard,
         CityReportIssued,
+        ActivityRecorded,
+        ActivityWithdrawn,
     }
 )
 """Only a sign of life, where a person or client did it; some move their case in the stock."""

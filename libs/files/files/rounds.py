@@ -6,19 +6,20 @@ found again.
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
 
-from database import Pool, while_transient
-from files import FileGone, FileStore, Scanner, ScannerAway, SealedFile, StoreAway, open_file
-from intake.case import store as cases
-from intake.case_files import store
-from intake.case_files.store import KeptFile
-from sealing import Sealing, Spoilt
+from database import Connection, Pool, while_transient
+from files.clamd import Scanner, ScannerAway
+from files.file_store import FileGone, FileStore, StoreAway
+from files.sealed_file import SealedFile, open_file
+from files.states import Scan
+from sealing import Sealed, Sealing, Spoilt
 from watchdog import beat
 
 LOOK_SECONDS: Final = 5.0
@@ -31,11 +32,36 @@ FIRST: Final = UUID(int=0)
 log = structlog.get_logger()
 
 
+class KeptFile(Protocol):
+    """A row of a file; `words`: its own key, sealed."""
+
+    @property
+    def file_id(self) -> UUID: ...
+    @property
+    def words(self) -> Sealed: ...
+
+
+F = TypeVar("F", bound=KeptFile)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows(Generic[F]):
+    """The table in which a service keeps the rows of its files: how it is read, and what is kept in it."""
+
+    waiting: Callable[[Connection, UUID, int], Awaitable[Sequence[F]]]
+    """Some that no scanner has seen, in order, behind a file and at most so many."""
+    keep_scan: Callable[[Connection, F, Scan], Awaitable[None]]
+    """What the scanner said, once, in an open transaction."""
+    known_among: Callable[[Connection, Collection[UUID]], Awaitable[set[UUID]]]
+    """Those that have a row."""
+
+
 @dataclass
-class FileRounds:
+class FileRounds(Generic[F]):
     """`scanner` None: nothing is scanned here. `after`: the last file that was shown to it."""
 
     pool: Pool
+    rows: FileRows[F]
     files: FileStore
     scanner: Scanner | None
     sealing: Sealing
@@ -63,7 +89,7 @@ class FileRounds:
         """
         while self.scanner:
             async with self.pool.acquire() as conn:
-                some = await store.waiting(conn, self.after, AT_ONCE)
+                some = await self.rows.waiting(conn, self.after, AT_ONCE)
             for file in some:
                 beat()
                 self.after = file.file_id
@@ -72,7 +98,7 @@ class FileRounds:
                 self.after = FIRST
                 return
 
-    async def _scan(self, file: KeptFile, scanner: Scanner) -> None:
+    async def _scan(self, file: F, scanner: Scanner) -> None:
         try:
             stored = SealedFile(await self.files.get(file.file_id), file.words)
             content = open_file(self.sealing, stored, file.file_id)
@@ -81,16 +107,14 @@ class FileRounds:
             return
         scan = await scanner.scan(content)
         async with self.pool.acquire() as conn, conn.transaction():
-            await cases.lock(conn, file.case_id)
-            await store.keep_scan(conn, file.file_id, scan)
-            await cases.look_again(conn, file.case_id)
+            await self.rows.keep_scan(conn, file, scan)
         log.info("file scanned", file_id=str(file.file_id), scan=scan)
 
     async def take_strays_away(self, now: datetime) -> int:
         """How many files had no row."""
         old = [each.file_id async for each in self.files.names() if each.stored_at < now - STRAY_AFTER]
         async with self.pool.acquire() as conn:
-            known = await store.known_among(conn, old)
+            known = await self.rows.known_among(conn, old)
         strays = [file_id for file_id in old if file_id not in known]
         for file_id in strays:
             await self.files.forget(file_id)

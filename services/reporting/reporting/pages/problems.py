@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic_core import from_json
+from starlette.responses import Response
+
+CARRIED_OUT: Final = range(200, 300)
 ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
     "zero-with-events": {
         "detail": "确有这些事项的，请选“有数字”；认为某项不属本期的，在下面逐项写明理由，再按“核对”。"
@@ -13,7 +17,7 @@ ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "precondition-failed": {"detail": "他人已先改动，现状如下；所填内容仍在，请核对后再办。"},
     "idempotency-key-reused": {"title": "此页已经提交过，内容与这次不同", "detail": "现状如下。"},
-    "token-without-name": {"title": "登录身份中没有姓名，不能签报", "detail": ""},
+    "token-without-name": {"title": "登录身份中没有姓名，不能签报或登记", "detail": ""},
 }
 """What is said otherwise to a person than to a program, which is told names of fields and headers."""
 
@@ -41,3 +45,13 @@ def slug_of(body: Mapping[str, Any]) -> str:
 def in_page_words(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same for whoever sees a form."""
     return {"detail": "", **body, **ON_A_PAGE.get(slug_of(body), {})}
+
+
+def refusal_in(answer: Response) -> Refusal | None:
+    """None: it was carried out."""
+    return None if answer.status_code in CARRIED_OUT else Refusal(answer.status_code, body_in(answer))
+
+
+def body_in(answer: Response) -> Mapping[str, Any]:
+    body: Mapping[str, Any] = from_json(bytes(answer.body))
+    return body

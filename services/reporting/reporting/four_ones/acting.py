@@ -1,0 +1,69 @@
+"""What a form says, put to activities as a program's request is: the same body, the same act."""
+
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from access import Caller, Form
+from files import content_type
+from reporting.activities.acting import attach_evidence, record_activity, withdraw_activity
+from reporting.activities.bodies import ActivityBody, ActivityWithdrawalBody
+from reporting.four_ones.rules import Fields, activity_in, withdrawal_in
+from reporting.pages.problems import Refusal, body_in, refusal_in
+from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems
+from web.validation import describe_errors
+
+PHOTO: Final = "photo"
+
+B = TypeVar("B", bound=BaseModel)
+
+
+async def record(
+    request: Request, caller: Caller, campaign: str, county: str, form: Form
+) -> tuple[UUID, Refusal | None] | Refusal:
+    """The activity, and why its photo was not kept; or why nothing was recorded.
+
+    Two acts, as a program's: the photo's key is made of the activity's, so that a press too many does neither
+    again, and one after a breakdown does what is missing.
+    """
+    body = _body(ActivityBody, activity_in(form.fields, campaign, county))
+    photo = form.files.get(PHOTO)
+    if isinstance(body, Problem):
+        return Refusal(body.status, body.body())
+    if photo is not None and content_type(photo) is None:
+        no = problems.file_not_taken(None, at(PHOTO))
+        return Refusal(no.status, no.body())
+    key = form.fields.get(KEY_FIELD, "")
+    sends = body.model_dump_json(exclude_none=True).encode()
+    answer = await record_activity(await as_a_program_asks(request, key, "", sends=sends), caller, body)
+    if refused := refusal_in(answer):
+        return refused
+    activity_id = UUID(body_in(answer)["activity_id"])
+    if photo is None:
+        return activity_id, None
+    return activity_id, await attach(request, caller, activity_id, f"{key}-photo", photo)
+
+
+async def attach(
+    request: Request, caller: Caller, activity_id: UUID, key: str, photo: bytes
+) -> Refusal | None:
+    asked = await as_a_program_asks(request, key, "", sends=photo)
+    return refusal_in(await attach_evidence(asked, caller, activity_id))
+
+
+async def withdraw(request: Request, caller: Caller, activity_id: UUID, fields: Fields) -> Refusal | None:
+    body = _body(ActivityWithdrawalBody, withdrawal_in(fields))
+    if isinstance(body, Problem):
+        return Refusal(body.status, body.body())
+    asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
+    return refusal_in(await withdraw_activity(asked, caller, activity_id, body))
+
+
+def _body(model: type[B], stated: Any) -> B | Problem:
+    try:
+        return model.model_validate(stated)
+    except ValidationError as error:
+        flaws = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
+        return describe_errors(flaws)
