@@ -1,5 +1,4 @@
-"""What of reporting is append-only and chained (S10): signed reports and corrections, the city's reports, alerts,
-acts on activities."""
+"""What of reporting is append-only and chained (S10): signed reports, the city's reports, alerts, activities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
