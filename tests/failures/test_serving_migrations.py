@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -51,16 +52,30 @@ async def test_a_service_without_its_tables_says_what_to_run_and_does_not_start(
 
 
 async def test_the_step_needs_the_owners_address_and_says_so(tmp_path: Path) -> None:
-    ended = await asyncio.to_thread(step_without_address, tmp_path)
+    ended = await asyncio.to_thread(step, tmp_path)
     assert ended.returncode == 1
     assert ended.stderr.strip().startswith("settings missing or wrong: YUANXIN_OWNER_URL")
 
 
-def step_without_address(folder: Path) -> "subprocess.CompletedProcess[str]":
+@pytest.mark.parametrize("wrong", ["password", "user", "database"])
+async def test_who_is_not_let_into_the_database_reads_one_line(
+    wrong: str, tmp_path: Path, database: Callable[[str], Awaitable[Database]]
+) -> None:
+    parts = urlsplit((await database("delivery")).owner_url)
+    named = {"password": parts.password, "user": parts.username, "database": parts.path, wrong: "nobodys"}
+    host = f"{parts.hostname}:{parts.port}"
+    url = f"postgresql://{named['user']}:{named['password']}@{host}/{(named['database'] or '').lstrip('/')}"
+    ended = await asyncio.to_thread(step, tmp_path, YUANXIN_OWNER_URL=url)
+    assert ended.returncode == 1
+    [line] = ended.stderr.splitlines()
+    assert line.startswith("mediation is not let into its database: ")
+    assert "nobodys" not in line or wrong != "password"
+
+
+def step(folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mediation", "migrate"]
-    return subprocess.run(
-        command, cwd=folder, env=bare_environment(), capture_output=True, text=True, timeout=60
-    )
+    environment = {**bare_environment(), **settings}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
 async def tables(place: Database) -> list[str]:

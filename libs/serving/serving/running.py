@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+import asyncpg
 import structlog
 import uvloop
 from pydantic import ValidationError
@@ -37,6 +38,8 @@ LOOPS_SECONDS: Final = 5.0
 COLLECT_AFTER: Final = (10_000, 20, 20)
 """New objects, then runs: Python's own are (700, 10, 10)."""
 
+NOT_LET_IN: Final = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+
 log = structlog.get_logger()
 
 
@@ -51,25 +54,35 @@ def start(
     others: Callable[[S], Others] | None = None,
 ) -> None:
     """A service's `__main__`: serves; or does what `migrate`, `quarantine …`, its own command says."""
-    if sys.argv[1:] == ["migrate"]:
-        sys.exit(run_migrations(service, _read(MigrateSettings)))
-    settings = _read(settings_class)
-    if sys.argv[1:2] == ["quarantine"]:
-        read_by_others = others(settings) if others else None
-        quarantine.run(service, sys.argv[2:], settings, effects, prepare, read_by_others)
-        return
-    if sys.argv[1:2] == ["keys"]:
-        keys_command.run(service, sys.argv[2:], settings)
-        return
-    if sys.argv[1:2] == ["audit"]:
-        sys.exit(audit_command.run(service, sys.argv[2:], settings, audited))
-    if sys.argv[1:] and sys.argv[1] in commands:
-        commands[sys.argv[1]](settings)
-        return
-    telemetry.configure(service, settings.log_level)
-    with traces_sent(service, settings.traces):
-        status = uvloop.run(_start(settings, serve))
-    sys.exit(status)
+    with _exit_when_not_let_in(service):
+        if sys.argv[1:] == ["migrate"]:
+            sys.exit(run_migrations(service, _read(MigrateSettings)))
+        settings = _read(settings_class)
+        if sys.argv[1:2] == ["quarantine"]:
+            read_by_others = others(settings) if others else None
+            quarantine.run(service, sys.argv[2:], settings, effects, prepare, read_by_others)
+            return
+        if sys.argv[1:2] == ["keys"]:
+            keys_command.run(service, sys.argv[2:], settings)
+            return
+        if sys.argv[1:2] == ["audit"]:
+            sys.exit(audit_command.run(service, sys.argv[2:], settings, audited))
+        if sys.argv[1:] and sys.argv[1] in commands:
+            commands[sys.argv[1]](settings)
+            return
+        telemetry.configure(service, settings.log_level)
+        with traces_sent(service, settings.traces):
+            status = uvloop.run(_start(settings, serve))
+        sys.exit(status)
+
+
+@contextmanager
+def _exit_when_not_let_in(service: str) -> Iterator[None]:
+    """A wrong password, user or database in a setting is one clear line; waiting would not mend it."""
+    try:
+        yield
+    except NOT_LET_IN as error:
+        sys.exit(f"{service} is not let into its database: {error}")
 
 
 def _read(settings_class: type[B]) -> B:
