@@ -19,6 +19,7 @@ from pathlib import Path
 
 from devstack import become_program, process_files
 from devstack.errors import CannotRun
+from devstack.process_log import ProcessLog
 
 AGAIN_SECONDS = 1.0
 GIVE_UP_AFTER = 3
@@ -26,7 +27,8 @@ GIVE_UP_AFTER = 3
 SHORTEST_DELAY, LONGEST_DELAY = 0.1, 5.0
 STABLE_SECONDS = 10.0
 """A life at least this long is followed by the shortest delay again."""
-LOG_LIMIT = 20_000_000
+LAST_WORDS_SECONDS = 1.0
+"""What it started may have the pipe of its log longer than it lives."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Process:
     ) -> None:
         self.name = name
         self.log = folder / "logs" / f"{name}.log"
+        self._log_lines = ProcessLog(self.log)
+        self._reader: threading.Thread | None = None
         self._file = folder / "run" / f"{name}.json"
         self._command = command
         self._ready = ready
@@ -68,6 +72,11 @@ class Process:
         self._trouble = ""
         self.unexpected_ends = 0
         """How often it ended without being told to, or could not be started, since `start`."""
+
+    @property
+    def lines_missing(self) -> int:
+        """How many lines of its log are in no file any more."""
+        return self._log_lines.missing
 
     @property
     def pid(self) -> int | None:
@@ -170,6 +179,7 @@ class Process:
             )
             self._pause_before_the_next(delay)
         self._try("its note could not be removed", lambda: self._file.unlink(missing_ok=True))
+        self._log_lines.close()
 
     def _try_to_spawn(self) -> bool:
         started = self._try("cannot be started", self._spawn)
@@ -191,20 +201,22 @@ class Process:
     def _spawn(self) -> None:
         command = self._command()
         self._stop_signal = command.stop_signal
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
+        self._log_lines.open()
         signals_and_user = (os.getpid(), int(command.death_signal), command.user.uid, command.user.gid)
         launcher = (sys.executable, "-I", "-S", become_program.__file__, *map(str, signals_and_user))
-        with self.log.open("ab") as log:
-            self._child = subprocess.Popen(
-                (*launcher, *command.program),
-                cwd=command.folder,
-                env=dict(command.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._child = subprocess.Popen(
+            (*launcher, *command.program),
+            cwd=command.folder,
+            env=dict(command.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(
+            target=self._log_lines.take, args=(self._child.stdout,), name=f"log of {self.name}", daemon=True
+        )
+        self._reader.start()
 
     def _note(self) -> None:
         assert self._child
@@ -220,6 +232,8 @@ class Process:
             with suppress(subprocess.TimeoutExpired):
                 self._child.wait(None if noted else AGAIN_SECONDS)
                 ended = True
+        if self._reader:
+            self._reader.join(LAST_WORDS_SECONDS)
         if self._should_run.is_set():
             self.unexpected_ends += 1
 

@@ -132,8 +132,9 @@ class Stack(FolderOwner):
         restarted.wait_ready()
 
     def logs(self) -> tuple[Path, Sequence[str]]:
-        """The folder of what the processes wrote; nothing of it is lost."""
-        return self.folder / "logs", ()
+        """The folder of what the processes wrote, and whose beginning is gone."""
+        cut = [process.name for process in self.processes.values() if process.lines_missing]
+        return self.folder / "logs", [f"the beginning of the log of {name}" for name in cut]
 
     def let_agency_in(self, code: str) -> str:
         """Kafka's address as an agency sees it, with its topics, its user and its rights there."""

@@ -1,12 +1,13 @@
 """up, down, forget, status, logs: the stack that stays in the background."""
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated, Final
 
 import typer
 
@@ -28,6 +29,7 @@ from devstack.status import (
 )
 
 Foreground = Annotated[bool, typer.Option("--foreground", help="Stay here; Ctrl-C stops everything.")]
+LOOK_SECONDS: Final = 0.2
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -97,7 +99,7 @@ def logs(
     file = log_file(settings.state, process)
     if not file.exists():
         raise CannotRun(f"{process} has not run here yet; start the stack with `make up`.")
-    typer.echo("\n".join(file.read_text(errors="replace").splitlines()[-lines:] if lines else []))
+    typer.echo("\n".join(last_lines(file, lines)))
     if follow:
         _follow(file)
 
@@ -132,13 +134,41 @@ def _start_supervisor(settings: Settings) -> None:
     )
 
 
+def last_lines(file: Path, count: int) -> Sequence[str]:
+    """Also of the file before it, when that was turned over a moment ago."""
+    lines = file.read_text(errors="replace").splitlines()
+    before = Path(f"{file}.1")
+    if len(lines) < count and before.exists():
+        lines = before.read_text(errors="replace").splitlines() + lines
+    return lines[-count:] if count else []
+
+
 def _follow(file: Path) -> None:
-    with file.open(errors="replace") as log:
-        log.seek(0, 2)
+    for text in followed(file):
+        typer.echo(text, nl=False)
+        if not text:
+            time.sleep(LOOK_SECONDS)
+
+
+def followed(file: Path) -> Generator[str, None, None]:
+    """What comes from now on, "" when nothing does; a file that was turned over is read to its end first."""
+    log = file.open(errors="replace")
+    try:
+        log.seek(0, os.SEEK_END)
         while True:
-            typer.echo(log.readline() or _nothing_for_a_moment(), nl=False)
+            is_current = _has_this_name(log, file)
+            text = log.read()
+            if not text and not is_current:
+                log.close()
+                log = file.open(errors="replace")
+            yield text
+    finally:
+        log.close()
 
 
-def _nothing_for_a_moment() -> str:
-    time.sleep(0.2)
-    return ""
+def _has_this_name(log: IO[str], file: Path) -> bool:
+    """Still, or until the next one is there."""
+    try:
+        return file.stat().st_ino == os.fstat(log.fileno()).st_ino
+    except FileNotFoundError:
+        return True
