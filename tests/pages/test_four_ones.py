@@ -134,11 +134,16 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     await say_lecture(window)
     await window.page.get_by_label("日期").fill("2018-12-08")
     assert await window.press("登记") == 422
-    assert "时间不能晚于当前时间" in await window.text()
+    assert "日期：时间不能晚于当前时间" in await window.text()
+    await window.page.get_by_role("radio", name="律师支队").check()
+    assert await window.press("登记") == 422
+    assert "律师支队须写明联络员" in await window.text()
+    assert "liaison" not in await window.text()
+    await window.page.get_by_role("radio", name="专题讲座").check()
     await window.page.get_by_label("日期").fill("2018-12-06")
     await window.page.get_by_label("人数（没有数的不填）").fill("几十")
     assert await window.press("登记") == 422
-    assert "应为整数" in await window.text()
+    assert "到场人数：应为整数" in await window.text()
     await window.is_as_it_should_be()
     assert await window.page.get_by_label("主题").input_value() == "农民工工资支付讲座"
     await window.page.get_by_label("人数（没有数的不填）").fill("")
@@ -163,7 +168,7 @@ async def test_what_was_entered_by_mistake_is_withdrawn_with_a_reason(
     await choose_photo(window, tmp_path)
     assert await window.press("上传") == 200
     assert await window.press("撤销登记") == 422
-    assert "必填" in await window.text()
+    assert "原因：必填" in await window.text()
     await window.is_as_it_should_be()
     await window.page.get_by_role("radio", name="重复登记").check()
     await window.page.get_by_label("说明（可不填）").fill("与昨日重复")

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from builders_activities import JPEG, lecture, record_activity
 from builders_pages import SignedIn, make_link, page_of
 from builders_reporting import application, client, consultation
-from builders_reporting_store import CLERK, ZERO, Desk
+from builders_reporting_store import CITY, CLERK, ZERO, Desk
 from chromium import DESK, PHONE, Window
 
 pytest_plugins = ["pages_fixtures"]
@@ -79,3 +80,27 @@ async def test_the_board(desk: Desk, signed_in: SignedIn) -> None:
         window = await signed_in(CLERK, size)
         await window.open("/board")
         await picture(window, name)
+
+
+async def test_a_lecture_with_a_photo_and_the_table_of_the_four_ones(
+    desk: Desk, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    window = await signed_in()
+    await window.open("/four-ones")
+    await window.page.get_by_role("link", name="鹿城区").click()
+    await window.page.get_by_role("radio", name="专题讲座").check()
+    await window.page.get_by_label("主题").fill("农民工工资支付讲座")
+    await window.page.get_by_label("所述（可不填）").fill("几十人")
+    (tmp_path / "照片.jpg").write_bytes(JPEG)
+    await window.page.locator("#photo").set_input_files(tmp_path / "照片.jpg")
+    await picture(window, "activity-form")
+    await window.press("登记")
+    await picture(window, "activity")
+    await record_activity(desk, lecture(kind="publicity"))
+    for size, name in ((PHONE, "four-ones"), (DESK, "four-ones-desk")):
+        other = await signed_in(CITY, size)
+        await other.open("/four-ones")
+        await picture(other, name)
+    await window.open(window.page.url.removeprefix(window.origin))
+    assert await window.press("撤销登记") == 422
+    await picture(window, "activity-refusal")

@@ -1,5 +1,6 @@
 """What is shown of the four ones: the table, a county's activities, one activity."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -38,6 +39,21 @@ ACT_NAMES: Final[Mapping[ActivityAct, str]] = {
     ActivityAct.withdraw: "撤销登记",
 }
 KINDS_OF_FILES: Final = ",".join(ACCEPTED)
+LABELS: Final[Mapping[str, str]] = {
+    "kind": "哪一项",
+    "held_on": "日期",
+    "theme": "主题",
+    "place": "地点",
+    "liaison": "联络员",
+    "partners": "联合单位",
+    "with_whom": "具体单位或人员",
+    "attendance": "到场人数",
+    "attendance_as_told": "到场人数（所述）",
+    "photo": "佐证",
+    "reason": "原因",
+    "note": "说明",
+}
+FIELD_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
 RECORDERS_ONLY: Final = "活动由本单位工作人员登记，当前身份只能查看。"
 NO_NAME: Final = "登录身份中没有姓名，不能登记。"
 
@@ -171,8 +187,14 @@ def show_activity_forms(refusal: Refusal | None, fields: Fields) -> dict[str, An
 def errors_of(refusal: Refusal | None) -> list[tuple[str, str]]:
     if refusal is None:
         return []
-    found = refusal.body.get("errors", ())
-    return [(field_at(str(error.get("pointer", ""))), str(error["detail"])) for error in found]
+    fields = [(field_at(str(error.get("pointer", ""))), error) for error in refusal.body.get("errors", ())]
+    return [(field, _in_words(field, str(error["detail"]))) for field, error in fields]
+
+
+def _in_words(field: str, detail: str) -> str:
+    """With the field's name before it, and without the names that programs send."""
+    plain = FIELD_OF_PROGRAMS.sub("", detail)
+    return f"{LABELS[field]}：{plain}" if field in LABELS else plain
 
 
 def title_of(activity: Activity) -> str:
