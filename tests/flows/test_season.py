@@ -201,6 +201,16 @@ async def test_a_swallowed_silence_is_found(played: Played, tampering: Tampering
     assert (SILENT, date(2019, 1, 17)) in named(await played.compared())
 
 
+async def test_an_activity_counted_as_another_is_found(played: Played, tampering: Tampering) -> None:
+    lecture = await tampering.find(
+        "SELECT activity_id FROM activities WHERE kind = 'lecture' AND withdrawn_at IS NULL LIMIT 1"
+    )
+    change = "UPDATE activities SET kind = '{}' WHERE activity_id = $1"
+    await tampering.do(change.format("publicity"), change.format("lecture"), lecture)
+    found = [each.what for each in await played.compared()]
+    assert {"four ones, lecture", "four ones, publicity"} == set(found)
+
+
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
     referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case

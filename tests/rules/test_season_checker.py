@@ -12,6 +12,7 @@ from season.calendar import LAST, Slot, moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.facts import Facts, Silence
+from season.journal import Activity, Entry
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -112,6 +113,40 @@ def test_an_application_lacking_among_the_events_of_a_line_is_found() -> None:
     assert [(one.county, one.period, one.what) for one in differences(expected(), other)] == [
         (*line, "applications among the events")
     ]
+
+
+LECTURE = Activity("a", "lecture", DAY, ("about", 60), ("union",))  # what a county held, and one photo of it
+
+
+def held(*more: Activity) -> Facts:
+    done = (LECTURE, Activity("a", how="shown"), *more)
+    at = moment(DAY, Slot.afternoon)
+    return facts_of(a_quiet_season(*(Entry(at, LUCHENG, "staff", "hold", activity=one) for one in done)))
+
+
+def test_an_activity_that_is_not_shown_as_it_was_held_is_found() -> None:
+    key = LUCHENG, "lecture"
+    assert held().four_ones[key] == "1 held, the last on 2018-12-20, 1 photos"
+    assert held().four_ones[LUCHENG, "publicity"] == "not reported"
+    assert differences(held(), held()) == []
+    for wrong in ("not reported", "1 held, the last on 2018-12-20, 0 photos"):
+        other = replace(held(), four_ones={**held().four_ones, key: wrong})
+        assert [(one.county, one.what) for one in differences(held(), other)] == [
+            (LUCHENG, "four ones, lecture")
+        ]
+
+
+def test_an_activity_told_twice_or_not_at_all_is_found() -> None:
+    for wrong in ((), held().activities_told * 2):
+        other = replace(held(), activities_told=wrong)
+        [found] = differences(held(), other)
+        assert (found.county, found.expected, found.shown) == (LUCHENG, 1, len(wrong))
+
+
+def test_a_withdrawn_activity_counts_no_more_and_both_are_told() -> None:
+    withdrawn = held(Activity("a", how="withdrawn", reason="other_error"))
+    assert withdrawn.four_ones[LUCHENG, "lecture"] == "not reported"
+    assert len(withdrawn.activities_told) == 2
 
 
 def test_a_silence_raised_twice_is_found() -> None:

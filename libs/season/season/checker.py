@@ -1,5 +1,6 @@
 """Compares what was expected with what is shown, and names every county and period that differs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,6 +29,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *stocks(expected, shown),
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
+        *activities(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
     ]
@@ -90,6 +92,16 @@ def overdue(expected: Facts, shown: Facts) -> Iterator[Difference]:
 def stocks(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """The pending stock at the end of some periods, stage by stage."""
     return _line_by_line("pending stock", expected.stocks, shown.stocks, NOT_SHOWN)
+
+
+def activities(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """The city's table of the four ones, cell by cell; and each activity that is told of, once."""
+    for county, kind in sorted({*expected.four_ones, *shown.four_ones}):
+        cells = (facts.four_ones.get((county, kind), NOT_SHOWN) for facts in (expected, shown))
+        yield from difference(county, None, f"four ones, {kind}", *cells)
+    told, found = Counter(expected.activities_told), Counter(shown.activities_told)
+    for line in sorted({*told, *found}):
+        yield from difference(line.split()[0], None, f"activity told: {line}", told[line], found[line])
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

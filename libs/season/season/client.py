@@ -75,9 +75,11 @@ class Client:
             headers["If-Match"] = if_match
         return await self._retry(method, service, path, headers, json.dumps(body).encode(), {})
 
-    async def send_file(self, caller: Caller, path: str, content: bytes, *, key: str) -> Answer:
+    async def send_file(
+        self, caller: Caller, path: str, content: bytes, *, key: str, service: str = "intake"
+    ) -> Answer:
         headers = {**self._headers(caller), "Idempotency-Key": key, "Content-Type": "application/pdf"}
-        return await self._retry("POST", "intake", path, headers, content, {})
+        return await self._retry("POST", service, path, headers, content, {})
 
     async def page(self, caller: Caller, service: str, path: str) -> str:
         """A page as text."""

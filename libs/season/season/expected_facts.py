@@ -17,6 +17,7 @@ from season.calendar import (
     period_of,
     silence_limit,
 )
+from season.expected_activities import activities_told, four_ones, ledger_of
 from season.expected_events import case_events, priority, requests, said
 from season.expected_feeds import feeds, referrals
 from season.expected_platform import not_uploaded, on_platform
@@ -27,7 +28,7 @@ from season.journal import Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
 NOT_HEARD: Final = frozenset(
-    {"draft", "saw", "register", "declare", "attach_file", "send_by_hand", "send_back"}
+    {"draft", "saw", "register", "declare", "attach_file", "show_photo", "send_by_hand", "send_back"}
 )
 """Drafts, what was only looked up, registers of conflicts, files, paper that left: no event tells of them, so
 no county is heard."""
@@ -74,6 +75,8 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         case_events(entries),
         there := on_platform(entries),
         not_uploaded(there),
+        four_ones(held := ledger_of(entries), counties),
+        activities_told(held),
     )
 
 

@@ -178,6 +178,21 @@ def request_line(
     return f"{kind} of {agency} until {answer_by}: {state}, {when}: {', '.join(answers) or 'no answer'}"
 
 
+def four_ones_line(activities: int | None, photos: int, latest: date | None) -> str:
+    """One of the four ones of a county; None is not 0: nothing stands."""
+    return f"{activities} held, the last on {latest}, {photos} photos" if activities else "not reported"
+
+
+def activity_line(
+    county: str, kind: str, held_on: str, partners: Sequence[str], number: int | None, known_as: str | None
+) -> str:
+    return f"{county} held {kind} on {held_on} with {sorted(partners)}: {known_as} {number}"
+
+
+def withdrawn_line(county: str, kind: str, held_on: str, reason: str) -> str:
+    return f"{county} withdrew {kind} of {held_on}: {reason}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and "T" in value and value[:4].isdecimal():
         return datetime.fromisoformat(value).astimezone(UTC).isoformat()
@@ -217,3 +232,7 @@ class Facts:
     """How far the municipal platform knows each case, with its number; none where it is not connected."""
     not_uploaded: frozenset[str]
     """Cases that are listed as missing there."""
+    four_ones: Mapping[tuple[str, str], str]
+    """By county and kind, as the city's table says it."""
+    activities_told: tuple[str, ...]
+    """What lies on Kafka of activities."""

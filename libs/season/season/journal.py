@@ -107,6 +107,22 @@ class OnPlatform:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """What a county did of the four ones, by the plan's own name: `how` it was held, shown, withdrawn.
+
+    `attendance`: a number and how it is known, where somebody counted.
+    """
+
+    name: str
+    kind: str = ""
+    held_on: date | None = None
+    attendance: tuple[str, int] | None = None
+    partners: tuple[str, ...] = ()
+    how: str = "held"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -129,6 +145,7 @@ class Entry:
     said: Said | None = None
     asked: Asked | None = None
     on_platform: OnPlatform | None = None
+    activity: Activity | None = None
 
 
 class Journal:
@@ -186,8 +203,19 @@ def _entry(line: dict[str, Any]) -> Entry:
             "said": Said(**_with_time(line["said"])) if line["said"] else None,
             "asked": _asked(line["asked"]) if line["asked"] else None,
             "on_platform": OnPlatform(**line["on_platform"]) if line["on_platform"] else None,
+            "activity": _activity(line["activity"]) if line["activity"] else None,
         }
     )
+
+
+def _activity(value: dict[str, Any]) -> Activity:
+    day, attendance = value["held_on"], value["attendance"]
+    told = {
+        "held_on": date.fromisoformat(day) if day else None,
+        "attendance": tuple(attendance) if attendance else None,
+        "partners": tuple(value["partners"]),
+    }
+    return Activity(**{**value, **told})
 
 
 def _asked(value: dict[str, Any]) -> Asked:

@@ -9,6 +9,7 @@ from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
 from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
 from season.running_stack import Record
+from season.shown_activities import activities_on_kafka, read_four_ones
 from season.shown_agencies import (
     answered,
     read_case_events,
@@ -55,6 +56,8 @@ async def read_facts(
         await read_case_events(client, counties),
         await read_on_platform(client),
         await read_not_uploaded(client),
+        await read_four_ones(client, CITY, campaign),
+        activities_on_kafka(records),
     )
 
 

@@ -1,6 +1,7 @@
 """The simulated clerks, lawyers, mediators, city staff and agencies."""
 
 from season.people import (
+    activities,
     agencies,
     agency_requests,
     case_acts,
@@ -20,6 +21,7 @@ HANDLERS = {
     **referrals.HANDLERS,
     **agency_requests.HANDLERS,
     **municipal_platform.HANDLERS,
+    **activities.HANDLERS,
 }
 
 

@@ -43,7 +43,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A consultation or an incident that was acknowledged: where it is read, its version, what it counted."""
+    """What was acknowledged and is no case: where it is read, its version, what it counted."""
 
     path: str
     version: str | None
@@ -112,7 +112,7 @@ class World:
     book: Book = field(default_factory=Book)
     cases: dict[str, Case] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
-    """Consultations and incidents that somebody will come back to, by the plan's own names for them."""
+    """Consultations, incidents, activities that somebody will come back to, by the plan's own names."""
     waiting: dict[str, set[str]] = field(default_factory=dict)
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)

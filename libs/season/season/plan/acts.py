@@ -71,6 +71,8 @@ class What(StrEnum):
     mount_platform = "mount_platform"
     upload_again = "upload_again"
     register_there = "register_there"
+    hold_activity = "hold_activity"
+    withdraw_activity = "withdraw_activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,6 @@ class Act:
     expects: str | None = None
     number: int = 0
     record: str | None = None
-    """A consultation or an incident that somebody will come back to."""
+    """A consultation, an incident or an activity that somebody will come back to."""
     referral: Document | None = None
     """Which one this makes an application of."""

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from season.calendar import LAST_JUDGED, LAST_SIGNING, PERIODS, SEASON_ENDS, Slot, moment, signing_moment
+from season.plan.activities import activities
 from season.plan.acts import Act, What, Who
 from season.plan.agencies import messages
 from season.plan.agency_requests import requests_to_agencies
@@ -53,6 +54,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *referred_cases(seed, units, table),
             *requests_to_agencies(seed, units, table),
             *platform_acts(seed, units),
+            *activities(seed, units, table),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
