@@ -89,6 +89,21 @@ def test_prepared_again_the_clock_of_a_season_that_was_begun_stays(prepared: Pat
     assert ComposeStack(prepared, SILENT_PORTS).now() == later
 
 
+def test_a_drill_has_a_clock_that_moves_when_told_and_a_project_of_its_own(tmp_path: Path) -> None:
+    for _ in range(2):  # what is there stays
+        CliRunner().invoke(app, ["prepare-drill", str(tmp_path)], catch_exceptions=False)
+    settings, clock_file = environment_of(tmp_path), clock_file_in(tmp_path)
+    assert settings["COMPOSE_PROJECT_NAME"] not in ("yuanxin", "yuanxin-demo")
+    assert Path(settings["YUANXIN_ALERTS"]) == tmp_path / "alerts"
+    assert list(campaign.load_all(settings["YUANXIN_CAMPAIGNS_FOLDER"])) == ["practice"]
+    before = clock.open_clock(f"file:{clock_file}").now()
+    CliRunner().invoke(app, ["advance", "27", str(tmp_path)], catch_exceptions=False)
+    assert clock.open_clock(f"file:{clock_file}").now() - before == timedelta(hours=27)
+    assert clock_file.stat().st_mode & 0o044 == 0o044
+    with pytest.raises(CannotRun, match="prepare-drill"):
+        CliRunner().invoke(app, ["advance", "27", str(tmp_path / "x")], catch_exceptions=False)
+
+
 def test_a_folder_that_was_not_prepared_for_a_season_is_refused(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["prepare", str(tmp_path)], catch_exceptions=False)
     with pytest.raises(CannotRun, match="prepare-demo"):
@@ -107,9 +122,10 @@ def test_a_second_season_on_the_same_containers_is_refused(prepared: Path) -> No
 
 
 def test_a_command_of_docker_that_fails_is_said_in_a_line(prepared: Path, tmp_path: Path) -> None:
+    stack = ComposeStack(prepared, SILENT_PORTS)
     (prepared / "compose.env").unlink()
     with pytest.raises(CannotRun, match="docker"):
-        ComposeStack(prepared, SILENT_PORTS).restart("intake")
+        stack.restart("intake")
 
 
 LIMITS = {"max-size": "1k", "max-file": "3"}

@@ -14,7 +14,9 @@ import pytest
 from devstack import process_files
 from devstack.errors import CannotRun
 from devstack.folder_lock import FolderLock
-from devstack.process import Command, Process
+from devstack.postgres import Postgres
+from devstack.postgres_home import PostgresHome
+from devstack.process import Command, Process, User
 
 SLEEPER = (sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)")
 STUBBORN = (
@@ -144,6 +146,16 @@ def test_a_process_that_was_given_an_old_pid_is_left_alone(tmp_path: Path) -> No
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_what_a_killed_postgresql_left_does_not_say_that_the_next_one_is_ready(tmp_path: Path) -> None:
+    server = Postgres(5432, "", PostgresHome(tmp_path, tmp_path, User()))
+    gone = subprocess.Popen(("true",))
+    gone.wait()
+    for pid, ready in ((os.getpid(), True), (gone.pid, False)):
+        lines = (pid, tmp_path, 0, 5432, "", "127.0.0.1", "", "ready")
+        (tmp_path / "postmaster.pid").write_text("\n".join(map(str, lines)) + "\n")
+        assert server.is_ready() is ready
 
 
 def test_one_folder_has_one_owner(tmp_path: Path) -> None:

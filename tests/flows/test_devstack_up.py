@@ -249,11 +249,31 @@ async def test_a_poisoned_message_is_listed_shown_and_stays_until_it_is_dismisse
     assert "no event" in yuanxin("quarantine", "show", str(row["id"]), "--service", "assignment")
     assert yuanxin("quarantine", "replay", "--service", "assignment").startswith(f"{row['id']}: ")
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json"))
+    assert json.loads(by_settings(yuanxin, "quarantine", "list", "--service", "assignment", "--json")) == [
+        row
+    ]
+    assert by_settings(yuanxin, "audit", "head", "--service", "assignment") == yuanxin(
+        "audit", "head", "--service", "assignment"
+    )
     dismissed = yuanxin(
         "quarantine", "dismiss", str(row["id"]), "--service", "assignment", "--reason", "test"
     )
     assert dismissed == f"{row['id']}: dismissed\n"
     assert json.loads(yuanxin("quarantine", "list", "--service", "assignment", "--json")) == []
+
+
+def by_settings(yuanxin: Command, *words: str) -> str:
+    """As from another machine, which knows the addresses and has the keys."""
+    addresses = addresses_of(yuanxin.settings)
+    settings = {
+        "YUANXIN_STATE": str(yuanxin.settings.state / "elsewhere"),
+        "YUANXIN_ASSIGNMENT_LOOPS_URL": addresses.loops_url("assignment"),
+        "YUANXIN_KAFKA": addresses.kafka_of("assignment"),
+        "YUANXIN_KEYS": str(addresses.folder / "keys"),
+        "YUANXIN_CAMPAIGNS": str(addresses.campaigns[0]),
+        "YUANXIN_FILES": str(addresses.folder / "files"),
+    }
+    return Command({**yuanxin.environment, **settings}, yuanxin.settings)(*words)
 
 
 def test_an_agency_sends_as_printed_by_kafka_and_http_until_it_is_removed(

@@ -3,29 +3,28 @@
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import clock
-from access import Caller, Role
 from broker_access import BrokerAddress
 from contracts.service_names import Service
 from devstack.agency_access import let_in
-from devstack.checkout import CHECKOUT
-from devstack.compose_folder import ENVIRONMENT, clock_file_in, environment_of
+from devstack.compose import Compose
+from devstack.compose_folder import clock_file_in
 from devstack.compose_logs import fetch_logs
+from devstack.development_keys import SignsTokens
 from devstack.environment import keys_in
 from devstack.errors import CannotRun
 from devstack.kafka_and_postgres_ports import HOST, kafka_servers
 from devstack.passwords import ADMIN
-from devstack.service_processes import answers_ready, process_of, service_processes
+from devstack.service_processes import answers_ready, service_processes
 
-DAY: Final = timedelta(days=1)
 READY_SECONDS: Final = 60.0
 
 
-class ComposeStack:
+class ComposeStack(SignsTokens):
     """`folder`: what `yuanxin compose prepare-demo` made. `ports`: where the containers are reached here."""
 
     def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
@@ -36,22 +35,22 @@ class ComposeStack:
                 f"{folder} is not prepared for a season; do so with `yuanxin compose prepare-demo`."
             )
         self._ports = ports
-        self._compose = "docker", "compose", "--env-file", str(folder / ENVIRONMENT)
-        self._keys = keys_in(folder)
+        self._compose = Compose(folder)
+        self.keys = keys_in(folder)
 
     def check_fresh(self, begins: datetime) -> None:
         """Everything answers, and nothing has been done to it yet; otherwise CannotRun says what to do."""
-        compose = " ".join(self._compose)
         if self.now() != begins:
-            again = f"`{compose} down --volumes`, remove {self.folder} and prepare it again"
+            again = f"`{self._compose} down --volumes`, remove {self.folder} and prepare it again"
             raise CannotRun(f"a season was begun on it already; for another one {again}.")
         if silent := [each.name for each in service_processes() if not answers_ready(self._ports[each.name])]:
-            raise CannotRun(f"{', '.join(silent)}: not ready; start with `{compose} up --build --wait`.")
+            start = f"`{self._compose} up --build --wait`"
+            raise CannotRun(f"{', '.join(silent)}: not ready; start with {start}.")
 
     @property
     def bootstrap(self) -> str:
         """Kafka's address for whoever may do everything."""
-        word = environment_of(self.folder)["KAFKA_PASSWORD"]
+        word = self._compose.settings["KAFKA_PASSWORD"]
         return str(BrokerAddress(f"{HOST}:{self._ports['kafka']}", "PLAIN", ADMIN, word))
 
     @property
@@ -67,24 +66,9 @@ class ComposeStack:
         """The business time."""
         return clock.open_clock(f"file:{self.clock_file}").now()
 
-    def token(
-        self,
-        role: Role,
-        county: str | None = None,
-        subject: str | None = None,
-        name: str | None = None,
-        ttl: timedelta = DAY,
-        agency: str | None = None,
-        office: str | None = None,
-    ) -> str:
-        """A bearer token for somebody."""
-        who = subject or f"{role.value}-{county or agency or 'city'}"
-        return self._keys.token(Caller(who, role, county, name, agency, office), ttl)
-
     def ask(self, service: Service, *words: object) -> "subprocess.CompletedProcess[str]":
         """What `python -m <service> …` answers in its container."""
-        inside = "exec", "-T", service.value, "python", "-m", process_of(service).module
-        return self._run(*inside, *map(str, words))
+        return self._compose.ask(service, *words)
 
     def let_agency_in(self, code: str) -> str:
         """Kafka's address as an agency sees it, with its topics, its user and its rights there."""
@@ -92,7 +76,7 @@ class ComposeStack:
 
     def restart(self, process: str) -> None:
         """As an operator does; it is back when this returns."""
-        self._said("restart", process)
+        self._compose.said("restart", process)
         deadline = time.monotonic() + READY_SECONDS
         while not answers_ready(self._ports[process]):
             if time.monotonic() > deadline:
@@ -102,19 +86,6 @@ class ComposeStack:
     def logs(self) -> tuple[Path, Sequence[str]]:
         """A folder with what each container wrote, and what of it Docker has no more."""
         folder = self.folder / "logs"
-        listed = self._said("ps", "--all", "--format", "{{.Service}} {{.ID}}").split()
+        listed = self._compose.said("ps", "--all", "--format", "{{.Service}} {{.ID}}").split()
         containers = dict(zip(listed[::2], listed[1::2], strict=True))
         return folder, fetch_logs(containers, folder)
-
-    def _said(self, *words: str) -> str:
-        answer = self._run(*words)
-        if answer.returncode:
-            last = " / ".join(answer.stderr.strip().splitlines()[-2:])
-            raise CannotRun(f"`{' '.join((*self._compose, *words))}` failed: {last}")
-        return answer.stdout
-
-    def _run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        try:
-            return subprocess.run((*self._compose, *words), cwd=CHECKOUT, capture_output=True, text=True)
-        except FileNotFoundError:
-            raise CannotRun("there is no `docker` on this machine's path.") from None

@@ -5,14 +5,17 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import access.development_tokens
-from access import Caller
+from access import Caller, Role
 from contracts.service_names import SERVICES
 from devstack.passwords import make_secret_file
 from devstack.service_processes import ServiceProcess
 from keyfiles.exchange_keys import new_exchange_keys
 from sealing import new_key_file
+
+DAY: Final = timedelta(days=1)
 
 
 class DevelopmentKeys:
@@ -46,6 +49,26 @@ class DevelopmentKeys:
     def token(self, caller: Caller, ttl: timedelta) -> str:
         """A bearer token, from now on."""
         return access.development_tokens.mint(self._private, caller, datetime.now(UTC), ttl)
+
+
+class SignsTokens:
+    """A stack, as whoever acts on it gets in."""
+
+    keys: DevelopmentKeys
+
+    def token(
+        self,
+        role: Role,
+        county: str | None = None,
+        subject: str | None = None,
+        name: str | None = None,
+        ttl: timedelta = DAY,
+        agency: str | None = None,
+        office: str | None = None,
+    ) -> str:
+        """A bearer token for somebody."""
+        who = subject or f"{role.value}-{county or agency or 'city'}"
+        return self.keys.token(Caller(who, role, county, name, agency, office), ttl)
 
 
 def _fresh_key() -> str:

@@ -10,7 +10,7 @@ from signal import Signals
 
 import asyncpg
 
-from devstack import become_program
+from devstack import become_program, process_files
 from devstack.errors import CannotRun
 from devstack.kafka_and_postgres_ports import HOST
 from devstack.postgres_home import PostgresHome
@@ -57,7 +57,8 @@ class Postgres:
             lines = (self.home.data / "postmaster.pid").read_text().split("\n")
         except FileNotFoundError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready" and lines[3] == str(self.port)
+        says_ready = len(lines) > 7 and lines[7].strip() == "ready" and lines[3] == str(self.port)
+        return says_ready and process_files.start_ticks(int(lines[0])) is not None
 
     def url(self, database: str) -> str:
         """The superuser's address."""
@@ -129,6 +130,8 @@ async def rename_database(superuser: str, name: str, new_name: str) -> None:
     try:
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new_name}"')
+    except asyncpg.ObjectInUseError:
+        raise CannotRun(f"the database {name} is in use: stop its service first.") from None
     finally:
         await connection.close()
 

@@ -60,3 +60,11 @@ def read_settings() -> Settings:
         field, *within = (str(part) for part in mistake["loc"])
         name = setting_of(within[0]) if within else f"YUANXIN_{field.upper()}"
         raise CannotRun(f"{name}={mistake['input']!r}: {mistake['msg']}.") from None
+
+
+def required_setting(name: str) -> str:
+    """One of those that name another stack than the embedded one."""
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise CannotRun(f"{name} is not set; who names a stack by settings sets all of them.") from None

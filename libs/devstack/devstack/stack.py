@@ -4,15 +4,15 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import clock
-from access import Caller, Role
 from contracts.service_names import SERVICES, Service
 from devstack.agency_access import let_in
-from devstack.ask_service import ask
+from devstack.ask_service import programs_of_stack
 from devstack.checkout import CHECKOUT
+from devstack.development_keys import SignsTokens
 from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
 from devstack.kafka_and_postgres_ports import numbered
 from devstack.migrating import migrate
@@ -23,10 +23,8 @@ from devstack.settings import Settings
 from devstack.software import OnProgress
 from devstack.start_and_stop import FolderOwner
 
-DAY = timedelta(days=1)
 
-
-class Stack(FolderOwner):
+class Stack(FolderOwner, SignsTokens):
     """The process that starts it is its supervisor.
 
     `begins`: a file clock that starts at this instant and moves by `advance`; without it, the system's clock.
@@ -106,23 +104,9 @@ class Stack(FolderOwner):
         assert self.clock_file, "this stack runs on the system's clock"
         clock.advance(self.clock_file, to)
 
-    def token(
-        self,
-        role: Role,
-        county: str | None = None,
-        subject: str | None = None,
-        name: str | None = None,
-        ttl: timedelta = DAY,
-        agency: str | None = None,
-        office: str | None = None,
-    ) -> str:
-        """A bearer token for somebody."""
-        who = subject or f"{role.value}-{county or agency or 'city'}"
-        return self.keys.token(Caller(who, role, county, name, agency, office), ttl)
-
     def ask(self, service: Service, *words: object) -> "subprocess.CompletedProcess[str]":
         """What `python -m <service> …` answers."""
-        return ask(self.addresses, service, *words)
+        return programs_of_stack(self.addresses).ask(service, *words)
 
     def restart(self, process: str) -> None:
         """As an operator does; it is back when this returns."""

@@ -1,7 +1,6 @@
 """Making a backup while people work: databases, then files, then the log, then what it says of itself."""
 
 import asyncio
-import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +37,7 @@ async def make(site: Site, folder: Path, on_progress: OnProgress) -> Manifest:
         await asyncio.to_thread(database_copy.save, url, folder / database_file(service))
     on_progress("files and campaigns …")
     for source, name in ((site.files, FILES), (site.campaigns, CAMPAIGNS)):
-        if source.is_dir():
-            await asyncio.to_thread(shutil.copytree, source, folder / name)
+        await asyncio.to_thread(source.copy_to, folder / name)
     on_progress("the log …")
     ends, odd = await log_copy.save(site.kafka, folder / LOG)
     keys = manifest.key_fingerprints(site.keys)

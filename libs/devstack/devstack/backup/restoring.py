@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import shutil
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,8 +72,8 @@ async def restore(
         url = site.owner_urls[service]
         await asyncio.to_thread(database_copy.load, url, folder / database_file(service), then)
     if Service.intake in services:
-        _copy_missing(folder / FILES, site.files)
-        _copy_missing(folder / CAMPAIGNS, site.campaigns)
+        await asyncio.to_thread(site.files.bring_back, folder / FILES)
+        await asyncio.to_thread(site.campaigns.bring_back, folder / CAMPAIGNS)
     return lost
 
 
@@ -112,15 +111,6 @@ async def _log_is_lost(copy: Manifest, site: Site, services: Collection[Service]
     if {*services} != {*SERVICES}:
         raise CannotRun("Kafka is empty: then all services are restored together, without --service.")
     return True
-
-
-def _copy_missing(source: Path, target: Path) -> None:
-    """What is there stays."""
-    for file in (path for path in source.rglob("*") if path.is_file()):
-        place = target / file.relative_to(source)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, place)
 
 
 async def _list_lost_events(copy: Manifest, site: Site, service: Service, epoch: int, folder: Path) -> Lost:

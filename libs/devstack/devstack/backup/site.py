@@ -1,36 +1,71 @@
 """Where everything is that a backup holds: of the embedded stack, or of any other by its addresses."""
 
 import os
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from contracts.service_names import SERVICES, Service
 from devstack.environment import StackAddresses
-from devstack.errors import CannotRun
+from devstack.settings import required_setting
 
 FIRST: Final = "YUANXIN_INTAKE_OWNER_URL"
 """Where it is set, the addresses of all are in the environment."""
 
 
+class Files(Protocol):
+    """Some of what is in the backup as files."""
+
+    def copy_to(self, folder: Path) -> None:
+        """All of them, into a new folder; none where there are none."""
+
+    def bring_back(self, copy: Path) -> None:
+        """What is there stays."""
+
+
+@dataclass(frozen=True)
+class FolderOfFiles:
+    """Of this machine."""
+
+    path: Path
+
+    def copy_to(self, folder: Path) -> None:
+        """As `Files` has it."""
+        if self.path.is_dir():
+            shutil.copytree(self.path, folder)
+
+    def bring_back(self, copy: Path) -> None:
+        """As `Files` has it."""
+        for file in (path for path in copy.rglob("*") if path.is_file()):
+            place = self.path / file.relative_to(copy)
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, place)
+
+
 @dataclass(frozen=True)
 class Site:
-    """The databases as their owners see them, Kafka, and the folders of files, keys and campaigns."""
+    """The databases as their owners see them, Kafka, files and campaigns, the folder of keys.
+
+    `names`: addresses of machines by names that are not known here.
+    """
 
     owner_urls: Mapping[Service, str]
     kafka: str
-    files: Path
+    files: Files
     keys: Path
-    campaigns: Path
+    campaigns: Files
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def site_of_stack(addresses: StackAddresses) -> Site:
     """The embedded stack's."""
     owners = {service: addresses.owner_url(service) for service in SERVICES}
     folder = addresses.folder
-    files = folder / "files" / Service.intake
-    return Site(owners, addresses.bootstrap, files, folder / "keys", addresses.campaigns[0])
+    files, campaigns = folder / "files" / Service.intake, addresses.campaigns[0]
+    return Site(owners, addresses.bootstrap, FolderOfFiles(files), folder / "keys", FolderOfFiles(campaigns))
 
 
 def is_in_environment() -> bool:
@@ -39,16 +74,14 @@ def is_in_environment() -> bool:
 
 
 def site_in_environment() -> Site:
-    """Of containers, or of services on several machines."""
-    return Site(
-        {service: _told(f"YUANXIN_{service.upper()}_OWNER_URL") for service in SERVICES},
-        _told("YUANXIN_KAFKA"),
-        *(Path(_told(name)) for name in ("YUANXIN_FILES", "YUANXIN_KEYS", "YUANXIN_CAMPAIGNS")),
+    """Of services on several machines."""
+    files, keys, campaigns = (
+        Path(required_setting(name)) for name in ("YUANXIN_FILES", "YUANXIN_KEYS", "YUANXIN_CAMPAIGNS")
     )
-
-
-def _told(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise CannotRun(f"{FIRST} is set and {name} is not; a backup needs both.") from None
+    return Site(
+        {service: required_setting(f"YUANXIN_{service.upper()}_OWNER_URL") for service in SERVICES},
+        required_setting("YUANXIN_KAFKA"),
+        FolderOfFiles(files),
+        keys,
+        FolderOfFiles(campaigns),
+    )

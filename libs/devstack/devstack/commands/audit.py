@@ -3,16 +3,15 @@
 Each verb asks `python -m <service> audit …`, which has the service's keys and knows its tables.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from contracts.service_names import SERVICES, Service
-from devstack.ask_service import ask
+from contracts.service_names import SERVICES
+from devstack.commands.which_stack import ComposeFolder, obstacle, programs_of, service_of
 from devstack.errors import CannotRun
-from devstack.status import settings_of_running, supervisor_of
-from devstack.supervisor import addresses_of
 
 app = typer.Typer(help="Whether anybody rewrote who did what: a hash chain per county.", no_args_is_help=True)
 
@@ -26,36 +25,42 @@ Against = Annotated[
 ]
 
 
+STANDARD_INPUT: Final = "/dev/stdin"
+"""A container does not see the file."""
+
+
 @app.command()
-def verify(service: OneService = None, county: County = None, against: Against = None) -> None:
+def verify(
+    service: OneService = None,
+    county: County = None,
+    against: Against = None,
+    compose: ComposeFolder = None,
+) -> None:
     """A line for each chain, and one for all that is wrong with it; exit status 1 when something is."""
-    kept = (f"--against={against.resolve()}",) if against else ()
-    if not _print_answers(service, "verify", *_of(county), *kept):
+    words = ("verify", *_of(county), *((f"--against={STANDARD_INPUT}",) if against else ()))
+    heads = against.read_text(encoding="utf-8") if against else ""
+    if not _print_answers(compose, service, words, heads):
         raise typer.Exit(1)
 
 
 @app.command()
-def head(service: OneService = None, county: County = None) -> None:
+def head(service: OneService = None, county: County = None, compose: ComposeFolder = None) -> None:
     """The end of each chain. Keep it where the database's administrator does not write."""
-    _print_answers(service, "head", *_of(county))
+    _print_answers(compose, service, ("head", *_of(county)))
 
 
 def _of(county: str | None) -> tuple[str, ...]:
     return (f"--county={county}",) if county else ()
 
 
-def _print_answers(service: str | None, *words: str) -> bool:
+def _print_answers(compose: Path | None, service: str | None, words: Sequence[str], heads: str = "") -> bool:
     """Whether all that were asked are well; one that gives no answer is no finding but an obstacle."""
-    if service not in (None, *Service):
-        raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings = settings_of_running()
-    if supervisor_of(settings.state) is None:
-        raise CannotRun("the stack is not running; start it with `make up`.")
-    is_well = True
-    for each in SERVICES if service is None else (Service(service),):
-        answer = ask(addresses_of(settings), each, "audit", *words)
+    services = SERVICES if service is None else (service_of(service),)
+    programs, is_well = programs_of(compose), True
+    for each in services:
+        answer = programs.ask(each, "audit", *words, text=heads)
         if answer.returncode and not answer.stdout:
-            raise CannotRun(f"{each}: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
+            raise CannotRun(obstacle(each, answer.stderr))
         typer.echo(answer.stdout, nl=False)
         is_well = is_well and answer.returncode == 0
     return is_well

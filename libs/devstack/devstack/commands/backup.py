@@ -11,9 +11,12 @@ import typer
 
 from clock import SHANGHAI
 from contracts.service_names import SERVICES, Service
-from devstack.backup import making, restoring, site
+from devstack import named_hosts
+from devstack.backup import compose_site, making, restoring, site
 from devstack.backup.site import Site
 from devstack.checkout import CHECKOUT
+from devstack.commands.which_stack import ComposeFolder, service_of
+from devstack.compose import Compose
 from devstack.errors import CannotRun
 from devstack.settings import read_settings
 from devstack.status import settings_of_running, supervisor_of
@@ -32,44 +35,48 @@ SetAside = Annotated[
 ]
 
 
-def backup(folder: To = None) -> None:
+def backup(folder: To = None, compose: ComposeFolder = None) -> None:
     """Copy databases, files, campaigns and the log while people work. Keys are not in it: keep them apart."""
     where = folder or CHECKOUT / "var" / "backups" / f"{datetime.now(SHANGHAI):%Y-%m-%dT%H%M%S}"
-    place = _running_site()
-    asyncio.run(making.make(place, where.resolve(), _say))
+    place = _running_site(compose)
+    named_hosts.run(making.make(place, where.resolve(), _say), place.names)
     typer.echo(where)
     _say(f"without the keys in {place.keys} nobody can read it: keep a copy of them, somewhere else.")
 
 
-def restore(folder: From, service: Services = None, set_aside: SetAside = False) -> None:
+def restore(
+    folder: From, service: Services = None, set_aside: SetAside = False, compose: ComposeFolder = None
+) -> None:
     """Bring a backup back into empty databases. The stack must not run; `make up` starts it again."""
-    unknown = [name for name in service or () if name not in SERVICES]
-    if unknown:
-        raise CannotRun(f"there is no service {unknown[0]!r}; there are {', '.join(SERVICES)}.")
-    services = [Service(name) for name in service or SERVICES]
-    with _stopped_site(services, set_aside=set_aside) as place:
-        lost = asyncio.run(restoring.restore(place, folder.resolve(), services, _say))
+    services = [service_of(name) for name in service or SERVICES]
+    with _stopped_site(compose, services, set_aside=set_aside) as place:
+        lost = named_hosts.run(restoring.restore(place, folder.resolve(), services, _say), place.names)
     for name, events in lost.items():
         typer.echo(f"{name}: restored; {events} events of it lie in the log that it does not know")
     if any(lost.values()):
         _say(f"{folder / restoring.LOST} lists them: what is still true has to be entered again.")
 
 
-def _running_site() -> Site:
+def _running_site(compose: Path | None) -> Site:
+    if compose is not None:
+        return compose_site.site_of_compose(Compose(compose))
     if site.is_in_environment():
         return site.site_in_environment()
     settings = settings_of_running()
     if supervisor_of(settings.state) is None:
-        raise CannotRun("the stack is not running; start it with `make up`.")
+        raise CannotRun("the stack is not running; start it with `make up`. Of containers: --compose.")
     return site.site_of_stack(addresses_of(settings))
 
 
 @contextmanager
-def _stopped_site(services: list[Service], *, set_aside: bool) -> Iterator[Site]:
-    """The embedded stack's servers run meanwhile, and nothing else of it."""
+def _stopped_site(compose: Path | None, services: list[Service], *, set_aside: bool) -> Iterator[Site]:
+    """Its servers run meanwhile, and nothing else of it."""
+    if compose is not None:
+        yield _site_in_containers(Compose(compose), services, set_aside=set_aside)
+        return
     if site.is_in_environment():
         if set_aside:
-            raise CannotRun("--set-aside is for the stack of `make up`; rename the database there yourself.")
+            raise CannotRun("--set-aside is not for a stack named by settings; rename the database there.")
         yield site.site_in_environment()
         return
     settings = read_settings()
@@ -79,9 +86,23 @@ def _stopped_site(services: list[Service], *, set_aside: bool) -> Iterator[Site]
     with stack.servers as servers:
         for service in services:
             if set_aside:
-                servers.set_aside_database(service, f"{service}_{datetime.now(SHANGHAI):%Y%m%d%H%M%S}")
+                servers.set_aside_database(service, _another_name(service))
             servers.make_database(service)
         yield site.site_of_stack(stack.addresses)
+
+
+def _site_in_containers(compose: Compose, services: list[Service], *, set_aside: bool) -> Site:
+    """Whoever is at work in a database is found before it is touched."""
+    _say("PostgreSQL and Kafka are starting …")
+    compose_site.start_servers(compose)
+    for service in services:
+        aside = _another_name(service) if set_aside else None
+        asyncio.run(compose_site.make_room(compose, service, aside))
+    return compose_site.site_of_compose(compose)
+
+
+def _another_name(service: Service) -> str:
+    return f"{service}_{datetime.now(SHANGHAI):%Y%m%d%H%M%S}"
 
 
 def _say(line: str) -> None:

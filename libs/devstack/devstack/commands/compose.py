@@ -1,6 +1,7 @@
 """compose: what `docker compose` needs before its first start, and how to try out what it runs."""
 
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -22,9 +23,12 @@ app = typer.Typer(
 
 FOLDER: Final = CHECKOUT / "var" / "compose"
 DEMO_FOLDER: Final = CHECKOUT / "var" / "compose-demo"
-DEMO_FILES: Final = "docker-compose.yml", "deploy/demo.yml"
+DRILL_FOLDER: Final = CHECKOUT / "var" / "drill"
+WITH_A_CLOCK: Final = "docker-compose.yml", "deploy/demo.yml"
 DEMO_PROJECT: Final = "yuanxin-demo"
-"""Its data stays apart from that of a stack that is used."""
+DRILL_PROJECT: Final = "yuanxin-drill"
+"""Their data stays apart from that of a stack that is used."""
+ALERTS: Final = CHECKOUT / "deploy" / "alertmanager"
 WATCHED: Final = "obs"
 """In the file, so that `down` knows it too."""
 
@@ -45,22 +49,53 @@ def prepare(folder: Folder = FOLDER) -> None:
 def prepare_demo(folder: Folder = DEMO_FOLDER) -> None:
     """Make what a season in containers needs: keys, passwords, its campaign, a clock that it steps."""
     state = _in(folder).state
+    campaigns = practice.campaigns_of(_in(folder))
+    shutil.copytree(CAMPAIGN_FOLDER, campaigns / CAMPAIGN, dirs_exist_ok=True)
+    compose_folder.open_to_containers(campaigns)
+    compose_folder.prepare(state, _with_a_clock(state, OPENING, DEMO_PROJECT))
+    _say(state)
+    typer.echo(f".venv/bin/yuanxin demo --against {state}", err=True)
+
+
+@app.command("prepare-drill")
+def prepare_drill(folder: Folder = DRILL_FOLDER) -> None:
+    """Like prepare, apart from the stack that is used, with a clock that `advance` moves: for practising."""
+    settings = _in(folder)
+    state, alerts = settings.state, settings.state / "alerts"
+    if not practice.practice_of(settings).exists():
+        practice.write_dated_copy(settings)
+    if not alerts.exists():
+        shutil.copytree(ALERTS, alerts)
+    compose_folder.open_to_containers(alerts)
+    more = {"COMPOSE_PROFILES": WATCHED, "YUANXIN_ALERTS": str(alerts)}
+    now = datetime.now(clock.SHANGHAI).replace(microsecond=0)
+    compose_folder.prepare(state, {**_with_a_clock(state, now, DRILL_PROJECT), **more})
+    _say(state)
+
+
+@app.command()
+def advance(hours: Annotated[int, typer.Argument(min=1, max=24 * 31)], folder: Folder = DRILL_FOLDER) -> None:
+    """Hours pass on the clock of a drill, at once."""
+    clock_file = compose_folder.clock_file_in(folder)
+    if not clock_file.exists():
+        raise CannotRun(f"{folder} has no clock; `yuanxin compose prepare-drill` makes one.")
+    now = clock.open_clock(f"file:{clock_file}").now() + timedelta(hours=hours)
+    clock.advance(clock_file, now)
+    typer.echo(f"{now:%Y-%m-%d %H:%M}")
+
+
+def _with_a_clock(state: Path, begins: datetime, project: str) -> dict[str, str]:
+    """What compose is told, so that the services read the time from a file, which may be there already."""
     clock_file = compose_folder.clock_file_in(state)
     clock_file.parent.mkdir(parents=True, exist_ok=True)
     if not clock_file.exists():
-        clock.advance(clock_file, OPENING)
-    campaigns = practice.campaigns_of(_in(folder))
-    shutil.copytree(CAMPAIGN_FOLDER, campaigns / CAMPAIGN, dirs_exist_ok=True)
-    for shown in (campaigns, clock_file.parent):
-        compose_folder.open_to_containers(shown)
-    settings = {
+        clock.advance(clock_file, begins)
+    compose_folder.open_to_containers(clock_file.parent)
+    return {
         "YUANXIN_CLOCK_FOLDER": str(clock_file.parent),
-        "COMPOSE_FILE": ":".join(str(CHECKOUT / file) for file in DEMO_FILES),
-        "COMPOSE_PROJECT_NAME": DEMO_PROJECT,
+        "COMPOSE_FILE": ":".join(str(CHECKOUT / file) for file in WITH_A_CLOCK),
+        "COMPOSE_PROJECT_NAME": project,
     }
-    compose_folder.prepare(state, settings)
-    _say(state)
-    typer.echo(f".venv/bin/yuanxin demo --against {state}", err=True)
 
 
 @app.command("welcome")

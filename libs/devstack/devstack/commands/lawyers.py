@@ -7,21 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from contracts.service_names import Service
-from devstack.ask_service import ask
-from devstack.errors import CannotRun
-from devstack.status import settings_of_running, supervisor_of
-from devstack.supervisor import addresses_of
+from devstack.commands.which_stack import ComposeFolder, answer_of, programs_of
+
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
-def lawyers(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+def lawyers(as_json: AsJson = False, compose: ComposeFolder = None) -> None:
     """Compare lawyers.csv with the roster: who would be added, what differs, who is gone from the file."""
-    settings = settings_of_running()
-    if supervisor_of(settings.state) is None:
-        raise CannotRun("the stack is not running; start it with `make up`.")
-    answer = ask(addresses_of(settings), Service.assignment, "lawyers")
-    if answer.returncode:
-        raise CannotRun(f"assignment: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
-    typer.echo(answer.stdout if as_json else "\n".join(lines_of(json.loads(answer.stdout))), nl=not as_json)
+    answer = answer_of(programs_of(compose), Service.assignment, "lawyers")
+    typer.echo(answer if as_json else "\n".join(lines_of(json.loads(answer))), nl=not as_json)
 
 
 def lines_of(found: Mapping[str, Any]) -> Iterator[str]:

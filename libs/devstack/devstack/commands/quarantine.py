@@ -5,15 +5,14 @@ Each verb asks `python -m <service> quarantine …`, which has the service's own
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from contracts.service_names import SERVICES, Service
-from devstack.ask_service import ask
+from contracts.service_names import SERVICES
+from devstack.commands.which_stack import ComposeFolder, answer_of, programs_of, service_of
 from devstack.errors import CannotRun
-from devstack.status import settings_of_running, supervisor_of
-from devstack.supervisor import addresses_of
 
 app = typer.Typer(
     help="Messages that no reader could accept, and those held behind them.", no_args_is_help=True
@@ -23,14 +22,15 @@ ServiceName = Annotated[
     str, typer.Option("--service", help=f"Whose quarantine: {', '.join(SERVICES)}.", show_default=False)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+Message = Annotated[int, typer.Argument(help="Its id, from list.")]
 Messages = Annotated[list[int] | None, typer.Argument(help="Ids from list; all when none is given.")]
 NAMED = ("held_at", "source", "type", "subject", "sequence", "county", "reason")
 
 
 @app.command("list")
-def list_(service: ServiceName, as_json: AsJson = False) -> None:
+def list_(service: ServiceName, as_json: AsJson = False, compose: ComposeFolder = None) -> None:
     """Everything held, oldest first."""
-    messages = _ask(service, "list")
+    messages = _ask(compose, service, "list")
     if as_json:
         typer.echo(json.dumps(messages, ensure_ascii=False))
         return
@@ -55,15 +55,15 @@ def shown(text: str) -> str:
 
 
 @app.command()
-def show(service: ServiceName, message: Annotated[int, typer.Argument(help="Its id, from list.")]) -> None:
+def show(service: ServiceName, message: Message, compose: ComposeFolder = None) -> None:
     """One message with its headers and bytes."""
-    typer.echo(json.dumps(_ask(service, "show", message), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(_ask(compose, service, "show", message), ensure_ascii=False, indent=2))
 
 
 @app.command()
-def replay(service: ServiceName, message: Messages = None) -> None:
+def replay(service: ServiceName, message: Messages = None, compose: ComposeFolder = None) -> None:
     """Run held messages through the service's own handlers again, those behind them after them, in order."""
-    results = _ask(service, "replay", *(message or ()))
+    results = _ask(compose, service, "replay", *(message or ()))
     for row, result in results.items():
         typer.echo(f"{row}: {result}")
     if not results:
@@ -73,24 +73,18 @@ def replay(service: ServiceName, message: Messages = None) -> None:
 @app.command()
 def dismiss(
     service: ServiceName,
-    message: Annotated[int, typer.Argument(help="Its id, from list.")],
+    message: Message,
     reason: Annotated[str, typer.Option(help="Why; it is kept with the message, so name no person.")],
+    compose: ComposeFolder = None,
 ) -> None:
     """Decide that a message in quarantine shall never have an effect. It is kept; those behind it follow."""
     if not reason.strip():
         raise CannotRun("say why with --reason.")
-    _ask(service, "dismiss", message, f"--reason={reason.strip()}")
+    _ask(compose, service, "dismiss", message, f"--reason={reason.strip()}")
     typer.echo(f"{message}: dismissed")
 
 
-def _ask(service: str, *words: object) -> Any:
-    """What the service of the running stack answers."""
-    if service not in list(Service):
-        raise CannotRun(f"there is no service {service!r}; there are {', '.join(SERVICES)}.")
-    settings = settings_of_running()
-    if supervisor_of(settings.state) is None:
-        raise CannotRun("the stack is not running; start it with `make up`.")
-    answer = ask(addresses_of(settings), Service(service), "quarantine", *words)
-    if answer.returncode:
-        raise CannotRun(f"{service}: {(answer.stderr.strip().splitlines() or ['no answer'])[-1]}.")
-    return json.loads(answer.stdout)
+def _ask(compose: Path | None, service: str, *words: object) -> Any:
+    """What the service answers."""
+    named = service_of(service)
+    return json.loads(answer_of(programs_of(compose), named, "quarantine", *words))

@@ -5,10 +5,7 @@ from typing import Annotated
 import typer
 
 from contracts.service_names import Service
-from devstack.ask_service import pass_on
-from devstack.errors import CannotRun
-from devstack.status import settings_of_running, supervisor_of
-from devstack.supervisor import addresses_of
+from devstack.commands.which_stack import ComposeFolder, programs_of
 
 app = typer.Typer(help="Count reporting's figures anew from the log.", no_args_is_help=True)
 
@@ -25,17 +22,18 @@ def main() -> None:
 
 @app.command()
 def rebuild(
-    only_compare: OnlyCompare = False, anew: Anew = False, by: By = None, as_json: AsJson = False
+    only_compare: OnlyCompare = False,
+    anew: Anew = False,
+    by: By = None,
+    as_json: AsJson = False,
+    compose: ComposeFolder = None,
 ) -> None:
     """Read the whole log once more, compare with what is shown, and exchange what differs, all at once.
 
     Exit status: 0 identical, 3 there were differences, 1 it did not come to its end. Interrupted, it goes on
     at the next call.
     """
-    settings = settings_of_running()
-    if supervisor_of(settings.state) is None:
-        raise CannotRun("the stack is not running; start it with `make up`.")
     options = {"--only-compare": only_compare, "--anew": anew, "--json": as_json}
     words = [name for name, is_set in options.items() if is_set]
     words += ["--by", by] if by else []
-    raise typer.Exit(pass_on(addresses_of(settings), Service.reporting, "rebuild", *words))
+    raise typer.Exit(programs_of(compose).pass_on(Service.reporting, "rebuild", *words))
