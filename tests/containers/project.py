@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
@@ -68,11 +68,11 @@ class Project:
     def up(self) -> None:
         """Everything runs and says that it is healthy; what does not is said with its last words."""
         try:
-            self.compose("up", "--detach", "--wait", "--no-build", *self._with_an_image())
+            self.compose("up", "--detach", "--wait", "--no-build", *self.with_an_image())
         except Failed as failure:
             raise Failed(f"{failure}\n    {self._last_words()}") from None
 
-    def _with_an_image(self) -> list[str]:
+    def with_an_image(self) -> list[str]:
         """All but what there is no stand-in for."""
         return [each for each in self.compose("config", "--services").split() if each not in WITHOUT_IMAGE]
 
@@ -99,7 +99,19 @@ class Project:
             time.sleep(0.5)
 
     def applications(self) -> int:
-        """As the board counts them, asked with a token that our own command makes."""
+        """As the board counts them."""
+        return sum(figures.get("received") or 0 for figures in self.figures().values() if figures)
+
+    def counties(self) -> set[str]:
+        """All that the campaign names now."""
+        return {county["code"] for county in self._board()["counties"]}
+
+    def figures(self) -> Mapping[str, Mapping[str, int | None]]:
+        """What the system counts, by county and day."""
+        return {f"{cell['county']} {cell['day']}": cell["system"] for cell in self._board()["cells"]}
+
+    def _board(self) -> Mapping[str, Any]:
+        """Asked with a token that our own command makes."""
         token = self._daemon.run(
             (YUANXIN, "token", "--role", "city-staff", "--name", "测试人员甲"),
             more={"YUANXIN_STATE": str(self.folder)},
@@ -107,8 +119,8 @@ class Project:
         asked = Request(f"{self.url('reporting')}/v1/campaigns/practice/board")
         asked.add_header("Authorization", f"Bearer {token.strip()}")
         with urlopen(asked, timeout=30) as answer:
-            cells = json.load(answer)["cells"]
-        return sum(cell["system"].get("received") or 0 for cell in cells if cell["system"])
+            board: Mapping[str, Any] = json.load(answer)
+            return board
 
     def user_of(self, service: str) -> str:
         """Whose process it is."""

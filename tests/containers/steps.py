@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from containers import images, season
+from containers import images, operations, season
 from containers.daemon import Daemon, Failed
 from containers.project import WITHOUT_IMAGE, Project, board_behind, pasted, targets_up
 from contracts.service_names import SERVICES
@@ -31,6 +31,7 @@ class Run:
     def __init__(self, daemon: Daemon) -> None:
         self.daemon = daemon
         self.project = Project(daemon, daemon.folder / "practice")
+        self.drill = Project(daemon, daemon.folder / "drill")
         self.of_season = Project(daemon, daemon.folder / "season")
         self.said: list[str] = []
 
@@ -114,6 +115,12 @@ def wait_until_watched(project: Project, processes: Sequence[ServiceProcess]) ->
     )
 
 
+def operate(run: Run) -> None:
+    """docs/operations.md: a silent county, a backup, a restore."""
+    for line in operations.follow(run.daemon, run.drill, until):
+        run.said.append(line)
+
+
 def play_season(run: Run) -> None:
     """As deploy/README.md says it, and each container is killed in it; nothing differs at the end."""
     project = run.of_season
@@ -144,6 +151,7 @@ STEPS: Final = (
     Step("the image of every service is built", build),
     Step("a first up serves: a case by the printed curl, the board, Prometheus", practise),
     Step("a case gets through the parts of each service apart; down leaves nothing", part),
+    Step("docs/operations.md is followed: a silent county is told and cleared, a backup restored", operate),
     Step("a season, each container killed in it: nothing differs; down leaves nothing", play_season),
     Step("the tests find their servers in containers", fixtures),
 )

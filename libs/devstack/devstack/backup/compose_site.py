@@ -20,7 +20,7 @@ from devstack.passwords import ADMIN
 from devstack.postgres import make_database, rename_database
 
 KAFKA: Final = "kafka"
-UNPACK: Final = ("tar", "--extract", "--skip-old-files", "--no-overwrite-dir", "--directory", "/files")
+UNPACK: Final = ("tar", "--extract", "--skip-old-files", "--directory", "/files")
 
 
 @dataclass(frozen=True)

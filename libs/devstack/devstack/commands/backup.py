@@ -1,6 +1,7 @@
 """backup and restore: a copy of all that the stack keeps but its keys, and a stack made of it again."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -59,7 +60,7 @@ def restore(
 
 def _running_site(compose: Path | None) -> Site:
     if compose is not None:
-        return compose_site.site_of_compose(Compose(compose))
+        return _site_in_containers(Compose(compose))
     if site.is_in_environment():
         return site.site_in_environment()
     settings = settings_of_running()
@@ -72,7 +73,9 @@ def _running_site(compose: Path | None) -> Site:
 def _stopped_site(compose: Path | None, services: list[Service], *, set_aside: bool) -> Iterator[Site]:
     """Its servers run meanwhile, and nothing else of it."""
     if compose is not None:
-        yield _site_in_containers(Compose(compose), services, set_aside=set_aside)
+        containers = Compose(compose)
+        _make_room_in_containers(containers, services, set_aside=set_aside)
+        yield _site_in_containers(containers)
         return
     if site.is_in_environment():
         if set_aside:
@@ -91,14 +94,19 @@ def _stopped_site(compose: Path | None, services: list[Service], *, set_aside: b
         yield site.site_of_stack(stack.addresses)
 
 
-def _site_in_containers(compose: Compose, services: list[Service], *, set_aside: bool) -> Site:
+def _site_in_containers(compose: Compose) -> Site:
+    """Kafka's superuser comes in by PLAIN there, of which the client would warn at each connection."""
+    logging.getLogger("aiokafka.conn").setLevel(logging.ERROR)
+    return compose_site.site_of_compose(compose)
+
+
+def _make_room_in_containers(compose: Compose, services: list[Service], *, set_aside: bool) -> None:
     """Whoever is at work in a database is found before it is touched."""
     _say("PostgreSQL and Kafka are starting …")
     compose_site.start_servers(compose)
     for service in services:
         aside = _another_name(service) if set_aside else None
         asyncio.run(compose_site.make_room(compose, service, aside))
-    return compose_site.site_of_compose(compose)
 
 
 def _another_name(service: Service) -> str:
