@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import FilePayload
@@ -12,6 +13,7 @@ from builders_pages import SignedIn
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU
 from builders_reporting_store import CITY, CLERK, LAWYER, OTHER, Desk
 from chromium import DESK, PHONE, Window
+from files import FileStore, StoreAway
 
 pytest_plugins = ["pages_fixtures"]
 
@@ -84,6 +86,44 @@ async def test_pressed_twice_or_gone_back_it_is_recorded_once(
         assert answer.status == 200, await answer.text()
     [one] = await activities(desk)
     assert len(one["files"]) == 1
+
+
+async def test_who_goes_back_and_says_something_else_is_asked_and_records_it_anew(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    window = await signed_in()
+    await window.open(county_page())
+    await say_lecture(window)
+    key = await window.page.locator("form [name=key]").input_value()
+    await window.press("登记")
+    await window.open(county_page())
+    await say_lecture(window)
+    await window.page.get_by_label("主题").fill("另一次讲座")
+    await window.page.locator("form [name=key]").evaluate("(field, key) => { field.value = key }", key)
+    assert await window.press("登记") == 422
+    assert "此页已经提交过，内容与这次不同" in await window.text()
+    assert len(await activities(desk)) == 1
+    assert await window.press("登记") == 200
+    assert [one["theme"] for one in await activities(desk)] == ["另一次讲座", "农民工工资支付讲座"]
+
+
+async def test_a_photo_that_cannot_be_stored_is_asked_for_again_and_the_activity_stands(
+    desk: Desk, signed_in: SignedIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(self: FileStore, file_id: UUID, content: bytes) -> None:
+        raise StoreAway
+
+    window = await signed_in()
+    await window.open(county_page())
+    await say_lecture(window)
+    await choose_photo(window, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(FileStore, "put", full)
+        assert await window.press("登记") == 200
+    assert await window.page.locator("#lost-photo").count() == 1
+    await window.is_as_it_should_be()
+    [one] = await activities(desk)
+    assert one["files"] == []
 
 
 async def test_a_foreign_page_records_nothing(desk: Desk, signed_in: SignedIn) -> None:

@@ -1,7 +1,7 @@
 """One of everything that belongs to a county, with a word that nobody else may read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from access import Role
@@ -18,6 +18,11 @@ class Objects:
     county: str
     places: Mapping[str, str]
     secrets: tuple[str, ...]
+    by_service: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where a place of an address means something else in a service."""
+
+    def places_in(self, service: str) -> Mapping[str, str]:
+        return {**self.places, **self.by_service.get(service, {})}
 
 
 async def make_objects(api: Api, county: str) -> Objects:
@@ -36,7 +41,7 @@ async def make_objects(api: Api, county: str) -> Objects:
         records |= await api.succeed("POST", "intake", path, body, county=county)
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
-    activity_id = await make_activity(api, county, secret)
+    activity_id, evidence_id = await make_activity(api, county, secret)
     referral = await refer(api, county)
     letter = {"agency": referral["agency"], "document_no": f"只属{county}号", "matters": ["unpaid_wages"]}
     referring = f"/v1/applications/{case['case_id']}/referrals"
@@ -51,15 +56,20 @@ async def make_objects(api: Api, county: str) -> Objects:
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
     return Objects(
-        county, {**places, **shared}, (secret, case["case_id"], lawyer_id, referral["document_no"])
+        county,
+        {**places, **shared},
+        (secret, case["case_id"], lawyer_id, referral["document_no"]),
+        {"reporting": {"file_id": evidence_id}},
     )
 
 
-async def make_activity(api: Api, county: str, secret: str) -> str:
-    made = await api.succeed(
-        "POST", "reporting", "/v1/activities", activity(api, county, secret), county=county
-    )
-    return str(made["activity_id"])
+async def make_activity(api: Api, county: str, secret: str) -> tuple[str, str]:
+    """With a photo."""
+    body = activity(api, county, secret)
+    made = await api.succeed("POST", "reporting", "/v1/activities", body, county=county)
+    files = f"/v1/activities/{made['activity_id']}/files"
+    photo = await api.succeed("POST", "reporting", files, raw=b"%PDF-1.7\n", county=county)
+    return str(made["activity_id"]), str(photo["file_id"])
 
 
 def activity(api: Api, county: str, secret: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Probe:
     @property
     def address(self) -> str:
         """With the ids of the objects in their places."""
-        return self.path.format_map(self.objects.places) + self.query
+        return self.path.format_map(self.objects.places_in(self.service)) + self.query
 
     @property
     def is_foreign(self) -> bool:

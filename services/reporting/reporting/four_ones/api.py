@@ -59,6 +59,7 @@ NOT_KNOWN: Final = Words(
     "whether it was done is not known: go back and press again, nothing is done twice",
 )
 NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
+REUSED: Final = "idempotency-key-reused"
 NO_PHOTO: Final = "no-photo"
 
 
@@ -242,13 +243,19 @@ async def _county_page(
         ],
         "next_cursor": encode_cursor(listed[-1].activity_id) if len(rows) > len(listed) else None,
         "why_not": why_not,
-        "key": fields.get(KEY_FIELD) if refusal else str(uuid4()),
+        "key": _key_of(fields, refusal),
         **views.show_form(fields, refusal),
     }
     title = f"{names(campaign)[county]}　四个一和其他活动"
     return html_page(
         request, caller, Page(SUBJECT, "county.html", title, shown), refusal.status if refusal else 200
     )
+
+
+def _key_of(fields: Fields, refusal: Refusal | None) -> str:
+    """Of a form that is put right it stays; who went back and says something else says it anew."""
+    goes_on = refusal is not None and refusal.slug != REUSED
+    return (fields.get(KEY_FIELD) if goes_on else None) or str(uuid4())
 
 
 async def _activity_again(
