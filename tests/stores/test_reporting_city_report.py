@@ -37,8 +37,8 @@ from builders_reporting_store import (
     report_path,
     wenzhou,
 )
-from contracts import CaseClass, Channel
-from contracts.intake import ConsultationWithdrawn, IncidentKind, IncidentWithdrawn, RecordWithdrawalReason
+from contracts import CaseClass, Channel, RecordWithdrawalReason
+from contracts.intake import ConsultationWithdrawn, IncidentKind, IncidentWithdrawn
 from databases import Databases
 from reporting.city_report.handlers import freeze_due_reports
 
