@@ -1,4 +1,4 @@
-"""What of reporting is append-only and chained (S10): signed reports, the city's reports, alerts, activities."""
+"""What of reporting is append-only and chained (S10): signed reports, city reports, alerts, activities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
