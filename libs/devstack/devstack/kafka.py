@@ -82,9 +82,8 @@ class Kafka:
         memory = () if self.brokers == 1 else ONE_OF_SEVERAL
         java = (str(software.java()), *JAVA_OPTIONS, *memory, *kept, *options, "-cp", self.class_path)
         program = (*java, "kafka.Kafka", "server.properties")
-        return Command(
-            program, self.home, {"LANG": "C.UTF-8"}, self._stop_signal, death_signal=Signals.SIGTERM
-        )
+        end = self._stop_signal
+        return Command(program, self.home, {"LANG": "C.UTF-8"}, end, death_signal=end)
 
     @property
     def _stop_signal(self) -> Signals:
