@@ -18,6 +18,7 @@ async def test_under_kills_lost_replies_and_repeated_events_every_promise_holds(
     assert {one.promise for one in result.findings} >= {
         *(f"S{n}" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11)),
         "faults",
+        "traces",
         "L1",
         "L2",
         "L5",

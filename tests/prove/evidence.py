@@ -33,6 +33,7 @@ class LoggedEvent:
     type: str = ""
     epoch: int = 0
     epoch_first: int = 1
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def as_event(message: Message) -> LoggedEvent:
     if isinstance(headers, SpoiltHeaders):
         return LoggedEvent(place)
     named = headers.source, headers.subject, headers.sequence, str(headers.id), headers.type
-    return LoggedEvent(place, *named, headers.epoch, headers.epoch_first)
+    return LoggedEvent(place, *named, headers.epoch, headers.epoch_first, headers.traceparent or "")
 
 
 async def log_ends(stack: Stack) -> dict[tuple[str, int], int]:

@@ -21,6 +21,7 @@ from prove import (
     check_delivery,
     check_figures,
     check_liveness,
+    check_traces,
     evidence,
 )
 from prove.findings import Finding
@@ -177,6 +178,7 @@ async def _checked(rig: Rig) -> list[Finding]:
         check_delivery.s4_all_sent(events, states),
         check_delivery.s5_all_accounted(events, states, ends, rig.samples),
         check_delivery.s6_nothing_waits(states, rig.poison),
+        check_traces.kept(event for event in events if event.place not in rig.poison),
         check_figures.s7_figures(check_figures.expected_figures(entries, assigned), shown),
         check_figures.zero_reports(entries, check_figures.expected_figures(entries)),
         check_answers.s9_same_answers(entries),

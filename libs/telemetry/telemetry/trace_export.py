@@ -1,5 +1,6 @@
 """Spans to a collector, by OpenTelemetry's library; imported only where an address is set (decision 56)."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -26,6 +27,7 @@ ALLOWED: Final = frozenset(Attribute)
 @contextmanager
 def to_collector(service: str, address: str) -> Iterator[None]:
     """Until the end of the process. A thread of its own sends; what it cannot send in time is lost."""
+    logging.getLogger("opentelemetry.exporter").setLevel(logging.ERROR)  # a line per batch lost, not per try
     processor = BatchSpanProcessor(OTLPSpanExporter(endpoint=address, timeout=SEND_SECONDS))
     resource = Resource({SERVICE_NAME: service})
     trace.export_to(lambda span: processor.on_end(readable(span, resource)))
