@@ -67,6 +67,8 @@ async def test_what_is_read_is_what_lies_on_the_case_log(pool: Pool) -> None:
     assert (shown["specversion"], shown["id"], shown["sequence"]) == ("1.0", str(headers.id), "1")
     assert shown["data"] == application_received().model_dump(mode="json")
     assert shown["recordedtime"] == headers.recorded.isoformat()
+    assert headers.traceparent
+    assert "traceparent" not in shown, "an agency may have chosen it"
 
 
 async def test_own_and_foreign_events_of_a_case_come_in_their_order(pool: Pool, staff: Desk) -> None:

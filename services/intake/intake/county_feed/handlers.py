@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic_core import to_json
 
+from contracts import Envelope
 from contracts.kafka import to_structured
 from database import Connection
 from delivery.effects import PlacedEvent
@@ -24,8 +25,15 @@ async def keep_feed(conn: Connection, events: Sequence[PlacedEvent], now: dateti
                 event.envelope.county,
                 event.partition,
                 place,
-                to_json(to_structured(event.envelope)).decode(),
+                _for_a_county(event.envelope),
             )
             for event, place in zip(events, places_of(events, last), strict=True)
         ],
     )
+
+
+def _for_a_county(envelope: Envelope) -> str:
+    """Without its trace, which an agency may have chosen (decision 56)."""
+    told = to_structured(envelope)
+    told.pop("traceparent", None)
+    return to_json(told).decode()
