@@ -16,6 +16,7 @@ from typing import Any, Final
 from containers.daemon import BRIDGE, Daemon, Failed
 from containers.project import Project
 from contracts.service_names import SERVICES
+from devstack.backup.site import KEEP_FILES
 from devstack.checkout import CHECKOUT
 from short_rules import short_alertmanager
 
@@ -134,7 +135,9 @@ def back_up_and_restore(
 ) -> Iterator[str]:
     """All volumes are removed in between."""
     until(lambda: project.applications() == 1, 60, "the board does not show the case")
-    project.compose("exec", "-T", "intake", "sh", "-c", f"echo sealed > {PAPER} && touch -d '9 days' {PAPER}")
+    write = f"echo sealed > {PAPER} && touch -d '9 days' {PAPER}"
+    for service in KEEP_FILES:
+        project.compose("exec", "-T", service, "sh", "-c", write)
     figures = project.figures()
     [take] = page.script("Back it up in containers")
     page.run(take)
@@ -143,8 +146,9 @@ def back_up_and_restore(
     restored = page.run(restore)
     if restored.count("restored; 0 events") != len(SERVICES):
         raise Failed(f"not all is restored: {restored}")
-    if project.compose("exec", "-T", "intake", "cat", PAPER) != "sealed\n":
-        raise Failed("a file is not restored")
+    for service in KEEP_FILES:
+        if project.compose("exec", "-T", service, "cat", PAPER) != "sealed\n":
+            raise Failed(f"a file of {service} is not restored")
     until(lambda: project.figures() == figures, 60, "figures differ after the restore")
     yield f"restored: {len(figures)} cells of the board are equal"
     [*_, clear, _] = page.script("A silent county")

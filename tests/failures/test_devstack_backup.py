@@ -17,7 +17,7 @@ from builders_flows import CAMPAIGN, Api, open_api
 from contracts.service_names import SERVICES, Service
 from databases import Database
 from devstack.backup import database_copy, making, manifest, restoring
-from devstack.backup.site import site_of_stack
+from devstack.backup.site import KEEP_FILES, site_of_stack
 from devstack.development_keys import DevelopmentKeys
 from devstack.errors import CannotRun
 from devstack.servers import WITHOUT_FSYNC
@@ -113,9 +113,17 @@ async def test_one_database_is_lost_restored_and_catches_up(
         await api.wait_until_quiet()
         figures = await shown_figures(stack.loops_url("reporting"), CAMPAIGN)
         second = folder / uuid4().hex
+        for kept in files_of(stack):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(b"sealed")
         await making.make(site, second, say)
     await asyncio.to_thread(stack.stop)
     await everything_is_lost_with_its_machine(folder / uuid4().hex, stack, second, figures, states)
+
+
+def files_of(stack: Stack) -> list[Path]:
+    """One of each service that keeps files."""
+    return [stack.folder / "files" / service / "ab" / "kept" for service in KEEP_FILES]
 
 
 async def everything_is_lost_with_its_machine(
@@ -134,6 +142,7 @@ async def everything_is_lost_with_its_machine(
             shutil.copytree(before.folder / "keys", site.keys)
             lost = await restoring.restore(site, copy, list(Service), say)
             assert lost == dict.fromkeys(SERVICES, 0)
+            assert {kept.read_bytes() for kept in files_of(stack)} == {b"sealed"}
             with pytest.raises(CannotRun, match="is restored into an empty one"):
                 await restoring.restore(site, copy, list(Service), say)
         await asyncio.to_thread(stack.start)

@@ -12,6 +12,7 @@ ADDRESSES = {
     **{f"YUANXIN_{name.upper()}_OWNER_URL": f"postgresql://{name}_owner:x@db/{name}" for name in SERVICES},
     "YUANXIN_KAFKA": "plain://admin:x@kafka:9092",
     "YUANXIN_FILES": "/files",
+    "YUANXIN_REPORTING_FILES": "/evidence",
     "YUANXIN_KEYS": "/keys",
     "YUANXIN_CAMPAIGNS": "/campaigns",
 }

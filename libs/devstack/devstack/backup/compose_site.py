@@ -12,7 +12,7 @@ from typing import Final
 
 from broker_access import BrokerAddress
 from contracts.service_names import SERVICES, Service
-from devstack.backup.site import FolderOfFiles, Site
+from devstack.backup.site import KEEP_FILES, FolderOfFiles, Site
 from devstack.compose import Compose
 from devstack.compose_folder import ROLES
 from devstack.errors import CannotRun
@@ -25,21 +25,22 @@ UNPACK: Final = ("tar", "--extract", "--skip-old-files", "--directory", "/files"
 
 @dataclass(frozen=True)
 class FilesInVolume:
-    """Only intake's containers see it."""
+    """Only the containers of its service see it."""
 
     compose: Compose
+    service: Service
 
     def copy_to(self, folder: Path) -> None:
         """As `Files` has it."""
-        folder.mkdir()
-        self.compose.said("cp", f"{Service.intake}:/files/.", str(folder))
+        folder.mkdir(parents=True)
+        self.compose.said("cp", f"{self.service}:/files/.", str(folder))
 
     def bring_back(self, copy: Path) -> None:
-        """As `Files` has it, and as intake's user, who is to read them."""
+        """As `Files` has it, and as the service's user, who is to read them."""
         if not copy.is_dir():
             return
         with subprocess.Popen(("tar", "-C", str(copy), "-c", "."), stdout=subprocess.PIPE) as packed:
-            self.compose.said("run", "--rm", "--no-deps", "-T", Service.intake, *UNPACK, stdin=packed.stdout)
+            self.compose.said("run", "--rm", "--no-deps", "-T", self.service, *UNPACK, stdin=packed.stdout)
         if packed.returncode:
             raise CannotRun(f"the files in {copy} could not be read (tar ended with {packed.returncode}).")
 
@@ -50,7 +51,7 @@ def site_of_compose(compose: Compose) -> Site:
     return Site(
         {service: _database_url(compose, f"{service}_owner", service) for service in SERVICES},
         str(BrokerAddress(f"{KAFKA}:9092", "PLAIN", ADMIN, settings["KAFKA_PASSWORD"])),
-        FilesInVolume(compose),
+        {service: FilesInVolume(compose, service) for service in KEEP_FILES},
         Path(settings["YUANXIN_KEYS"]),
         FolderOfFiles(Path(settings["YUANXIN_CAMPAIGNS_FOLDER"])),
         {KAFKA: compose.address_of(KAFKA)},

@@ -36,8 +36,9 @@ async def make(site: Site, folder: Path, on_progress: OnProgress) -> Manifest:
         epochs[service], migrations[service] = await _look_at(service, url)
         await asyncio.to_thread(database_copy.save, url, folder / database_file(service))
     on_progress("files and campaigns …")
-    for source, name in ((site.files, FILES), (site.campaigns, CAMPAIGNS)):
-        await asyncio.to_thread(source.copy_to, folder / name)
+    for service, files in site.files.items():
+        await asyncio.to_thread(files.copy_to, folder / FILES / service)
+    await asyncio.to_thread(site.campaigns.copy_to, folder / CAMPAIGNS)
     on_progress("the log …")
     ends, odd = await log_copy.save(site.kafka, folder / LOG)
     keys = manifest.key_fingerprints(site.keys)

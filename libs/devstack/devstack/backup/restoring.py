@@ -71,8 +71,9 @@ async def restore(
         then = source_epoch.statements(epoch, found.forgotten) + (ANOTHER_LOG if log_is_lost else "")
         url = site.owner_urls[service]
         await asyncio.to_thread(database_copy.load, url, folder / database_file(service), then)
+    for service in site.files.keys() & {*services}:
+        await asyncio.to_thread(site.files[service].bring_back, folder / FILES / service)
     if Service.intake in services:
-        await asyncio.to_thread(site.files.bring_back, folder / FILES)
         await asyncio.to_thread(site.campaigns.bring_back, folder / CAMPAIGNS)
     return lost
 

@@ -13,6 +13,7 @@ from devstack.settings import required_setting
 
 FIRST: Final = "YUANXIN_INTAKE_OWNER_URL"
 """Where it is set, the addresses of all are in the environment."""
+KEEP_FILES: Final = (Service.intake, Service.reporting)
 
 
 class Files(Protocol):
@@ -49,12 +50,13 @@ class FolderOfFiles:
 class Site:
     """The databases as their owners see them, Kafka, files and campaigns, the folder of keys.
 
+    `files`: of the services that keep some: papers of cases, evidence of activities.
     `names`: addresses of machines by names that are not known here.
     """
 
     owner_urls: Mapping[Service, str]
     kafka: str
-    files: Files
+    files: Mapping[Service, Files]
     keys: Path
     campaigns: Files
     names: Mapping[str, str] = field(default_factory=dict)
@@ -63,9 +65,9 @@ class Site:
 def site_of_stack(addresses: StackAddresses) -> Site:
     """The embedded stack's."""
     owners = {service: addresses.owner_url(service) for service in SERVICES}
-    folder = addresses.folder
-    files, campaigns = folder / "files" / Service.intake, addresses.campaigns[0]
-    return Site(owners, addresses.bootstrap, FolderOfFiles(files), folder / "keys", FolderOfFiles(campaigns))
+    folder, campaigns = addresses.folder, addresses.campaigns[0]
+    files = {service: FolderOfFiles(folder / "files" / service) for service in KEEP_FILES}
+    return Site(owners, addresses.bootstrap, files, folder / "keys", FolderOfFiles(campaigns))
 
 
 def is_in_environment() -> bool:
@@ -75,13 +77,12 @@ def is_in_environment() -> bool:
 
 def site_in_environment() -> Site:
     """Of services on several machines."""
-    files, keys, campaigns = (
-        Path(required_setting(name)) for name in ("YUANXIN_FILES", "YUANXIN_KEYS", "YUANXIN_CAMPAIGNS")
-    )
+    names = ("YUANXIN_FILES", "YUANXIN_REPORTING_FILES", "YUANXIN_KEYS", "YUANXIN_CAMPAIGNS")
+    papers, evidence, keys, campaigns = (Path(required_setting(name)) for name in names)
     return Site(
         {service: required_setting(f"YUANXIN_{service.upper()}_OWNER_URL") for service in SERVICES},
         required_setting("YUANXIN_KAFKA"),
-        FolderOfFiles(files),
+        {Service.intake: FolderOfFiles(papers), Service.reporting: FolderOfFiles(evidence)},
         keys,
         FolderOfFiles(campaigns),
     )
