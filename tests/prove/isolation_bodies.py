@@ -121,6 +121,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /activities/{activity_id}/withdrawal": {},
         "POST /activities/{activity_id}/files": {},
         "POST /activities/{activity_id}/files/{file_id}/open": {},
+        "POST /campaigns/{campaign}/days/{day}/city-report/issue": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

@@ -18,6 +18,7 @@ from web import RequestLimit
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 PAGE = LINE.removeprefix("/v1")
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
+CITY = {Role.city_staff, Role.operator}
 READERS = {*COUNTY, Role.city_staff, Role.operator}
 
 
@@ -46,6 +47,9 @@ async def test_who_may_do_what() -> None:
         ("GET", "/v1/campaigns/{campaign}/days/{day}"): READERS,
         ("GET", "/v1/campaigns/{campaign}/days/{day}/city-report"): {Role.city_staff, Role.operator},
         ("POST", "/v1/campaigns/{campaign}/days/{day}/city-report/issue"): {Role.city_staff},
+        ("GET", "/v1/campaigns/{campaign}/days/{day}/city-report/files/{kind}"): CITY,
+        ("GET", "/campaigns/{campaign}/days/{day}/city-report"): CITY,
+        ("POST", "/campaigns/{campaign}/days/{day}/city-report/issue"): {Role.city_staff},
         ("GET", LINE): READERS,
         ("GET", f"{LINE}/events"): READERS,
         ("PUT", f"{LINE}/report"): {Role.county_client, Role.county_staff, Role.city_staff},

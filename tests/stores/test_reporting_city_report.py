@@ -4,11 +4,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import openpyxl
 import pytest
+from docx import Document
+from pypdf import PdfReader
 
 from builders_reporting import (
     LONGWAN,
@@ -37,11 +41,15 @@ from builders_reporting_store import (
     report_path,
     wenzhou,
 )
+from builders_web import bearer
 from contracts import CaseClass, Channel, RecordWithdrawalReason
 from contracts.intake import ConsultationWithdrawn, IncidentKind, IncidentWithdrawn
 from databases import Databases
 from reporting.city_report.handlers import freeze_due_reports
+from reporting.exports import pdf
+from reporting.exports.pdf import chinese_font
 
+HAS_FONT = chinese_font(tuple(pdf._fonts().families())) is not None
 MISTAKE = RecordWithdrawalReason.entered_twice
 
 
@@ -308,6 +316,87 @@ async def test_a_day_of_another_campaign_and_one_outside_are_refused(desk: Desk)
         headers = {"Idempotency-Key": str(uuid4())}
         answer = await desk.ask("POST", f"{path}/issue", CITY, headers=headers)
         assert (answer.status, answer.problem) == (422, problem)
+
+
+async def test_files_say_what_the_report_says_and_who_made_them(desk: Desk) -> None:
+    await a_day(desk)
+    await freeze(desk, "12-06 17:30:30", "12-06 17:30")
+    await issued(desk, "12-06")
+    await much_comes_later(desk)
+    await desk.see("12-06 18:00")
+    report = await city_report(desk, "12-06")
+
+    book = openpyxl.load_workbook(BytesIO(await file_of(desk, "xlsx")))
+    document = Document(BytesIO(await file_of(desk, "docx")))
+    text = (await file_of(desk, "txt")).decode()
+
+    facts = {row[0].value: row[1].value for row in book["说明"].iter_rows(min_row=2)}
+    assert facts["专项行动"].endswith("（wenzhou-2018）")
+    assert (facts["统计至"], facts["应报"]) == ("2018-12-06 17:30:00", "11 个单位")
+    assert facts["版本"] == f"已签发，校验码 {report['sha256']}"
+    assert facts["制作"].startswith("市局测试人员，2018-12-06 17:3")
+    sums = {row[0].value: [cell.value for cell in row[1:]] for row in book["本日及累计数字"].iter_rows()}
+    assert sums["收到申请"] == [1, 1, 1, 1]
+    assert sums["申请标的额（元）"] == [50, "—", 50, "—"]
+    signed = {row[0].value: row[1].value for row in book["各单位填报数"].iter_rows()}
+    assert (signed["鹿城区"], signed["永嘉县"], signed["洞头区"]) == (1, "未报", "免报")
+    changed = {row[0].value: (row[1].value, row[2].value) for row in book["定稿之后的变化"].iter_rows()}
+    assert changed["本日收到申请（系统数）"] == (1, 3)
+    assert changed["永嘉县日报"][0].startswith("未报")
+    assert changed["永嘉县日报"][1].startswith("迟报，零报告")
+    assert "钱测己" in [cell.text for cell in document.tables[0].column_cells(5)]
+    assert "未报：永嘉县、" in text
+    assert "填报数中缺：" in text
+    assert "苗头事件：龙湾区苗头（不少于 12 人" in text
+
+
+async def test_a_file_has_a_name_in_chinese_and_the_type_it_is(desk: Desk) -> None:
+    types = {"xlsx": "spreadsheetml.sheet", "docx": "wordprocessingml.document", "txt": "text/plain"}
+    for kind, type_ in types.items():
+        async with desk.session.get(f"{report_path('12-06')}/files/{kind}", headers=bearer(CITY)) as answer:
+            assert (answer.status, type_ in answer.headers["Content-Type"]) == (200, True)
+            named = answer.headers["Content-Disposition"]
+            assert f'filename="city-report-2018-12-06.{kind}"' in named
+            assert f"filename*=UTF-8''%E5%B8%82%E5%B1%80%E6%97%A5%E6%8A%A52018-12-06.{kind}" in named
+    assert (await desk.get(f"{report_path('12-06')}/files/exe")).status in (404, 422)
+    assert (await desk.get(f"{report_path('12-06')}/files/xlsx", CLERK)).problem == "forbidden-role"
+
+
+async def test_a_pdf_or_a_clear_word_why_there_is_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    if HAS_FONT:
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(await file_of(desk, "pdf"))).pages)
+        assert "未定稿" in text
+    monkeypatch.setattr("reporting.exports.pdf.chinese_font", lambda _: None)
+
+    answer = await desk.get(f"{report_path('12-06')}/files/pdf")
+
+    assert (answer.status, answer.problem) == (503, "no-chinese-font")
+
+
+async def file_of(desk: Desk, kind: str) -> bytes:
+    async with desk.session.get(f"{report_path('12-06')}/files/{kind}", headers=bearer(CITY)) as answer:
+        assert answer.status == 200
+        content: bytes = await answer.read()
+        return content
+
+
+async def test_the_page_shows_a_preliminary_a_frozen_and_an_issued_report(desk: Desk) -> None:
+    page = report_path("12-06").removeprefix("/v1")
+    preliminary = (await desk.get(page)).body
+    await a_day(desk)
+    await freeze(desk, "12-06 17:30:30", "12-06 17:30")
+    frozen, nameless = (await desk.get(page)).body, (await desk.get(page, replace(CITY, name=None))).body
+    refused = await desk.ask("POST", f"{page}/issue", CITY, allow_redirects=False)
+    pressed = await desk.ask("POST", f"{page}/issue", CITY, data={"key": "k-1"}, allow_redirects=False)
+    again = await desk.ask("POST", f"{page}/issue", CITY, data={"key": "k-2"}, allow_redirects=False)
+
+    assert "尚未定稿。" in preliminary
+    assert "以本人姓名签发" not in preliminary
+    assert "以本人姓名签发" in frozen
+    assert "登录身份中没有姓名" in nameless
+    assert refused.status == 400
+    assert (pressed.status, pressed.headers["Location"]) == (303, f"{page}#issued")
+    assert (again.status, "本日市局日报已签发" in again.body, "已签发" in again.body) == (409, True, True)
 
 
 async def test_differing_lines_of_earlier_days_are_named_with_their_days(desk: Desk) -> None:

@@ -48,6 +48,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"PUT {_LINE}/exemption": Bound.day_of_the_window,
         f"POST {_LINE}/exemption/withdrawal": Bound.day_of_the_window,
         f"POST {_CITY_REPORT}/issue": Bound.day_of_the_window,
+        f"POST {_CITY_REPORT.removeprefix('/v1')}/issue": Bound.day_of_the_window,
         f"POST {_PAGE}/check": Bound.day_of_the_window,
         f"POST {_PAGE}/report": Bound.day_of_the_window,
         f"POST {_PAGE}/corrections": Bound.day_of_the_window,

@@ -155,6 +155,12 @@ unavailable = kind(
     "not available for the moment, try again later",
     retry_after=2,
 )
+no_chinese_font = kind(
+    "no-chinese-font",
+    503,
+    "本机没有中文字体，不能生成 PDF；请安装（如 fonts-noto-cjk）后重启服务，或下载其他格式",
+    "this machine has no font with Chinese characters for a PDF: install one, or take another format",
+)
 internal_error = kind("internal-error", 500, "系统内部错误", "an internal error")
 
 # The domain, all services.

@@ -5,6 +5,7 @@ What is its own beside what every service has (libs/serving); its consumer is `r
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -57,6 +58,7 @@ async def serve(settings: Settings) -> int:
             outage_after,
             store=store,
             scanner=scanner,
+            docx_template=settings.docx_template,
             identity_provider=IdentityProvider(registration) if registration else None,
         )
         loops = {
@@ -78,6 +80,7 @@ def build(
     store: FileStore,
     scanner: Scanner | None = None,
     identity_provider: IdentityProvider | None = None,
+    docx_template: Path | None = None,
 ) -> FastAPI:
     """The application; tests build the same one."""
     shared = fields.copy()
@@ -90,6 +93,7 @@ def build(
         lifetimes=lifetimes,
         files=store,
         scanner=scanner,
+        docx_template=docx_template,
         find_session=session_finder(fields["pool"], lifetimes.idle, fields["sealing"]),
         identity_provider=identity_provider,
         sign_in_path=START if identity_provider else None,

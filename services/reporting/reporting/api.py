@@ -20,6 +20,7 @@ routers = (
     four_ones.page_router,
     alerts.page_router,
     board.page_router,
+    city_report.page_router,
     day_page.page_router,
     sign_in.router,
     sign_in.page_router,

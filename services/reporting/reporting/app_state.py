@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from fastapi import Request
 
@@ -35,6 +36,8 @@ class AppState(web.AppState):
     files: FileStore
     scanner: Scanner | None = None
     identity_provider: IdentityProvider | None = None
+    docx_template: Path | None = None
+    """The document of the bureau's own that files as DOCX begin with."""
 
 
 def state_of(request: Request) -> AppState:

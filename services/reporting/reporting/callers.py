@@ -15,6 +15,11 @@ PageReader = Annotated[Caller, Depends(allow_page(*READERS))]
 
 CityReader = Annotated[Caller, Depends(allow(*CITY_ROLES))]
 
+CityPageReader = Annotated[Caller, Depends(allow_page(*CITY_ROLES))]
+
+CityForm = Annotated[Caller, Depends(allow_form(Role.city_staff))]
+"""The city's staff by a form of our pages."""
+
 Filler = Annotated[Caller, Depends(allow(*COUNTY_OFFICE, Role.city_staff))]
 """Who may put a draft."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, FilePath, model_validator
 
 import serving
 from reporting.identity_provider import Registration
@@ -32,10 +32,13 @@ class Settings(serving.Settings):
 
     `files`: the folder or s3://bucket/prefix in which evidence of activities lies sealed; `clamd`: host:port
     of the scanner, empty where there is none (libs/files).
+
+    `docx_template`: the document of the bureau's own that files as DOCX begin with (decision 60).
     """
 
     files: str = "var/files/reporting"
     clamd: str = ""
+    docx_template: FilePath | None = None
     outage_after_seconds: Annotated[float, Field(ge=30, le=24 * 3600)] = 300
     sign_in_link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     browser_session_hours: Annotated[int, Field(ge=1, le=24)] = 8

@@ -1,19 +1,51 @@
-"""…/days/{date}/city-report: the report of a day; …/issue: a named person issues it."""
+"""…/days/{date}/city-report: the report of a day, as a page and as files; a named person issues it."""
 
+import asyncio
 from typing import Final
+from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from pydantic_core import from_json
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from reporting.callers import CityReader, CityStaff
-from reporting.city_report.acting import day_of_report, issue, read_shown
+from access import Caller, read_form
+from reporting.app_state import state_of
+from reporting.callers import CityForm, CityPageReader, CityReader, CityStaff
+from reporting.city_report.acting import ReportedDay, day_of_report, issue, read_shown
+from reporting.city_report.printing import bulletin, printed
 from reporting.city_report.problems import OF_ISSUING
-from reporting.city_report.shown import CityReportJson
-from web import Answer, Day, Problem, answers, problems, read_snapshot, respond
+from reporting.city_report.shown import CityReportJson, FileKind
+from reporting.city_report.views import as_json, show_page
+from reporting.exports import NoChineseFont, as_docx, as_pdf, as_xlsx
+from reporting.pages import Page, html_page
+from web import (
+    CONTENT_DISPOSITION,
+    KEY_FIELD,
+    LOCATION,
+    Answer,
+    Day,
+    Problem,
+    answers,
+    answers_a_file,
+    as_a_program_asks,
+    page_headers,
+    problems,
+    read_snapshot,
+    refuse,
+    respond,
+)
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/days/{day}/city-report", tags=["市局日报"])
+page_router = APIRouter(prefix="/campaigns/{campaign}/days/{day}/city-report", tags=["市局日报"])
 
 OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
+TYPES: Final[dict[FileKind, str]] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain",
+}
 
 
 @router.get("", summary="市局日报", **answers(CityReportJson, *OF_A_DAY))
@@ -35,3 +67,81 @@ async def city_report(request: Request, campaign: str, day: Day, caller: CityRea
 async def issue_city_report(request: Request, campaign: str, day: Day, caller: CityStaff) -> Response:
     """由市局具名人员在定稿之后签发，每日一次；签发后报告不再变动。"""
     return await issue(request, caller, campaign, day)
+
+
+@router.get(
+    "/files/{kind}",
+    summary="市局日报文件",
+    response_class=Response,
+    **answers_a_file(
+        answers(None, *OF_A_DAY, problems.no_chinese_font, headers=(CONTENT_DISPOSITION,)), TYPES.values()
+    ),
+)
+async def city_report_file(
+    request: Request, campaign: str, day: Day, kind: FileKind, caller: CityPageReader
+) -> Response:
+    """XLSX、PDF/A、DOCX，或者可粘贴的简报（txt）。"""
+    of = day_of_report(request, campaign, day)
+    if isinstance(of, Problem):
+        return refuse(request, of)
+    async with read_snapshot(request) as conn:
+        report = as_json(await read_shown(request, conn, of))
+    state, by = state_of(request), caller.name or caller.subject
+    told = report, by, state.clock.now()
+    try:
+        content = await asyncio.to_thread(
+            {
+                "xlsx": lambda: as_xlsx(printed(*told)),
+                "pdf": lambda: as_pdf(printed(*told)),
+                "docx": lambda: as_docx(printed(*told), state.docx_template),
+                "txt": lambda: bulletin(*told).encode(),
+            }[kind]
+        )
+    except NoChineseFont:
+        return refuse(request, problems.no_chinese_font())
+    return Response(
+        content, media_type=TYPES[kind], headers=_named(f"市局日报{day}", f"city-report-{day}", kind)
+    )
+
+
+@page_router.get("", summary="市局日报页面", response_class=HTMLResponse, **answers(None, *OF_A_DAY))
+async def city_report_page(request: Request, campaign: str, day: Day, caller: CityPageReader) -> Response:
+    of = day_of_report(request, campaign, day)
+    return refuse(request, of) if isinstance(of, Problem) else await _page(request, caller, of, None)
+
+
+@page_router.post(
+    "/issue",
+    status_code=303,
+    summary="签发市局日报的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_A_DAY, *OF_ISSUING, problems.foreign_form, headers=(LOCATION,)),
+)
+async def press_issue(request: Request, campaign: str, day: Day, caller: CityForm) -> Response:
+    """签发之后转到报告页面，重新载入不会再次签发。"""
+    of = day_of_report(request, campaign, day)
+    if isinstance(of, Problem):
+        return refuse(request, of)
+    fields = await read_form(request)
+    asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), "")
+    answer = await issue(asked, caller, campaign, day)
+    if answer.status_code != 201:
+        return await _page(request, caller, of, answer)
+    to = f"/campaigns/{campaign}/days/{day.isoformat()}/city-report#issued"
+    return RedirectResponse(to, status_code=303, headers=page_headers())
+
+
+async def _page(request: Request, caller: Caller, of: ReportedDay, refused: Response | None) -> Response:
+    async with read_snapshot(request) as conn:
+        report = as_json(await read_shown(request, conn, of))
+    shown = show_page(report, of.campaign, of.period, caller, str(uuid4()))
+    shown |= {"refusal": {"detail": "", **from_json(bytes(refused.body))} if refused else None}
+    title = f"市局日报 {of.period.date.isoformat()}"
+    page = Page("city_report", "report.html", title, shown)
+    return html_page(request, caller, page, refused.status_code if refused else 200)
+
+
+def _named(chinese: str, latin: str, kind: FileKind) -> dict[str, str]:
+    """What a browser saves it as (RFC 6266): in Chinese where it can."""
+    names = f"filename=\"{latin}.{kind}\"; filename*=UTF-8''{quote(chinese)}.{kind}"
+    return {"Content-Disposition": f"attachment; {names}", "Cache-Control": "no-store"}

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access import TOKEN_FIELD, Caller, form_token, session_word
 from clock import SHANGHAI
+from reporting.exports import shown
 from web import page_headers
 from web.role_names import ROLE_NAMES
 
@@ -55,6 +56,11 @@ def moment(instant: datetime | None) -> str:
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") if instant else "尚无"
 
 
+def _at(text: str) -> str:
+    """The same of a time that is a text already."""
+    return moment(datetime.fromisoformat(text))
+
+
 def in_yuan(fen: int) -> str:
     return f"{fen / FEN_OF_A_YUAN:,.2f}"
 
@@ -74,5 +80,5 @@ def _templates(subject: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(moment=moment, yuan=in_yuan)
+    environment.filters.update(moment=moment, yuan=in_yuan, at=_at, cell=shown)
     return environment

@@ -60,6 +60,7 @@ def render(board: Mapping[str, Any], own: str | None = None, *, signed_in: bool 
     return _template().render(
         style=style(),
         signed_in=signed_in,
+        is_city=own is None,
         board=shown,
         tables=_tables(shown, own),
         measures=NAMES,

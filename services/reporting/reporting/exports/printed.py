@@ -1,0 +1,53 @@
+"""Facts and tables, whatever they are printed as. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+FEN_OF_A_YUAN: Final = 100
+NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML file can hold, so neither a workbook nor a document."""
+REPLACEMENT: Final = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Yuan:
+    """An amount of money, shown in yuan."""
+
+    fen: int
+
+
+Cell = str | int | Yuan
+"""A number is a number in a workbook; everything else is text, whatever it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`note`: what is to be known of it, below it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """`facts`: name and text; the last of them say of which campaign it is, as of when, and who made it."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+
+
+def shown(cell: Cell) -> str:
+    """A cell as text."""
+    if isinstance(cell, Yuan):
+        return f"{cell.fen / FEN_OF_A_YUAN:,.2f}"
+    return f"{cell:,}" if isinstance(cell, int) else clean(cell)
+
+
+def clean(text: str) -> str:
+    """The text, with a mark for each sign that a file cannot hold."""
+    return NOT_IN_XML.sub(REPLACEMENT, text)

@@ -1,0 +1,124 @@
+"""Files: what is text stays text, whatever it begins with; read back by those who read such files."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from reporting.exports import NoChineseFont, Printed, Table, Yuan, as_docx, as_pdf, as_xlsx, pdf, shown
+from reporting.exports.pdf import chinese_font
+
+RUBBISH = (
+    *('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "{=1}", "http://x", "a & b <c>"),
+    *("控制\x00\x0b\x1f\ufffe符", '#{read("/etc/passwd")}', "*粗*", "\ud800", "—", "长" * 40_000),
+)
+HAS_FONT = chinese_font(tuple(pdf._fonts().families())) is not None
+
+
+def a_file(*cells: Any) -> Printed:
+    rows = [[cell, 0, Yuan(123_456)] for cell in cells]
+    tables = [
+        Table("数字", ("项目", "=件数", "金额"), rows, "注：“—”不是零"),
+        Table("没有", ("项目",), []),
+    ]
+    return Printed("某区 & 某市日报", [("专项行动", "=1+1"), ("制作", "测试人员\x07")], tables)
+
+
+@pytest.fixture
+def book() -> Any:
+    return openpyxl.load_workbook(BytesIO(as_xlsx(a_file(*RUBBISH))))
+
+
+def test_no_text_of_a_workbook_is_a_formula_or_a_link(book: Any) -> None:
+    sheet = book["数字"]
+
+    kinds = {cell.data_type for row in sheet.iter_rows(max_col=1, min_row=2) for cell in row if cell.value}
+
+    assert kinds == {"s"}
+    assert [sheet.cell(n, 1).value for n in (2, 3, 4, 5)] == list(RUBBISH[:4])
+    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+    assert book["说明"].cell(2, 2).data_type == "s"
+
+
+def test_numbers_of_a_workbook_are_numbers_and_its_heading_is_frozen(book: Any) -> None:
+    sheet = book["数字"]
+
+    assert (sheet.cell(2, 2).value, sheet.cell(2, 2).data_type) == (0, "n")
+    assert (sheet.cell(2, 3).value, sheet.cell(2, 3).number_format) == (1234.56, "#,##0.00")
+    assert sheet.freeze_panes == "B2"
+    assert (sheet.cell(1, 2).value, sheet.cell(1, 2).data_type) == ("=件数", "s")
+    assert book["没有"].max_row == 1
+
+
+def test_signs_that_no_file_can_hold_are_marked_and_long_words_end(book: Any) -> None:
+    cells = [row[0].value for row in book["数字"].iter_rows(min_row=2, max_row=1 + len(RUBBISH))]
+
+    assert "控制\ufffd\ufffd\ufffd\ufffd符" in cells
+    assert max(len(cell) for cell in cells) == 32_767
+
+
+def test_a_document_holds_every_word_and_number() -> None:
+    document = Document(BytesIO(as_docx(a_file(*RUBBISH), None)))
+
+    words = [cell.text for cell in document.tables[0].column_cells(0)]
+
+    assert "某区 & 某市日报" in [paragraph.text for paragraph in document.paragraphs]
+    assert {'=HYPERLINK("http://x")', "a & b <c>", "—"} <= set(words)
+    assert document.tables[0].cell(1, 1).text == "0"
+    assert document.tables[0].cell(1, 2).text == "1,234.56"
+    assert "没有。" in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_a_document_begins_with_the_bureaus_own(tmp_path: Path) -> None:
+    own, letterhead = Document(), "某某市司法局"
+    own.sections[0].header.paragraphs[0].text = letterhead
+    own.save(str(tmp_path / "own.docx"))
+
+    document = Document(BytesIO(as_docx(a_file("a"), tmp_path / "own.docx")))
+
+    assert document.sections[0].header.paragraphs[0].text == letterhead
+
+
+@pytest.mark.skipif(not HAS_FONT, reason="NOT RUN: this machine has no font with Chinese characters")
+def test_a_pdf_is_an_archive_file_with_its_fonts_and_reads_no_word_as_markup() -> None:
+    content = as_pdf(a_file(*(word[:2000] for word in RUBBISH)))
+    reader = PdfReader(BytesIO(content))
+    text = "".join(page.extract_text() for page in reader.pages)
+
+    assert b"<pdfaid:part>2</pdfaid:part>" in content
+    assert "某区 & 某市日报" in text
+    assert "1,234.56" in text
+    assert "read(" in text
+    pages: Any = [page["/Resources"] for page in reader.pages]
+    fonts = {
+        str(font.get_object()["/BaseFont"]) for resources in pages for font in resources["/Font"].values()
+    }
+    assert fonts
+    assert all("+" in font for font in fonts), "every font is embedded, as the part of it that is used"
+
+
+def test_without_a_chinese_font_there_is_no_pdf_full_of_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nothing:
+        def families(self) -> list[str]:
+            return ["DejaVu Sans"]
+
+    monkeypatch.setattr(pdf, "_fonts", Nothing)
+
+    with pytest.raises(NoChineseFont):
+        as_pdf(a_file("a"))
+
+
+def test_of_the_fonts_that_are_there_the_first_we_know_is_taken() -> None:
+    assert chinese_font(("DejaVu Sans", "wenquanyi micro hei", "Noto Sans CJK SC")) == "Noto Sans CJK SC"
+    assert chinese_font(("wenquanyi micro hei",)) == "wenquanyi micro hei"
+    assert chinese_font(()) is None
+
+
+def test_a_cell_as_text() -> None:
+    assert [shown(cell) for cell in (0, 1_234, Yuan(5), "—", "\x00")] == ["0", "1,234", "0.05", "—", "\ufffd"]
+    json.dumps(shown("\ud800"))
