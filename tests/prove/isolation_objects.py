@@ -54,7 +54,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
     ids["activity_id"] = activity_id
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
-    shared = {"campaign": CAMPAIGN, "day": today.isoformat()}
+    shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "txt"}
     return Objects(
         county,
         {**places, **shared},
