@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import uuid4
 
+import aiohttp
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
@@ -172,6 +173,34 @@ async def key_is_missing(scene: Scene) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def keys_cannot_be_read(scene: Scene) -> AsyncIterator[None]:
+    """The file of the key set holds none; who asks is let in by the known keys, and has them looked for."""
+    file = scene.api.stack.keys.jwks
+    whole = file.read_text(encoding="utf-8")
+    await scene.stays.enter_async_context(_somebody_asks(scene))
+    file.write_text("{", encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+
+@asynccontextmanager
+async def _somebody_asks(scene: Scene) -> AsyncIterator[None]:
+    async def ask() -> None:
+        while True:
+            with suppress(aiohttp.ClientError):  # intake is taken away now and then
+                await scene.api.request("GET", "intake", "/v1/applications?limit=1")
+            await asyncio.sleep(1)
+
+    asking = asyncio.create_task(ask())
+    try:
+        yield
+    finally:
+        asking.cancel()
+
+
+@asynccontextmanager
 async def nobody_seals(scene: Scene) -> AsyncIterator[None]:
     """Somebody holds the sealer's lock of intake."""
     async with session(scene.api.stack.loops_url("intake")) as other:
@@ -265,6 +294,7 @@ ONE_ROUND_AFTER_ANOTHER = (
             "a number used twice", producer_contradicts_itself, (of("SequenceConflict", service="mediation"),)
         ),
         Trouble("a table of silence missing", silence_cannot_be_judged, (of("SilenceNotJudged"),)),
+        Trouble("no key set in its file", keys_cannot_be_read, (of("KeysNotRead", instance="{intake}"),)),
     ),
     (
         Trouble("reporting stopped", stopped("reporting"), (of("CountiesNotWatched"),)),
