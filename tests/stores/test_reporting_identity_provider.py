@@ -35,6 +35,7 @@ class StandIn:
     status: int = 200
     asked: list[dict[str, str]] = field(default_factory=list)
     basic: str | None = None
+    key_set: Any = field(default_factory=lambda: keys()[1])
 
     async def show_configuration(self, _: web.Request) -> web.Response:
         return _answer(200, self.endpoints() if self.configuration is None else self.configuration)
@@ -53,7 +54,7 @@ class StandIn:
         return _answer(self.status, self.tokens)
 
     async def show_keys(self, _: web.Request) -> web.Response:
-        return web.json_response(keys()[1])
+        return _answer(200, self.key_set) if self.key_set is not None else _answer(500, {})
 
     def token(self, for_nonce: str, **other: Any) -> dict[str, Any]:
         now = int(time.time())
@@ -201,11 +202,13 @@ async def test_a_token_that_is_not_for_this_browser_signs_nobody_in(
         ((200, b"[" * 100_000), 503),
         ((200, b" " * (LARGEST_ANSWER + 1)), 503),
         ((302, b""), 503),
-        ((200, {"access_token": "a", "token_type": "Bearer"}), 403),
-        ((200, {"access_token": "a", "token_type": "Bearer", "id_token": 5}), 403),
+        ((200, {"access_token": "a", "token_type": "Bearer"}), 503),
+        ((200, {"access_token": "a", "token_type": "Bearer", "id_token": 5}), 503),
+        ((200, {}), 503),
         ((200, {"access_token": "a", "token_type": "Bearer", "id_token": "a.b.c"}), 403),
         ((400, {"error": "invalid_grant"}), 403),
-        ((401, {"error": "invalid_client"}), 403),
+        ((401, {"error": "invalid_client"}), 503),
+        ((400, {"error": "made-up"}), 503),
     ],
     ids=lambda case: str(case)[:40],
 )
@@ -228,7 +231,7 @@ async def test_what_is_no_token_signs_nobody_in(
         {"code": "c-1"},
         {"state": "another", "code": "c-1"},
         {"error": "access_denied"},
-        {"error": "server_error", "error_description": "<script>"},
+        {"error": "login_required", "error_description": "<script>"},
     ],
     ids=str,
 )
@@ -245,6 +248,58 @@ async def test_what_a_browser_may_bring_back_signs_nobody_in(
     assert "登录没有完成" in page
     assert provider.asked == []
     assert await sessions(desk) == 0
+
+
+async def test_an_error_of_the_providers_own_is_not_the_persons(desk: Desk, provider: StandIn) -> None:
+    begun = await begin(desk)
+
+    status, page = await come_back(desk, begun, state=begun.asked["state"], error="server_error")
+
+    assert status == 503
+    assert "统一身份认证暂时无法访问" in page
+
+
+@pytest.mark.parametrize("key_set", [None, b"<html>", {"keys": []}], ids=str)
+async def test_keys_that_cannot_be_had_are_not_the_persons_fault(
+    desk: Desk, provider: StandIn, key_set: Any
+) -> None:
+    provider.key_set = key_set
+    begun = await begin(desk)
+    provider.tokens = provider.token(begun.asked["nonce"])
+
+    status, page = await come_back(desk, begun, state=begun.asked["state"], code="c-1")
+
+    assert status == 503
+    assert "统一身份认证暂时无法访问" in page
+    assert await sessions(desk) == 0
+
+
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+async def test_an_address_without_tls_is_not_used(desk: Desk, provider: StandIn, name: str) -> None:
+    provider.configuration = {**provider.endpoints(), name: "http://id.bureau.example/x"}
+    async with desk.session.get("/sign-in/provider", headers=BROWSER, allow_redirects=False) as answer:
+        assert answer.status == 503
+
+
+async def test_without_leave_for_plain_http_a_provider_of_this_machine_is_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OAUTHLIB_INSECURE_TRANSPORT")
+    async with desk.session.get("/sign-in/provider", headers=BROWSER, allow_redirects=False) as answer:
+        assert answer.status == 503
+
+
+async def test_signing_out_leads_there_whoever_signed_in_where(desk: Desk, provider: StandIn) -> None:
+    """This application has not asked the provider anything yet, as after a restart or in another replica."""
+    leave = f"{provider.issuer}/leave"
+    provider.configuration = {**provider.endpoints(), "end_session_endpoint": leave}
+    ours = {**BROWSER, "Sec-Fetch-Site": "same-origin"}
+    async with desk.session.post("/sign-out", headers=ours) as answer:
+        assert f'href="{leave}?client_id={CLIENT}&amp;' in await answer.text()
+
+    provider.configuration = b"away"
+    us = Registration(provider.issuer, CLIENT, "http://127.0.0.1:1", OURS)
+    assert await IdentityProvider(us).sign_out_address() is None
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b", "YQ==.YQ==", "é", "a.b.c"])

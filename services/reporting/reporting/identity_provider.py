@@ -9,10 +9,10 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from access import Caller, Denied, Provider, Verifier, claims_of, open_verifier
 
@@ -25,6 +25,33 @@ LARGEST_ANSWER: Final = 256 * 1024
 KNOWN_SECONDS: Final = 3600.0
 """So long what the provider says of itself is not asked again."""
 SERVER_ERROR: Final = 500
+OF_THE_BROWSER: Final = frozenset(
+    {
+        "access_denied",
+        "consent_required",
+        "interaction_required",
+        "invalid_grant",
+        "login_required",
+        "mismatching_state",
+        "missing_code",
+    }
+)
+"""Errors that a person mends by beginning anew; all others are between the provider and us."""
+OF_US: Final = frozenset(
+    {
+        "insecure_transport",
+        "invalid_client",
+        "invalid_request",
+        "invalid_scope",
+        "missing_token",
+        "server_error",
+        "temporarily_unavailable",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "unsupported_response_type",
+    }
+)
+"""Those of them that are logged by name; another word may come from anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +69,22 @@ class Attempt:
 
 
 class ProviderAway(Exception):
-    """It does not answer, or not as a provider does; it may later."""
+    """It does not answer, or not as a provider does, or refuses us and not the browser; it may later.
+
+    Its text is ours, and may be logged.
+    """
+
+
+def safe_address(address: str) -> str:
+    """Over TLS, but for oneself: a provider that is tried on this machine. ValueError for any other."""
+    parts = urlsplit(address)
+    is_own = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (parts.hostname and (parts.scheme == "https" or is_own)):
+        raise ValueError("an address that begins with https://")
+    return address
+
+
+Address = Annotated[str, AfterValidator(safe_address)]
 
 
 @dataclass(frozen=True)
@@ -64,10 +106,10 @@ class Endpoints(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    end_session_endpoint: str | None = None
+    authorization_endpoint: Address
+    token_endpoint: Address
+    jwks_uri: Address
+    end_session_endpoint: Address | None = None
 
 
 class IdentityProvider:
@@ -81,18 +123,21 @@ class IdentityProvider:
 
     async def address_for(self, attempt: Attempt) -> str:
         """Where the browser signs in."""
-        from oauthlib.oauth2 import WebApplicationClient  # here: most have no provider
+        from oauthlib.oauth2 import OAuth2Error, WebApplicationClient  # here: most have no provider
 
         endpoints, client = await self._known(), WebApplicationClient(self._us.client)
-        address: str = client.prepare_request_uri(
-            endpoints.authorization_endpoint,
-            redirect_uri=self._us.address + RETURN,
-            scope=SCOPES,
-            state=attempt.state,
-            nonce=attempt.nonce,
-            code_challenge=client.create_code_challenge(attempt.verifier, "S256"),
-            code_challenge_method="S256",
-        )
+        try:
+            address: str = client.prepare_request_uri(
+                endpoints.authorization_endpoint,
+                redirect_uri=self._us.address + RETURN,
+                scope=SCOPES,
+                state=attempt.state,
+                nonce=attempt.nonce,
+                code_challenge=client.create_code_challenge(attempt.verifier, "S256"),
+                code_challenge_method="S256",
+            )
+        except OAuth2Error as error:
+            raise _refused(error.error) from None
         return address
 
     async def caller_of(self, attempt: Attempt, query: str) -> Caller | Denied:
@@ -110,13 +155,20 @@ class IdentityProvider:
             )
             tokens = client.parse_request_body_response(await self._exchange(body))
         except OAuth2Error as error:
-            return Denied("not-signed-in" if error.error == "access_denied" else "code-refused")
+            if error.error not in OF_THE_BROWSER:
+                raise _refused(error.error) from None
+            return Denied("code-refused")
         token = tokens.get("id_token")
-        return await self._caller_of_token(token, attempt) if isinstance(token, str) else Denied("malformed")
+        if not isinstance(token, str):
+            raise ProviderAway("it gave no ID token")
+        return await self._caller_of_token(token, attempt)
 
-    def sign_out_address(self) -> str | None:
-        """Where a person signs out there too, as far as the provider has said so."""
-        leave = self._endpoints and self._endpoints.end_session_endpoint
+    async def sign_out_address(self) -> str | None:
+        """Where a person signs out there too; None where there is no such place, or nobody answers."""
+        try:
+            leave = (await self._known()).end_session_endpoint
+        except ProviderAway:
+            return None
         if not leave:
             return None
         asked = {"client_id": self._us.client, "post_logout_redirect_uri": self._us.address + START}
@@ -126,9 +178,16 @@ class IdentityProvider:
         endpoints = await self._known()
         if self._verifier is None:
             us = self._us
-            self._verifier = await open_verifier(endpoints.jwks_uri, us.issuer, us.client, provider=us.claims)
+            try:
+                self._verifier = await open_verifier(
+                    endpoints.jwks_uri, us.issuer, us.client, provider=us.claims
+                )
+            except ValueError:
+                raise ProviderAway("its key set has no key that we may use") from None
         caller = await self._verifier.verify_or_fetch(token)
         if isinstance(caller, Denied):
+            if caller.reason == "keys-out-of-date":
+                raise ProviderAway("its keys cannot be read")
             return caller
         claims = claims_of(token)
         if claims.get("nonce") != attempt.nonce or claims.get("azp", self._us.client) != self._us.client:
@@ -161,6 +220,10 @@ class IdentityProvider:
         if status >= SERVER_ERROR or not _is_object(answer):
             raise ProviderAway(f"it gave no tokens, status {status}")
         return answer.decode()
+
+
+def _refused(error: str) -> ProviderAway:
+    return ProviderAway(f"it refuses us: {error if error in OF_US else 'by another word'}")
 
 
 def basic(client: str, secret: str) -> str:

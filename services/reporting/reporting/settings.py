@@ -5,22 +5,16 @@ What a process is given, its port too, stands in docker-compose.yml.
 
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, FilePath, model_validator
 
 import serving
-from reporting.identity_provider import Registration
+from reporting.identity_provider import Registration, safe_address
 from serving import exit_on_mistake
 
 
-def _https(address: str) -> str:
-    """Oneself may be reached without: a provider that is tried on this machine."""
-    parts = urlsplit(address)
-    is_own = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if address and not (parts.hostname and (parts.scheme == "https" or is_own)):
-        raise ValueError("an address that begins with https://")
-    return address
+def _address(address: str) -> str:
+    return safe_address(address) if address else address
 
 
 class Settings(serving.Settings):
@@ -43,10 +37,10 @@ class Settings(serving.Settings):
     sign_in_link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     browser_session_hours: Annotated[int, Field(ge=1, le=24)] = 8
     browser_session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 60
-    oidc_issuer: Annotated[str, AfterValidator(_https)] = ""
+    oidc_issuer: Annotated[str, AfterValidator(_address)] = ""
     oidc_client: str = ""
     oidc_client_secret: Path | None = None
-    board_address: Annotated[str, AfterValidator(_https)] = ""
+    board_address: Annotated[str, AfterValidator(_address)] = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

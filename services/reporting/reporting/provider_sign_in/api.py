@@ -37,8 +37,8 @@ page_router = APIRouter(prefix=START, tags=["看板"], dependencies=[Depends(all
 
 AWAY: Final = Words("统一身份认证暂时无法访问", "the identity provider cannot be reached for the moment")
 BEGIN_ANEW: Final = Words(
-    "登录没有完成，请重新登录（已超过十分钟、已用过，或不是在此浏览器中开始的）",
-    "signing in was not finished: begin anew; it took over ten minutes, was done before, or begun elsewhere",
+    "登录没有完成，请重新登录（已超过十分钟、已用过、又打开过登录页面，或不是在此浏览器中开始的）",
+    "signing in was not finished: begin anew (over ten minutes ago, done or begun again, or begun elsewhere)",
 )
 
 log = structlog.get_logger()
@@ -123,11 +123,11 @@ async def _come_back(request: Request, provider: IdentityProvider, cookie: Sessi
 def _refusal(reason: str) -> Problem:
     """The provider's own no, and ours to an account that it vouches for."""
     log.info("a browser was not signed in by the identity provider", reason=reason)
-    if reason in ("not-signed-in", "code-refused", "not-for-this-sign-in"):
+    if reason in ("code-refused", "not-for-this-sign-in"):
         return problems.invalid_sign_in(BEGIN_ANEW)
     return problems.account_refused(why_denied(reason))
 
 
 def _away(away: ProviderAway) -> Response:
-    log.warning("the identity provider cannot be reached", **describe(away))
+    log.warning("the identity provider cannot be reached", why=str(away), **describe(away))
     return problem_page(problems.unavailable(AWAY))

@@ -111,7 +111,7 @@ async def sign_out(request: Request) -> Response:
     async with transaction(request) as conn:
         await handlers.sign_out(conn, session_word(request))
     provider = state_of(request).identity_provider
-    answer = signed_out_page(provider.sign_out_address() if provider else None)
+    answer = signed_out_page(await provider.sign_out_address() if provider else None)
     cookie = session_cookie(request)
     answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
     return answer
