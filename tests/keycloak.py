@@ -27,7 +27,8 @@ REALM: Final = "bureau"
 CLIENT: Final = "yuanxin-board"
 SECRET: Final = "the-boards-own"
 PASSWORD: Final = "a-long-one-4711"
-SECONDS: Final = 120
+SECONDS: Final = 300
+"""How long it may take to start: it builds itself first, with two cores in the company of other tests."""
 
 
 @dataclass(frozen=True)

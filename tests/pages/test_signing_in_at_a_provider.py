@@ -25,7 +25,7 @@ from keycloak import CLIENT, PASSWORD, SECRET, Keycloak, Person, keycloak
 from reporting.identity_provider import IdentityProvider, Registration
 
 pytest_plugins = ["pages_fixtures"]
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 CLERK: Final = Person("clerk", Role.county_staff, LUCHENG, "测试人员甲")
 NAMELESS: Final = Person("nameless", Role.county_staff, LUCHENG)

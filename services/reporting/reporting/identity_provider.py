@@ -222,7 +222,7 @@ class IdentityProvider:
         return answer.decode()
 
 
-def _refused(error: str) -> ProviderAway:
+def _refused(error: str | None) -> ProviderAway:
     return ProviderAway(f"it refuses us: {error if error in OF_US else 'by another word'}")
 
 
