@@ -3,7 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+
+from databases import MADE
+from files import FileStore
 
 CHUNK = 65_536
 
@@ -45,6 +52,22 @@ async def cutting_proxy(url: str) -> AsyncIterator[tuple[str, Cut]]:
     for connection in passing:
         connection.cancel()
     await asyncio.gather(*passing, return_exceptions=True)
+
+
+@asynccontextmanager
+async def lost_after_put(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cut]:
+    """For desks that begin here: once a file was put into its store, replies to COMMIT are lost."""
+    made, put = MADE[database], FileStore.put
+    async with cutting_proxy(made.api_url) as (url, cut):
+
+        async def put_and_cut(self: FileStore, file_id: UUID, content: bytes) -> None:
+            await put(self, file_id, content)
+            if not cut.hit.is_set():
+                cut.set()
+
+        monkeypatch.setitem(MADE, database, replace(made, api_url=url))
+        monkeypatch.setattr(FileStore, "put", put_and_cut)
+        yield cut
 
 
 async def _pass_on(

@@ -11,6 +11,7 @@ from obstore.store import MemoryStore
 
 from access import Caller
 from builders_intake import CITY, CLIENT, FOREIGN, STAFF, Desk, IntakeReply, applied, desk
+from builders_proxy import lost_after_put
 from builders_web import SEALING
 from database import Pool
 from files import FileRounds, FileStore, Scan, Scanner, ScannerAway, StoreAway
@@ -156,6 +157,24 @@ async def test_the_same_request_again_keeps_one_file_and_one_row(pool: Pool, fil
         first, second = [await attach(at, case_id, PDF, "", **key) for _ in range(2)]
     assert (first.status, second.status, first.body) == (201, 201, second.body)
     assert await stored(files) == [UUID(first.body["file_id"])]
+
+
+async def test_a_file_stays_when_the_reply_to_its_commit_was_lost(
+    pool: Pool, files: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knew whether its row stands: it does, and the same request again promises the file."""
+    key = {"Idempotency-Key": uuid4().hex}
+    async with (
+        lost_after_put(await pool.fetchval("SELECT current_database()"), monkeypatch) as cut,
+        clerk(pool, files) as at,
+    ):
+        case_id = await applied(at)
+        assert (await attach(at, case_id, PDF, "", **key)).status == 503
+        assert cut.replies_lost
+        cut.clear()
+        kept = (await attach(at, case_id, PDF, "", **key)).body["file_id"]
+        assert (await opened(at, case_id, kept))[::2] == (200, PDF)
+    assert await stored(files) == [UUID(kept)]
 
 
 async def test_a_dry_run_stores_nothing(pool: Pool, files: FileStore) -> None:

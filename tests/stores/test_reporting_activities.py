@@ -11,6 +11,7 @@ import pytest
 
 from access import Caller, Role
 from builders_activities import JPEG, attach, lecture, record_activity, withdraw
+from builders_proxy import lost_after_put
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU
 from builders_reporting_store import (
     CITY,
@@ -285,6 +286,22 @@ async def test_a_file_that_cannot_be_stored_is_not_promised(
         patched.setattr(FileStore, "put", full)
         assert (await attach(desk, activity_id)).problem == "unavailable"
     assert (await desk.get(f"/v1/activities/{activity_id}")).body["files"] == []
+
+
+async def test_a_file_stays_when_the_reply_to_its_commit_was_lost(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knew whether its row stands: it does, and the same request again promises the file."""
+    fresh, key = await databases.fresh("reporting"), str(uuid4())
+    async with lost_after_put(fresh.name, monkeypatch) as cut, opened(fresh) as desk:
+        desk.now("12-06 16:10")
+        activity_id = (await recorded(desk))["activity_id"]
+        assert (await attach(desk, activity_id, key=key)).status == 503
+        assert cut.replies_lost
+        cut.clear()
+        kept = (await attach(desk, activity_id, key=key)).body["file_id"]
+        assert await opened_bytes(desk, activity_id, kept, CLERK) == JPEG
+        assert [each.file_id async for each in desk.files.names()] == [UUID(kept)]
 
 
 @dataclass

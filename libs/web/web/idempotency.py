@@ -82,6 +82,14 @@ async def answer_once(
         return respond(problems.unavailable(ONCE))
 
 
+def changed_nothing(answer: Response) -> bool:
+    """Whether it is certain that this very request left nothing behind: refused, or answered before.
+
+    A 5xx does not say so: the connection may have died during COMMIT.
+    """
+    return 400 <= answer.status_code < 500 or "idempotent-replayed" in answer.headers
+
+
 async def read_keyed_request(
     request: Request, caller: Caller, *, names_itself: bool = False
 ) -> KeyedRequest | Problem:

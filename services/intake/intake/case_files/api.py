@@ -45,6 +45,7 @@ from web import (
     answer_once,
     answers,
     answers_a_file,
+    changed_nothing,
     is_dry_run,
     problems,
     read_snapshot,
@@ -103,7 +104,7 @@ async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Fil
     except StoreAway:
         return respond(problems.unavailable())
     answer = await answer_once(request, caller, attach)
-    if answer.status_code != 201 or "idempotent-replayed" in answer.headers:
+    if changed_nothing(answer):  # after a 503 the row may stand
         with suppress(StoreAway):  # then the clock takes it away
             await state.files.forget(file_id)
     return answer

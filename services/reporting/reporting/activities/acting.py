@@ -39,6 +39,7 @@ from web import (
     Problem,
     answer_once,
     at,
+    changed_nothing,
     etag,
     is_dry_run,
     must_match,
@@ -174,7 +175,7 @@ async def _keep(request: Request, caller: Caller, file_id: UUID, content: bytes,
     except StoreAway:
         return respond(problems.unavailable())
     answer = await answer_once(request, caller, attach)
-    if answer.status_code != 201 or "idempotent-replayed" in answer.headers:
+    if changed_nothing(answer):  # after a 503 the row may stand
         with suppress(StoreAway):  # then the clock takes it away
             await state.files.forget(file_id)
     return answer
