@@ -244,6 +244,19 @@ async def test_the_system_freezes_no_day_on_which_it_did_not_run(desk: Desk) -> 
     assert [row["period"].day for row in await desk.pool.fetch("SELECT period FROM city_reports")] == [8]
 
 
+async def test_an_event_that_does_not_say_what_it_adds_holds_up_its_days_and_no_later_one(desk: Desk) -> None:
+    await desk.consume_event(application(), "12-07 17:29", recorded="12-07 17:30")
+    await desk.consume_event(application(), "12-08 12:00")
+    conn = await asyncpg.connect(desk.database.owner_url)
+    await conn.execute("UPDATE journal SET added = NULL WHERE recorded = $1", at("12-07 17:30"))
+    await conn.close()
+    await freeze(desk, "12-09 18:00", "12-09 18:00")
+
+    rows = await desk.pool.fetch("SELECT period FROM city_reports ORDER BY period")
+
+    assert [row["period"].day for row in rows] == [8, 9]
+
+
 async def test_a_name_issues_it_once_and_it_is_told(desk: Desk) -> None:
     await a_day(desk)
     early = await issued(desk, "12-06")

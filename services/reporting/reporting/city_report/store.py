@@ -10,9 +10,20 @@ from sealing import Sealed, Sealing, about_row
 
 
 async def reports_from(conn: Connection | Pool, campaign: str) -> datetime | None:
-    """From when on reports are frozen; None: the system has not run with the campaign."""
+    """From when on reports are frozen; None: the system has not run with the campaign.
+
+    An event that does not say what it adds may have come after the migration, from a worker of the version
+    before: nothing up to it can be told as of an instant.
+    """
     since: datetime | None = await conn.fetchval(
-        "SELECT coalesce(reports_from, since) FROM collecting WHERE campaign = $1", campaign
+        """
+        SELECT greatest(
+            coalesce(reports_from, since),
+            (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign AND added IS NULL)
+        )
+        FROM collecting c WHERE campaign = $1
+        """,
+        campaign,
     )
     return since
 
