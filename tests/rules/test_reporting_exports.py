@@ -4,13 +4,26 @@ import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from pypdf import PdfReader
 
-from reporting.exports import NoChineseFont, Printed, Table, Yuan, as_docx, as_pdf, as_xlsx, pdf, shown
+from reporting.exports import (
+    NoChineseFont,
+    Printed,
+    Table,
+    Yuan,
+    as_docx,
+    as_pdf,
+    as_xlsx,
+    check_template,
+    pdf,
+    shown,
+)
 from reporting.exports.pdf import chinese_font
 
 RUBBISH = (
@@ -82,6 +95,59 @@ def test_a_document_begins_with_the_bureaus_own(tmp_path: Path) -> None:
     document = Document(BytesIO(as_docx(a_file("a"), tmp_path / "own.docx")))
 
     assert document.sections[0].header.paragraphs[0].text == letterhead
+
+
+def test_a_letterhead_without_our_styles_gets_bold_paragraphs(tmp_path: Path) -> None:
+    own, place = Document(), tmp_path / "own.docx"
+    for name in ("Title", "Heading 1", "Table Grid"):
+        own.styles[name].delete()
+    own.save(str(place))
+    check_template(place)
+
+    document = Document(BytesIO(as_docx(a_file("a"), place)))
+
+    bold = [
+        paragraph.text for paragraph in document.paragraphs if all(run.bold for run in paragraph.runs[:99])
+    ]
+    assert bold == ["某区 & 某市日报", "数字", "没有"]
+    assert {paragraph.style.name for paragraph in document.paragraphs if paragraph.style} == {"Normal"}
+    assert document.tables[0].cell(1, 0).text == "a"
+
+
+def test_a_style_of_another_kind_is_none_for_a_heading(tmp_path: Path) -> None:
+    own, place = Document(), tmp_path / "own.docx"
+    own.styles["Title"].delete()
+    own.styles.add_style("Title", WD_STYLE_TYPE.CHARACTER)
+    own.save(str(place))
+
+    document = Document(BytesIO(as_docx(a_file("a"), place)))
+
+    assert document.paragraphs[0].runs[0].bold
+
+
+def no_documents() -> dict[str, bytes]:
+    empty, parts = BytesIO(), BytesIO()
+    ZipFile(empty, "w").close()
+    with ZipFile(parts, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types")
+    whole = as_xlsx(a_file("a"))
+    return {
+        "text": "某某市司法局".encode(),
+        "nothing": b"",
+        "an archive of nothing": empty.getvalue(),
+        "no XML": parts.getvalue(),
+        "a workbook": whole,
+        "half": whole[: len(whole) // 2],
+    }
+
+
+@pytest.mark.parametrize("kind", no_documents())
+def test_with_a_template_that_is_no_document_there_is_no_start(kind: str, tmp_path: Path) -> None:
+    place = tmp_path / "own.docx"
+    place.write_bytes(no_documents()[kind])
+
+    with pytest.raises(ValueError, match=r"YUANXIN_DOCX_TEMPLATE: .*own\.docx cannot be read as a DOCX"):
+        check_template(place)
 
 
 @pytest.mark.skipif(not HAS_FONT, reason="NOT RUN: this machine has no font with Chinese characters")

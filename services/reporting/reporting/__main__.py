@@ -24,6 +24,7 @@ from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
 from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
+from reporting.exports import check_template
 from reporting.gauges import gauge_setters
 from reporting.identity_provider import START, IdentityProvider
 from reporting.jobs import clock_jobs, keep_sweeping
@@ -43,6 +44,8 @@ async def serve(settings: Settings) -> int:
     campaigns, watermarks = read_campaigns(settings), Watermarks()
     with exit_on_mistake():
         store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
+        if settings.docx_template:
+            check_template(settings.docx_template)
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
         await keep_campaigns(parts.loops_pool, known, parts.clock.now())

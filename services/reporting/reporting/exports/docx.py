@@ -3,15 +3,30 @@
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from docx import Document
 from docx.document import Document as Written
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from reporting.exports.printed import Printed, Table, clean, shown
 
+TITLE: Final = "Title"
+HEADING: Final = "Heading 1"
 GRID: Final = "Table Grid"
 FONT: Final = "宋体"
+
+
+def check_template(template: Path) -> None:
+    """A ValueError says that it is no document, before anybody asks for a file."""
+    try:
+        Document(str(template))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError, OSError):
+        raise ValueError(
+            f"YUANXIN_DOCX_TEMPLATE: {template} cannot be read as a DOCX document (a .docx of Word or WPS)"
+        ) from None
 
 
 def as_docx(printed: Printed, template: Path | None) -> bytes:
@@ -19,7 +34,7 @@ def as_docx(printed: Printed, template: Path | None) -> bytes:
     document = Document(str(template) if template else None)
     if template is None:
         _write_in_chinese(document)
-    document.add_heading(clean(printed.title), 0)
+    _add_heading(document, printed.title, TITLE)
     for name, text in printed.facts:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{clean(name)}：").bold = True
@@ -31,13 +46,25 @@ def as_docx(printed: Printed, template: Path | None) -> bytes:
     return file.getvalue()
 
 
+def _add_heading(document: Written, text: str, style: str) -> None:
+    """A letterhead has the styles that its text uses, and perhaps no others."""
+    if _has(document, style, WD_STYLE_TYPE.PARAGRAPH):
+        document.add_paragraph(clean(text), style)
+    else:
+        document.add_paragraph().add_run(clean(text)).bold = True
+
+
+def _has(document: Written, style: str, kind: WD_STYLE_TYPE) -> bool:
+    return any((one.name, one.type) == (style, kind) for one in document.styles)
+
+
 def _add(document: Written, table: Table) -> None:
-    document.add_heading(clean(table.title), 1)
+    _add_heading(document, table.title, HEADING)
     if not table.rows:
         document.add_paragraph("没有。")
     else:
         added = document.add_table(rows=1, cols=len(table.columns))
-        if GRID in [style.name for style in document.styles]:
+        if _has(document, GRID, WD_STYLE_TYPE.TABLE):
             added.style = GRID
         for cell, name in zip(added.rows[0].cells, table.columns, strict=True):
             cell.text = clean(name)
@@ -50,6 +77,6 @@ def _add(document: Written, table: Table) -> None:
 
 def _write_in_chinese(document: Written) -> None:
     """Word asks for the font of Chinese characters by a name of its own."""
-    for name in ("Normal", "Title", "Heading 1"):
+    for name in ("Normal", TITLE, HEADING):
         properties = document.styles[name].element.get_or_add_rPr()
         properties.get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
