@@ -4,7 +4,7 @@ import asyncio
 import csv
 import json
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,10 +16,12 @@ import sealing
 from builders_flows import CAMPAIGN, Api, open_api
 from contracts.service_names import SERVICES, Service
 from databases import Database
-from devstack.backup import database_copy, making, manifest, restoring
+from devstack.backup import compose_site, database_copy, making, manifest, restoring
 from devstack.backup.site import KEEP_FILES, site_of_stack
+from devstack.commands import backup as commands
 from devstack.development_keys import DevelopmentKeys
 from devstack.errors import CannotRun
+from devstack.postgres import rename_databases
 from devstack.servers import WITHOUT_FSYNC
 from devstack.stack import Stack
 from prove.check_delivery import s3_in_order, s5_all_accounted, s6_nothing_waits
@@ -210,6 +212,72 @@ def test_a_backup_is_looked_at_before_it_is_used(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(CannotRun, match=said):
             manifest.read(tmp_path / name)
+
+
+@pytest.fixture
+async def two_databases(postgres: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser's session beside the databases of two services, in what `--compose` takes for a stack."""
+
+    class Containers:
+        settings: Mapping[str, str] = {"YUANXIN_KEYS": "/nowhere"}
+
+        def __init__(self, folder: Path) -> None:
+            pass
+
+    monkeypatch.setattr(commands, "Compose", Containers)
+    monkeypatch.setattr(compose_site, "start_servers", lambda _: None)
+    monkeypatch.setattr(compose_site, "_database_url", lambda *_: postgres)
+    server = await asyncpg.connect(postgres)
+    for service in TWO:
+        await server.execute(f'CREATE DATABASE "{service}"')
+    yield server
+    for name in await databases_of_two(server):
+        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await server.close()
+
+
+TWO = ("assignment", "mediation")
+
+
+async def databases_of_two(server: asyncpg.Connection) -> list[str]:
+    rows = await server.fetch(
+        "SELECT datname FROM pg_database WHERE datname ~ '^(assignment|mediation)(_[0-9]+)?$' ORDER BY 1"
+    )
+    return [row["datname"] for row in rows]
+
+
+async def set_aside_for(folder: Path) -> None:
+    await asyncio.to_thread(
+        commands.restore, folder, service=list(TWO), set_aside=True, compose=Path("compose")
+    )
+
+
+async def test_before_the_backup_was_looked_at_nothing_is_set_aside(
+    two_databases: asyncpg.Connection, tmp_path: Path
+) -> None:
+    with pytest.raises(CannotRun, match="it is no backup"):
+        await set_aside_for(tmp_path / "typo")
+    said = manifest.Manifest("2018-12-06", {}, {}, {}, 0, {"match.key": ["x"]}, {})
+    manifest.write(tmp_path, said)
+    with pytest.raises(CannotRun, match=r"does not have the keys .* match\.key"):
+        await set_aside_for(tmp_path)
+
+    assert await databases_of_two(two_databases) == list(TWO)
+
+
+async def test_all_databases_are_set_aside_or_none_where_one_is_in_use(
+    two_databases: asyncpg.Connection, postgres: str, tmp_path: Path
+) -> None:
+    copy = a_backup(tmp_path / "whole")
+    at_work = await asyncpg.connect(postgres, database="mediation")
+    with pytest.raises(CannotRun, match="the database mediation is in use"):
+        await set_aside_for(copy)
+    assert await databases_of_two(two_databases) == list(TWO)
+    await at_work.close()
+
+    await rename_databases(postgres, {name: f"{name}_2018" for name in ("intake-gone", *TWO)})
+
+    assert await databases_of_two(two_databases) == [f"{name}_2018" for name in TWO]
 
 
 def test_the_keys_a_copy_needs_may_have_grown_and_not_shrunk(tmp_path: Path) -> None:

@@ -124,16 +124,24 @@ async def make_database(superuser: str, name: str, passwords: Mapping[str, str])
         await connection.close()
 
 
-async def rename_database(superuser: str, name: str, new_name: str) -> None:
-    """Nothing of it is lost; where there is none, nothing happens."""
+async def rename_databases(superuser: str, new_names: Mapping[str, str]) -> None:
+    """All of those that are there, or none where one of them is in use."""
     connection = await asyncpg.connect(superuser)
     try:
-        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new_name}"')
-    except asyncpg.ObjectInUseError:
-        raise CannotRun(f"the database {name} is in use: stop its service first.") from None
+        async with connection.transaction():
+            for name, new_name in new_names.items():
+                await _rename(connection, name, new_name)
     finally:
         await connection.close()
+
+
+async def _rename(connection: "asyncpg.Connection[asyncpg.Record]", name: str, new_name: str) -> None:
+    if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+        return
+    try:
+        await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new_name}"')
+    except asyncpg.ObjectInUseError:
+        raise CannotRun(f"the database {name} is in use: stop its service first.") from None
 
 
 async def _make_role(connection: "asyncpg.Connection[asyncpg.Record]", role: str, password: str) -> None:

@@ -11,7 +11,7 @@ from devstack.kafka import Kafka
 from devstack.kafka_and_postgres_ports import kafka_port_names, kafka_servers, numbered
 from devstack.passwords import ADMIN, app_role, kafka_address, loops_role, owner_role, password
 from devstack.platform_check import check_this_machine
-from devstack.postgres import Postgres, make_database, rename_database
+from devstack.postgres import Postgres, make_database, rename_databases
 from devstack.process import Process
 from devstack.settings import Settings
 from devstack.software import OnProgress
@@ -170,9 +170,9 @@ class Servers(Startable):
         roles = {role: password(self.folder, role) for role in names}
         run_in_thread(make_database(self.postgres.url(), service, roles))
 
-    def set_aside_database(self, service: str, new_name: str) -> None:
+    def set_aside_databases(self, new_names: Mapping[str, str]) -> None:
         """What is there stays, under another name."""
-        run_in_thread(rename_database(self.postgres.url(), service, new_name))
+        run_in_thread(rename_databases(self.postgres.url(), new_names))
 
     def stop(self) -> None:
         _at_once(Server.stop, self.kafka, self.postgres)

@@ -17,7 +17,7 @@ from devstack.compose import Compose
 from devstack.compose_folder import ROLES
 from devstack.errors import CannotRun
 from devstack.passwords import ADMIN
-from devstack.postgres import make_database, rename_database
+from devstack.postgres import make_database, rename_databases
 
 KAFKA: Final = "kafka"
 UNPACK: Final = ("tar", "--extract", "--skip-old-files", "--directory", "/files")
@@ -52,7 +52,7 @@ def site_of_compose(compose: Compose) -> Site:
         {service: _database_url(compose, f"{service}_owner", service) for service in SERVICES},
         str(BrokerAddress(f"{KAFKA}:9092", "PLAIN", ADMIN, settings["KAFKA_PASSWORD"])),
         {service: FilesInVolume(compose, service) for service in KEEP_FILES},
-        Path(settings["YUANXIN_KEYS"]),
+        keys_of(compose),
         FolderOfFiles(Path(settings["YUANXIN_CAMPAIGNS_FOLDER"])),
         {KAFKA: compose.address_of(KAFKA)},
     )
@@ -64,11 +64,19 @@ def start_servers(compose: Compose) -> None:
     compose.said("run", "--rm", "-T", "topics")
 
 
-async def make_room(compose: Compose, service: Service, aside: str | None) -> None:
-    """An empty database where there is none. `aside`: the name under which one that is there is kept."""
+def keys_of(compose: Compose) -> Path:
+    """The folder of its keys."""
+    return Path(compose.settings["YUANXIN_KEYS"])
+
+
+async def set_aside_databases(compose: Compose, new_names: Mapping[str, str]) -> None:
+    """What is there stays, under another name."""
+    await rename_databases(_database_url(compose, "postgres", "postgres"), new_names)
+
+
+async def make_room(compose: Compose, service: Service) -> None:
+    """An empty database where there is none."""
     superuser = _database_url(compose, "postgres", "postgres")
-    if aside is not None:
-        await rename_database(superuser, service, aside)
     await make_database(superuser, service, _passwords(compose.settings, service))
 
 

@@ -52,8 +52,7 @@ async def restore(
     How many events of each service the copy does not know: LOST, in the backup's folder, says which.
     """
     on_progress("the copy is looked at …")
-    copy = await asyncio.to_thread(manifest.read, folder)
-    _check_keys(copy, site)
+    copy = await asyncio.to_thread(look_at, folder, site.keys)
     epoch = _new_epoch(copy, services)
     for service in services:
         await database_copy.check_empty(site.owner_urls[service])
@@ -78,12 +77,15 @@ async def restore(
     return lost
 
 
-def _check_keys(copy: Manifest, site: Site) -> None:
-    if missing := manifest.missing_keys(copy.keys, site.keys):
+def look_at(folder: Path, keys: Path) -> Manifest:
+    """Whether it is a whole backup, and the keys are those that it needs."""
+    copy = manifest.read(folder)
+    if missing := manifest.missing_keys(copy.keys, keys):
         raise CannotRun(
-            f"{site.keys} does not have the keys under which the copy is sealed: {', '.join(missing)}."
+            f"{keys} does not have the keys under which the copy is sealed: {', '.join(missing)}."
             " They are in no backup: bring them from where you keep them."
         )
+    return copy
 
 
 def _new_epoch(copy: Manifest, services: Collection[Service]) -> int:

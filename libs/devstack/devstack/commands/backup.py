@@ -50,7 +50,7 @@ def restore(
 ) -> None:
     """Bring a backup back into empty databases. The stack must not run; `make up` starts it again."""
     services = [service_of(name) for name in service or SERVICES]
-    with _stopped_site(compose, services, set_aside=set_aside) as place:
+    with _stopped_site(compose, services, folder.resolve() if set_aside else None) as place:
         lost = named_hosts.run(restoring.restore(place, folder.resolve(), services, _say), place.names)
     for name, events in lost.items():
         typer.echo(f"{name}: restored; {events} events of it lie in the log that it does not know")
@@ -70,15 +70,20 @@ def _running_site(compose: Path | None) -> Site:
 
 
 @contextmanager
-def _stopped_site(compose: Path | None, services: list[Service], *, set_aside: bool) -> Iterator[Site]:
-    """Its servers run meanwhile, and nothing else of it."""
+def _stopped_site(
+    compose: Path | None, services: list[Service], set_aside_for: Path | None
+) -> Iterator[Site]:
+    """Its servers run meanwhile, and nothing else of it.
+
+    `set_aside_for`: the backup for which databases that are there are renamed, after it was looked at.
+    """
     if compose is not None:
         containers = Compose(compose)
-        _make_room_in_containers(containers, services, set_aside=set_aside)
+        _make_room_in_containers(containers, services, set_aside_for)
         yield _site_in_containers(containers)
         return
     if site.is_in_environment():
-        if set_aside:
+        if set_aside_for:
             raise CannotRun("--set-aside is not for a stack named by settings; rename the database there.")
         yield site.site_in_environment()
         return
@@ -87,11 +92,13 @@ def _stopped_site(compose: Path | None, services: list[Service], *, set_aside: b
         raise CannotRun("the stack is running; stop it first with `make down`.")
     stack = stack_of(settings, _say)
     with stack.servers as servers:
+        place = site.site_of_stack(stack.addresses)
+        if set_aside_for:
+            restoring.look_at(set_aside_for, place.keys)
+            servers.set_aside_databases(_other_names(services))
         for service in services:
-            if set_aside:
-                servers.set_aside_database(service, _another_name(service))
             servers.make_database(service)
-        yield site.site_of_stack(stack.addresses)
+        yield place
 
 
 def _site_in_containers(compose: Compose) -> Site:
@@ -100,17 +107,20 @@ def _site_in_containers(compose: Compose) -> Site:
     return compose_site.site_of_compose(compose)
 
 
-def _make_room_in_containers(compose: Compose, services: list[Service], *, set_aside: bool) -> None:
-    """Whoever is at work in a database is found before it is touched."""
+def _make_room_in_containers(compose: Compose, services: list[Service], set_aside_for: Path | None) -> None:
+    """Whoever is at work in a database is found before any is touched."""
+    if set_aside_for:
+        restoring.look_at(set_aside_for, compose_site.keys_of(compose))
     _say("PostgreSQL and Kafka are starting …")
     compose_site.start_servers(compose)
+    if set_aside_for:
+        asyncio.run(compose_site.set_aside_databases(compose, _other_names(services)))
     for service in services:
-        aside = _another_name(service) if set_aside else None
-        asyncio.run(compose_site.make_room(compose, service, aside))
+        asyncio.run(compose_site.make_room(compose, service))
 
 
-def _another_name(service: Service) -> str:
-    return f"{service}_{datetime.now(SHANGHAI):%Y%m%d%H%M%S}"
+def _other_names(services: list[Service]) -> dict[str, str]:
+    return {service: f"{service}_{datetime.now(SHANGHAI):%Y%m%d%H%M%S}" for service in services}
 
 
 def _say(line: str) -> None:
