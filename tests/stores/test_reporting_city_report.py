@@ -48,6 +48,7 @@ from databases import Databases
 from reporting.city_report.handlers import freeze_due_reports
 from reporting.exports import pdf
 from reporting.exports.pdf import chinese_font
+from reporting.report_line.store import line_summaries_at
 
 HAS_FONT = chinese_font(tuple(pdf._fonts().families())) is not None
 MISTAKE = RecordWithdrawalReason.entered_twice
@@ -255,6 +256,22 @@ async def test_an_event_that_does_not_say_what_it_adds_holds_up_its_days_and_no_
     rows = await desk.pool.fetch("SELECT period FROM city_reports ORDER BY period")
 
     assert [row["period"].day for row in rows] == [8, 9]
+
+
+async def test_a_line_exempted_and_asked_for_again_later_stays_asked_anew_as_of_an_hour_between(
+    desk: Desk,
+) -> None:
+    for when in ("12-06 16:30", "12-06 17:40"):
+        desk.now(when)
+        exempted = await desk.exempt("12-06")
+        desk.now(f"12-06 {'17:10' if when.endswith('16:30') else '17:50'}")
+        withdrawn = await desk.withdraw_exemption("12-06", match=exempted.body["version"])
+        assert withdrawn.status == 200
+    async with desk.pool.acquire() as conn:
+        day = at("12-06 17:30").date()
+        lines = await line_summaries_at(conn, "wenzhou-2018", day, day, at("12-06 17:30"))
+
+    assert [line.asked_anew for line in lines.values()] == [True]
 
 
 async def test_a_name_issues_it_once_and_it_is_told(desk: Desk) -> None:
