@@ -201,7 +201,7 @@ def intake_app(
         sealing=sealing,
         match_key=MATCH_KEY,
         exchange_keys=exchange_keys(),
-        files=files or FileStore(MemoryStore()),
+        files=files or FileStore(MemoryStore(), "intake"),
         scanner=scanner,
     )
     return create_app(state, title="受理", codes=CODE_LISTS, routers=routers, larger=FILE_BODIES)

@@ -363,7 +363,7 @@ async def opened(
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
         await write_calendars(pool, [wenzhou()])
         clock, watermarks = SetClock(wenzhou().starts), Watermarks()
-        files = FileStore(MemoryStore())
+        files = FileStore(MemoryStore(), "reporting")
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")
         fields = SharedFields(
             service=Service.reporting,

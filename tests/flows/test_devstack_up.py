@@ -271,7 +271,6 @@ def by_settings(yuanxin: Command, *words: str) -> str:
         "YUANXIN_KAFKA": addresses.kafka_of("assignment"),
         "YUANXIN_KEYS": str(addresses.folder / "keys"),
         "YUANXIN_CAMPAIGNS": str(addresses.campaigns[0]),
-        "YUANXIN_FILES": str(addresses.folder / "files"),
     }
     return Command({**yuanxin.environment, **settings}, yuanxin.settings)(*words)
 

@@ -7,20 +7,25 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from obstore.store import MemoryStore
 
 from builders_web import SEALING
 from files import (
     Clamd,
     FileGone,
+    FileStore,
+    OtherServicesStore,
     Scan,
     ScannerAway,
     SealedFile,
+    StoreAway,
     clamd_at,
     content_type,
     headers_of,
     is_usable,
     open_file,
     open_files,
+    open_own_files,
     seal_file,
 )
 from sealing import Spoilt
@@ -98,7 +103,7 @@ def test_nothing_of_a_file_can_be_read_where_it_lies_and_two_that_are_alike_are_
 
 
 async def test_a_folder_gives_back_what_was_put_and_says_what_it_no_longer_has(tmp_path: Path) -> None:
-    store, file_id = open_files(str(tmp_path / "files")), uuid4()
+    store, file_id = open_files(str(tmp_path / "files"), "intake"), uuid4()
     await store.put(file_id, b"sealed")
     assert await store.get(file_id) == b"sealed"
     assert [each.file_id async for each in store.names()] == [file_id]
@@ -109,22 +114,69 @@ async def test_a_folder_gives_back_what_was_put_and_says_what_it_no_longer_has(t
 
 
 async def test_what_else_lies_in_the_folder_is_no_file_of_ours(tmp_path: Path) -> None:
-    store, file_id = open_files(str(tmp_path)), uuid4()
+    store, file_id = open_files(str(tmp_path), "intake"), uuid4()
     await store.put(file_id, b"sealed")
     (tmp_path / "README").write_text("a note", encoding="utf-8")
     (tmp_path / str(uuid4())).write_bytes(b"not where a file lies")
     assert [each.file_id async for each in store.names()] == [file_id]
 
 
+async def test_a_store_is_the_services_that_claimed_it_first_and_its_marker_is_no_file(
+    tmp_path: Path,
+) -> None:
+    for _ in range(2):
+        ours = await open_own_files(str(tmp_path), "intake")
+    file_id = uuid4()
+    await ours.put(file_id, b"sealed")
+    with pytest.raises(OtherServicesStore, match=r"YUANXIN_FILES: .*'intake'.*reporting needs"):
+        await open_own_files(str(tmp_path), "reporting")
+    assert [each.file_id async for each in ours.names()] == [file_id]
+
+
+async def test_a_store_from_before_it_had_an_owner_gets_one(tmp_path: Path) -> None:
+    file_id = uuid4()
+    await open_files(str(tmp_path), "intake").put(file_id, b"sealed")
+    ours = await open_own_files(str(tmp_path), "intake")
+    assert await ours.get(file_id) == b"sealed"
+    with pytest.raises(OtherServicesStore):
+        await open_files(str(tmp_path), "reporting").claim()
+
+
+async def test_of_two_that_claim_a_store_at_once_one_gets_it() -> None:
+    store = MemoryStore()
+    claims = (FileStore(store, service).claim() for service in ("intake", "reporting"))
+    outcomes = await asyncio.gather(*claims, return_exceptions=True)
+    assert [type(each) for each in outcomes if each] == [OtherServicesStore]
+
+
+async def test_a_store_in_a_folder_of_another_is_left_to_its_owner(tmp_path: Path) -> None:
+    outer = await open_own_files(str(tmp_path), "intake")
+    inner = await open_own_files(str(tmp_path / "reporting"), "reporting")
+    ours, theirs = uuid4(), uuid4()
+    await outer.put(ours, b"paper")
+    await inner.put(theirs, b"evidence")
+    assert [each.file_id async for each in outer.names()] == [ours]
+    assert [each.file_id async for each in inner.names()] == [theirs]
+
+
+async def test_a_store_that_is_away_holds_up_no_start_and_is_claimed_later(tmp_path: Path) -> None:
+    (tmp_path / "yuanxin-service").mkdir()  # nothing can be read or written under that name
+    files = await open_own_files(str(tmp_path), "intake")
+    with pytest.raises(StoreAway):
+        await files.claim()
+    (tmp_path / "yuanxin-service").rmdir()
+    await files.claim()
+
+
 def test_the_folder_is_for_this_user_alone(tmp_path: Path) -> None:
-    open_files(str(tmp_path / "files"))
+    open_files(str(tmp_path / "files"), "intake")
     assert (tmp_path / "files").stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(ValueError, match="YUANXIN_FILES"):
-        open_files(str(tmp_path / "file" / "files"))
+        open_files(str(tmp_path / "file" / "files"), "intake")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def test_who_may_do_what() -> None:
         gauges=[],
         offers_routes=True,
     )
-    app = build(fields, {}, LIFETIMES, Watermarks(), store=FileStore(MemoryStore()))
+    app = build(fields, {}, LIFETIMES, Watermarks(), store=FileStore(MemoryStore(), "reporting"))
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 

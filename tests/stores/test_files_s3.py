@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from devstack.checkout import CHECKOUT
-from files import FileGone, FileStore, StoreAway, open_files
+from files import FileGone, FileStore, OtherServicesStore, StoreAway, open_files
 
 SERVER = CHECKOUT / "var" / "s3-server" / "bin" / "moto_server"
 WITHOUT_A_KEY = 4
@@ -78,12 +78,14 @@ def _part(name: str, told: str) -> str:
     return found[1]
 
 
-def store_as(monkeypatch: pytest.MonkeyPatch, address: str, key: str, secret: str) -> FileStore:
+def store_as(
+    monkeypatch: pytest.MonkeyPatch, address: str, key: str, secret: str, service: str = "intake"
+) -> FileStore:
     """As the service is told it: by its environment."""
     told = {"ACCESS_KEY_ID": key, "SECRET_ACCESS_KEY": secret, "REGION": "us-east-1", "ENDPOINT": address}
     for name, each in {**told, "ALLOW_HTTP": "true"}.items():
         monkeypatch.setenv(f"AWS_{name}", each)
-    return open_files("s3://papers/county/files")
+    return open_files("s3://papers/county/files", service)
 
 
 @pytest.fixture
@@ -101,6 +103,10 @@ async def test_files_in_s3_come_back_are_listed_and_forgotten_and_trouble_is_sai
     async with s3_server(tmp_path) as address:
         key, secret = await a_user_and_a_bucket(address)
         store = store_as(monkeypatch, address, key, secret)
+        for _ in range(2):
+            await store.claim()
+        with pytest.raises(OtherServicesStore):
+            await store_as(monkeypatch, address, key, secret, "reporting").claim()
         await store.put(file_id, content)
         assert await store.get(file_id) == content
         assert [each.file_id async for each in store.names()] == [file_id]
@@ -120,7 +126,7 @@ async def test_files_in_s3_come_back_are_listed_and_forgotten_and_trouble_is_sai
 async def refuses(store: FileStore, why: str) -> None:
     """Nothing is taken for a file that is not there, or that was forgotten."""
     file_id = uuid4()
-    for asked in (store.put(file_id, b"x"), store.get(file_id), store.forget(file_id)):
+    for asked in (store.claim(), store.put(file_id, b"x"), store.get(file_id), store.forget(file_id)):
         with pytest.raises(StoreAway, match=f"^{why}$"):
             await asked
     with pytest.raises(StoreAway):

@@ -14,7 +14,7 @@ from builders_intake import CITY, CLIENT, FOREIGN, STAFF, Desk, IntakeReply, app
 from builders_proxy import lost_after_put
 from builders_web import SEALING
 from database import Pool
-from files import FileRounds, FileStore, Scan, Scanner, ScannerAway, StoreAway
+from files import FileRounds, FileStore, OtherServicesStore, Scan, Scanner, ScannerAway, StoreAway
 from intake.case_files.handlers import FILE_ROWS
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + "身份证复印件暗号翡翠".encode()
@@ -42,7 +42,7 @@ class Full(FileStore):
 
 @pytest.fixture
 def files() -> FileStore:
-    return FileStore(MemoryStore())
+    return FileStore(MemoryStore(), "intake")
 
 
 @asynccontextmanager
@@ -185,7 +185,7 @@ async def test_a_dry_run_stores_nothing(pool: Pool, files: FileStore) -> None:
 
 
 async def test_a_store_that_is_full_or_away_leaves_no_row_that_promises_a_file(pool: Pool) -> None:
-    async with clerk(pool, Full(MemoryStore())) as at:
+    async with clerk(pool, Full(MemoryStore(), "intake")) as at:
         assert (await attach(at, await applied(at))).problem == "unavailable"
     assert await pool.fetchval("SELECT count(*) FROM files") == 0
 
@@ -285,3 +285,15 @@ async def test_what_was_stored_for_nothing_is_taken_away_a_day_later_and_nothing
     assert await rounds.take_strays_away(now) == 0
     assert await rounds.take_strays_away(now + timedelta(days=2)) == 1
     assert await stored(files) == [kept]
+
+
+async def test_nothing_is_taken_away_where_the_files_are_another_services(
+    pool: Pool, files: FileStore
+) -> None:
+    theirs = FileStore(files.store, "reporting")
+    await theirs.claim()
+    await theirs.put(uuid4(), b"evidence")
+    rounds = FileRounds(pool, FILE_ROWS, files, None, SEALING)
+    with pytest.raises(OtherServicesStore):
+        await rounds.take_strays_away(datetime.now(UTC) + timedelta(days=2))
+    assert len(await stored(theirs)) == 1

@@ -35,7 +35,7 @@ async def nothing_registered(campaign: str, platform: Platform) -> None:
 
 @pytest.fixture
 def files() -> FileStore:
-    return FileStore(MemoryStore())
+    return FileStore(MemoryStore(), "intake")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ async def nothing_registered(campaign: str, platform: Platform) -> None:
 
 async def test_no_transaction_is_open_while_a_package_is_sent(pool: Pool, tmp_path: Path) -> None:
     stand_in = StandInPlatform.at(tmp_path / "platform")
-    platform, files = Watched(stand_in.folder, pool=pool), FileStore(MemoryStore())
+    platform, files = Watched(stand_in.folder, pool=pool), FileStore(MemoryStore(), "intake")
     async with desk(pool, STAFF, files=files) as at:
         for first in range(0, CASES, AT_ONCE):
             await asyncio.gather(*(applied(at) for _ in range(first, min(first + AT_ONCE, CASES))))

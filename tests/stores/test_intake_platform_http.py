@@ -32,7 +32,7 @@ async def nothing_registered(campaign: str, platform: Platform) -> None:
 
 @pytest.fixture
 def files() -> FileStore:
-    return FileStore(MemoryStore())
+    return FileStore(MemoryStore(), "intake")
 
 
 @pytest.fixture
@@ -113,7 +113,12 @@ async def test_without_the_right_token_nothing_leaves(pool: Pool, at: Desk, stan
     await applied(at)
     platforms = {"wenzhou-2018": HttpPlatform(stand_in.url)}
     stranger = PlatformRounds(
-        pool, platforms, FileStore(MemoryStore()), SEALING, is_scanned_here=False, take_in=nothing_registered
+        pool,
+        platforms,
+        FileStore(MemoryStore(), "intake"),
+        SEALING,
+        is_scanned_here=False,
+        take_in=nothing_registered,
     )
     with pytest.raises(PlatformAway):
         await go(stranger)
@@ -129,7 +134,7 @@ async def test_a_platform_that_is_not_there_is_away(pool: Pool, at: Desk) -> Non
             PlatformRounds(
                 pool,
                 platforms,
-                FileStore(MemoryStore()),
+                FileStore(MemoryStore(), "intake"),
                 SEALING,
                 is_scanned_here=False,
                 take_in=nothing_registered,

@@ -70,7 +70,7 @@ class Side:
 
 @pytest.fixture
 def side(pool: Pool, tmp_path: Path) -> Side:
-    return Side(pool, FileStore(MemoryStore()), StandInPlatform.at(tmp_path / "platform"))
+    return Side(pool, FileStore(MemoryStore(), "intake"), StandInPlatform.at(tmp_path / "platform"))
 
 
 @pytest.fixture
@@ -315,7 +315,7 @@ async def test_after_a_day_away_all_of_that_day_comes_in_with_its_own_time(at: D
 async def test_while_our_store_is_away_nothing_is_answered_and_later_all_is_taken(
     at: Desk, side: Side
 ) -> None:
-    whole, side.files = side.files, Full(MemoryStore())
+    whole, side.files = side.files, Full(MemoryStore(), "intake")
     side.stand_in.register("one", registered(NUMBER, PDF), PDF)
     with pytest.raises(PlatformAway):
         await side.go()

@@ -75,9 +75,7 @@ def programs_by_settings() -> LocalPrograms:
 def _environment_by_settings(process: ServiceProcess) -> Mapping[str, str]:
     """Who asks does what the loops do: no request is answered, so the API's role is not needed."""
     loops = required_setting(loops_setting(process.service))
-    settings = {
-        name: required_setting(name) for name in ("YUANXIN_KAFKA", "YUANXIN_CAMPAIGNS", "YUANXIN_FILES")
-    }
+    settings = {name: required_setting(name) for name in ("YUANXIN_KAFKA", "YUANXIN_CAMPAIGNS")}
     keys = DevelopmentKeys(Path(required_setting("YUANXIN_KEYS")).resolve()).settings_of(process)
     databases = {"YUANXIN_DATABASE_URL": loops, "YUANXIN_LOOPS_URL": loops}
     return {**bare_environment(), **settings, **databases, **keys}

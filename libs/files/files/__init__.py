@@ -2,7 +2,7 @@
 
 from files.clamd import Clamd, Scanner, ScannerAway, clamd_at
 from files.content_type import ACCEPTED, INLINE, content_type, ending_of, headers_of
-from files.file_store import FileGone, FileStore, StoreAway, open_files
+from files.file_store import FileGone, FileStore, OtherServicesStore, StoreAway, open_files, open_own_files
 from files.rounds import FileRounds, FileRows
 from files.sealed_file import SealedFile, open_file, seal_file
 from files.states import Scan, is_usable
@@ -15,6 +15,7 @@ __all__ = [
     "FileRounds",
     "FileRows",
     "FileStore",
+    "OtherServicesStore",
     "Scan",
     "Scanner",
     "ScannerAway",
@@ -27,5 +28,6 @@ __all__ = [
     "is_usable",
     "open_file",
     "open_files",
+    "open_own_files",
     "seal_file",
 ]

@@ -111,11 +111,14 @@ class FileRounds(Generic[F]):
         log.info("file scanned", file_id=str(file.file_id), scan=scan)
 
     async def take_strays_away(self, now: datetime) -> int:
-        """How many files had no row."""
+        """How many files had no row; OtherServicesStore where they may have one of another service."""
+        await self.files.claim()
         old = [each.file_id async for each in self.files.names() if each.stored_at < now - STRAY_AFTER]
         async with self.pool.acquire() as conn:
             known = await self.rows.known_among(conn, old)
         strays = [file_id for file_id in old if file_id not in known]
         for file_id in strays:
             await self.files.forget(file_id)
+        if strays:
+            log.info("files without a row taken away", files=len(strays))
         return len(strays)

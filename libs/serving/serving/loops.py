@@ -22,7 +22,7 @@ FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 STEADY_SECONDS: Final = 10.0
 """A loop that has run for so long has got over it."""
-OUR_OWN: Final = ("delivery", "serving", "watchdog")
+OUR_OWN: Final = ("delivery", "files", "serving", "watchdog")
 
 log = structlog.get_logger()
 

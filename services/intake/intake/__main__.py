@@ -39,7 +39,8 @@ async def serve(settings: Settings) -> int:
         campaigns = campaign.load_all(settings.campaigns)
         match_key = matching.read_key(settings.match_key)
         exchange_keys = ExchangeKeys(settings.exchange_keys)
-        store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
+        store = await files.open_own_files(settings.files, Service.intake)
+        scanner = files.clamd_at(settings.clamd)
     async with open_parts(Service.intake, settings) as parts:
         await keep_campaigns(parts.loops_pool, campaigns.values(), parts.clock.now())
         await keep_agencies(parts.loops_pool, campaigns.values())

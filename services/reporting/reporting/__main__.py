@@ -43,7 +43,8 @@ async def serve(settings: Settings) -> int:
     """Reporting, until it is told to stop."""
     campaigns, watermarks = read_campaigns(settings), Watermarks()
     with exit_on_mistake():
-        store, scanner = files.open_files(settings.files), files.clamd_at(settings.clamd)
+        store = await files.open_own_files(settings.files, Service.reporting)
+        scanner = files.clamd_at(settings.clamd)
         if settings.docx_template:
             check_template(settings.docx_template)
     known = list(campaigns.values())
