@@ -1,5 +1,6 @@
 """Freezing what is due, reading a report, issuing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -42,15 +43,20 @@ async def freeze_due_reports(pool: Pool, clock: Clock, campaign: Campaign) -> No
     An hour counts as passed 30 s later, when every signature up to then is committed. A tick that was missed
     loses nothing: a report is frozen as it stood at its hour, however late that is done.
     """
-    since = await store.reports_from(pool, campaign.code)
-    if since is None:
-        return
-    frozen = await store.frozen_periods(pool, campaign.code)
-    for period in due_to_freeze(campaign, since, clock.now() - SETTLED_AFTER, frozen):
+    for period in await _due(pool, clock, campaign):
         async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read"):
             if not await _is_judged(conn, campaign, report_at(campaign, period)):
                 return
             await _freeze(conn, campaign, period, clock.now())
+
+
+async def _due(pool: Pool, clock: Clock, campaign: Campaign) -> Sequence[Period]:
+    async with pool.acquire() as conn, conn.transaction():
+        since = await store.reports_from(conn, campaign.code)
+        if since is None:
+            return ()
+        frozen = await store.frozen_periods(conn, campaign.code)
+        return due_to_freeze(campaign, since, clock.now() - SETTLED_AFTER, frozen)
 
 
 async def _is_judged(conn: Connection, campaign: Campaign, instant: datetime) -> bool:
