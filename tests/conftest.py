@@ -1,6 +1,7 @@
 """The fixtures every test shares: real servers, fresh databases and topics, a whole stack."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -123,3 +124,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         and not any(reporter.stats.get(end) for end in ("passed", "failed", "error"))
     ):
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that is told to end reports what failed until then, and which tests were still running."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(RunningTests())
+
+
+class RunningTests:
+    """SIGTERM ends a run as Ctrl+C does: with its report."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, None] = {}
+        signal.signal(signal.SIGTERM, self.end)
+
+    def end(self, number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt(f"told to end while running: {', '.join(self.running)}")
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.running[nodeid] = None
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.running.pop(nodeid, None)
