@@ -121,8 +121,9 @@ class Begun:
     cookie: str
 
 
-async def begin(desk: Desk) -> Begun:
-    async with desk.session.get("/sign-in/provider", allow_redirects=False) as answer:
+async def begin(desk: Desk, to: str | None = None) -> Begun:
+    params = {"to": to} if to is not None else None
+    async with desk.session.get("/sign-in/provider", params=params, allow_redirects=False) as answer:
         assert answer.status == 303, await answer.text()
         query = parse_qs(urlsplit(answer.headers["Location"]).query)
         cookie = answer.cookies["yuanxin_sign_in"].value
@@ -248,6 +249,32 @@ async def test_what_a_browser_may_bring_back_signs_nobody_in(
     assert "登录没有完成" in page
     assert provider.asked == []
     assert await sessions(desk) == 0
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("/counties/330302/days/2018-12-06?as=a&b=1", "/counties/330302/days/2018-12-06?as=a&b=1"),
+        (None, "/board"),
+        ("", "/board"),
+        ("//another.example/board", "/board"),
+        ("/\\another.example", "/board"),
+        ("/\t/another.example", "/board"),
+        ("https://another.example/board", "/board"),
+        ("board", "/board"),
+        ("/" + "a" * 500, "/board"),
+    ],
+)
+async def test_one_comes_back_to_the_page_that_was_wanted_and_never_elsewhere(
+    desk: Desk, provider: StandIn, to: str | None, expected: str
+) -> None:
+    begun = await begin(desk, to)
+    provider.tokens = provider.token(begun.asked["nonce"])
+    path = f"/sign-in/provider/return?{urlencode({'state': begun.asked['state'], 'code': 'c-1'})}"
+    headers = {**BROWSER, "Cookie": f"yuanxin_sign_in={begun.cookie}"}
+
+    async with desk.session.get(path, headers=headers, allow_redirects=False) as answer:
+        assert answer.headers["Location"] == expected
 
 
 async def test_an_error_of_the_providers_own_is_not_the_persons(desk: Desk, provider: StandIn) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
@@ -70,9 +71,17 @@ def problem_page(
 
 
 def sign_in_link(request: Request) -> Link | None:
-    """To the identity provider, where the service has one."""
+    """To the identity provider, where there is one, and from there back to the page that was wanted."""
     path = state_of(request, GuardedState).sign_in_path
-    return Link("用统一身份认证登录", prefix_of(request) + path) if path else None
+    if not path:
+        return None
+    is_page = request.method == "GET" and not request.url.path.startswith(path)
+    wanted = f"?{urlencode({'to': _wanted(request)})}" if is_page else ""
+    return Link("用统一身份认证登录", prefix_of(request) + path + wanted)
+
+
+def _wanted(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def refuse(request: Request, problem: Problem, headers: Mapping[str, str] = NONE) -> Response:

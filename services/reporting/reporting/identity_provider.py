@@ -56,15 +56,16 @@ OF_US: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a browser that was sent to the provider must come back with, random words all three.
+    """What a browser that was sent to the provider must come back with, three random words.
 
     `state` comes back in the address, `nonce` in the ID token; who has not `verifier` gets nothing for a
-    code.
+    code. `to`: the page that it was sent from, with its query.
     """
 
     state: str
     nonce: str
     verifier: str
+    to: str
     expires: datetime
 
 

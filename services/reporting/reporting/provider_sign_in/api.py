@@ -5,10 +5,10 @@ the cookie that the first one sets, and `state` (RFC 6749, 10.12).
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from access import Caller, SessionCookie, allow_anyone, session_word, sign_in_cookie
@@ -36,6 +36,7 @@ from web.transactions import transaction
 page_router = APIRouter(prefix=START, tags=["看板"], dependencies=[Depends(allow_anyone())])
 
 AWAY: Final = Words("统一身份认证暂时无法访问", "the identity provider cannot be reached for the moment")
+TO: Final = "登录后回到的页面：本系统内的路径，可带查询参数；其他地址一律不去，改到看板"
 BEGIN_ANEW: Final = Words(
     "登录没有完成，请重新登录（已超过十分钟、已用过、又打开过登录页面，或不是在此浏览器中开始的）",
     "signing in was not finished: begin anew (over ten minutes ago, done or begun again, or begun elsewhere)",
@@ -51,12 +52,12 @@ log = structlog.get_logger()
     response_class=RedirectResponse,
     **answers(None, problems.not_found, problems.unavailable, headers=(LOCATION, SET_COOKIE)),
 )
-async def start(request: Request) -> Response:
+async def start(request: Request, to: Annotated[str | None, Query(description=TO)] = None) -> Response:
     """浏览器转到身份认证系统；未配置身份认证时为 404。"""
     provider = state_of(request).identity_provider
     if provider is None:
         return problem_page(problems.not_found())
-    attempt = new_attempt(datetime.now(UTC))
+    attempt = new_attempt(to, datetime.now(UTC))
     try:
         address = await provider.address_for(attempt)
     except ProviderAway as away:
@@ -90,7 +91,7 @@ async def start(request: Request) -> Response:
     ),
 )
 async def come_back(request: Request) -> Response:
-    """浏览器得到会话 Cookie；会话时限与登录链接的相同。"""
+    """浏览器得到会话 Cookie，回到原来要看的页面；会话时限与登录链接的相同。"""
     provider, cookie = state_of(request).identity_provider, sign_in_cookie(request)
     if provider is None:
         return problem_page(problems.not_found())
@@ -115,7 +116,7 @@ async def _come_back(request: Request, provider: IdentityProvider, cookie: Sessi
         word = await handlers.begin(
             conn, caller, session_word(request), now, state.lifetimes.session, state.sealing
         )
-    answer = signed_in(request, word)
+    answer = signed_in(request, word, attempt.to)
     answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
     return answer
 

@@ -26,9 +26,9 @@ def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> 
     return notice_page(200, "登录日报看板", lines, Button("登录", "sign-in", {"ticket": ticket}))
 
 
-def signed_in(request: Request, word: str) -> Response:
-    """To the board, with the session's cookie, whatever showed who it is."""
-    answer = RedirectResponse("/board", status_code=303, headers=page_headers())
+def signed_in(request: Request, word: str, to: str = "/board") -> Response:
+    """To the page `to`, with the session's cookie, whatever showed who it is."""
+    answer = RedirectResponse(to, status_code=303, headers=page_headers())
     cookie = session_cookie(request)
     answer.set_cookie(
         cookie.name, word, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path
