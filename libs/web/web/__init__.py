@@ -21,7 +21,7 @@ from web.clock_warning import WarningJson, with_clock_warning
 from web.code_lists import CodeList
 from web.denials import why_denied
 from web.form_requests import KEY_FIELD, VERSION_FIELD, as_a_program_asks
-from web.idempotency import answer_once, changed_nothing, is_dry_run
+from web.idempotency import Operation, answer_once, changed_nothing, is_dry_run
 from web.if_match import etag, if_match, may_match, must_match
 from web.notice_page import Button, Link, notice_page, problem_page, refuse, sign_in_link
 from web.pagination import (
@@ -77,6 +77,7 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "Operation",
     "Page",
     "Phone",
     "PositiveFen",

@@ -1,7 +1,6 @@
 """POST /v1/applications/{case_id}/papers/{paper}/files, GET …/files, POST …/files/{file_id}/open."""
 
 import re
-from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -12,18 +11,7 @@ from uuid_utils.compat import uuid7
 from access import FILERS, Caller
 from casework.act import Act
 from database import Connection
-from files import (
-    ACCEPTED,
-    FileGone,
-    Scan,
-    SealedFile,
-    StoreAway,
-    content_type,
-    headers_of,
-    is_usable,
-    open_file,
-    seal_file,
-)
+from files import ACCEPTED, Scan, content_type, give_out_file, keep_file, seal_file, why_unusable
 from intake.app_state import AppState, state_of
 from intake.callers import CasePeople, CaseReader, Filer
 from intake.case import store as cases
@@ -45,8 +33,6 @@ from web import (
     answer_once,
     answers,
     answers_a_file,
-    changed_nothing,
-    is_dry_run,
     problems,
     read_snapshot,
     respond,
@@ -97,17 +83,7 @@ async def attach_file(request: Request, case_id: UUID, paper: Paper, caller: Fil
         shown = show_file(file, is_scanned_here=state.scanner is not None)
         return Answer(201, shown, {"Location": f"/v1/applications/{case_id}/files"})
 
-    if is_dry_run(request):
-        return await answer_once(request, caller, attach)
-    try:
-        await state.files.put(file_id, sealed.content)
-    except StoreAway:
-        return respond(problems.unavailable())
-    answer = await answer_once(request, caller, attach)
-    if changed_nothing(answer):  # after a 503 the row may stand
-        with suppress(StoreAway):  # then the clock takes it away
-            await state.files.forget(file_id)
-    return answer
+    return await keep_file(request, caller, state.files, file_id, sealed.content, attach)
 
 
 @router.get("/{case_id}/files", summary="材料文件列表", **answers(FilesJson))
@@ -160,14 +136,7 @@ async def _give_out(request: Request, caller: Caller, case_id: UUID, file_id: UU
             return respond(found)
         case, file = found
         await handlers.note_opening(conn, case, file, reason, Act.by_caller(caller, now, now), state.sealing)
-    try:
-        stored = SealedFile(await state.files.get(file_id), file.words)
-    except FileGone:
-        return respond(problems.file_gone())
-    except StoreAway:
-        return respond(problems.unavailable())
-    content = open_file(state.sealing, stored, file_id)
-    return Response(content, headers=dict(headers_of(file.kind, str(file_id))))
+    return await give_out_file(state.files, state.sealing, file_id, file.words, file.kind)
 
 
 async def _visible(conn: Connection, caller: Caller, case_id: UUID) -> Case | None:
@@ -190,6 +159,4 @@ async def _usable(
     file = await store.find(conn, case_id, file_id) if case else None
     if case is None or file is None:
         return problems.not_found()
-    if is_usable(file.scan, is_scanned_here=state.scanner is not None):
-        return case, file
-    return problems.file_refused() if file.scan is Scan.refused else problems.file_waits()
+    return why_unusable(file.scan, is_scanned_here=state.scanner is not None) or (case, file)

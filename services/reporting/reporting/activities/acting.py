@@ -1,7 +1,5 @@
 """How people act on activities: one way for programs and for the forms of pages."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -13,17 +11,7 @@ from access import Caller, may_see
 from campaign import Campaign, off_roster
 from clock import day_of
 from database import Connection
-from files import (
-    FileGone,
-    Scan,
-    SealedFile,
-    StoreAway,
-    content_type,
-    headers_of,
-    is_usable,
-    open_file,
-    seal_file,
-)
+from files import Scan, content_type, give_out_file, keep_file, seal_file, why_unusable
 from languages import Words
 from reporting.activities import handlers, store
 from reporting.activities.bodies import ActivityBody, ActivityWithdrawalBody
@@ -39,7 +27,6 @@ from web import (
     Problem,
     answer_once,
     at,
-    changed_nothing,
     etag,
     is_dry_run,
     must_match,
@@ -49,13 +36,10 @@ from web import (
     transaction,
 )
 
-Attach = Callable[[Connection], Awaitable[Answer | Problem]]
-
 WITHDRAWN: Final = Words("该活动已经撤销登记", "the activity was withdrawn")
 TOO_LARGE: Final = Words(
     f"文件至多 {handlers.FILE_BYTES} 字节", f"a file has {handlers.FILE_BYTES} bytes at most"
 )
-UNUSABLE: Final = {Scan.refused: problems.file_refused, Scan.waiting: problems.file_waits}
 
 
 async def record_activity(request: Request, caller: Caller, body: ActivityBody) -> Response:
@@ -162,23 +146,7 @@ async def attach_evidence(request: Request, caller: Caller, activity_id: UUID) -
         shown = show_file(file, is_scanned_here=state.scanner is not None)
         return Answer(201, shown, {"Location": f"/v1/activities/{activity_id}"})
 
-    return await _keep(request, caller, file_id, sealed.content, attach)
-
-
-async def _keep(request: Request, caller: Caller, file_id: UUID, content: bytes, attach: Attach) -> Response:
-    """Into the store first, the row after it: a row promises a file that is there (decision 41)."""
-    state = state_of(request)
-    if is_dry_run(request):
-        return await answer_once(request, caller, attach)
-    try:
-        await state.files.put(file_id, content)
-    except StoreAway:
-        return respond(problems.unavailable())
-    answer = await answer_once(request, caller, attach)
-    if changed_nothing(answer):  # after a 503 the row may stand
-        with suppress(StoreAway):  # then the clock takes it away
-            await state.files.forget(file_id)
-    return answer
+    return await keep_file(request, caller, state.files, file_id, sealed.content, attach)
 
 
 async def open_evidence(request: Request, caller: Caller, activity_id: UUID, file_id: UUID) -> Response:
@@ -203,14 +171,7 @@ async def _give_out(request: Request, caller: Caller, activity_id: UUID, file_id
             return respond(found)
         activity, file = found
         await handlers.note_opening(conn, activity, file_id, _by(caller), now, state.sealing)
-    try:
-        stored = SealedFile(await state.files.get(file_id), file.words)
-    except FileGone:
-        return respond(problems.file_gone())
-    except StoreAway:
-        return respond(problems.unavailable())
-    content = open_file(state.sealing, stored, file_id)
-    return Response(content, headers=dict(headers_of(file.kind, str(file_id))))
+    return await give_out_file(state.files, state.sealing, file_id, file.words, file.kind)
 
 
 async def _visible(conn: Connection, request: Request, caller: Caller, activity_id: UUID) -> Activity | None:
@@ -249,9 +210,8 @@ async def _usable(
     file = await store.find_file(conn, activity_id, file_id) if activity else None
     if activity is None or file is None:
         return problems.not_found()
-    if is_usable(file.scan, is_scanned_here=state_of(request).scanner is not None):
-        return activity, file
-    return UNUSABLE[file.scan]()
+    why = why_unusable(file.scan, is_scanned_here=state_of(request).scanner is not None)
+    return why or (activity, file)
 
 
 def _by(caller: Caller) -> By:
