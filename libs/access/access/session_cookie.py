@@ -1,9 +1,11 @@
 """The cookie of a signed-in browser: what it is called, and where the browser sends it (decision 28)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from fastapi import Request
+from starlette.responses import Response
 
 from access.path_prefix import prefix_of
 
@@ -18,6 +20,23 @@ class SessionCookie:
     name: str
     path: str
     secure: bool
+
+    def give(self, answer: Response, value: str, lifetime: timedelta | None = None) -> None:
+        """No script reads it, no other site's form sends it. `lifetime` None: until the browser is closed."""
+        seconds = int(lifetime.total_seconds()) if lifetime else None
+        answer.set_cookie(
+            self.name,
+            value,
+            max_age=seconds,
+            httponly=True,
+            samesite="lax",
+            secure=self.secure,
+            path=self.path,
+        )
+
+    def take_back(self, answer: Response) -> None:
+        """A browser forgets only one that is described as it was given."""
+        answer.delete_cookie(self.name, httponly=True, samesite="lax", secure=self.secure, path=self.path)
 
 
 def session_cookie(request: Request) -> SessionCookie:

@@ -63,16 +63,7 @@ async def start(request: Request, to: Annotated[str | None, Query(description=TO
     except ProviderAway as away:
         return _away(away)
     answer = RedirectResponse(address, status_code=303, headers=page_headers())
-    cookie = sign_in_cookie(request)
-    answer.set_cookie(
-        cookie.name,
-        write_attempt(attempt, state_of(request).sealing),
-        max_age=int(LIFETIME.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=cookie.secure,
-        path=cookie.path,
-    )
+    sign_in_cookie(request).give(answer, write_attempt(attempt, state_of(request).sealing), LIFETIME)
     return answer
 
 
@@ -117,7 +108,7 @@ async def _come_back(request: Request, provider: IdentityProvider, cookie: Sessi
             conn, caller, session_word(request), now, state.lifetimes.session, state.sealing
         )
     answer = signed_in(request, word, attempt.to)
-    answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
+    cookie.take_back(answer)
     return answer
 
 

@@ -112,6 +112,5 @@ async def sign_out(request: Request) -> Response:
         await handlers.sign_out(conn, session_word(request))
     provider = state_of(request).identity_provider
     answer = signed_out_page(await provider.sign_out_address() if provider else None)
-    cookie = session_cookie(request)
-    answer.delete_cookie(cookie.name, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path)
+    session_cookie(request).take_back(answer)
     return answer

@@ -29,10 +29,7 @@ def sign_in_page(caller: Caller, ticket: str, campaigns: Iterable[Campaign]) -> 
 def signed_in(request: Request, word: str, to: str = "/board") -> Response:
     """To the page `to`, with the session's cookie, whatever showed who it is."""
     answer = RedirectResponse(to, status_code=303, headers=page_headers())
-    cookie = session_cookie(request)
-    answer.set_cookie(
-        cookie.name, word, httponly=True, samesite="lax", secure=cookie.secure, path=cookie.path
-    )
+    session_cookie(request).give(answer, word)
     return answer
 
 
