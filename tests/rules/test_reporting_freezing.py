@@ -22,7 +22,7 @@ from reporting.city_report.rules.freezing import (
 from reporting.city_report.rules.what_changed import changes_between, is_changed
 from reporting.figures.rules.as_of import incidents_before, without_later
 from reporting.figures.rules.measures import MEASURES
-from reporting.figures.rules.stored_rows import Incident, LaterEvent
+from reporting.figures.rules.stored_rows import AddedLater, Incident, LaterEvent
 from reporting.outages.rules import Outage, Running
 from reporting.silence.rules.episodes import Episode, known_before
 
@@ -37,19 +37,17 @@ def period(text: str) -> Period:
     return found
 
 
-def later(**more: Any) -> LaterEvent:
+def added(**more: Any) -> AddedLater:
     told: dict[str, Any] = {
-        "event_id": UUID(int=1),
         "county": LUCHENG,
         "period": day("12-10"),
-        "type": "any",
-        "subject": "case-1",
-        "added": {"received": 1},
         "case_class": "wages",
+        "measure": "received",
+        "amount": 1,
         "workers": 3,
-        "workers_exact": True,
+        "inexact": 0,
     }
-    return LaterEvent(**{**told, **more})
+    return AddedLater(**{**told, **more})
 
 
 def an_incident(subject: str, event_id: UUID, withdrawn_at: datetime | None = None) -> Incident:
@@ -113,10 +111,10 @@ def test_what_was_recorded_later_is_taken_away_with_its_workers() -> None:
     without = without_later(
         lines,
         [
-            later(workers_exact=False),
-            later(added={"incidents": 1}, case_class=""),
-            later(county=LONGWAN),
-            later(added={"consultations": -1}, case_class="other"),
+            added(inexact=1),
+            added(measure="incidents", case_class=""),
+            added(county=LONGWAN),
+            added(measure="consultations", amount=-1, workers=0, case_class="other"),
         ],
     )
 
@@ -137,8 +135,8 @@ def test_an_incident_reported_later_is_not_there_and_one_withdrawn_later_stands(
         an_incident("i-3", UUID(int=3), noon),
     ]
     events = [
-        later(event_id=UUID(int=1), type=IncidentReported.type, subject="i-1"),
-        later(event_id=UUID(int=9), type=IncidentWithdrawn.type, subject="i-2"),
+        LaterEvent(UUID(int=1), IncidentReported.type, "i-1"),
+        LaterEvent(UUID(int=9), IncidentWithdrawn.type, "i-2"),
     ]
 
     before = incidents_before(stands, events)

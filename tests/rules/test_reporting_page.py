@@ -36,6 +36,7 @@ def board(*cells: Any) -> dict[str, Any]:
         "cells": [{**one, "due": True} for one in cells],
         "completeness": {"filed": 59, "due": 60, "rate": 0.9833},
         "timeliness": {"on_time": 0, "due": 0, "rate": None},
+        "rates_by_county": [],
         "totals": {
             "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
             "by_class": {name: {**dict.fromkeys(MEASURES, 0), "received": 3} for name in CASE_CLASS_NAMES},

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from campaign.model import Campaign
-from clock import SHANGHAI, day_of
+from clock import SHANGHAI, day_of, written
 from languages import Words
 
 
@@ -122,16 +122,16 @@ def outside_window(
     if not campaign.starts <= happened < campaign.ends:
         if is_told:
             return _told(
-                campaign, happened, Words(f"所填时间为 {_written(happened)}", f"you say {_written(happened)}")
+                campaign, happened, Words(f"所填时间为 {written(happened)}", f"you say {written(happened)}")
             )
-        now, until = _written(happened), _until(campaign)
+        now, until = written(happened), _until(campaign)
         late = Words(
             f"现在是 {now}，期间内发生的事项请填写 occurred_at，{until}",
             f"it is {now}; say in occurred_at when it happened, {until.english}",
         )
         return _outside(campaign, late, ours=happened.astimezone(SHANGHAI))
     if recorded >= campaign.late_entries_until:
-        now, until = _written(recorded), _until(campaign)
+        now, until = written(recorded), _until(campaign)
         late = Words(f"期间内发生的事项{until}，现在是 {now}", f"{until.english}, it is {now}")
         return _told(campaign, happened, late)
     return None
@@ -158,7 +158,3 @@ def _outside(campaign: Campaign, why: Words, **clock: date) -> OutsideWindow:
 def _until(campaign: Campaign) -> Words:
     day = campaign.last_entry_day
     return Words(f"可补录至 {day}", f"what happened in it may be entered until {day}")
-
-
-def _written(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")

@@ -2,7 +2,7 @@
 
 from clock.ahead import Ahead, ahead, latest_at
 from clock.clocks import SHANGHAI, Clock, SystemClock, advance, fixed, open_clock
-from clock.days import day_of, midnight, midnight_after
+from clock.days import day_of, midnight, midnight_after, written
 from clock.working_days import WorkingDay, add_working_days, first_provisional_day, is_working_day
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "midnight",
     "midnight_after",
     "open_clock",
+    "written",
 ]

@@ -10,6 +10,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def written(instant: datetime) -> str:
+    """For people to read: `2018-12-06 16:00:00+08:00`."""
+    return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
+
+
 def midnight(day: date) -> datetime:
     """The first instant of a day."""
     return datetime.combine(day, time(), SHANGHAI)

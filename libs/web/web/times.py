@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from clock import SHANGHAI, Ahead, ahead
+from clock import SHANGHAI, Ahead, ahead, written
 from languages import Words
 from web import problems
 from web.problems import FieldError, Problem, at
@@ -38,7 +38,7 @@ def happened(stated: datetime | None, not_before: datetime | None, now: datetime
         return problems.time_in_the_future(_too_far(early), at("occurred_at"), **clocks(early))
     when = now if early or stated is None else stated
     if not_before is not None and when < not_before - SKEW:
-        step = _written(not_before)
+        step = written(not_before)
         why = Words(f"上一步在 {step}", f"the step before it was at {step}")
         return problems.time_out_of_order(why, at("occurred_at"))
     return Happened(when, early)
@@ -49,18 +49,14 @@ def clocks(early: Ahead) -> dict[str, datetime]:
 
 
 def both_clocks(early: Ahead) -> str:
-    return f"所报 {_written(early.told)}，本系统 {_written(early.ours)}"
+    return f"所报 {written(early.told)}，本系统 {written(early.ours)}"
 
 
 def _too_far(early: Ahead) -> Words:
     return Words(
         f"所报时间超前一天以上，{both_clocks(early)}",
-        f"more than a day ahead: you say {_written(early.told)}, it is {_written(early.ours)} here",
+        f"more than a day ahead: you say {written(early.told)}, it is {written(early.ours)} here",
     )
-
-
-def _written(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
 
 
 def reversed_days(first: date | None, last: date | None, *names: str) -> Problem | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from campaign import Campaign
-from clock import SHANGHAI, day_of, midnight
+from clock import SHANGHAI, day_of, midnight, written
 from contracts import Route
 from languages import Words
 from mediation.case.rules.balance import payments_for, shares
@@ -86,11 +86,16 @@ def flaw_in_time(paid_on: date, at: datetime, recorded: datetime) -> Flaw | None
     """
     if paid_on > day_of(max(at, recorded)):
         ours = recorded.astimezone(SHANGHAI)
-        now = ours.isoformat(sep=" ", timespec="seconds")
+        now = written(ours)
         detail = Words(
             f"所报付款日期 {paid_on}，本系统 {now}", f"you say it was paid on {paid_on}, it is {now} here"
         )
-        return Flaw(FlawKind.in_the_future, detail, (("paid_on",),), {"told": paid_on, "ours": ours})
+        return Flaw(
+            FlawKind.in_the_future,
+            detail,
+            (("paid_on",),),
+            {"told": paid_on, "ours": ours},
+        )
     if paid_on > day_of(at):
         return Flaw(FlawKind.paid_after_it_was_established, None, (("paid_on",),))
     return None

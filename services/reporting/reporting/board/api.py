@@ -1,16 +1,18 @@
 """GET …/board and …/days/{date}; GET /board, the board as a page."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BeforeValidator
 from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, session_word
 from campaign import Campaign
 from reporting.app_state import campaign_of, outside_campaign, present_campaign, state_of
-from reporting.board.handlers import read_overview
+from reporting.board.handlers import read_overview, read_overview_at, why_not_as_of
 from reporting.board.page import render, style
 from reporting.board.shown import BoardJson
 from reporting.board.views import show_board
@@ -26,6 +28,7 @@ from reporting.callers import PageReader, Reader
 from web import (
     Answer,
     Day,
+    Instant,
     Problem,
     answers,
     page_headers,
@@ -35,11 +38,25 @@ from web import (
     respond,
     reversed_days,
 )
+from web.problems import FieldError
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}", tags=["看板"])
 page_router = APIRouter(tags=["看板"])
 
 OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
+
+AS_OF: Final = "当时的情形：只含该时刻之前登记的事项和签报，此后任何时候查看都相同；缺省为现在"
+
+AsOf = Annotated[Instant | None, Query(description=AS_OF)]
+
+
+def _with_offset(value: str) -> str | None:
+    """A browser's field for a moment is empty, or has no offset: it is ours."""
+    return f"{value}+08:00" if BROWSERS_MOMENT.fullmatch(value) else value or None
+
+
+BROWSERS_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
+AsOfField = Annotated[Instant | None, BeforeValidator(_with_offset), Query(description=AS_OF)]
 
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]
@@ -47,24 +64,29 @@ Last = Annotated[Day | None, Query(alias="to")]
 
 @router.get("/board", summary="看板：各报送单位每日报送情况", **answers(BoardJson, problems.unknown_campaign))
 async def board(
-    request: Request, campaign: str, caller: Reader, first: First = None, last: Last = None
+    request: Request,
+    campaign: str,
+    caller: Reader,
+    first: First = None,
+    last: Last = None,
+    as_of: AsOf = None,
 ) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)
     if no := reversed_days(first, last, "from", "to"):
         return respond(no)
-    return respond(Answer(200, await _board(request, caller, known, first, last)))
+    return _answer(await _board(request, caller, known, first, last, as_of))
 
 
 @router.get("/days/{day}", summary="某日各报送单位情况及数字", **answers(BoardJson, *OF_A_DAY))
-async def one_day(request: Request, campaign: str, day: Day, caller: Reader) -> Response:
+async def one_day(request: Request, campaign: str, day: Day, caller: Reader, as_of: AsOf = None) -> Response:
     known = campaign_of(request, campaign)
     if isinstance(known, Problem):
         return respond(known)
     if bounds(known, day) is None:
         return respond(outside_campaign(known, day))
-    return respond(Answer(200, await _board(request, caller, known, day, day)))
+    return _answer(await _board(request, caller, known, day, day, as_of))
 
 
 @page_router.get(
@@ -79,26 +101,41 @@ async def board_page(
     campaign: str | None = None,
     first: First = None,
     last: Last = None,
+    as_of: AsOfField = None,
 ) -> Response:
     known = campaign_of(request, campaign) if campaign else present_campaign(request)
     if isinstance(known, Problem):
         return refuse(request, known)
     if no := reversed_days(first, last, "from", "to"):
         return refuse(request, no)
-    shown = await _board(request, caller, known, first, last)
-    page = render(shown, _own_of(caller), signed_in=session_word(request) is not None)
+    shown = await _board(request, caller, known, first, last, as_of)
+    if isinstance(shown, Problem):
+        return refuse(request, shown)
+    page = render(shown, _own_of(caller), asked=as_of, signed_in=session_word(request) is not None)
     return HTMLResponse(page, headers=page_headers(style(), has_form=True))
 
 
+def _answer(board: BoardJson | Problem) -> Response:
+    return respond(board if isinstance(board, Problem) else Answer(200, board))
+
+
 async def _board(
-    request: Request, caller: Caller, campaign: Campaign, first: date | None, last: date | None
-) -> BoardJson:
+    request: Request,
+    caller: Caller,
+    campaign: Campaign,
+    first: date | None,
+    last: date | None,
+    as_of: datetime | None,
+) -> BoardJson | Problem:
     """The board as this caller may see it: all days up to the present period, unless others are asked for."""
-    now = state_of(request).clock.now()
-    own = _own_of(caller)
+    now = as_of or state_of(request).clock.now()
+    own, periods = _own_of(caller), _days_shown(campaign, first, last, now)
     async with read_all_counties(request) as conn:
-        overview = await read_overview(conn, campaign, _days_shown(campaign, first, last, now), now, own)
-    return show_board(overview, own)
+        if as_of is None:
+            return show_board(await read_overview(conn, campaign, periods, now, own), own)
+        if why_not := await why_not_as_of(conn, campaign, as_of):
+            return problems.invalid_parameter(None, FieldError("as_of", why_not))
+        return show_board(await read_overview_at(conn, campaign, periods, as_of, own), own)
 
 
 def _own_of(caller: Caller) -> str | None:

@@ -6,20 +6,22 @@ from datetime import date, datetime
 
 from campaign import Campaign
 from database import Connection
-from reporting.board.rules import Overview, board_cell
+from languages import Words
+from reporting.board.rules import Overview, board_cell, objection_to_instant
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.rules import Completeness
 from reporting.completeness.store import read_completeness
 from reporting.figures.rules.as_of import Lines, without_later
 from reporting.figures.rules.sums import summed, summed_by_class
-from reporting.figures.store.queries import events_recorded_from, figures_of_lines
+from reporting.figures.store.queries import added_from, figures_of_lines, figures_told_from
 from reporting.outages.rules import Running
 from reporting.outages.store import read_running
 from reporting.report_line.rules import UNTOUCHED, LineSummary
 from reporting.report_line.store import line_summaries, line_summaries_at
 from reporting.silence.rules.episodes import Episode, known_before, open_since, silent_in
 from reporting.silence.store import episodes_after, heard_in
+from reporting.watermarks.store import judged_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +60,36 @@ async def read_overview(
 
 
 async def read_overview_at(
-    conn: Connection, campaign: Campaign, periods: Sequence[Period], instant: datetime
+    conn: Connection,
+    campaign: Campaign,
+    periods: Sequence[Period],
+    instant: datetime,
+    own: str | None = None,
 ) -> Overview:
     """The same as it stood at an instant up to which everything was seen and judged, whenever it is read.
 
     Of what was recorded at it or after it there is nothing in it; what was held then and released since is.
     """
+    if not periods:
+        return Overview(campaign, [], [], {}, instant, list(spans(campaign)))
     days = campaign.code, periods[0].date, periods[-1].date
     episodes = await episodes_after(conn, campaign.code, periods[0].starts)
     running = await read_running(conn, campaign.code, periods[0].starts)
     read = _Read(
         now=instant,
         lines=await line_summaries_at(conn, *days, instant),
-        by_class=without_later(
-            await figures_of_lines(conn, *days), await events_recorded_from(conn, campaign.code, instant)
-        ),
+        by_class=without_later(await figures_of_lines(conn, *days), await added_from(conn, *days, instant)),
         episodes={county: known_before(of, instant) for county, of in episodes.items()},
         running=running.before(instant),
         completeness=replace(await read_completeness(conn), as_of=instant),
     )
-    return await _overview(conn, campaign, periods, read)
+    return await _overview(conn, campaign, periods, read, own)
+
+
+async def why_not_as_of(conn: Connection, campaign: Campaign, instant: datetime) -> Words | None:
+    """None: how everything stood then can be told, and will be told the same at any later time."""
+    told_from = await figures_told_from(conn, campaign.code)
+    return objection_to_instant(campaign, instant, told_from, await judged_to(conn, campaign.code))
 
 
 async def _overview(

@@ -72,6 +72,11 @@ class OnTimeRateJson(TypedDict):
     rate: float | None
 
 
+class CountyRatesJson(NamedCountyJson):
+    completeness: FiledRateJson
+    timeliness: OnTimeRateJson
+
+
 class MissingDaysJson(NamedCountyJson):
     days: Sequence[date]
 
@@ -101,6 +106,7 @@ class BoardJson(OutagesJson):
     silent_now: Sequence[SilentCountyJson]
     completeness: FiledRateJson
     timeliness: OnTimeRateJson
+    rates_by_county: Sequence[CountyRatesJson]
     totals: TotalsJson
 
 

@@ -22,6 +22,7 @@ from reporting.board.shown import (
     CellJson,
     ContactJson,
     CountyJson,
+    CountyRatesJson,
     DayIncidentJson,
     FiledRateJson,
     MissingDaysJson,
@@ -55,6 +56,7 @@ def show_board(overview: Overview, own: str | None = None) -> BoardJson:
         **show_outages(overview),
         "completeness": show_completeness(completeness_rate(overview.cells)),
         "timeliness": show_timeliness(timeliness_rate(overview.cells)),
+        "rates_by_county": _show_rates(overview),
         "totals": show_totals(overview, counted),
     }
 
@@ -95,6 +97,22 @@ def show_cell(cell: BoardCell, own: str | None = None) -> CellJson:
         "system_not_exact": cell.system_not_exact if is_own else [],
         "figures_withheld": not is_own,
     }
+
+
+def _show_rates(overview: Overview) -> Sequence[CountyRatesJson]:
+    name_of = names(overview.campaign)
+    of_county: dict[str, list[BoardCell]] = {county: [] for county in overview.counties}
+    for cell in overview.cells:
+        of_county[cell.county].append(cell)
+    return [
+        {
+            "county": county,
+            "name": name_of[county],
+            "completeness": show_completeness(completeness_rate(cells)),
+            "timeliness": show_timeliness(timeliness_rate(cells)),
+        }
+        for county, cells in of_county.items()
+    ]
 
 
 def show_completeness(rate: Rate) -> FiledRateJson:

@@ -13,6 +13,7 @@ from contracts.reporting import CityReportIssued
 from database import Connection, Pool
 from delivery import NewEvent, outbox
 from reporting.board.handlers import read_overview, read_overview_at
+from reporting.board.rules import is_judged
 from reporting.calendar.rules.periods import Period, first_date, periods_between
 from reporting.city_report import store
 from reporting.city_report.document import write_document
@@ -26,7 +27,7 @@ from reporting.city_report.rules.freezing import (
     report_at,
 )
 from reporting.figures.rules.as_of import incidents_before
-from reporting.figures.store.queries import events_recorded_from, incidents_of_day
+from reporting.figures.store.queries import figures_told_from, incidents_of_day, incidents_recorded_from
 from reporting.watermarks.rules import SETTLED_AFTER
 from reporting.watermarks.store import judged_to
 from sealing import Sealing
@@ -52,7 +53,7 @@ async def freeze_due_reports(pool: Pool, clock: Clock, campaign: Campaign) -> No
 
 async def _due(pool: Pool, clock: Clock, campaign: Campaign) -> Sequence[Period]:
     async with pool.acquire() as conn, conn.transaction():
-        since = await store.reports_from(conn, campaign.code)
+        since = await figures_told_from(conn, campaign.code)
         if since is None:
             return ()
         frozen = await store.frozen_periods(conn, campaign.code)
@@ -60,14 +61,12 @@ async def _due(pool: Pool, clock: Clock, campaign: Campaign) -> Sequence[Period]
 
 
 async def _is_judged(conn: Connection, campaign: Campaign, instant: datetime) -> bool:
-    """Silence is not judged beyond the window, which is over before the last report is due."""
-    judged = await judged_to(conn, campaign.code)
-    return judged is not None and (judged >= instant or judged > campaign.ends)
+    return is_judged(campaign, instant, await judged_to(conn, campaign.code))
 
 
 async def _freeze(conn: Connection, campaign: Campaign, period: Period, now: datetime) -> None:
     at = report_at(campaign, period)
-    later = await events_recorded_from(conn, campaign.code, at)
+    later = await incidents_recorded_from(conn, campaign.code, period.date, at)
     report = write_document(
         await read_overview_at(conn, campaign, [period], at),
         await read_overview_at(conn, campaign, _up_to(campaign, period), at),

@@ -2,30 +2,11 @@
 
 import json
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from database import Connection, Pool
 from reporting.city_report.rules.freezing import FrozenReport, Issue
 from sealing import Sealed, Sealing, about_row
-
-
-async def reports_from(conn: Connection | Pool, campaign: str) -> datetime | None:
-    """From when on reports are frozen; None: the system has not run with the campaign.
-
-    An event that does not say what it adds may have come after the migration, from a worker of the version
-    before: nothing up to it can be told as of an instant.
-    """
-    since: datetime | None = await conn.fetchval(
-        """
-        SELECT greatest(
-            coalesce(reports_from, since),
-            (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign AND added IS NULL)
-        )
-        FROM collecting c WHERE campaign = $1
-        """,
-        campaign,
-    )
-    return since
 
 
 async def frozen_periods(conn: Connection | Pool, campaign: str) -> Collection[date]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from pydantic_core import from_json, to_json
 
+from clock import SHANGHAI
 from contracts import CASE_CLASS_NAMES
 from reporting.board.page import symbols
 from reporting.board.page.symbols import Look
@@ -51,16 +52,23 @@ class Table:
     rows: Sequence[Row]
 
 
-def render(board: Mapping[str, Any], own: str | None = None, *, signed_in: bool = False) -> str:
+def render(
+    board: Mapping[str, Any],
+    own: str | None = None,
+    *,
+    asked: datetime | None = None,
+    signed_in: bool = False,
+) -> str:
     """The page of a board, as GET …/board gives it; who is signed in may sign out.
 
-    `own`: the only county whose days this reader may open.
+    `own`: the only county whose days this reader may open; `asked`: the instant whose board it is, None: now.
     """
     shown = from_json(to_json(in_local_time(board)))
     return _template().render(
         style=style(),
         signed_in=signed_in,
         is_city=own is None,
+        asked=asked.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if asked else "",
         board=shown,
         tables=_tables(shown, own),
         measures=NAMES,

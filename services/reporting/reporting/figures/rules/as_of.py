@@ -6,25 +6,32 @@ of a case is known from its application, which is recorded before all that follo
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from contracts.intake import IncidentWithdrawn
-from reporting.figures.rules.measures import with_workers
-from reporting.figures.rules.stored_rows import NO_CLASS, Incident, LaterEvent
+from reporting.figures.rules.measures import INEXACT, WORKERS_OF
+from reporting.figures.rules.stored_rows import NO_CLASS, AddedLater, Incident, LaterEvent
 from reporting.figures.rules.sums import ByClass
 
 Lines = Mapping[tuple[str, date], ByClass]
 """Figures by county and period."""
 
+WORKERS_MEASURES: Final[Mapping[str, Sequence[str]]] = {
+    counted: [measure for measure, of in WORKERS_OF.items() if of == counted]
+    for counted in WORKERS_OF.values()
+}
+"""By measure of cases, the measures of their workers."""
 
-def without_later(lines: Lines, later: Iterable[LaterEvent]) -> Lines:
-    """The figures of lines less what these events added."""
+
+def without_later(lines: Lines, later: Iterable[AddedLater]) -> Lines:
+    """The figures of lines less what was added later."""
     before = {line: {name: dict(figures) for name, figures in of.items()} for line, of in lines.items()}
-    for event in later:
-        of_line = before.get((event.county, event.period))
+    for added in later:
+        of_line = before.get((added.county, added.period))
         if of_line is None:  # a line that is not asked for
             continue
-        figures = of_line.setdefault(event.case_class, {})
-        for measure, amount in _added(event).items():
+        figures = of_line.setdefault(added.case_class, {})
+        for measure, amount in _with_workers(added).items():
             figures[measure] = figures.get(measure, 0) - amount
     return {line: _counted(of_line) for line, of_line in before.items()}
 
@@ -49,7 +56,12 @@ def incidents_before(incidents: Iterable[Incident], later: Sequence[LaterEvent])
     ]
 
 
-def _added(event: LaterEvent) -> Mapping[str, int]:
-    if event.case_class == NO_CLASS:
-        return event.added
-    return with_workers(event.added, event.workers, exact=event.workers_exact)
+def _with_workers(added: AddedLater) -> Mapping[str, int]:
+    """The measure itself, and those that count the workers of its cases."""
+    figures = {added.measure: added.amount}
+    if added.case_class == NO_CLASS:
+        return figures
+    for measure in WORKERS_MEASURES.get(added.measure, ()):
+        figures[measure] = added.workers
+        figures[measure + INEXACT] = added.inexact
+    return figures

@@ -70,17 +70,27 @@ class JournalLine(NamedTuple):
 
 
 class LaterEvent(NamedTuple):
-    """An event behind figures that was recorded after an instant, with what is known of its case now."""
+    """An event behind figures that was recorded after an instant."""
 
     event_id: UUID
-    county: str
-    period: date
     type: str
     subject: str
-    added: Mapping[str, int]
+
+
+class AddedLater(NamedTuple):
+    """What events that were recorded after an instant added to one measure of a line, in all.
+
+    `workers`: the same times the workers of each one's case; `inexact`: of cases whose workers nobody
+    counted.
+    """
+
+    county: str
+    period: date
     case_class: str
+    measure: str
+    amount: int
     workers: int
-    workers_exact: bool
+    inexact: int
 
 
 class WithdrawnRecord(NamedTuple):

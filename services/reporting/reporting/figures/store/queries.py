@@ -8,8 +8,9 @@ from uuid import UUID
 
 import asyncpg
 
-from database import Connection
-from reporting.figures.rules.stored_rows import Case, Incident, JournalLine, LaterEvent
+from contracts.intake import IncidentReported, IncidentWithdrawn
+from database import Connection, Pool
+from reporting.figures.rules.stored_rows import AddedLater, Case, Incident, JournalLine, LaterEvent
 from reporting.figures.rules.sums import ByClass, Figures
 
 JournalKey = tuple[datetime, UUID]
@@ -174,17 +175,63 @@ async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Seq
     return [Incident(**row) for row in rows]
 
 
-async def events_recorded_from(conn: Connection, campaign: str, instant: datetime) -> Sequence[LaterEvent]:
-    """The events behind figures that were recorded at an instant or after it; few where that was just now."""
-    rows = await conn.fetch(
+async def figures_told_from(conn: Connection | Pool, campaign: str) -> datetime | None:
+    """From when on it can be told how figures stood; None: the system has not run with the campaign.
+
+    An event that does not say what it adds may have come after the migration, from a worker of the version
+    before: nothing up to it can be told as of an instant.
+    """
+    since: datetime | None = await conn.fetchval(
         """
-        SELECT j.event_id, j.county, j.period, j.type, j.subject, j.added,
-               coalesce(j.case_class, c.case_class, '') AS case_class, coalesce(c.workers, 0) AS workers,
-               coalesce(c.workers_exact, true) AS workers_exact
-        FROM journal j LEFT JOIN cases c ON c.case_id = j.subject
-        WHERE j.campaign = $1 AND j.recorded >= $2
+        SELECT greatest(
+            coalesce(reports_from, since),
+            (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign AND added IS NULL)
+        )
+        FROM collecting c WHERE campaign = $1
         """,
         campaign,
+    )
+    return since
+
+
+async def added_from(
+    conn: Connection, campaign: str, first: date, last: date, instant: datetime
+) -> Sequence[AddedLater]:
+    """What was added to the lines of some days by events recorded at an instant or after it.
+
+    Summed by the database: of an instant long ago these may be most events of a season.
+    """
+    rows = await conn.fetch(
+        """
+        SELECT j.county, j.period, coalesce(j.case_class, c.case_class, '') AS case_class, a.measure,
+               sum(a.amount::bigint)::bigint AS amount,
+               coalesce(sum(a.amount::bigint * c.workers), 0)::bigint AS workers,
+               coalesce(sum(a.amount::bigint) FILTER (WHERE NOT c.workers_exact), 0)::bigint AS inexact
+        FROM journal j LEFT JOIN cases c ON c.case_id = j.subject,
+             LATERAL jsonb_each_text(j.added) AS a (measure, amount)
+        WHERE j.campaign = $1 AND j.period BETWEEN $2 AND $3 AND j.recorded >= $4
+        GROUP BY 1, 2, 3, 4
+        """,
+        campaign,
+        first,
+        last,
         instant,
     )
-    return [LaterEvent(**{**row, "added": json.loads(row["added"])}) for row in rows]
+    return [AddedLater(**row) for row in rows]
+
+
+async def incidents_recorded_from(
+    conn: Connection, campaign: str, period: date, instant: datetime
+) -> Sequence[LaterEvent]:
+    """The reports and withdrawals of a day's incidents that were recorded at an instant or after it."""
+    rows = await conn.fetch(
+        """
+        SELECT event_id, type, subject FROM journal
+        WHERE campaign = $1 AND period = $2 AND recorded >= $3 AND type = ANY($4::text[])
+        """,
+        campaign,
+        period,
+        instant,
+        [IncidentReported.type, IncidentWithdrawn.type],
+    )
+    return [LaterEvent(**row) for row in rows]
