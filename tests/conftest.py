@@ -44,10 +44,12 @@ def kafka(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def databases(postgres: str) -> AsyncIterator[Databases]:
-    """The databases of this run."""
+    """The databases of this run. A server of our own goes away with all of them: to drop hundreds one after
+    the other, each with a checkpoint, takes longer than a test may."""
     databases = Databases(postgres)
     yield databases
-    await databases.drop_all()
+    if servers.is_shared_postgres():
+        await databases.drop_all()
 
 
 @pytest.fixture

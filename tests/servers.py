@@ -60,11 +60,16 @@ def _remove_if_ended(run: Path) -> None:
     shutil.rmtree(run, ignore_errors=True)
 
 
+def is_shared_postgres() -> bool:
+    """Whether it is somebody's who goes on with it after us."""
+    return bool(os.environ.get("YUANXIN_TEST_POSTGRES"))
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """The superuser's address of a PostgreSQL that the tests may fill."""
-    if address := os.environ.get("YUANXIN_TEST_POSTGRES"):
-        yield address
+    if is_shared_postgres():
+        yield os.environ["YUANXIN_TEST_POSTGRES"]
     elif _image_is_here(POSTGRES_IMAGE):
         yield from _postgres_container()
     else:
