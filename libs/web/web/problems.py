@@ -388,6 +388,9 @@ file_waits = kind(
 )
 file_refused = kind("file-refused", 409, "文件未通过查毒，不能打开", "the scanner refused this file")
 file_gone = kind("file-gone", 410, "文件已不在存储中", "the file is no longer in the store")
+no_receipt = kind(
+    "no-receipt", 409, "没有这一版的签报，没有回执", "no such version was signed, there is no receipt"
+)
 not_signed_yet = kind(
     "not-signed-yet",
     409,

@@ -14,6 +14,7 @@ routers = (
     board.router,
     city_report.router,
     reports.router,
+    day_page.router,
     alerts.router,
     activities.router,
     four_ones.router,

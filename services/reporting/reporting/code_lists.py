@@ -4,7 +4,7 @@ from typing import Final
 
 from contracts.chinese_names import AGENCY_KIND_NAMES, RECORD_WITHDRAWAL_NAMES
 from reporting.activities.codes import ACTIVITY_KIND_NAMES
-from reporting.city_report.views import FILES
+from reporting.exports import KIND_NAMES
 from web import CodeList
 from web.role_names import ROLE_NAMES
 
@@ -14,5 +14,5 @@ CODE_LISTS: Final = (
     CodeList("活动类别", ACTIVITY_KIND_NAMES),
     CodeList("协作部门类别", AGENCY_KIND_NAMES),
     CodeList("撤销登记的原因", RECORD_WITHDRAWAL_NAMES),
-    CodeList("文件格式", FILES),
+    CodeList("文件格式", KIND_NAMES),
 )

@@ -1,8 +1,6 @@
 """…/days/{date}/city-report: the report of a day, as a page and as files; a named person issues it."""
 
-import asyncio
 from typing import Final
-from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
@@ -15,9 +13,9 @@ from reporting.callers import CityForm, CityPageReader, CityReader, CityStaff
 from reporting.city_report.acting import ReportedDay, day_of_report, issue, read_shown
 from reporting.city_report.printing import bulletin, printed
 from reporting.city_report.problems import OF_ISSUING
-from reporting.city_report.shown import CityReportJson, FileKind
+from reporting.city_report.shown import CityReportJson
 from reporting.city_report.views import as_json, show_page
-from reporting.exports import NoChineseFont, as_docx, as_pdf, as_xlsx
+from reporting.exports import TYPES, FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
 from web import (
     CONTENT_DISPOSITION,
@@ -40,12 +38,6 @@ router = APIRouter(prefix="/v1/campaigns/{campaign}/days/{day}/city-report", tag
 page_router = APIRouter(prefix="/campaigns/{campaign}/days/{day}/city-report", tags=["市局日报"])
 
 OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
-TYPES: Final[dict[FileKind, str]] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "txt": "text/plain",
-}
 
 
 @router.get("", summary="市局日报", **answers(CityReportJson, *OF_A_DAY))
@@ -86,22 +78,14 @@ async def city_report_file(
         return refuse(request, of)
     async with read_snapshot(request) as conn:
         report = as_json(await read_shown(request, conn, of))
-    state, by = state_of(request), caller.name or caller.subject
-    told = report, by, state.clock.now()
-    try:
-        content = await asyncio.to_thread(
-            {
-                "xlsx": lambda: as_xlsx(printed(*told)),
-                "pdf": lambda: as_pdf(printed(*told)),
-                "docx": lambda: as_docx(printed(*told), state.docx_template),
-                "txt": lambda: bulletin(*told).encode(),
-            }[kind]
-        )
-    except NoChineseFont:
-        return refuse(request, problems.no_chinese_font())
-    return Response(
-        content, media_type=TYPES[kind], headers=_named(f"市局日报{day}", f"city-report-{day}", kind)
-    )
+    state, told = state_of(request), (report, caller.name or caller.subject, state_of(request).clock.now())
+
+    def make() -> bytes:
+        if kind == "txt":
+            return bulletin(*told).encode()
+        return as_file(printed(*told), kind, state.docx_template)
+
+    return await answer_file(request, kind, make, f"市局日报{day}", f"city-report-{day}")
 
 
 @page_router.get("", summary="市局日报页面", response_class=HTMLResponse, **answers(None, *OF_A_DAY))
@@ -139,9 +123,3 @@ async def _page(request: Request, caller: Caller, of: ReportedDay, refused: Resp
     title = f"市局日报 {of.period.date.isoformat()}"
     page = Page("city_report", "report.html", title, shown)
     return html_page(request, caller, page, refused.status_code if refused else 200)
-
-
-def _named(chinese: str, latin: str, kind: FileKind) -> dict[str, str]:
-    """What a browser saves it as (RFC 6266): in Chinese where it can."""
-    names = f"filename=\"{latin}.{kind}\"; filename*=UTF-8''{quote(chinese)}.{kind}"
-    return {"Content-Disposition": f"attachment; {names}", "Cache-Control": "no-store"}

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from clock import SHANGHAI
 from contracts.intake import IncidentKind
 from contracts.reporting import Check, Content, Filing
-from reporting.board.page.symbols import CHECK, FIGURES, FILING, ZERO
-from reporting.exports import Cell, Printed, Table, Yuan, shown
+from reporting.board.page.symbols import CHECK, CONTENT, FILING
+from reporting.exports import Cell, Printed, Table, made_by, moment, shown
+from reporting.figures.printing import NOT_HEARD, amount_cell, name_cell
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 
 Report = Mapping[str, Any]
@@ -19,8 +19,6 @@ INCIDENT_KINDS: Final[Mapping[IncidentKind, str]] = {
     IncidentKind.first_sign: "苗头",
     IncidentKind.group_incident: "群体性事件",
 }
-CONTENTS: Final[Mapping[Content, str]] = {Content.zero_report: ZERO[1], Content.figures: FIGURES[1]}
-NOT_HEARD: Final = "—"
 LISTS: Final[Mapping[str, str]] = {
     "on_time": "按时",
     "late": "迟报",
@@ -42,7 +40,7 @@ def printed(report: Report, by: str, at: datetime) -> Printed:
     """`by`, `at`: who had the file made, and when."""
     return Printed(
         title=f"{report['campaign_name']}市局日报（{report['date']}）",
-        facts=[*facts_of(report), ("制作", f"{by}，{moment(at.astimezone(SHANGHAI).isoformat())}")],
+        facts=[*facts_of(report), made_by(by, at)],
         tables=tables_of(report),
     )
 
@@ -68,14 +66,9 @@ def bulletin(report: Report, by: str, at: datetime) -> str:
         *(f"{name}：{_names(report[key])}。" for key, name in LISTS.items() if report[key]),
         f"本日系统数：{sums or '没有听到新的事项'}。{_lacking(day)}",
         *_incident_words(report["incidents"]),
-        f"（{STATES[report['state']]}；{by} 制作于 {moment(at.astimezone(SHANGHAI).isoformat())}）",
+        f"（{STATES[report['state']]}；{'：'.join(made_by(by, at))}）",
     ]
     return "\n".join(paragraphs) + "\n"
-
-
-def moment(text: str | None) -> str:
-    """A time as people here read it."""
-    return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S") if text else "尚无"
 
 
 def rate(told: Mapping[str, Any], counted: str) -> str:
@@ -109,7 +102,7 @@ def _lines(report: Report) -> Table:
         [
             line["name"],
             FILING[Filing(line["filing"])][1] + ("（代报）" if line["by_proxy"] else ""),
-            CONTENTS[Content(line["content"])] if line["content"] else NOT_HEARD,
+            CONTENT[Content(line["content"])] if line["content"] else NOT_HEARD,
             CHECK[Check(line["check"])][1] if line["check"] else NOT_HEARD,
             "断报" if line["silent"] else "",
             contacts.get(line["county"], {}).get("contact") or "",
@@ -124,14 +117,14 @@ def _sums(report: Report) -> Table:
     day, running = report["day"], report["running"]
     rows = [
         [
-            f"{name}（元）" if is_money(measure) else name,
+            name_cell(measure),
             *(
                 cell
                 for totals in (day, running)
-                for cell in (_measured(totals, measure), _amount(measure, totals["signed"][measure]))
+                for cell in (_measured(totals, measure), amount_cell(measure, totals["signed"][measure]))
             ),
         ]
-        for measure, name in NAMES.items()
+        for measure in MEASURES
     ]
     columns = ("项目", "本日系统数", "本日填报数", "累计系统数", "累计填报数")
     note = f"累计自 {running['from']} 起。“—”为未听到或无人填报，不是零；“≥”为下限。{_lacking(day)}"
@@ -145,7 +138,7 @@ def _signed(report: Report) -> Table:
     for line in report["lines"]:
         figures = line["figures"]
         unsigned = FILING[Filing(line["filing"])][1]
-        amounts = [unsigned if figures is None else _amount(one, figures.get(one)) for one in measures]
+        amounts = [unsigned if figures is None else amount_cell(one, figures.get(one)) for one in measures]
         rows.append([line["name"], *amounts])
     return Table("各单位填报数", ("单位", *(NAMES[one] for one in measures)), rows)
 
@@ -178,7 +171,9 @@ def _changes(changes: Mapping[str, Any]) -> Table:
         for one in changes[key]:
             of = "系统数" if one["of"] == "system" else "填报数"
             name = f"{what}{NAMES[one['measure']]}（{of}）"
-            rows.append([name, _amount(one["measure"], one["was"]), _amount(one["measure"], one["now"])])
+            rows.append(
+                [name, amount_cell(one["measure"], one["was"]), amount_cell(one["measure"], one["now"])]
+            )
     for one in changes["incidents_added"]:
         rows.append([f"{one['name']}苗头事件", "", f"补报：{one['people_text']}"])
     for one in changes["incidents_withdrawn"]:
@@ -196,7 +191,7 @@ def _line_in_words(line: Mapping[str, Any]) -> str:
     if line["by_proxy"]:
         words.append("代报")
     if line["content"]:
-        words.append(CONTENTS[Content(line["content"])])
+        words.append(CONTENT[Content(line["content"])])
     if line["check"]:
         words.append(CHECK[Check(line["check"])][1])
     if line["silent"]:
@@ -209,7 +204,7 @@ def _line_in_words(line: Mapping[str, Any]) -> str:
 
 def _counted(figures: Mapping[str, int]) -> str:
     told = [
-        f"{NAMES[measure]} {_with_unit(measure, _amount(measure, figures[measure]))}"
+        f"{NAMES[measure]} {_with_unit(measure, amount_cell(measure, figures[measure]))}"
         for measure in MEASURES
         if figures.get(measure)
     ]
@@ -217,14 +212,7 @@ def _counted(figures: Mapping[str, int]) -> str:
 
 
 def _measured(totals: Mapping[str, Any], measure: str) -> Cell:
-    amount = _amount(measure, totals["measures"][measure])
-    return f"≥{shown(amount)}" if measure in totals["not_exact"] and amount != NOT_HEARD else amount
-
-
-def _amount(measure: str, number: int | None) -> Cell:
-    if number is None:
-        return NOT_HEARD
-    return Yuan(number) if is_money(measure) else number
+    return amount_cell(measure, totals["measures"][measure], totals["not_exact"])
 
 
 def _with_unit(measure: str, cell: Cell) -> str:

@@ -11,8 +11,6 @@ from reporting.board.shown import ContactJson, DayIncidentJson, MissingDaysJson,
 from reporting.city_report.document import DayJson
 from reporting.city_report.rules.freezing import State
 
-FileKind = Literal["xlsx", "pdf", "docx", "txt"]
-
 
 class LineStandingJson(TypedDict):
     filing: Filing

@@ -14,15 +14,10 @@ from reporting.calendar.rules.periods import Period, bounds
 from reporting.city_report.printing import facts_of, tables_of
 from reporting.city_report.rules.freezing import ReportAndDay
 from reporting.city_report.rules.what_changed import changes_between
-from reporting.city_report.shown import FileKind
+from reporting.exports import KIND_NAMES, FileKind
 from web.responses import in_local_time
 
-FILES: Final[Mapping[FileKind, str]] = {
-    "xlsx": "表格（XLSX）",
-    "pdf": "版式文件（PDF）",
-    "docx": "文档（DOCX）",
-    "txt": "简报（文本）",
-}
+FILES: Final[Mapping[FileKind, str]] = {**KIND_NAMES, "txt": "简报（文本）"}
 
 
 def show_city_report(campaign: Campaign, period: Period, read: ReportAndDay) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""/campaigns/…/counties/…/days/{day}: the page, the events behind a figure; check, sign, correct."""
+"""/campaigns/…/counties/…/days/{day}: the page, the events behind a figure; check, sign, correct; the day and
+the receipt of a signing as files."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -15,16 +16,18 @@ from reporting.daily_reports.acting import place_of
 from reporting.daily_reports.problems import OF_A_CORRECTION, OF_A_LINE, OF_A_REPORT
 from reporting.daily_reports.rules.versions import Place
 from reporting.day_page import views
-from reporting.day_page.acting import put
+from reporting.day_page.acting import answer_day, answer_receipt, put
 from reporting.day_page.codes import only_against_zero, types_behind
 from reporting.day_page.handlers import CountyDay, read_county_day
 from reporting.day_page.rules import Act, Fields
+from reporting.exports import TYPES, FileKind
 from reporting.figures.rules.measures import MEASURES, NAMES
 from reporting.figures.store.queries import BEFORE_ALL, journal_page, journal_page_of
 from reporting.pages import Page, html_page
 from reporting.pages.problems import Refusal
 from reporting.report_line.rules import LineKey
 from web import (
+    CONTENT_DISPOSITION,
     DEFAULT_LIMIT,
     KEY_FIELD,
     LOCATION,
@@ -32,6 +35,7 @@ from web import (
     Day,
     Problem,
     answers,
+    answers_a_file,
     encode_cursor,
     page_headers,
     problems,
@@ -40,14 +44,66 @@ from web import (
     refuse,
 )
 
+router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
 page_router = APIRouter(prefix="/campaigns/{campaign}/counties/{county}/days/{day}", tags=["日报"])
 
 SUBJECT: Final = "day_page"
+MOST_VERSIONS: Final = 32_767
 PRESS_AGAIN: Final = Words(
     "是否已经签报尚不清楚。请重新打开该日页面：有回执的已经签报，没有回执的请再签一次。",
     "whether it was signed is not known: open the day again, a receipt says that it was",
 )
 OPEN_AGAIN: Final = ("unavailable", "request-in-flight")
+
+
+@router.get(
+    "/files/{kind}",
+    summary="某单位某日文件",
+    response_class=Response,
+    **answers_a_file(
+        answers(None, *OF_A_LINE, problems.no_chinese_font, headers=(CONTENT_DISPOSITION,)), TYPES.values()
+    ),
+)
+async def day_file(
+    request: Request, campaign: str, county: str, day: Day, kind: FileKind, caller: PageReader
+) -> Response:
+    """系统数、各版本填报数、说明、存量，XLSX、PDF/A、DOCX 或者文本。"""
+    found = await _read(request, caller, LineKey(campaign, county, day))
+    return (
+        refuse(request, found)
+        if isinstance(found, Problem)
+        else await answer_day(request, caller, found, kind)
+    )
+
+
+@router.get(
+    "/receipt",
+    summary="签报回执（PDF/A）",
+    response_class=Response,
+    **answers_a_file(
+        answers(
+            None,
+            *OF_A_LINE,
+            problems.no_receipt,
+            problems.no_chinese_font,
+            headers=(CONTENT_DISPOSITION,),
+        ),
+        [TYPES["pdf"]],
+    ),
+)
+async def receipt(
+    request: Request,
+    campaign: str,
+    county: str,
+    day: Day,
+    caller: PageReader,
+    version: Annotated[int | None, Query(ge=1, le=MOST_VERSIONS, description="不写的为最近一版")] = None,
+) -> Response:
+    """何人、何时、何版本、校验码。"""
+    found = await _read(request, caller, LineKey(campaign, county, day))
+    if isinstance(found, Problem):
+        return refuse(request, found)
+    return await answer_receipt(request, caller, found, version)
 
 
 @page_router.get("", summary="某单位某日页面", response_class=HTMLResponse, **answers(None, *OF_A_LINE))

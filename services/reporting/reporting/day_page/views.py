@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from access import Caller, Role
-from reporting.board.page.symbols import CHECK, FILING
+from reporting.board.page.symbols import CHECK, CONTENT, FILING
 from reporting.calendar.rules.roster import names
 from reporting.callers import SIGNERS
 from reporting.daily_reports.problems import problem_of
@@ -13,6 +13,7 @@ from reporting.daily_reports.rules.versions import Place
 from reporting.daily_reports.views import show_line
 from reporting.day_page.codes import EVENT_NAMES
 from reporting.day_page.handlers import CountyDay
+from reporting.day_page.printing import STOCK, name_of
 from reporting.day_page.rules import (
     DISPUTED,
     FIGURE,
@@ -25,6 +26,7 @@ from reporting.day_page.rules import (
     stated_in,
     written,
 )
+from reporting.exports import KIND_NAMES
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.pages.problems import Refusal, in_page_words
@@ -33,14 +35,7 @@ from web import VERSION_FIELD
 
 Shown = dict[str, Any]
 
-STOCK: Final[Mapping[str, str]] = {
-    "undecided": "待审查决定",
-    "unassigned": "待指派",
-    "handled": "承办中",
-    "total": "合计",
-}
 ONLY_READS: Final = "当前身份只能查看，不能签报。"
-CONTENT: Final = {"zero_report": "零报告", "figures": "有数字"}
 
 
 def title_of(place: Place) -> str:
@@ -103,6 +98,7 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "stock": STOCK,
         "versions": [show_version(version) for version in line["versions"]],
         "act": act,
+        "files": KIND_NAMES,
         "why_not": why_not,
         "is_proxy": caller.role is Role.city_staff,
         "would_be": _would_be(day) if act == "sign" else None,
@@ -208,7 +204,7 @@ def show_version(version: Mapping[str, Any]) -> Shown:
     figures = version["figures"] or {}
     return {
         **version,
-        "name": f"第 {version['version']} 版（{'签报' if version['kind'] == 'signed' else '更正'}）",
+        "name": name_of(version),
         "content_name": CONTENT[version["content"]],
         "check_name": CHECK[version["check"]][1],
         "written": {measure: written(measure, number) for measure, number in figures.items()},

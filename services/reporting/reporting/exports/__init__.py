@@ -1,19 +1,29 @@
-"""What is printed: facts and tables, as XLSX, PDF and DOCX. No file has anything in it that another lacks."""
+"""What is printed: facts and tables, as XLSX, PDF, DOCX and text. None has anything that another lacks."""
 
 from reporting.exports.docx import as_docx, check_template
+from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file
 from reporting.exports.pdf import NoChineseFont, as_pdf
-from reporting.exports.printed import Cell, Printed, Table, Yuan, shown
+from reporting.exports.printed import Cell, Printed, Table, Yuan, made_by, moment, shown
+from reporting.exports.text import as_text
 from reporting.exports.xlsx import as_xlsx
 
 __all__ = [
+    "KIND_NAMES",
+    "TYPES",
     "Cell",
+    "FileKind",
     "NoChineseFont",
     "Printed",
     "Table",
     "Yuan",
+    "answer_file",
     "as_docx",
+    "as_file",
     "as_pdf",
+    "as_text",
     "as_xlsx",
     "check_template",
+    "made_by",
+    "moment",
     "shown",
 ]

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+from clock import SHANGHAI
 
 FEN_OF_A_YUAN: Final = 100
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,3 +54,14 @@ def shown(cell: Cell) -> str:
 def clean(text: str) -> str:
     """The text, with a mark for each sign that a file cannot hold."""
     return NOT_IN_XML.sub(REPLACEMENT, text)
+
+
+def made_by(name: str, at: datetime) -> tuple[str, str]:
+    """The last of the facts: who had the file made, and when."""
+    return "制作", f"{name}，{moment(at)}"
+
+
+def moment(at: datetime | str | None) -> str:
+    """As people here read it, also where it is a text already; what has not happened is no time."""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") if instant else "尚无"

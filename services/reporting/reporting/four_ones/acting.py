@@ -1,18 +1,28 @@
-"""What a form says, put to activities as a program's request is: the same body, the same act."""
+"""What a form says, put to activities as a program's request is: the same body, the same act; the table as a
+file."""
 
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.responses import Response
 
 from access import Caller, Form
+from campaign import Campaign
+from clock import day_of
 from files import content_type
 from reporting.activities.acting import attach_evidence, record_activity, withdraw_activity
 from reporting.activities.bodies import ActivityBody, ActivityWithdrawalBody
+from reporting.activities.views import show_activity
+from reporting.app_state import state_of
+from reporting.exports import FileKind, answer_file, as_file
+from reporting.four_ones.handlers import read_activities, read_four_ones
+from reporting.four_ones.printing import printed
 from reporting.four_ones.rules import Fields, activity_in, withdrawal_in
+from reporting.four_ones.views import show_four_ones
 from reporting.pages.problems import Refusal, body_in, refusal_in
-from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems
+from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems, read_snapshot
 from web.validation import describe_errors
 
 PHOTO: Final = "photo"
@@ -59,6 +69,25 @@ async def withdraw(request: Request, caller: Caller, activity_id: UUID, fields: 
         return Refusal(body.status, body.body())
     asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
     return refusal_in(await withdraw_activity(asked, caller, activity_id, body))
+
+
+async def answer_table(request: Request, caller: Caller, campaign: Campaign, kind: FileKind) -> Response:
+    """Of all counties, so it is the city's."""
+    state = state_of(request)
+    is_scanned_here, now = state.scanner is not None, state.clock.now()
+    async with read_snapshot(request) as conn:
+        table = show_four_ones(await read_four_ones(conn, campaign), None)
+        activities = [
+            show_activity(activity, files, is_scanned_here=is_scanned_here)
+            async for activity, files in read_activities(conn, campaign, state.sealing)
+        ]
+
+    def make() -> bytes:
+        told = printed(table, activities, caller.name or caller.subject, now)
+        return as_file(told, kind, state.docx_template)
+
+    day = day_of(now).isoformat()
+    return await answer_file(request, kind, make, f"四个一进度{day}", f"four-ones-{day}")
 
 
 def _body(model: type[B], stated: Any) -> B | Problem:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from access import COUNTY_ROLES, Caller, Form, may_see, read_form, read_form_with_files
+from access import CITY_ROLES, COUNTY_ROLES, Caller, Form, may_see, read_form, read_form_with_files
 from campaign import Campaign
 from clock import day_of
 from files import ACCEPTED
@@ -20,7 +20,15 @@ from reporting.activities.views import show_activity
 from reporting.activities.views import show_acts as acts_as_json
 from reporting.app_state import campaign_of, present_campaign, state_of
 from reporting.calendar.rules.roster import names
-from reporting.callers import SIGNERS, FormEvidenceReader, FormRecorder, PageReader, Reader
+from reporting.callers import (
+    SIGNERS,
+    CityPageReader,
+    FormEvidenceReader,
+    FormRecorder,
+    PageReader,
+    Reader,
+)
+from reporting.exports import KIND_NAMES, TYPES, FileKind
 from reporting.four_ones import acting, views
 from reporting.four_ones.handlers import read_four_ones
 from reporting.four_ones.rules import Fields
@@ -72,6 +80,23 @@ async def four_ones(request: Request, campaign: str, caller: Reader) -> Response
     return respond(Answer(200, await _table(request, caller, known)))
 
 
+@router.get(
+    "/files/{kind}",
+    summary="四个一进度和活动明细文件",
+    response_class=Response,
+    **answers_a_file(
+        answers(None, problems.unknown_campaign, problems.no_chinese_font, headers=(CONTENT_DISPOSITION,)),
+        TYPES.values(),
+    ),
+)
+async def four_ones_file(request: Request, campaign: str, kind: FileKind, caller: CityPageReader) -> Response:
+    """各单位进度、缺口和全部活动，XLSX、PDF/A、DOCX 或者文本；已撤销的注明。"""
+    known = campaign_of(request, campaign)
+    if isinstance(known, Problem):
+        return refuse(request, known)
+    return await acting.answer_table(request, caller, known, kind)
+
+
 @page_router.get(
     "/four-ones",
     summary="四个一页面",
@@ -83,7 +108,8 @@ async def four_ones_page(request: Request, caller: PageReader, campaign: str | N
     if isinstance(known, Problem):
         return refuse(request, known)
     table = await _table(request, caller, known)
-    shown = {"table": table, "own": _own(caller)}
+    files = KIND_NAMES if caller.role in CITY_ROLES else {}
+    shown = {"table": table, "own": _own(caller), "files": files}
     return html_page(request, caller, Page(SUBJECT, "four_ones.html", TITLE, shown))
 
 
@@ -234,17 +260,14 @@ async def _county_page(
         files = await store.files_of(conn, [row.activity_id for row in rows])
     listed = rows[:DEFAULT_LIMIT]
     is_scanned_here = state.scanner is not None
-    why_not = views.why_not_recorded(caller)
+    activities = [
+        show_activity(row, files[row.activity_id], is_scanned_here=is_scanned_here) for row in listed
+    ]
     shown = {
         "path": f"campaigns/{code}/counties/{county}/activities",
-        "activities": [
-            views.show_on_page(show_activity(row, files[row.activity_id], is_scanned_here=is_scanned_here))
-            for row in listed
-        ],
         "next_cursor": encode_cursor(listed[-1].activity_id) if len(rows) > len(listed) else None,
-        "why_not": why_not,
         "key": _key_of(fields, refusal),
-        **views.show_form(fields, refusal),
+        **views.show_county(caller, activities, fields, refusal),
     }
     title = f"{names(campaign)[county]}　四个一和其他活动"
     return html_page(

@@ -1,14 +1,19 @@
-"""The table of the four ones, read at one moment."""
+"""The table of the four ones, read at one moment; every activity of a campaign."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from campaign import Campaign
 from database import Connection
+from reporting.activities import store
 from reporting.activities.codes import FOUR_ONES
-from reporting.activities.rules import Cell, row_of
-from reporting.activities.store import recorded_in
+from reporting.activities.rules import Activity, Cell, row_of
+from reporting.activities.store import ActivityFilter, Evidence, recorded_in
 from reporting.calendar.rules.roster import spans
+from sealing import Sealing
+
+AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +27,15 @@ class FourOnes:
 async def read_four_ones(conn: Connection, campaign: Campaign) -> FourOnes:
     recorded = await recorded_in(conn, campaign.code)
     return FourOnes(campaign, {county: row_of(county, FOUR_ONES, recorded) for county in spans(campaign)})
+
+
+async def read_activities(
+    conn: Connection, campaign: Campaign, sealing: Sealing
+) -> AsyncIterator[tuple[Activity, Sequence[Evidence]]]:
+    """The latest first, those that were withdrawn too."""
+    before = store.LATEST
+    while rows := await store.page(conn, ActivityFilter(campaign.code), before, AT_ONCE, sealing):
+        files = await store.files_of(conn, [row.activity_id for row in rows])
+        for row in rows:
+            yield row, files[row.activity_id]
+        before = rows[-1].activity_id

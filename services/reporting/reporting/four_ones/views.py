@@ -9,9 +9,10 @@ from contracts.chinese_names import AGENCY_KIND_NAMES, RECORD_WITHDRAWAL_NAMES
 from files import ACCEPTED, INLINE
 from reporting.activities.codes import ACTIVITY_KIND_NAMES, ATTENDANCE_NAMES, FOUR_ONES
 from reporting.activities.rules import Activity, ActivityAct, Cell
-from reporting.activities.shown import ActivityActJson, ActivityJson, AttendanceJson
+from reporting.activities.shown import ActivityActJson, ActivityJson
 from reporting.calendar.rules.roster import names
 from reporting.four_ones.handlers import FourOnes
+from reporting.four_ones.printing import in_words
 from reporting.four_ones.rules import (
     ATTENDANCE,
     ATTENDANCE_AS_TOLD,
@@ -30,7 +31,6 @@ from reporting.four_ones.shown import (
 )
 from reporting.pages.problems import Refusal
 
-NOT_COUNTED: Final = "未计数"
 SCAN_NAMES: Final = {"waiting": "尚未查毒", "clean": "已查毒", "refused": "未通过查毒，不能打开"}
 ACT_NAMES: Final[Mapping[ActivityAct, str]] = {
     ActivityAct.record: "登记",
@@ -132,21 +132,19 @@ def show_on_page(activity: ActivityJson) -> dict[str, Any]:
     }
 
 
-def in_words(attendance: AttendanceJson | None) -> str:
-    """60 人、至少 60 人、约 60 人，连同所述文字；数不清的只有文字。"""
-    if attendance is None:
-        return NOT_COUNTED
-    numbers = {
-        "{} 人": attendance["count"],
-        "至少 {} 人": attendance["at_least"],
-        "约 {} 人": attendance["about"],
-    }
-    number = next((words.format(told) for words, told in numbers.items() if told is not None), NOT_COUNTED)
-    return f"{number}（所述：{attendance['as_told']}）" if attendance["as_told"] else number
-
-
 def show_acts(acts: Sequence[ActivityActJson]) -> Sequence[Mapping[str, Any]]:
     return [{**act, "act_name": ACT_NAMES[act["act"]]} for act in acts]
+
+
+def show_county(
+    caller: Caller, activities: Sequence[ActivityJson], fields: Fields, refusal: Refusal | None
+) -> dict[str, Any]:
+    """A county's activities with the form, or why there is none."""
+    return {
+        "activities": [show_on_page(activity) for activity in activities],
+        "why_not": why_not_recorded(caller),
+        **show_form(fields, refusal),
+    }
 
 
 def first_fields(today: str) -> Fields:

@@ -1,7 +1,6 @@
 """From a template of a subject to the page a browser gets: one style, no script, nothing from elsewhere."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -11,8 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from access import TOKEN_FIELD, Caller, form_token, session_word
-from clock import SHANGHAI
-from reporting.exports import shown
+from reporting.exports import moment, shown
 from web import page_headers
 from web.role_names import ROLE_NAMES
 
@@ -51,16 +49,6 @@ def to_root(request: Request) -> str:
     return "../" * (request.scope["path"].count("/") - 1) or "./"
 
 
-def moment(instant: datetime | None) -> str:
-    """As people here read it; what has not happened is no time."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") if instant else "尚无"
-
-
-def _at(text: str) -> str:
-    """The same of a time that is a text already."""
-    return moment(datetime.fromisoformat(text))
-
-
 def in_yuan(fen: int) -> str:
     return f"{fen / FEN_OF_A_YUAN:,.2f}"
 
@@ -80,5 +68,5 @@ def _templates(subject: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(moment=moment, yuan=in_yuan, at=_at, cell=shown)
+    environment.filters.update(moment=moment, yuan=in_yuan, at=moment, cell=shown)
     return environment

@@ -26,6 +26,7 @@ CHECK: Final[Mapping[Check, tuple[str, str]]] = {
 }
 ZERO: Final = ("零", "零报告")
 FIGURES: Final = ("报", "有数字")
+CONTENT: Final[Mapping[Content, str]] = {Content.zero_report: ZERO[1], Content.figures: FIGURES[1]}
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
 DOWN: Final = ("停", "期内系统曾停机")
