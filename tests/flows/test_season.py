@@ -25,6 +25,7 @@ from season import whole_season
 from season.calendar import OPENING, Slot, moment
 from season.client import Client
 from season.difference import Difference
+from season.expected_stock import LOOKED_AT
 from season.facts import Facts
 from season.personal_data import words_of
 from season.plan import Plan, build
@@ -122,6 +123,15 @@ async def test_the_season_is_written_down_for_machines_and_for_a_browser(played:
     page = (played.folder / "board.html").read_text(encoding="utf-8")
     assert "零" in page
     assert "断报" in page
+    files = {path.name for path in (played.folder / "exports").iterdir()}
+    assert files == set(played.written["exports"])
+    assert {f"city-report-2019-02-28.{kind}" for kind in ("xlsx", "docx", "txt")} <= files
+    assert len(files) + len(played.result.exports.not_made) == 11
+
+
+async def test_some_reports_were_signed_by_the_forms_of_pages(played: Played) -> None:
+    """One day of eight, as a hash chooses; nothing that is compared tells them from the others."""
+    assert 60 < played.result.signed_on_pages < 200
 
 
 class Tampering:
@@ -209,6 +219,54 @@ async def test_an_activity_counted_as_another_is_found(played: Played, tampering
     await tampering.do(change.format("publicity"), change.format("lecture"), lecture)
     found = [each.what for each in await played.compared()]
     assert {"four ones, lecture", "four ones, publicity"} == set(found)
+
+
+async def test_a_city_report_that_says_otherwise_than_it_was_issued_is_found(
+    played: Played, tampering: Tampering
+) -> None:
+    """A figure in the document that is kept, and who issued it when."""
+    another, earlier = LOOKED_AT[4], LOOKED_AT[3]
+    where = "'{day,measures,received}'"
+    plus_one = (
+        f"UPDATE city_reports SET report = jsonb_set(report, {where},"
+        f" to_jsonb((report #>> {where})::bigint + 1)) WHERE period = $1"
+    )
+    await tampering.without_trigger("city_reports", plus_one, plus_one.replace("+ 1", "- 1"), another)
+    later = "UPDATE city_report_issues SET issued_at = issued_at + interval '1 s' WHERE period = $1"
+    await tampering.without_trigger("city_report_issues", later, later.replace("+", "-"), earlier)
+    assert {(each.period, each.what) for each in await played.compared()} == {
+        (another, "city report, day, total received"),
+        (another, "city report, sha256"),
+        (earlier, "city report, issued"),
+    }
+
+
+async def test_evidence_shown_for_another_activity_and_one_withdrawn_by_nobody_are_found(
+    played: Played, tampering: Tampering
+) -> None:
+    photo, shown_for = await tampering.find(
+        "SELECT (min(f.file_id::text), f.activity_id::text) FROM activity_files f"
+        " JOIN activities a USING (activity_id)"
+        " WHERE a.withdrawn_at IS NULL AND a.kind = 'lecture' GROUP BY f.activity_id LIMIT 1"
+    )
+    publicity = await tampering.find(
+        "SELECT min(activity_id::text) FROM activities WHERE kind = 'publicity' AND withdrawn_at IS NULL"
+    )
+    move = (
+        "UPDATE activity_files SET activity_id = ${}::text::uuid WHERE file_id = $1::text::uuid AND ${} <> ''"
+    )
+    await tampering.do(move.format(2, 3), move.format(3, 2), photo, publicity, shown_for)
+    sweep = await tampering.find(
+        "SELECT min(activity_id::text) FROM activities WHERE kind = 'arrears_sweep' AND withdrawn_at IS NULL"
+    )
+    withdraw = (
+        "UPDATE activities SET withdrawn_at = {}, withdrawn_reason = {} WHERE activity_id = $1::text::uuid"
+    )
+    await tampering.do(
+        withdraw.format("recorded_at", "'other_error'"), withdraw.format("NULL", "NULL"), sweep
+    )
+    found = {each.what for each in await played.compared()}
+    assert found == {"four ones, lecture", "four ones, publicity", "four ones, arrears_sweep"}
 
 
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:

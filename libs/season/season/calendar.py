@@ -15,6 +15,7 @@ FESTIVAL: Final = date(2019, 2, 5)
 PERIODS: Final = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
 CUT_OFF: Final = time(16, 0)
 DUE: Final = time(17, 0)
+CITY_REPORT: Final = time(17, 30)
 
 
 HOLIDAYS: Final = frozenset(
@@ -92,6 +93,11 @@ def late_until(period: date) -> datetime:
     if period == LAST:
         return at(DAY_AFTER, CUT_OFF)
     return cut_off(period + timedelta(days=1))
+
+
+def city_report_at(period: date) -> datetime:
+    """As of when the city's report of a day is frozen."""
+    return due(period) if period == LAST else at(period, CITY_REPORT)
 
 
 def signing_moment(period: date) -> datetime:

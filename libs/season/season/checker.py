@@ -8,6 +8,7 @@ from typing import Any, Final
 from season.calendar import period_of
 from season.check_agencies import agencies
 from season.check_platform import platform
+from season.check_reports import city_reports
 from season.difference import Difference, difference
 from season.facts import Amounts, Facts, Figures, Silence, Sums
 
@@ -32,6 +33,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *activities(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
+        *city_reports(expected.city_reports, shown.city_reports, sums),
     ]
 
 

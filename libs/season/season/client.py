@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -13,6 +14,7 @@ from season.running_stack import RunningStack
 PATIENCE_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.2
 CONCURRENT: Final = 32
+NOT_NOW: Final = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ class Answer:
     def problem(self) -> str:
         """The slug of a problem's type."""
         return str(self.body.get("type", "")).rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a browser gets. `location`: where it is sent. `cookie`: what it is to keep."""
+
+    status: int
+    text: str
+    location: str | None
+    cookie: str | None
+
+
+NO_ANSWER: Final = Page(0, "", None, None)
 
 
 class Client:
@@ -87,6 +102,51 @@ class Client:
         async with self._session.get(url, headers=self._headers(caller)) as response:
             response.raise_for_status()
             return await response.text()
+
+    async def browse(
+        self, service: str, path: str, cookie: str, form: Mapping[str, str] | None = None
+    ) -> Page:
+        """As a browser does it, that follows no link by itself; `form`: what is sent, again until there is an
+        answer."""
+        base = self._stack.urls[service]
+        headers = {"Accept": "text/html"} | ({"Cookie": cookie} if cookie else {})
+        headers |= {} if form is None else {"Origin": base, "Sec-Fetch-Site": "same-origin"}
+        method, deadline = "GET" if form is None else "POST", monotonic() + PATIENCE_SECONDS
+        while True:
+            page = await self._browse_once(method, base + path, headers, form)
+            if page is not None and page.status not in NOT_NOW:
+                return page
+            if monotonic() > deadline:
+                return page or NO_ANSWER
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _browse_once(
+        self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None
+    ) -> Page | None:
+        self.sent += 1
+        try:
+            async with (
+                self._slots,
+                self._session.request(
+                    method, url, headers=headers, data=form, allow_redirects=False
+                ) as response,
+            ):
+                kept = [f"{one.key}={one.value}" for one in response.cookies.values()]
+                text, location = await response.text(), response.headers.get("Location")
+                return Page(response.status, text, location, kept[0] if kept else None)
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError):
+            return None
+
+    async def file(self, caller: Caller, service: str, path: str) -> bytes | str:
+        """A file, or why there is none: the slug of the problem."""
+        url = self._stack.urls[service] + path
+        self.sent += 1
+        async with self._session.get(url, headers=self._headers(caller)) as response:
+            content = await response.read()
+            if response.status == 200:
+                return content
+            problem = Answer(response.status, json_object(content), None).problem
+            return problem or str(response.status)
 
     async def metrics(self, service: str) -> str:
         """What Prometheus reads of a service, once it answers."""
@@ -154,7 +214,7 @@ class Client:
 
 def is_not_now(answer: Answer) -> bool:
     """Not refused, only not now: the service is not ready, or the caller has asked too much at once."""
-    return answer.status in (429, 503) or answer.problem == "request-in-flight"
+    return answer.status in NOT_NOW or answer.problem == "request-in-flight"
 
 
 def json_object(content: bytes) -> Mapping[str, Any]:

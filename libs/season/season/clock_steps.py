@@ -12,6 +12,7 @@ from time import monotonic
 import clock
 from season.calendar import SIGNINGS
 from season.people import perform
+from season.people.city_reports import issue_report
 from season.people.conflicts import keep_conflicts
 from season.people.county_systems import read_feeds
 from season.people.filing import file_what_is_due
@@ -62,4 +63,5 @@ async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
     await compare_with_alarm(world, instant)
     await file_what_is_due(world, instant)
     await keep_conflicts(world, instant)
+    await issue_report(world, instant)
     await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))

@@ -89,6 +89,36 @@ class Sums:
     missing_in_signed: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedLine:
+    """A county in the city's report of a day. `signed` None: nobody signed, which is no 0."""
+
+    filing: Filing
+    silent: bool
+    signed: Figures | None
+    system: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """The city's report of a day, as it stood at its hour.
+
+    `issued`: by whom, and when. `sha256`: as whoever issued it was told. `lists`: the counties of each list
+    that has any. `incidents`: how many of the day stand, by county.
+    """
+
+    as_of: datetime
+    issued: tuple[str, datetime] | None
+    sha256: str | None
+    lines: Mapping[str, ReportedLine]
+    lists: Mapping[str, Sequence[str]]
+    differing_earlier: Mapping[str, Sequence[date]]
+    incidents: Mapping[str, int]
+    rates: Rates
+    day: Sums
+    running: Sums
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Receipt:
     """How a message of an agency was answered."""
@@ -236,3 +266,5 @@ class Facts:
     """By county and kind, as the city's table says it."""
     activities_told: tuple[str, ...]
     """What lies on Kafka of activities."""
+    city_reports: Mapping[date, CityReport]
+    """Of the days of which one was issued."""

@@ -123,6 +123,15 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """The city issued its report of a day, by this name, and was told its hash."""
+
+    period: date
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -146,6 +155,7 @@ class Entry:
     asked: Asked | None = None
     on_platform: OnPlatform | None = None
     activity: Activity | None = None
+    issued: Issued | None = None
 
 
 class Journal:
@@ -204,6 +214,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "asked": _asked(line["asked"]) if line["asked"] else None,
             "on_platform": OnPlatform(**line["on_platform"]) if line["on_platform"] else None,
             "activity": _activity(line["activity"]) if line["activity"] else None,
+            "issued": _issued(line["issued"]) if line["issued"] else None,
         }
     )
 
@@ -216,6 +227,10 @@ def _activity(value: dict[str, Any]) -> Activity:
         "partners": tuple(value["partners"]),
     }
     return Activity(**{**value, **told})
+
+
+def _issued(value: dict[str, Any]) -> Issued:
+    return Issued(**{**value, "period": date.fromisoformat(value["period"])})
 
 
 def _asked(value: dict[str, Any]) -> Asked:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from season.difference import Difference
+from season.exports import Exports
 from season.facts import Amounts, Facts, Feed, Filing, Silence
 from season.roster import Unit
 
@@ -15,7 +16,8 @@ from season.roster import Unit
 class SeasonResult:
     """`spent`: where the seconds went. `shown`: the facts of the season, as reporting shows them.
 
-    `not_compared`: what this stack could not show to the end.
+    `not_compared`: what this stack could not show to the end. `signed_on_pages`: how many daily reports were
+    signed by the forms of pages.
     """
 
     campaign: str
@@ -29,6 +31,8 @@ class SeasonResult:
     differences: Sequence[Difference]
     units: Sequence[Unit]
     not_compared: Sequence[str]
+    exports: Exports
+    signed_on_pages: int
 
     def as_json(self) -> dict[str, Any]:
         """var/demo/season.json."""
@@ -41,6 +45,8 @@ class SeasonResult:
             "spent": {what: round(seconds, 1) for what, seconds in self.spent.items()},
             "facts": facts_as_json(self.shown, self.units),
             "not_compared": list(self.not_compared),
+            "signed_on_pages": self.signed_on_pages,
+            "exports": list(self.exports.made),
             "differences": [difference_as_json(each) for each in self.differences],
         }
 

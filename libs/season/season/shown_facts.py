@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
-from season.facts import MEASURES, Amounts, Facts, Filing, Line, Rates, Silence, Stock, Sums
+from season.facts import Facts, Line, Silence, Stock
 from season.running_stack import Record
 from season.shown_activities import activities_on_kafka, read_four_ones
 from season.shown_agencies import (
@@ -19,6 +19,8 @@ from season.shown_agencies import (
     read_said,
 )
 from season.shown_platform import read_not_uploaded, read_on_platform
+from season.shown_reports import read_city_reports
+from season.shown_sums import amounts, filing_of, rates_of, sums_of
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -58,6 +60,7 @@ async def read_facts(
         await read_not_uploaded(client),
         await read_four_ones(client, CITY, campaign),
         activities_on_kafka(records),
+        await read_city_reports(client, CITY, campaign),
     )
 
 
@@ -126,34 +129,6 @@ def line_of(cell: Mapping[str, Any]) -> Line:
     return cell["county"], date.fromisoformat(cell["day"])
 
 
-def filing_of(cell: Mapping[str, Any]) -> Filing:
-    return Filing(cell["filing"], cell["content"], cell["check"], cell["by_proxy"])
-
-
-def amounts(figures: Mapping[str, int | None] | None) -> Amounts:
-    """Every measure as it is shown; one that is left out has no number."""
-    shown = figures or {}
-    return {measure: shown.get(measure) for measure in (*MEASURES, *(set(shown) - set(MEASURES)))}
-
-
-def sums_of(totals: Mapping[str, Any]) -> Sums:
-    by_class, not_exact = totals["by_class"], totals["not_exact_by_class"]
-    return Sums(
-        amounts(totals["measures"]),
-        {name: amounts(figures) for name, figures in by_class.items()},
-        frozenset(totals["not_exact"]),
-        {name: frozenset(measures) for name, measures in not_exact.items() if measures},
-        amounts(totals["signed"]),
-        {measure: reports_of(counties) for measure, counties in totals["not_given"].items() if counties},
-        {item["county"]: len(item["days"]) for item in totals["missing_in_measures"]},
-        {item["county"]: len(item["days"]) for item in totals["missing_in_signed"]},
-    )
-
-
-def reports_of(counties: Sequence[Mapping[str, Any]]) -> Mapping[str, int]:
-    return {item["county"]: item["reports"] for item in counties}
-
-
 def silence_of(item: Mapping[str, Any]) -> Silence:
     raised, since = datetime.fromisoformat(item["raised"]), datetime.fromisoformat(item["since"])
     return Silence(item["county"], raised, ended(item), since)
@@ -165,8 +140,3 @@ def overdue_of(item: Mapping[str, Any]) -> tuple[Line, datetime | None]:
 
 def ended(item: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(item["ended"]) if item["ended"] else None
-
-
-def rates_of(board: Mapping[str, Any]) -> Rates:
-    completeness, timeliness = board["completeness"], board["timeliness"]
-    return Rates(completeness["due"], completeness["filed"], timeliness["on_time"])

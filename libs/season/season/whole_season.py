@@ -16,11 +16,13 @@ from rich.table import Table
 
 from season import check_platform, clock_steps, journal, roster, terminal_board
 from season.agency_kafka import IN_TOPIC, OUT_TOPIC, AgencyKafka, without_repeats
+from season.calendar import LAST
 from season.check_agencies import agency_topics, not_searched, personal
 from season.checker import audit, differences, recount
 from season.client import CONCURRENT, Client
 from season.difference import Difference
 from season.expected_facts import expected_facts
+from season.exports import Exports, empty, keep_exports
 from season.facts import Facts
 from season.journal import Entry, Journal
 from season.people.conflicts import compare_handlers
@@ -57,10 +59,14 @@ async def run(
 ) -> SeasonResult:
     """Run through the season, then compare what reporting shows with the journal; write down the result."""
     started, spent = monotonic(), clock_steps.SecondsSpent()
+    empty(exports_of(stack))
     units = roster.read(stack.campaign_folder)
     plan = build(seed, applications, units)
     connector = aiohttp.TCPConnector(limit=CONCURRENT)
-    async with aiohttp.ClientSession(connector=connector) as session, AgencyKafka() as kafka:
+    async with (
+        aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,
+        AgencyKafka() as kafka,
+    ):
         client = Client(stack, session)
         for agency in BY_KAFKA:
             await kafka.connect(agency, await stack.let_in(agency))
@@ -95,6 +101,7 @@ async def run(
         logs = await stack.logs()
         in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs, world.platform)
         await keep_page(stack, client)
+        exports = await keep_exports(client, CITY, stack.campaign, signed_last(shown), exports_of(stack))
     result = SeasonResult(
         campaign=stack.campaign,
         seed=seed,
@@ -113,9 +120,12 @@ async def run(
             *told_by_kafka,
             *packages(world, journal.read(journal_of(stack))),
             *in_the_open,
+            *exports.refused,
         ],
         units=units,
         not_compared=[f"personal data in {what}" for what in logs.lost],
+        exports=exports,
+        signed_on_pages=world.signed_on_pages,
     )
     write(stack.results / "season.json", result)
     return result
@@ -213,6 +223,19 @@ def journal_of(stack: RunningStack) -> Path:
     return stack.results / "journal.jsonl"
 
 
+def exports_of(stack: RunningStack) -> Path:
+    return stack.results / "exports"
+
+
+def signed_last(facts: Facts) -> str:
+    """A county that signed the last day; in every season one does."""
+    return next(
+        county
+        for (county, period), filing in sorted(facts.filings.items())
+        if period == LAST and filing.content is not None
+    )
+
+
 async def keep_page(stack: RunningStack, client: Client) -> None:
     """The board as the city sees it, for a browser."""
     page = await client.page(CITY, "reporting", f"/board?campaign={stack.campaign}")
@@ -256,3 +279,15 @@ def print_verdict(console: Console, result: SeasonResult) -> None:
         console.print(f"  NOT COMPARED: {what}", style="bold yellow", highlight=False, markup=False)
     for difference in result.differences[:PRINTED_DIFFERENCES]:
         console.print(f"  {difference}", highlight=False, markup=False)
+    print_exports(console, result.exports)
+
+
+def print_exports(console: Console, exports: Exports) -> None:
+    """Where the files lie that a bureau would take."""
+    console.print(
+        f"导出文件 {len(exports.made)} 个（市局日报、四个一进度、单位日报、签报回执）：{exports.folder}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for name in exports.not_made:
+        console.print(f"  NOT MADE: {name}，本机没有中文字体", style="bold yellow", highlight=False)

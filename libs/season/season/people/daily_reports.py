@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from season.calendar import cut_off
 from season.client import Answer
-from season.expected_facts import ZERO_MEASURES
+from season.expected_lines import ZERO_MEASURES
 from season.journal import Report
 from season.people.case_acts import report_incident
 from season.people.counts import SIGNED_MEASURES
+from season.people.day_page import is_signed_on_page, sign_on_page
 from season.people.world import World
 from season.plan import Act, What, Who
 
@@ -133,6 +134,10 @@ async def put_refused_zero(world: World, act: Act) -> Answer:
 
 
 async def put_report(world: World, act: Act, body: Mapping[str, Any], step: str = "") -> Answer:
+    """A program's request; on some days a plain signing is done on the page."""
+    if act.what is What.sign and is_signed_on_page(act):
+        path = line_path(world, act).removeprefix("/v1")
+        return await sign_on_page(world, act, path, {**body, **signers(world, act)})
     return await world.client.send(
         world.caller(act),
         "PUT",

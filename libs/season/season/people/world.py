@@ -1,7 +1,7 @@
 """What the simulated people know while the season runs: their cases, their book, their journal."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -140,6 +140,11 @@ class World:
     """When an application came in or had a file attached, last."""
     registered_there: dict[str, str] = field(default_factory=dict)
     """Cases that come from the municipal platform, with their number there."""
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Of the browsers that are signed in, by county."""
+    signing_in: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    signed_on_pages: int = 0
+    """How many daily reports were signed by the forms of pages."""
     surprises: list[Difference] = field(default_factory=list)
 
     def caller(self, act: Act, lawyer: str | None = None) -> Caller:
