@@ -79,6 +79,7 @@ def demo(
 ) -> None:
     """Run a season from 2018-12-06 to 2019-03-01 and compare reporting with what people did."""
     settings, console = read_settings(), Console(stderr=True)
+    folder = folder.resolve()  # services start in folders of their own
     if against is None:
         season = run_season(folder, seed, applications, settings, console)
     else:
