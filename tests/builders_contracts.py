@@ -280,6 +280,16 @@ EXAMPLES: tuple[Event, ...] = (
         held_on=date(2019, 1, 14),
         reason=RecordWithdrawalReason.entered_twice,
     ),
+    r.IncidentFollowedUp(
+        origin=r.IncidentOrigin.day_form,
+        number=2,
+        before=r.IncidentState.seen,
+        state=r.IncidentState.same_as,
+        action=r.IncidentAction.other,
+        same_as=str(CASE),
+    ),
+    r.AlertTaken(kind=r.AlertKind.overdue, raised=NOON, period=date(2019, 1, 15)),
+    r.AlertGivenBack(kind=r.AlertKind.overdue, raised=NOON, period=date(2019, 1, 15)),
 )
 
 

@@ -280,7 +280,7 @@ class Desk:
 AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
-TRUNCATE activities, activity_files, activity_acts,
+TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
          lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
@@ -304,6 +304,9 @@ TABLES = (
     "activities",
     "activity_files",
     "activity_acts",
+    "written_incidents",
+    "incident_follow_ups",
+    "alert_acts",
 )
 
 

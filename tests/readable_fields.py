@@ -42,6 +42,7 @@ INCIDENT: Final = "GET /v1/incidents/{incident_id}"
 ASSIGNMENT: Final = "GET /v1/assignments/{case_id}"
 MEDIATION: Final = "GET /v1/mediations/{case_id}"
 CONFLICT: Final = "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}"
+ON_THE_DESK: Final = "GET /v1/incident-desk/{incident_id}"
 ACTIVITY: Final = "GET /v1/activities/{activity_id}"
 LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
@@ -305,6 +306,9 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             ACTIVITY, reason="withdrawn.reason", note="acts[].note"
         ),
         "POST /v1/activities/{activity_id}/files": {"": EVIDENCE_GIVEN_OUT},
+        "POST /v1/incident-desk/{incident_id}/follow-ups": in_answer(
+            ON_THE_DESK, "state", "action", "note", "same_as", under="follow_ups[]."
+        ),
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": NotRead("the hash of a secret; whoever has the ticket opens its page"),
             "subject": NotRead("an operator's note of whom the link is for, kept with the browser's session"),

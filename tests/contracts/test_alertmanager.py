@@ -120,6 +120,7 @@ def test_everybody_named_is_told_and_no_robots_key_is_in_the_file(tmp_path: Path
     [
         ("alertname=CountySilent severity=page campaign=w county=330302", "city-desk"),
         ("alertname=DailyReportOverdue severity=ticket campaign=w county=330302", "city-desk"),
+        ("alertname=GroupIncidentNotSeen severity=page campaign=w county=330302", "city-desk"),
         ("alertname=PipelineStalled severity=page", "operators"),
         ("alertname=QuarantineNotEmpty severity=ticket service=intake", "operators"),
         ("alertname=Watchdog severity=none", "dead-mans-switch"),
@@ -134,10 +135,17 @@ def routes(route: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [route, *(each for below in route.get("routes", ()) for each in routes(below))]
 
 
-def test_every_way_to_the_desk_is_silent_at_night_and_on_closed_days() -> None:
+def desk_of(config: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The way of what it hears at any hour, and that of everything else."""
+    at_once, desk = [each for each in config["route"]["routes"] if each["receiver"] == "city-desk"]
+    return at_once, desk
+
+
+def test_every_way_to_the_desk_but_that_of_a_group_incident_is_silent_at_night_and_on_closed_days() -> None:
     """A route has no intervals from the one above it."""
     config = yaml.safe_load((ALERTMANAGER / "alertmanager.yml").read_text(encoding="utf-8"))
-    [desk] = [each for each in config["route"]["routes"] if each["receiver"] == "city-desk"]
+    at_once, desk = desk_of(config)
+    assert at_once["matchers"] == ['alertname="GroupIncidentNotSeen"']
     assert [each["mute_time_intervals"] for each in routes(desk)] == [["nights", "closed-days"]] * 2
     others = [each for each in routes(config["route"]) if each not in routes(desk)]
     assert not any("mute_time_intervals" in each for each in others)
@@ -158,8 +166,7 @@ def test_the_desk_is_told_again_what_still_holds_whenever_it_opens(
     """After no longer than it is closed; Alertmanager never tells as over what ended meanwhile."""
     opens, closes = hours.split()
     office = f"[office_hours]\nfrom = {opens}\nto = {closes}\n"
-    config = yaml.safe_load(written(tmp_path, office).read_text(encoding="utf-8"))
-    [desk] = [each for each in config["route"]["routes"] if each["receiver"] == "city-desk"]
+    _, desk = desk_of(yaml.safe_load(written(tmp_path, office).read_text(encoding="utf-8")))
     assert [each["repeat_interval"] for each in routes(desk)] == [f"{minutes}m" for minutes in again]
 
 

@@ -18,6 +18,7 @@ import asyncpg
 import pytest
 import yaml
 
+from access import Role
 from alarm_platform import apply_with_paper, files_are_gone, platform_is_away, try_again
 from alarm_scene import Scene, Trouble, of
 from alarm_surroundings import AROUND, CALENDAR, edit, write_campaign_of_later_years
@@ -31,7 +32,7 @@ from alarm_troubles import (
 )
 from builders_agency_flows import agency_says
 from builders_alarms import a_watch
-from builders_flows import Api, application, at_local_time, day_path, open_api, signed_report
+from builders_flows import CAMPAIGN, Api, application, at_local_time, day_path, open_api, signed_report
 from campaign import load
 from conftest import FIRST_MORNING
 from delivery_process import until
@@ -112,6 +113,8 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
     await agency_says(api, "court", "referral-made", made)
     await api.wait_until_quiet()
     case = await api.succeed("GET", "assignment", f"/v1/assignments/{handled}", county=CONFLICT)
+    crowd = {"campaign": CAMPAIGN, "county": CONFLICT, "kind": "group_incident", "people": {"at_least": 20}}
+    seen = await api.succeed("POST", "intake", "/v1/incidents", crowd, county=CONFLICT)
     entry = f"/v1/lawyers/{case['lawyer_id']}/conflicts/K-1"
 
     since = time.monotonic()
@@ -123,6 +126,8 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "CountySilent": of("CountySilent", county=SILENT),
         "DailyReportOverdue": of("DailyReportOverdue", county=OVERDUE, period="2018-12-06"),
         "HandlerInConflict": of("HandlerInConflict", county=CONFLICT),
+        "IncidentNotSeen": of("IncidentNotSeen", county=CONFLICT),
+        "GroupIncidentNotSeen": of("GroupIncidentNotSeen", county=CONFLICT),
         "RetiredCountySends": of("RetiredCountySends", county=LEFT),
     }
     times = {name: await hears(scene, alarm, "firing", since) for name, alarm in first.items()}
@@ -161,6 +166,9 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "mediation", mediation, "failure", {"reason": "amount_disputed"}, county=URGENT
     )
     await api.change("mediation", mediation, "proceedings", {"route": failure["route"]}, county=URGENT)
+    desk = f"/v1/incident-desk/{seen['incident_id']}"
+    city: dict[str, Any] = {"role": Role.city_staff, "county": None}
+    await api.change("reporting", desk, "follow-ups", {"state": "seen"}, **city)
     withdrawn = {"reason": "entered_wrongly"}
     await api.change("assignment", entry, "withdrawal", withdrawn, county=CONFLICT)
     await agency_says(api, "court", "referral-withdrawn", {**told, "reason": "settled"})
@@ -169,6 +177,8 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "CountySilent": "heard again",
         "DailyReportOverdue": "signed",
         "HandlerInConflict": "entry withdrawn",
+        "IncidentNotSeen": "seen by the city",
+        "GroupIncidentNotSeen": "seen by the city",
         "FilingDue": "filed",
         "ReferralUndecided": "taken back",
         "ReviewLimitPassed": "decided",

@@ -228,7 +228,7 @@ async def reported(api: Api) -> None:
         "kind": "first_sign",
         "people": {"as_told": "十几个人"},
     }
-    await api.succeed("POST", "intake", "/v1/incidents", incident)
+    seen = await api.succeed("POST", "intake", "/v1/incidents", incident)
     nothing = await api.succeed("POST", "intake", "/v1/incidents", incident)
     await api.change(
         "intake", f"/v1/incidents/{nothing['incident_id']}", "withdrawal", {"reason": "did_not_happen"}
@@ -272,6 +272,13 @@ async def reported(api: Api) -> None:
     await until_frozen(api, report)
     issued = await api.succeed("POST", "reporting", f"{report}/issue", {}, **city)
     assert issued["state"] == "issued"
+    desk = f"/v1/incident-desk/{seen['incident_id']}"
+    followed = await api.change("reporting", desk, "follow-ups", {"state": "seen"}, **city)
+    assert followed["state"] == "seen"
+    listed = await api.succeed("GET", "reporting", "/v1/alerts?open=true", **city)
+    alert = f"/v1/alerts/{listed['items'][0]['alert_id']}"
+    for what in ("taking", "giving-back"):
+        await api.change("reporting", alert, what, {}, **city)
 
 
 async def until_frozen(api: Api, report: str) -> None:

@@ -46,6 +46,7 @@ PLANTED = {
     "dispute": "异议理由暗号",
     "correction": "更正理由暗号",
     "exemption": "免报理由暗号",
+    "follow_up": "处置情况暗号",
     "theme": "讲座主题暗号",
     "hall": "讲座地点暗号",
     "partner": "联合单位暗号",
@@ -99,6 +100,7 @@ async def plant(api: Api) -> str:
     await plant_free_text(api, str(case_id))
     await plant_reports(api, str(noted["incident_id"]))
     await plant_activity(api)
+    await follow_up(api, str(noted["incident_id"]))
     await api.wait_until_quiet()
     return str(case_id)
 
@@ -172,6 +174,13 @@ async def plant_activity(api: Api) -> str:
     return path
 
 
+async def follow_up(api: Api, incident_id: str) -> None:
+    """A person of the city says what was done about the incident."""
+    city: dict[str, Any] = {"role": Role.city_staff, "county": None, "name": PLANTED["signer"]}
+    step = {"state": "seen", "note": PLANTED["follow_up"]}
+    await api.change("reporting", f"/v1/incident-desk/{incident_id}", "follow-ups", step, **city)
+
+
 def planted_in(texts: Iterable[str]) -> set[str]:
     """Which of the planted words occur in any of their forms."""
     all_texts = "\n".join(texts)
@@ -235,6 +244,11 @@ async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> No
     assert planted_in([str(activity.body)]) == {
         *("signer", "theme", "hall", "partner", "liaison", "attendance", "note"),
     }
+    city: dict[str, Any] = {"role": Role.city_staff, "county": None}
+    listed = await api.succeed("GET", "reporting", "/v1/incident-desk", **city)
+    desk = [f"/v1/incident-desk/{one['incident_id']}" for one in listed["items"]]
+    on_the_desk = [str(await api.succeed("GET", "reporting", one, **city)) for one in desk]
+    assert planted_in(on_the_desk) == {"signer", "follow_up", "incidents", "incident_dispute"}
     today = api.stack.now().date()
     shown = planted_in([str(await api.board_line(today)), str(await api.board_line(today, NEIGHBOUR))])
     assert shown == {

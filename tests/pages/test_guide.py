@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 from builders_activities import JPEG, lecture, record_activity
+from builders_incidents import register
 from builders_pages import SignedIn, make_link, page_of
-from builders_reporting import application, client, consultation
+from builders_reporting import LONGWAN, application, client, consultation
 from builders_reporting_store import CITY, CLERK, ZERO, Desk
 from chromium import DESK, PHONE, Window
+from contracts.event import PlaceKind
 
 pytest_plugins = ["pages_fixtures"]
 
@@ -104,3 +106,21 @@ async def test_a_lecture_with_a_photo_and_the_table_of_the_four_ones(
     await window.open(window.page.url.removeprefix(window.origin))
     assert await window.press("撤销登记") == 422
     await picture(window, "activity-refusal")
+
+
+async def test_an_incident_is_followed_up_and_an_alert_taken(desk: Desk, signed_in: SignedIn) -> None:
+    await register(desk, "12-06 10:00")
+    await register(desk, "12-06 14:30", LONGWAN, place_kind=PlaceKind.construction_site)
+    await desk.tick("12-06 17:01")
+    window = await signed_in(CITY)
+    await window.open("/incident-desk")
+    await picture(window, "incidents")
+    await window.page.get_by_role("link", name="龙湾区").click()
+    await window.press("登记")
+    await window.page.get_by_role("radio", name="处置中").check()
+    await window.page.get_by_label("措施（").select_option(label="已派人到场")
+    await picture(window, "incident")
+    wide = await signed_in(CITY, DESK)
+    await wide.open("/alerts")
+    await wide.press("接手：鹿城区 2018-12-06 日报逾期")
+    await picture(wide, "alerts-desk")

@@ -122,6 +122,12 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /activities/{activity_id}/files": {},
         "POST /activities/{activity_id}/files/{file_id}/open": {},
         "POST /campaigns/{campaign}/days/{day}/city-report/issue": {},
+        "POST /v1/incident-desk/{incident_id}/follow-ups": {"state": "seen"},
+        "POST /incident-desk/{incident_id}/follow-ups": {},
+        "POST /v1/alerts/{alert_id}/taking": {},
+        "POST /v1/alerts/{alert_id}/giving-back": {},
+        "POST /alerts/{alert_id}/taking": {},
+        "POST /alerts/{alert_id}/giving-back": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

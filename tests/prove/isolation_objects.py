@@ -7,6 +7,7 @@ from typing import Any, Final
 from access import Role
 from builders_agency_flows import agency_says
 from builders_flows import CAMPAIGN, Api, day_path, signed_report
+from web import encode_cursor
 
 MARKER: Final = "只属本县暗号"
 
@@ -53,6 +54,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids["request_id"] = asked["request_id"]
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
     ids["activity_id"] = activity_id
+    ids["alert_id"] = encode_cursor(api.stack.now(), "overdue", county, CAMPAIGN)
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "txt"}
     return Objects(

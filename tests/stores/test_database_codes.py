@@ -25,7 +25,15 @@ from contracts.mediation import (
     SessionOutcome,
     VoidReason,
 )
-from contracts.reporting import ActivityKind, AttendanceIs, CountedFrom, Filing
+from contracts.reporting import (
+    ActivityKind,
+    AlertKind,
+    AttendanceIs,
+    CountedFrom,
+    Filing,
+    IncidentAction,
+    IncidentState,
+)
 from databases import Database
 from delivery.held import State as HeldState
 from files import Scan
@@ -38,6 +46,7 @@ from intake.platform.codes import PlatformState
 from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, InstalmentOutcome
 from mediation.case.rules.states import State as MediationState
 from reporting.activities.rules import ActivityAct
+from reporting.alerts.rules import AlertAct
 from reporting.outages.rules import Part
 from reporting.silence.rules.falling_silent import EndedBy
 
@@ -89,6 +98,10 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "activities.withdrawn_reason": RecordWithdrawalReason,
         "activity_files.scan": Scan,
         "activity_acts.act": ActivityAct,
+        "incident_follow_ups.state": set(IncidentState) - {IncidentState.reported},
+        "incident_follow_ups.action": IncidentAction,
+        "alert_acts.kind": AlertKind,
+        "alert_acts.act": AlertAct,
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
         "watches.counted_from": CountedFrom,
         "silences.ended_by": get_args(EndedBy),

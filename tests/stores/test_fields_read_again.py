@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from uuid_utils.compat import uuid7
@@ -17,8 +17,8 @@ from builders_intake import CITY as CITY_STAFF
 from builders_intake import OWING, application, intake_app, ordinary
 from builders_intake import STAFF as CLERK
 from builders_intake_rules import RIGHT_ID, wenzhou
-from builders_reporting import consultation
-from builders_reporting_store import CITY, ZERO, filled, opened
+from builders_reporting import consultation, incident
+from builders_reporting_store import CITY, ZERO, Desk, filled, opened
 from builders_reporting_store import CLERK as SIGNER
 from builders_walk import Walk
 from builders_web import served
@@ -44,6 +44,7 @@ from readable_fields import (
     LINE,
     MEASURES,
     MEDIATION,
+    ON_THE_DESK,
     READ_AGAIN,
 )
 
@@ -437,6 +438,7 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         await here.ask(f"POST {LINE}/exemption/withdrawal", CITY, mistake, seen=f"GET {LINE}", **place)
         await here.ask(f"GET {LINE}", SIGNER, **place)
         await _record_activities(here)
+        await _follow_an_incident_up(here, desk)
     assert here.unread(READ_AGAIN["reporting"]) == []
 
 
@@ -459,6 +461,22 @@ async def _record_activities(here: Walk) -> None:
         mistake = {"reason": "entered_twice", "note": "与昨日重复"}
         await here.ask(f"POST {_path(ACTIVITY)}/withdrawal", SIGNER, mistake, seen=ACTIVITY, **one)
         await here.ask(ACTIVITY, SIGNER, **one)
+
+
+async def _follow_an_incident_up(here: Walk, desk: Desk) -> None:
+    """The one that the report of the day tells of is one that is registered too."""
+    registered = str(uuid4())
+    await desk.consume_event(incident(), "12-10 15:00", subject=registered)
+    listed = (await desk.get("/v1/incident-desk")).body["items"]
+    one = {"incident_id": next(each["incident_id"] for each in listed if each["origin"] == "day_form")}
+    for step in (
+        {"state": "seen", "note": "已电话了解"},
+        {"state": "being_dealt_with", "action": "people_sent"},
+        {"state": "same_as", "same_as": registered},
+    ):
+        await here.ask(ON_THE_DESK, CITY, **one)
+        await here.ask(f"POST {_path(ON_THE_DESK)}/follow-ups", CITY, step, seen=ON_THE_DESK, **one)
+    await here.ask(ON_THE_DESK, CITY, **one)
 
 
 def _path(route: str) -> str:

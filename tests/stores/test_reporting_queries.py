@@ -79,7 +79,7 @@ async def store_silences(conn: Connection, county: str) -> None:
 
 
 async def alerts(conn: Connection, is_open: bool | None) -> Sequence[Alert]:
-    return await read_alerts(conn, None, None, is_open, None, ALL)
+    return await read_alerts(conn, None, None, is_open, None, ALL, SEALING)
 
 
 async def test_the_alerts_that_are_open_are_those_that_did_not_end(conn: Connection) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from builders_activities import attach, record_activity
+from builders_incidents import act, register, step
 from builders_pages import make_cookie, make_link
 from builders_reporting import LUCHENG
 from builders_reporting_store import CITY, CLERK, ZERO, Desk, issued, opened
@@ -47,10 +48,13 @@ async def type_everything(desk: Desk) -> None:
     assert (await desk.exempt("12-09", LUCHENG, CITY)).status == 201
     activity_id = (await record_activity(desk)).body["activity_id"]
     assert (await attach(desk, activity_id)).status == 201
+    assert (await step(desk, await register(desk, "12-07 10:00"), "seen", note="已电话了解")).status == 201
     await make_cookie(desk, CLERK, address_of(desk.session))
     await make_link(desk, CLERK)
     await desk.see("12-08 17:30")
     await desk.tick("12-08 17:30:30")
+    [overdue, *_] = await desk.alerts()
+    assert (await act(desk, overdue)).status == 201
     assert (await issued(desk, "12-07")).status == 201
 
 
@@ -66,6 +70,8 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "drafts": 1,
         "versions": 2,
         "city_report_issues": 1,
+        "incident_follow_ups": 1,
+        "alert_acts": 1,
         "activities": 1,
         "activity_files": 1,
         "activity_acts": 2,

@@ -75,6 +75,12 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
             for api in ("/v1", "")
             for act in ("withdrawal", "files", "files/{file_id}/open")
         },
+        "POST /v1/alerts/{alert_id}/taking": Bound.goes_on,
+        "POST /v1/alerts/{alert_id}/giving-back": Bound.goes_on,
+        "POST /alerts/{alert_id}/taking": Bound.goes_on,
+        "POST /alerts/{alert_id}/giving-back": Bound.goes_on,
+        "POST /v1/incident-desk/{incident_id}/follow-ups": Bound.goes_on,
+        "POST /incident-desk/{incident_id}/follow-ups": Bound.goes_on,
         f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
         f"POST {_ASSIGNMENT}/return": Bound.goes_on,
         f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,

@@ -1,4 +1,7 @@
-"""What reporting decides: daily reports, exemptions, overdue reports, silence (N5.1), activities (N4)."""
+"""What reporting decides: daily reports, exemptions, overdue reports, silence (N5.1), activities (N4).
+
+And what the city does about alerts and incidents (N5.2, N5.5).
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -182,6 +185,90 @@ class ActivityWithdrawn(CountyEvent):
     reason: RecordWithdrawalReason
 
 
+class IncidentState(StrEnum):
+    """How far the city has got with an incident (N5.2).
+
+    `reported`: nobody has looked at it yet, which no event says; `same_as`: it is one that stands elsewhere
+    on the desk and is followed up there.
+    """
+
+    reported = "reported"
+    seen = "seen"
+    being_dealt_with = "being_dealt_with"
+    escalated = "escalated"
+    settled = "settled"
+    same_as = "same_as"
+
+
+class IncidentAction(StrEnum):
+    """What was done about an incident."""
+
+    government_informed = "government_informed"
+    police_informed = "police_informed"
+    inspection_informed = "inspection_informed"
+    people_sent = "people_sent"
+    talks_held = "talks_held"
+    wages_paid = "wages_paid"
+    legal_route_taken = "legal_route_taken"
+    people_left = "people_left"
+    not_confirmed = "not_confirmed"
+    other = "other"
+
+
+class IncidentOrigin(StrEnum):
+    """Where an incident stands: registered in intake, or written on the day form alone."""
+
+    registered = "registered"
+    day_form = "day_form"
+
+
+class IncidentFollowedUp(CountyEvent):
+    """A named person of the city took an incident a step further; the note stays in reporting.
+
+    Its subject is the incident: as intake knows it, or by an id of reporting's own (`origin`).
+    `number`: the how many-th step; `same_as`: the registered incident that a written one is.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.incident.followed-up.v1"
+
+    origin: IncidentOrigin
+    number: Count
+    before: IncidentState
+    state: IncidentState
+    action: IncidentAction | None = None
+    same_as: str | None = None
+
+
+class AlertKind(StrEnum):
+    """What somebody has to call a county about."""
+
+    silence = "silence"
+    overdue = "overdue"
+
+
+class AlertTaken(CountyEvent):
+    """A named person of the city looks after an open alert; this neither ends nor hides it.
+
+    `raised`: the instant it was raised at, which names it in its county; `period`: of an overdue report.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.alert.taken.v1"
+
+    kind: AlertKind
+    raised: datetime
+    period: date | None = None
+
+
+class AlertGivenBack(CountyEvent):
+    """Nobody looks after an alert any more that was taken and is still open."""
+
+    type: ClassVar[str] = "cn.yuanxin.alert.given-back.v1"
+
+    kind: AlertKind
+    raised: datetime
+    period: date | None = None
+
+
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
@@ -193,4 +280,7 @@ EVENTS: tuple[type[Event], ...] = (
     CityReportIssued,
     ActivityRecorded,
     ActivityWithdrawn,
+    IncidentFollowedUp,
+    AlertTaken,
+    AlertGivenBack,
 )

@@ -321,6 +321,28 @@ daily_report_overdue = gauge(
     "name",
     "period",
 )
+incidents_open = gauge(
+    "yuanxin_incidents_open",
+    "Incidents neither settled nor withdrawn nor the same as another, by how far the city has got.",
+    "campaign",
+    "state",
+)
+incident_unseen = gauge(
+    "yuanxin_incident_unseen_seconds",
+    "For how long (business clock) the city has not seen the incident of a county that waits longest; 0: none"
+    " waits.",
+    "campaign",
+    "county",
+)
+group_incidents_unseen = gauge(
+    "yuanxin_group_incidents_unseen",
+    "Group incidents of a county that the city has not seen yet.",
+    "campaign",
+    "county",
+)
+incident_seen_limit = gauge(
+    "yuanxin_incident_seen_limit_seconds", "Within how long the city is to have seen an incident."
+)
 
 # Messages about alerts. Set by alert_messages; the robot's name is the one in notifications.toml.
 robot_messages = counter(

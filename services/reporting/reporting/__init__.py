@@ -10,6 +10,8 @@ SEALED_TABLES: Final = (
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
     SealedTable("city_report_issues", ("campaign", "period")),
+    SealedTable("incident_follow_ups", ("incident_id", "number")),
+    SealedTable("alert_acts", ("act_id",)),
     SealedTable("activities", ("activity_id",)),
     SealedTable("activity_files", ("file_id",)),
     SealedTable("activity_acts", ("activity_id",)),

@@ -25,7 +25,7 @@ from reporting.audited import AUDITED
 from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.exports import check_template
-from reporting.gauges import gauge_setters
+from reporting.gauges import SEEN_WITHIN, gauge_setters
 from reporting.identity_provider import START, IdentityProvider
 from reporting.jobs import clock_jobs, keep_sweeping
 from reporting.outages.handlers import try_to_note_running
@@ -60,6 +60,7 @@ async def serve(settings: Settings) -> int:
             lifetimes_of(settings),
             watermarks,
             outage_after,
+            seen_within=timedelta(minutes=settings.incident_seen_minutes),
             store=store,
             scanner=scanner,
             docx_template=settings.docx_template,
@@ -81,6 +82,7 @@ def build(
     watermarks: Watermarks,
     outage_after: timedelta = ALLOWED,
     *,
+    seen_within: timedelta = SEEN_WITHIN,
     store: FileStore,
     scanner: Scanner | None = None,
     identity_provider: IdentityProvider | None = None,
@@ -88,7 +90,9 @@ def build(
 ) -> FastAPI:
     """The application; tests build the same one."""
     shared = fields.copy()
-    own_gauges = gauge_setters(list(campaigns.values()), fields["clock"], watermarks, outage_after)
+    own_gauges = gauge_setters(
+        list(campaigns.values()), fields["clock"], watermarks, outage_after, seen_within
+    )
     shared["gauges"] = [*fields["gauges"], *own_gauges]
     state = AppState(
         **shared,

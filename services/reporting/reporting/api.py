@@ -1,4 +1,4 @@
-"""HTTP in: the board, the lines and what is done to them, the alerts, activities, the pages, signing in."""
+"""HTTP in: board, lines and what is done to them, alerts, activities, incidents, pages, signing in."""
 
 from reporting.activities import api as activities
 from reporting.alerts import api as alerts
@@ -7,6 +7,7 @@ from reporting.city_report import api as city_report
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
 from reporting.four_ones import api as four_ones
+from reporting.incident_desk import api as incident_desk
 from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
 
@@ -19,6 +20,8 @@ routers = (
     activities.router,
     four_ones.router,
     four_ones.page_router,
+    incident_desk.router,
+    incident_desk.page_router,
     alerts.page_router,
     board.page_router,
     city_report.page_router,

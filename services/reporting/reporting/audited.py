@@ -1,4 +1,5 @@
-"""What of reporting is append-only and chained (S10): signed reports, city reports, alerts, activities."""
+"""What of reporting is append-only and chained (S10): signed reports, city reports, alerts, activities,
+what the city does about incidents and alerts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,6 +12,7 @@ from serving import Audited
 
 VERSION_KEY: Final = ("campaign", "county", "period", "number")
 REPORT_KEY: Final = ("campaign", "period")
+FOLLOW_UP_KEY: Final = ("incident_id", "number")
 EXEMPTION_KEY: Final = ("campaign", "county", "period", "version")
 
 
@@ -20,6 +22,8 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
         "versions": lambda row: _digest(sealing, row, "versions", VERSION_KEY),
         "exemption_acts": lambda row: _digest(sealing, row, "exemption_acts", EXEMPTION_KEY),
         "city_report_issues": lambda row: _digest(sealing, row, "city_report_issues", REPORT_KEY),
+        "incident_follow_ups": lambda row: _digest(sealing, row, "incident_follow_ups", FOLLOW_UP_KEY),
+        "alert_acts": lambda row: _digest_about(sealing, row, row["act_id"]),
         "activity_acts": lambda row: _digest_about(sealing, row, row["activity_id"]),
     }
 
@@ -44,6 +48,8 @@ AUDITED: Final = Audited(
         Table("versions", VERSION_KEY),
         Table("exemption_acts", EXEMPTION_KEY),
         Table("activity_acts", ("id",)),
+        Table("incident_follow_ups", FOLLOW_UP_KEY),
+        Table("alert_acts", ("act_id",)),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
         Table("exchanges", ("id",), county="'city'"),

@@ -9,6 +9,9 @@ from clock import Clock, day_of, first_provisional_day, midnight
 from contracts import Service
 from database import Connection
 from reporting.calendar.rules.periods import all_periods
+from reporting.calendar.rules.roster import names
+from reporting.incidents.rules import NONE_OPEN, OPEN, OpenIncidents
+from reporting.incidents.store import open_incidents
 from reporting.outages.rules import ALLOWED, Part, Running
 from reporting.outages.store import read_running, seconds_down, stands_still
 from reporting.overdue.store import missing_reports
@@ -26,6 +29,8 @@ SERIES_THAT_END: Final = (
 )
 OWED_AFTER_LAST_DUE: Final = timedelta(days=1)
 """The last report is due when the window is closed already."""
+SEEN_WITHIN: Final = timedelta(minutes=30)
+"""An incident is told at once (N5.5): our reading of how long that may take, at any hour of any day."""
 
 
 class Freshness(NamedTuple):
@@ -39,7 +44,11 @@ class Freshness(NamedTuple):
 
 
 def gauge_setters(
-    campaigns: Sequence[Campaign], clock: Clock, watermarks: Watermarks, outage_after: timedelta = ALLOWED
+    campaigns: Sequence[Campaign],
+    clock: Clock,
+    watermarks: Watermarks,
+    outage_after: timedelta = ALLOWED,
+    seen_within: timedelta = SEEN_WITHIN,
 ) -> Sequence[GaugeSetter]:
     """What /metrics sets before it is read."""
 
@@ -49,7 +58,10 @@ def gauge_setters(
     async def pipeline(conn: Connection) -> None:
         set_pipeline_gauges(watermarks, still=await stands_still(conn, Part.hearing, outage_after))
 
-    return (counties, pipeline)
+    async def incidents(conn: Connection) -> None:
+        _set_incidents(campaigns, await open_incidents(conn), clock.now(), seen_within)
+
+    return (counties, pipeline, incidents)
 
 
 async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now: datetime) -> None:
@@ -111,6 +123,22 @@ def _set_reports(campaign: Campaign, missing: Collection[tuple[str, date]], now:
         for county in campaign.roster(period.date):
             labels = (campaign.code, county.code, county.name, period.date)
             metrics.daily_report_overdue.labels(*labels).set((county.code, period.date) in missing)
+
+
+def _set_incidents(
+    campaigns: Iterable[Campaign], waits: Mapping[str, OpenIncidents], now: datetime, limit: timedelta
+) -> None:
+    """0 was counted: every incident there is stands in the store."""
+    metrics.incident_seen_limit.set(limit.total_seconds())
+    for campaign in campaigns:
+        of = waits.get(campaign.code, NONE_OPEN)
+        for county in names(campaign):
+            waited = of.unseen_for(county, now).total_seconds()
+            metrics.incident_unseen.labels(campaign.code, county).set(waited)
+            groups = of.groups_unseen.get(county, 0)
+            metrics.group_incidents_unseen.labels(campaign.code, county).set(groups)
+        for state in OPEN:
+            metrics.incidents_open.labels(campaign.code, state).set(of.by_state.get(state, 0))
 
 
 def set_pipeline_gauges(watermarks: Watermarks, *, still: bool) -> None:

@@ -27,6 +27,8 @@ class Settings(serving.Settings):
     `files`: the folder or s3://bucket/prefix in which evidence of activities lies sealed; `clamd`: host:port
     of the scanner, empty where there is none (libs/files).
 
+    `incident_seen_minutes`: within which the city is to have seen an incident, at any hour (decision 65).
+
     `docx_template`: the document of the bureau's own that files as DOCX begin with (decision 60).
     """
 
@@ -34,6 +36,7 @@ class Settings(serving.Settings):
     clamd: str = ""
     docx_template: FilePath | None = None
     outage_after_seconds: Annotated[float, Field(ge=30, le=24 * 3600)] = 300
+    incident_seen_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     sign_in_link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     browser_session_hours: Annotated[int, Field(ge=1, le=24)] = 8
     browser_session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 60

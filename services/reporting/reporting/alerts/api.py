@@ -1,30 +1,43 @@
-"""GET /v1/alerts: silences and overdue reports, open and past; GET /alerts, the same as a page."""
+"""/v1/alerts: silences and overdue reports, and who looks after them; /alerts, the same as a page."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
+from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from access import COUNTY_ROLES, Caller
-from reporting.alerts.rules import Alert
+from access import COUNTY_ROLES, Caller, Role, read_form
+from languages import Words
+from reporting.alerts.acting import act_on, visible
+from reporting.alerts.problems import OF_AN_ACT
+from reporting.alerts.rules import Alert, AlertAct
+from reporting.alerts.shown import AlertJson, AlertsJson
 from reporting.alerts.store import AlertKey, read_alerts, read_past_alerts
-from reporting.alerts.views import show_alert
+from reporting.alerts.views import alert_json, key_of, show_alert
 from reporting.app_state import state_of
-from reporting.callers import PageReader, Reader
+from reporting.callers import CityForm, CityStaff, PageReader, Reader
 from reporting.pages import Page as HtmlPage
 from reporting.pages import html_page
+from reporting.pages.problems import Refusal, refusal_in
 from web import (
     DEFAULT_LIMIT,
+    ETAG,
+    KEY_FIELD,
+    LOCATION,
+    MUST_MATCH,
+    VERSION_FIELD,
     Answer,
     AskedCounty,
     Limit,
-    Page,
     Problem,
     answers,
+    as_a_program_asks,
     encode_cursor,
+    etag,
     page,
+    page_headers,
     problems,
     read_cursor,
     read_snapshot,
@@ -35,9 +48,11 @@ from web import (
 router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
 page_router = APIRouter(prefix="/alerts", tags=["提醒"])
 
-
-class AlertsJson(Page[Alert]):
-    pass
+NOT_KNOWN: Final = Words(
+    "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
+    "whether it was done is not known: go back and press again, nothing is done twice",
+)
+NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 
 
 @router.get("", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found))
@@ -59,8 +74,41 @@ async def alerts(
             return respond(problems.not_found())
         county = caller.county
     async with read_snapshot(request) as conn:
-        rows = await read_alerts(conn, campaign, county, is_open, after, limit + 1)
-    return respond(Answer(200, page(rows, limit, _key, lambda alert: alert)))
+        sealing = state_of(request).sealing
+        rows = await read_alerts(conn, campaign, county, is_open, after, limit + 1, sealing)
+    return respond(Answer(200, page(rows, limit, key_of, alert_json)))
+
+
+@router.get("/{alert_id}", summary="查看一条提醒", **answers(AlertJson, headers=(ETAG,)))
+async def read_alert(request: Request, alert_id: str, caller: Reader) -> Response:
+    """编号（alert_id）见列表。"""
+    async with read_snapshot(request) as conn:
+        alert = await visible(conn, request, caller, alert_id)
+    if alert is None:
+        return respond(problems.not_found())
+    return respond(Answer(200, alert_json(alert), {"ETag": etag(alert.version)}))
+
+
+@router.post(
+    "/{alert_id}/taking",
+    status_code=201,
+    summary="接手一条提醒",
+    **answers(AlertJson, *OF_AN_ACT, *MUST_MATCH, headers=(ETAG,)),
+)
+async def take(request: Request, alert_id: str, caller: CityStaff) -> Response:
+    """由市局具名人员接手未了结的提醒；接手不解除提醒，提醒了结时接手随之结束。"""
+    return await act_on(request, caller, alert_id, AlertAct.take)
+
+
+@router.post(
+    "/{alert_id}/giving-back",
+    status_code=201,
+    summary="退回接手的提醒",
+    **answers(AlertJson, *OF_AN_ACT, *MUST_MATCH, headers=(ETAG,)),
+)
+async def give_back(request: Request, alert_id: str, caller: CityStaff) -> Response:
+    """接手人不在的，市局其他具名人员也可以退回。"""
+    return await act_on(request, caller, alert_id, AlertAct.give_back)
 
 
 @page_router.get(
@@ -76,28 +124,80 @@ async def alerts_page(
     after, before = (read_cursor(cursor, datetime, str, str, str) for cursor in (open_cursor, past_cursor))
     if isinstance(after, Problem) or isinstance(before, Problem):
         return refuse(request, problems.invalid_cursor())
-    own = caller.county if caller.role in COUNTY_ROLES else None
+    return await _alerts_page(request, caller, after, before, None)
+
+
+@page_router.post(
+    "/{alert_id}/taking",
+    status_code=303,
+    summary="接手提醒的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_AN_ACT, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+)
+async def press_take(request: Request, alert_id: str, caller: CityForm) -> Response:
+    """接手之后转到提醒页面，重新载入不会再次办理。"""
+    return await _press(request, caller, alert_id, AlertAct.take)
+
+
+@page_router.post(
+    "/{alert_id}/giving-back",
+    status_code=303,
+    summary="退回提醒的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_AN_ACT, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+)
+async def press_give_back(request: Request, alert_id: str, caller: CityForm) -> Response:
+    """退回之后转到提醒页面。"""
+    return await _press(request, caller, alert_id, AlertAct.give_back)
+
+
+async def _press(request: Request, caller: Caller, alert_id: str, act: AlertAct) -> Response:
+    fields = await read_form(request)
+    asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
+    refused = refusal_in(await act_on(asked, caller, alert_id, act))
+    if refused is None:
+        return RedirectResponse("/alerts#open", status_code=303, headers=page_headers())
+    if refused.slug in NOT_CERTAIN:
+        return refuse(request, problems.unavailable(NOT_KNOWN))
+    return await _alerts_page(request, caller, None, None, refused)
+
+
+async def _alerts_page(
+    request: Request,
+    caller: Caller,
+    after: AlertKey | None,
+    before: AlertKey | None,
+    refusal: Refusal | None,
+) -> Response:
+    own, sealing = caller.county if caller.role in COUNTY_ROLES else None, state_of(request).sealing
     async with read_snapshot(request) as conn:
-        is_open = await read_alerts(conn, None, own, True, after, DEFAULT_LIMIT + 1)
-        past = await read_past_alerts(conn, own, before, DEFAULT_LIMIT + 1)
-    return _shown(request, caller, is_open, past)
+        is_open = await read_alerts(conn, None, own, True, after, DEFAULT_LIMIT + 1, sealing)
+        past = await read_past_alerts(conn, own, before, DEFAULT_LIMIT + 1, sealing)
+    return _shown(request, caller, is_open, past, refusal)
 
 
-def _shown(request: Request, caller: Caller, is_open: Sequence[Alert], past: Sequence[Alert]) -> Response:
-    campaigns = state_of(request).campaigns
+def _shown(
+    request: Request,
+    caller: Caller,
+    is_open: Sequence[Alert],
+    past: Sequence[Alert],
+    refusal: Refusal | None,
+) -> Response:
+    campaigns, is_citys = state_of(request).campaigns, caller.role is Role.city_staff
     shown = {
+        "may_take": is_citys and caller.name is not None,
+        "nameless": is_citys and caller.name is None,
+        "refusal": refusal.on_a_page if refusal else None,
+        "new_key": lambda: str(uuid4()),
         "open_alerts": [show_alert(alert, campaigns) for alert in is_open[:DEFAULT_LIMIT]],
         "past_alerts": [show_alert(alert, campaigns) for alert in past[:DEFAULT_LIMIT]],
         "open_next": _next(is_open),
         "past_next": _next(past),
     }
-    return html_page(request, caller, HtmlPage("alerts", "alerts.html", "提醒：断报与逾期", shown))
+    page = HtmlPage("alerts", "alerts.html", "提醒：断报与逾期", shown)
+    return html_page(request, caller, page, refusal.status if refusal else 200)
 
 
 def _next(alerts: Sequence[Alert]) -> str | None:
     """Where the next page begins, if there is one."""
-    return encode_cursor(*_key(alerts[DEFAULT_LIMIT - 1])) if len(alerts) > DEFAULT_LIMIT else None
-
-
-def _key(alert: Alert) -> AlertKey:
-    return alert.raised, alert.kind, alert.county, alert.campaign
+    return encode_cursor(*key_of(alerts[DEFAULT_LIMIT - 1])) if len(alerts) > DEFAULT_LIMIT else None

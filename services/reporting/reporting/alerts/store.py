@@ -1,4 +1,4 @@
-"""Silences and overdue reports in one list, in the order in which they were raised."""
+"""Silences and overdue reports in one list, in the order in which they were raised; who looks after each."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,12 +6,20 @@ from datetime import datetime
 import asyncpg
 
 from database import Connection
-from reporting.alerts.rules import Alert, overdue_alert, silence_alert
+from reporting.alerts.rules import (
+    Alert,
+    AlertAct,
+    DoneAct,
+    overdue_alert,
+    silence_alert,
+    with_latest_act,
+)
+from sealing import Sealed, Sealing
 
 AlertKey = tuple[datetime, str, str, str]
 """The order of alerts: raised, kind, county, campaign."""
 
-ALERTS = """
+WITH_ACTS = """
 SELECT * FROM (
     SELECT campaign, county, 'silence' AS kind, ran_out AS raised, since, counted_from, ended_at, ended_by,
            NULL::date AS period, NULL::timestamptz AS signed_at, NULL::timestamptz AS exempted_at
@@ -19,7 +27,17 @@ SELECT * FROM (
     UNION ALL
     SELECT campaign, county, 'overdue', due, NULL, NULL, NULL, NULL, period, signed_at, exempted_at
     FROM overdue LEFT JOIN lines USING (campaign, county, period)
-) AS alerts
+) AS alerts LEFT JOIN LATERAL (
+    SELECT act_id, number, act, by, at, sealed, sealed_key FROM alert_acts a
+    WHERE (a.campaign, a.county, a.kind, a.raised)
+        = (alerts.campaign, alerts.county, alerts.kind, alerts.raised)
+    ORDER BY number DESC LIMIT 1
+) AS latest ON true
+"""
+"""Each with the latest act of the city on it."""
+
+ALERTS = f"""
+{WITH_ACTS}
 WHERE ($1::text IS NULL OR campaign = $1) AND ($2::text IS NULL OR county = $2)
   AND ($3::boolean IS NULL OR (coalesce(ended_at, signed_at, exempted_at) IS NULL) = $3)
   AND ($4::timestamptz IS NULL OR (raised, kind, county, campaign) > ($4, $5, $6, $7))
@@ -31,6 +49,12 @@ NEWEST_FIRST = ALERTS.replace("> ($4, $5, $6, $7)", "< ($4, $5, $6, $7)").replac
 )
 
 
+ONE_ALERT = f"""
+{WITH_ACTS}
+WHERE campaign = $1 AND county = $2 AND kind = $3 AND raised = $4
+"""
+
+
 async def read_alerts(
     conn: Connection,
     campaign: str | None,
@@ -38,18 +62,65 @@ async def read_alerts(
     is_open: bool | None,
     after: AlertKey | None,
     limit: int,
+    sealing: Sealing,
 ) -> Sequence[Alert]:
     """Alerts in the order in which they were raised."""
     rows = await conn.fetch(ALERTS, campaign, county, is_open, *(after or (None,) * 4), limit)
-    return [_silence(row) if row["kind"] == "silence" else _overdue(row) for row in rows]
+    return [_alert(row, sealing) for row in rows]
 
 
 async def read_past_alerts(
-    conn: Connection, county: str | None, before: AlertKey | None, limit: int
+    conn: Connection, county: str | None, before: AlertKey | None, limit: int, sealing: Sealing
 ) -> Sequence[Alert]:
     """Alerts that are over, the newest first."""
     rows = await conn.fetch(NEWEST_FIRST, None, county, False, *(before or (None,) * 4), limit)
-    return [_silence(row) if row["kind"] == "silence" else _overdue(row) for row in rows]
+    return [_alert(row, sealing) for row in rows]
+
+
+async def find_alert(conn: Connection, key: AlertKey, sealing: Sealing) -> Alert | None:
+    raised, kind, county, campaign = key
+    row = await conn.fetchrow(ONE_ALERT, campaign, county, kind, raised)
+    return _alert(row, sealing) if row else None
+
+
+async def add_act(conn: Connection, alert: Alert, done: DoneAct, sealing: Sealing) -> bool:
+    """False: somebody else acted on it in the same moment."""
+    sealed = sealing.seal({"name": done.name}, done.act_id)
+    added = await conn.fetchval(
+        """
+        INSERT INTO alert_acts (act_id, campaign, county, kind, raised, number, act, by, at, sealed,
+                                sealed_key, words_digest)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        ON CONFLICT (campaign, county, kind, raised, number) DO NOTHING RETURNING true
+        """,
+        done.act_id,
+        alert.campaign,
+        alert.county,
+        alert.kind,
+        alert.raised,
+        done.number,
+        done.act,
+        done.by,
+        done.at,
+        sealed.content,
+        sealed.key_id,
+        sealed.digest,
+    )
+    return added is not None
+
+
+def _alert(row: asyncpg.Record, sealing: Sealing) -> Alert:
+    alert = _silence(row) if row["kind"] == "silence" else _overdue(row)
+    return with_latest_act(alert, _done(row, sealing) if row["act_id"] else None)
+
+
+def _done(row: asyncpg.Record, sealing: Sealing) -> DoneAct:
+    words = sealing.open(Sealed(row["sealed_key"], row["sealed"]), row["act_id"])
+    return DoneAct(
+        **{name: row[name] for name in ("act_id", "number", "by", "at")},
+        act=AlertAct(row["act"]),
+        name=words["name"],
+    )
 
 
 def _silence(row: asyncpg.Record) -> Alert:

@@ -43,6 +43,7 @@ from reporting.figures.store.queries import (
     journal_lines,
     pending_stock,
 )
+from reporting.incidents.handlers import note_signed_words
 from reporting.outages.store import read_running
 from reporting.report_line.events import line_event
 from reporting.report_line.rules import SignedFigures, check, content, excuse_of, filing_when_signed
@@ -99,6 +100,7 @@ async def sign(
     filing = filing_when_signed(place.period, now, excuse)
     await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
     await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
+    await _note_incident(conn, place, statement, by, now)
     event = DailyReportSigned(
         period=place.period.date,
         filing=filing,
@@ -132,6 +134,7 @@ async def correct(
     version = await _version(conn, place, number, replace(statement, figures=figures), by, now)
     await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
     await store.save_line(conn, place.key, line.after_correction(number), sealing)
+    await _note_incident(conn, place, statement, by, now)
     event = DailyReportCorrected(
         period=place.period.date,
         version=number,
@@ -231,6 +234,13 @@ async def _version(
         complete=completeness.is_complete(place.period, place.key.county),
     )
     return Version(number, statement, Signature(by.subject, by.name, now, _is_proxy(by), check_now))
+
+
+async def _note_incident(
+    conn: Connection, place: Place, statement: Statement, by: Caller, now: datetime
+) -> None:
+    """What its words tell of stands on the city's desk at once (N5.5)."""
+    await note_signed_words(conn, place.key, now, by.actor.kind, tell_of_incident=statement.tells_of_incident)
 
 
 def _is_proxy(by: Caller) -> bool:

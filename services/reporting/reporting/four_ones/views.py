@@ -1,6 +1,5 @@
 """What is shown of the four ones: the table, a county's activities, one activity."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ from reporting.four_ones.shown import (
     GapJson,
     LackingCountyJson,
 )
-from reporting.pages.problems import Refusal
+from reporting.pages.problems import Refusal, beside_field
 
 SCAN_NAMES: Final = {"waiting": "尚未查毒", "clean": "已查毒", "refused": "未通过查毒，不能打开"}
 ACT_NAMES: Final[Mapping[ActivityAct, str]] = {
@@ -53,7 +52,6 @@ LABELS: Final[Mapping[str, str]] = {
     "reason": "原因",
     "note": "说明",
 }
-FIELD_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
 RECORDERS_ONLY: Final = "活动由本单位工作人员登记，当前身份只能查看。"
 NO_NAME: Final = "登录身份中没有姓名，不能登记。"
 
@@ -186,13 +184,7 @@ def errors_of(refusal: Refusal | None) -> list[tuple[str, str]]:
     if refusal is None:
         return []
     fields = [(field_at(str(error.get("pointer", ""))), error) for error in refusal.body.get("errors", ())]
-    return [(field, _in_words(field, str(error["detail"]))) for field, error in fields]
-
-
-def _in_words(field: str, detail: str) -> str:
-    """With the field's name before it, and without the names that programs send."""
-    plain = FIELD_OF_PROGRAMS.sub("", detail)
-    return f"{LABELS[field]}：{plain}" if field in LABELS else plain
+    return [(field, beside_field(LABELS.get(field), str(error["detail"]))) for field, error in fields]
 
 
 def title_of(activity: Activity) -> str:

@@ -1,5 +1,6 @@
 """Why a form was not carried out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,8 @@ ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
     "token-without-name": {"title": "登录身份中没有姓名，不能签报或登记", "detail": ""},
 }
 """What is said otherwise to a person than to a program, which is told names of fields and headers."""
+
+NAMES_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ def slug_of(body: Mapping[str, Any]) -> str:
 def in_page_words(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same for whoever sees a form."""
     return {"detail": "", **body, **ON_A_PAGE.get(slug_of(body), {})}
+
+
+def beside_field(label: str | None, detail: str) -> str:
+    """What is wrong with a field, with its name before it and without the names that programs send."""
+    plain = NAMES_OF_PROGRAMS.sub("", detail)
+    return f"{label}：{plain}" if label else plain
 
 
 def refusal_in(answer: Response) -> Refusal | None:

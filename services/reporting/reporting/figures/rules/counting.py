@@ -159,4 +159,6 @@ def _incident(envelope: Envelope, event: IncidentReported, period: date) -> Inci
         place_told=event.place_told,
         time=envelope.time,
         subject=envelope.subject,
+        recorded=envelope.recorded,
+        reported_by=envelope.actor.kind,
     )

@@ -60,6 +60,8 @@ from contracts.mediation import (
 from contracts.reporting import (
     ActivityRecorded,
     ActivityWithdrawn,
+    AlertGivenBack,
+    AlertTaken,
     CityReportIssued,
     CountyHeard,
     CountySilent,
@@ -68,6 +70,7 @@ from contracts.reporting import (
     DailyReportOverdue,
     DailyReportSigned,
     ExemptionWithdrawn,
+    IncidentFollowedUp,
 )
 
 E = TypeVar("E", bound=Event)
@@ -227,6 +230,9 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         CityReportIssued,
         ActivityRecorded,
         ActivityWithdrawn,
+        IncidentFollowedUp,
+        AlertTaken,
+        AlertGivenBack,
     }
 )
 """Only a sign of life, where a person or client did it; some move their case in the stock."""

@@ -120,6 +120,9 @@ class Incident(NamedTuple):
     time: datetime
     subject: str
     withdrawn_at: datetime | None = None
+    recorded: datetime | None = None
+    reported_by: str | None = None
+    """Which kind of actor. This and `recorded` are None in rows from before they were kept."""
 
 
 @dataclass

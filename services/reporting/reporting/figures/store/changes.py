@@ -117,10 +117,12 @@ async def _write_incidents(conn: Connection, incidents: Sequence[Incident]) -> N
     await conn.execute(
         """
         INSERT INTO incidents (event_id, campaign, county, period, kind, people, people_exact, people_known,
-                               place_kind, area, place_told, time, subject, withdrawn_at)
+                               place_kind, area, place_told, time, subject, withdrawn_at, recorded,
+                               reported_by)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
                              $7::boolean[], $8::boolean[], $9::text[], $10::text[], $11::boolean[],
-                             $12::timestamptz[], $13::text[], $14::timestamptz[])
+                             $12::timestamptz[], $13::text[], $14::timestamptz[], $15::timestamptz[],
+                             $16::text[])
         """,
         *_columns(incidents),
     )

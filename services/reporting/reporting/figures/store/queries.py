@@ -166,7 +166,7 @@ async def incidents_of_day(conn: Connection, campaign: str, period: date) -> Seq
     rows = await conn.fetch(
         """
         SELECT event_id, campaign, county, period, kind, people, people_exact, people_known, place_kind, area,
-               place_told, time, subject, withdrawn_at
+               place_told, time, subject, withdrawn_at, recorded, reported_by
         FROM incidents WHERE campaign = $1 AND period = $2 ORDER BY time, event_id
         """,
         campaign,

@@ -138,8 +138,14 @@ TABLES: Final = (
         key=("event_id",),
         says=(
             *("campaign", "county", "period", "kind", "people", "people_exact", "people_known", "place_kind"),
-            *("area", "place_told", "time", "subject", "withdrawn_at"),
+            *("area", "place_told", "time", "subject", "withdrawn_at", "recorded", "reported_by"),
         ),
+        same="ROW(l.campaign, l.county, l.period, l.kind, l.people, l.people_exact, l.people_known,"
+        " l.place_kind, l.area, l.place_told, l.time, l.subject, l.withdrawn_at) IS NOT DISTINCT FROM"
+        " ROW(r.campaign, r.county, r.period, r.kind, r.people, r.people_exact, r.people_known,"
+        " r.place_kind, r.area, r.place_told, r.time, r.subject, r.withdrawn_at)"
+        # a row from before these were kept is as right as it was
+        " AND (l.recorded IS NULL OR (l.recorded, l.reported_by) = (r.recorded, r.reported_by))",
         shown="coalesce(l.county, r.county), coalesce(l.period, r.period), coalesce(l.subject, r.subject)",
         value="event_id",
     ),
