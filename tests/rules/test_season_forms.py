@@ -74,7 +74,7 @@ def test_some_of_the_days_are_signed_so_always_the_same_and_by_nobody_but_a_cler
     acts = [signing(period) for period in PERIODS]
     chosen = [act.period for act in acts if is_signed_on_page(act)]
 
-    assert 4 < len(chosen) < 25
+    assert 1 < len(chosen) < 15
     assert chosen == [act.period for act in acts if is_signed_on_page(replace(act, number=act.number + 1))]
     assert not any(is_signed_on_page(replace(act, who=Who.city)) for act in acts)
 

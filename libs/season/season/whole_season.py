@@ -101,7 +101,8 @@ async def run(
         logs = await stack.logs()
         in_the_open = await personal_data_in_the_open(stack, client, plan, records, logs, world.platform)
         await keep_page(stack, client)
-        exports = await keep_exports(client, CITY, stack.campaign, signed_last(shown), exports_of(stack))
+        county = signed_last(shown) or units[0].code
+        exports = await keep_exports(client, CITY, stack.campaign, county, exports_of(stack))
     result = SeasonResult(
         campaign=stack.campaign,
         seed=seed,
@@ -227,13 +228,14 @@ def exports_of(stack: RunningStack) -> Path:
     return stack.results / "exports"
 
 
-def signed_last(facts: Facts) -> str:
-    """A county that signed the last day; in every season one does."""
-    return next(
+def signed_last(facts: Facts) -> str | None:
+    """A county that signed the last day; None where none is shown to have, which is a difference anyhow."""
+    signed = {
         county
-        for (county, period), filing in sorted(facts.filings.items())
+        for (county, period), filing in facts.filings.items()
         if period == LAST and filing.content is not None
-    )
+    }
+    return min(signed, default=None)
 
 
 async def keep_page(stack: RunningStack, client: Client) -> None:
