@@ -273,6 +273,18 @@ async def tamper_with_activities(tampering: Tampering) -> None:
     )
 
 
+async def test_a_step_that_the_city_did_not_take_is_found(played: Played, tampering: Tampering) -> None:
+    settled = await tampering.find(
+        "SELECT incident_id FROM incident_follow_ups WHERE state = 'settled' LIMIT 1"
+    )
+    change = "UPDATE incident_follow_ups SET state = '{}' WHERE incident_id = $1 AND number = 3"
+    there, back = change.format("escalated"), change.format("settled")
+    await tampering.without_trigger("incident_follow_ups", there, back, settled)
+    found = [each.what for each in await played.compared()]
+    assert len(found) == 2
+    assert all("on the desk" in each for each in found)
+
+
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
     referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case

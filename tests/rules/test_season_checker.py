@@ -12,7 +12,7 @@ from season.calendar import LAST, Slot, moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.facts import Facts, Silence
-from season.journal import Activity, Entry
+from season.journal import Activity, Entry, Incident
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -252,3 +252,26 @@ def test_what_the_log_counted_anew_says_otherwise_is_named_with_county_and_day()
 def test_a_log_that_was_not_counted_anew_is_a_difference_that_says_why() -> None:
     [found] = recount({"identical": False, "said": "数据库中断。"})
     assert "数据库中断" in found.what
+
+
+def test_an_incident_that_stands_otherwise_than_the_city_left_it_is_found() -> None:
+    steps = (
+        Incident("a"),
+        Incident("b", "written"),
+        Incident("c"),
+        Incident("a", "followed_up", "seen"),
+        Incident("c", "withdrawn"),
+    )
+    at = moment(DAY, Slot.afternoon)
+    told = facts_of(a_quiet_season(*(Entry(at, LUCHENG, "staff", "incident", incident=one) for one in steps)))
+    assert told.incidents == (
+        f"{LUCHENG} day_form: reported after 0 steps",
+        f"{LUCHENG} registered: over after 0 steps",
+        f"{LUCHENG} registered: seen after 1 steps",
+    )
+    for wrong in (
+        told.incidents[1:],
+        told.incidents * 2,
+        (*told.incidents[:2], "330302 registered: settled"),
+    ):
+        assert differences(told, replace(told, incidents=wrong))

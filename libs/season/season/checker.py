@@ -31,6 +31,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
         *activities(expected, shown),
+        *incidents(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
         *city_reports(expected.city_reports, shown.city_reports, sums),
@@ -104,6 +105,13 @@ def activities(expected: Facts, shown: Facts) -> Iterator[Difference]:
     told, found = Counter(expected.activities_told), Counter(shown.activities_told)
     for line in sorted({*told, *found}):
         yield from difference(line.split()[0], None, f"activity told: {line}", told[line], found[line])
+
+
+def incidents(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Each incident on the city's desk once, in the state to which somebody took it."""
+    stands, found = Counter(expected.incidents), Counter(shown.incidents)
+    for line in sorted({*stands, *found}):
+        yield from difference(line.split()[0], None, f"on the desk: {line}", stands[line], found[line])
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

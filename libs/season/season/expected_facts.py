@@ -18,6 +18,7 @@ from season.expected_lines import (
     settled_at,
     silences,
 )
+from season.expected_incidents import incidents
 from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
 from season.expected_stock import LOOKED_AT, stocks
@@ -63,6 +64,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         four_ones(held := ledger_of(entries), counties),
         activities_told(held),
         city_reports(entries, counties),
+        incidents(entries),
     )
 
 

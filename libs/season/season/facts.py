@@ -223,6 +223,11 @@ def withdrawn_line(county: str, kind: str, held_on: str, reason: str) -> str:
     return f"{county} withdrew {kind} of {held_on}: {reason}"
 
 
+def incident_line(county: str, origin: str, state: str, steps: int) -> str:
+    """An incident on the city's desk; `over`: it was withdrawn, or no report tells of it any more."""
+    return f"{county} {origin}: {state} after {steps} steps"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and "T" in value and value[:4].isdecimal():
         return datetime.fromisoformat(value).astimezone(UTC).isoformat()
@@ -268,3 +273,5 @@ class Facts:
     """What lies on Kafka of activities."""
     city_reports: Mapping[date, CityReport]
     """Of the days of which one was issued."""
+    incidents: tuple[str, ...]
+    """Every incident on the city's desk."""

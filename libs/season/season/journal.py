@@ -132,6 +132,18 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """What befell an incident, by the plan's name: `how` it was reported, written, withdrawn or followed_up.
+
+    `written`: a day's report tells of it; `state`: into which the city took it.
+    """
+
+    name: str
+    how: str = "reported"
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -156,6 +168,7 @@ class Entry:
     on_platform: OnPlatform | None = None
     activity: Activity | None = None
     issued: Issued | None = None
+    incident: Incident | None = None
 
 
 class Journal:
@@ -215,6 +228,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "on_platform": OnPlatform(**line["on_platform"]) if line["on_platform"] else None,
             "activity": _activity(line["activity"]) if line["activity"] else None,
             "issued": _issued(line["issued"]) if line["issued"] else None,
+            "incident": Incident(**line["incident"]) if line["incident"] else None,
         }
     )
 

@@ -18,6 +18,7 @@ from season.shown_agencies import (
     read_requests,
     read_said,
 )
+from season.shown_incidents import read_incidents
 from season.shown_platform import read_not_uploaded, read_on_platform
 from season.shown_reports import read_city_reports
 from season.shown_sums import amounts, filing_of, rates_of, sums_of
@@ -61,6 +62,7 @@ async def read_facts(
         await read_four_ones(client, CITY, campaign),
         activities_on_kafka(records),
         await read_city_reports(client, CITY, campaign),
+        await read_incidents(pages(client, "/v1/incident-desk", campaign=campaign, limit="50")),
     )
 
 

@@ -6,6 +6,7 @@ from season.people import (
     agency_requests,
     case_acts,
     daily_reports,
+    incident_desk,
     municipal_platform,
     referrals,
     rubbish,
@@ -22,6 +23,7 @@ HANDLERS = {
     **agency_requests.HANDLERS,
     **municipal_platform.HANDLERS,
     **activities.HANDLERS,
+    **incident_desk.HANDLERS,
 }
 
 

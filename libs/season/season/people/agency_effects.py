@@ -31,7 +31,7 @@ from contracts.agency_facts import (
     HearingScheduled,
     PriorityAnswered,
 )
-from season.journal import Asked, CaseEvent, Count, Entry, Referred, Said
+from season.journal import Asked, CaseEvent, Count, Entry, Incident, Referred, Said
 from season.people.world import Case, World
 from season.plan import Act
 
@@ -76,6 +76,7 @@ def record_effect(world: World, act: Act, body: Mapping[str, Any], event: Mappin
             referred=referred_by(agency, kind, data, joins=bool(body.get("joins"))),
             said=said,
             asked=answer_in(agency, kind, body["event"]["data"], case),
+            incident=Incident(f"message {act.number}") if kind in INCIDENTS else None,
         )
     )
 

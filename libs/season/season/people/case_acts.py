@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from season.client import Answer
-from season.journal import Referred
+from season.journal import Incident, Referred
 from season.people import case_events, counts, stages, stations
 from season.people.agency_papers import asked_in, naming_fact
 from season.people.world import Case, Paid, Record, World
@@ -106,12 +106,17 @@ async def record_without_case(world: World, act: Act, path: str, case_class: str
     answer = await post_to_intake(world, act, path)
     if answer.good:
         counted = tuple(counts.one_more(act, case_class))
-        world.record_acknowledged(act, counted)
+        world.record_acknowledged(act, counted, incident=incident_of(act, path, "reported"))
         if act.record:
             record_id = answer.body.get("consultation_id") or answer.body.get("incident_id")
             world.records[act.record] = Record(f"{path}/{record_id}", answer.etag, counted)
     else:
         world.record_surprise(act, answer)
+
+
+def incident_of(act: Act, path: str, how: str) -> Incident | None:
+    """Nobody comes back to one without a name in the plan."""
+    return Incident(act.record or f"incident {act.number}", how) if path.startswith("/v1/incidents") else None
 
 
 async def withdraw_record(world: World, act: Act) -> None:
@@ -129,7 +134,8 @@ async def withdraw_record(world: World, act: Act) -> None:
         if_match=record.version,
     )
     if answer.good:
-        world.record_acknowledged(act, counts.taken_back(record.counts))
+        taken_back = counts.taken_back(record.counts)
+        world.record_acknowledged(act, taken_back, incident=incident_of(act, record.path, "withdrawn"))
     else:
         world.record_surprise(act, answer)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from season.calendar import cut_off
 from season.client import Answer
 from season.expected_lines import ZERO_MEASURES
-from season.journal import Report
+from season.journal import Incident, Report
 from season.people.case_acts import report_incident
 from season.people.counts import SIGNED_MEASURES
 from season.people.day_page import is_signed_on_page, sign_on_page
@@ -119,7 +119,9 @@ async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None
     answer = await put_report(world, act, {"action": "sign", **body, **why})
     if answer.good:
         world.record_acknowledged(
-            act, report=Report(reported_period(act), "signed", body["zero"], body.get("figures"))
+            act,
+            report=Report(reported_period(act), "signed", body["zero"], body.get("figures")),
+            incident=Incident(written_name(act), "written") if "incidents" in body else None,
         )
     else:
         world.record_surprise(act, answer)
@@ -158,6 +160,11 @@ def reported_period(act: Act) -> date:
     """The period a reporting act is about."""
     assert act.period is not None
     return act.period
+
+
+def written_name(act: Act) -> str:
+    """What the plan calls the incident that a report tells of."""
+    return f"written {act.county} {reported_period(act)}"
 
 
 def line_path(world: World, act: Act) -> str:

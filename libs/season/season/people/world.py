@@ -13,7 +13,7 @@ from season.client import Answer, Caller, Client
 from season.difference import Difference
 from season.expected_sums import Book
 from season.facts import Line
-from season.journal import Asked, CaseEvent, Count, Entry, Journal, Move, Referred, Report
+from season.journal import Asked, CaseEvent, Count, Entry, Incident, Journal, Move, Referred, Report
 from season.plan import Act, Plan, What, Who
 from season.platform_stand_in import StandInPlatform
 from season.roster import Unit
@@ -172,6 +172,7 @@ class World:
         events: Iterable[CaseEvent] = (),
         referred: Referred | None = None,
         asked: Asked | None = None,
+        incident: Incident | None = None,
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
         self.record(
@@ -188,6 +189,7 @@ class World:
                 events=tuple(events),
                 referred=referred,
                 asked=asked,
+                incident=incident,
             )
         )
 

@@ -73,6 +73,7 @@ class What(StrEnum):
     register_there = "register_there"
     hold_activity = "hold_activity"
     withdraw_activity = "withdraw_activity"
+    follow_up = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from season.plan.agency_requests import requests_to_agencies
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
+from season.plan.incidents import followed_up
 from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
@@ -106,7 +107,10 @@ def case_and_county_acts(
     for number in range(applications // 2):
         yield consultation(random_stream(seed, "consultation", number), units, table)
     for number in range(max(6, applications // 60)):
-        yield incident(random_stream(seed, "incident", number), units, table)
+        reported = replace(
+            incident(random_stream(seed, "incident", number), units, table), record=f"incident-{number}"
+        )
+        yield from followed_up(random_stream(seed, "follow-up", number), reported, table)
 
 
 def random_stream(seed: int, *names: object) -> Random:

@@ -28,6 +28,7 @@ from season.plan.case_lives import (
     serve_notice,
 )
 from season.plan.case_plan import CasePlan
+from season.plan.incidents import written_one
 from season.plan.timetable import PlannedSilence
 
 AFTER_THE_WINDOW: Final = at(DAY_AFTER, time(8, 30))
@@ -344,13 +345,17 @@ def a_clock_that_runs_ahead() -> Situation:
 
 
 def words_of_an_incident() -> Situation:
-    """A zero beside "二三十人" is refused; then the incident is reported, and signed as counted."""
+    """A zero beside "二三十人" is refused; then the incident is reported, and signed as counted.
+
+    The city finds both on its desk, and says that they are one.
+    """
     period = day(1, 15)
     sign = replace(
         signature(TELLS_IN_WORDS, period, signing_moment(period), what=What.sign_words_then_figures),
         body={"incidents": "中午有二三十人聚集讨薪"},
     )
-    return Situation(reports={(TELLS_IN_WORDS, period): (sign,)})
+    looked_at = written_one(TELLS_IN_WORDS, period, signing_moment(period))
+    return Situation(reports={(TELLS_IN_WORDS, period): (sign,)}, acts=tuple(looked_at))
 
 
 SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
