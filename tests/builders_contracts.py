@@ -290,6 +290,10 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     r.AlertTaken(kind=r.AlertKind.overdue, raised=NOON, period=date(2019, 1, 15)),
     r.AlertGivenBack(kind=r.AlertKind.overdue, raised=NOON, period=date(2019, 1, 15)),
+    r.CaseSweepFiled(
+        year=2018, filing=r.Filing.on_time, zero=False, figures={"wages_assigned": 41}, sha256="cd" * 32
+    ),
+    r.CaseSweepCorrected(year=2018, version=2, zero=False, figures={"wages_assigned": 42}, sha256="ef" * 32),
 )
 
 

@@ -281,6 +281,7 @@ AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
+         case_sweeps, carried_in, open_case_reasons, case_sweep_filings,
          lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
@@ -307,6 +308,9 @@ TABLES = (
     "written_incidents",
     "incident_follow_ups",
     "alert_acts",
+    "carried_in",
+    "open_case_reasons",
+    "case_sweep_filings",
 )
 
 

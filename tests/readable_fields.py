@@ -46,6 +46,15 @@ ON_THE_DESK: Final = "GET /v1/incident-desk/{incident_id}"
 ACTIVITY: Final = "GET /v1/activities/{activity_id}"
 LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
+SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
+SWEPT_CASE: Final = f"GET {SWEEP}/cases/{{case_id}}"
+SWEPT: Final = ("wages", "work_injury", "social_insurance")
+CARRIED_IN: Final = in_answer(
+    SWEPT_CASE,
+    *("case_no", "case_class", "assigned_on", "handler", "closed_on", "result"),
+    under="versions[].",
+)
+
 HAPPENED: Final = in_answer(CASE, occurred_at="acts[].at")
 NOTE: Final = in_answer(CASE_IN_CLEAR, note="acts[].words.note")
 STEP: Final = in_answer(ASSIGNMENT, reason="history[].reason", occurred_at="history[].at")
@@ -308,6 +317,18 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         "POST /v1/activities/{activity_id}/files": {"": EVIDENCE_GIVEN_OUT},
         "POST /v1/incident-desk/{incident_id}/follow-ups": in_answer(
             ON_THE_DESK, "state", "action", "note", "same_as", under="follow_ups[]."
+        ),
+        f"POST {SWEEP}/filings": in_answer(
+            f"GET {SWEEP}",
+            *("zero", "remarks", "reason"),
+            *(f"figures.{each}_{counted}" for each in SWEPT for counted in ("assigned", "closed", "open")),
+            under="filings[].",
+        ),
+        f"POST {SWEEP}/carried-in": CARRIED_IN,
+        f"PUT {SWEEP}/carried-in/{{case_id}}": CARRIED_IN,
+        f"POST {SWEEP}/carried-in/{{case_id}}/withdrawal": in_answer(SWEPT_CASE, reason="withdrawn"),
+        f"POST {SWEEP}/cases/{{case_id}}/open-reasons": in_answer(
+            SWEPT_CASE, *("reason", "note"), under="reasons[]."
         ),
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": NotRead("the hash of a secret; whoever has the ticket opens its page"),

@@ -24,6 +24,8 @@ COMMON = {
 }
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 DAY_PAGE = LINE.removeprefix("/v1")
+SWEEP_PAGE = "/campaigns/{campaign}/counties/{county}/case-sweep"
+SWEEP = f"/v1{SWEEP_PAGE}"
 
 TABLE: dict[str, dict[str, set[Role]]] = {
     "intake": {
@@ -152,6 +154,23 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "POST /activities/{activity_id}/withdrawal": STAFF,
         "POST /activities/{activity_id}/files": STAFF,
         "POST /activities/{activity_id}/files/{file_id}/open": STAFF | CITY,
+        "GET /v1/campaigns/{campaign}/case-sweep": CITY | {Role.operator},
+        "GET /v1/campaigns/{campaign}/case-sweep/files/{kind}": CITY | {Role.operator},
+        f"GET {SWEEP}": WATCHERS,
+        f"GET {SWEEP}/cases": WATCHERS,
+        f"GET {SWEEP}/cases/{{case_id}}": WATCHERS,
+        f"GET {SWEEP}/files/{{kind}}": WATCHERS,
+        f"POST {SWEEP}/filings": STAFF,
+        f"POST {SWEEP}/carried-in": STAFF,
+        f"PUT {SWEEP}/carried-in/{{case_id}}": STAFF,
+        f"POST {SWEEP}/carried-in/{{case_id}}/withdrawal": STAFF,
+        f"POST {SWEEP}/cases/{{case_id}}/open-reasons": STAFF,
+        "GET /case-sweep": WATCHERS,
+        f"GET {SWEEP_PAGE}": WATCHERS,
+        f"GET {SWEEP_PAGE}/cases/{{case_id}}": WATCHERS,
+        f"POST {SWEEP_PAGE}/filings": STAFF,
+        f"POST {SWEEP_PAGE}/carried-in": STAFF,
+        f"POST {SWEEP_PAGE}/cases/{{case_id}}": STAFF,
         "POST /v1/sign-in-tickets": {Role.operator},
         "GET /sign-in": ANYONE,
         "POST /sign-in": ANYONE,

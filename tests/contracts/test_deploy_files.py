@@ -439,7 +439,11 @@ def test_the_named_alerts_are_there() -> None:
 def test_of_silence_and_overdue_reports_there_is_one_judgement_and_it_is_not_here() -> None:
     """Reporting holds them back itself while the pipeline stalls (test_reporting_alerts.py)."""
     by_name = {rule["alert"]: rule["expr"] for rule in alert_rules()}
-    asked = {"CountySilent": "yuanxin_county_silent", "DailyReportOverdue": "yuanxin_daily_report_overdue"}
+    asked = {
+        "CountySilent": "yuanxin_county_silent",
+        "DailyReportOverdue": "yuanxin_daily_report_overdue",
+        "CaseSweepOverdue": "yuanxin_case_sweep_overdue",
+    }
     for alarm, gauge in asked.items():
         assert set(re.findall(r"yuanxin_\w+", by_name[alarm])) == {gauge, "yuanxin_reporting_window_open"}
 

@@ -41,7 +41,9 @@ def test_what_makes_a_new_record_happened_inside_and_nothing_else_has_to(act: st
 def test_what_names_a_day_is_about_a_day_and_what_names_a_record_goes_on(act: str) -> None:
     assert ("{day}" in act) == (BOUND[act] is Bound.day_of_the_window)
     about_a_record = (
-        re.search(r"\{(case|consultation|incident|activity|alert)_id\}|/referrals/.*/refusal$", act)
+        re.search(
+            r"\{(case|consultation|incident|activity|alert)_id\}|/referrals/.*/refusal$|/case-sweep/", act
+        )
         is not None
     )
     assert about_a_record == (BOUND[act] is Bound.goes_on)

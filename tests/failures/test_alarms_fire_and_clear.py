@@ -32,6 +32,7 @@ from alarm_troubles import (
 )
 from builders_agency_flows import agency_says
 from builders_alarms import a_watch
+from builders_case_sweep import sweep_filing
 from builders_flows import CAMPAIGN, Api, application, at_local_time, day_path, open_api, signed_report
 from campaign import load
 from conftest import FIRST_MORNING
@@ -51,8 +52,8 @@ UNASSIGNED, URGENT, CONFLICT, REFERRED = "330326", "330327", "330302", "330328"
 
 @pytest.fixture(scope="module")
 def campaigns(folder: Path) -> Path:
-    """Wenzhou's, from which one county goes after the first day; and one in years to come, whose last days no
-    calendar tells of yet."""
+    """Wenzhou's, from which one county goes after the first day, and where the case sweep is due on the
+    ninth; one in years to come, whose last days no calendar tells of yet."""
     place = folder / "campaigns-of-alarms"
     shutil.copytree(CHECKOUT / "campaigns" / "wenzhou-2018", place / "wenzhou-2018")
     edit(
@@ -60,6 +61,7 @@ def campaigns(folder: Path) -> Path:
         "330382,乐清市,county,乐,,,",
         "330382,乐清市,county,乐,,2018-12-06,",
     )
+    edit(place / "wenzhou-2018" / "campaign.toml", "due_day = 37", "due_day = 9")
     write_campaign_of_later_years(place)
     return place
 
@@ -141,6 +143,7 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "ReviewLimitNear": of("ReviewLimitNear", county=UNDECIDED),
         "AssignmentLimitNear": of("AssignmentLimitNear", county=UNASSIGNED),
         "FilingDue": of("FilingDue", county=URGENT),
+        "CaseSweepOverdue": of("CaseSweepOverdue", county=OVERDUE),
         "ReferralUndecided": of("ReferralUndecided", county=REFERRED, agency="court"),
     }
     times |= {name: await hears(scene, alarm, "firing", since) for name, alarm in near.items()}
@@ -157,6 +160,8 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
     ended = time.monotonic()
     path = f"{day_path(began.date(), OVERDUE)}/report"
     await api.succeed("PUT", "reporting", path, signed_report(zero=True), county=OVERDUE)
+    sweep = f"/v1/campaigns/{CAMPAIGN}/counties/{OVERDUE}/case-sweep/filings"
+    await api.succeed("POST", "reporting", sweep, sweep_filing(), county=OVERDUE)
     await api.apply(SILENT)
     decision = {"decision": "refuse", "reasons": ["out_of_scope"], "responsible_instead": "社会保险经办机构"}
     await api.change("intake", f"/v1/applications/{undecided}", "decision", decision, county=UNDECIDED)
@@ -180,6 +185,7 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "IncidentNotSeen": "seen by the city",
         "GroupIncidentNotSeen": "seen by the city",
         "FilingDue": "filed",
+        "CaseSweepOverdue": "filed",
         "ReferralUndecided": "taken back",
         "ReviewLimitPassed": "decided",
         "AssignmentLimitPassed": "assigned",

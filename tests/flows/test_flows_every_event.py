@@ -13,6 +13,7 @@ import pytest
 
 from access import Role
 from builders_agency_flows import agency_says
+from builders_case_sweep import sweep_filing
 from builders_flows import (
     ALL_PAPERS,
     CAMPAIGN,
@@ -245,6 +246,7 @@ async def reported(api: Api) -> None:
     await api.change(
         "reporting", f"/v1/activities/{held['activity_id']}", "withdrawal", {"reason": "entered_twice"}
     )
+    await swept(api)
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))
     system = (await api.board_line(today))["system"]["figures"]
     signed = await api.succeed("PUT", "reporting", f"{day_path(today)}/report", signed_report(system=system))
@@ -279,6 +281,16 @@ async def reported(api: Api) -> None:
     alert = f"/v1/alerts/{listed['items'][0]['alert_id']}"
     for what in ("taking", "giving-back"):
         await api.change("reporting", alert, what, {}, **city)
+
+
+async def swept(api: Api) -> None:
+    """The case sweep, filed and corrected."""
+    sweep = f"/v1/campaigns/{CAMPAIGN}/counties/{COUNTY}/case-sweep"
+    body = sweep_filing(wages_assigned=1, wages_open=1)
+    await api.succeed("POST", "reporting", f"{sweep}/filings", body)
+    again = sweep_filing(wages_assigned=2, wages_open=2, reason="漏报一件")
+    corrected = await api.succeed("POST", "reporting", f"{sweep}/filings", again, version=1)
+    assert corrected["version"] == 2
 
 
 async def until_frozen(api: Api, report: str) -> None:

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from access import Role
+from builders_case_sweep import carried_in, sweep_filing
 from builders_flows import (
     COUNTY,
     Api,
@@ -53,6 +54,9 @@ PLANTED = {
     "liaison": "皇甫联络庚",
     "attendance": "三五十人暗号",
     "note": "撤销说明暗号",
+    "sweep_remarks": "排查备注暗号",
+    "sweep_reason": "排查更正暗号",
+    "open_note": "未结说明暗号",
     "key": "zhang-330303198802023456",
 }
 
@@ -101,6 +105,7 @@ async def plant(api: Api) -> str:
     await plant_reports(api, str(noted["incident_id"]))
     await plant_activity(api)
     await follow_up(api, str(noted["incident_id"]))
+    await plant_sweep(api)
     await api.wait_until_quiet()
     return str(case_id)
 
@@ -181,6 +186,24 @@ async def follow_up(api: Api, incident_id: str) -> None:
     await api.change("reporting", f"/v1/incident-desk/{incident_id}", "follow-ups", step, **city)
 
 
+async def plant_sweep(api: Api) -> str:
+    """The case sweep with remarks, corrected with a reason; a case carried in that is open for a reason."""
+    path = f"/v1/campaigns/wenzhou-2018/counties/{COUNTY}/case-sweep"
+    signer: Any = {"name": PLANTED["signer"]}
+    case = await api.succeed("POST", "reporting", f"{path}/carried-in", carried_in(uuid4().hex), **signer)
+    given = {"reason": "other", "note": PLANTED["open_note"]}
+    at_case = f"{path}/cases/{case['case_id']}"
+    await api.succeed("POST", "reporting", f"{at_case}/open-reasons", given, **signer)
+    sweep = await api.succeed("GET", "reporting", path)
+    reason = PLANTED["sweep_reason"]
+    if not sweep["filings"]:
+        first = sweep_filing(remarks=PLANTED["sweep_remarks"])
+        sweep = await api.succeed("POST", "reporting", f"{path}/filings", first, **signer)
+    again = sweep_filing(work_injury_assigned=1, work_injury_open=1, reason=reason)
+    await api.succeed("POST", "reporting", f"{path}/filings", again, version=sweep["version"], **signer)
+    return at_case
+
+
 def planted_in(texts: Iterable[str]) -> set[str]:
     """Which of the planted words occur in any of their forms."""
     all_texts = "\n".join(texts)
@@ -249,6 +272,11 @@ async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> No
     desk = [f"/v1/incident-desk/{one['incident_id']}" for one in listed["items"]]
     on_the_desk = [str(await api.succeed("GET", "reporting", one, **city)) for one in desk]
     assert planted_in(on_the_desk) == {"signer", "follow_up", "incidents", "incident_dispute"}
+    at_case = await api.request("GET", "reporting", await plant_sweep(api))
+    assert planted_in([str(at_case.body)]) == {"signer", "open_note"}
+    at_sweep = f"/v1/campaigns/wenzhou-2018/counties/{COUNTY}/case-sweep"
+    sweep = await api.request("GET", "reporting", at_sweep)
+    assert planted_in([str(sweep.body)]) == {"signer", "sweep_remarks", "sweep_reason"}
     today = api.stack.now().date()
     shown = planted_in([str(await api.board_line(today)), str(await api.board_line(today, NEIGHBOUR))])
     assert shown == {

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from builders_agency_flows import agency_message
+from builders_case_sweep import carried_in, sweep_filing
 from builders_flows import CAMPAIGN, application, signed_report
 from prove.isolation_objects import Objects, agency, consultation_and_incident, lawyer
 
+SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
 REQUEST: Final = "/v1/applications/{case_id}/agency-requests/{request_id}"
 SAID_BY_A_REFERRAL: Final = ("campaign", "county", "channel")
 
@@ -128,6 +130,14 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/alerts/{alert_id}/giving-back": {},
         "POST /alerts/{alert_id}/taking": {},
         "POST /alerts/{alert_id}/giving-back": {},
+        f"POST {SWEEP}/filings": sweep_filing(),
+        f"POST {SWEEP}/carried-in": carried_in(),
+        f"PUT {SWEEP}/carried-in/{{case_id}}": carried_in(),
+        f"POST {SWEEP}/carried-in/{{case_id}}/withdrawal": {"reason": "other_error"},
+        f"POST {SWEEP}/cases/{{case_id}}/open-reasons": {"reason": "papers"},
+        f"POST {SWEEP.removeprefix('/v1')}/filings": {},
+        f"POST {SWEEP.removeprefix('/v1')}/carried-in": {},
+        f"POST {SWEEP.removeprefix('/v1')}/cases/{{case_id}}": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

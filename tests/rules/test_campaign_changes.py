@@ -57,6 +57,7 @@ REFUSED = [
     ("campaign.toml", put("\ndue = 17:00", "\ndue = 17:15"), "campaign.toml: daily_report.due: 原为“17:00"),
     ("campaign.toml", put("days = 85", "days = 60"), "campaign.toml: daily_report.last_"),
     ("campaign.toml", put("starts = 2018-12-06", "starts = 2019-02-06"), "campaign.toml: "),
+    ("campaign.toml", put("due_day = 37", "due_day = 40"), "campaign.toml: case_sweep.due_day: 原为“37”"),
     ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: 不见了"),
     (
         "counties.csv",

@@ -37,6 +37,19 @@ def test_the_last_period_is_due_the_next_morning(wenzhou: Campaign) -> None:
     assert wenzhou.last_late_until == datetime.fromisoformat("2019-03-01T16:00:00+08:00")
 
 
+def test_the_case_sweep_is_due_on_the_day_of_the_notice_and_asked_of_nobody_where_none_is_set(
+    wenzhou: Campaign, folder: Path
+) -> None:
+    assert wenzhou.case_sweep_due == date(2019, 1, 11)
+    toml = folder / "campaign.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace("due_day = 37", ""), encoding="utf-8")
+    assert campaign.load(folder).case_sweep_due is None
+    toml.write_text(text.replace("due_day = 37", "due_day = 86"), encoding="utf-8")
+    with pytest.raises(CampaignError, match=r"case_sweep\.due_day: 最大为 85"):
+        campaign.load(folder)
+
+
 def test_the_times_of_the_daily_report_and_of_silence(wenzhou: Campaign) -> None:
     assert (wenzhou.cut_off, wenzhou.due, wenzhou.city_report_at) == (time(16), time(17), time(17, 30))
     assert (wenzhou.silence_limit, wenzhou.last_silence_limit) == (timedelta(hours=26), timedelta(hours=34))

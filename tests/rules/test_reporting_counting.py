@@ -23,7 +23,14 @@ from builders_reporting import (
     person,
 )
 from contracts import CaseClass, Envelope, Event, Lane, Route
-from contracts.assignment import AssignmentConfirmed, AssignmentReturned, ReturnReason
+from contracts.assignment import (
+    AssignmentConfirmed,
+    AssignmentReturned,
+    LawyerKind,
+    LawyerReplaced,
+    ReplacementReason,
+    ReturnReason,
+)
 from contracts.event import RecordWithdrawalReason
 from contracts.intake import (
     AidGranted,
@@ -40,8 +47,10 @@ from contracts.intake import (
 from contracts.mediation import (
     AgreementReached,
     CaseClosed,
+    ClosingCorrected,
     ClosingMethod,
     ClosingOutcome,
+    CorrectionReason,
     FailureReason,
     MediationFailed,
     OpeningReason,
@@ -52,7 +61,7 @@ from contracts.mediation import (
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
 from reporting.figures.rules.measures import MEASURES
-from reporting.figures.rules.stored_rows import BatchChanges, Case, FigureKey
+from reporting.figures.rules.stored_rows import BatchChanges, Case, EndedAs, FigureKey
 from reporting.figures.rules.sums import differences, not_exact, sum_shown, summed
 from reporting.silence.rules.signs_of_life import full_hour, signs_of_life
 
@@ -479,3 +488,51 @@ def test_a_case_that_an_event_leaves_as_it_was_is_not_written_again() -> None:
 
 def test_the_first_event_read_of_a_case_makes_it_known_whatever_it_says() -> None:
     assert counted(event_at(ACCEPTED, NOON)).cases.keys() == {"case-1"}
+
+
+REPLACED = LawyerReplaced(
+    from_lawyer_id="L-1",
+    to_lawyer_id="L-2",
+    to_lawyer_kind=LawyerKind.lawyer,
+    reason=next(iter(ReplacementReason)),
+)
+CORRECTED = ClosingCorrected(
+    number=2,
+    method=ClosingMethod.mediation,
+    outcome=ClosingOutcome.partly_recovered,
+    recovered_fen=500,
+    wages_recovered_fen=500,
+    reason=CorrectionReason.entered_wrongly,
+)
+
+
+def case_after(*events: tuple[Event, str]) -> Case:
+    return counted(*(event_at(event, when) for event, when in events)).cases["case-1"]
+
+
+def test_a_case_is_in_the_hands_of_whom_it_was_given_to_last_and_of_nobody_when_returned() -> None:
+    first = (assigned(), NOON)
+    handler = case_after(first).handler
+    assert handler
+    assert case_after(first, (REPLACED, "12-11 09:00")).handler == "L-2"
+    assert case_after(first, (RETURNED, "12-11 09:00")).handler is None
+    assert case_after(first, (RETURNED, "12-11 09:00"), (assigned(), "12-12 09:00")).handler == handler
+
+
+def test_how_a_case_ended_is_what_ended_it_first_and_of_two_at_once_the_closing() -> None:
+    closed, later = (CLOSED, "12-11 09:00"), (TERMINATED, "12-12 09:00")
+    for events in permutations([(assigned(), NOON), closed, later]):
+        assert case_after(*events).ended_as is EndedAs.fully_recovered
+    earlier = (TERMINATED, "12-11 08:00")
+    for events in permutations([(assigned(), NOON), closed, earlier]):
+        assert case_after(*events).ended_as is EndedAs.terminated
+    at_once = (WITHDRAWN, "12-11 09:00")
+    for events in permutations([(assigned(), NOON), closed, at_once]):
+        assert case_after(*events).ended_as is EndedAs.fully_recovered
+
+
+def test_a_corrected_closing_says_how_a_case_ended_unless_something_else_ended_it() -> None:
+    corrected = (CORRECTED, "12-13 09:00")
+    assert case_after((CLOSED, "12-11 09:00"), corrected).ended_as is EndedAs.partly_recovered
+    ended = case_after((REFUSED, "12-10 09:00"), (CLOSED, "12-11 09:00"), corrected)
+    assert ended.ended_as is EndedAs.refused

@@ -15,6 +15,8 @@ from reporting.watermarks.handlers import Watermarks
 from serving import JobState, SharedFields
 from web import RequestLimit
 
+SWEEP_PAGE = "/campaigns/{campaign}/counties/{county}/case-sweep"
+SWEEP = f"/v1{SWEEP_PAGE}"
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 PAGE = LINE.removeprefix("/v1")
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
@@ -92,6 +94,23 @@ async def test_who_may_do_what() -> None:
         ("POST", "/activities/{activity_id}/withdrawal"): {Role.county_staff},
         ("POST", "/activities/{activity_id}/files"): {Role.county_staff},
         ("POST", "/activities/{activity_id}/files/{file_id}/open"): {Role.county_staff, Role.city_staff},
+        ("GET", "/v1/campaigns/{campaign}/case-sweep"): CITY,
+        ("GET", "/v1/campaigns/{campaign}/case-sweep/files/{kind}"): CITY,
+        ("GET", SWEEP): READERS,
+        ("GET", f"{SWEEP}/cases"): READERS,
+        ("GET", f"{SWEEP}/cases/{{case_id}}"): READERS,
+        ("GET", f"{SWEEP}/files/{{kind}}"): READERS,
+        ("POST", f"{SWEEP}/filings"): {Role.county_staff},
+        ("POST", f"{SWEEP}/carried-in"): {Role.county_staff},
+        ("PUT", f"{SWEEP}/carried-in/{{case_id}}"): {Role.county_staff},
+        ("POST", f"{SWEEP}/carried-in/{{case_id}}/withdrawal"): {Role.county_staff},
+        ("POST", f"{SWEEP}/cases/{{case_id}}/open-reasons"): {Role.county_staff},
+        ("GET", "/case-sweep"): READERS,
+        ("GET", SWEEP_PAGE): READERS,
+        ("GET", f"{SWEEP_PAGE}/cases/{{case_id}}"): READERS,
+        ("POST", f"{SWEEP_PAGE}/filings"): {Role.county_staff},
+        ("POST", f"{SWEEP_PAGE}/carried-in"): {Role.county_staff},
+        ("POST", f"{SWEEP_PAGE}/cases/{{case_id}}"): {Role.county_staff},
         ("POST", "/v1/sign-in-tickets"): {Role.operator},
         ("GET", "/v1/pipeline"): {Role.operator},
     }

@@ -132,6 +132,7 @@ def test_the_metrics_that_the_alerts_need_are_there() -> None:
         "yuanxin_county_silent",
         "yuanxin_reporting_window_open",
         "yuanxin_daily_report_overdue",
+        "yuanxin_case_sweep_overdue",
         "yuanxin_outbox_oldest_timestamp_seconds",
         "yuanxin_quarantine_messages",
         "yuanxin_watermark_timestamp_seconds",

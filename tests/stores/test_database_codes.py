@@ -47,6 +47,8 @@ from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, Instalment
 from mediation.case.rules.states import State as MediationState
 from reporting.activities.rules import ActivityAct
 from reporting.alerts.rules import AlertAct
+from reporting.case_sweep.codes import SWEPT_CLASSES, OpenReason
+from reporting.figures.rules.stored_rows import EndedAs
 from reporting.outages.rules import Part
 from reporting.silence.rules.falling_silent import EndedBy
 
@@ -102,6 +104,12 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "incident_follow_ups.action": IncidentAction,
         "alert_acts.kind": AlertKind,
         "alert_acts.act": AlertAct,
+        "carried_in.case_class": SWEPT_CLASSES,
+        "carried_in.result": EndedAs,
+        "carried_in.withdrawn_reason": RecordWithdrawalReason,
+        "open_case_reasons.reason": OpenReason,
+        "case_sweep_filings.filing": (Filing.on_time, Filing.late),
+        "cases.ended_as": EndedAs,
         "lines.filing": (Filing.on_time, Filing.late, Filing.filed_afterwards),
         "watches.counted_from": CountedFrom,
         "silences.ended_by": get_args(EndedBy),

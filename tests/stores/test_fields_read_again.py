@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 import builders_assignment_store as assignment
 import builders_mediation_store as mediation
 from access import Caller, Role
+from builders_case_sweep import carried_in, sweep_filing
 from builders_casework import COUNTY, STAFF, TUESDAY, pool_of
 from builders_intake import CITY as CITY_STAFF
 from builders_intake import OWING, application, intake_app, ordinary
@@ -46,6 +47,8 @@ from readable_fields import (
     MEDIATION,
     ON_THE_DESK,
     READ_AGAIN,
+    SWEEP,
+    SWEPT_CASE,
 )
 
 intake_pool = pool_of(Service.intake)
@@ -439,6 +442,7 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         await here.ask(f"GET {LINE}", SIGNER, **place)
         await _record_activities(here)
         await _follow_an_incident_up(here, desk)
+        await _sweep_cases(here)
     assert here.unread(READ_AGAIN["reporting"]) == []
 
 
@@ -477,6 +481,26 @@ async def _follow_an_incident_up(here: Walk, desk: Desk) -> None:
         await here.ask(ON_THE_DESK, CITY, **one)
         await here.ask(f"POST {_path(ON_THE_DESK)}/follow-ups", CITY, step, seen=ON_THE_DESK, **one)
     await here.ask(ON_THE_DESK, CITY, **one)
+
+
+async def _sweep_cases(here: Walk) -> None:
+    place = {"campaign": "wenzhou-2018", "county": str(SIGNER.county)}
+    for body in (
+        sweep_filing(remarks="登记簿遗失"),
+        sweep_filing(wages_assigned=3, wages_open=3, reason="补查"),
+    ):
+        await here.ask(f"POST {SWEEP}/filings", SIGNER, body, seen=f"GET {SWEEP}", **place)
+        await here.ask(f"GET {SWEEP}", SIGNER, **place)
+    closed = carried_in(closed_on="2018-07-01", result="partly_recovered")
+    made = await here.ask(f"POST {SWEEP}/carried-in", SIGNER, closed, **place)
+    one = {**place, "case_id": made["case_id"]}
+    await here.ask(f"PUT {SWEEP}/carried-in/{{case_id}}", SIGNER, carried_in(), seen=SWEPT_CASE, **one)
+    given = {"reason": "other", "note": "等待鉴定机构排期"}
+    await here.ask(f"POST {SWEEP}/cases/{{case_id}}/open-reasons", SIGNER, given, **one)
+    await here.ask(f"PUT {SWEEP}/carried-in/{{case_id}}", SIGNER, closed, seen=SWEPT_CASE, **one)
+    mistake = {"reason": "entered_twice"}
+    await here.ask(f"POST {SWEEP}/carried-in/{{case_id}}/withdrawal", SIGNER, mistake, seen=SWEPT_CASE, **one)
+    await here.ask(SWEPT_CASE, SIGNER, **one)
 
 
 def _path(route: str) -> str:

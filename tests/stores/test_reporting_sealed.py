@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from builders_activities import attach, record_activity
+from builders_case_sweep import carry_in, file_sweep, say, sweep_filing, sweep_path
 from builders_incidents import act, register, step
 from builders_pages import make_cookie, make_link
 from builders_reporting import LUCHENG
@@ -49,6 +50,10 @@ async def type_everything(desk: Desk) -> None:
     activity_id = (await record_activity(desk)).body["activity_id"]
     assert (await attach(desk, activity_id)).status == 201
     assert (await step(desk, await register(desk, "12-07 10:00"), "seen", note="已电话了解")).status == 201
+    case_id = (await carry_in(desk)).body["case_id"]
+    given = {"reason": "other", "note": "等待股东会决议"}
+    assert (await say(desk, "POST", f"{sweep_path()}/cases/{case_id}/open-reasons", given)).status == 200
+    assert (await file_sweep(desk, sweep_filing(remarks="备注"))).status == 201
     await make_cookie(desk, CLERK, address_of(desk.session))
     await make_link(desk, CLERK)
     await desk.see("12-08 17:30")
@@ -75,6 +80,9 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "activities": 1,
         "activity_files": 1,
         "activity_acts": 2,
+        "carried_in": 1,
+        "open_case_reasons": 1,
+        "case_sweep_filings": 1,
         "sign_in_tickets": 1,
         "browser_sessions": 1,
     }

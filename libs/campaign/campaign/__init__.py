@@ -5,6 +5,7 @@ from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbid
 from campaign.folder import load, load_all, render
 from campaign.model import Agency, Campaign, County, Lawyer, Office, Platform, StandingOrder
 from campaign.off_roster import OffRoster, off_roster
+from campaign.spreadsheet import Row, rows_in
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Office",
     "OutsideWindow",
     "Platform",
+    "Row",
     "StandingOrder",
     "allowed_changes",
     "day_outside_window",
@@ -30,4 +32,5 @@ __all__ = [
     "off_roster",
     "outside_window",
     "render",
+    "rows_in",
 ]

@@ -36,6 +36,7 @@ KEYS: Final = frozenset(
         "silence.limit_hours",
         "silence.last_limit_hours",
         "papers.days",
+        "case_sweep.due_day",
         "case_no.template",
         "working_days.worked",
         "working_days.holidays",

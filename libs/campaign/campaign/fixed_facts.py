@@ -127,6 +127,8 @@ def _of_toml(campaign: Campaign) -> Iterator[FixedFact]:
             for day, worked in campaign.overrides.items()
         },
     }
+    if campaign.case_sweep_due_day is not None:
+        values["case_sweep.due_day"] = str(campaign.case_sweep_due_day)
     for name, value in values.items():
         yield FixedFact(f"{TOML}: {name}", value, f"{TOML}: {name}")
 

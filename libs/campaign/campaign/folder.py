@@ -56,6 +56,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         lawyers=read_lawyers(folder, counties),
         agencies=read_agencies(folder, counties),
         platform=_platform(toml),
+        case_sweep_due_day=_case_sweep_due_day(toml),
     )
 
 
@@ -127,6 +128,12 @@ def _overrides(toml: CampaignToml) -> Mapping[date, bool]:
     for day in sorted(worked.keys() & free.keys()):
         raise toml.wrong("working_days", f"{day} 不能既上班又放假")
     return MappingProxyType({**worked, **free})
+
+
+def _case_sweep_due_day(toml: CampaignToml) -> int | None:
+    """Off unless it is named."""
+    key = "case_sweep.due_day"
+    return None if toml.raw(key) is None else toml.number(key, toml.number("window.days", MOST_DAYS))
 
 
 def _platform(toml: CampaignToml) -> Platform | None:

@@ -142,6 +142,14 @@ class Campaign:
     lawyers: tuple[Lawyer, ...]
     agencies: tuple[Agency, ...] = ()
     platform: Platform | None = None
+    case_sweep_due_day: int | None = None
+    """On which day of the window the case sweep is due (N1); None: it is asked of nobody."""
+
+    @property
+    def case_sweep_due(self) -> date | None:
+        """The last day on which the case sweep is filed in time."""
+        day = self.case_sweep_due_day
+        return day_of(self.starts + timedelta(days=day - 1)) if day else None
 
     @property
     def last_day(self) -> date:

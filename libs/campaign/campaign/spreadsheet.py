@@ -71,8 +71,13 @@ class Row:
 
 def rows_of(path: Path, columns: str) -> Iterator[Row]:
     """The lines of a table; empty ones, and empty columns without a name, count for nothing."""
+    yield from rows_in(_read(path), path, columns)
+
+
+def rows_in(content: bytes, path: Path, columns: str) -> Iterator[Row]:
+    """The same of what was sent; `path`: what it is called where something is wrong with it."""
     names = columns.split(",")
-    lines = _cells(path)
+    lines = _cells(_text(content, path), path)
     _, header = next(lines, (1, []))
     _expect(path, header, names)
     for line, cells in lines:
@@ -101,9 +106,9 @@ def _expect(path: Path, header: Sequence[str], names: Sequence[str]) -> None:
     raise wrong(path, "第 1 行", f"各列应依次为 {','.join(names)}")
 
 
-def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _cells(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each line as a spreadsheet sees it, and the number at which it begins; a quoted break ends none."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for cells in reader:
@@ -113,14 +118,17 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise wrong(path, f"第 {line} 行", "英文引号不成对，或引号后面还有字") from None
 
 
-def _text(path: Path) -> str:
-    """Only UTF-8 is read: to guess another encoding is to guess names."""
+def _read(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise wrong(path, "文件", "没有找到") from None
+
+
+def _text(content: bytes, path: Path) -> str:
+    """Only UTF-8 is read: to guess another encoding is to guess names."""
     try:
-        return raw.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise wrong(path, "文件", f"编码不是 UTF-8；{SAVE_AS}") from None
 

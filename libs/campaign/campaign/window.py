@@ -34,6 +34,7 @@ _CONFLICT: Final = "/v1/lawyers/{lawyer_id}/conflicts/{ref}"
 _PAGE: Final = "/campaigns/{campaign}/counties/{county}/days/{day}"
 """Of a line; the same without it is the address of programs."""
 _LINE: Final = f"/v1{_PAGE}"
+_SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
 _CITY_REPORT: Final = "/v1/campaigns/{campaign}/days/{day}/city-report"
 
 BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
@@ -81,6 +82,14 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         "POST /alerts/{alert_id}/giving-back": Bound.goes_on,
         "POST /v1/incident-desk/{incident_id}/follow-ups": Bound.goes_on,
         "POST /incident-desk/{incident_id}/follow-ups": Bound.goes_on,
+        f"POST {_SWEEP}/filings": Bound.goes_on,
+        f"POST {_SWEEP}/carried-in": Bound.goes_on,
+        f"PUT {_SWEEP}/carried-in/{{case_id}}": Bound.goes_on,
+        f"POST {_SWEEP}/carried-in/{{case_id}}/withdrawal": Bound.goes_on,
+        f"POST {_SWEEP}/cases/{{case_id}}/open-reasons": Bound.goes_on,
+        f"POST {_SWEEP.removeprefix('/v1')}/filings": Bound.goes_on,
+        f"POST {_SWEEP.removeprefix('/v1')}/carried-in": Bound.goes_on,
+        f"POST {_SWEEP.removeprefix('/v1')}/cases/{{case_id}}": Bound.goes_on,
         f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
         f"POST {_ASSIGNMENT}/return": Bound.goes_on,
         f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,

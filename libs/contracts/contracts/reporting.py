@@ -269,6 +269,34 @@ class AlertGivenBack(CountyEvent):
     period: date | None = None
 
 
+class CaseSweepFiled(CountyEvent):
+    """案件排查 (N1) of a county and year, filed for the first time.
+
+    `figures`: by class what was assigned in the year, closed, and is open, as filed. `sha256`: of figures,
+    version, time and signer.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.case-sweep.filed.v1"
+
+    year: Count
+    filing: Filing
+    zero: bool
+    figures: Mapping[str, int]
+    sha256: str
+
+
+class CaseSweepCorrected(CountyEvent):
+    """更正: a new version beside the one filed."""
+
+    type: ClassVar[str] = "cn.yuanxin.case-sweep.corrected.v1"
+
+    year: Count
+    version: Count
+    zero: bool
+    figures: Mapping[str, int]
+    sha256: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
@@ -283,4 +311,6 @@ EVENTS: tuple[type[Event], ...] = (
     IncidentFollowedUp,
     AlertTaken,
     AlertGivenBack,
+    CaseSweepFiled,
+    CaseSweepCorrected,
 )

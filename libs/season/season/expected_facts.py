@@ -7,6 +7,7 @@ from season.calendar import PERIODS, due
 from season.expected_activities import activities_told, four_ones, ledger_of
 from season.expected_events import case_events, priority, requests, said
 from season.expected_feeds import feeds, referrals
+from season.expected_incidents import incidents
 from season.expected_lines import (
     ReportEntry,
     by_line,
@@ -18,7 +19,6 @@ from season.expected_lines import (
     settled_at,
     silences,
 )
-from season.expected_incidents import incidents
 from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
 from season.expected_stock import LOOKED_AT, stocks

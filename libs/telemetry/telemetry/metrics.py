@@ -343,6 +343,14 @@ group_incidents_unseen = gauge(
 incident_seen_limit = gauge(
     "yuanxin_incident_seen_limit_seconds", "Within how long the city is to have seen an incident."
 )
+case_sweep_overdue = gauge(
+    "yuanxin_case_sweep_overdue",
+    "1 while a county's case sweep is missing after its due date, else 0; the whole roster, until nothing is"
+    " entered any more.",
+    "campaign",
+    "county",
+    "name",
+)
 
 # Messages about alerts. Set by alert_messages; the robot's name is the one in notifications.toml.
 robot_messages = counter(

@@ -308,6 +308,37 @@ city_report_not_frozen = kind(
 city_report_issued = kind(
     "city-report-issued", 409, "本日市局日报已签发", "the city's report of the day is issued already"
 )
+case_sweep_filed = kind(
+    "case-sweep-filed",
+    409,
+    "排查表已经报送，只能更正（写明理由）",
+    "the sweep is filed, it can only be corrected",
+)
+case_sweep_not_filed = kind(
+    "case-sweep-not-filed",
+    409,
+    "排查表尚未报送，首次报送不填更正理由",
+    "the sweep is not filed yet, there is nothing to correct",
+)
+case_sweep_does_not_add_up = kind(
+    "case-sweep-does-not-add-up",
+    422,
+    "指派件数应等于办结与未结之和",
+    "what was assigned is what was closed and what is open",
+)
+case_sweep_zeros_without_flag = kind(
+    "case-sweep-zeros-without-flag",
+    422,
+    "各项均为零的，须明确选“零”",
+    "every figure is zero: say so with the zero flag",
+)
+zero_with_swept_cases = kind(
+    "zero-with-swept-cases",
+    409,
+    "系统中有本年指派的案件；仍报零的，请在备注中说明",
+    "the system knows of cases of the year: who says zero says why in remarks",
+)
+not_to_be_carried_in = kind("not-to-be-carried-in", 422, "此案不能补录", "this case is not to be carried in")
 zero_with_events = kind(
     "zero-with-events",
     409,

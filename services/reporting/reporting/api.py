@@ -3,6 +3,7 @@
 from reporting.activities import api as activities
 from reporting.alerts import api as alerts
 from reporting.board import api as board
+from reporting.case_sweep import api as case_sweep
 from reporting.city_report import api as city_report
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
@@ -10,6 +11,7 @@ from reporting.four_ones import api as four_ones
 from reporting.incident_desk import api as incident_desk
 from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
+from reporting.sweep_pages import api as sweep_pages
 
 routers = (
     board.router,
@@ -19,9 +21,11 @@ routers = (
     alerts.router,
     activities.router,
     four_ones.router,
+    case_sweep.router,
     four_ones.page_router,
     incident_desk.router,
     incident_desk.page_router,
+    *sweep_pages.page_routers,
     alerts.page_router,
     board.page_router,
     city_report.page_router,

@@ -1,4 +1,4 @@
-"""What of reporting is append-only and chained (S10): signed reports, city reports, alerts, activities,
+"""What of reporting is append-only and chained (S10): what was signed, filed, raised, recorded,
 what the city does about incidents and alerts."""
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,9 @@ from serving import Audited
 VERSION_KEY: Final = ("campaign", "county", "period", "number")
 REPORT_KEY: Final = ("campaign", "period")
 FOLLOW_UP_KEY: Final = ("incident_id", "number")
+CARRIED_IN_KEY: Final = ("case_id", "version")
+OPEN_REASON_KEY: Final = ("campaign", "county", "case_id", "version")
+SWEEP_KEY: Final = ("campaign", "county", "number")
 EXEMPTION_KEY: Final = ("campaign", "county", "period", "version")
 
 
@@ -24,6 +27,9 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
         "city_report_issues": lambda row: _digest(sealing, row, "city_report_issues", REPORT_KEY),
         "incident_follow_ups": lambda row: _digest(sealing, row, "incident_follow_ups", FOLLOW_UP_KEY),
         "alert_acts": lambda row: _digest_about(sealing, row, row["act_id"]),
+        "carried_in": lambda row: _digest(sealing, row, "carried_in", CARRIED_IN_KEY),
+        "open_case_reasons": lambda row: _digest(sealing, row, "open_case_reasons", OPEN_REASON_KEY),
+        "case_sweep_filings": lambda row: _digest(sealing, row, "case_sweep_filings", SWEEP_KEY),
         "activity_acts": lambda row: _digest_about(sealing, row, row["activity_id"]),
     }
 
@@ -50,6 +56,9 @@ AUDITED: Final = Audited(
         Table("activity_acts", ("id",)),
         Table("incident_follow_ups", FOLLOW_UP_KEY),
         Table("alert_acts", ("act_id",)),
+        Table("carried_in", CARRIED_IN_KEY),
+        Table("open_case_reasons", OPEN_REASON_KEY),
+        Table("case_sweep_filings", SWEEP_KEY),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
         Table("exchanges", ("id",), county="'city'"),

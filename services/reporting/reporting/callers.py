@@ -30,7 +30,7 @@ FormSigner = Annotated[Caller, Depends(allow_form(*SIGNERS))]
 """The same people by a form of our pages."""
 
 Recorder = Annotated[Caller, Depends(allow(Role.county_staff))]
-"""Who may record an activity, show its evidence, withdraw it: a person of the county's office."""
+"""Who may record activities, and file the case sweep: a person of the county's office."""
 
 FormRecorder = Annotated[Caller, Depends(allow_form(Role.county_staff))]
 """The same people by a form of our pages."""

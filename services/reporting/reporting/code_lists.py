@@ -1,9 +1,11 @@
 """The codes that requests of reporting name, with their Chinese names."""
 
-from typing import Final
+from typing import Final, get_args
 
-from contracts.chinese_names import AGENCY_KIND_NAMES, RECORD_WITHDRAWAL_NAMES
+from contracts.chinese_names import AGENCY_KIND_NAMES, CASE_CLASS_NAMES, RECORD_WITHDRAWAL_NAMES
 from reporting.activities.codes import ACTIVITY_KIND_NAMES
+from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES, SWEPT_CLASSES
+from reporting.case_sweep.shown import FileKind
 from reporting.exports import KIND_NAMES
 from reporting.incidents.codes import INCIDENT_ACTION_NAMES, INCIDENT_STATE_NAMES
 from web import CodeList
@@ -12,10 +14,15 @@ from web.role_names import ROLE_NAMES
 CODE_LISTS: Final = (
     CodeList("角色", ROLE_NAMES),
     CodeList("办理方式", {"draft": "草稿", "sign": "签报"}),
+    CodeList("案件办结情况", {"open": "未结", "closed": "已结"}),
+    CodeList("未结原因", OPEN_REASON_NAMES),
+    CodeList("办结结果", RESULT_NAMES),
+    CodeList("案件类别", {each: CASE_CLASS_NAMES[each] for each in SWEPT_CLASSES}),
     CodeList("活动类别", ACTIVITY_KIND_NAMES),
     CodeList("协作部门类别", AGENCY_KIND_NAMES),
     CodeList("撤销登记的原因", RECORD_WITHDRAWAL_NAMES),
     CodeList("文件格式", KIND_NAMES),
     CodeList("突发事件的办理阶段", INCIDENT_STATE_NAMES),
     CodeList("突发事件采取的措施", INCIDENT_ACTION_NAMES),
+    CodeList("表格文件格式", {kind: KIND_NAMES[kind] for kind in get_args(FileKind)}),
 )

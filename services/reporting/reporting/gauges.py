@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from campaign import Campaign
-from clock import Clock, day_of, first_provisional_day, midnight
+from clock import Clock, day_of, first_provisional_day, midnight, midnight_after
 from contracts import Service
 from database import Connection
 from reporting.calendar.rules.periods import all_periods
 from reporting.calendar.rules.roster import names
+from reporting.case_sweep.handlers import asked_counties
+from reporting.case_sweep.store.filings import counties_that_filed
 from reporting.incidents.rules import NONE_OPEN, OPEN, OpenIncidents
 from reporting.incidents.store import open_incidents
 from reporting.outages.rules import ALLOWED, Part, Running
@@ -25,6 +27,7 @@ SERIES_THAT_END: Final = (
     metrics.county_last_heard,
     metrics.county_silent,
     metrics.daily_report_overdue,
+    metrics.case_sweep_overdue,
     metrics.working_calendar_ends,
 )
 OWED_AFTER_LAST_DUE: Final = timedelta(days=1)
@@ -34,12 +37,13 @@ SEEN_WITHIN: Final = timedelta(minutes=30)
 
 
 class Freshness(NamedTuple):
-    """By county: the latest sign of life, whose silence is counted, which reports are missing; and when the
-    system ran."""
+    """By county: the latest sign of life, whose silence is counted, which reports are missing, who filed the
+    sweep; and when the system ran."""
 
     heard: Mapping[str, datetime]
     silent: Collection[str]
     missing: Collection[tuple[str, date]]
+    swept: Collection[str]
     running: Running
 
 
@@ -77,6 +81,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
                 await last_heard(conn, campaign.code, now),
                 await silent_counties(conn, campaign.code),
                 await missing_reports(conn, campaign.code),
+                await counties_that_filed(conn, campaign.code),
                 await read_running(conn, campaign.code, campaign.starts),
             ),
         )
@@ -97,6 +102,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
             _set_counties(campaign, fresh, day_of(now))
         if campaign.starts <= now < campaign.last_due + OWED_AFTER_LAST_DUE:
             _set_reports(campaign, fresh.missing, now)
+        _set_sweeps(campaign, fresh.swept, now)
 
 
 def _set_calendar(campaign: Campaign, today: date) -> None:
@@ -139,6 +145,16 @@ def _set_incidents(
             metrics.group_incidents_unseen.labels(campaign.code, county).set(groups)
         for state in OPEN:
             metrics.incidents_open.labels(campaign.code, state).set(of.by_state.get(state, 0))
+
+
+def _set_sweeps(campaign: Campaign, filed: Collection[str], now: datetime) -> None:
+    due = campaign.case_sweep_due
+    if due is None or not midnight_after(due) <= now < campaign.late_entries_until:
+        return
+    known = names(campaign)
+    for county in asked_counties(campaign):
+        labels = (campaign.code, county, known[county])
+        metrics.case_sweep_overdue.labels(*labels).set(county not in filed)
 
 
 def set_pipeline_gauges(watermarks: Watermarks, *, still: bool) -> None:

@@ -15,7 +15,7 @@ from reporting.city_report.printing import bulletin, printed
 from reporting.city_report.problems import OF_ISSUING
 from reporting.city_report.shown import CityReportJson
 from reporting.city_report.views import as_json, show_page
-from reporting.exports import TYPES, FileKind, answer_file, as_file
+from reporting.exports import FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
 from web import (
     CONTENT_DISPOSITION,
@@ -66,7 +66,8 @@ async def issue_city_report(request: Request, campaign: str, day: Day, caller: C
     summary="市局日报文件",
     response_class=Response,
     **answers_a_file(
-        answers(None, *OF_A_DAY, problems.no_chinese_font, headers=(CONTENT_DISPOSITION,)), TYPES.values()
+        answers(None, *OF_A_DAY, problems.no_chinese_font, headers=(CONTENT_DISPOSITION,)),
+        TYPES.values(),
     ),
 )
 async def city_report_file(

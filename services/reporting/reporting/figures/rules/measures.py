@@ -62,6 +62,8 @@ from contracts.reporting import (
     ActivityWithdrawn,
     AlertGivenBack,
     AlertTaken,
+    CaseSweepCorrected,
+    CaseSweepFiled,
     CityReportIssued,
     CountyHeard,
     CountySilent,
@@ -233,6 +235,8 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         IncidentFollowedUp,
         AlertTaken,
         AlertGivenBack,
+        CaseSweepFiled,
+        CaseSweepCorrected,
     }
 )
 """Only a sign of life, where a person or client did it; some move their case in the stock."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from contracts import Envelope, Event
-from contracts.assignment import AssignmentReturned, LawyerAssigned
+from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
     AidTerminated,
@@ -15,9 +15,9 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
 )
-from contracts.mediation import CaseClosed
+from contracts.mediation import CaseClosed, ClosingCorrected
 from reporting.calendar.rules.periods import Calendar, stock_period
-from reporting.figures.rules.stored_rows import NO_CLASS, Case, FigureKey
+from reporting.figures.rules.stored_rows import NO_CLASS, Case, EndedAs, FigureKey
 
 STAGES: Final = ("stock_undecided", "stock_unassigned", "stock_handled")
 """To be decided, granted and to be assigned (again, once it was returned), in a lawyer's hands."""
@@ -25,6 +25,12 @@ UNDECIDED, UNASSIGNED, HANDLED = STAGES
 
 ENDS: Final[tuple[type[Event], ...]] = (ApplicationRefused, ApplicationWithdrawn, AidTerminated, CaseClosed)
 """The events that take a case out of the stock; the earliest one decides."""
+
+ENDED_WITHOUT_CLOSING: Final[Mapping[type[Event], EndedAs]] = {
+    ApplicationRefused: EndedAs.refused,
+    ApplicationWithdrawn: EndedAs.withdrawn,
+    AidTerminated: EndedAs.terminated,
+}
 
 Move = tuple[str, str, datetime, int]
 """Stage, class, when, and 1 for entering it or -1 for leaving it."""
@@ -40,16 +46,32 @@ def advance(case: Case, envelope: Envelope) -> Case:
             workers=event.workers,
             workers_exact=event.workers_exact,
             received_at=time,
+            case_no=event.case_no,
+            migrant_worker=event.migrant_worker,
         )
     if isinstance(event, AidGranted):
         return replace(case, granted_at=_earliest(case.granted_at, time))
     if isinstance(event, LawyerAssigned):
-        return case if case.is_handled else _handed_over(case, time)
+        return case if case.is_handled else replace(_handed_over(case, time), handler=event.lawyer_id)
+    if isinstance(event, LawyerReplaced):
+        return replace(case, handler=event.to_lawyer_id)
     if isinstance(event, AssignmentReturned):
-        return _handed_over(case, time) if case.is_handled else case
+        return replace(_handed_over(case, time), handler=None) if case.is_handled else case
     if isinstance(event, ENDS):
-        return replace(case, ended_at=_earliest(case.ended_at, time))
+        return _ended(case, event, time)
+    if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
+        return replace(case, ended_as=EndedAs(event.outcome))
     return case
+
+
+def _ended(case: Case, event: Event, time: datetime) -> Case:
+    """Of two ends the earlier, of two at one instant the closing: whichever is read first (S6)."""
+    if case.ended_at is not None:
+        is_later = time > case.ended_at or (time == case.ended_at and not isinstance(event, CaseClosed))
+        if is_later:
+            return case
+    how = EndedAs(event.outcome) if isinstance(event, CaseClosed) else ENDED_WITHOUT_CLOSING[type(event)]
+    return replace(case, ended_at=time, ended_as=how)
 
 
 def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[FigureKey, int]:

@@ -4,11 +4,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
 NO_CLASS: Final = ""
 """Stands for the class of an incident, and of a case whose application has not been read yet."""
+
+
+class EndedAs(StrEnum):
+    """How a case ended: the outcomes of closing, and the ends without one."""
+
+    fully_recovered = "fully_recovered"
+    partly_recovered = "partly_recovered"
+    not_recovered = "not_recovered"
+    less_accepted = "less_accepted"
+    terminated = "terminated"
+    withdrawn = "withdrawn"
+    refused = "refused"
 
 
 class FigureKey(NamedTuple):
@@ -36,6 +49,13 @@ class Case:
     handovers: tuple[datetime, ...] = ()
     """When it was assigned, returned, assigned again …: in turn, never earlier than the one before."""
     ended_at: datetime | None = None
+    handler: str | None = None
+    """The number of the lawyer or legal worker who has it."""
+    ended_as: EndedAs | None = None
+    """None of a case that ended, too, where that was read before it was kept."""
+    case_no: str | None = None
+    migrant_worker: bool | None = None
+    """Both None: its application was read before they were kept, or not yet."""
     unclassed: Mapping[str, int] = field(default_factory=dict)
     """`period/measure` → what was counted under no class so far."""
 

@@ -40,15 +40,20 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
     await conn.execute(
         """
         INSERT INTO cases (case_id, campaign, county, case_class, workers, workers_exact, received_at,
-                           granted_at, handovers, ended_at, unclassed)
+                           granted_at, handovers, ended_at, handler, ended_as,
+                           case_no, migrant_worker, unclassed)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[],
                              $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::timestamptz[],
-                             $11::jsonb[])
+                             $11::text[], $12::text[], $13::text[], $14::boolean[],
+                             $15::jsonb[])
         ON CONFLICT (case_id) DO UPDATE SET
             case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
             workers_exact = EXCLUDED.workers_exact,
             received_at = EXCLUDED.received_at, granted_at = EXCLUDED.granted_at,
-            handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, unclassed = EXCLUDED.unclassed
+            handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, handler = EXCLUDED.handler,
+            ended_as = EXCLUDED.ended_as, case_no = EXCLUDED.case_no,
+            migrant_worker = EXCLUDED.migrant_worker,
+            unclassed = EXCLUDED.unclassed
         """,
         *_columns(
             (
@@ -62,6 +67,10 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
                 case.granted_at,
                 json.dumps([instant.isoformat() for instant in case.handovers]),
                 case.ended_at,
+                case.handler,
+                case.ended_as,
+                case.case_no,
+                case.migrant_worker,
                 json.dumps(case.unclassed),
             )
             for case in cases

@@ -10,7 +10,7 @@ import asyncpg
 
 from contracts.intake import IncidentReported, IncidentWithdrawn
 from database import Connection, Pool
-from reporting.figures.rules.stored_rows import AddedLater, Case, Incident, JournalLine, LaterEvent
+from reporting.figures.rules.stored_rows import AddedLater, Case, EndedAs, Incident, JournalLine, LaterEvent
 from reporting.figures.rules.sums import ByClass, Figures
 
 JournalKey = tuple[datetime, UUID]
@@ -25,7 +25,7 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
     rows = await conn.fetch(
         """
         SELECT case_id, campaign, county, case_class, workers, workers_exact, received_at, granted_at,
-               handovers, ended_at, unclassed
+               handovers, ended_at, handler, ended_as, case_no, migrant_worker, unclassed
         FROM cases WHERE case_id = ANY($1::text[])
         """,
         case_ids,
@@ -35,7 +35,9 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
 
 def _case(row: asyncpg.Record) -> Case:
     handovers = tuple(datetime.fromisoformat(instant) for instant in json.loads(row["handovers"]))
-    return Case(**{**row, "handovers": handovers, "unclassed": json.loads(row["unclassed"])})
+    ended_as = EndedAs(row["ended_as"]) if row["ended_as"] else None
+    told = {"handovers": handovers, "ended_as": ended_as, "unclassed": json.loads(row["unclassed"])}
+    return Case(**{**row, **told})
 
 
 async def figures_of_lines(

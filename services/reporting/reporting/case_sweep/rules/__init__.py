@@ -1,0 +1,1 @@
+"""What the case sweep covers and what may be filed. Pure."""

@@ -1,0 +1,254 @@
+"""A county's table with its forms, and a case: pages and their buttons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from access import Caller, read_form, read_form_with_files
+from clock import day_of, midnight
+from languages import Words
+from reporting.app_state import state_of
+from reporting.callers import FormRecorder, PageReader
+from reporting.case_sweep.acting import SweptCounty, county_of
+from reporting.case_sweep.codes import NOT_RECORDED
+from reporting.case_sweep.handlers import read_case, read_county_sweep
+from reporting.case_sweep.problems import OF_A_COUNTY, OF_CARRYING_IN, OF_FILING
+from reporting.case_sweep.shown import SweptCaseJson
+from reporting.case_sweep.store.swept_cases import FIRST_OF_ALL, CasePage, Standing, page_of_cases
+from reporting.case_sweep.views import show_case, show_county_sweep, show_record
+from reporting.pages import Page, html_page
+from reporting.pages.problems import Refusal
+from reporting.sweep_pages import acting, printing, views
+from reporting.sweep_pages.rules import Fields, fields_of_case, fields_of_figures, fields_of_filing
+from web import (
+    DEFAULT_LIMIT,
+    KEY_FIELD,
+    LOCATION,
+    MUST_MATCH,
+    Problem,
+    answers,
+    encode_cursor,
+    page_headers,
+    problems,
+    read_cursor,
+    read_snapshot,
+    refuse,
+)
+
+COUNTY: Final = "/campaigns/{campaign}/counties/{county}/case-sweep"
+NOT_KNOWN: Final = Words(
+    "是否已经办成尚不清楚，请返回后再按一次，不会重复办理。",
+    "whether it was done is not known: go back and press again, nothing is done twice",
+)
+NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
+REUSED: Final = "idempotency-key-reused"
+
+page_router = APIRouter(tags=["案件排查"])
+
+
+@page_router.get(
+    COUNTY, summary="某单位案件排查页面", response_class=HTMLResponse, **answers(None, *OF_A_COUNTY)
+)
+async def county_sweep_page(
+    request: Request,
+    campaign: str,
+    county: str,
+    caller: PageReader,
+    standing: Standing = "open",
+    cursor: str | None = None,
+    fill: str | None = None,
+) -> Response:
+    """系统数与报送数、未结和已结案件；本单位工作人员附报送表和补录表。"""
+    of = county_of(request, caller, campaign, county)
+    if isinstance(of, Problem):
+        return refuse(request, of)
+    return await show_county(
+        request, caller, of, {}, standing=standing, cursor=cursor, fills=fill is not None
+    )
+
+
+@page_router.post(
+    f"{COUNTY}/filings",
+    status_code=303,
+    summary="报送案件排查表的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_A_COUNTY, *OF_FILING, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+)
+async def press_filing(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
+    """报送之后转到回执，重新载入不会再次报送。"""
+    fields = await read_form(request)
+    refused = await acting.file(request, caller, campaign, county, fields)
+    return await _then(request, caller, campaign, county, fields, refused, "#receipt")
+
+
+@page_router.post(
+    f"{COUNTY}/carried-in",
+    status_code=303,
+    summary="补录案件的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_A_COUNTY, *OF_CARRYING_IN, problems.foreign_form, headers=(LOCATION,)),
+)
+async def press_carry_in(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
+    """逐件填写，或者上传 CSV 表格：整表补录，有一行不对则都不补录，并逐行说明。"""
+    form = await read_form_with_files(request)
+    refused = await acting.carry_in(request, caller, campaign, county, form)
+    return await _then(request, caller, campaign, county, form.fields, refused, "#cases")
+
+
+@page_router.get(
+    f"{COUNTY}/cases/{{case_id}}",
+    summary="排查的一件案件页面",
+    response_class=HTMLResponse,
+    **answers(None, *OF_A_COUNTY),
+)
+async def swept_case_page(
+    request: Request, campaign: str, county: str, case_id: UUID, caller: PageReader
+) -> Response:
+    """未结原因、补录各版本；本单位工作人员附登记原因、更改、撤销的表。"""
+    return await _case_page(request, caller, campaign, county, case_id, {}, None)
+
+
+@page_router.post(
+    f"{COUNTY}/cases/{{case_id}}",
+    status_code=303,
+    summary="登记未结原因、更改或撤销补录的按钮",
+    response_class=RedirectResponse,
+    **answers(
+        None,
+        *OF_A_COUNTY,
+        *OF_CARRYING_IN,
+        problems.impossible_transition,
+        *MUST_MATCH,
+        problems.foreign_form,
+        headers=(LOCATION,),
+    ),
+)
+async def press_on_case(
+    request: Request, campaign: str, county: str, case_id: UUID, caller: FormRecorder
+) -> Response:
+    fields = await read_form(request)
+    refused = await acting.act_on_case(request, caller, campaign, county, case_id, fields)
+    if refused is None:
+        return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep/cases/{case_id}")
+    if refused.slug in NOT_CERTAIN:
+        return refuse(request, problems.unavailable(NOT_KNOWN))
+    return await _case_page(request, caller, campaign, county, case_id, fields, refused)
+
+
+async def _then(
+    request: Request,
+    caller: Caller,
+    campaign: str,
+    county: str,
+    fields: Fields,
+    refused: Refusal | None,
+    behind: str,
+) -> Response:
+    """On to the page, so that going back or reloading does nothing again; or the form once more."""
+    if refused is None:
+        return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep{behind}")
+    if refused.slug in NOT_CERTAIN:
+        return refuse(request, problems.unavailable(NOT_KNOWN))
+    of = county_of(request, caller, campaign, county)
+    if isinstance(of, Problem):
+        return refuse(request, of)
+    return await show_county(request, caller, of, fields, refused)
+
+
+async def show_county(
+    request: Request,
+    caller: Caller,
+    of: SweptCounty,
+    fields: Fields,
+    refusal: Refusal | None = None,
+    *,
+    standing: Standing = "open",
+    cursor: str | None = None,
+    fills: bool = False,
+) -> Response:
+    after = read_cursor(cursor, datetime, str)
+    if isinstance(after, Problem):
+        return refuse(request, after)
+    state, now = state_of(request), state_of(request).clock.now()
+    asked = CasePage(standing, (day_of(after[0]), after[1]) if after else FIRST_OF_ALL, DEFAULT_LIMIT + 1)
+    async with read_snapshot(request) as conn:
+        sweep = await read_county_sweep(conn, of.campaign, of.county, state.sealing)
+        rows = await page_of_cases(conn, of.campaign, of.county, asked)
+    shown = show_county_sweep(sweep, now)
+    if fills and shown["system"]:
+        fields = {**fields_of_figures(sweep.system), "content": "figures"}
+    elif not fields and sweep.filings:
+        fields = fields_of_filing(sweep.filings[-1].statement)
+    listed: Sequence[SweptCaseJson] = [show_case(case, day_of(now)) for case in rows[:DEFAULT_LIMIT]]
+    table = printing.open_table(listed) if standing == "open" else printing.closed_table(listed)
+    last = rows[DEFAULT_LIMIT - 1] if len(rows) > DEFAULT_LIMIT else None
+    page = {
+        "path": f"campaigns/{of.campaign.code}/counties/{of.county}/case-sweep",
+        "sweep": shown,
+        "facts": printing.facts_of(shown),
+        "figures": printing.figures_table(shown),
+        "standing": standing,
+        "cases": list(zip((case["case_id"] for case in listed), table.rows, strict=True)),
+        "table": table,
+        "next_cursor": encode_cursor(midnight(last.assigned_on), last.case_id) if last else None,
+        "why_not": views.why_not(caller),
+        "filing": views.show_filing_form(shown, fields, refusal),
+        "carried": views.show_case_form(fields, refusal),
+        "key": _key_of(fields, refusal),
+        "new_key": lambda: str(uuid4()),
+        "files": views.TYPES,
+        **views.show_refusal(refusal),
+    }
+    title = f"{shown['name']}　案件排查（{shown['year']} 年）"
+    status = refusal.status if refusal else 200
+    return html_page(request, caller, Page(views.SUBJECT, "county.html", title, page), status)
+
+
+async def _case_page(
+    request: Request,
+    caller: Caller,
+    campaign: str,
+    county: str,
+    case_id: UUID,
+    fields: Fields,
+    refusal: Refusal | None,
+) -> Response:
+    of = county_of(request, caller, campaign, county)
+    if isinstance(of, Problem):
+        return refuse(request, of)
+    state, now = state_of(request), state_of(request).clock.now()
+    async with read_snapshot(request) as conn:
+        record = await read_case(conn, of.campaign, county, case_id, state.sealing)
+    if record is None:
+        return refuse(request, problems.not_found())
+    shown = show_record(record, day_of(now))
+    latest = record.versions[-1] if record.versions else None
+    stands = fields_of_case(latest.case) if latest else {}
+    page = {
+        "path": f"campaigns/{campaign}/counties/{county}/case-sweep",
+        "case": shown,
+        "name": printing.name_of(shown),
+        "not_recorded": NOT_RECORDED,
+        "may_act": views.why_not(caller) is None,
+        "form": views.show_case_form({**stands, **fields}, refusal),
+        "version": latest.version if latest else None,
+        "new_key": lambda: str(uuid4()),
+        **views.show_refusal(refusal),
+    }
+    title = f"案件排查：{printing.name_of(shown)}"
+    status = refusal.status if refusal else 200
+    return html_page(request, caller, Page(views.SUBJECT, "case.html", title, page), status)
+
+
+def _key_of(fields: Fields, refusal: Refusal | None) -> str:
+    """Of a form that is put right it stays; who went back and says something else says it anew."""
+    goes_on = refusal is not None and refusal.slug != REUSED
+    return (fields.get(KEY_FIELD) if goes_on else None) or str(uuid4())
+
+
+def _to(path: str) -> Response:
+    return RedirectResponse(path, status_code=303, headers=page_headers())

@@ -1,0 +1,191 @@
+"""The sweep as facts and tables, for page and files alike."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from contracts.chinese_names import CASE_CLASS_NAMES
+from contracts.reporting import Check, Filing
+from reporting.case_sweep.codes import (
+    COUNTED,
+    COUNTED_NAMES,
+    FIGURES,
+    NOT_RECORDED,
+    SWEPT_CLASSES,
+    figure_name,
+)
+from reporting.case_sweep.rules.filing import SweepState
+from reporting.case_sweep.shown import CitySweepJson, CountySweepJson, FiledSweepJson, SweptCaseJson
+from reporting.exports import Cell, Printed, Table, made_by, moment
+
+STATES: Final[Mapping[SweepState, str]] = {
+    "filed": "已报",
+    "open": "待报",
+    "missing": "未报（逾期）",
+    "not_asked": "不要求报送",
+}
+FILINGS: Final[Mapping[Filing, str]] = {Filing.on_time: "按时", Filing.late: "迟报"}
+CHECKS: Final[Mapping[Check, str]] = {Check.agreeing: "与系统数一致", Check.differing: "与系统数不一致"}
+MOST_PRINTED: Final = 20_000
+"""Cases of a list in a file."""
+NOT_FILED: Final = "未报"
+NO_RECORD: Final = "无记录"
+NO_ZEROS: Final = "“未报”是没有报，“无记录”是系统中没有本年案件，都不是零。"
+EVALUATION_NOTE: Final = "听庭评议、回访尚无系统记录，一律列为“未记录”，不作推测。"
+
+
+def printed_county(
+    sweep: CountySweepJson,
+    campaign_name: str,
+    open_cases: Sequence[SweptCaseJson],
+    closed_cases: Sequence[SweptCaseJson],
+    by: str,
+    at: datetime,
+) -> Printed:
+    """`by`, `at`: who had the file made, and when, which is as of when the system's figures are.
+
+    Of a list that is longer than a file takes, its beginning, and the file says so.
+    """
+    is_cut = max(len(open_cases), len(closed_cases)) > MOST_PRINTED
+    return Printed(
+        title=f"{sweep['name']}案件排查表（{sweep['year']} 年）",
+        facts=[
+            ("专项行动", f"{campaign_name}（{sweep['campaign']}）"),
+            *facts_of(sweep),
+            ("统计至", moment(at)),
+            made_by(by, at),
+            *([("清单", f"未结、已结各只列指派最早的 {MOST_PRINTED} 件")] if is_cut else []),
+        ],
+        tables=[
+            figures_table(sweep),
+            open_table(open_cases[:MOST_PRINTED]),
+            closed_table(closed_cases[:MOST_PRINTED]),
+        ],
+    )
+
+
+def printed_city(city: CitySweepJson, by: str, at: datetime) -> Printed:
+    return Printed(
+        title=f"全市案件排查情况（{city['year']} 年）",
+        facts=[
+            ("专项行动", f"{city['name']}（{city['campaign']}）"),
+            ("报送日期", _due(city["due_on"])),
+            ("统计至", moment(at)),
+            made_by(by, at),
+        ],
+        tables=[city_table(city)],
+    )
+
+
+def facts_of(sweep: CountySweepJson) -> Sequence[tuple[str, str]]:
+    facts = [("报送日期", _due(sweep["due_on"])), ("报送", STATES[sweep["state"]])]
+    if not sweep["filings"]:
+        return facts
+    latest = sweep["filings"][-1]
+    assert sweep["filing"] is not None  # it is filed
+    assert sweep["check"] is not None
+    facts[-1] = ("报送", f"已报（{FILINGS[sweep['filing']]}）")
+    return [
+        *facts,
+        ("版本", f"第 {latest['number']} 版，校验码 {latest['sha256']}"),
+        ("报送人", f"{latest['filed_by']}，{moment(latest['filed_at'])}"),
+        ("核对", CHECKS[sweep["check"]]),
+    ]
+
+
+def figures_table(sweep: CountySweepJson) -> Table:
+    """Class × assigned, closed, open: the system's beside the signed."""
+    latest = sweep["filings"][-1] if sweep["filings"] else None
+    rows: list[Sequence[Cell]] = []
+    for each in SWEPT_CLASSES:
+        names = [figure_name(each, counted) for counted in COUNTED]
+        system = [_figure(sweep["system"], name) for name in names]
+        signed: list[Cell] = [latest["figures"][name] if latest else NOT_FILED for name in names]
+        rows.append([CASE_CLASS_NAMES[each], *system, *signed])
+    columns = [
+        "类别",
+        *(f"系统{COUNTED_NAMES[one]}" for one in COUNTED),
+        *(f"报送{COUNTED_NAMES[one]}" for one in COUNTED),
+    ]
+    note = f"系统数含补录的案件。{NO_ZEROS}"
+    return Table("排查表", columns, rows, note)
+
+
+def open_table(cases: Sequence[SweptCaseJson]) -> Table:
+    rows: list[Sequence[Cell]] = [
+        [
+            name_of(case),
+            case["case_class_name"],
+            case["assigned_on"].isoformat(),
+            case["days"],
+            case["handler"] or NOT_RECORDED,
+            case["reason_name"] or NOT_RECORDED,
+        ]
+        for case in cases
+    ]
+    columns = ("案件", "类别", "指派日期", "已办天数", "承办人编号", "未结原因")
+    return Table("未结案件", columns, rows)
+
+
+def closed_table(cases: Sequence[SweptCaseJson]) -> Table:
+    rows: list[Sequence[Cell]] = [
+        [
+            name_of(case),
+            case["case_class_name"],
+            case["assigned_on"].isoformat(),
+            case["closed_on"].isoformat() if case["closed_on"] else NOT_RECORDED,
+            case["days"],
+            case["handler"] or NOT_RECORDED,
+            case["result_name"] or NOT_RECORDED,
+            case["evaluation"] or NOT_RECORDED,
+        ]
+        for case in cases
+    ]
+    columns = ("案件", "类别", "指派日期", "结案日期", "办理天数", "承办人编号", "结果", "评议回访")
+    return Table("已结案件", columns, rows, EVALUATION_NOTE)
+
+
+def city_table(city: CitySweepJson) -> Table:
+    rows: list[Sequence[Cell]] = []
+    for row in city["counties"]:
+        latest = row["latest"]
+        state = STATES[row["state"]]
+        if latest and row["filing"] and row["check"]:
+            state = f"{FILINGS[row['filing']]}，{CHECKS[row['check']]}"
+        sums: list[Cell] = []
+        for counted in COUNTED:
+            system = _sum(row["system"], counted) if row["system"] else NO_RECORD
+            sums += [system, _sum(latest["figures"], counted) if latest else NOT_FILED]
+        rows.append([row["name"], state, _version(latest), *sums])
+    columns = [
+        "单位",
+        "报送",
+        "版本",
+        *(f"{of}{COUNTED_NAMES[one]}" for one in COUNTED for of in ("系统", "报送")),
+    ]
+    missing = [row["name"] for row in city["counties"] if row["latest"] is None]
+    told = f"尚未报送：{'、'.join(missing)}。" if missing else "各单位均已报送。"
+    return Table("各单位报送情况", columns, rows, f"{told}{NO_ZEROS}")
+
+
+def name_of(case: SweptCaseJson) -> str:
+    """By its number; one of the system's whose number was not kept goes by its id."""
+    return f"{case['case_no'] or case['case_id']}{'（补录）' if case['is_carried_in'] else ''}"
+
+
+def _figure(system: Mapping[str, int] | None, name: str) -> Cell:
+    return NO_RECORD if system is None else system[name]
+
+
+def _sum(figures: Mapping[str, int], counted: str) -> int:
+    return sum(figures[name] for name in FIGURES if name.endswith(f"_{counted}"))
+
+
+def _version(latest: FiledSweepJson | None) -> str:
+    if latest is None:
+        return NOT_FILED
+    return f"第 {latest['number']} 版，{latest['filed_by']}，{moment(latest['filed_at'])}"
+
+
+def _due(due_on: object) -> str:
+    return str(due_on) if due_on else "未设"
