@@ -4,7 +4,7 @@ from typing import Final
 
 from languages import Words
 from reporting.alerts.rules import Alert, Refused
-from reporting.pages import moment
+from reporting.exports import moment
 from web import Problem, problems
 
 OF_AN_ACT: Final = (problems.token_without_name, problems.impossible_transition)

@@ -15,7 +15,7 @@ from reporting.city_report.printing import bulletin, printed
 from reporting.city_report.problems import OF_ISSUING
 from reporting.city_report.shown import CityReportJson
 from reporting.city_report.views import as_json, show_page
-from reporting.exports import FileKind, answer_file, as_file
+from reporting.exports import TYPES, FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
 from web import (
     CONTENT_DISPOSITION,

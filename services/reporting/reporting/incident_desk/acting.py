@@ -9,13 +9,13 @@ from starlette.responses import Response
 from access import Caller, may_see
 from database import Connection
 from reporting.app_state import state_of
+from reporting.exports import moment
 from reporting.incident_desk.bodies import FollowUpBody
 from reporting.incident_desk.handlers import read_desk_view
 from reporting.incident_desk.problems import problem_of
 from reporting.incident_desk.views import show_with_steps
 from reporting.incidents import handlers, store
 from reporting.incidents.rules import DeskIncident, NextStep, Refused, may_be_same, objection
-from reporting.pages import moment
 from reporting.pages.problems import Refusal, refusal_in
 from web import (
     KEY_FIELD,
