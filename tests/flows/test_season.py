@@ -285,6 +285,23 @@ async def test_a_step_that_the_city_did_not_take_is_found(played: Played, tamper
     assert all("on the desk" in each for each in found)
 
 
+async def test_a_sweep_that_is_said_to_be_late_and_a_case_that_is_gone_from_it_are_found(
+    played: Played, tampering: Tampering
+) -> None:
+    filed = await tampering.find("SELECT county FROM case_sweep_filings WHERE filing = 'on_time' LIMIT 1")
+    change = "UPDATE case_sweep_filings SET filing = '{}' WHERE county = $1"
+    await tampering.without_trigger(
+        "case_sweep_filings", change.format("late"), change.format("on_time"), filed
+    )
+    case_id = await tampering.find(
+        "SELECT case_id FROM cases WHERE case_class = 'wages' AND handovers->>0 < '2018-12-31' LIMIT 1"
+    )
+    renamed = "UPDATE cases SET case_class = '{}' WHERE case_id = $1"
+    await tampering.do(renamed.format("other"), renamed.format("wages"), case_id)
+    found = [each.what for each in await played.compared()]
+    assert {"case sweep as filed", "case sweep of the system"} <= set(found)
+
+
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
     referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from season.calendar import LAST, Slot, moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.facts import Facts, Silence
-from season.journal import Activity, Entry, Incident
+from season.journal import Activity, Count, Entry, Incident, Move, Sweep
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -275,3 +275,44 @@ def test_an_incident_that_stands_otherwise_than_the_city_left_it_is_found() -> N
         (*told.incidents[:2], "330302 registered: settled"),
     ):
         assert differences(told, replace(told, incidents=wrong))
+
+
+def swept() -> Facts:
+    """A case of wages handled and ended, one of the next year; one carried in; filed late and corrected."""
+    at, later = moment(ASKED, Slot.afternoon), moment(date(2019, 1, 12), Slot.afternoon)
+
+    def case(name: str, time: datetime, *stages: str) -> Entry:
+        count, moves = Count("received", 1, at, "wages"), tuple(Move(stage, time) for stage in stages)
+        return Entry(at, LUCHENG, "client", "apply", subject=name, counts=(count,), moves=moves)
+
+    def did(how: str, when: datetime, **figures: int) -> Entry:
+        return Entry(when, LUCHENG, "staff", how, sweep=Sweep(how, figures))
+
+    return facts_of(
+        a_quiet_season(
+            case("one", at, "undecided", "handled", "ended"),
+            case("two", at, "undecided"),
+            case("three", later, "handled"),
+            did("carried_in", at, work_injury_assigned=1, work_injury_open=1),
+            did("filed", later, wages_assigned=1, wages_closed=1),
+            did("corrected", later, wages_assigned=2, wages_open=1, wages_closed=1),
+        )
+    )
+
+
+def test_a_sweep_is_worked_out_from_what_was_done_and_told_when_it_is_shown_otherwise() -> None:
+    assert swept().swept[LUCHENG] == (
+        "wages_assigned 1, wages_closed 1, work_injury_assigned 1, work_injury_open 1"
+    )
+    assert swept().sweeps[LUCHENG] == (
+        "late: wages_assigned 1, wages_closed 1; wages_assigned 2, wages_closed 1, wages_open 1"
+    )
+    assert expected().sweeps[LUCHENG] == "not filed"
+    assert expected().swept[LUCHENG] == "zero"
+    for wrong in (
+        replace(swept(), sweeps={LUCHENG: "on_time: zero"}),
+        replace(swept(), swept={LUCHENG: "zero"}),
+    ):
+        [found] = differences(swept(), wrong)
+        assert found.county == LUCHENG
+        assert found.what.startswith("case sweep")

@@ -32,6 +32,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *difference(None, None, "rates", expected.rates, shown.rates),
         *activities(expected, shown),
         *incidents(expected, shown),
+        *case_sweeps(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
         *city_reports(expected.city_reports, shown.city_reports, sums),
@@ -112,6 +113,15 @@ def incidents(expected: Facts, shown: Facts) -> Iterator[Difference]:
     stands, found = Counter(expected.incidents), Counter(shown.incidents)
     for line in sorted({*stands, *found}):
         yield from difference(line.split()[0], None, f"on the desk: {line}", stands[line], found[line])
+
+
+def case_sweeps(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """What each county filed, version by version, and what the system counted."""
+    for county in sorted({*expected.sweeps, *shown.sweeps}):
+        filed = (facts.sweeps.get(county, NOT_SHOWN) for facts in (expected, shown))
+        yield from difference(county, None, "case sweep as filed", *filed)
+        swept = (facts.swept.get(county, NOT_SHOWN) for facts in (expected, shown))
+        yield from difference(county, None, "case sweep of the system", *swept)
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

@@ -23,6 +23,7 @@ from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
 from season.expected_stock import LOOKED_AT, stocks
 from season.expected_sums import Book, amounts, measured_lines, sums
+from season.expected_sweep import filed, swept
 from season.facts import Facts, Line
 from season.journal import Entry
 
@@ -65,6 +66,8 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         activities_told(held),
         city_reports(entries, counties),
         incidents(entries),
+        filed(entries, counties),
+        swept(entries, counties),
     )
 
 

@@ -22,10 +22,13 @@ from season.journal import Entry, Report
 
 COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
 NOT_HEARD: Final = frozenset(
-    {"draft", "saw", "register", "declare", "attach_file", "show_photo", "send_by_hand", "send_back"}
+    {
+        *("draft", "saw", "register", "declare", "attach_file", "show_photo", "carry_in", "send_by_hand"),
+        "send_back",
+    }
 )
-"""Drafts, what was only looked up, registers of conflicts, files, paper that left: no event tells of them, so
-no county is heard."""
+"""Drafts, what was only looked up, registers of conflicts, files, cases carried in, paper that left: no event
+tells of them, so no county is heard."""
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""

@@ -219,6 +219,16 @@ def activity_line(
     return f"{county} held {kind} on {held_on} with {sorted(partners)}: {known_as} {number}"
 
 
+def sweep_line(filing: str | None, versions: Sequence[Mapping[str, int]]) -> str:
+    """The case sweep of a county as filed, version by version; not filed is no zero."""
+    return f"{filing}: {'; '.join(map(swept_line, versions))}" if versions else "not filed"
+
+
+def swept_line(figures: Mapping[str, int]) -> str:
+    """Its figures; those that are 0 are left out."""
+    return ", ".join(f"{name} {number}" for name, number in sorted(figures.items()) if number) or "zero"
+
+
 def withdrawn_line(county: str, kind: str, held_on: str, reason: str) -> str:
     return f"{county} withdrew {kind} of {held_on}: {reason}"
 
@@ -275,3 +285,7 @@ class Facts:
     """Of the days of which one was issued."""
     incidents: tuple[str, ...]
     """Every incident on the city's desk."""
+    sweeps: Mapping[str, str]
+    """By county, as filed."""
+    swept: Mapping[str, str]
+    """By county, as the system counts it."""

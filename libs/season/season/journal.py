@@ -144,6 +144,14 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a county did of the case sweep: carried_in a case, filed, corrected; and its figures."""
+
+    how: str
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -169,6 +177,9 @@ class Entry:
     activity: Activity | None = None
     issued: Issued | None = None
     incident: Incident | None = None
+    sweep: Sweep | None = None
+    migrant_worker: bool | None = None
+    """Of an application: whether it is a migrant worker's."""
 
 
 class Journal:
@@ -229,6 +240,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "activity": _activity(line["activity"]) if line["activity"] else None,
             "issued": _issued(line["issued"]) if line["issued"] else None,
             "incident": Incident(**line["incident"]) if line["incident"] else None,
+            "sweep": Sweep(**line["sweep"]) if line["sweep"] else None,
         }
     )
 

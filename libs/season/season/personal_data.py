@@ -25,7 +25,7 @@ ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 SENT_BY_AGENCIES: Final = frozenset({What.send_message, What.send_rubbish, What.set_going})
 """Numbers of documents and names of firms: what an agency says is no person's."""
-OF_LETTERS: Final = frozenset({"document_no", "letter", "agency_fact", "agency"})
+OF_LETTERS: Final = frozenset({"document_no", "case_no", "letter", "agency_fact", "agency"})
 
 
 def words_of(plan: Plan) -> frozenset[str]:

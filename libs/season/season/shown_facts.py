@@ -22,6 +22,7 @@ from season.shown_incidents import read_incidents
 from season.shown_platform import read_not_uploaded, read_on_platform
 from season.shown_reports import read_city_reports
 from season.shown_sums import amounts, filing_of, rates_of, sums_of
+from season.shown_sweep import read_sweeps
 
 CITY = Caller("city-staff", None, "city-season", "市局值班员")
 RECEIVED: Final = "cn.yuanxin.application.received.v1"
@@ -63,6 +64,7 @@ async def read_facts(
         activities_on_kafka(records),
         await read_city_reports(client, CITY, campaign),
         await read_incidents(pages(client, "/v1/incident-desk", campaign=campaign, limit="50")),
+        *await read_sweeps(client, CITY, campaign, counties),
     )
 
 

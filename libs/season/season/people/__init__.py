@@ -10,6 +10,7 @@ from season.people import (
     municipal_platform,
     referrals,
     rubbish,
+    sweep,
 )
 from season.people.world import World
 from season.plan import Act
@@ -24,6 +25,7 @@ HANDLERS = {
     **municipal_platform.HANDLERS,
     **activities.HANDLERS,
     **incident_desk.HANDLERS,
+    **sweep.HANDLERS,
 }
 
 

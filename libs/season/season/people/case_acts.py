@@ -40,6 +40,7 @@ def received(world: World, act: Act, answer: Answer, referred: Referred | None =
             moves=stages.of_application(act, state),
             events=case_events.of_application(act, state),
             referred=referred,
+            migrant_worker=act.body["migrant_worker"],
         )
 
 

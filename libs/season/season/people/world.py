@@ -173,6 +173,7 @@ class World:
         referred: Referred | None = None,
         asked: Asked | None = None,
         incident: Incident | None = None,
+        migrant_worker: bool | None = None,
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
         self.record(
@@ -190,6 +191,7 @@ class World:
                 referred=referred,
                 asked=asked,
                 incident=incident,
+                migrant_worker=migrant_worker,
             )
         )
 

@@ -74,6 +74,9 @@ class What(StrEnum):
     hold_activity = "hold_activity"
     withdraw_activity = "withdraw_activity"
     follow_up = "follow_up"
+    carry_in = "carry_in"
+    file_sweep = "file_sweep"
+    correct_sweep = "correct_sweep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from season.plan.agency_requests import requests_to_agencies
 from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
+from season.plan.case_sweep import case_sweeps
 from season.plan.incidents import followed_up
 from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
@@ -56,6 +57,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *requests_to_agencies(seed, units, table),
             *platform_acts(seed, units),
             *activities(seed, units, table),
+            *case_sweeps(seed, units, table),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}

@@ -1,6 +1,5 @@
 """What the pages of the sweep show."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
@@ -17,7 +16,7 @@ from reporting.case_sweep.codes import (
 from reporting.case_sweep.shown import CountySweepJson, FileKind
 from reporting.case_sweep.table import COLUMNS, MOST_LINES, NAMES
 from reporting.exports import TYPES as FILE_TYPES
-from reporting.pages.problems import Refusal
+from reporting.pages.problems import Refusal, beside_field
 from reporting.sweep_pages.printing import NO_RECORD
 from reporting.sweep_pages.rules import FIGURE, Fields, field_at, line_at
 
@@ -27,7 +26,6 @@ TYPES: Final = {kind: FILE_TYPES[kind] for kind in get_args(FileKind)}
 
 FILERS_ONLY: Final = "案件排查由本单位工作人员报送，当前身份只能查看。"
 NO_NAME: Final = "登录身份中没有姓名，不能报送。"
-FIELD_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
 LABELS: Final[Mapping[str, str]] = {
     **{FIGURE + name: chinese for name, chinese in FIGURE_NAMES.items()},
     **NAMES,
@@ -94,9 +92,8 @@ def errors_of(refusal: Refusal | None) -> Sequence[tuple[str, str]]:
 
 def _in_words(pointer: str, detail: str) -> str:
     """With the field's name before it, and without the names that programs send."""
-    plain = FIELD_OF_PROGRAMS.sub("", detail)
     if of_line := line_at(pointer):
         line, field = of_line
-        return f"第 {line} 行，{LABELS.get(field, field)}：{plain}"
+        return beside_field(f"第 {line} 行，{LABELS.get(field, field)}", detail)
     label = LABELS.get(field_at(pointer))
-    return plain if label is None or plain.startswith(label) else f"{label}：{plain}"
+    return beside_field(None if label and detail.startswith(label) else label, detail)
