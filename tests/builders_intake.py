@@ -66,6 +66,7 @@ TABLES = (
         "incidents",
         "foreign_events",
         "county_feed",
+        "employer_cases",
         "audit",
         "files",
         "platform_cases",

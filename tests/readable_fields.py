@@ -104,6 +104,14 @@ def reason_of_reveal(record: str) -> dict[str, Row]:
     return in_answer(f"{record.replace('GET', 'POST')}/reveal", reason="acts[].words.reason")
 
 
+def employer_of(record: str) -> dict[str, Row]:
+    in_clear = f"{record.replace('GET', 'POST')}/reveal"
+    return {
+        "employer.name": Place(in_clear, "told.employer"),
+        "employer.credit_code": Place(in_clear, "told.credit_code"),
+    }
+
+
 READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
     "intake": {
         "PUT /v1/agencies/{code}": in_answer(
@@ -123,7 +131,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("recipients[].identity_seen", "workers.count", "workers.at_least", "respondents[].role"),
                 *("respondents[].kind",),
                 *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
-                *("limitation_ends", "urgent_grounds", "source.system"),
+                *("limitation_ends", "urgent_grounds", "industry", "area", "source.system"),
                 *("preliminary_review.opinion", "preliminary_review.reasons"),
                 *("preliminary_review.papers_seen", "preliminary_review.papers_asked"),
                 occurred_at="received_at",
@@ -153,7 +161,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
                 *("recipients[].identity_seen", "workers.count", "workers.at_least", "respondents[].role"),
                 *("respondents[].kind",),
                 *("project.name", "owed_from", "owed_to", "contract_signed", "papers_shown"),
-                *("limitation_ends", "urgent_grounds"),
+                *("limitation_ends", "urgent_grounds", "industry", "area"),
             ),
             **in_answer(
                 CASE_IN_CLEAR,
@@ -210,6 +218,8 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         ),
         "POST /v1/consultations": {
             **in_answer(CONSULTATION, "campaign", "county", "occurred_at", "channel", "class"),
+            **in_answer(CONSULTATION, "industry", "area"),
+            **employer_of(CONSULTATION),
             "workers.count": Place(CONSULTATION, "workers"),
             "workers.at_least": Place(CONSULTATION, "workers"),
             **in_answer("POST /v1/consultations/{consultation_id}/reveal", "topic", under="told."),
@@ -221,6 +231,8 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         "POST /v1/consultations/{consultation_id}/reveal": reason_of_reveal(CONSULTATION),
         "POST /v1/incidents": {
             **in_answer(INCIDENT, "campaign", "county", "occurred_at", "kind", "place_kind", "area"),
+            **in_answer(INCIDENT, "industry"),
+            **employer_of(INCIDENT),
             "people.count": Place(INCIDENT, "people"),
             "people.at_least": Place(INCIDENT, "people"),
             **in_answer("POST /v1/incidents/{incident_id}/reveal", "place", "facts", under="told."),
@@ -228,6 +240,7 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         },
         "POST /v1/incidents/{incident_id}/withdrawal": withdrawal_of(INCIDENT),
         "POST /v1/incidents/{incident_id}/reveal": reason_of_reveal(INCIDENT),
+        "POST /v1/employers/{employer}/reveal": in_answer(CASE_IN_CLEAR, reason="acts[].words.reason"),
     },
     "assignment": {
         "PUT /v1/lawyers/{lawyer_id}": in_answer(

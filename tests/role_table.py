@@ -59,6 +59,7 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         "GET /v1/incidents/{incident_id}": RECEIVERS | CITY,
         "POST /v1/incidents/{incident_id}/withdrawal": STAFF,
         "POST /v1/incidents/{incident_id}/reveal": STAFF,
+        "POST /v1/employers/{employer}/reveal": STAFF | CITY,
         "POST /v1/agency-events": {Role.agency},
         "GET /v1/agencies": CITY,
         "GET /v1/agencies/{code}": {Role.agency} | CITY,

@@ -29,6 +29,7 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         "POST /v1/consultations/{consultation_id}/reveal": {"reason": "甲"},
         "POST /v1/incidents/{incident_id}/withdrawal": {"reason": "other_error"},
         "POST /v1/incidents/{incident_id}/reveal": {"reason": "甲"},
+        "POST /v1/employers/{employer}/reveal": {"reason": "甲"},
         "POST /v1/applications/{case_id}/papers": {"papers": ["identity"]},
         "POST /v1/applications/{case_id}/papers/served": {"manner": "handed"},
         "POST /v1/applications/{case_id}/decision": {"decision": "grant"},

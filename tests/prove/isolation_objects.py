@@ -55,6 +55,8 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
     ids["activity_id"] = activity_id
     ids["alert_id"] = encode_cursor(api.stack.now(), "overdue", county, CAMPAIGN)
+    ids["employer"] = ids["key"] = await employer_of(api, county, case["case_id"])
+    ids["gathered_by"] = "employer"
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
     shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "txt"}
     return Objects(
@@ -63,6 +65,18 @@ async def make_objects(api: Api, county: str) -> Objects:
         (secret, case["case_id"], lawyer_id, referral["document_no"]),
         {"reporting": {"file_id": evidence_id}},
     )
+
+
+async def employer_of(api: Api, county: str, case_id: str) -> str:
+    """The keyed hash of who owes in the case, as the feed tells it."""
+    after = ""
+    while True:
+        page = await api.succeed("GET", "intake", f"/v1/feed?after={after}", county=county)
+        for event in page["items"]:
+            if event["subject"] == case_id and "respondents" in event["data"]:
+                return str(event["data"]["respondents"][0]["name_hash"])
+        assert page["items"], "the case is in the feed"
+        after = page["after"]
 
 
 async def make_activity(api: Api, county: str, secret: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from assignment.case.store.steps import StepKind
 from assignment.conflicts.audit import RegisterAct
 from assignment.conflicts.rules import Origin
 from casework.crossing import Verdict
-from contracts import SERVICES, Lane, LimitStage, PlaceKind, Service
+from contracts import SERVICES, Industry, Lane, LimitStage, PlaceKind, Service
 from contracts.agencies import ReferralStatus, ReferralWithdrawalReason
 from contracts.assignment import LawyerKind
 from contracts.event import AgencyKind, RecordWithdrawalReason
@@ -64,6 +64,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "incidents.kind": IncidentKind,
         "record_audit.action": RecordAction,
         "incidents.place_kind": PlaceKind,
+        "incidents.industry": Industry,
+        "consultations.industry": Industry,
         "foreign_events.verdict": (Verdict.apply, Verdict.record),
         "agencies.kind": AgencyKind,
         "agency_acts.action": ("add", "change", "password"),

@@ -15,7 +15,7 @@ from access import Caller, Role
 from builders_case_sweep import carried_in, sweep_filing
 from builders_casework import COUNTY, STAFF, TUESDAY, pool_of
 from builders_intake import CITY as CITY_STAFF
-from builders_intake import OWING, application, intake_app, ordinary
+from builders_intake import MATCH_KEY, OWING, application, intake_app, ordinary
 from builders_intake import STAFF as CLERK
 from builders_intake_rules import RIGHT_ID, wenzhou
 from builders_reporting import consultation, incident
@@ -32,9 +32,11 @@ from intake.agencies.handlers import keep_agencies
 from intake.agency_requests import store as agency_requests
 from intake.agency_requests.codes import RequestKind
 from intake.agency_requests.rules import AgencyRequest
+from intake.employers import store as employers
 from intake.jobs import raise_overdue_papers
 from intake.referrals import store as referrals
 from intake.referrals.store import NewReferral
+from matching import name_hash
 from readable_fields import (
     ACTIVITY,
     ASSIGNMENT,
@@ -103,6 +105,8 @@ EVERYTHING: dict[str, Any] = {
     "papers_shown": ["application_form", "identity"],
     "limitation_ends": "2019-11-30",
     "urgent_grounds": ["preservation"],
+    "industry": "water_works",
+    "area": "330303-T1",
     "source": {"system": "county-desk", "reference": "来文第七号"},
 }
 
@@ -150,6 +154,7 @@ async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
             await now.ask("PUT /v1/agencies/{code}", CITY_STAFF, AGENCY, **agency)
             await now.ask("GET /v1/agencies/{code}", CITY_STAFF, **agency)
             await _record_and_withdraw(now)
+            await _ask_for_a_name(now, intake_pool)
             await _review(now)
             overdue = await now.ask("POST /v1/applications", CLERK, OWING)
             owing = {"case_id": overdue["case_id"]}
@@ -161,6 +166,17 @@ async def test_what_intake_takes_in_is_read_again(intake_pool: Pool) -> None:
             await _look(later, CASE, **owing)
             now.add(later)
     assert now.unread(READ_AGAIN["intake"]) == []
+
+
+async def _ask_for_a_name(walk: Walk, pool: Pool) -> None:
+    """Whose a hash of the hot spots is, once the consumer has read where it stands."""
+    case = {"case_id": (await walk.ask("POST /v1/applications", CLERK, ordinary()))["case_id"]}
+    employer = name_hash(MATCH_KEY, ordinary()["respondents"][0]["name"])
+    async with pool.acquire() as conn:
+        await employers.add(conn, [(COUNTY, employer, UUID(case["case_id"]))])
+    why = {"reason": "核实热点用工方"}
+    await walk.ask("POST /v1/employers/{employer}/reveal", CLERK, why, employer=employer)
+    await _look(walk, CASE, **case)
 
 
 async def _decide_cases(walk: Walk) -> None:
@@ -274,6 +290,9 @@ async def _record_and_withdraw(walk: Walk) -> None:
         "channel": "hotline",
         "class": "work_injury",
         "topic": "工伤认定",
+        "employer": {"name": "温州测试鞋业有限公司", "credit_code": "91330302MA00000002"},
+        "industry": "manufacturing",
+        "area": f"{COUNTY}-T2",
     }
     for workers in ({"count": 23, "as_told": "二十三个"}, {"at_least": 17}):
         made = await walk.ask("POST /v1/consultations", CLERK, {**asked, "workers": workers})
@@ -286,6 +305,8 @@ async def _record_and_withdraw(walk: Walk) -> None:
         "place_kind": "factory",
         "area": f"{COUNTY}-T1",
         "facts": "工人聚集",
+        "employer": {"name": "温州测试电器有限公司", "credit_code": "91330302MA00000003"},
+        "industry": "catering",
     }
     for people in ({"count": 41, "as_told": "四十一个"}, {"at_least": 38}):
         made = await walk.ask("POST /v1/incidents", CLERK, {**seen, "people": people})

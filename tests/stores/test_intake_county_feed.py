@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 
 from builders_casework import COUNTY, OTHER, CaseLog, application_received
 from builders_intake import CITY, CLIENT, Desk, applied, desk, other_services
-from contracts import Event
-from contracts.intake import AidGranted, PapersSupplied
+from contracts import Event, RespondentRole
+from contracts.intake import AidGranted, PapersSupplied, RespondentRef
 from contracts.kafka import Headers, from_record, read_headers
 from contracts.mediation import MediationOpened
 from database import ALL_COUNTIES, Connection, Pool, Sight
@@ -24,6 +24,7 @@ from intake.county_feed import store
 from query_plans import plan_of
 
 GRANTED, SUPPLIED = AidGranted(basis="N2.1"), PapersSupplied(papers=("identity",))
+RESPONDENTS = (RespondentRef(role=RespondentRole.employer, name_hash="ab"),)
 COUNTY_SYSTEM = Sight(COUNTY, f"county-client/{COUNTY}/client-1")
 
 
@@ -164,7 +165,8 @@ async def test_however_many_own_events_a_batch_has_they_take_one_statement(pool:
     log, statements, sent = CaseLog(pool, EFFECTS, prepare), list[str](), list[int]()
     async with pool.acquire() as conn:
         for count in (1, 1, 50):  # the first time asyncpg asks for types too
-            batch = [log.message(uuid7(), application_received(), COUNTY) for _ in range(count)]
+            told = application_received(respondents=RESPONDENTS)
+            batch = [log.message(uuid7(), told, COUNTY) for _ in range(count)]
             envelopes = [from_record(headers_in(one), one.value) for one in batch]
             placed = [PlacedEvent(each, 0, n, late=False) for n, each in enumerate(envelopes)]
             statements.clear()

@@ -8,11 +8,13 @@ from builders_casework import COUNTY
 from builders_intake import (
     CITY,
     FOREIGN,
+    MATCH_KEY,
     STAFF,
     desk,
     sent,
 )
 from database import Pool
+from matching import name_hash
 
 
 async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool) -> None:
@@ -28,7 +30,8 @@ async def test_a_consultation_is_told_of_the_county_and_not_of_a_case(pool: Pool
     event = (await sent(pool, reply.body["consultation_id"]))[0]
     assert (reply.status, event.type, event.headers["ce_county"]) == (201, "consultation.recorded", COUNTY)
     one_at_least = {"workers": 1, "workers_exact": False, "workers_known": False}
-    assert event.data == {"channel": "hotline", "case_class": "wages", **one_at_least}
+    nothing_more = dict.fromkeys(("employer", "industry", "area"))
+    assert event.data == {"channel": "hotline", "case_class": "wages", **one_at_least, **nothing_more}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,8 @@ async def test_an_incident_is_told_when_seen(
         "place_kind": None,
         "area": None,
         "place_told": True,
+        "employer": None,
+        "industry": None,
     }
     offered = {each["code"]: each.get("suggested") for each in reply.body["warnings"]}
     words_only = {"people_in_words": {"at_least": 20}} if people.keys() == {"as_told"} else {}
@@ -202,3 +207,24 @@ async def test_the_coded_place_of_an_incident_travels_and_its_words_stay(pool: P
     assert (event.data["place_kind"], event.data["area"]) == ("construction_site", f"{COUNTY}-T1")
     assert reply.body["warnings"] == []
     assert (elsewhere.status, elsewhere.problem, elsewhere.pointers) == (422, "unknown-office", ["#/area"])
+
+
+async def test_of_an_employer_the_hash_travels_and_the_name_is_revealed(pool: Pool) -> None:
+    employer = {"name": "温州测试鞋业有限公司"}
+    coded = {"employer": employer, "industry": "manufacturing"}
+    async with desk(pool, STAFF) as staff:
+        asked = (await staff.post("/v1/consultations", {**CONSULTATION, **coded, "area": "330303"})).body
+        seen = (await staff.post("/v1/incidents", {**INCIDENT, **coded})).body
+        nowhere = await staff.post("/v1/consultations", {**CONSULTATION, "area": "330399"})
+        shown = await staff.get(f"/v1/consultations/{asked['consultation_id']}")
+        told = await staff.post(f"/v1/consultations/{asked['consultation_id']}/reveal", {"reason": "核实"})
+    assert (nowhere.status, nowhere.problem, nowhere.pointers) == (422, "unknown-office", ["#/area"])
+    known_as = {"name_hash": name_hash(MATCH_KEY, employer["name"]), "credit_code_hash": None}
+    for record, area in ((asked["consultation_id"], "330303"), (seen["incident_id"], None)):
+        event = (await sent(pool, record))[0]
+        assert (event.data["employer"], event.data["industry"]) == (known_as, "manufacturing")
+        assert event.data["area"] == area
+        assert employer["name"] not in str(event)
+    assert (shown.body["industry"], shown.body["area"]) == ("manufacturing", "330303")
+    assert employer["name"] not in str(shown.body)
+    assert told.body["told"]["employer"] == employer["name"]

@@ -65,6 +65,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "consultations": OFFICE,
         "incidents": OFFICE,
         "county_feed": OFFICE,
+        "employer_cases": OFFICE,
         "foreign_events": CASE,
         "record_audit": OFFICE,
         "audit": CASE,
@@ -429,7 +430,7 @@ async def test_a_lawyer_and_a_workstation_see_nothing_of_what_is_their_countys_o
     if seeded.service is not Service.intake:
         return
     tables = [table for table, decision in seeded.tables.items() if decision in (OFFICE, REFERRAL)]
-    assert len(tables) == 5
+    assert len(tables) == 6
     callers = {
         Caller("a", Role.workstation, OWN, office="S1"): 0,
         Caller(f"L{OWN}-01", Role.lawyer, OWN): 0,

@@ -170,6 +170,15 @@ class Campaign:
         """The unit of that code that is in the roster on a day; a code may have had several lives."""
         return next((county for county in self.roster(on) if county.code == code), None)
 
+    def area_name(self, code: str) -> str | None:
+        """What an area is called: a unit's, or that of one of its offices, whenever the unit reports."""
+        for county in self.counties:
+            if county.code == code:
+                return county.name
+            if office := county.office(code):
+                return office.name if office.name.startswith(county.name) else county.name + office.name
+        return None
+
     def roster(self, on: date) -> tuple[County, ...]:
         """The units expected on a day."""
         return tuple(county for county in self.counties if county.valid_on(on))

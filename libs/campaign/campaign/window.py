@@ -71,6 +71,7 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         "POST /v1/consultations/{consultation_id}/reveal": Bound.goes_on,
         "POST /v1/incidents/{incident_id}/withdrawal": Bound.goes_on,
         "POST /v1/incidents/{incident_id}/reveal": Bound.goes_on,
+        "POST /v1/employers/{employer}/reveal": Bound.no_campaign,
         **{
             f"POST {api}/activities/{{activity_id}}/{act}": Bound.goes_on
             for api in ("/v1", "")

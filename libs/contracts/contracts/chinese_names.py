@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from contracts.event import AgencyKind, CaseClass, PlaceKind, RecordWithdrawalReason, Route
+from contracts.event import AgencyKind, CaseClass, Industry, PlaceKind, RecordWithdrawalReason, Route
 
 CASE_CLASS_NAMES: Final[Mapping[CaseClass, str]] = MappingProxyType(
     {
@@ -27,6 +27,19 @@ PLACE_KIND_NAMES: Final[Mapping[PlaceKind, str]] = MappingProxyType(
         PlaceKind.road_or_public: "道路、公共场所",
         PlaceKind.online: "网络",
         PlaceKind.other: "其他",
+    }
+)
+
+INDUSTRY_NAMES: Final[Mapping[Industry, str]] = MappingProxyType(
+    {
+        Industry.construction: "房屋建筑",
+        Industry.municipal_works: "市政工程",
+        Industry.transport_works: "交通工程",
+        Industry.water_works: "水利工程",
+        Industry.manufacturing: "制造业",
+        Industry.catering: "餐饮业",
+        Industry.other_services: "其他服务业",
+        Industry.other: "其他",
     }
 )
 

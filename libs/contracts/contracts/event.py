@@ -123,6 +123,19 @@ class RespondentRole(StrEnum):
     agency = "agency"
 
 
+class Industry(StrEnum):
+    """The trade of whoever owes, as the sweep of arrears names them (N4.2)."""
+
+    construction = "construction"
+    municipal_works = "municipal_works"
+    transport_works = "transport_works"
+    water_works = "water_works"
+    manufacturing = "manufacturing"
+    catering = "catering"
+    other_services = "other_services"
+    other = "other"
+
+
 class PlaceKind(StrEnum):
     """At what sort of place an incident is; where exactly is words, which stay with intake."""
 

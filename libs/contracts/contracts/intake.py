@@ -7,13 +7,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.agency_facts import CASE_FACTS, COUNTY_FACTS
+from contracts.agency_facts import CASE_FACTS, COUNTY_FACTS, EmployerRef
 from contracts.event import (
     CaseClass,
     Channel,
     Count,
     Event,
     Fen,
+    Industry,
     Lane,
     LimitStage,
     PlaceKind,
@@ -63,7 +64,8 @@ class ApplicationReceived(CaseEvent):
 
     `workers` is a lower bound unless `workers_exact`; not `workers_known`: nobody gave a number, it counts
     those who have a name, and that it is no `group` is not known either. Not `amount_claimed_exact`: some
-    claim has no amount.
+    claim has no amount. `area`: where the work is or was, by the code of a county of the campaign or of one
+    of its offices.
     """
 
     type: ClassVar[str] = "cn.yuanxin.application.received.v1"
@@ -87,6 +89,8 @@ class ApplicationReceived(CaseEvent):
     limitation_ends: date | None = None
     urgent: bool = False
     source_system: str | None = None
+    industry: Industry | None = None
+    area: str | None = None
 
 
 class ReviewOpinion(StrEnum):
@@ -297,7 +301,7 @@ class ReviewLimitReached(CaseEvent):
 class ConsultationRecorded(CountyEvent):
     """A consultation 咨询; consultations count in the zero report too (N5.5).
 
-    `workers` is one at least, and no count, where not `workers_known`.
+    `workers` is one at least, and no count, where not `workers_known`. `area`: as of ApplicationReceived.
     """
 
     type: ClassVar[str] = "cn.yuanxin.consultation.recorded.v1"
@@ -307,6 +311,9 @@ class ConsultationRecorded(CountyEvent):
     workers: Count = 1
     workers_exact: bool = True
     workers_known: bool = True
+    employer: EmployerRef | None = None
+    industry: Industry | None = None
+    area: str | None = None
 
 
 class ConsultationWithdrawn(CountyEvent):
@@ -347,6 +354,8 @@ class IncidentReported(CountyEvent):
     place_kind: PlaceKind | None = None
     area: str | None = None
     place_told: bool = False
+    employer: EmployerRef | None = None
+    industry: Industry | None = None
 
 
 class IncidentWithdrawn(CountyEvent):

@@ -10,6 +10,7 @@ from intake.codes import api as codes
 from intake.consultations import api as consultations
 from intake.county_feed import api as county_feed
 from intake.decisions import api as decisions
+from intake.employers import api as employers
 from intake.incidents import api as incidents
 from intake.papers import api as papers
 from intake.platform import api as platform
@@ -29,6 +30,7 @@ routers = (
     reveal.router,
     consultations.router,
     incidents.router,
+    employers.router,
     agencies.router,
     agency_messages.router_for(AGENCY_ACTS),
     agency_requests.router,

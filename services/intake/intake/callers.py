@@ -29,6 +29,9 @@ CaseReader = Annotated[Caller, Depends(allow(*FILERS, Role.lawyer, Role.city_sta
 CasePeople = Annotated[Caller, Depends(allow(Role.county_staff, Role.lawyer))]
 """Who is shown a case in clear: those who decide on it, and the lawyer who handles it."""
 
+EmployerAsker = Annotated[Caller, Depends(allow(Role.county_staff, Role.city_staff))]
+"""Who asks whose a hash of the hot spots is: a named person of a county, or of the city."""
+
 AgencyItself = Annotated[Caller, Depends(allow(Role.agency))]
 """An agency, by the code in its token."""
 

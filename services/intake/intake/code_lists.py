@@ -13,6 +13,7 @@ TITLES: Final[Mapping[str, str]] = {
     "lanes": "程序",
     "respondent_roles": "被申请方身份",
     "respondent_kinds": "被申请方性质",
+    "industries": "行业",
     "id_types": "证件种类",
     "papers": "申请材料",
     "service_manners": "送达方式",

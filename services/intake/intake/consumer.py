@@ -16,6 +16,7 @@ from intake.agency_requests.handlers.asking import carry_requests
 from intake.case.foreign_events import apply_foreign_events, lock_cases
 from intake.case.rules.crossing import CROSSING
 from intake.county_feed.handlers import keep_feed
+from intake.employers.handlers import keep_employers
 from intake.referrals.handlers import tell_statuses
 
 TOPICS: Final = (CASES,)
@@ -29,7 +30,7 @@ async def tell_agencies(conn: Connection, events: Sequence[PlacedEvent], now: da
     await telling.flush(conn)
 
 
-FOLLOWERS: Final[Sequence[Follow]] = (keep_feed, tell_agencies)
+FOLLOWERS: Final[Sequence[Follow]] = (keep_feed, keep_employers, tell_agencies)
 """The last one locks agencies' rows, which comes last in every transaction."""
 
 

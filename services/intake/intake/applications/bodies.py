@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
 
-from contracts import CaseClass, Channel, RespondentRole
+from contracts import CaseClass, Channel, Industry, RespondentRole
 from contracts.intake import Form
 from intake.applications.rules.application import Application, Claim, Recipient, Respondent
 from intake.case.bodies import FirstReviewBody
@@ -20,6 +20,7 @@ from intake.people.masking import RespondentKind
 from web import ONE_LINE, SYSTEM, Body, Day, Fen, Flag, Phone
 
 System = Annotated[str, StringConstraints(max_length=64, pattern=SYSTEM)]
+CAME_LATER: Final = ("industry", "area")
 IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=40), ONE_LINE]
 
 
@@ -81,7 +82,7 @@ class SourceBody(Body):
 
 
 class StatedBody(Body):
-    """一份申请所述的内容。"""
+    """一份申请所述的内容。`industry`：用工方所属行业；`area`：工作地，填报送单位代码或其受理点代码。"""
 
     office: Code | None = None
     form: Form
@@ -101,6 +102,8 @@ class StatedBody(Body):
     papers_shown: Annotated[tuple[Paper, ...], Field(max_length=20)] = ()
     limitation_ends: Day | None = None
     urgent_grounds: Annotated[tuple[UrgentGround, ...], Field(max_length=10)] = ()
+    industry: Industry | None = None
+    area: Code | None = None
 
 
 class ApplicationBody(RecordBody, StatedBody):
@@ -137,6 +140,8 @@ class ApplicationBody(RecordBody, StatedBody):
             limitation_ends=self.limitation_ends,
             urgent_grounds=self.urgent_grounds,
             source_system=self.source.system if self.source else None,
+            industry=self.industry,
+            area=self.area,
         )
 
     def filed_at(self, station: str | None) -> "ApplicationBody":
@@ -151,8 +156,13 @@ class ApplicationBody(RecordBody, StatedBody):
         return review.stated(self.office, at, review.papers_asked)
 
     def statement(self) -> dict[str, Any]:
-        """All of it, as it is kept sealed and shown again."""
-        return self.model_dump(mode="json", by_alias=True)
+        """All of it, as it is kept sealed and shown again.
+
+        Without what it does not say of the fields that came later: the same application, sent again after
+        they came, is the same.
+        """
+        unsaid = {name for name in CAME_LATER if getattr(self, name) is None}
+        return self.model_dump(mode="json", by_alias=True, exclude=unsaid)
 
 
 def read_statement(statement: Mapping[str, Any]) -> ApplicationBody:

@@ -30,7 +30,7 @@ from intake.case.rules.review import StatedReview
 from intake.case.rules.states import State
 from intake.cautions import Caution
 from intake.flaws import Flaw, FlawKind
-from intake.new_records.rules import Admission, Campaigns, NewRecord, admit
+from intake.new_records.rules import Admission, Campaigns, NewRecord, admit, area_flaw
 from intake.people.identity import same_holder
 from languages import Words
 from sealing import Sealing
@@ -89,7 +89,8 @@ def _admit(new: NewApplication, campaigns: Campaigns) -> Admission | Flaw:
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
-    return application_flaw(new.application, admission.county, new.act.day) or admission
+    flaw = application_flaw(new.application, admission.county, new.act.day)
+    return flaw or area_flaw(new.application.area, admission.campaign) or admission
 
 
 def _natural_key(new: NewApplication, sealing: Sealing) -> NaturalKey | None:
@@ -220,6 +221,8 @@ def _received(
         limitation_ends=case.limitation_ends,
         urgent=outcome.urgent,
         source_system=application.source_system,
+        industry=application.industry,
+        area=application.area,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from contracts import CaseClass, Channel, Lane, RespondentRole
+from contracts import CaseClass, Channel, Industry, Lane, RespondentRole
 from contracts.intake import Form
 from intake.agency_requests.shown import AgencyRequestJson
 from intake.case.rules.aid_first import UrgentGround
@@ -83,6 +83,8 @@ class StatedJson(CaseJson):
     owed_to: date | None
     contract_signed: bool | None
     urgent_grounds: Sequence[UrgentGround]
+    industry: Industry | None
+    area: str | None
     claims: Sequence[ClaimedJson]
     workers: WorkersJson
     source: SourceSystemJson | None

@@ -59,6 +59,8 @@ def show_application(case: Case, statement: ApplicationBody, days: Overrides, to
         "owed_to": statement.owed_to,
         "contract_signed": statement.contract_signed,
         "urgent_grounds": statement.urgent_grounds,
+        "industry": statement.industry,
+        "area": statement.area,
         "claims": [{"class": each.case_class, "amount_fen": each.amount_fen} for each in statement.claims],
         "workers": {
             "count": statement.workers.count,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from contracts.chinese_names import (
     AGENCY_KIND_NAMES,
     CASE_CLASS_NAMES,
+    INDUSTRY_NAMES,
     PLACE_KIND_NAMES,
     RECORD_WITHDRAWAL_NAMES,
 )
@@ -49,6 +50,7 @@ CODE_LISTS: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "lanes": LANE_NAMES,
         "respondent_roles": RESPONDENT_ROLE_NAMES,
         "respondent_kinds": RESPONDENT_KIND_NAMES,
+        "industries": INDUSTRY_NAMES,
         "id_types": ID_TYPE_NAMES,
         "papers": PAPER_NAMES,
         "service_manners": SERVICE_MANNER_NAMES,

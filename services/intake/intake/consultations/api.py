@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from casework.act import Act
-from contracts import CaseClass, Channel
+from contracts import CaseClass, Channel, Industry
 from database import Connection
 from intake.app_state import state_of
 from intake.callers import Reader, Recorder, Staff
@@ -35,14 +35,14 @@ from intake.county_records.acting import (
 )
 from intake.county_records.bodies import RecordWithdrawalBody
 from intake.county_records.shown import RevealedRecordJson
-from intake.fields import HeadcountBody, RevealBody
+from intake.fields import Code, HeadcountBody, RevealBody
 from intake.flaws import Flaw
-from intake.new_records.bodies import RecordBody
+from intake.new_records.bodies import EmployerBody, RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
 from intake.people.headcount import Headcount
 from intake.problems import OF_A_RECORD
-from web import ETAG, Answer, Text, answers, etag
+from web import ETAG, Answer, Text, answers, etag, problems
 
 router = APIRouter(prefix="/v1/consultations", tags=["咨询与苗头"])
 
@@ -50,26 +50,42 @@ KIND: Final = RecordKind(CONSULTATIONS, show_consultation, handlers.withdrawn_ev
 
 
 class ConsultationBody(RecordBody):
-    """一次咨询；所述内容加密保存在本地。未填 `workers` 的，人数不详。"""
+    """一次咨询；所述内容和用工方名称加密保存在本地。未填 `workers` 的，人数不详。
+
+    `area`：工作地，填报送单位代码或其受理点代码。
+    """
 
     channel: Channel
     case_class: CaseClass = Field(alias="class")
     workers: HeadcountBody | None = None
     topic: Text | None = None
+    employer: EmployerBody | None = None
+    industry: Industry | None = None
+    area: Code | None = None
 
 
 @router.post(
     "",
     status_code=201,
     summary="登记咨询",
-    **answers(RecordedConsultationJson, *OF_A_RECORD, headers=(ETAG,)),
+    **answers(RecordedConsultationJson, *OF_A_RECORD, problems.unknown_office, headers=(ETAG,)),
 )
 async def record_consultation(request: Request, body: ConsultationBody, caller: Recorder) -> Response:
     state = state_of(request)
 
     async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
         workers = body.workers.headcount() if body.workers else Headcount()
-        new = NewConsultation(new_record, act, body.channel, body.case_class, workers, body.topic)
+        new = NewConsultation(
+            new_record,
+            act,
+            body.channel,
+            body.case_class,
+            workers,
+            body.topic,
+            body.employer.stated(state.match_key) if body.employer else None,
+            body.industry,
+            body.area,
+        )
         made = await handlers.record_consultation(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid_utils.compat import uuid7
 
 from casework.act import Act
-from contracts import CaseClass, Channel
+from contracts import CaseClass, Channel, Industry
 from contracts.event import RecordWithdrawalReason
 from contracts.intake import ConsultationRecorded, ConsultationWithdrawn
 from database import Connection
@@ -16,7 +16,7 @@ from intake.county_records import audit
 from intake.county_records.audit import RecordAction
 from intake.flaws import Flaw
 from intake.new_records.events import record_event
-from intake.new_records.rules import Campaigns, NewRecord, admit
+from intake.new_records.rules import Campaigns, NewRecord, StatedEmployer, admit, area_flaw
 from intake.people.headcount import ONE_AT_LEAST, Headcount
 from sealing import Sealing, seal_texts
 
@@ -31,6 +31,9 @@ class NewConsultation:
     case_class: CaseClass
     workers: Headcount
     topic: str | None
+    employer: StatedEmployer | None = None
+    industry: Industry | None = None
+    area: str | None = None
 
 
 async def record_consultation(
@@ -39,7 +42,9 @@ async def record_consultation(
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
-    consultation_id = uuid7()
+    if flaw := area_flaw(new.area, admission.campaign):
+        return flaw
+    consultation_id, employer = uuid7(), new.employer
     consultation = Consultation(
         record_id=consultation_id,
         campaign=admission.campaign.code,
@@ -51,7 +56,16 @@ async def record_consultation(
         workers_known=new.workers.is_known,
         occurred_at=new.act.at,
         recorded_at=new.act.recorded,
-        words=seal_texts(sealing, consultation_id, topic=new.topic, workers_as_told=new.workers.as_told),
+        industry=new.industry,
+        area=new.area,
+        words=seal_texts(
+            sealing,
+            consultation_id,
+            topic=new.topic,
+            workers_as_told=new.workers.as_told,
+            employer=employer.name if employer else None,
+            credit_code=employer.credit_code if employer else None,
+        ),
     )
     await store.add(conn, consultation)
     await audit.add(conn, consultation_id, consultation.county, RecordAction.record, new.act)
@@ -61,6 +75,9 @@ async def record_consultation(
         workers=consultation.workers,
         workers_exact=consultation.workers_exact,
         workers_known=consultation.workers_known,
+        employer=employer.ref if employer else None,
+        industry=new.industry,
+        area=new.area,
     )
     await outbox.add(conn, record_event(consultation_id, admission, new.act, recorded))
     return consultation

@@ -5,28 +5,31 @@ from typing import Final
 
 import asyncpg
 
-from contracts import CaseClass, Channel
+from contracts import CaseClass, Channel, Industry
 from database import Connection
 from intake.county_records.store import CountyRecord, RecordTable, read_common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation(CountyRecord):
-    """A consultation; `words`: its topic, and how many in words, sealed."""
+    """A consultation; `words`: its topic, how many in words, and the employer, sealed."""
 
     channel: Channel
     case_class: CaseClass
     workers: int
     workers_exact: bool
     workers_known: bool
+    industry: Industry | None
+    area: str | None
 
 
 async def add(conn: Connection, consultation: Consultation) -> None:
     await conn.execute(
         """
         INSERT INTO consultations (consultation_id, campaign, county, channel, case_class, workers,
-                                   occurred_at, recorded_at, sealed, sealed_key, workers_known, workers_exact)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                   occurred_at, recorded_at, sealed, sealed_key, workers_known, workers_exact,
+                                   industry, area)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         consultation.record_id,
         consultation.campaign,
@@ -40,6 +43,8 @@ async def add(conn: Connection, consultation: Consultation) -> None:
         consultation.words.key_id,
         consultation.workers_known,
         consultation.workers_exact,
+        consultation.industry,
+        consultation.area,
     )
 
 
@@ -51,6 +56,8 @@ def _read(row: asyncpg.Record) -> Consultation:
         workers=row["workers"],
         workers_exact=row["workers_exact"],
         workers_known=row["workers_known"],
+        industry=Industry(row["industry"]) if row["industry"] else None,
+        area=row["area"],
     )
 
 

@@ -7,26 +7,28 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from contracts import CaseClass, Channel
+from contracts import CaseClass, Channel, Industry
 from intake.case.shown import CautionJson
 from intake.consultations.store import Consultation
 from intake.county_records.shown import RecordActJson, RecordJson
 from intake.county_records.views import show_common
 from web import Page
 
-HIDDEN: Final = ("topic", "workers_as_told")
+HIDDEN: Final = ("topic", "workers_as_told", "employer", "credit_code")
 
 Classified = TypedDict("Classified", {"class": CaseClass})
 
 
 class ConsultationJson(RecordJson, Classified):
-    """Its topic only by `reveal`; how many workers is null where nobody gave a number."""
+    """Its topic and the employer only by `reveal`; how many workers is null where nobody gave a number."""
 
     consultation_id: UUID
     channel: Channel
     workers: int | None
     workers_exact: bool
     workers_known: bool
+    industry: Industry | None
+    area: str | None
     hidden: Sequence[str]
 
 
@@ -53,5 +55,7 @@ def show_consultation(consultation: Consultation) -> ConsultationJson:
         "workers": consultation.workers if consultation.workers_known else None,
         "workers_exact": consultation.workers_exact,
         "workers_known": consultation.workers_known,
+        "industry": consultation.industry,
+        "area": consultation.area,
         "hidden": HIDDEN,
     }

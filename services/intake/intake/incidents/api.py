@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from casework.act import Act
-from contracts import PlaceKind
+from contracts import Industry, PlaceKind
 from contracts.intake import IncidentKind
 from database import Connection
 from intake.app_state import state_of
@@ -38,7 +38,7 @@ from intake.incidents.views import (
     ReportedIncidentJson,
     show_incident,
 )
-from intake.new_records.bodies import RecordBody
+from intake.new_records.bodies import EmployerBody, RecordBody
 from intake.new_records.recording import record_once
 from intake.new_records.rules import NewRecord
 from intake.problems import OF_A_RECORD
@@ -50,7 +50,7 @@ KIND: Final = RecordKind(INCIDENTS, show_incident, handlers.withdrawn_event)
 
 
 class IncidentBody(RecordBody):
-    """苗头或者群体性事件；地点文字和情况加密保存在本地，市局看到的是地点代码。"""
+    """苗头或者群体性事件；地点文字、情况、用工方名称加密保存在本地，市局看到的是地点代码。"""
 
     kind: IncidentKind
     people: HeadcountBody
@@ -58,6 +58,8 @@ class IncidentBody(RecordBody):
     place_kind: PlaceKind | None = None
     area: Code | None = None
     facts: Text | None = None
+    employer: EmployerBody | None = None
+    industry: Industry | None = None
 
 
 @router.post(
@@ -71,7 +73,8 @@ async def report_incident(request: Request, body: IncidentBody, caller: Recorder
 
     async def record(conn: Connection, new_record: NewRecord, act: Act) -> Answer | Flaw:
         people, place = body.people.headcount(), Place(body.place_kind, body.area, body.place)
-        new = NewIncident(new_record, act, body.kind, people, place, body.facts)
+        employer = body.employer.stated(state.match_key) if body.employer else None
+        new = NewIncident(new_record, act, body.kind, people, place, body.facts, employer, body.industry)
         made = await handlers.report_incident(conn, new, state.campaigns, state.sealing)
         if isinstance(made, Flaw):
             return made

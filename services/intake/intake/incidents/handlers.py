@@ -6,7 +6,7 @@ from typing import Final
 from uuid_utils.compat import uuid7
 
 from casework.act import Act
-from contracts.event import RecordWithdrawalReason
+from contracts.event import Industry, RecordWithdrawalReason
 from contracts.intake import IncidentKind, IncidentReported, IncidentWithdrawn
 from database import Connection
 from delivery import outbox
@@ -17,7 +17,7 @@ from intake.incidents import store
 from intake.incidents.rules import Place
 from intake.incidents.store import Incident
 from intake.new_records.events import record_event
-from intake.new_records.rules import Campaigns, NewRecord, admit
+from intake.new_records.rules import Campaigns, NewRecord, StatedEmployer, admit
 from intake.people.headcount import ONE_AT_LEAST, Headcount
 from sealing import Sealing, seal_texts
 
@@ -34,6 +34,8 @@ class NewIncident:
     people: Headcount
     place: Place
     facts: str | None
+    employer: StatedEmployer | None = None
+    industry: Industry | None = None
 
 
 async def report_incident(
@@ -42,7 +44,7 @@ async def report_incident(
     admission = admit(new.record, campaigns)
     if isinstance(admission, Flaw):
         return admission
-    place = new.place
+    place, employer = new.place, new.employer
     if place.area is not None and admission.county.office(place.area) is None:
         return NOT_AN_AREA
     incident_id, people = uuid7(), new.people.number(otherwise=ONE_AT_LEAST)
@@ -56,10 +58,17 @@ async def report_incident(
         people_known=new.people.is_known,
         place_kind=place.kind,
         area=place.area,
+        industry=new.industry,
         occurred_at=new.act.at,
         recorded_at=new.act.recorded,
         words=seal_texts(
-            sealing, incident_id, place=place.as_told, facts=new.facts, people_as_told=new.people.as_told
+            sealing,
+            incident_id,
+            place=place.as_told,
+            facts=new.facts,
+            people_as_told=new.people.as_told,
+            employer=employer.name if employer else None,
+            credit_code=employer.credit_code if employer else None,
         ),
     )
     await store.add(conn, incident)
@@ -72,6 +81,8 @@ async def report_incident(
         place_kind=place.kind,
         area=place.area,
         place_told=place.as_told is not None,
+        employer=employer.ref if employer else None,
+        industry=new.industry,
     )
     await outbox.add(conn, record_event(incident_id, admission, new.act, reported))
     return incident

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from contracts import PlaceKind
+from contracts import Industry, PlaceKind
 from contracts.intake import IncidentKind
 from database import Connection
 from intake.county_records.store import CountyRecord, RecordTable, read_common
@@ -13,7 +13,7 @@ from intake.county_records.store import CountyRecord, RecordTable, read_common
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(CountyRecord):
-    """An incident; `words`: the place, the facts and the number in words, sealed."""
+    """An incident; `words`: the place, the facts, the number in words and the employer, sealed."""
 
     kind: IncidentKind
     people: int
@@ -21,6 +21,7 @@ class Incident(CountyRecord):
     people_known: bool
     place_kind: PlaceKind | None
     area: str | None
+    industry: Industry | None
 
 
 async def add(conn: Connection, incident: Incident) -> None:
@@ -28,8 +29,8 @@ async def add(conn: Connection, incident: Incident) -> None:
         """
         INSERT INTO incidents (incident_id, campaign, county, kind, people, people_exact, people_known,
                                place_kind, area, occurred_at,
-                               recorded_at, sealed, sealed_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                               recorded_at, sealed, sealed_key, industry)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         incident.record_id,
         incident.campaign,
@@ -44,6 +45,7 @@ async def add(conn: Connection, incident: Incident) -> None:
         incident.recorded_at,
         incident.words.content,
         incident.words.key_id,
+        incident.industry,
     )
 
 
@@ -56,6 +58,7 @@ def _read(row: asyncpg.Record) -> Incident:
         people_known=row["people_known"],
         place_kind=PlaceKind(row["place_kind"]) if row["place_kind"] else None,
         area=row["area"],
+        industry=Industry(row["industry"]) if row["industry"] else None,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from contracts import PlaceKind
+from contracts import Industry, PlaceKind
 from contracts.chinese_names import PLACE_KIND_NAMES
 from contracts.intake import IncidentKind
 from intake.case.shown import CautionJson
@@ -16,7 +16,7 @@ from intake.county_records.views import show_common
 from intake.incidents.store import Incident
 from web import Page
 
-HIDDEN: Final = ("place", "facts", "people_as_told")
+HIDDEN: Final = ("place", "facts", "people_as_told", "employer", "credit_code")
 
 
 class IncidentJson(RecordJson):
@@ -30,6 +30,7 @@ class IncidentJson(RecordJson):
     place_kind: PlaceKind | None
     place_kind_name: str | None
     area: str | None
+    industry: Industry | None
     hidden: Sequence[str]
 
 
@@ -58,5 +59,6 @@ def show_incident(incident: Incident) -> IncidentJson:
         "place_kind": incident.place_kind,
         "place_kind_name": PLACE_KIND_NAMES[incident.place_kind] if incident.place_kind else None,
         "area": incident.area,
+        "industry": incident.industry,
         "hidden": HIDDEN,
     }

@@ -1,16 +1,22 @@
-"""Whether a new record may be made: whose, in which campaign, when."""
+"""Whether a new record may be made, whose, in which campaign, when; how others know whom it names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import matching
 from campaign import Campaign, County, off_roster, outside_window
 from clock import day_of
+from contracts.agency_facts import EmployerRef
 from intake.flaws import Flaw, FlawKind
 from languages import Words
 
 OWN_UNIT: Final = Words("须为本单位代码", "the code of your own unit")
+AN_AREA: Final = Words(
+    "须为本行动报送单位的代码，或者其受理点的代码",
+    "the code of a unit of the campaign, or of an office of one",
+)
 IN_THE_ROSTER: Final = Words("当日应在报送范围内", "a unit in the roster of that day")
 
 Campaigns = Mapping[str, Campaign]
@@ -33,6 +39,23 @@ class Admission:
 
     campaign: Campaign
     county: County
+
+
+@dataclass(frozen=True, slots=True)
+class StatedEmployer:
+    """An employer as it was named, which stays here, sealed; and as others may know it (decision 12)."""
+
+    name: str
+    credit_code: str | None
+    ref: EmployerRef
+
+
+def employer_ref(name: str | None, credit_code: str | None, match_key: bytes) -> EmployerRef:
+    """The same hashes as of a respondent, so that the same firm is known again."""
+    return EmployerRef(
+        name_hash=matching.name_hash(match_key, name) if name else None,
+        credit_code_hash=matching.code_hash(match_key, credit_code) if credit_code else None,
+    )
 
 
 def foreign_county(county: str, own: str | None, campaigns: Campaigns) -> Flaw | None:
@@ -58,6 +81,13 @@ def admit(record: NewRecord, campaigns: Campaigns) -> Admission | Flaw:
     if county is None:
         return _not_in_roster(record, campaign)
     return Admission(campaign, county)
+
+
+def area_flaw(area: str | None, campaign: Campaign) -> Flaw | None:
+    """Where the work is may be another county's than the one that is asked for aid."""
+    if area is None or campaign.area_name(area) is not None:
+        return None
+    return Flaw(FlawKind.unknown_office, (("area",),), hint=AN_AREA)
 
 
 def _not_in_roster(record: NewRecord, campaign: Campaign) -> Flaw:

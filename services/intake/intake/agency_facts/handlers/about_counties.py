@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import matching
 from contracts import PlaceKind
 from contracts.agencies import ArrearsKnown, Employer, FindingMade, IncidentSeen, SignSeen
 from contracts.agency_facts import (
@@ -23,7 +22,7 @@ from intake.flaws import Flaw
 from intake.incidents.handlers import NewIncident, report_incident
 from intake.incidents.rules import Place
 from intake.new_records.events import record_event
-from intake.new_records.rules import Admission, NewRecord
+from intake.new_records.rules import Admission, NewRecord, employer_ref
 from intake.people.headcount import Headcount
 from intake.referrals.rules import OF_FLAW, admit_county
 
@@ -44,7 +43,7 @@ async def finding_made(
     admission = _admission(message, data.county, data.campaign, outside)
     if isinstance(admission, Refused):
         return admission
-    employer = employer_ref(data.employer, outside.match_key)
+    employer = _ref(data.employer, outside)
     fact = EmployerFindingReported(**said(message), employer=employer, workers=data.workers, **finding)
     return await _tell_of_county(conn, message, admission, fact)
 
@@ -58,7 +57,7 @@ async def arrears_known(
         return admission
     fact = EmployerArrearsRecorded(
         **said(message),
-        employer=employer_ref(data.employer, outside.match_key),
+        employer=_ref(data.employer, outside),
         amount_fen=data.amount_fen,
         workers=data.workers,
     )
@@ -80,7 +79,7 @@ async def sign_seen(conn: Connection, message: AgencyMessage[SignSeen], outside:
     fact = EarlySignSeen(
         **said(message),
         sign=data.sign,
-        employer=employer_ref(data.employer, outside.match_key) if data.employer else None,
+        employer=_ref(data.employer, outside) if data.employer else None,
         place_kind=data.place_kind,
         workers=data.workers,
     )
@@ -97,13 +96,8 @@ async def incident_seen(
     return await _report(conn, message, admission, data.kind, data.people, data.place_kind, outside)
 
 
-def employer_ref(employer: Employer, match_key: bytes) -> EmployerRef:
-    """The same hashes as of a respondent, so that the same firm is known again."""
-    name, code = employer.name, employer.credit_code
-    return EmployerRef(
-        name_hash=matching.name_hash(match_key, name) if name else None,
-        credit_code_hash=matching.code_hash(match_key, code) if code else None,
-    )
+def _ref(employer: Employer, outside: Outside) -> EmployerRef:
+    return employer_ref(employer.name, employer.credit_code, outside.match_key)
 
 
 def _admission(

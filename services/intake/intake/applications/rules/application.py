@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from contracts import CaseClass, Channel, RespondentRole
+from contracts import CaseClass, Channel, Industry, RespondentRole
 from contracts.intake import Form
 from intake.case.rules.aid_first import UrgentGround
 from intake.case.rules.paper_kinds import Paper
@@ -60,6 +60,8 @@ class Application:
     limitation_ends: date | None = None
     urgent_grounds: tuple[UrgentGround, ...] = ()
     source_system: str | None = None
+    industry: Industry | None = None
+    area: str | None = None
 
     @property
     def claim_classes(self) -> tuple[CaseClass, ...]:
