@@ -218,6 +218,7 @@ FUNCTIONS_OF_THE_LOG = (
     "journal",
     "incidents",
     "signs_of_life",
+    "hot_spot_facts",
     "applied",
     "held",
 )

@@ -283,6 +283,7 @@ EMPTY = f"""
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
          case_sweeps, carried_in, open_case_reasons, case_sweep_filings,
          lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
+         hot_spot_facts,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
 UPDATE seen SET as_of = NULL, swept_to = NULL;

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from builders_activities import JPEG, lecture, record_activity
+from builders_hot_spots import a_month
 from builders_incidents import register
 from builders_pages import SignedIn, make_link, page_of
 from builders_reporting import LONGWAN, application, client, consultation
@@ -81,6 +82,14 @@ async def test_the_board(desk: Desk, signed_in: SignedIn) -> None:
     for size, name in ((PHONE, "board"), (DESK, "board-desk")):
         window = await signed_in(CLERK, size)
         await window.open("/board")
+        await picture(window, name)
+
+
+async def test_where_arrears_gather(desk: Desk, signed_in: SignedIn) -> None:
+    await a_month(desk)
+    for size, name in ((PHONE, "hot-spots"), (DESK, "hot-spots-desk")):
+        window = await signed_in(CITY, size)
+        await window.open("/hot-spots")
         await picture(window, name)
 
 

@@ -49,6 +49,7 @@ from reporting.activities.rules import ActivityAct
 from reporting.alerts.rules import AlertAct
 from reporting.case_sweep.codes import SWEPT_CLASSES, OpenReason
 from reporting.figures.rules.stored_rows import EndedAs
+from reporting.hot_spots.codes import Source
 from reporting.outages.rules import Part
 from reporting.silence.rules.falling_silent import EndedBy
 
@@ -98,6 +99,7 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
     Service.reporting: {
         "exemption_acts.act": ("exempted", "withdrawn"),
         "activities.kind": ActivityKind,
+        "hot_spot_facts.source": Source,
         "activities.attendance_is": AttendanceIs,
         "activities.withdrawn_reason": RecordWithdrawalReason,
         "activity_files.scan": Scan,

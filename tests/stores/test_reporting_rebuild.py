@@ -141,6 +141,7 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
     await office.pool.execute("DELETE FROM journal WHERE against_zero")
     await office.pool.execute("UPDATE incidents SET withdrawn_at = NULL")
     await office.pool.execute("DELETE FROM signs_of_life WHERE county = $1", LUCHENG)
+    await office.pool.execute("UPDATE hot_spot_facts SET employers = '{}', withdrawn_at = NULL")
     await office.pool.execute("UPDATE applied SET last_sequence = last_sequence + 1 WHERE subject < '8'")
     await office.pool.execute(
         "INSERT INTO figures VALUES ('wenzhou-2018', '330302', '2018-12-09', 'closed', '', 3)"
@@ -150,7 +151,7 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
 
     assert ended.exchanged
     assert {table for table, rows in ended.comparison.rows.items() if rows} == {
-        *("figures", "stock", "cases", "journal", "incidents", "signs_of_life", "applied")
+        *("figures", "stock", "cases", "journal", "incidents", "signs_of_life", "hot_spot_facts", "applied")
     }
     assert "330302 2018-12-09：系统数 结案：3 → 无" in [*ended.lines]
     [case, *_] = (each for each in ended.comparison.listed if each.table == "cases")

@@ -8,6 +8,7 @@ from reporting.city_report import api as city_report
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
 from reporting.four_ones import api as four_ones
+from reporting.hot_spots import api as hot_spots
 from reporting.incident_desk import api as incident_desk
 from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
@@ -26,6 +27,8 @@ routers = (
     incident_desk.router,
     incident_desk.page_router,
     *sweep_pages.page_routers,
+    hot_spots.router,
+    hot_spots.page_router,
     alerts.page_router,
     board.page_router,
     city_report.page_router,

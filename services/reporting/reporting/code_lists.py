@@ -7,6 +7,7 @@ from reporting.activities.codes import ACTIVITY_KIND_NAMES
 from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES, SWEPT_CLASSES
 from reporting.case_sweep.shown import FileKind
 from reporting.exports import KIND_NAMES
+from reporting.hot_spots.codes import KIND_NAMES as HOT_SPOT_KIND_NAMES
 from reporting.incidents.codes import INCIDENT_ACTION_NAMES, INCIDENT_STATE_NAMES
 from web import CodeList
 from web.role_names import ROLE_NAMES
@@ -25,4 +26,5 @@ CODE_LISTS: Final = (
     CodeList("突发事件的办理阶段", INCIDENT_STATE_NAMES),
     CodeList("突发事件采取的措施", INCIDENT_ACTION_NAMES),
     CodeList("表格文件格式", {kind: KIND_NAMES[kind] for kind in get_args(FileKind)}),
+    CodeList("热点类别", HOT_SPOT_KIND_NAMES),
 )

@@ -9,6 +9,7 @@ from contracts.topics import CASES, COUNTIES
 from database import Connection
 from delivery import Effects, all_at_once
 from reporting.figures.handlers import count, lock_cases
+from reporting.hot_spots.handlers import note_facts
 from reporting.silence.handlers import hear
 
 TOPICS: Final = (CASES, COUNTIES)
@@ -23,6 +24,7 @@ async def apply(conn: Connection, envelopes: Sequence[Envelope], now: datetime) 
     """What a batch does here."""
     await count(conn, envelopes)
     await hear(conn, envelopes, now)
+    await note_facts(conn, envelopes)
 
 
 EFFECTS: Final[Effects] = all_at_once(list(EVENTS.values()), apply)

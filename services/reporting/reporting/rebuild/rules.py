@@ -18,6 +18,7 @@ TABLE_NAMES: Final[Mapping[str, str]] = {
     "journal": "日志行",
     "incidents": "苗头事件",
     "signs_of_life": "动静",
+    "hot_spot_facts": "欠薪事项",
     "applied": "收讫序号",
     "held": "搁置的消息",
 }

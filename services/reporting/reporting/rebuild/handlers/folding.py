@@ -23,6 +23,8 @@ from reporting.calendar.rules.periods import Calendar
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
 from reporting.figures.rules.stored_rows import BatchChanges, Case
 from reporting.figures.store import changes, queries
+from reporting.hot_spots.rules.facts import Fact, Facts, WithdrawnFact, facts_in
+from reporting.hot_spots.store import write as write_facts
 from reporting.rebuild.handlers.one_session import OneSession
 from reporting.rebuild.store import shadow
 from reporting.silence.rules.signs_of_life import SignHour, Signs, signs_of_life
@@ -58,6 +60,8 @@ class Fold:
     cases: dict[str, Case] = field(default_factory=dict)
     pending: BatchChanges = field(default_factory=BatchChanges)
     signs: dict[SignHour, Signs] = field(default_factory=dict)
+    told: list[Fact] = field(default_factory=list)
+    withdrawn: list[WithdrawnFact] = field(default_factory=list)
     touched: set[SubjectKey] = field(default_factory=set)
 
     async def add(self, messages: Sequence[Message]) -> None:
@@ -76,9 +80,10 @@ class Fold:
         async with self.conn.transaction():
             await changes.write(self.conn, self.pending)
             await add_signs(self.conn, self.signs)
+            await write_facts(self.conn, Facts(self.told, self.withdrawn))
             await shadow.advance(self.conn, self.nexts, {key: self.subjects[key] for key in self.touched})
         self.pending = BatchChanges()
-        for remembered in (self.subjects, self.cases, self.signs, self.touched):
+        for remembered in (self.subjects, self.cases, self.signs, self.touched, self.told, self.withdrawn):
             remembered.clear()
 
     async def _fold(self, messages: Sequence[Message]) -> bool:
@@ -109,9 +114,12 @@ class Fold:
             self.cases.update(await queries.cases(self.conn, unknown))
         try:
             counted = count_batch(envelopes, self.cases, self.calendars)
+            facts = facts_in(envelopes)
         except Exception:  # noqa: BLE001 one message fails: the ledger finds out which, and sets it aside
             return False
         self._add(counted, signs_of_life(envelopes, self.now))
+        self.told += facts.told
+        self.withdrawn += facts.withdrawn
         return True
 
     def _add(self, counted: BatchChanges, signs: Mapping[SignHour, Signs]) -> None:

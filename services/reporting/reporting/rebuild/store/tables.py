@@ -159,6 +159,16 @@ TABLES: Final = (
         value="last",
     ),
     Compared(
+        "hot_spot_facts",
+        key=("event_id",),
+        says=(
+            *("campaign", "county", "subject", "source", "employers", "contractors", "industry", "area"),
+            *("workers", "workers_exact", "arrears_fen", "arrears_exact", "time", "recorded", "withdrawn_at"),
+        ),
+        shown="coalesce(l.county, r.county), NULL::date, coalesce(l.source, r.source)",
+        value="event_id",
+    ),
+    Compared(
         "applied",
         key=("source", "subject"),
         says=("last_sequence", "recent", "epoch", "epoch_first", "lost"),
