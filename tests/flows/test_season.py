@@ -302,6 +302,17 @@ async def test_a_sweep_that_is_said_to_be_late_and_a_case_that_is_gone_from_it_a
     assert {"case sweep as filed", "case sweep of the system"} <= set(found)
 
 
+async def test_arrears_gathered_elsewhere_are_found(played: Played, tampering: Tampering) -> None:
+    told = await tampering.find(
+        "SELECT event_id FROM hot_spot_facts WHERE industry = 'construction' AND time >= '2019-01-02'"
+        " AND time < '2019-01-15' LIMIT 1"
+    )
+    change = "UPDATE hot_spot_facts SET industry = '{}' WHERE event_id = $1"
+    await tampering.do(change.format("water_works"), change.format("construction"), told)
+    found = [each.what for each in await played.compared()]
+    assert found == ["hot spot, industry construction", "hot spot, industry water_works"]
+
+
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
     referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case

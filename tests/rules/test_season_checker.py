@@ -11,8 +11,9 @@ from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
 from season.calendar import LAST, Slot, moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
+from season.expected_hot_spots import hot_spots
 from season.facts import Facts, Silence
-from season.journal import Activity, Count, Entry, Incident, Move, Sweep
+from season.journal import Activity, Count, Entry, Incident, Move, Owed, Sweep
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -147,6 +148,32 @@ def test_a_withdrawn_activity_counts_no_more_and_both_are_told() -> None:
     withdrawn = held(Activity("a", how="withdrawn", reason="other_error"))
     assert withdrawn.four_ones[LUCHENG, "lecture"] == "not reported"
     assert len(withdrawn.activities_told) == 2
+
+
+def owing(day: date, industry: str | None = "construction", wages_fen: int | None = 100) -> Entry:
+    at = moment(day, Slot.morning)
+    owed = Owed(at, industry, LUCHENG, 2, True, wages_fen, wages_fen is not None)
+    return Entry(at, LUCHENG, "staff", "apply", owed=owed)
+
+
+def test_a_hot_spot_that_is_not_shown_as_it_came_in_is_found() -> None:
+    days = [date(2019, 1, day) for day in (1, 2, 11, 12, 13, 14, 15)]
+    entries = [*map(owing, days), owing(date(2019, 1, 15), None, None), owing(date(2018, 12, 31))]
+    trade, area = (date(2019, 1, 15), "industry", "construction"), (date(2019, 1, 15), "area", LUCHENG)
+    found = hot_spots(entries)
+    assert found[trade] == "6 after 2, 12 workers, 600 fen"
+    assert found[area] == "7 after 2, 14 workers, at least 600 fen"
+    assert hot_spots([owing(date(2019, 1, 15))] * 5)[trade].startswith("grown, 5 after 0")
+    facts = facts_of(a_quiet_season(*entries))
+    assert differences(facts, facts) == []
+    [wrong] = differences(facts, replace(facts, hot_spots={**found, trade: "5 after 2"}))
+    assert (wrong.period, wrong.what, wrong.shown) == (
+        trade[0],
+        "hot spot, industry construction",
+        "5 after 2",
+    )
+    [lost] = differences(facts, replace(facts, hot_spots={area: found[area]}))
+    assert lost.shown == "not shown"
 
 
 def test_a_silence_raised_twice_is_found() -> None:

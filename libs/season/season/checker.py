@@ -33,6 +33,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *activities(expected, shown),
         *incidents(expected, shown),
         *case_sweeps(expected, shown),
+        *hot_spots(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
         *city_reports(expected.city_reports, shown.city_reports, sums),
@@ -122,6 +123,13 @@ def case_sweeps(expected: Facts, shown: Facts) -> Iterator[Difference]:
         yield from difference(county, None, "case sweep as filed", *filed)
         swept = (facts.swept.get(county, NOT_SHOWN) for facts in (expected, shown))
         yield from difference(county, None, "case sweep of the system", *swept)
+
+
+def hot_spots(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """By industry and area, two weeks beside the two before."""
+    for last, kind, code in sorted({*expected.hot_spots, *shown.hot_spots}):
+        lines = (facts.hot_spots.get((last, kind, code), NOT_SHOWN) for facts in (expected, shown))
+        yield from difference(None, last, f"hot spot, {kind} {code}", *lines)
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

@@ -7,6 +7,7 @@ from season.calendar import PERIODS, due
 from season.expected_activities import activities_told, four_ones, ledger_of
 from season.expected_events import case_events, priority, requests, said
 from season.expected_feeds import feeds, referrals
+from season.expected_hot_spots import hot_spots
 from season.expected_incidents import incidents
 from season.expected_lines import (
     ReportEntry,
@@ -68,6 +69,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         incidents(entries),
         filed(entries, counties),
         swept(entries, counties),
+        hot_spots(entries),
     )
 
 

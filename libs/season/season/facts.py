@@ -38,6 +38,8 @@ Stock = Mapping[str, int] | None
 """How many cases are in each stage of the pending stock; None: no number is shown."""
 Line = tuple[str, date]
 """A line of the board: county and period."""
+HotSpotKey = tuple[date, str, str]
+"""The last day that is looked at, industry or area, and its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,15 @@ def four_ones_line(activities: int | None, photos: int, latest: date | None) -> 
     return f"{activities} held, the last on {latest}, {photos} photos" if activities else "not reported"
 
 
+def hot_spot_line(
+    facts: int, before: int, has_grown: bool, workers: tuple[int, bool], wages: tuple[int | None, bool]
+) -> str:
+    """As the list says it; a number that is not exact: at least so much."""
+    people, owed = (f"{'' if exact else 'at least '}{number}" for number, exact in (workers, wages))
+    grown = "grown, " if has_grown else ""
+    return f"{grown}{facts} after {before}, {people} workers, {owed} fen"
+
+
 def activity_line(
     county: str, kind: str, held_on: str, partners: Sequence[str], number: int | None, known_as: str | None
 ) -> str:
@@ -289,3 +300,5 @@ class Facts:
     """By county, as filed."""
     swept: Mapping[str, str]
     """By county, as the system counts it."""
+    hot_spots: Mapping[HotSpotKey, str]
+    """By the last day of the two weeks looked at, what they are gathered by, and its code."""

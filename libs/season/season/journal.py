@@ -152,6 +152,20 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What an application says of whom it is owed by: trade and area by code, as far as it does; workers, and
+    wages where somebody gave a number. Not `exact`: at least so much."""
+
+    time: datetime
+    industry: str | None
+    area: str | None
+    workers: int
+    workers_exact: bool
+    wages_fen: int | None
+    wages_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One acknowledged request. `at` is the business instant of its acknowledgement."""
 
@@ -180,6 +194,7 @@ class Entry:
     sweep: Sweep | None = None
     migrant_worker: bool | None = None
     """Of an application: whether it is a migrant worker's."""
+    owed: Owed | None = None
 
 
 class Journal:
@@ -241,6 +256,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "issued": _issued(line["issued"]) if line["issued"] else None,
             "incident": Incident(**line["incident"]) if line["incident"] else None,
             "sweep": Sweep(**line["sweep"]) if line["sweep"] else None,
+            "owed": Owed(**_with_time(line["owed"])) if line["owed"] else None,
         }
     )
 

@@ -18,6 +18,7 @@ from season.shown_agencies import (
     read_requests,
     read_said,
 )
+from season.shown_hot_spots import read_hot_spots
 from season.shown_incidents import read_incidents
 from season.shown_platform import read_not_uploaded, read_on_platform
 from season.shown_reports import read_city_reports
@@ -65,6 +66,7 @@ async def read_facts(
         await read_city_reports(client, CITY, campaign),
         await read_incidents(pages(client, "/v1/incident-desk", campaign=campaign, limit="50")),
         *await read_sweeps(client, CITY, campaign, counties),
+        await read_hot_spots(client, CITY, campaign),
     )
 
 

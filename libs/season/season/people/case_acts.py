@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from season.client import Answer
 from season.journal import Incident, Referred
-from season.people import case_events, counts, stages, stations
+from season.people import case_events, counts, hot_spots, stages, stations
 from season.people.agency_papers import asked_in, naming_fact
 from season.people.world import Case, Paid, Record, World
 from season.plan import Act, What, Who
@@ -41,6 +41,7 @@ def received(world: World, act: Act, answer: Answer, referred: Referred | None =
             events=case_events.of_application(act, state),
             referred=referred,
             migrant_worker=act.body["migrant_worker"],
+            owed=hot_spots.owed(act, case),
         )
 
 

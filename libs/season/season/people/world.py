@@ -13,7 +13,7 @@ from season.client import Answer, Caller, Client
 from season.difference import Difference
 from season.expected_sums import Book
 from season.facts import Line
-from season.journal import Asked, CaseEvent, Count, Entry, Incident, Journal, Move, Referred, Report
+from season.journal import Asked, CaseEvent, Count, Entry, Incident, Journal, Move, Owed, Referred, Report
 from season.plan import Act, Plan, What, Who
 from season.platform_stand_in import StandInPlatform
 from season.roster import Unit
@@ -174,6 +174,7 @@ class World:
         asked: Asked | None = None,
         incident: Incident | None = None,
         migrant_worker: bool | None = None,
+        owed: Owed | None = None,
     ) -> None:
         """Into the journal and the book, before anything is built upon it."""
         self.record(
@@ -192,6 +193,7 @@ class World:
                 asked=asked,
                 incident=incident,
                 migrant_worker=migrant_worker,
+                owed=owed,
             )
         )
 

@@ -11,6 +11,10 @@ from season.roster import Unit
 ALL_PAPERS: Final = ("application_form", "identity", "claim_evidence")
 MEANS_PAPER: Final = "means_statement"
 WORKERS_AS_TOLD: Final = (("十几个人", 11), ("二十来个人", 18), ("三四十个", 30))
+INDUSTRIES: Final = (
+    *("construction", "municipal_works", "transport_works", "water_works"),
+    *("manufacturing", "catering", "other_services", "other"),
+)
 AMOUNTS_AS_TOLD: Final = ("十五六万", "大概八千多", "每人两三千", "记不清了")
 FACTS: Final = (
     "工程结束后一直没有结清工资",
@@ -73,7 +77,22 @@ def application(rng: Random, unit: Unit, kind: CaseKind, today: date) -> dict[st
         "papers_shown": papers(rng, kind),
         **optional_fields(rng, kind, today),
     }
-    return {name: value for name, value in body.items() if value is not None}
+    stated = {name: value for name, value in body.items() if value is not None}
+    return stated | trade_and_area(Random(repr(stated)), unit)
+
+
+def trade_and_area(rng: Random, unit: Unit) -> dict[str, str]:
+    """What the hot spots ask (N4.2), where the worker knows it; the work may be anywhere in the county.
+
+    A stream of its own, so that nothing else of the season shifts.
+    """
+    told: dict[str, str] = {}
+    if rng.random() < 0.8:
+        told["industry"] = rng.choices(INDUSTRIES, (5, 2, 1, 1, 4, 2, 1, 1))[0]
+    if rng.random() < 0.7:
+        townships = [office.code for office in unit.offices if office.kind == "township"]
+        told["area"] = rng.choice((unit.code, *townships))
+    return told
 
 
 def reception(rng: Random, unit: Unit) -> tuple[str, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from reporting.exports import Cell, Printed, Table, Yuan, moment
+from reporting.exports import Cell, Printed, Table, Yuan, made_by, moment
 from reporting.hot_spots.codes import KIND_NAMES, Kind
 from reporting.hot_spots.shown import HotSpotsJson
 
@@ -55,8 +55,7 @@ def _facts(found: HotSpotsJson, by: str, at: datetime) -> Sequence[tuple[str, st
         *((f"看了：{one['source_name']}", _looked_at(one)) for one in found["looked_at"]),
         ("专项行动", found["name"]),
         ("已汇总至", moment(found["as_of"])),
-        ("制表时间", moment(at)),
-        ("制表", by),
+        made_by(by, at),
     )
 
 
