@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 from uuid import UUID
 
 from access import Caller, Role
@@ -13,6 +13,7 @@ from database import Pool
 from intake.consumer import EFFECTS, prepare
 from matching import code_hash, name_hash
 
+ROOT = Path(__file__).parents[2]
 FIRM, CODE, FOREMAN = "温州测试建筑劳务有限公司", "91330302MA00000001", "包测工"
 NEIGHBOUR = Caller("neighbour", Role.county_staff, OTHER, "邻测县")
 WHY = {"reason": "核实热点用工方"}
@@ -30,9 +31,9 @@ BY_NAME, BY_CODE = address(name_hash(MATCH_KEY, FIRM)), address(code_hash(MATCH_
 BY_FOREMAN = address(name_hash(MATCH_KEY, FOREMAN))
 
 
-async def receive(pool: Pool, staff: Desk, **changed: Any) -> str:
+async def receive(pool: Pool, staff: Desk) -> str:
     """An application, and what the consumer keeps of it once it is read on the log, twice."""
-    case_id = await applied(staff, application(respondents=OWING, **changed))
+    case_id = await applied(staff, application(respondents=OWING))
     told = ApplicationReceived.model_validate((await sent(pool, case_id))[0].data)
     log = CaseLog(pool, EFFECTS, prepare)
     message = log.message(UUID(case_id), told, COUNTY)
@@ -51,6 +52,18 @@ async def test_a_county_is_told_the_name_with_a_reason_that_its_case_keeps(pool:
     in_clear = (await staff.post(f"/v1/applications/{case_id}/reveal", {"reason": "看"})).body["acts"]
     words = [act["words"] for act in in_clear if act["action"] == "reveal"]
     assert {**WHY, "employer": name_hash(MATCH_KEY, FIRM)} in words
+
+
+async def test_a_migration_finds_in_the_feed_what_the_consumer_keeps(pool: Pool, staff: Desk) -> None:
+    await receive(pool, staff)
+    rows = "SELECT * FROM employer_cases ORDER BY employer, case_id"
+    kept = await pool.fetch(rows)
+    await pool.execute("DELETE FROM employer_cases")
+    [migration] = (ROOT / "services/intake/intake/migrations").glob("*_hot_spots.sql")
+    filling = migration.read_text(encoding="utf-8").split("INSERT INTO")[1].split(";")[0]
+    await pool.execute(f"INSERT INTO{filling}")
+    assert len(kept) == 3
+    assert await pool.fetch(rows) == kept
 
 
 async def test_each_look_is_noted_also_under_one_key_and_a_dry_run_looks_at_nothing(
