@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final
+
+import asyncpg
 
 from access import Role
 from builders_agency_flows import agency_says
 from builders_flows import CAMPAIGN, Api, day_path, signed_report
+from clock import SHANGHAI
 from web import encode_cursor
 
+LAST_DAY, LAST_DUE = date(2019, 2, 28), datetime(2019, 3, 1, 10, tzinfo=SHANGHAI)
 MARKER: Final = "只属本县暗号"
 
 
@@ -54,7 +59,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids["request_id"] = asked["request_id"]
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
     ids["activity_id"] = activity_id
-    ids["alert_id"] = encode_cursor(api.stack.now(), "overdue", county, CAMPAIGN)
+    ids["alert_id"] = await make_alert(api, county)
     ids["employer"] = ids["key"] = await employer_of(api, county, case["case_id"])
     ids["gathered_by"] = "employer"
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
@@ -77,6 +82,20 @@ async def employer_of(api: Api, county: str, case_id: str) -> str:
                 return str(event["data"]["respondents"][0]["name_hash"])
         assert page["items"], "the case is in the feed"
         after = page["after"]
+
+
+async def make_alert(api: Api, county: str) -> str:
+    """Of the last day, put there as the clock would on the morning after it: no load lasts so long."""
+    owner = await asyncpg.connect(api.stack.owner_url("reporting"))
+    await owner.execute(
+        "INSERT INTO overdue (campaign, county, period, due) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        CAMPAIGN,
+        county,
+        LAST_DAY,
+        LAST_DUE,
+    )
+    await owner.close()
+    return encode_cursor(LAST_DUE, "overdue", county, CAMPAIGN)
 
 
 async def make_activity(api: Api, county: str, secret: str) -> tuple[str, str]:
