@@ -6,8 +6,10 @@ or a body in `isolation_bodies`, is a difference too, so that none is left out.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any, Final
 from uuid import uuid4
+from zipfile import ZipFile
 
 import aiohttp
 
@@ -157,5 +159,13 @@ async def send(http: aiohttp.ClientSession, base: str, probe: Probe, token: str 
         probe.method, url, headers=headers, json=probe.body, allow_redirects=False
     ) as response:
         is_json = "json" in response.headers.get("Content-Type", "")
-        answer = await response.json(content_type=None) if is_json else await response.text()
+        answer = await response.json(content_type=None) if is_json else words_in(await response.read())
         return Reply(response.status, response.headers.copy(), answer)
+
+
+def words_in(content: bytes) -> str:
+    """Also those of a workbook, which is an archive of XML."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with ZipFile(BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
