@@ -302,6 +302,10 @@ EXAMPLES: tuple[Event, ...] = (
         year=2018, filing=r.Filing.on_time, zero=False, figures={"wages_assigned": 41}, sha256="cd" * 32
     ),
     r.CaseSweepCorrected(year=2018, version=2, zero=False, figures={"wages_assigned": 42}, sha256="ef" * 32),
+    r.PlanRecorded(version=1),
+    r.SummarySigned(sha256="ab" * 32),
+    r.SummaryCorrected(version=2, sha256="cd" * 32),
+    r.CitySummaryIssued(filed=10, missing=1, sha256="ef" * 32),
 )
 
 

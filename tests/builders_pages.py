@@ -1,8 +1,10 @@
 """A person in a browser, signed in by a link as anybody is."""
 
 import hashlib
+import os
 import secrets
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from uuid import uuid4
 
 from playwright._impl._api_structures import SetCookieParam
@@ -51,3 +53,11 @@ async def make_cookie(desk: Desk, caller: Caller, origin: str) -> SetCookieParam
         "httpOnly": bool(cookie["httponly"]),
         "sameSite": "Lax" if cookie["samesite"] == "lax" else "None",
     }
+
+
+async def picture(window: Window, name: str) -> None:
+    """Kept only where a folder is named; that the page is as it should be is looked at always."""
+    await window.is_as_it_should_be()
+    if folder := os.environ.get("YUANXIN_PICTURES"):
+        path = Path(folder) / f"{name}.png"
+        await window.page.screenshot(path=path, full_page=True)

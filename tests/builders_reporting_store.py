@@ -281,7 +281,8 @@ AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
-         case_sweeps, carried_in, open_case_reasons, case_sweep_filings,
+         case_sweeps, carried_in, open_case_reasons, case_sweep_filings, plans, summaries, summary_drafts,
+         summary_versions,
          lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
          hot_spot_facts,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
@@ -312,6 +313,10 @@ TABLES = (
     "carried_in",
     "open_case_reasons",
     "case_sweep_filings",
+    "plans",
+    "summaries",
+    "summary_drafts",
+    "summary_versions",
 )
 
 

@@ -28,6 +28,8 @@ class NotRead:
 
 Row: TypeAlias = Place | NotRead
 
+WRITTEN: Final = ("achievements", "problems", "suggestions")
+
 
 def in_answer(answer: str, *names: str, under: str = "", **renamed: str) -> dict[str, Row]:
     """Fields that bear their own names there, below `under`, or others."""
@@ -44,6 +46,9 @@ MEDIATION: Final = "GET /v1/mediations/{case_id}"
 CONFLICT: Final = "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}"
 ON_THE_DESK: Final = "GET /v1/incident-desk/{incident_id}"
 ACTIVITY: Final = "GET /v1/activities/{activity_id}"
+PLAN: Final = "/campaigns/{campaign}/counties/{county}/plan"
+SUMMARY: Final = "/campaigns/{campaign}/counties/{county}/summary"
+CITY_SUMMARY: Final = "/v1/campaigns/{campaign}/summary"
 LINE: Final = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 
 SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
@@ -343,6 +348,23 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
         f"POST {SWEEP}/cases/{{case_id}}/open-reasons": in_answer(
             SWEPT_CASE, *("reason", "note"), under="reasons[]."
         ),
+        f"POST /v1{PLAN}": in_answer(
+            f"GET /v1{PLAN}", "responsible", "text", "dated_on", under="versions[]."
+        ),
+        f"POST /v1{PLAN}/corrections": in_answer(
+            f"GET /v1{PLAN}", "responsible", "text", "dated_on", "reason", under="versions[]."
+        ),
+        f"PUT /v1{SUMMARY}": {
+            "action": Place(f"GET /v1{SUMMARY}", "state", {"sign": "signed"}),
+            **in_answer(f"GET /v1{SUMMARY}", *WRITTEN, under="versions[]."),
+        },
+        f"POST /v1{SUMMARY}/corrections": in_answer(
+            f"GET /v1{SUMMARY}", *WRITTEN, "reason", under="versions[]."
+        ),
+        f"PUT {CITY_SUMMARY}": {
+            "action": Place(f"GET {CITY_SUMMARY}", "state", {"issue": "issued"}),
+            **in_answer(f"GET {CITY_SUMMARY}", *WRITTEN, under="issue."),
+        },
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": NotRead("the hash of a secret; whoever has the ticket opens its page"),
             "subject": NotRead("an operator's note of whom the link is for, kept with the browser's session"),

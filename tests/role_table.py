@@ -26,6 +26,9 @@ LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 DAY_PAGE = LINE.removeprefix("/v1")
 SWEEP_PAGE = "/campaigns/{campaign}/counties/{county}/case-sweep"
 SWEEP = f"/v1{SWEEP_PAGE}"
+PLAN = "/campaigns/{campaign}/counties/{county}/plan"
+SUMMARY = "/campaigns/{campaign}/counties/{county}/summary"
+CITY_SUMMARY = "/campaigns/{campaign}/summary"
 
 TABLE: dict[str, dict[str, set[Role]]] = {
     "intake": {
@@ -177,6 +180,24 @@ TABLE: dict[str, dict[str, set[Role]]] = {
         f"POST {SWEEP_PAGE}/filings": STAFF,
         f"POST {SWEEP_PAGE}/carried-in": STAFF,
         f"POST {SWEEP_PAGE}/cases/{{case_id}}": STAFF,
+        f"GET /v1{PLAN}": WATCHERS,
+        f"POST /v1{PLAN}": STAFF,
+        f"POST /v1{PLAN}/corrections": STAFF,
+        f"GET {PLAN}": WATCHERS,
+        f"POST {PLAN}": STAFF,
+        f"POST {PLAN}/corrections": STAFF,
+        f"GET /v1{SUMMARY}": WATCHERS,
+        f"PUT /v1{SUMMARY}": STAFF,
+        f"POST /v1{SUMMARY}/corrections": STAFF,
+        f"GET /v1{SUMMARY}/files/{{kind}}": WATCHERS,
+        f"GET {SUMMARY}": WATCHERS,
+        f"POST {SUMMARY}": STAFF,
+        f"POST {SUMMARY}/corrections": STAFF,
+        f"GET /v1{CITY_SUMMARY}": CITY | {Role.operator},
+        f"PUT /v1{CITY_SUMMARY}": CITY,
+        f"GET /v1{CITY_SUMMARY}/files/{{kind}}": CITY | {Role.operator},
+        "GET /summary": WATCHERS,
+        f"POST {CITY_SUMMARY}": CITY,
         "POST /v1/sign-in-tickets": {Role.operator},
         "GET /sign-in": ANYONE,
         "POST /sign-in": ANYONE,

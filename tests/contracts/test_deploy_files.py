@@ -429,6 +429,7 @@ def test_the_named_alerts_are_there() -> None:
         "PartitionsChanged",
         "PipelineStalled",
         "DailyReportOverdue",
+        "SummaryOverdue",
         "QuarantineNotEmpty",
         "ServiceNotWatched",
         "LagNotDraining",
@@ -443,6 +444,7 @@ def test_of_silence_and_overdue_reports_there_is_one_judgement_and_it_is_not_her
         "CountySilent": "yuanxin_county_silent",
         "DailyReportOverdue": "yuanxin_daily_report_overdue",
         "CaseSweepOverdue": "yuanxin_case_sweep_overdue",
+        "SummaryOverdue": "yuanxin_summary_overdue",
     }
     for alarm, gauge in asked.items():
         assert set(re.findall(r"yuanxin_\w+", by_name[alarm])) == {gauge, "yuanxin_reporting_window_open"}

@@ -152,7 +152,7 @@ def test_a_list_that_may_not_be_empty_says_so(field: Any) -> None:
 WORDS = {
     *("note", "reason", "facts", "topic", "place", "description", "authority", "remarks", "incidents"),
     *("incidents_disputed", "as_told", "amount_as_told", "people_as_told", "recipients_word", "text"),
-    *("responsible_instead", "with_whom"),
+    *("responsible_instead", "with_whom", "achievements", "problems", "suggestions"),
 }
 """What is told in sentences may have lines; whatever else is text is a name, a code or a number."""
 

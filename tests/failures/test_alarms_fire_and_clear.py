@@ -288,8 +288,14 @@ async def test_years_pass_and_a_calendar_runs_out_and_partitions_were_added(
     scene: Scene, table: Table
 ) -> None:
     """Last, as neither can be undone: the one is over when its campaign says which days are worked, the other
-    when nobody remembers how many there were."""
+    when nobody remembers how many there were. Meanwhile nobody signed a summary; now one does."""
+    since, owed = time.monotonic(), of("SummaryOverdue", county=CONFLICT)
     await all_at_once(scene, table, (CALENDAR, PARTITIONS))
+    fired, ended = await hears(scene, owed, "firing", since), time.monotonic()
+    summary = {"action": "sign", "achievements": "追回一批欠薪", "problems": "没有"}
+    path = f"/v1/campaigns/wenzhou-2018/counties/{CONFLICT}/summary"
+    await scene.api.succeed("PUT", "reporting", path, summary, county=CONFLICT)
+    table.add(owed, "years pass, then signed", fired, await hears(scene, owed, "resolved", ended))
 
 
 def test_every_rule_is_in_the_table_or_says_why_not(table: Table) -> None:

@@ -281,6 +281,7 @@ async def reported(api: Api) -> None:
     alert = f"/v1/alerts/{listed['items'][0]['alert_id']}"
     for what in ("taking", "giving-back"):
         await api.change("reporting", alert, what, {}, **city)
+    await summed_up(api, today.isoformat())
 
 
 async def swept(api: Api) -> None:
@@ -291,6 +292,22 @@ async def swept(api: Api) -> None:
     again = sweep_filing(wages_assigned=2, wages_open=2, reason="漏报一件")
     corrected = await api.succeed("POST", "reporting", f"{sweep}/filings", again, version=1)
     assert corrected["version"] == 2
+
+
+async def summed_up(api: Api, today: str) -> None:
+    """A plan; a county's summary signed and corrected, the city's issued."""
+    path = f"/v1/campaigns/{CAMPAIGN}/counties/{COUNTY}"
+    plan = {"responsible": "测试责任人", "text": "方案", "dated_on": today}
+    await api.succeed("POST", "reporting", f"{path}/plan", plan)
+    words = {"achievements": "追回一批欠薪", "problems": "没有"}
+    signed = await api.succeed("PUT", "reporting", f"{path}/summary", {"action": "sign", **words})
+    again = {**words, "reason": "漏写一项"}
+    corrections = f"{path}/summary/corrections"
+    await api.succeed("POST", "reporting", corrections, again, version=signed["version"])
+    city: Any = {"role": Role.city_staff, "county": None}
+    whole = {"action": "issue", **words}
+    issued = await api.succeed("PUT", "reporting", f"/v1/campaigns/{CAMPAIGN}/summary", whole, **city)
+    assert (issued["state"], issued["figures"]["filed"]) == ("issued", 1)
 
 
 async def until_frozen(api: Api, report: str) -> None:

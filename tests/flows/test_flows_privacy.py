@@ -57,6 +57,11 @@ PLANTED = {
     "sweep_remarks": "排查备注暗号",
     "sweep_reason": "排查更正暗号",
     "open_note": "未结说明暗号",
+    "responsible": "司徒责任壬",
+    "plan": "方案全文暗号",
+    "achievements": "成效暗号",
+    "problems": "问题暗号",
+    "suggestions": "建议暗号",
     "key": "zhang-330303198802023456",
 }
 
@@ -106,6 +111,7 @@ async def plant(api: Api) -> str:
     await plant_activity(api)
     await follow_up(api, str(noted["incident_id"]))
     await plant_sweep(api)
+    await plant_summary(api)
     await api.wait_until_quiet()
     return str(case_id)
 
@@ -204,6 +210,25 @@ async def plant_sweep(api: Api) -> str:
     return at_case
 
 
+async def plant_summary(api: Api) -> str:
+    """A plan, a summary signed and one begun, by name; the city's issued."""
+    path = f"/v1/campaigns/wenzhou-2018/counties/{COUNTY}"
+    today = api.stack.now().date().isoformat()
+    plan = {"responsible": PLANTED["responsible"], "text": PLANTED["plan"], "dated_on": today}
+    words = {name: PLANTED[name] for name in ("achievements", "problems", "suggestions")}
+    signer: dict[str, Any] = {"name": PLANTED["signer"]}
+    await api.request("POST", "reporting", f"{path}/plan", plan, **signer)
+    signed = {"action": "sign", **words}
+    await api.request("PUT", "reporting", f"{path}/summary", signed, **signer)
+    neighbour = f"/v1/campaigns/wenzhou-2018/counties/{NEIGHBOUR}/summary"
+    draft = {"action": "draft", **words}
+    await api.request("PUT", "reporting", neighbour, draft, county=NEIGHBOUR, **signer)
+    city: dict[str, Any] = {"role": Role.city_staff, "county": None, **signer}
+    issued = {"action": "issue", **words}
+    await api.request("PUT", "reporting", "/v1/campaigns/wenzhou-2018/summary", issued, **city)
+    return path
+
+
 def planted_in(texts: Iterable[str]) -> set[str]:
     """Which of the planted words occur in any of their forms."""
     all_texts = "\n".join(texts)
@@ -277,6 +302,11 @@ async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> No
     at_sweep = f"/v1/campaigns/wenzhou-2018/counties/{COUNTY}/case-sweep"
     sweep = await api.request("GET", "reporting", at_sweep)
     assert planted_in([str(sweep.body)]) == {"signer", "sweep_remarks", "sweep_reason"}
+    path = await plant_summary(api)
+    summary = [await api.request("GET", "reporting", f"{path}/{what}") for what in ("plan", "summary")]
+    assert planted_in([str(one.body) for one in summary]) == {
+        *("signer", "responsible", "plan", "achievements", "problems", "suggestions"),
+    }
     today = api.stack.now().date()
     shown = planted_in([str(await api.board_line(today)), str(await api.board_line(today, NEIGHBOUR))])
     assert shown == {

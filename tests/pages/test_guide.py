@@ -1,26 +1,17 @@
 """The way of docs/guide.zh-CN.md, page by page. `YUANXIN_PICTURES=docs/pages` takes its pictures."""
 
-import os
 from pathlib import Path
 
 from builders_activities import JPEG, lecture, record_activity
 from builders_hot_spots import a_month
 from builders_incidents import register
-from builders_pages import SignedIn, make_link, page_of
+from builders_pages import SignedIn, make_link, page_of, picture
 from builders_reporting import LONGWAN, application, client, consultation
 from builders_reporting_store import CITY, CLERK, ZERO, Desk
-from chromium import DESK, PHONE, Window
+from chromium import DESK, PHONE
 from contracts.event import PlaceKind
 
 pytest_plugins = ["pages_fixtures"]
-
-
-async def picture(window: Window, name: str) -> None:
-    """Kept only where a folder is named; that the page is as it should be is looked at always."""
-    await window.is_as_it_should_be()
-    if folder := os.environ.get("YUANXIN_PICTURES"):
-        path = Path(folder) / f"{name}.png"
-        await window.page.screenshot(path=path, full_page=True)
 
 
 async def test_a_clerk_signs_a_zero_on_a_phone_and_corrects_it(desk: Desk, signed_in: SignedIn) -> None:

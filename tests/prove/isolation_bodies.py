@@ -10,6 +10,8 @@ from prove.isolation_objects import Objects, agency, consultation_and_incident, 
 
 SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
 REQUEST: Final = "/v1/applications/{case_id}/agency-requests/{request_id}"
+PLAN: Final = "/campaigns/{campaign}/counties/{county}/plan"
+SUMMARY: Final = "/campaigns/{campaign}/counties/{county}/summary"
 SAID_BY_A_REFERRAL: Final = ("campaign", "county", "channel")
 
 
@@ -18,6 +20,8 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
     county, day = objects.county, objects.places["day"]
     line = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
     statement = signed_report(zero=True)
+    plan = {"responsible": "甲", "text": "甲", "dated_on": day}
+    words = {"achievements": "甲", "problems": "甲"}
     return {
         "POST /v1/applications": application(county),
         "POST /v1/applications/{case_id}/preliminary-review": {
@@ -139,6 +143,16 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         f"POST {SWEEP.removeprefix('/v1')}/filings": {},
         f"POST {SWEEP.removeprefix('/v1')}/carried-in": {},
         f"POST {SWEEP.removeprefix('/v1')}/cases/{{case_id}}": {},
+        f"POST /v1{PLAN}": plan,
+        f"POST /v1{PLAN}/corrections": {**plan, "reason": "甲"},
+        f"POST {PLAN}": {},
+        f"POST {PLAN}/corrections": {},
+        f"PUT /v1{SUMMARY}": {"action": "draft", **words},
+        f"POST /v1{SUMMARY}/corrections": {**words, "reason": "甲"},
+        f"POST {SUMMARY}": {},
+        f"POST {SUMMARY}/corrections": {},
+        "PUT /v1/campaigns/{campaign}/summary": {"action": "draft", **words},
+        "POST /campaigns/{campaign}/summary": {},
         "POST /v1/sign-in-tickets": {
             "ticket_sha256": "0" * 64,
             "subject": "甲",

@@ -48,6 +48,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     activity_id, evidence_id = await make_activity(api, county, secret)
+    await make_plan_and_summary(api, county, secret)
     referral = await refer(api, county)
     letter = {"agency": referral["agency"], "document_no": f"只属{county}号", "matters": ["unpaid_wages"]}
     referring = f"/v1/applications/{case['case_id']}/referrals"
@@ -63,7 +64,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids["employer"] = ids["key"] = await employer_of(api, county, case["case_id"])
     ids["gathered_by"] = "employer"
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
-    shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "txt"}
+    shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "docx"}
     return Objects(
         county,
         {**places, **shared},
@@ -105,6 +106,14 @@ async def make_activity(api: Api, county: str, secret: str) -> tuple[str, str]:
     files = f"/v1/activities/{made['activity_id']}/files"
     photo = await api.succeed("POST", "reporting", files, raw=b"%PDF-1.7\n", county=county)
     return str(made["activity_id"]), str(photo["file_id"])
+
+
+async def make_plan_and_summary(api: Api, county: str, secret: str) -> None:
+    path, today = f"/v1/campaigns/{CAMPAIGN}/counties/{county}", api.stack.now().date().isoformat()
+    plan = {"responsible": secret, "text": secret, "dated_on": today}
+    await api.succeed("POST", "reporting", f"{path}/plan", plan, county=county)
+    draft = {"action": "draft", "achievements": secret, "problems": secret}
+    await api.succeed("PUT", "reporting", f"{path}/summary", draft, county=county)
 
 
 def activity(api: Api, county: str, secret: str) -> dict[str, Any]:

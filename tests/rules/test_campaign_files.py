@@ -91,6 +91,18 @@ def test_an_office_belongs_to_its_county(wenzhou: Campaign) -> None:
     assert longwan.office("330302-W1") is None
 
 
+def test_the_summaries_are_due_by_the_end_of_a_saturday(wenzhou: Campaign) -> None:
+    assert wenzhou.summary_due == date(2019, 3, 2)
+    assert wenzhou.summary_due_at == datetime.fromisoformat("2019-03-03T00:00:00+08:00")
+
+
+def test_a_campaign_whose_notice_names_no_day_for_summaries_has_none(folder: Path) -> None:
+    file = folder / "campaign.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("due_days = 2 ", ""), encoding="utf-8")
+    undated = campaign.load(folder)
+    assert (undated.summary_due, undated.summary_due_at) == (None, None)
+
+
 def test_working_days_of_that_winter_are_overruled(wenzhou: Campaign) -> None:
     assert wenzhou.overrides[date(2019, 2, 2)] is True
     assert wenzhou.overrides[date(2019, 2, 4)] is False
@@ -149,6 +161,9 @@ TOML_MISTAKES = [
     ("{office}", "{0}", "case_no.template: 应含有"),
     ("2018-12-29, ", "2018-12-29, 2018-12-30, ", "working_days: 2018-12-30 不能既上班又放假"),
     ("2018-12-29, ", '"2018-12-29", ', "working_days.worked: 应为日期的列表"),
+    ("due_days = 2 ", "due_days = 0 ", "summary.due_days: 应大于 0"),
+    ("due_days = 2 ", "due_days = 366 ", "summary.due_days: 最大为 365"),
+    ("due_days = 2 ", "due_days = 2019-03-02 ", "summary.due_days: 应为整数"),
     ("code = ", "colour = 1\ncode = ", "colour: 不是专项行动的项目"),
     ("[window]", "[window", "文件: 第 7 行附近不合 TOML 的写法"),
     ("late_entry_days = 30", "late_entry_days = 366", "window.late_entry_days: 最大为 365"),

@@ -19,6 +19,9 @@ SWEEP_PAGE = "/campaigns/{campaign}/counties/{county}/case-sweep"
 SWEEP = f"/v1{SWEEP_PAGE}"
 LINE = "/v1/campaigns/{campaign}/counties/{county}/days/{day}"
 PAGE = LINE.removeprefix("/v1")
+PLAN = "/campaigns/{campaign}/counties/{county}/plan"
+SUMMARY = "/campaigns/{campaign}/counties/{county}/summary"
+CITY_SUMMARY = "/campaigns/{campaign}/summary"
 COUNTY = {Role.county_client, Role.county_staff, Role.lawyer, Role.mediator}
 CITY = {Role.city_staff, Role.operator}
 READERS = {*COUNTY, Role.city_staff, Role.operator}
@@ -116,6 +119,24 @@ async def test_who_may_do_what() -> None:
         ("POST", f"{SWEEP_PAGE}/filings"): {Role.county_staff},
         ("POST", f"{SWEEP_PAGE}/carried-in"): {Role.county_staff},
         ("POST", f"{SWEEP_PAGE}/cases/{{case_id}}"): {Role.county_staff},
+        ("GET", f"/v1{PLAN}"): READERS,
+        ("POST", f"/v1{PLAN}"): {Role.county_staff},
+        ("POST", f"/v1{PLAN}/corrections"): {Role.county_staff},
+        ("GET", PLAN): READERS,
+        ("POST", PLAN): {Role.county_staff},
+        ("POST", f"{PLAN}/corrections"): {Role.county_staff},
+        ("GET", f"/v1{SUMMARY}"): READERS,
+        ("PUT", f"/v1{SUMMARY}"): {Role.county_staff},
+        ("POST", f"/v1{SUMMARY}/corrections"): {Role.county_staff},
+        ("GET", f"/v1{SUMMARY}/files/{{kind}}"): READERS,
+        ("GET", SUMMARY): READERS,
+        ("POST", SUMMARY): {Role.county_staff},
+        ("POST", f"{SUMMARY}/corrections"): {Role.county_staff},
+        ("GET", f"/v1{CITY_SUMMARY}"): CITY,
+        ("PUT", f"/v1{CITY_SUMMARY}"): {Role.city_staff},
+        ("GET", f"/v1{CITY_SUMMARY}/files/{{kind}}"): CITY,
+        ("GET", "/summary"): READERS,
+        ("POST", CITY_SUMMARY): {Role.city_staff},
         ("POST", "/v1/sign-in-tickets"): {Role.operator},
         ("GET", "/v1/pipeline"): {Role.operator},
     }

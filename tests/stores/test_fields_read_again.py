@@ -1,6 +1,6 @@
 """What is sent is read again where `readable_fields` says: each field, with a value that is recognised."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +41,7 @@ from readable_fields import (
     ACTIVITY,
     ASSIGNMENT,
     CASE,
+    CITY_SUMMARY,
     CONFLICT,
     CONSULTATION,
     INCIDENT,
@@ -48,7 +49,9 @@ from readable_fields import (
     MEASURES,
     MEDIATION,
     ON_THE_DESK,
+    PLAN,
     READ_AGAIN,
+    SUMMARY,
     SWEEP,
     SWEPT_CASE,
 )
@@ -464,7 +467,26 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         await _record_activities(here)
         await _follow_an_incident_up(here, desk)
         await _sweep_cases(here)
+        await _record_plan_and_summary(here, unit)
     assert here.unread(READ_AGAIN["reporting"]) == []
+
+
+async def _record_plan_and_summary(here: Walk, unit: Mapping[str, str]) -> None:
+    plan = {"responsible": "测试责任人", "text": "方案全文", "dated_on": "2018-12-07"}
+    await here.ask(f"POST /v1{PLAN}", SIGNER, plan, **unit)
+    corrected = {"responsible": "测试新责任人", "text": "新方案", "dated_on": "2018-12-08", "reason": "换人"}
+    await here.ask(f"POST /v1{PLAN}/corrections", SIGNER, corrected, seen=f"GET /v1{PLAN}", **unit)
+    await here.ask(f"GET /v1{PLAN}", SIGNER, **unit)
+    words = {"achievements": "追回欠薪", "problems": "证据难取", "suggestions": "部门联动"}
+    summary = f"/v1{SUMMARY}"
+    await here.ask(f"PUT {summary}", SIGNER, {"action": "sign", **words}, **unit)
+    better = {**{name: f"{text}（更正）" for name, text in words.items()}, "reason": "漏写"}
+    await here.ask(f"POST {summary}/corrections", SIGNER, better, seen=f"GET {summary}", **unit)
+    await here.ask(f"GET {summary}", SIGNER, **unit)
+    citys = {name: f"全市{text}" for name, text in words.items()}
+    where = {"campaign": unit["campaign"]}
+    await here.ask(f"PUT {CITY_SUMMARY}", CITY, {"action": "issue", **citys}, **where)
+    await here.ask(f"GET {CITY_SUMMARY}", CITY, **where)
 
 
 async def _record_activities(here: Walk) -> None:

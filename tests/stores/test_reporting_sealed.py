@@ -12,8 +12,9 @@ from builders_activities import attach, record_activity
 from builders_case_sweep import carry_in, file_sweep, say, sweep_filing, sweep_path
 from builders_incidents import act, register, step
 from builders_pages import make_cookie, make_link
-from builders_reporting import LUCHENG
-from builders_reporting_store import CITY, CLERK, ZERO, Desk, issued, opened
+from builders_reporting import LONGWAN, LUCHENG
+from builders_reporting_store import CITY, CLERK, OTHER, ZERO, Desk, issued, opened
+from builders_summaries import record_plan, write_summary
 from builders_web import SEALING, address_of
 from databases import Database
 from sealing import KeyFile, Resealing, Sealed
@@ -54,6 +55,9 @@ async def type_everything(desk: Desk) -> None:
     given = {"reason": "other", "note": "等待股东会决议"}
     assert (await say(desk, "POST", f"{sweep_path()}/cases/{case_id}/open-reasons", given)).status == 200
     assert (await file_sweep(desk, sweep_filing(remarks="备注"))).status == 201
+    assert (await record_plan(desk)).status == 201
+    assert (await write_summary(desk)).status == 201
+    assert (await write_summary(desk, "draft", OTHER, LONGWAN)).status == 201
     await make_cookie(desk, CLERK, address_of(desk.session))
     await make_link(desk, CLERK)
     await desk.see("12-08 17:30")
@@ -83,6 +87,9 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "carried_in": 1,
         "open_case_reasons": 1,
         "case_sweep_filings": 1,
+        "plans": 1,
+        "summary_drafts": 1,
+        "summary_versions": 1,
         "sign_in_tickets": 1,
         "browser_sessions": 1,
     }

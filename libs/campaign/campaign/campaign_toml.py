@@ -38,6 +38,7 @@ KEYS: Final = frozenset(
         "papers.days",
         "case_sweep.due_day",
         "case_no.template",
+        "summary.due_days",
         "working_days.worked",
         "working_days.holidays",
         "platform.adapter",

@@ -24,6 +24,7 @@ MOST_DAYS: Final = 1000
 MOST_LATE_ENTRY_DAYS: Final = 365
 MOST_HOURS: Final = 1000
 MOST_PAPERS_DAYS: Final = 365
+MOST_DAYS_FOR_SUMMARIES: Final = 365
 
 
 def load(folder: Path, first_day: date | None = None) -> Campaign:
@@ -52,6 +53,7 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         papers_days=toml.number("papers.days", MOST_PAPERS_DAYS),
         case_no_template=_template(toml),
         overrides=_overrides(toml),
+        summary_due_days=_summary_due_days(toml),
         counties=counties,
         lawyers=read_lawyers(folder, counties),
         agencies=read_agencies(folder, counties),
@@ -134,6 +136,12 @@ def _case_sweep_due_day(toml: CampaignToml) -> int | None:
     """Off unless it is named."""
     key = "case_sweep.due_day"
     return None if toml.raw(key) is None else toml.number(key, toml.number("window.days", MOST_DAYS))
+
+
+def _summary_due_days(toml: CampaignToml) -> int | None:
+    """A campaign whose notice names no day for the counties' summaries has none."""
+    key = "summary.due_days"
+    return None if toml.raw(key) is None else toml.number(key, MOST_DAYS_FOR_SUMMARIES)
 
 
 def _platform(toml: CampaignToml) -> Platform | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from clock import day_of
+from clock import day_of, midnight_after
 from contracts import CaseClass
 from contracts.agencies import Way
 from contracts.assignment import LawyerKind
@@ -150,6 +150,20 @@ class Campaign:
         """The last day on which the case sweep is filed in time."""
         day = self.case_sweep_due_day
         return day_of(self.starts + timedelta(days=day - 1)) if day else None
+
+    summary_due_days: int | None = None
+    """How many days after the window a final summary is owed (N9); None: the notice names no day."""
+
+    @property
+    def summary_due(self) -> date | None:
+        """The last day on which a summary is signed in time."""
+        days = self.summary_due_days
+        return self.last_day + timedelta(days=days) if days else None
+
+    @property
+    def summary_due_at(self) -> datetime | None:
+        """From this instant on a summary is late."""
+        return midnight_after(self.summary_due) if self.summary_due else None
 
     @property
     def last_day(self) -> date:

@@ -37,6 +37,10 @@ _LINE: Final = f"/v1{_PAGE}"
 _SWEEP: Final = "/v1/campaigns/{campaign}/counties/{county}/case-sweep"
 _CITY_REPORT: Final = "/v1/campaigns/{campaign}/days/{day}/city-report"
 
+_PLAN: Final = "/campaigns/{campaign}/counties/{county}/plan"
+_SUMMARY: Final = "/campaigns/{campaign}/counties/{county}/summary"
+_CITY_SUMMARY: Final = "/campaigns/{campaign}/summary"
+
 BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
     {
         "POST /v1/applications": Bound.happened_inside,
@@ -91,6 +95,16 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         f"POST {_SWEEP.removeprefix('/v1')}/filings": Bound.goes_on,
         f"POST {_SWEEP.removeprefix('/v1')}/carried-in": Bound.goes_on,
         f"POST {_SWEEP.removeprefix('/v1')}/cases/{{case_id}}": Bound.goes_on,
+        f"POST /v1{_PLAN}": Bound.goes_on,
+        f"POST /v1{_PLAN}/corrections": Bound.goes_on,
+        f"POST {_PLAN}": Bound.goes_on,
+        f"POST {_PLAN}/corrections": Bound.goes_on,
+        f"PUT /v1{_SUMMARY}": Bound.goes_on,
+        f"POST /v1{_SUMMARY}/corrections": Bound.goes_on,
+        f"POST {_SUMMARY}": Bound.goes_on,
+        f"POST {_SUMMARY}/corrections": Bound.goes_on,
+        f"PUT /v1{_CITY_SUMMARY}": Bound.goes_on,
+        f"POST {_CITY_SUMMARY}": Bound.goes_on,
         f"POST {_ASSIGNMENT}/confirmation": Bound.goes_on,
         f"POST {_ASSIGNMENT}/return": Bound.goes_on,
         f"POST {_ASSIGNMENT}/replacement": Bound.goes_on,

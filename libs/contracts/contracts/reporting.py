@@ -1,4 +1,4 @@
-"""What reporting decides: daily reports, exemptions, overdue reports, silence (N5.1), activities (N4).
+"""What reporting decides: daily reports, exemptions, overdue reports, silence, activities, summaries.
 
 And what the city does about alerts and incidents (N5.2, N5.5).
 """
@@ -297,6 +297,44 @@ class CaseSweepCorrected(CountyEvent):
     sha256: str
 
 
+class PlanRecorded(CountyEvent):
+    """方案: a county recorded its plan (`version` 1) or a corrected one (N9); its words stay in reporting."""
+
+    type: ClassVar[str] = "cn.yuanxin.plan.recorded.v1"
+
+    version: Count
+
+
+class SummarySigned(CountyEvent):
+    """专项行动总结: a named person of the county signed its final summary (N9).
+
+    `sha256`: of the figures as they were frozen; the county's own words stay in reporting.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.summary.signed.v1"
+
+    sha256: str
+
+
+class SummaryCorrected(CountyEvent):
+    """A new version of a county's summary stands beside the signed one."""
+
+    type: ClassVar[str] = "cn.yuanxin.summary.corrected.v1"
+
+    version: Count
+    sha256: str
+
+
+class CitySummaryIssued(CountyEvent):
+    """The city's summary out of the counties' was issued by a named person; its county is `city`."""
+
+    type: ClassVar[str] = "cn.yuanxin.city-summary.issued.v1"
+
+    filed: Count
+    missing: Count
+    sha256: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
@@ -313,4 +351,8 @@ EVENTS: tuple[type[Event], ...] = (
     AlertGivenBack,
     CaseSweepFiled,
     CaseSweepCorrected,
+    PlanRecorded,
+    SummarySigned,
+    SummaryCorrected,
+    CitySummaryIssued,
 )

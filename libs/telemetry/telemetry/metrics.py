@@ -351,6 +351,14 @@ case_sweep_overdue = gauge(
     "county",
     "name",
 )
+summary_overdue = gauge(
+    "yuanxin_summary_overdue",
+    "1 while the county's final summary is missing after its due day, else 0; from then on, every county that"
+    " was in the roster on the last day.",
+    "campaign",
+    "county",
+    "name",
+)
 
 # Messages about alerts. Set by alert_messages; the robot's name is the one in notifications.toml.
 robot_messages = counter(

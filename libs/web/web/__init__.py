@@ -40,7 +40,7 @@ from web.request_limits import RequestLimit
 from web.responses import Answer, respond
 from web.security_headers import page_headers
 from web.store import SEALED_TABLES
-from web.text import ONE_LINE, Line, Phone, Text
+from web.text import ONE_LINE, Line, LongText, Phone, Text
 from web.times import Day, Instant, happened, reversed_days
 from web.transactions import read_all_counties, read_snapshot, transaction
 
@@ -77,6 +77,7 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "LongText",
     "Operation",
     "Page",
     "Phone",

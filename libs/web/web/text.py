@@ -116,6 +116,13 @@ Text = Annotated[
 ]
 """A text that says something."""
 
+LongText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000),
+    Field(json_schema_extra={"pattern": SAYS_SOMETHING}),
+]
+"""Some pages."""
+
 Line = Annotated[Text, ONE_LINE]
 """The same on one line: a name, a code."""
 

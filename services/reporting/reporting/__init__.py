@@ -18,6 +18,9 @@ SEALED_TABLES: Final = (
     SealedTable("activities", ("activity_id",)),
     SealedTable("activity_files", ("file_id",)),
     SealedTable("activity_acts", ("activity_id",)),
+    SealedTable("plans", ("campaign", "county", "number")),
+    SealedTable("summary_drafts", ("campaign", "county")),
+    SealedTable("summary_versions", ("campaign", "county", "number")),
     SealedTable("sign_in_tickets", ("ticket_hash",)),
     SealedTable("browser_sessions", ("cookie_hash",)),
 )

@@ -1,17 +1,20 @@
-"""HTTP in: board, lines and what is done to them, alerts, activities, incidents, pages, signing in."""
+"""HTTP in: board, lines, alerts, incidents, activities, plans and summaries, pages, signing in."""
 
 from reporting.activities import api as activities
 from reporting.alerts import api as alerts
 from reporting.board import api as board
 from reporting.case_sweep import api as case_sweep
 from reporting.city_report import api as city_report
+from reporting.city_summary import api as city_summary
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
 from reporting.four_ones import api as four_ones
 from reporting.hot_spots import api as hot_spots
 from reporting.incident_desk import api as incident_desk
+from reporting.plans import api as plans
 from reporting.provider_sign_in import api as provider_sign_in
 from reporting.sign_in import api as sign_in
+from reporting.summaries import api as summaries
 from reporting.sweep_pages import api as sweep_pages
 
 routers = (
@@ -29,6 +32,12 @@ routers = (
     *sweep_pages.page_routers,
     hot_spots.router,
     hot_spots.page_router,
+    plans.router,
+    plans.page_router,
+    summaries.router,
+    summaries.page_router,
+    city_summary.router,
+    city_summary.page_router,
     alerts.page_router,
     board.page_router,
     city_report.page_router,

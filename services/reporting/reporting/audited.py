@@ -16,6 +16,7 @@ FOLLOW_UP_KEY: Final = ("incident_id", "number")
 CARRIED_IN_KEY: Final = ("case_id", "version")
 OPEN_REASON_KEY: Final = ("campaign", "county", "case_id", "version")
 SWEEP_KEY: Final = ("campaign", "county", "number")
+NUMBER_KEY: Final = ("campaign", "county", "number")
 EXEMPTION_KEY: Final = ("campaign", "county", "period", "version")
 
 
@@ -30,6 +31,8 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
         "carried_in": lambda row: _digest(sealing, row, "carried_in", CARRIED_IN_KEY),
         "open_case_reasons": lambda row: _digest(sealing, row, "open_case_reasons", OPEN_REASON_KEY),
         "case_sweep_filings": lambda row: _digest(sealing, row, "case_sweep_filings", SWEEP_KEY),
+        "plans": lambda row: _digest(sealing, row, "plans", NUMBER_KEY),
+        "summary_versions": lambda row: _digest(sealing, row, "summary_versions", NUMBER_KEY),
         "activity_acts": lambda row: _digest_about(sealing, row, row["activity_id"]),
     }
 
@@ -59,6 +62,8 @@ AUDITED: Final = Audited(
         Table("carried_in", CARRIED_IN_KEY),
         Table("open_case_reasons", OPEN_REASON_KEY),
         Table("case_sweep_filings", SWEEP_KEY),
+        Table("plans", NUMBER_KEY),
+        Table("summary_versions", NUMBER_KEY),
         Table("silences", ("id",), ended_by=("ended_at", "ended_by")),
         Table("overdue", ("campaign", "county", "period")),
         Table("exchanges", ("id",), county="'city'"),

@@ -27,4 +27,5 @@ CODE_LISTS: Final = (
     CodeList("突发事件采取的措施", INCIDENT_ACTION_NAMES),
     CodeList("表格文件格式", {kind: KIND_NAMES[kind] for kind in get_args(FileKind)}),
     CodeList("热点类别", HOT_SPOT_KIND_NAMES),
+    CodeList("全市总结办理方式", {"draft": "草稿", "issue": "签发"}),
 )

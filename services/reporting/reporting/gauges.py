@@ -18,6 +18,8 @@ from reporting.outages.rules import ALLOWED, Part, Running
 from reporting.outages.store import read_running, seconds_down, stands_still
 from reporting.overdue.store import missing_reports
 from reporting.silence.store import last_heard, silent_counties
+from reporting.summaries.rules import overdue_among
+from reporting.summaries.store import first_signed
 from reporting.watermarks.handlers import Watermarks
 from telemetry import metrics
 from web.app_state import GaugeSetter
@@ -28,6 +30,7 @@ SERIES_THAT_END: Final = (
     metrics.county_silent,
     metrics.daily_report_overdue,
     metrics.case_sweep_overdue,
+    metrics.summary_overdue,
     metrics.working_calendar_ends,
 )
 OWED_AFTER_LAST_DUE: Final = timedelta(days=1)
@@ -38,13 +41,14 @@ SEEN_WITHIN: Final = timedelta(minutes=30)
 
 class Freshness(NamedTuple):
     """By county: the latest sign of life, whose silence is counted, which reports are missing, who filed the
-    sweep; and when the system ran."""
+    sweep; when the system ran; who signed a summary."""
 
     heard: Mapping[str, datetime]
     silent: Collection[str]
     missing: Collection[tuple[str, date]]
     swept: Collection[str]
     running: Running
+    summaries: Collection[str]
 
 
 def gauge_setters(
@@ -83,6 +87,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
                 await missing_reports(conn, campaign.code),
                 await counties_that_filed(conn, campaign.code),
                 await read_running(conn, campaign.code, campaign.starts),
+                await first_signed(conn, campaign.code),
             ),
         )
         for campaign in campaigns
@@ -103,6 +108,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
         if campaign.starts <= now < campaign.last_due + OWED_AFTER_LAST_DUE:
             _set_reports(campaign, fresh.missing, now)
         _set_sweeps(campaign, fresh.swept, now)
+        _set_summaries(campaign, fresh, now)
 
 
 def _set_calendar(campaign: Campaign, today: date) -> None:
@@ -155,6 +161,14 @@ def _set_sweeps(campaign: Campaign, filed: Collection[str], now: datetime) -> No
     for county in asked_counties(campaign):
         labels = (campaign.code, county, known[county])
         metrics.case_sweep_overdue.labels(*labels).set(county not in filed)
+
+
+def _set_summaries(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
+    """Of the counties that were there to the end."""
+    at_the_end = {county.code: county.name for county in campaign.roster(campaign.last_day)}
+    owed = overdue_among(at_the_end, fresh.summaries, campaign, fresh.running.collected_from, now)
+    for county, is_overdue in (owed or {}).items():
+        metrics.summary_overdue.labels(campaign.code, county, at_the_end[county]).set(is_overdue)
 
 
 def set_pipeline_gauges(watermarks: Watermarks, *, still: bool) -> None:

@@ -55,7 +55,7 @@ def bulletin(report: Report, by: str, at: datetime) -> str:
     """简报: text to paste."""
     day = report["day"]
     sums = "，".join(
-        f"{name}{_with_unit(measure, _measured(day, measure))}"
+        f"{name}{_with_unit(measure, measured(day, measure))}"
         for measure, name in NAMES.items()
         if day["measures"][measure]
     )
@@ -121,7 +121,7 @@ def _sums(report: Report) -> Table:
             *(
                 cell
                 for totals in (day, running)
-                for cell in (_measured(totals, measure), amount_cell(measure, totals["signed"][measure]))
+                for cell in (measured(totals, measure), amount_cell(measure, totals["signed"][measure]))
             ),
         ]
         for measure in MEASURES
@@ -211,8 +211,8 @@ def _counted(figures: Mapping[str, int]) -> str:
     return "、".join(told) or "均为零"
 
 
-def _measured(totals: Mapping[str, Any], measure: str) -> Cell:
-    return amount_cell(measure, totals["measures"][measure], totals["not_exact"])
+def measured(totals: Mapping[str, Any], measure: str) -> Cell:
+    return amount_cell(measure, totals["measures"].get(measure), totals["not_exact"])
 
 
 def _with_unit(measure: str, cell: Cell) -> str:

@@ -3,7 +3,7 @@
 from reporting.exports.docx import as_docx, check_template
 from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file
 from reporting.exports.pdf import NoChineseFont, as_pdf
-from reporting.exports.printed import Cell, Printed, Table, Yuan, made_by, moment, shown
+from reporting.exports.printed import Cell, Printed, Table, Text, Yuan, made_by, moment, shown
 from reporting.exports.text import as_text
 from reporting.exports.xlsx import as_xlsx
 
@@ -15,6 +15,7 @@ __all__ = [
     "NoChineseFont",
     "Printed",
     "Table",
+    "Text",
     "Yuan",
     "answer_file",
     "as_docx",

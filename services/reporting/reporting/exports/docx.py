@@ -30,7 +30,7 @@ def check_template(template: Path) -> None:
 
 
 def as_docx(printed: Printed, template: Path | None) -> bytes:
-    """What the template has stays; title, facts and tables follow it."""
+    """What the template has stays; title, facts, texts and tables follow it."""
     document = Document(str(template) if template else None)
     if template is None:
         _write_in_chinese(document)
@@ -39,6 +39,10 @@ def as_docx(printed: Printed, template: Path | None) -> bytes:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{clean(name)}：").bold = True
         paragraph.add_run(clean(text))
+    for written in printed.texts:
+        _add_heading(document, written.title, HEADING)
+        for line in written.text.split("\n"):
+            document.add_paragraph(clean(line))
     for table in printed.tables:
         _add(document, table)
     file = BytesIO()

@@ -28,6 +28,7 @@ def as_pdf(printed: Printed) -> bytes:
         "family": family,
         "title": clean(printed.title),
         "facts": [[clean(name), clean(text)] for name, text in printed.facts],
+        "texts": [[clean(text.title), clean(text.text).split("\n")] for text in printed.texts],
         "tables": [
             {
                 "title": clean(table.title),

@@ -36,12 +36,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What somebody wrote, under its heading; its lines are paragraphs."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """`facts`: name and text; the last of them say of which campaign it is, as of when, and who made it."""
+    """`facts`: name and text; the last of them say of which campaign it is, as of when, and who made it.
+
+    `texts` stand between facts and tables.
+    """
 
     title: str
     facts: Sequence[tuple[str, str]]
     tables: Sequence[Table]
+    texts: Sequence[Text] = ()
 
 
 def shown(cell: Cell) -> str:

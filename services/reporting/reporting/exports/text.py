@@ -13,6 +13,8 @@ def _lines(printed: Printed) -> Iterator[str]:
     yield clean(printed.title)
     for name, text in printed.facts:
         yield f"{_in_a_line(name)}：{_in_a_line(text)}"
+    for told in printed.texts:
+        yield from ("", _in_a_line(told.title), *(clean(line) for line in told.text.split("\n")))
     for table in printed.tables:
         yield from ("", _in_a_line(table.title), *_rows(table))
 

@@ -27,7 +27,8 @@ def as_xlsx(printed: Printed) -> bytes:
         sheet.set_column(0, 0, FIRST_WIDTH)
         sheet.set_column(1, 1, 80)
         sheet.write_string(0, 0, clean(printed.title), bold)
-        for row, (name, text) in enumerate(printed.facts, 1):
+        told = [*printed.facts, *((text.title, text.text) for text in printed.texts)]
+        for row, (name, text) in enumerate(told, 1):
             sheet.write_string(row, 0, clean(name), bold)
             sheet.write_string(row, 1, clean(text)[:MOST_IN_A_CELL], wrapped)
         for table in printed.tables:

@@ -1,11 +1,10 @@
 """What a form says, put to activities as a program's request is: the same body, the same act; the table as a
 file."""
 
-from typing import Any, Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from access import Caller, Form
@@ -21,13 +20,11 @@ from reporting.four_ones.handlers import read_activities, read_four_ones
 from reporting.four_ones.printing import printed
 from reporting.four_ones.rules import Fields, activity_in, withdrawal_in
 from reporting.four_ones.views import show_four_ones
+from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
 from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems, read_snapshot
-from web.validation import describe_errors
 
 PHOTO: Final = "photo"
-
-B = TypeVar("B", bound=BaseModel)
 
 
 async def record(
@@ -38,7 +35,7 @@ async def record(
     Two acts, as a program's: the photo's key is made of the activity's, so that a press too many does neither
     again, and one after a breakdown does what is missing.
     """
-    body = _body(ActivityBody, activity_in(form.fields, campaign, county))
+    body = body_of(ActivityBody, activity_in(form.fields, campaign, county))
     photo = form.files.get(PHOTO)
     if isinstance(body, Problem):
         return Refusal(body.status, body.body())
@@ -64,7 +61,7 @@ async def attach(
 
 
 async def withdraw(request: Request, caller: Caller, activity_id: UUID, fields: Fields) -> Refusal | None:
-    body = _body(ActivityWithdrawalBody, withdrawal_in(fields))
+    body = body_of(ActivityWithdrawalBody, withdrawal_in(fields))
     if isinstance(body, Problem):
         return Refusal(body.status, body.body())
     asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
@@ -88,11 +85,3 @@ async def answer_table(request: Request, caller: Caller, campaign: Campaign, kin
 
     day = day_of(now).isoformat()
     return await answer_file(request, kind, make, f"四个一进度{day}", f"four-ones-{day}")
-
-
-def _body(model: type[B], stated: Any) -> B | Problem:
-    try:
-        return model.model_validate(stated)
-    except ValidationError as error:
-        flaws = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
-        return describe_errors(flaws)

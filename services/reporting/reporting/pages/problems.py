@@ -23,6 +23,7 @@ ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
 """What is said otherwise to a person than to a program, which is told names of fields and headers."""
 
 NAMES_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
+"""As the words of a refusal give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,14 @@ def refusal_in(answer: Response) -> Refusal | None:
 def body_in(answer: Response) -> Mapping[str, Any]:
     body: Mapping[str, Any] = from_json(bytes(answer.body))
     return body
+
+
+def errors_by_field(refusal: Refusal | None, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Of a form whose fields are those of the body: field and what is wrong there, in a person's words."""
+    if refusal is None:
+        return []
+    errors = [
+        (str(error.get("pointer", "")).removeprefix("#/"), NAMES_OF_PROGRAMS.sub("", str(error["detail"])))
+        for error in refusal.body.get("errors", ())
+    ]
+    return [(field, f"{labels[field]}：{text}" if field in labels else text) for field, text in errors]

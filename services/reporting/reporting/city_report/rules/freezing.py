@@ -15,6 +15,12 @@ State = Literal["preliminary", "frozen", "issued"]
 IssueRefusalReason = Literal["token-without-name", "not-frozen", "already-issued"]
 
 
+def sha256_of(document: Mapping[str, Any]) -> str:
+    """Of what a document says, however it is laid out."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
     """A report as it stood just before `as_of`; `frozen_at`: when that was kept."""
@@ -26,8 +32,7 @@ class FrozenReport:
     @property
     def sha256(self) -> str:
         """Of what it says, to compare copies by."""
-        text = json.dumps(self.report, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return sha256_of(self.report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ def changes_between(frozen: Shown, now: Shown) -> dict[str, Any]:
         "incidents_withdrawn": _withdrawn(frozen["incidents"], now["incidents"]),
         "differing_earlier_added": _more_days(now["differing_earlier"], frozen["differing_earlier"]),
         "differing_earlier_settled": _more_days(frozen["differing_earlier"], now["differing_earlier"]),
-        "day": _totals(frozen["day"], now["day"]),
-        "running": _totals(frozen["running"], now["running"]),
+        "day": changed_sums(frozen["day"], now["day"]),
+        "running": changed_sums(frozen["running"], now["running"]),
     }
 
 
@@ -61,11 +61,11 @@ def _more_days(some: Iterable[Shown], others: Iterable[Shown]) -> list[dict[str,
     return [county for county in more if county["days"]]
 
 
-def _totals(frozen: Shown, now: Shown) -> Sequence[dict[str, Any]]:
-    """Measure by measure; what nobody counted or signed is null, and no 0."""
+def changed_sums(frozen: Shown, now: Shown) -> Sequence[dict[str, Any]]:
+    """Measure by measure; what nobody counted or signed is null, and no 0. A measure may be newer."""
     return [
-        {"measure": measure, "of": of, "was": frozen[sums][measure], "now": now[sums][measure]}
+        {"measure": measure, "of": of, "was": frozen[sums].get(measure), "now": now[sums][measure]}
         for of, sums in (("system", "measures"), ("signed", "signed"))
         for measure in MEASURES
-        if frozen[sums][measure] != now[sums][measure]
+        if frozen[sums].get(measure) != now[sums][measure]
     ]

@@ -65,6 +65,7 @@ from contracts.reporting import (
     CaseSweepCorrected,
     CaseSweepFiled,
     CityReportIssued,
+    CitySummaryIssued,
     CountyHeard,
     CountySilent,
     DailyReportCorrected,
@@ -73,6 +74,9 @@ from contracts.reporting import (
     DailyReportSigned,
     ExemptionWithdrawn,
     IncidentFollowedUp,
+    PlanRecorded,
+    SummaryCorrected,
+    SummarySigned,
 )
 
 E = TypeVar("E", bound=Event)
@@ -237,6 +241,10 @@ ADDS_NOTHING: Final[frozenset[type[Event]]] = frozenset(
         AlertGivenBack,
         CaseSweepFiled,
         CaseSweepCorrected,
+        PlanRecorded,
+        SummarySigned,
+        SummaryCorrected,
+        CitySummaryIssued,
     }
 )
 """Only a sign of life, where a person or client did it; some move their case in the stock."""

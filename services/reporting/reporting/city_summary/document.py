@@ -1,0 +1,155 @@
+"""The city's table and sums, as they are kept when its summary is issued. No name of a person is in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic_core import from_json, to_json
+from typing_extensions import TypedDict
+
+from campaign import Campaign
+from contracts.reporting import ActivityKind
+from reporting.activities.codes import ACTIVITY_KIND_NAMES
+from reporting.board.shown import NamedCountyJson
+from reporting.calendar.rules.roster import names, spans
+from reporting.city_summary.rules import (
+    Sum,
+    activities_of,
+    not_exact_in,
+    sums_of,
+    with_days_missing,
+)
+from reporting.figures.rules.measures import MEASURES
+from reporting.plans.rules import PlanVersion
+from reporting.summaries.rules import SummaryVersion, is_late
+from web.responses import in_local_time
+
+
+class FiledJson(TypedDict):
+    """Which version of a county's summary is in the sums; `late`: when it was signed first."""
+
+    version: int
+    signed_at: datetime
+    late: bool
+    sha256: str
+
+
+class CountyRowJson(NamedCountyJson):
+    """Null: nothing was recorded, or filed."""
+
+    plan_version: int | None
+    filed: FiledJson | None
+
+
+class SumJson(TypedDict):
+    """`system`, `signed` null: nobody who filed has a number. `lacking…`: who filed and has none."""
+
+    measure: str
+    system: int | None
+    signed: int | None
+    lacking_in_system: Sequence[NamedCountyJson]
+    lacking_in_signed: Sequence[NamedCountyJson]
+
+
+class ActivitySumJson(TypedDict):
+    kind: ActivityKind
+    kind_name: str
+    activities: int | None
+    not_reported: Sequence[NamedCountyJson]
+
+
+class CityFiguresJson(TypedDict):
+    """Sums are over those that filed, and over no other: `missing` names who has not."""
+
+    campaign: str
+    campaign_name: str
+    due_on: date | None
+    at: datetime
+    expected: int
+    filed: int
+    missing: Sequence[NamedCountyJson]
+    counties: Sequence[CountyRowJson]
+    sums: Sequence[SumJson]
+    not_exact: Sequence[str]
+    days_missing_in_system: Sequence[NamedCountyJson]
+    days_missing_in_signed: Sequence[NamedCountyJson]
+    activities: Sequence[ActivitySumJson]
+
+
+def write_city_figures(
+    campaign: Campaign,
+    plans: Mapping[str, PlanVersion],
+    latest: Mapping[str, SummaryVersion],
+    first_signed: Mapping[str, datetime],
+    now: datetime,
+) -> Mapping[str, Any]:
+    """As it is kept: every time in it as text, as people here read it."""
+    figures = _figures(campaign, plans, latest, first_signed, now)
+    written: Mapping[str, Any] = from_json(to_json(in_local_time(figures)))
+    return written
+
+
+def _figures(
+    campaign: Campaign,
+    plans: Mapping[str, PlanVersion],
+    latest: Mapping[str, SummaryVersion],
+    first_signed: Mapping[str, datetime],
+    now: datetime,
+) -> CityFiguresJson:
+    name_of, expected = names(campaign), list(spans(campaign))
+    filed = {county: latest[county].figures for county in expected if county in latest}
+    system, signed = sums_of(filed, "measures"), sums_of(filed, "signed")
+
+    def named(counties: Sequence[str]) -> Sequence[NamedCountyJson]:
+        return [{"county": county, "name": name_of[county]} for county in counties]
+
+    def activity_sum(kind: ActivityKind, told: Sum) -> ActivitySumJson:
+        return {
+            "kind": kind,
+            "kind_name": ACTIVITY_KIND_NAMES[kind],
+            "activities": told.total,
+            "not_reported": named(told.lacking),
+        }
+
+    def row(county: str) -> CountyRowJson:
+        plan, summary = plans.get(county), latest.get(county)
+        return {
+            "county": county,
+            "name": name_of[county],
+            "plan_version": plan.number if plan else None,
+            "filed": _filed(campaign, summary, first_signed[county]) if summary else None,
+        }
+
+    return {
+        "campaign": campaign.code,
+        "campaign_name": campaign.name,
+        "due_on": campaign.summary_due,
+        "at": now,
+        "expected": len(expected),
+        "filed": len(filed),
+        "missing": named([county for county in expected if county not in latest]),
+        "counties": [row(county) for county in expected],
+        "sums": [
+            {
+                "measure": measure,
+                "system": system[measure].total,
+                "signed": signed[measure].total,
+                "lacking_in_system": named(system[measure].lacking),
+                "lacking_in_signed": named(signed[measure].lacking),
+            }
+            for measure in MEASURES
+        ],
+        "not_exact": not_exact_in(filed),
+        "days_missing_in_system": named(with_days_missing(filed, "missing_in_measures")),
+        "days_missing_in_signed": named(with_days_missing(filed, "missing_in_signed")),
+        "activities": [activity_sum(kind, activities_of(filed, kind)) for kind in ActivityKind],
+    }
+
+
+def _filed(campaign: Campaign, summary: SummaryVersion, first: datetime) -> FiledJson:
+    return {
+        "version": summary.number,
+        "signed_at": summary.signed_at,
+        "late": is_late(first, campaign),
+        "sha256": summary.sha256,
+    }
