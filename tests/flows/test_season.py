@@ -313,6 +313,18 @@ async def test_arrears_gathered_elsewhere_are_found(played: Played, tampering: T
     assert found == ["hot spot, industry construction", "hot spot, industry water_works"]
 
 
+async def test_a_figure_of_a_signed_summary_that_is_changed_is_found(
+    played: Played, tampering: Tampering
+) -> None:
+    more = (
+        "UPDATE summary_versions SET figures = jsonb_set(figures, '{totals,measures,received}',"
+        " to_jsonb((figures #>> '{totals,measures,received}')::bigint + 1)) WHERE county = '330302'"
+    )
+    await tampering.without_trigger("summary_versions", more, more.replace("+ 1", "- 1"))
+    found = [(each.county, each.what) for each in await played.compared()]
+    assert set(found) == {("330302", "summary: system received"), ("city", "summary: system received")}
+
+
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:
     """A sum in a status, a status that is gone, the answer in a receipt, an event in another county's feed, a
     referral that was taken back, a sum in what an agency said, a number of the municipal platform and a case

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
-from season.calendar import LAST, Slot, moment
+from season.calendar import LAST, SEASON_ENDS, Slot, moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.expected_hot_spots import hot_spots
@@ -174,6 +174,29 @@ def test_a_hot_spot_that_is_not_shown_as_it_came_in_is_found() -> None:
     )
     [lost] = differences(facts, replace(facts, hot_spots={area: found[area]}))
     assert lost.shown == "not shown"
+
+
+def test_a_number_that_a_summary_says_otherwise_is_found_and_so_is_one_that_is_missing() -> None:
+    ended = Entry(SEASON_ENDS, LUCHENG, "staff", "sign_summary")
+    lecture = Entry(moment(DAY, Slot.afternoon), LUCHENG, "staff", "hold", activity=LECTURE)
+    told = facts_of(a_quiet_season(consulted(moment(DAY, Slot.afternoon)), lecture, ended))
+    of_county, of_city = told.summaries[LUCHENG], told.summaries["city"]
+    assert (of_county["system consultations"], of_county["system closed"], of_county["held lecture"]) == (
+        1,
+        0,
+        1,
+    )
+    assert (of_county["signed consultations"], of_county["signed closed"]) == (0, None)
+    assert (of_city["system consultations"], of_city["signed closed"]) == (1, None)
+    assert facts_of(a_quiet_season()).summaries == {}
+    assert differences(told, told) == []
+    wrong = {**of_county, "system closed": None}
+    other = replace(told, summaries={**told.summaries, LUCHENG: wrong})
+    assert [(one.county, one.what) for one in differences(told, other)] == [
+        (LUCHENG, "summary: system closed")
+    ]
+    none = replace(told, summaries={"city": of_city})
+    assert {one.county for one in differences(told, none)} == {LUCHENG}
 
 
 def test_a_silence_raised_twice_is_found() -> None:

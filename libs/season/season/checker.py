@@ -34,6 +34,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *incidents(expected, shown),
         *case_sweeps(expected, shown),
         *hot_spots(expected, shown),
+        *summaries(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
         *city_reports(expected.city_reports, shown.city_reports, sums),
@@ -130,6 +131,13 @@ def hot_spots(expected: Facts, shown: Facts) -> Iterator[Difference]:
     for last, kind, code in sorted({*expected.hot_spots, *shown.hot_spots}):
         lines = (facts.hot_spots.get((last, kind, code), NOT_SHOWN) for facts in (expected, shown))
         yield from difference(None, last, f"hot spot, {kind} {code}", *lines)
+
+
+def summaries(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Number by number; a summary that nobody signed has none."""
+    for county in sorted({*expected.summaries, *shown.summaries}):
+        signed = (facts.summaries.get(county, {}) for facts in (expected, shown))
+        yield from amounts(county, None, "summary:", *signed)
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

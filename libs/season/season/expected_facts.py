@@ -23,6 +23,7 @@ from season.expected_lines import (
 from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
 from season.expected_stock import LOOKED_AT, stocks
+from season.expected_summaries import summaries
 from season.expected_sums import Book, amounts, measured_lines, sums
 from season.expected_sweep import filed, swept
 from season.facts import Facts, Line
@@ -50,7 +51,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         figures,
         {line: frozenset(book.not_exact[line]) for line in filings},
         episodes,
-        sums(book, filings, zeros, silent, latest_versions(acts)),
+        sums(book, filings, zeros, silent, versions := latest_versions(acts)),
         rates(filings.values()),
         overdue(acts, counties),
         stocks(entries, counties, {line for line, shown in figures.items() if set(shown.values()) != {None}}),
@@ -70,6 +71,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         filed(entries, counties),
         swept(entries, counties),
         hot_spots(entries),
+        summaries(entries, book, zeros, versions, held),
     )
 
 

@@ -249,6 +249,15 @@ def incident_line(county: str, origin: str, state: str, steps: int) -> str:
     return f"{county} {origin}: {state} after {steps} steps"
 
 
+def summary_figures(system: Amounts, signed: Amounts, held: Figures) -> Amounts:
+    """Of a summary: the system's figures, what the daily reports signed, what was held of each kind."""
+    return {
+        **{f"system {measure}": system.get(measure) for measure in MEASURES},
+        **{f"signed {measure}": signed.get(measure) for measure in MEASURES},
+        **{f"held {kind}": number for kind, number in held.items()},
+    }
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and "T" in value and value[:4].isdecimal():
         return datetime.fromisoformat(value).astimezone(UTC).isoformat()
@@ -302,3 +311,5 @@ class Facts:
     """By county, as the system counts it."""
     hot_spots: Mapping[HotSpotKey, str]
     """By the last day of the two weeks looked at, what they are gathered by, and its code."""
+    summaries: Mapping[str, Amounts]
+    """By county that signed one, what stands in it; and the city's sums over them."""

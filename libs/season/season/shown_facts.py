@@ -22,6 +22,7 @@ from season.shown_hot_spots import read_hot_spots
 from season.shown_incidents import read_incidents
 from season.shown_platform import read_not_uploaded, read_on_platform
 from season.shown_reports import read_city_reports
+from season.shown_summaries import read_summaries
 from season.shown_sums import amounts, filing_of, rates_of, sums_of
 from season.shown_sweep import read_sweeps
 
@@ -67,6 +68,7 @@ async def read_facts(
         await read_incidents(pages(client, "/v1/incident-desk", campaign=campaign, limit="50")),
         *await read_sweeps(client, CITY, campaign, counties),
         await read_hot_spots(client, CITY, campaign),
+        await read_summaries(client, CITY, campaign, counties),
     )
 
 

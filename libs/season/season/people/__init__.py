@@ -10,6 +10,7 @@ from season.people import (
     municipal_platform,
     referrals,
     rubbish,
+    summaries,
     sweep,
 )
 from season.people.world import World
@@ -26,6 +27,7 @@ HANDLERS = {
     **activities.HANDLERS,
     **incident_desk.HANDLERS,
     **sweep.HANDLERS,
+    **summaries.HANDLERS,
 }
 
 

@@ -77,6 +77,7 @@ class What(StrEnum):
     carry_in = "carry_in"
     file_sweep = "file_sweep"
     correct_sweep = "correct_sweep"
+    sign_summary = "sign_summary"
 
 
 @dataclass(frozen=True, slots=True)
