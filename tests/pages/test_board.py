@@ -29,7 +29,7 @@ async def test_a_clerk_goes_from_the_board_to_the_own_day(
     assert name["width"] >= 70
     assert today["x"] + today["width"] <= size["width"], "today is seen without scrolling"
     assert "零报告" in await cells.nth(1).inner_text()
-    assert await window.page.locator("details").count() == 2
+    assert await window.page.locator("details").count() == 3
     others = window.page.locator("details[open] tr", has_text="龙湾区")
     assert await others.locator("a").count() == 0
     await cells.nth(2).get_by_role("link").click()
