@@ -296,6 +296,7 @@ async def test_files_have_words_figures_and_changes_and_say_who_signed(desk: Des
     await desk.consume_event(application(), "12-06 15:00", actor=client())
     document = Document(BytesIO(await file_of(desk, summary_path(), "docx")))
     book = openpyxl.load_workbook(BytesIO(await file_of(desk, summary_path(), "xlsx")))
+    pasted = (await file_of(desk, summary_path(), "txt")).decode()
     sha256 = (await summary(desk))["versions"][0]["sha256"]
 
     assert draft.paragraphs[0].text.endswith("（草稿）")
@@ -309,6 +310,7 @@ async def test_files_have_words_figures_and_changes_and_say_who_signed(desk: Des
     assert changes["收到申请（系统数）"] == (1, 2)
     told = [cell.value for row in book["说明"].iter_rows() for cell in row]
     assert "=1+1\n第二段" in told
+    assert f"\n\n工作成效\n=1+1\n第二段\n\n存在问题\n{WORDS['problems']}\n" in pasted
 
 
 async def test_the_citys_file_names_the_missing_and_says_how_many(desk: Desk) -> None:

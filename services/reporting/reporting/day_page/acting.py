@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from access import Caller, prefix_of
@@ -20,10 +19,10 @@ from reporting.day_page.printing import printed_day, printed_receipt
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
 from reporting.day_page.views import path_of
 from reporting.exports import FileKind, answer_file, as_file, as_pdf
+from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
 from reporting.report_line.rules import LineKey
 from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems, refuse
-from web.validation import describe_errors
 
 
 async def put(
@@ -40,13 +39,10 @@ async def put(
 
 
 def _act_of(stated: Stated, act: Act) -> LineAct | Problem:
-    model = Report if act == "sign" else Correction
-    try:
-        body = model.model_validate(stated.body)
-    except ValidationError as error:
-        flaws = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
-        problem = describe_errors(flaws)
-        return problems.invalid_body(None, *_no_numbers(stated), *problem.errors)
+    model: type[Report] | type[Correction] = Report if act == "sign" else Correction
+    body = body_of(model, stated.body)
+    if isinstance(body, Problem):
+        return problems.invalid_body(None, *_no_numbers(stated), *body.errors)
     if stated.no_numbers:
         return problems.invalid_body(None, *_no_numbers(stated))
     return act_of_report(body) if isinstance(body, Report) else act_of_correction(body)

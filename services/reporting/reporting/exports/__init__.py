@@ -1,4 +1,4 @@
-"""What is printed: facts and tables, as XLSX, PDF, DOCX and text. None has anything that another lacks."""
+"""What is printed: facts, texts and tables, as XLSX, PDF, DOCX and text; none has what another lacks."""
 
 from reporting.exports.docx import as_docx, check_template
 from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from access import Caller, may_see
@@ -16,6 +15,7 @@ from reporting.incident_desk.problems import problem_of
 from reporting.incident_desk.views import show_with_steps
 from reporting.incidents import handlers, store
 from reporting.incidents.rules import DeskIncident, NextStep, Refused, may_be_same, objection
+from reporting.pages.forms import body_in_form
 from reporting.pages.problems import Refusal, refusal_in
 from web import (
     KEY_FIELD,
@@ -28,9 +28,6 @@ from web import (
     must_match,
     problems,
 )
-from web.validation import describe_errors
-
-FIELDS = ("state", "action", "note", "same_as")
 
 
 async def follow_up(request: Request, caller: Caller, incident_id: UUID, step: NextStep) -> Response:
@@ -63,14 +60,11 @@ async def follow_up_by_form(
     request: Request, caller: Caller, incident_id: UUID, fields: dict[str, str]
 ) -> Refusal | None:
     """The same body, the same act; None: it was done."""
-    stated = {name: fields[name] for name in FIELDS if fields.get(name, "").strip()}
-    try:
-        step = FollowUpBody.model_validate(stated).step()
-    except ValidationError as error:
-        no = describe_errors([{**each, "loc": ("body", *each["loc"])} for each in error.errors()])
-        return Refusal(no.status, no.body())
+    body = body_in_form(FollowUpBody, fields)
+    if isinstance(body, Problem):
+        return Refusal(body.status, body.body())
     asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
-    return refusal_in(await follow_up(asked, caller, incident_id, step))
+    return refusal_in(await follow_up(asked, caller, incident_id, body.step()))
 
 
 async def visible(conn: Connection, caller: Caller, incident_id: UUID) -> DeskIncident | None:

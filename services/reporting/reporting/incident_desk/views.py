@@ -1,6 +1,6 @@
 """Incidents as they are shown, to programs and on pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from reporting.incidents.codes import (
     REPORTER_NAMES,
 )
 from reporting.incidents.rules import DeskIncident, FollowUp, Stage, next_states, stages
-from reporting.pages.problems import Refusal, beside_field
+from reporting.pages.problems import Refusal, errors_by_field
 
 Campaigns = Mapping[str, Campaign]
 """Those this service has the data of; an incident outlives its campaign's files."""
@@ -166,13 +166,5 @@ def show_page(
         "may_act": is_citys and caller.name is not None and bool(shown["next_states"]),
         "nameless": is_citys and caller.name is None,
         "refusal": refusal.on_a_page if refusal else None,
-        "errors": errors_of(refusal),
+        "errors": errors_by_field(refusal, LABELS),
     }
-
-
-def errors_of(refusal: Refusal | None) -> Sequence[tuple[str, str]]:
-    """Which field of the form, and what is wrong there."""
-    if refusal is None:
-        return ()
-    found = [(str(one.get("pointer", "")).removeprefix("#/"), one) for one in refusal.body.get("errors", ())]
-    return [(field, beside_field(LABELS.get(field), str(one["detail"]))) for field, one in found]

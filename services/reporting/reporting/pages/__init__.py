@@ -1,4 +1,4 @@
-"""What the pages have in common: how they are put together, what frames them, what files are called."""
+"""What the pages have in common: how they are put together, and what frames them."""
 
 from reporting.pages.views import Page, html_page, in_yuan, to_root
 

@@ -71,8 +71,5 @@ def errors_by_field(refusal: Refusal | None, labels: Mapping[str, str]) -> list[
     """Of a form whose fields are those of the body: field and what is wrong there, in a person's words."""
     if refusal is None:
         return []
-    errors = [
-        (str(error.get("pointer", "")).removeprefix("#/"), NAMES_OF_PROGRAMS.sub("", str(error["detail"])))
-        for error in refusal.body.get("errors", ())
-    ]
-    return [(field, f"{labels[field]}：{text}" if field in labels else text) for field, text in errors]
+    found = [(str(one.get("pointer", "")).removeprefix("#/"), one) for one in refusal.body.get("errors", ())]
+    return [(field, beside_field(labels.get(field), str(one["detail"]))) for field, one in found]

@@ -1,10 +1,9 @@
 """What a form says, put to the sweep as a program's request is: the same body, the same act."""
 
-from typing import Any, Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
 
 from access import Caller, Form
 from reporting.case_sweep import acting
@@ -15,20 +14,18 @@ from reporting.case_sweep.bodies import (
     SweepFilingBody,
 )
 from reporting.case_sweep.table import TableRefused, lines_in
+from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, refusal_in
 from reporting.sweep_pages.rules import Fields, carried_in_of, filing_in, reason_in, withdrawal_in
 from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, problems
-from web.validation import describe_errors
 
 TABLE: Final = "table"
-
-B = TypeVar("B", bound=BaseModel)
 
 
 async def file(
     request: Request, caller: Caller, campaign: str, county: str, fields: Fields
 ) -> Refusal | None:
-    body = _body(SweepFilingBody, filing_in(fields))
+    body = body_of(SweepFilingBody, filing_in(fields))
     if isinstance(body, Problem):
         return Refusal(body.status, body.body())
     asked = await _asked(request, fields)
@@ -41,7 +38,7 @@ async def carry_in(
     """One case, or a table of them."""
     if TABLE in form.files or form.fields.get("way") == TABLE:
         return await _carry_in_table(request, caller, campaign, county, form)
-    body = _body(CarriedInBody, carried_in_of(form.fields))
+    body = body_of(CarriedInBody, carried_in_of(form.fields))
     if isinstance(body, Problem):
         return Refusal(body.status, body.body())
     asked = await _asked(request, form.fields)
@@ -68,16 +65,16 @@ async def act_on_case(
     at, asked = (caller, campaign, county, case_id), await _asked(request, fields)
     act = fields.get("act")
     if act == "change":
-        changed = _body(CarriedInBody, carried_in_of(fields))
+        changed = body_of(CarriedInBody, carried_in_of(fields))
         if isinstance(changed, Problem):
             return Refusal(changed.status, changed.body())
         return refusal_in(await acting.change_carried_in(asked, *at, changed))
     if act == "withdraw":
-        withdrawn = _body(CarriedInWithdrawalBody, withdrawal_in(fields))
+        withdrawn = body_of(CarriedInWithdrawalBody, withdrawal_in(fields))
         if isinstance(withdrawn, Problem):
             return Refusal(withdrawn.status, withdrawn.body())
         return refusal_in(await acting.withdraw_carried_in(asked, *at, withdrawn))
-    given = _body(OpenReasonBody, reason_in(fields))
+    given = body_of(OpenReasonBody, reason_in(fields))
     if isinstance(given, Problem):
         return Refusal(given.status, given.body())
     return refusal_in(await acting.give_reason(asked, *at, given))
@@ -85,11 +82,3 @@ async def act_on_case(
 
 async def _asked(request: Request, fields: Fields) -> Request:
     return await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
-
-
-def _body(model: type[B], stated: Any) -> B | Problem:
-    try:
-        return model.model_validate(stated)
-    except ValidationError as error:
-        flaws = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
-        return describe_errors(flaws)
