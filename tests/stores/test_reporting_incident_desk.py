@@ -145,12 +145,13 @@ async def test_each_step_is_shown_with_its_name_its_time_and_how_long_the_one_be
     assert (await desk.line("12-06"))["system"]["figures"]["incidents"] == 1
 
 
+SOME_INCIDENT = "0198b4a5-5b5a-7c3e-8a54-0d8f6e0a1b2c"
 WRONG: list[tuple[str, dict[str, Any], str, list[str]]] = [
     ("being_dealt_with", DEALT, "impossible-transition", []),
     ("settled", DEALT, "impossible-transition", []),
     ("reported", {}, "impossible-transition", []),
-    ("same_as", {"same_as": str(uuid4())}, "impossible-transition", []),
-    ("seen", {"same_as": str(uuid4())}, "invalid-body", ["#/same_as"]),
+    ("same_as", {"same_as": SOME_INCIDENT}, "impossible-transition", []),
+    ("seen", {"same_as": SOME_INCIDENT}, "invalid-body", ["#/same_as"]),
     ("seen", {"action": "other"}, "invalid-body", ["#/note"]),
     ("seen", {"note": 1}, "invalid-body", ["#/note"]),
     ("vanished", {}, "invalid-body", ["#/state"]),
