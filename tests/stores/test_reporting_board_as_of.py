@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, consultation
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, at, consultation
 from builders_reporting_store import CITY, CLERK, OTHER, ZERO, Desk, everybody_acts, filled, opened
 from databases import Databases
 
@@ -53,6 +53,45 @@ async def test_the_same_answer_later_whatever_came_in(desk: Desk) -> None:
     assert (then["totals"]["measures"]["received"], then["totals"]["measures"]["workers_received"]) == (1, 4)
     [mine] = [cell for cell in then["cells"] if (cell["county"], cell["day"]) == (LUCHENG, "2018-12-06")]
     assert (mine["figures"]["received"], mine["system"]["consultations"]) == (1, 0)
+
+
+@pytest.mark.parametrize(("recorded", "is_complete"), [("12-06 16:45", True), ("12-06 15:00", False)])
+async def test_only_what_is_held_of_times_before_it_makes_it_incomplete(
+    desk: Desk, recorded: str, is_complete: bool
+) -> None:
+    await a_day(desk)
+    await desk.pool.execute(
+        """
+        INSERT INTO held (topic, partition, "offset", timestamp_ms, header_names, header_values, state,
+                          reason, county, recorded)
+        VALUES ('yuanxin.cases.v1', 0, 900, 0, '{}', '{}', 'quarantined', 'undecodable', $1, $2)
+        """,
+        LUCHENG,
+        at(recorded),
+    )
+
+    cells = (await desk.board(as_of=THEN))["cells"]
+
+    [mine] = [cell for cell in cells if (cell["county"], cell["day"]) == (LUCHENG, "2018-12-06")]
+    assert mine["system_complete"] == is_complete
+    await desk.pool.execute("DELETE FROM held")
+
+
+async def test_what_nobody_can_read_is_of_the_time_that_it_bears_in_the_log(desk: Desk) -> None:
+    await a_day(desk)
+    for offset, milliseconds in enumerate((9223372036854775807, 0)):
+        await desk.pool.execute(
+            """
+            INSERT INTO held (topic, partition, "offset", timestamp_ms, header_names, header_values,
+                              state, reason, batch_end)
+            VALUES ('yuanxin.cases.v1', 1, $1, $2, '{}', '{}', 'quarantined', 'undecodable', 9)
+            """,
+            offset,
+            milliseconds,
+        )
+        cells = (await desk.board(as_of=THEN))["cells"]
+        assert {cell["system_complete"] for cell in cells if cell["day"] == "2018-12-06"} == {offset == 0}
+    await desk.pool.execute("DELETE FROM held")
 
 
 async def test_one_day_and_the_page_are_as_of_the_same_instant(desk: Desk) -> None:

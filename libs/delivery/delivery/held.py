@@ -23,6 +23,8 @@ from delivery.messages import (
 State = Literal["parked", "quarantined", "dismissed"]
 LATEST_MS: Final = 2**62
 """No timestamp of a foreign producer may be more than its column takes."""
+FAR_AHEAD_MS: Final = 4_102_444_800_000
+"""2100: what lies further ahead is no time that the database could reckon with."""
 
 ADD: Final = """
 INSERT INTO held (topic, partition, "offset", timestamp_ms, key, value, header_names, header_values,
@@ -121,17 +123,22 @@ async def get(connection: Connection | Pool, row: int) -> WholeHeldMessage | Non
     return None if whole is None else WholeHeldMessage(**whole)
 
 
-async def counties(connection: Connection | Pool) -> HeldCounties:
+async def counties(connection: Connection | Pool, before: datetime | None = None) -> HeldCounties:
     """The counties whose figures are incomplete while messages wait.
 
     One that names no county may be anybody's if it may be ours: by its source, by its type, or as a batch of
-    which nobody knows who sent it. A stranger's is nobody's.
+    which nobody knows who sent it. A stranger's is nobody's. `before`: only of what was recorded before an
+    instant, or, where that cannot be read, bears an earlier time in the log.
     """
     rows = await connection.fetch(
         "SELECT DISTINCT county FROM held WHERE state <> 'dismissed' AND (county IS NOT NULL"
-        " OR source = ANY($1::text[]) OR type = ANY($2::text[]) OR batch_end IS NOT NULL)",
+        " OR source = ANY($1::text[]) OR type = ANY($2::text[]) OR batch_end IS NOT NULL)"
+        " AND ($3::timestamptz IS NULL"
+        "      OR coalesce(recorded, to_timestamp(least(timestamp_ms, $4::bigint) / 1000.0)) < $3)",
         list(SOURCES),
         list(EVENTS),
+        before,
+        FAR_AHEAD_MS,
     )
     named = {row["county"] for row in rows}
     return HeldCounties(frozenset(named - {None}), None in named)

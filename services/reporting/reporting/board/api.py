@@ -45,7 +45,10 @@ page_router = APIRouter(tags=["看板"])
 
 OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
 
-AS_OF: Final = "当时的情形：只含该时刻之前登记的事项和签报，此后任何时候查看都相同；缺省为现在"
+AS_OF: Final = (
+    "当时的情形：只含该时刻之前登记的事项和签报，此后任何时候查看都相同"
+    "（当时搁置、后来放行的消息除外，放行前标明未收齐）；缺省为现在"
+)
 
 AsOf = Annotated[Instant | None, Query(description=AS_OF)]
 

@@ -1,7 +1,7 @@
 """Reading what the board shows, through the subjects below: as it stands, and as it stood at an instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from campaign import Campaign
@@ -11,7 +11,7 @@ from reporting.board.rules import Overview, board_cell, objection_to_instant
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.rules import Completeness
-from reporting.completeness.store import read_completeness
+from reporting.completeness.store import read_completeness, read_completeness_at
 from reporting.figures.rules.as_of import Lines, without_later
 from reporting.figures.rules.sums import summed, summed_by_class
 from reporting.figures.store.queries import added_from, figures_of_lines, figures_told_from
@@ -81,7 +81,7 @@ async def read_overview_at(
         by_class=without_later(await figures_of_lines(conn, *days), await added_from(conn, *days, instant)),
         episodes={county: known_before(of, instant) for county, of in episodes.items()},
         running=running.before(instant),
-        completeness=replace(await read_completeness(conn), as_of=instant),
+        completeness=await read_completeness_at(conn, instant),
     )
     return await _overview(conn, campaign, periods, read, own)
 

@@ -49,7 +49,7 @@ def read_attempt(value: str, now: datetime, sealing: Sealing) -> Attempt | None:
     except (ValueError, UnknownKey, Spoilt):
         return None
     expires = datetime.fromisoformat(words["expires"])
-    attempt = Attempt(words["state"], words["nonce"], words["verifier"], words["to"], expires)
+    attempt = Attempt(words["state"], words["nonce"], words["verifier"], own_page(words.get("to")), expires)
     return attempt if now < expires else None
 
 
