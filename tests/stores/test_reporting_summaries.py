@@ -1,12 +1,13 @@
 """Plans and summaries on a real database: by name, as versions, on frozen figures; the city's out of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import openpyxl
 import pytest
 from docx import Document
@@ -23,6 +24,7 @@ from builders_reporting_store import (
     OPERATOR,
     OTHER,
     Desk,
+    Reply,
     clerk_of,
     filled,
     opened,
@@ -202,6 +204,33 @@ async def test_of_two_who_act_at_once_one_does(desk: Desk) -> None:
         assert sorted(one.status for one in answers) == [201, 409, 409]
     assert sorted(one.status for one in corrected) == [201, 412, 412]
     assert await desk.pool.fetchval("SELECT count(*) FROM summary_versions") == 2
+
+
+async def with_commit_between(desk: Desk, table: str, change: str, writing: Awaitable[Reply]) -> Reply:
+    """A change that commits when a request has read what comes before the table, and waits to read it."""
+    owner = await asyncpg.connect(desk.database.owner_url)
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass)"
+    async with owner.transaction():
+        await owner.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; {change}")
+        answering = asyncio.ensure_future(writing)
+        while not (answering.done() or await owner.fetchval(waits, table)):  # noqa: ASYNC110 - another's affair
+            await asyncio.sleep(0.01)
+    await owner.close()
+    return await answering
+
+
+async def test_figures_are_kept_as_they_stood_together_at_one_moment(desk: Desk) -> None:
+    await a_day(desk)
+    withdrawn = "UPDATE activities SET withdrawn_at = now(), withdrawn_reason = 'other_error'"
+    signed = await with_commit_between(desk, "activities", withdrawn, write_summary(desk))
+    later = "UPDATE summaries SET signed_at = signed_at + interval '1 year'"
+    issued = await with_commit_between(desk, "summary_versions", later, write_citys(desk))
+
+    assert (signed.status, issued.status) == (201, 201)
+    held = {one["kind"]: one["state"] for one in signed.body["versions"][0]["figures"]["activities"]}
+    assert held["lecture"] == "recorded"
+    filed = {one["county"]: one["filed"] for one in issued.body["figures"]["counties"]}[LUCHENG]
+    assert filed["late"] is False
 
 
 async def test_a_repetition_is_answered_alike_and_a_dry_run_signs_nothing(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """How the city acts on its summary: one way for programs and for the form of its page."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
@@ -16,7 +17,7 @@ from reporting.city_summary.views import show_city_summary
 from reporting.summaries import handlers, store
 from reporting.summaries.problems import problem_of_citys
 from reporting.summaries.rules import objection_to_signing
-from web import Answer, Problem, answer_once, etag, may_match, must_match
+from web import Answer, Problem, answer_once, etag, may_match, must_match, read_snapshot, respond
 
 
 async def read_shown(request: Request, conn: Connection, campaign: Campaign) -> dict[str, Any]:
@@ -28,13 +29,18 @@ async def read_shown(request: Request, conn: Connection, campaign: Campaign) -> 
 
 
 async def act_on_city_summary(request: Request, caller: Caller, code: str, body: CitySummaryBody) -> Response:
-    """Lock, check the caller's right and the version, draft or issue; answer after the commit."""
+    """Lock, check the caller's right and the version, draft or issue; answer after the commit.
+
+    Table and sums are read first, in a snapshot of their own: the transaction sees each commit beside it.
+    """
     state = state_of(request)
+    campaign = campaign_of(request, code)
+    if isinstance(campaign, Problem):
+        return respond(campaign)
+    async with read_snapshot(request) as conn:
+        read = await read_city_summary(conn, campaign, state.clock.now(), state.sealing)
 
     async def operation(conn: Connection) -> Answer | Problem:
-        campaign = campaign_of(request, code)
-        if isinstance(campaign, Problem):
-            return campaign
         now = state.clock.now()
         before = await store.lock(conn, code, CITY)
         if refused := objection_to_signing(caller.name, before, campaign, now):
@@ -45,8 +51,9 @@ async def act_on_city_summary(request: Request, caller: Caller, code: str, body:
         if body.action == "draft":
             await handlers.draft(conn, code, CITY, words, caller, now, state.sealing)
         else:
-            await issue(conn, campaign, before, words, caller, now, state.sealing)
-        shown = await read_shown(request, conn, campaign)
+            await issue(conn, code, before, words, read.figures, caller, now, state.sealing)
+        own = await store.read(conn, code, CITY, state.sealing)
+        shown = show_city_summary(campaign, replace(read, own=own))
         return Answer(200 if before.version else 201, shown, {"ETag": etag(shown["version"])})
 
     return await answer_once(request, caller, operation)

@@ -33,6 +33,7 @@ class CitySummary:
 async def read_city_summary(
     conn: Connection, campaign: Campaign, now: datetime, sealing: Sealing
 ) -> CitySummary:
+    """Read in one snapshot."""
     of_plans = await plans.latest_of(conn, campaign.code, sealing)
     versions = await store.versions_of_all(conn, campaign.code, sealing)
     latest = {county: of_county[-1] for county, of_county in versions.items()}
@@ -47,17 +48,17 @@ async def read_city_summary(
 
 async def issue(
     conn: Connection,
-    campaign: Campaign,
+    campaign: str,
     state: SummaryState,
     words: SummaryWords,
+    figures: Mapping[str, Any],
     by: Caller,
     now: datetime,
     sealing: Sealing,
 ) -> None:
-    """Of the locked summary, by a name, once: table and sums are kept as they stand."""
+    """Of the locked summary, by a name, once: table and sums are kept as they were read."""
     assert by.name is not None and state.latest is None  # noqa: PT018 (both were refused before)
-    figures = (await read_city_summary(conn, campaign, now, sealing)).figures
     version = SummaryVersion(1, words, figures, by.subject, by.name, now)
-    await store.add_version(conn, campaign.code, CITY, version, sealing)
+    await store.add_version(conn, campaign, CITY, version, sealing)
     event = CitySummaryIssued(filed=figures["filed"], missing=len(figures["missing"]), sha256=version.sha256)
-    await outbox.add(conn, summary_event(campaign.code, CITY, event, by, now))
+    await outbox.add(conn, summary_event(campaign, CITY, event, by, now))

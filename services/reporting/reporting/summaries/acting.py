@@ -20,7 +20,7 @@ from reporting.summaries.rules import (
     objection_to_signing,
 )
 from reporting.summaries.views import show_summary
-from web import Answer, Problem, answer_once, etag, may_match, must_match
+from web import Answer, Problem, answer_once, etag, may_match, must_match, read_snapshot, respond
 
 
 async def read_shown(request: Request, conn: Connection, campaign: Campaign, county: str) -> dict[str, Any]:
@@ -34,13 +34,18 @@ async def read_shown(request: Request, conn: Connection, campaign: Campaign, cou
 async def act_on_summary(
     request: Request, caller: Caller, code: str, county: str, body: SummaryBody | SummaryCorrectionBody
 ) -> Response:
-    """Lock, check the caller's right and the version, draft or sign; answer after the commit."""
+    """Lock, check the caller's right and the version, draft or sign; answer after the commit.
+
+    The figures are read first, in a snapshot of their own: the transaction sees each commit beside it.
+    """
     state = state_of(request)
+    of = county_of(request, caller, code, county)
+    if isinstance(of, Problem):
+        return respond(of)
+    async with read_snapshot(request) as conn:
+        figures = await handlers.read_figures(conn, of.campaign, county, state.clock.now())
 
     async def operation(conn: Connection) -> Answer | Problem:
-        of = county_of(request, caller, code, county)
-        if isinstance(of, Problem):
-            return of
         now = state.clock.now()
         before = await store.lock(conn, code, county)
         if refused := objection(body, caller, before, of.campaign, now):
@@ -52,8 +57,11 @@ async def act_on_summary(
             await handlers.draft(conn, code, county, words, caller, now, state.sealing)
         else:
             reason = body.reason if isinstance(body, SummaryCorrectionBody) else None
-            await handlers.sign(conn, of.campaign, county, before, words, reason, caller, now, state.sealing)
-        shown = await read_shown(request, conn, of.campaign, county)
+            await handlers.sign(
+                conn, code, county, before, words, figures, reason, caller, now, state.sealing
+            )
+        summary = await store.read(conn, code, county, state.sealing)
+        shown = show_summary(of.campaign, county, summary, figures)
         is_new = isinstance(body, SummaryCorrectionBody) or before.version == 0
         return Answer(201 if is_new else 200, shown, {"ETag": etag(shown["version"])})
 

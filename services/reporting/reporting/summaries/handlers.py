@@ -21,7 +21,7 @@ from sealing import Sealing
 
 
 async def read_figures(conn: Connection, campaign: Campaign, county: str, now: datetime) -> Mapping[str, Any]:
-    """From the first day on, of every day that has begun; before the window of its first day."""
+    """Read in one snapshot. Every day that has begun, from the first on; before the window its first day."""
     periods = all_periods(campaign)
     begun = [period for period in periods if period.starts <= now] or periods[:1]
     overview = await read_overview(conn, campaign, begun, now, county)
@@ -45,25 +45,28 @@ async def draft(
 
 async def sign(
     conn: Connection,
-    campaign: Campaign,
+    campaign: str,
     county: str,
     state: SummaryState,
     words: SummaryWords,
+    figures: Mapping[str, Any],
     reason: str | None,
     by: Caller,
     now: datetime,
     sealing: Sealing,
 ) -> None:
-    """Of a locked summary, by a name: the first signing, or a correction with its reason."""
+    """Of a locked summary, by a name: the first signing, or a correction with its reason.
+
+    `figures`: read in one snapshot.
+    """
     assert by.name is not None
     number = (state.latest or 0) + 1
-    figures = await read_figures(conn, campaign, county, now)
     version = SummaryVersion(number, words, figures, by.subject, by.name, now, reason)
-    await store.add_version(conn, campaign.code, county, version, sealing)
+    await store.add_version(conn, campaign, county, version, sealing)
     event: Event = SummarySigned(sha256=version.sha256)
     if number > 1:
         event = SummaryCorrected(version=number, sha256=version.sha256)
-    await outbox.add(conn, summary_event(campaign.code, county, event, by, now))
+    await outbox.add(conn, summary_event(campaign, county, event, by, now))
 
 
 def summary_event(campaign: str, county: str, event: Event, by: Caller, now: datetime) -> NewEvent:
