@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -394,6 +395,24 @@ async def test_pages_show_forms_to_who_may_sign_and_a_press_does_what_a_program_
     assert [one["state"] for one in (await summary(desk), (await desk.get(CITY_PATH)).body)] == [
         *("signed", "issued"),
     ]
+
+
+async def test_who_is_refused_reads_the_draft_that_another_saved_beside_their_own_words(desk: Desk) -> None:
+    citys = CITY_PATH.removeprefix("/v1"), CITY, partial(write_citys, desk, "draft")
+    countys = summary_path().removeprefix("/v1"), CLERK, partial(write_summary, desk, "draft")
+    for path, caller, save in (citys, countys):
+        await save(achievements="他人写的成效")
+        mine = {
+            **WORDS,
+            "achievements": "本人写的成效",
+            "key": str(uuid4()),
+            "version": "0",
+            "action": "draft",
+        }
+        refused = await desk.ask("POST", path, caller, data=mine)
+        assert refused.status == 412
+        assert ("本人写的成效" in refused.body, "他人写的成效" in refused.body) == (True, True)
+    assert "现存的草稿" not in (await desk.get(summary_path().removeprefix("/v1"), CLERK)).body
 
 
 async def overdue(desk: Desk, now: str) -> dict[str, float]:

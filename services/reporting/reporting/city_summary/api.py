@@ -161,7 +161,7 @@ async def _page(
     fields: Mapping[str, str] | None,
     refusal: Refusal | None,
 ) -> Response:
-    """What was typed stays; where somebody else was quicker, the page shows how it stands now."""
+    """What was typed stays; where somebody else was quicker, the page shows it, and their draft."""
     async with read_snapshot(request) as conn:
         summary = as_json(await read_shown(request, conn, campaign))
     if caller.role in COUNTY_ROLES:
@@ -171,6 +171,7 @@ async def _page(
         "summary": summary,
         "facts": facts_of(summary),
         "texts": texts_of(summary["issue"]) if summary["issue"] else [],
+        "stored_draft": texts_of(summary["draft"]) if summary["draft"] else [],
         "tables": tables_of(summary),
         "files": KIND_NAMES,
         "why_not": views.why_not_issued(caller),

@@ -177,7 +177,7 @@ async def _page(
     fields: Mapping[str, str] | None,
     refusal: Refusal | None,
 ) -> Response:
-    """What was typed stays; where somebody else was quicker, the page shows how it stands now."""
+    """What was typed stays; where somebody else was quicker, the page shows it, and their draft."""
     of = county_of(request, caller, code, county)
     if isinstance(of, Problem):
         return refuse(request, of)
@@ -189,6 +189,7 @@ async def _page(
         "summary": summary,
         "facts": facts_of(summary),
         "texts": texts_of(version) if version else [],
+        "stored_draft": texts_of(summary["draft"]) if summary["draft"] else [],
         "tables": tables_of(summary),
         "files": KIND_NAMES,
         "why_not": views.why_not_signed(caller),
