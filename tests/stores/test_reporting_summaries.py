@@ -268,6 +268,8 @@ async def test_the_citys_sums_are_over_what_was_filed_and_the_missing_are_named(
     desk.now("03-03 00:00")
     await write_summary(desk, caller=clerk_of("330304"), county="330304")
     await correct_summary(desk, 1)
+    await correct_plan(desk, 1, responsible="测试新责任人")
+    await record_plan(desk, OTHER, LONGWAN)
     shown = (await desk.get(CITY_PATH)).body
 
     received = {one["measure"]: one["system"] for one in early["figures"]["sums"]}["received"]

@@ -25,7 +25,7 @@ class CitySummary:
     """The city's own summary, and what the counties recorded and filed, at one moment."""
 
     own: Summary
-    plans: Mapping[str, PlanVersion]
+    plans: Mapping[str, Sequence[PlanVersion]]
     versions: Mapping[str, Sequence[SummaryVersion]]
     figures: Mapping[str, Any]
 
@@ -34,7 +34,8 @@ async def read_city_summary(
     conn: Connection, campaign: Campaign, now: datetime, sealing: Sealing
 ) -> CitySummary:
     """Read in one snapshot."""
-    of_plans = await plans.latest_of(conn, campaign.code, sealing)
+    of_plans = await plans.versions_of_all(conn, campaign.code, sealing)
+    latest_plans = {county: of_county[-1] for county, of_county in of_plans.items()}
     versions = await store.versions_of_all(conn, campaign.code, sealing)
     latest = {county: of_county[-1] for county, of_county in versions.items()}
     signed = await store.first_signed(conn, campaign.code)
@@ -42,7 +43,7 @@ async def read_city_summary(
         own=await store.read(conn, campaign.code, CITY, sealing),
         plans=of_plans,
         versions=versions,
-        figures=write_city_figures(campaign, of_plans, latest, signed, now),
+        figures=write_city_figures(campaign, latest_plans, latest, signed, now),
     )
 
 

@@ -18,8 +18,7 @@ class CitySummaryIssueJson(SummaryWordsJson):
 
 
 class FilerJson(NamedCountyJson):
-    """Who is responsible for the plan as it is now, and who signed the summary that is in the figures;
-    null: nobody yet."""
+    """Who is responsible by the plan, who signed the summary, of the versions in the figures; null: none."""
 
     responsible: str | None
     signed_by: str | None

@@ -44,11 +44,13 @@ def show_city_summary(campaign: Campaign, read: CitySummary) -> dict[str, Any]:
 
 def show_filer(read: CitySummary, row: Mapping[str, Any]) -> dict[str, Any]:
     """Names stand in no table that is kept: they are looked up."""
-    plan, filed = read.plans.get(row["county"]), row["filed"]
+    plan_version, filed = row["plan_version"], row["filed"]
     return {
         "county": row["county"],
         "name": row["name"],
-        "responsible": plan.plan.responsible if plan else None,
+        "responsible": (
+            read.plans[row["county"]][plan_version - 1].plan.responsible if plan_version else None
+        ),
         "signed_by": read.versions[row["county"]][filed["version"] - 1].name if filed else None,
     }
 

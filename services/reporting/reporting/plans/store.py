@@ -19,12 +19,15 @@ async def read_versions(
     return [_version(row, sealing) for row in rows]
 
 
-async def latest_of(conn: Connection, campaign: str, sealing: Sealing) -> Mapping[str, PlanVersion]:
-    """Of each county that has one the plan that holds."""
-    rows = await conn.fetch(
-        "SELECT DISTINCT ON (county) * FROM plans WHERE campaign = $1 ORDER BY county, number DESC", campaign
-    )
-    return {row["county"]: _version(row, sealing) for row in rows}
+async def versions_of_all(
+    conn: Connection, campaign: str, sealing: Sealing
+) -> Mapping[str, Sequence[PlanVersion]]:
+    """Of each county that has one every version in order."""
+    rows = await conn.fetch("SELECT * FROM plans WHERE campaign = $1 ORDER BY county, number", campaign)
+    versions: dict[str, list[PlanVersion]] = {}
+    for row in rows:
+        versions.setdefault(row["county"], []).append(_version(row, sealing))
+    return versions
 
 
 async def add(conn: Connection, campaign: str, county: str, version: PlanVersion, sealing: Sealing) -> bool:
