@@ -151,6 +151,13 @@ def test_every_way_to_the_desk_but_that_of_a_group_incident_is_silent_at_night_a
     assert not any("mute_time_intervals" in each for each in others)
 
 
+def test_another_group_incident_of_the_same_county_is_told_within_minutes() -> None:
+    """It changes the number of the alert that fires, which is told with its next repetition."""
+    config = yaml.safe_load((ALERTMANAGER / "alertmanager.yml").read_text(encoding="utf-8"))
+    at_once, _ = desk_of(config)
+    assert (at_once["group_interval"], at_once["repeat_interval"]) == ("1m", "5m")
+
+
 @pytest.mark.parametrize(
     ("hours", "again"),
     [
