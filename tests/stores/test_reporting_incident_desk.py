@@ -275,6 +275,14 @@ async def test_a_group_incident_is_told_at_once_and_an_early_sign_waits(desk: De
     assert (seen["name"], seen["at"]) == (CITY.name, "2018-12-06T22:05:00+08:00")
 
 
+async def test_what_was_registered_before_there_was_a_desk_stands_there_and_calls_nobody(desk: Desk) -> None:
+    old = await register(desk, kind=IncidentKind.group_incident, people=80)
+    await desk.pool.execute("UPDATE incidents SET recorded = NULL, reported_by = NULL")
+    told = await gauges(desk)
+    assert (told["groups"], told["unseen"], told["reported"]) == ("0.0", "0.0", "1.0")
+    assert [one["incident_id"] for one in await on_the_desk(desk, open="true")] == [old]
+
+
 async def test_a_step_is_never_changed_and_its_words_lie_sealed(desk: Desk) -> None:
     incident_id = await register(desk)
     await step(desk, incident_id, "seen", note="某工地")

@@ -33,11 +33,11 @@ DESK: Final = """
     SELECT subject AS incident_id, 'registered' AS origin, campaign, county, period, time AS occurred_at,
            coalesce(recorded, time) AS reported_at, reported_by, kind,
            CASE WHEN people_known THEN people END AS people, people_exact, place_kind, area, place_told,
-           withdrawn_at AS over_at, withdrawn_at IS NOT NULL AS is_over
+           withdrawn_at AS over_at, withdrawn_at IS NOT NULL AS is_over, recorded IS NOT NULL AS is_awaited
     FROM incidents
     UNION ALL
     SELECT incident_id, 'day_form', campaign, county, period, NULL, written_at, reported_by, NULL,
-           NULL, false, NULL, NULL, false, NULL, NOT told
+           NULL, false, NULL, NULL, false, NULL, NOT told, true
     FROM written_incidents
 ) i LEFT JOIN LATERAL (
     SELECT CASE WHEN f.state = 'same_as' AND EXISTS (
@@ -47,7 +47,10 @@ DESK: Final = """
     WHERE f.incident_id = i.incident_id ORDER BY f.number DESC LIMIT 1
 ) f ON true
 """
-"""A written incident whose registered one was withdrawn stands alone again, and was seen."""
+"""A written incident whose registered one was withdrawn stands alone again, and was seen.
+
+`is_awaited`: the city is to look at it at once; what came before there was a desk only stands there.
+"""
 
 
 LATEST: Final[DeskKey] = (datetime.max.replace(tzinfo=UTC), "")
@@ -120,7 +123,7 @@ async def open_incidents(conn: Connection) -> Mapping[str, OpenIncidents]:
     unseen = await conn.fetch(
         "SELECT campaign, county, min(reported_at) AS oldest,"  # noqa: S608 (constants)
         f" count(*) FILTER (WHERE kind = 'group_incident') AS groups FROM {DESK}"
-        f" WHERE {IS_OPEN} AND coalesce(state, 'reported') = 'reported' GROUP BY 1, 2"
+        f" WHERE {IS_OPEN} AND is_awaited AND coalesce(state, 'reported') = 'reported' GROUP BY 1, 2"
     )
     return {
         campaign: OpenIncidents(
