@@ -127,6 +127,21 @@ def test_each_state_lasts_until_the_next_and_the_last_until_now() -> None:
     assert (last.until, last.took) == (at("12-06 14:00"), timedelta())
 
 
+def test_a_link_lasts_until_the_registered_one_is_withdrawn_and_then_it_is_seen_again() -> None:
+    link = replace(follow_up(2, S.same_as, "12-06 12:00"), alone_since=at("12-06 14:00"))
+    steps = [follow_up(1, S.seen, "12-06 10:20"), link]
+    alone, now = replace(WRITTEN, state=S.seen, steps=2), at("12-06 15:00")
+    [*_, linked, seen] = stages(alone, steps, now)
+    assert (linked.state, linked.until, linked.took) == (S.same_as, at("12-06 14:00"), timedelta(hours=2))
+    assert (seen.state, seen.until, seen.took) == (S.seen, None, timedelta(hours=1))
+    steps.append(follow_up(3, S.escalated, "12-06 14:30"))
+    stood = stages(replace(alone, state=S.escalated, steps=3), steps, now)
+    assert [one.state for one in stood] == [S.reported, S.seen, S.same_as, S.seen, S.escalated]
+    early = replace(steps[2], state=S.seen, at=at("12-06 13:00"))
+    stood = stages(replace(alone, steps=3), [*steps[:2], early], now)
+    assert [one.state for one in stood] == [S.reported, S.seen, S.same_as, S.seen]
+
+
 def test_a_clock_that_is_behind_makes_no_time_negative() -> None:
     [stage] = stages(REGISTERED, [], REPORTED_AT - timedelta(minutes=1))
     assert stage.took == timedelta()

@@ -239,7 +239,9 @@ async def test_a_written_incident_is_linked_to_the_registered_one_and_stands_alo
     assert {each["incident_id"] for each in await on_the_desk(desk, open="true")} == {registered, of_another}
     await withdraw(desk, registered)
     alone = await one_of(desk, written)
-    assert (alone["state"], alone["open"]) == ("seen", True)
+    assert (alone["state"], alone["open"], alone["since"]) == ("seen", True, "2018-12-06T16:20:00+08:00")
+    stood = [(one["state"], one["until"]) for one in alone["stages"]][-2:]
+    assert stood == [("same_as", "2018-12-06T16:20:00+08:00"), ("seen", None)]
     assert (await step(desk, written, "being_dealt_with", **DEALT)).status == 201
 
 

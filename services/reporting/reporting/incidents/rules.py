@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -38,7 +39,10 @@ Refused = Literal["over", "not-next", "nothing-said", "other-unsaid", "same-as-u
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A step of the city: by whom, when, into which state; `action` and `note`: what was done."""
+    """A step of the city: by whom, when, into which state; `action` and `note`: what was done.
+
+    `alone_since`: of a link, the registered incident was withdrawn.
+    """
 
     number: int
     state: IncidentState
@@ -48,6 +52,7 @@ class FollowUp:
     action: IncidentAction | None = None
     note: str | None = None
     same_as: str | None = None
+    alone_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,15 @@ class Stage:
 
 
 def stages(incident: DeskIncident, follow_ups: Sequence[FollowUp], now: datetime) -> Sequence[Stage]:
-    """One after the other. What is settled, linked or withdrawn takes no more time."""
-    began = [(REPORTED, incident.reported_at), *((one.state, one.at) for one in follow_ups)]
+    """One after the other. What is settled, linked or withdrawn takes no more time.
+
+    A link lasts until the registered incident is withdrawn; then the written one is as it was seen.
+    """
+    began = [(REPORTED, incident.reported_at)]
+    for step, then in zip_longest(follow_ups, follow_ups[1:]):
+        began.append((step.state, step.at))
+        if step.alone_since and (then is None or step.alone_since < then.at):
+            began.append((SEEN, step.alone_since))
     ends: list[datetime | None] = [at for _, at in began[1:]]
     ends.append(None if incident.is_open else incident.over_at or began[-1][1])
     return [

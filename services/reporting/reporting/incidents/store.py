@@ -28,7 +28,14 @@ AS_STORED: Final = (
     *("area", "place_told", "over_at", "is_over", "since", "same_as"),
 )
 
-DESK: Final = """
+ALONE: Final = """LEFT JOIN LATERAL (
+    SELECT greatest(min(withdrawn_at), f.at) AS alone_since FROM incidents
+    WHERE f.state = 'same_as' AND subject = f.same_as AND withdrawn_at IS NOT NULL
+    HAVING min(withdrawn_at) IS NOT NULL
+) gone ON true"""
+"""Of a link `f`: since when the registered one is withdrawn."""
+
+DESK: Final = f"""
 (
     SELECT subject AS incident_id, 'registered' AS origin, campaign, county, period, time AS occurred_at,
            coalesce(recorded, time) AS reported_at, reported_by, kind,
@@ -40,13 +47,12 @@ DESK: Final = """
            NULL, false, NULL, NULL, false, NULL, NOT told, true
     FROM written_incidents
 ) i LEFT JOIN LATERAL (
-    SELECT CASE WHEN f.state = 'same_as' AND EXISTS (
-               SELECT FROM incidents gone WHERE gone.subject = f.same_as AND gone.withdrawn_at IS NOT NULL
-           ) THEN 'seen' ELSE f.state END AS state,
-           f.number AS steps, f.at AS since, f.same_as FROM incident_follow_ups f
+    SELECT CASE WHEN gone.alone_since IS NULL THEN f.state ELSE 'seen' END AS state,
+           f.number AS steps, coalesce(gone.alone_since, f.at) AS since, f.same_as
+    FROM incident_follow_ups f {ALONE}
     WHERE f.incident_id = i.incident_id ORDER BY f.number DESC LIMIT 1
 ) f ON true
-"""
+"""  # noqa: S608 (constants)
 """A written incident whose registered one was withdrawn stands alone again, and was seen.
 
 `is_awaited`: the city is to look at it at once; what came before there was a desk only stands there.
@@ -188,7 +194,9 @@ async def add_follow_up(conn: Connection, incident: DeskIncident, step: FollowUp
 async def follow_ups_of(conn: Connection, incident_id: str, sealing: Sealing) -> Sequence[FollowUp]:
     """Its steps, in order."""
     rows = await conn.fetch(
-        "SELECT * FROM incident_follow_ups WHERE incident_id = $1 ORDER BY number", incident_id
+        f"SELECT f.*, gone.alone_since FROM incident_follow_ups f {ALONE}"  # noqa: S608 (constants)
+        " WHERE f.incident_id = $1 ORDER BY f.number",
+        incident_id,
     )
     return [_follow_up(row, sealing) for row in rows]
 
@@ -197,7 +205,7 @@ def _follow_up(row: asyncpg.Record, sealing: Sealing) -> FollowUp:
     about = about_row(FOLLOW_UPS, row["incident_id"], row["number"])
     words = sealing.open(Sealed(row["sealed_key"], row["sealed"]), about)
     return FollowUp(
-        **{name: row[name] for name in ("number", "by", "at", "same_as")},
+        **{name: row[name] for name in ("number", "by", "at", "same_as", "alone_since")},
         state=IncidentState(row["state"]),
         name=words["name"],
         action=IncidentAction(row["action"]) if row["action"] else None,
