@@ -13,6 +13,7 @@ from languages import CHINESE
 from reporting.city_summary.rules import (
     Sum,
     activities_of,
+    ending_before,
     not_exact_in,
     sums_of,
     with_days_missing,
@@ -180,3 +181,8 @@ def test_a_form_says_what_a_program_says_and_what_is_wrong_stands_beside_its_fie
     assert [field for field, _ in errors] == ["text", "dated_on"]
     assert errors[0][1].startswith("方案全文：")
     assert errors_by_field(None, {}) == []
+
+
+def test_a_summary_signed_before_the_last_day_holds_a_part_of_the_campaign_and_is_named() -> None:
+    filed = {LUCHENG: {"to": "2018-12-20"}, LONGWAN: {"to": "2019-02-28"}}
+    assert ending_before(filed, date(2019, 2, 28)) == {LUCHENG: "2018-12-20"}

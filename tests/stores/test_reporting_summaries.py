@@ -356,6 +356,7 @@ async def test_the_citys_file_names_the_missing_and_says_how_many(desk: Desk) ->
     assert rows["龙湾区"] == ["未登记", "—", "未报", "—", "—", "—"]
     text = "\n".join(one.text for one in document.paragraphs)
     assert "合计只含已报的 1 个单位，缺 11 个单位：龙湾区、" in text
+    assert "鹿城区数字只到 2018-12-07。" in text
     assert WORDS["achievements"] in text
     if HAS_FONT:
         for path in (CITY_PATH, summary_path()):

@@ -11,10 +11,12 @@ from campaign import Campaign
 from contracts.reporting import ActivityKind
 from reporting.activities.codes import ACTIVITY_KIND_NAMES
 from reporting.board.shown import NamedCountyJson
+from reporting.calendar.rules.periods import last_date
 from reporting.calendar.rules.roster import names, spans
 from reporting.city_summary.rules import (
     Sum,
     activities_of,
+    ending_before,
     not_exact_in,
     sums_of,
     with_days_missing,
@@ -58,8 +60,17 @@ class ActivitySumJson(TypedDict):
     not_reported: Sequence[NamedCountyJson]
 
 
+class CountyToJson(NamedCountyJson):
+    """The last day that its figures are of."""
+
+    to: date
+
+
 class CityFiguresJson(TypedDict):
-    """Sums are over those that filed, and over no other: `missing` names who has not."""
+    """Sums are over those that filed, and over no other: `missing` names who has not.
+
+    `ending_before`: whose figures were signed before the last day, and hold only a part of the campaign.
+    """
 
     campaign: str
     campaign_name: str
@@ -71,6 +82,7 @@ class CityFiguresJson(TypedDict):
     counties: Sequence[CountyRowJson]
     sums: Sequence[SumJson]
     not_exact: Sequence[str]
+    ending_before: Sequence[CountyToJson]
     days_missing_in_system: Sequence[NamedCountyJson]
     days_missing_in_signed: Sequence[NamedCountyJson]
     activities: Sequence[ActivitySumJson]
@@ -140,6 +152,10 @@ def _figures(
             for measure in MEASURES
         ],
         "not_exact": not_exact_in(filed),
+        "ending_before": [
+            {"county": county, "name": name_of[county], "to": date.fromisoformat(to)}
+            for county, to in ending_before(filed, last_date(campaign)).items()
+        ],
         "days_missing_in_system": named(with_days_missing(filed, "missing_in_measures")),
         "days_missing_in_signed": named(with_days_missing(filed, "missing_in_signed")),
         "activities": [activity_sum(kind, activities_of(filed, kind)) for kind in ActivityKind],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from contracts.reporting import ActivityKind
@@ -39,6 +40,11 @@ def not_exact_in(filed: Mapping[str, Figures]) -> Sequence[str]:
 def with_days_missing(filed: Mapping[str, Figures], of: str) -> Sequence[str]:
     """Whose own figures lack some of their days (`missing_in_measures`, `missing_in_signed`)."""
     return [county for county, figures in filed.items() if figures["totals"][of]]
+
+
+def ending_before(filed: Mapping[str, Figures], last: date) -> Mapping[str, str]:
+    """Whose figures were signed before the campaign's last day, and to which day they go."""
+    return {county: figures["to"] for county, figures in filed.items() if figures["to"] < last.isoformat()}
 
 
 def activities_of(filed: Mapping[str, Figures], kind: ActivityKind) -> Sum:
