@@ -345,6 +345,15 @@ async def test_files_have_words_figures_and_changes_and_say_who_signed(desk: Des
     assert f"\n\n工作成效\n=1+1\n第二段\n\n存在问题\n{WORDS['problems']}\n" in pasted
 
 
+async def test_beside_a_corrections_time_stands_when_it_was_signed_first(desk: Desk) -> None:
+    await write_summary(desk)
+    assert "首次签报" not in (await file_of(desk, summary_path(), "txt")).decode()
+    desk.now("03-03 10:00")
+    await correct_summary(desk, 1)
+    pasted = (await file_of(desk, summary_path(), "txt")).decode()
+    assert "首次签报：2018-12-06 16:10:00\n签报：测试人员甲，2019-03-03 10:00:00\n时限：按时\n" in pasted
+
+
 async def test_the_citys_file_names_the_missing_and_says_how_many(desk: Desk) -> None:
     await a_day(desk)
     await write_summary(desk)

@@ -36,7 +36,11 @@ def facts_of(summary: Shown) -> Sequence[tuple[str, str]]:
         ("专项行动", f"{summary['campaign_name']}（{summary['campaign']}）"),
         ("单位", summary["name"]),
         ("报送期限", summary["due_on"] or "未定"),
-        *(_signed(version, summary["late"]) if version else [("状态", "尚未签报，数字为此刻的系统数")]),
+        *(
+            _signed(summary["versions"][0], version, summary["late"])
+            if version
+            else [("状态", "尚未签报，数字为此刻的系统数")]
+        ),
         ("数字期间", f"{figures['from']} 至 {figures['to']}"),
         ("统计至", moment(figures["as_of"])),
         ("日报报送率", rate(figures["completeness"], "filed")),
@@ -44,10 +48,14 @@ def facts_of(summary: Shown) -> Sequence[tuple[str, str]]:
     ]
 
 
-def _signed(version: Shown, late: bool) -> Sequence[tuple[str, str]]:
+def _signed(first: Shown, version: Shown, late: bool) -> Sequence[tuple[str, str]]:
+    """Late or not is the first signature."""
+    is_corrected = first["signed_at"] != version["signed_at"]
+    before = [("首次签报", moment(first["signed_at"]))] if is_corrected else []
     signed = f"{version['signed_by']}，{moment(version['signed_at'])}"
     reason = [("更正理由", version["reason"])] if version["reason"] else []
     return [
+        *before,
         ("签报", signed),
         ("时限", "迟报" if late else "按时"),
         ("版本", f"第 {version['number']} 版，数字校验码 {version['sha256']}"),
