@@ -113,6 +113,20 @@ def test_consultations_and_incidents_tell_workers_and_no_arrears() -> None:
     assert (asked.industry, seen.area) == ("catering", f"{LUCHENG}-T1")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        application(workers_known=False),
+        consultation().model_copy(update={"workers_known": False}),
+        incident(1, people_known=False),
+    ],
+    ids=lambda event: event.type,
+)
+def test_who_tells_no_number_of_people_does_not_tell_one(event: Event) -> None:
+    fact = fact_of(event)
+    assert (fact.workers, fact.workers_exact) == (None, False)
+
+
 def test_what_agencies_tell_of_an_employer_counts_and_that_nothing_was_found_does_not() -> None:
     finding = {**SAID, "kind": FindingKind.inspection, "found": (Found.wages_unpaid,), "amount_fen": 700}
     of_employer = fact_of(EmployerFindingReported(**finding, employer=REF, workers=9))

@@ -57,13 +57,15 @@ async def test_the_city_sees_who_owes_where_and_what_has_grown(desk: Desk) -> No
         "consultation": 1,
         "arrears_record": 1,
     }
-    assert (new["last"]["workers"], new["last"]["workers_exact"]) == (1 + 2 + 3 + 4 + 5 + 1, True)
+    workers = new["last"]["workers"], new["last"]["workers_exact"]
+    assert workers == (1 + 2 + 3 + 4 + 5 + 1, False), "the record tells no number: at least so many"
     assert (new["last"]["arrears_fen"], new["last"]["arrears_exact"]) == (550_000, True)
     assert (new["name"], new["in_several_counties"], new["other_counties"]) == (None, False, None)
     wide = shown[WIDE]
     assert [one["county"] for one in wide["counties"]] == [LUCHENG, LONGWAN]
     assert (wide["last"]["facts"], wide["before"]["facts"], wide["in_several_counties"]) == (1, 2, True)
     assert (shown[BUILDER]["kind"], shown[BUILDER]["last"]["facts"]) == ("contractor", 5)
+    assert shown[BUILDER]["last"]["workers_exact"], "each of its five tells its number"
     assert (shown["construction"]["name"], shown["construction"]["last"]["facts"]) == ("房屋建筑", 6)
     assert shown[f"{LUCHENG}-T1"]["name"] == "鹿城区五马街道司法所"
 
@@ -195,6 +197,6 @@ async def test_the_file_says_what_was_looked_at_and_takes_no_text_for_a_formula(
     assert facts["已汇总至"] == "尚无"
     assert facts["制作"].startswith(f"{CITY.name}，")
     first = next(book["用工方"].iter_rows(min_row=2, values_only=True))
-    assert first[:6] == (NEW, 7, 0, 16, "", 5500)
+    assert first[:6] == (NEW, 7, 0, 16, "≥", 5500)
     areas = {cell.value: cell.data_type for (cell,) in book["地区"].iter_rows(min_row=2, max_col=1)}
     assert areas["=1+1"] == "s"

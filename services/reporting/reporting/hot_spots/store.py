@@ -106,7 +106,7 @@ async def rows_of(
         f"""
         WITH facts AS ({COMPLETE})
         SELECT kind, key, is_before, source, county, count(*) AS facts, sum(workers)::bigint AS workers,
-               bool_and(workers_exact OR workers IS NULL) AS workers_exact,
+               bool_and(workers IS NOT NULL AND workers_exact) AS workers_exact,
                sum(arrears_fen)::bigint AS arrears_fen, bool_and(arrears_exact) AS arrears_exact
         FROM facts CROSS JOIN LATERAL ({GATHERED_BY}) AS gathered
         WHERE key IS NOT NULL

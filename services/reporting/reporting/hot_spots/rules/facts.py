@@ -100,7 +100,7 @@ def _fact(envelope: Envelope) -> Fact | None:
                 employer=told.employer,
                 industry=told.industry,
                 area=told.area,
-                workers=told.workers,
+                workers=told.workers if told.workers_known else None,
                 workers_exact=told.workers_exact,
             )
         case IncidentReported() as told:
@@ -110,7 +110,7 @@ def _fact(envelope: Envelope) -> Fact | None:
                 employer=told.employer,
                 industry=told.industry,
                 area=told.area,
-                workers=told.people,
+                workers=told.people if told.people_known else None,
                 workers_exact=told.people_exact,
             )
         case FindingReported() as told:
@@ -141,7 +141,7 @@ def _application(envelope: Envelope, told: ApplicationReceived) -> Fact:
         Source.application,
         industry=told.industry,
         area=told.area,
-        workers=told.workers,
+        workers=told.workers if told.workers_known else None,
         workers_exact=told.workers_exact,
         arrears_fen=told.wages_claimed_fen,
         about_wages=CaseClass.wages in told.claim_classes,
