@@ -4,13 +4,14 @@ import io
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 import pytest
 from openpyxl import load_workbook
 
 from access import Caller, Role
 from builders_contracts import SAID
 from builders_hot_spots import BUILDER, NEW, NOW, WIDE, a_month, claim, question
-from builders_reporting import LONGWAN, LUCHENG, application, incident
+from builders_reporting import LONGWAN, LUCHENG, application, at, incident
 from builders_reporting_store import CITY, CLERK, LAWYER, MACHINE, OPERATOR, OTHER, ZERO, Desk, filled, opened
 from builders_web import bearer
 from contracts import CaseClass, Channel
@@ -146,6 +147,20 @@ async def test_before_the_first_weeks_are_over_nothing_is_compared(desk: Desk) -
     assert {one["key"]: one["before"] for one in early["hot_spots"]}[WIDE] is None
     assert {one["facts_before"] for one in early["looked_at"]} == {None}
     assert (await found(desk, weeks="1"))["before_first"] == "2018-12-28"
+
+
+@pytest.mark.parametrize(("facts_from", "is_compared"), [("12-13 16:00", True), ("12-13 16:01", False)])
+async def test_with_days_of_which_no_facts_were_gathered_nothing_is_compared(
+    desk: Desk, facts_from: str, is_compared: bool
+) -> None:
+    await a_month(desk)
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute("UPDATE collecting SET facts_from = $1", at(facts_from))
+    await owner.close()
+    shown = await found(desk)
+    assert (shown["before_first"] is not None) is is_compared
+    new = {one["key"]: one for one in shown["hot_spots"]}[NEW]
+    assert (new["before"] is not None, new["has_grown"]) == (is_compared, is_compared)
 
 
 async def test_what_was_entered_by_mistake_counts_no_more_and_a_finding_counts_with_its_case(

@@ -161,6 +161,14 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
     assert (await office.rebuild()).comparison.identical
 
 
+async def test_once_exchanged_hot_spots_are_compared_with_all_that_the_log_told(office: Office) -> None:
+    await office.pool.execute("INSERT INTO collecting (campaign, since) VALUES ('wenzhou-2018', now())")
+    await office.pool.execute("UPDATE collecting SET facts_from = now()")
+    await office.pool.execute("DELETE FROM hot_spot_facts")
+    assert (await office.rebuild()).exchanged
+    assert await office.pool.fetchval("SELECT facts_from FROM collecting") is None
+
+
 async def test_who_only_compares_is_told_and_changes_nothing(office: Office) -> None:
     await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
     before = await rows_of(office.pool)

@@ -80,7 +80,9 @@ async def note_facts(conn: Connection, envelopes: Sequence[Envelope]) -> None:
 async def read_stretch(conn: Connection, asked: Asked) -> Stretch:
     campaign = asked.campaign
     running = await read_running(conn, campaign.code, campaign.starts)
-    return stretch(campaign, asked.last, asked.weeks, running.collected_late(campaign.starts))
+    since = running.collected_late(campaign.starts), await store.facts_from(conn, campaign.code)
+    heard_from = max((each for each in since if each is not None), default=None)
+    return stretch(campaign, asked.last, asked.weeks, heard_from)
 
 
 async def read_own(conn: Connection, asked: Asked) -> OwnFacts:

@@ -57,6 +57,14 @@ async def write(conn: Connection, facts: Facts) -> None:
         )
 
 
+async def facts_from(conn: Connection, campaign: str) -> datetime | None:
+    """From when on facts are gathered; None: all along."""
+    since: datetime | None = await conn.fetchval(
+        "SELECT facts_from FROM collecting WHERE campaign = $1", campaign
+    )
+    return since
+
+
 ADD: Final = f"""
 INSERT INTO hot_spot_facts ({COLUMNS})
 SELECT event_id, campaign, county, subject, source, string_to_array(employers, ','),

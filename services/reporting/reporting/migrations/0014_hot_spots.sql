@@ -24,6 +24,11 @@ CREATE INDEX hot_spot_facts_subject ON hot_spot_facts (subject);
 REVOKE INSERT, UPDATE, DELETE ON hot_spot_facts FROM :api_role;
 CALL protect_rows('hot_spot_facts', 'sees_county(county)');
 
+-- From when on facts are gathered; null: all along, or since the log was counted anew. What came before is no 0.
+ALTER TABLE collecting ADD COLUMN facts_from timestamptz;
+UPDATE collecting c SET facts_from = (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign);
+GRANT UPDATE (facts_from) ON collecting TO :loops_role;
+
 -- They are counted anew with the rest (decision 33).
 CREATE OR REPLACE PROCEDURE rebuild.make_tables(based_on text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
