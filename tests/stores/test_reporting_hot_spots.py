@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from access import Caller, Role
 from builders_contracts import SAID
 from builders_hot_spots import BUILDER, NEW, NOW, WIDE, a_month, claim, question
-from builders_reporting import LONGWAN, LUCHENG, application, at, incident
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, at, incident
 from builders_reporting_store import CITY, CLERK, LAWYER, MACHINE, OPERATOR, OTHER, ZERO, Desk, filled, opened
 from builders_web import bearer
 from contracts import CaseClass, Channel
@@ -19,6 +19,7 @@ from contracts.agency_facts import EmployerRef, FindingKind, FindingReported, Fo
 from contracts.event import RecordWithdrawalReason
 from contracts.intake import ConsultationWithdrawn, IncidentKind, IncidentWithdrawn
 from databases import Databases
+from reporting.hot_spots.store import COUNTIES_OF
 
 HOT_SPOTS = "/v1/hot-spots"
 STATION = Caller("station-1", Role.workstation, LUCHENG, "测试人员丁", office=f"{LUCHENG}-S1")
@@ -115,6 +116,30 @@ async def test_who_asks_for_another_county_finds_nothing_and_the_city_may_narrow
 async def test_rubbish_is_refused(desk: Desk, asked: dict[str, str]) -> None:
     for path in (HOT_SPOTS, "/hot-spots", f"{HOT_SPOTS}/file"):
         assert (await desk.get(path, CITY, **asked)).status in (404, 422), path
+
+
+async def test_where_else_a_hash_occurs_is_found_without_reading_every_fact(desk: Desk) -> None:
+    await a_month(desk)
+    await desk.pool.execute(
+        """
+        INSERT INTO hot_spot_facts (event_id, campaign, county, subject, source, employers, contractors,
+                                    workers_exact, arrears_exact, time, recorded)
+        SELECT gen_random_uuid(), $1, $2, 'case-' || n, 'application', ARRAY['firm-' || n],
+               ARRAY['builder-' || n], true, true, $3::timestamptz, $3::timestamptz
+        FROM generate_series(1, 20000) AS n
+        """,
+        WENZHOU,
+        LUCHENG,
+        at("01-09 10:00"),
+    )
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute("ANALYZE hot_spot_facts")
+    plan = await owner.fetch(f"EXPLAIN {COUNTIES_OF}", WENZHOU, desk.clock.now(), [NEW, WIDE])
+    await owner.close()
+    steps = "\n".join(row[0] for row in plan)
+    assert "Seq Scan" not in steps, steps
+    assert "hot_spot_facts_employers" in steps
+    assert "hot_spot_facts_contractors" in steps
 
 
 async def test_each_figure_opens_the_facts_behind_it_of_ones_own_county(desk: Desk) -> None:

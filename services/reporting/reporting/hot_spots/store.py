@@ -181,18 +181,17 @@ async def counties_of(
     conn: Connection, campaign: str, keys: Collection[str], before: datetime
 ) -> Mapping[str, Collection[str]]:
     """In which counties a hash occurs, in whatever role, whoever asks: no case and no number goes with it."""
-    rows = await conn.fetch(
-        """
-        SELECT key, array_agg(DISTINCT county) AS counties
-        FROM hot_spot_facts, unnest(employers || contractors) AS key
-        WHERE campaign = $1 AND time < $2 AND withdrawn_at IS NULL AND key = ANY($3::text[])
-        GROUP BY key
-        """,
-        campaign,
-        before,
-        list(keys),
-    )
+    rows = await conn.fetch(COUNTIES_OF, campaign, before, list(keys))
     return {row["key"]: row["counties"] for row in rows}
+
+
+COUNTIES_OF: Final = """
+    SELECT key, array_agg(DISTINCT county) AS counties
+    FROM hot_spot_facts, unnest(employers || contractors) AS key
+    WHERE campaign = $1 AND time < $2 AND withdrawn_at IS NULL
+      AND (employers && $3::text[] OR contractors && $3::text[]) AND key = ANY($3::text[])
+    GROUP BY key
+"""
 
 
 def _asked(campaign: str, of: Stretch, counties: Collection[str] | None) -> tuple[Any, ...]:

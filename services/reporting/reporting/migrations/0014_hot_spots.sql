@@ -21,6 +21,8 @@ CREATE TABLE hot_spot_facts (
 CREATE INDEX hot_spot_facts_time ON hot_spot_facts (campaign, time);
 CREATE INDEX hot_spot_facts_county ON hot_spot_facts (county, campaign, time);
 CREATE INDEX hot_spot_facts_subject ON hot_spot_facts (subject);
+CREATE INDEX hot_spot_facts_employers ON hot_spot_facts USING gin (employers);
+CREATE INDEX hot_spot_facts_contractors ON hot_spot_facts USING gin (contractors);
 REVOKE INSERT, UPDATE, DELETE ON hot_spot_facts FROM :api_role;
 CALL protect_rows('hot_spot_facts', 'sees_county(county)');
 
