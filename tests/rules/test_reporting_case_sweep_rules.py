@@ -155,10 +155,10 @@ def test_it_is_in_time_until_the_end_of_its_day_and_what_is_asked_of_nobody_is_n
     assert state_of_sweep(FILED, due, now) == "filed"
 
 
-def test_what_is_filed_is_held_against_the_system_and_nothing_against_nothing() -> None:
-    assert check_of(None, ZERO) is None
-    assert check_of(FILED, SOME) is Check.agreeing
-    assert check_of(FILED, ZERO) is Check.differing
+def test_what_is_filed_is_held_against_the_system_as_it_stood_then() -> None:
+    assert check_of(None) is None
+    assert check_of(FILED) is Check.agreeing
+    assert check_of(replace(FILED, system=ZERO)) is Check.differing
 
 
 def test_the_hash_is_of_what_travels_and_no_word_changes_it() -> None:

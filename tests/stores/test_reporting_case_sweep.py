@@ -248,6 +248,16 @@ async def test_it_is_filed_once_corrected_with_a_reason_by_who_saw_it_and_told_w
     assert "已核对" not in str(told)
 
 
+async def test_a_filing_that_was_right_stays_so_when_cases_go_on(desk: Desk) -> None:
+    await case_of(desk, "12-10 09:00")
+    assert (await file_sweep(desk, sweep_filing(wages_assigned=1, wages_open=1))).status == 201
+    await case_of(desk, "12-11 09:00")
+    shown = await sweep(desk)
+    assert (shown["check"], shown["system"]["wages_open"]) == ("agreeing", 2)
+    [row] = [row for row in (await desk.get(CITY_SWEEP)).body["counties"] if row["county"] == LUCHENG]
+    assert (row["check"], row["system"]["wages_open"]) == ("agreeing", 2)
+
+
 async def test_two_at_the_same_moment_file_one(desk: Desk) -> None:
     answers = await asyncio.gather(*(file_sweep(desk, sweep_filing()) for _ in range(3)))
     assert sorted(each.status for each in answers) == [201, 409, 409]

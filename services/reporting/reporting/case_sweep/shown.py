@@ -36,7 +36,7 @@ class FiledSweepJson(TypedDict):
 class CountySweepJson(TypedDict):
     """`state`: filed, open until the due date, then missing, or not_asked where no date is set; what was not
     filed is no zero. `system` null: it has no case of the year, which is no zero either. `check`: the latest
-    version against the system's figures as they stand now."""
+    version against the system's figures as they stood when it was filed; `system` are those of now."""
 
     campaign: str
     year: int

@@ -38,7 +38,7 @@ def show_county_sweep(sweep: CountySweep, now: datetime) -> CountySweepJson:
         "due_on": campaign.case_sweep_due,
         "state": _state(sweep, now),
         "filing": latest.filing if latest else None,
-        "check": check_of(latest, sweep.system),
+        "check": check_of(latest),
         "system": known(sweep.system),
         "filings": [show_filed(campaign, county, each) for each in sweep.filings],
         "version": sweep.version,
@@ -137,7 +137,7 @@ def _row(sweep: CountySweep, now: datetime) -> CitySweepRowJson:
         "name": names(campaign)[sweep.county],
         "state": _state(sweep, now),
         "filing": latest.filing if latest else None,
-        "check": check_of(latest, sweep.system),
+        "check": check_of(latest),
         "system": known(sweep.system),
         "latest": show_filed(campaign, sweep.county, latest) if latest else None,
     }

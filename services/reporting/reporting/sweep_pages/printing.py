@@ -25,7 +25,11 @@ STATES: Final[Mapping[SweepState, str]] = {
     "not_asked": "不要求报送",
 }
 FILINGS: Final[Mapping[Filing, str]] = {Filing.on_time: "按时", Filing.late: "迟报"}
-CHECKS: Final[Mapping[Check, str]] = {Check.agreeing: "与系统数一致", Check.differing: "与系统数不一致"}
+CHECKS: Final[Mapping[Check, str]] = {
+    Check.agreeing: "报送时与系统数一致",
+    Check.differing: "报送时与系统数不一致",
+}
+"""With the system's figures of then; those of now stand beside what was filed."""
 MOST_PRINTED: Final = 20_000
 """Cases of a list in a file."""
 NOT_FILED: Final = "未报"
@@ -107,7 +111,7 @@ def figures_table(sweep: CountySweepJson) -> Table:
         *(f"系统{COUNTED_NAMES[one]}" for one in COUNTED),
         *(f"报送{COUNTED_NAMES[one]}" for one in COUNTED),
     ]
-    note = f"系统数含补录的案件。{NO_ZEROS}"
+    note = f"系统数是目前的，含补录的案件；核对按报送时的系统数。{NO_ZEROS}"
     return Table("排查表", columns, rows, note)
 
 

@@ -110,11 +110,12 @@ def state_of_sweep(filed: FiledSweep | None, due: date | None, now: datetime) ->
     return "missing" if day_of(now) > due else "open"
 
 
-def check_of(filed: FiledSweep | None, system: Figures) -> Check | None:
-    """The latest version against the system as it stands; None: nothing was filed."""
+def check_of(filed: FiledSweep | None) -> Check | None:
+    """The latest version against the system as it stood then: cases go on, and nobody files that anew. None:
+    nothing was filed."""
     if filed is None:
         return None
-    return Check.agreeing if filed.statement.figures == system else Check.differing
+    return Check.agreeing if filed.statement.figures == filed.system else Check.differing
 
 
 def hash_of(campaign: str, county: str, filed: FiledSweep) -> str:
