@@ -138,6 +138,14 @@ def test_a_unit_that_is_added_owes_nothing_for_days_that_are_over(folder: Path) 
     assert "新增的报送单位只能从今天或以后开始" in said
 
 
+@pytest.mark.parametrize(("now", "is_over"), [("2019-01-11T23:59", False), ("2019-01-12T00:00", True)])
+def test_the_date_of_the_sweep_is_not_added_once_it_is_over(folder: Path, now: str, is_over: bool) -> None:
+    before = {key: value for key, value in values(folder).items() if "case_sweep" not in key}
+    said = forbidden_change(campaign.load(folder), before, datetime.fromisoformat(f"{now}:00+08:00"))
+    assert (said is not None and "case_sweep.due_day: 新增的报送日期只能是今天或以后" in said) is is_over
+    assert forbidden_change(campaign.load(folder), {}, BEGUN) is None
+
+
 def test_the_end_of_a_unit_that_has_passed_stays(folder: Path) -> None:
     change = put("温鹿,,,", "温鹿,,2019-01-10,")
     assert after(folder, "counties.csv", change, BEFORE_IT_BEGAN) is None

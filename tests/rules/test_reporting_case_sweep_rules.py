@@ -29,6 +29,7 @@ from reporting.case_sweep.rules.filing import (
     SweepRefused,
     SweepStatement,
     check_of,
+    due_of,
     filing_at,
     hash_of,
     objection_to_filing,
@@ -153,6 +154,17 @@ def test_it_is_in_time_until_the_end_of_its_day_and_what_is_asked_of_nobody_is_n
     assert filing_at(due, now) is filing
     assert state_of_sweep(None, due, now) == state
     assert state_of_sweep(FILED, due, now) == "filed"
+
+
+@pytest.mark.parametrize(
+    ("collected_from", "due"),
+    [("12-06 00:00", DUE), ("01-11 23:59", DUE), ("01-12 00:00", None), (None, None)],
+)
+def test_nobody_owes_a_sweep_that_was_due_before_the_system_first_ran(
+    collected_from: str | None, due: date | None
+) -> None:
+    assert due_of(DUE, at(collected_from) if collected_from else None) == due
+    assert due_of(None, at("12-06 00:00")) is None
 
 
 def test_what_is_filed_is_held_against_the_system_as_it_stood_then() -> None:

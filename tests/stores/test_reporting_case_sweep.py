@@ -7,12 +7,13 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import openpyxl
 import pytest
 
 from access import Caller, Role
 from builders_case_sweep import carried_in, carry_in, file_sweep, say, sweep_filing, sweep_path
-from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned, at
 from builders_reporting_store import CITY, CLERK, LAWYER, OTHER, Desk, clerk_of, opened, wenzhou
 from builders_web import bearer
 from contracts import CaseClass
@@ -325,6 +326,20 @@ async def test_who_has_not_filed_after_the_due_date_is_told_to_prometheus_until_
     lines = [each for each in exposition().decode().splitlines() if each.startswith("yuanxin_case_sweep_ov")]
     assert sum(each.endswith(" 1.0") for each in lines) == overdue
     assert [LUCHENG in each for each in lines if each.endswith(" 0.0")] == [True] * not_overdue
+
+
+async def test_where_the_system_came_after_the_due_date_nobody_is_late(desk: Desk) -> None:
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute("UPDATE collecting SET since = $1", at("01-12 00:00"))
+    await owner.close()
+    desk.now("01-12 09:00")
+    filed = await file_sweep(desk, sweep_filing())
+    assert (filed.body["state"], filed.body["filing"]) == ("filed", "on_time")
+    rows = {row["county"]: row for row in (await desk.get(CITY_SWEEP)).body["counties"]}
+    assert rows[LONGWAN]["state"] == "not_asked"
+    async with desk.pool.acquire() as conn:
+        await set_county_gauges(conn, [wenzhou()], desk.clock.now())
+    assert "yuanxin_case_sweep_overdue{" not in exposition().decode()
 
 
 async def test_files_say_what_the_page_says_and_who_made_them(desk: Desk) -> None:

@@ -1,7 +1,8 @@
 """What a campaign may not change once its window has opened: figures, periods and case numbers stand on it.
 
 Names of units and offices, contacts, deputies, heads, standing orders may change; units and offices
-may be added, a unit may end; days may be added to the calendar. Anything else is refused at the start.
+may be added, a unit may end; days may be added to the calendar, and the date of the sweep while it is
+ahead. Anything else is refused at the start.
 Lawyers are changed in assignment: it says at the start what of lawyers.csv it did not take.
 """
 
@@ -17,6 +18,8 @@ TOML: Final = "campaign.toml"
 COUNTIES: Final = "counties.csv"
 OFFICES: Final = "offices.csv"
 MOST_NAMED: Final = 5
+DUE_DAY: Final = f"{TOML}: case_sweep.due_day"
+OVER: Final = f"{DUE_DAY}: 新增的报送日期只能是今天或以后"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetim
     ]
     gone = [f"{key}: 不见了" for key in sorted(before.keys() - facts.keys())]
     early = [_too_early(fact) for fact in facts.values() if _is_too_early(fact, before, now)]
-    found = changed + gone + early
+    over = [OVER] if before and DUE_DAY not in before and _is_over(campaign, now) else []
+    found = changed + gone + early + over
     if not found:
         return None
     more = f"；另有 {len(found) - MOST_NAMED} 处" if len(found) > MOST_NAMED else ""
@@ -99,6 +103,12 @@ def _is_too_early(fact: FixedFact, before: Mapping[str, str], now: datetime) -> 
     """A unit added in mid-campaign would owe the reports of days that are over."""
     is_new = bool(before) and fact.key not in before
     return is_new and fact.key.endswith(": valid_from") and fact.value < _today(now)
+
+
+def _is_over(campaign: Campaign, now: datetime) -> bool:
+    """A sweep asked for when its day is over would be late for everybody."""
+    due = campaign.case_sweep_due
+    return due is not None and due.isoformat() < _today(now)
 
 
 def _today(now: datetime) -> str:

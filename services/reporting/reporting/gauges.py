@@ -11,6 +11,7 @@ from database import Connection
 from reporting.calendar.rules.periods import all_periods
 from reporting.calendar.rules.roster import names
 from reporting.case_sweep.handlers import asked_counties
+from reporting.case_sweep.rules.filing import due_of
 from reporting.case_sweep.store.filings import counties_that_filed
 from reporting.incidents.rules import NONE_OPEN, OPEN, OpenIncidents
 from reporting.incidents.store import open_incidents
@@ -107,7 +108,7 @@ async def set_county_gauges(conn: Connection, campaigns: Iterable[Campaign], now
             _set_counties(campaign, fresh, day_of(now))
         if campaign.starts <= now < campaign.last_due + OWED_AFTER_LAST_DUE:
             _set_reports(campaign, fresh.missing, now)
-        _set_sweeps(campaign, fresh.swept, now)
+        _set_sweeps(campaign, fresh, now)
         _set_summaries(campaign, fresh, now)
 
 
@@ -153,14 +154,14 @@ def _set_incidents(
             metrics.incidents_open.labels(campaign.code, state).set(of.by_state.get(state, 0))
 
 
-def _set_sweeps(campaign: Campaign, filed: Collection[str], now: datetime) -> None:
-    due = campaign.case_sweep_due
+def _set_sweeps(campaign: Campaign, fresh: Freshness, now: datetime) -> None:
+    due = due_of(campaign.case_sweep_due, fresh.running.collected_from)
     if due is None or not midnight_after(due) <= now < campaign.late_entries_until:
         return
     known = names(campaign)
     for county in asked_counties(campaign):
         labels = (campaign.code, county, known[county])
-        metrics.case_sweep_overdue.labels(*labels).set(county not in filed)
+        metrics.case_sweep_overdue.labels(*labels).set(county not in fresh.swept)
 
 
 def _set_summaries(campaign: Campaign, fresh: Freshness, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from access import Caller
@@ -28,22 +28,28 @@ from reporting.case_sweep.rules.filing import (
     FiledSweep,
     SweepRefused,
     SweepStatement,
+    due_of,
     filing_at,
     hash_of,
     objection_to_filing,
 )
 from reporting.case_sweep.store import filings, swept_cases
+from reporting.outages.store import read_running
 from sealing import Sealing
 
 
 @dataclass(frozen=True, slots=True)
 class CountySweep:
-    """A county's table: the system's figures, what was filed; read in one snapshot."""
+    """A county's table: the system's figures, what was filed; read in one snapshot.
+
+    `due`: the last day on which it is filed in time; None: asked of nobody, or the system came too late.
+    """
 
     campaign: Campaign
     county: str
     system: Figures
     filings: Sequence[FiledSweep]
+    due: date | None
 
     @property
     def version(self) -> int:
@@ -77,23 +83,27 @@ async def read_county_sweep(
     conn: Connection, campaign: Campaign, county: str, sealing: Sealing
 ) -> CountySweep:
     system = await swept_cases.read_figures(conn, campaign, county)
-    return CountySweep(
-        campaign, county, system, await filings.of_county(conn, campaign.code, county, sealing)
-    )
+    filed = await filings.of_county(conn, campaign.code, county, sealing)
+    return CountySweep(campaign, county, system, filed, await _read_due(conn, campaign))
 
 
 async def read_city_sweep(conn: Connection, campaign: Campaign, sealing: Sealing) -> CitySweep:
     system = await swept_cases.read_all_figures(conn, campaign)
     filed: Mapping[str, Sequence[FiledSweep]] = await filings.of_all(conn, campaign.code, sealing)
-    asked = asked_counties(campaign)
+    asked, due = asked_counties(campaign), await _read_due(conn, campaign)
     return CitySweep(
         campaign,
         [
-            CountySweep(campaign, county, system.get(county, ZERO), filed.get(county, ()))
+            CountySweep(campaign, county, system.get(county, ZERO), filed.get(county, ()), due)
             for county in names(campaign)
             if county in asked or county in filed
         ],
     )
+
+
+async def _read_due(conn: Connection, campaign: Campaign) -> date | None:
+    running = await read_running(conn, campaign.code, campaign.starts)
+    return due_of(campaign.case_sweep_due, running.collected_from)
 
 
 def asked_counties(campaign: Campaign) -> frozenset[str]:
@@ -172,7 +182,7 @@ async def file_sweep(
     campaign = sweep.campaign
     filed = FiledSweep(
         number=sweep.version + 1,
-        filing=latest.filing if latest else filing_at(campaign.case_sweep_due, now),
+        filing=latest.filing if latest else filing_at(sweep.due, now),
         statement=statement,
         system=sweep.system,
         filed_by=by.subject,

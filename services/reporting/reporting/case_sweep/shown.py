@@ -34,9 +34,10 @@ class FiledSweepJson(TypedDict):
 
 
 class CountySweepJson(TypedDict):
-    """`state`: filed, open until the due date, then missing, or not_asked where no date is set; what was not
-    filed is no zero. `system` null: it has no case of the year, which is no zero either. `check`: the latest
-    version against the system's figures as they stood when it was filed; `system` are those of now."""
+    """`state`: filed, open until the due date, then missing, or not_asked where no date is set or the system
+    first ran after it; what was not filed is no zero. `system`, as of now, null: it has no case of the year,
+    which is no zero either. `check`: the latest version against the system's figures as they stood when it
+    was filed."""
 
     campaign: str
     year: int

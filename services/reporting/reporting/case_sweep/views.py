@@ -149,6 +149,5 @@ def _latest(sweep: CountySweep) -> FiledSweep | None:
 
 def _state(sweep: CountySweep, now: datetime) -> SweepState:
     """A county that is not in the roster on the due date owes none."""
-    campaign = sweep.campaign
-    due = campaign.case_sweep_due if sweep.county in asked_counties(campaign) else None
+    due = sweep.due if sweep.county in asked_counties(sweep.campaign) else None
     return state_of_sweep(_latest(sweep), due, now)

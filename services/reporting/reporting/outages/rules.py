@@ -92,6 +92,14 @@ class Running:
 ALWAYS: Final = Running()
 
 
+def came_too_late(collected_from: datetime | None, due_at: datetime) -> bool:
+    """Nobody owes what was due before the system first ran with the campaign (decision 24).
+
+    `collected_from` None: it has not run with it yet.
+    """
+    return collected_from is None or collected_from >= due_at
+
+
 def after_running(since: datetime, limit: timedelta, outages: Iterable[Outage]) -> datetime:
     """When a limit has run out that counts only while the system ran."""
     at = since + limit

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from campaign import Campaign
 from reporting.city_report.rules.freezing import sha256_of
 from reporting.city_report.rules.what_changed import changed_sums
+from reporting.outages.rules import came_too_late
 
 SummaryRefusalReason = Literal["token-without-name", "window-not-open", "already-signed", "not-signed"]
 
@@ -98,12 +99,9 @@ def overdue_among(
     collected_from: datetime | None,
     now: datetime,
 ) -> Mapping[str, bool] | None:
-    """Of each county whether it owes its summary; None: nothing is owed yet, or ever.
-
-    Nobody owes what the system came too late for (decision 24).
-    """
+    """Of each county whether it owes its summary; None: nothing is owed yet, or ever."""
     due_at = campaign.summary_due_at
-    if due_at is None or now < due_at or collected_from is None or collected_from >= due_at:
+    if due_at is None or now < due_at or came_too_late(collected_from, due_at):
         return None
     return {county: county not in signed for county in counties}
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
-from clock import day_of
+from clock import day_of, midnight_after
 from contracts import CaseClass
 from contracts.reporting import Check, Filing
 from reporting.case_sweep.codes import COUNTED, SWEPT_CLASSES, figure_name
 from reporting.case_sweep.rules.cases import Figures
+from reporting.outages.rules import came_too_late
 
 FORM: Final = "case-sweep/1"
 """Of what is hashed; another form gets another number."""
@@ -94,6 +95,11 @@ def _wrong_with_sums(figures: Figures) -> SweepRefused | None:
 def _adds_up(figures: Figures, case_class: CaseClass) -> bool:
     assigned, closed, still_open = (figures[figure_name(case_class, each)] for each in COUNTED)
     return assigned == closed + still_open
+
+
+def due_of(due: date | None, collected_from: datetime | None) -> date | None:
+    """The due date, where the system ran before it was over; None: nobody owes the sweep."""
+    return None if due is None or came_too_late(collected_from, midnight_after(due)) else due
 
 
 def filing_at(due: date | None, at: datetime) -> Filing:
