@@ -14,7 +14,18 @@ import pytest
 from access import Caller, Role
 from builders_case_sweep import carried_in, carry_in, file_sweep, say, sweep_filing, sweep_path
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned, at
-from builders_reporting_store import CITY, CLERK, LAWYER, OTHER, Desk, clerk_of, opened, wenzhou
+from builders_reporting_store import (
+    CITY,
+    CLERK,
+    LAWYER,
+    MACHINE,
+    OPERATOR,
+    OTHER,
+    Desk,
+    clerk_of,
+    opened,
+    wenzhou,
+)
 from builders_web import bearer
 from contracts import CaseClass
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
@@ -143,6 +154,26 @@ async def test_lists_show_age_reason_and_result_and_what_nobody_recorded_is_null
     )
     assert (refused.status, refused.body["state"]) == (409, "closed")
     assert (await say(desk, "POST", path, {"reason": "other"})).status == 422
+
+
+@pytest.mark.parametrize(
+    ("caller", "reads"), [(CLERK, True), (CITY, True), (LAWYER, False), (MACHINE, False), (OPERATOR, False)]
+)
+async def test_what_somebody_wrote_staff_of_the_county_and_of_the_city_read(
+    desk: Desk, caller: Caller, reads: bool
+) -> None:
+    case_id = await case_of(desk, "12-10 09:00")
+    path = f"{sweep_path()}/cases/{case_id}"
+    given = {"reason": "other", "note": "等待甲某的股东会"}
+    assert (await say(desk, "POST", f"{path}/open-reasons", given)).body["reasons"][0]["note"]
+    filed = await file_sweep(desk, sweep_filing(wages_assigned=1, wages_open=1, remarks="甲某一案另报"))
+    assert filed.body["filings"][0]["remarks"]
+    for shown in (path, sweep_path(), path.removeprefix("/v1"), sweep_path().removeprefix("/v1")):
+        answer = await desk.get(shown, caller)
+        assert answer.status == 200
+        assert ("甲某" in str(answer.body)) is reads, shown
+    page = (await desk.get(sweep_path().removeprefix("/v1"), caller)).body
+    assert ("未显示" in page) is not reads
 
 
 async def test_a_list_goes_on_page_by_page_with_the_longest_assigned_first(desk: Desk) -> None:

@@ -46,6 +46,11 @@ Operator = Annotated[Caller, Depends(allow(Role.operator))]
 CityStaff = Annotated[Caller, Depends(allow(Role.city_staff))]
 
 
+def may_read_words(caller: Caller) -> bool:
+    """What somebody wrote in their own words of a case or a filing: staff of the county and of the city."""
+    return caller.role in SIGNERS
+
+
 def may_sign(caller: Caller) -> bool:
     """A named person of the county's office, or of the city (by proxy)."""
     return caller.role in SIGNERS and caller.name is not None

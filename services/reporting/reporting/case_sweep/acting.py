@@ -69,7 +69,7 @@ async def file(request: Request, caller: Caller, code: str, county: str, body: S
         if refused := await handlers.file_sweep(conn, sweep, body.statement(), caller, now, state.sealing):
             return problem_of(refused)
         after = await read_county_sweep(conn, of.campaign, of.county, state.sealing)
-        return Answer(201, show_county_sweep(after, now), {"ETag": etag(after.version)})
+        return Answer(201, show_county_sweep(after, now, caller), {"ETag": etag(after.version)})
 
     return await _act(request, caller, code, county, act)
 
@@ -154,7 +154,7 @@ async def give_reason(
         await handlers.give_reason(conn, of.campaign.code, of.county, case_id, given, caller, state.sealing)
         after = await read_case(conn, of.campaign, of.county, case_id, state.sealing)
         assert after is not None
-        return Answer(200, show_record(after, day_of(now)))
+        return Answer(200, show_record(after, day_of(now), caller))
 
     return await _act(request, caller, code, county, act)
 

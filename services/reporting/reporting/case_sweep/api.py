@@ -61,7 +61,7 @@ async def city_sweep(request: Request, campaign: str, caller: CityReader) -> Res
     state = state_of(request)
     async with read_snapshot(request) as conn:
         city = await read_city_sweep(conn, known, state.sealing)
-    return respond(Answer(200, show_city_sweep(city, state.clock.now())))
+    return respond(Answer(200, show_city_sweep(city, state.clock.now(), caller)))
 
 
 @router.get(
@@ -76,7 +76,8 @@ async def county_sweep(request: Request, campaign: str, county: str, caller: Rea
     state = state_of(request)
     async with read_snapshot(request) as conn:
         sweep = await read_county_sweep(conn, of.campaign, of.county, state.sealing)
-    return respond(Answer(200, show_county_sweep(sweep, state.clock.now()), {"ETag": etag(sweep.version)}))
+    shown = show_county_sweep(sweep, state.clock.now(), caller)
+    return respond(Answer(200, shown, {"ETag": etag(sweep.version)}))
 
 
 @router.get(
@@ -124,7 +125,7 @@ async def swept_case(request: Request, campaign: str, county: str, case_id: UUID
         record = await read_case(conn, of.campaign, of.county, case_id, state.sealing)
     if record is None:
         return respond(problems.not_found())
-    shown = show_record(record, day_of(state.clock.now()))
+    shown = show_record(record, day_of(state.clock.now()), caller)
     return respond(Answer(200, shown, {"ETag": etag(shown["version"])}))
 
 

@@ -20,7 +20,7 @@ FileKind = Literal["xlsx", "pdf"]
 
 class FiledSweepJson(TypedDict):
     """`system`: the system's figures as they stood when it was filed, null where it had no case of the year;
-    `sha256`: 校验码."""
+    `remarks`: for staff of the county and of the city, else null; `sha256`: 校验码."""
 
     number: int
     zero: bool
@@ -97,6 +97,8 @@ class SweptCasesJson(Page[SweptCaseJson]):
 
 
 class GivenReasonJson(TypedDict):
+    """`note`: for staff of the county and of the city, else null."""
+
     reason: OpenReason
     reason_name: str
     note: str | None

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from access import Caller
 from campaign import Campaign
 from contracts.chinese_names import CASE_CLASS_NAMES
 from reporting.calendar.rules.roster import names
+from reporting.callers import may_read_words
 from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES
 from reporting.case_sweep.handlers import CaseRecord, CitySweep, CountySweep, asked_counties
 from reporting.case_sweep.rules.cases import CarriedInVersion, Figures, GivenReason, SweptCase, year_of
@@ -27,7 +29,7 @@ def known(system: Figures) -> Figures | None:
     return system if any(system.values()) else None
 
 
-def show_county_sweep(sweep: CountySweep, now: datetime) -> CountySweepJson:
+def show_county_sweep(sweep: CountySweep, now: datetime, caller: Caller) -> CountySweepJson:
     campaign, county = sweep.campaign, sweep.county
     latest = _latest(sweep)
     return {
@@ -40,30 +42,30 @@ def show_county_sweep(sweep: CountySweep, now: datetime) -> CountySweepJson:
         "filing": latest.filing if latest else None,
         "check": check_of(latest),
         "system": known(sweep.system),
-        "filings": [show_filed(campaign, county, each) for each in sweep.filings],
+        "filings": [show_filed(campaign, county, each, caller) for each in sweep.filings],
         "version": sweep.version,
     }
 
 
-def show_city_sweep(city: CitySweep, now: datetime) -> CitySweepJson:
+def show_city_sweep(city: CitySweep, now: datetime, caller: Caller) -> CitySweepJson:
     campaign = city.campaign
     return {
         "campaign": campaign.code,
         "name": campaign.name,
         "year": year_of(campaign),
         "due_on": campaign.case_sweep_due,
-        "counties": [_row(each, now) for each in city.counties],
+        "counties": [_row(each, now, caller) for each in city.counties],
     }
 
 
-def show_filed(campaign: Campaign, county: str, filed: FiledSweep) -> FiledSweepJson:
+def show_filed(campaign: Campaign, county: str, filed: FiledSweep, caller: Caller) -> FiledSweepJson:
     statement = filed.statement
     return {
         "number": filed.number,
         "zero": statement.zero,
         "figures": statement.figures,
         "system": known(filed.system),
-        "remarks": statement.remarks,
+        "remarks": statement.remarks if may_read_words(caller) else None,
         "reason": statement.reason,
         "filed_by": filed.name,
         "filed_at": filed.filed_at,
@@ -90,10 +92,10 @@ def show_case(case: SweptCase, today: date) -> SweptCaseJson:
     }
 
 
-def show_record(record: CaseRecord, today: date) -> CaseRecordJson:
+def show_record(record: CaseRecord, today: date, caller: Caller) -> CaseRecordJson:
     return {
         **show_case(record.case, today),
-        "reasons": [_reason(each) for each in record.reasons],
+        "reasons": [_reason(each, caller) for each in record.reasons],
         "versions": [show_version(each) for each in record.versions],
         "withdrawn": record.withdrawn,
         "version": len(record.versions),
@@ -120,17 +122,17 @@ def show_carried_in(version: CarriedInVersion) -> CarriedInJson:
     return {"case_id": version.case_id, **show_version(version)}
 
 
-def _reason(given: GivenReason) -> GivenReasonJson:
+def _reason(given: GivenReason, caller: Caller) -> GivenReasonJson:
     return {
         "reason": given.reason,
         "reason_name": OPEN_REASON_NAMES[given.reason],
-        "note": given.note,
+        "note": given.note if may_read_words(caller) else None,
         "recorded_by": given.name,
         "recorded_at": given.recorded_at,
     }
 
 
-def _row(sweep: CountySweep, now: datetime) -> CitySweepRowJson:
+def _row(sweep: CountySweep, now: datetime, caller: Caller) -> CitySweepRowJson:
     campaign, latest = sweep.campaign, _latest(sweep)
     return {
         "county": sweep.county,
@@ -139,7 +141,7 @@ def _row(sweep: CountySweep, now: datetime) -> CitySweepRowJson:
         "filing": latest.filing if latest else None,
         "check": check_of(latest),
         "system": known(sweep.system),
-        "latest": show_filed(campaign, sweep.county, latest) if latest else None,
+        "latest": show_filed(campaign, sweep.county, latest, caller) if latest else None,
     }
 
 

@@ -54,7 +54,7 @@ async def sweep_page(request: Request, caller: PageReader, campaign: str | None 
     state = state_of(request)
     async with read_snapshot(request) as conn:
         city = await read_city_sweep(conn, known, state.sealing)
-    shown = show_city_sweep(city, state.clock.now())
+    shown = show_city_sweep(city, state.clock.now(), caller)
     table = printing.city_table(shown)
     page = {
         "city": shown,
@@ -91,7 +91,7 @@ async def county_sweep_file(
             for each in STANDINGS
         ]
     still_open, closed = ([show_case(case, day_of(now)) for case in cases] for cases in lists)
-    shown, by = show_county_sweep(sweep, now), caller.name or caller.subject
+    shown, by = show_county_sweep(sweep, now, caller), caller.name or caller.subject
     told = shown, of.campaign.name, still_open, closed, by, now
 
     def make() -> bytes:
@@ -118,7 +118,7 @@ async def city_sweep_file(
     state, now = state_of(request), state_of(request).clock.now()
     async with read_snapshot(request) as conn:
         city = await read_city_sweep(conn, known, state.sealing)
-    told = show_city_sweep(city, now), caller.name or caller.subject, now
+    told = show_city_sweep(city, now, caller), caller.name or caller.subject, now
 
     def make() -> bytes:
         return as_file(printing.printed_city(*told), kind, state.docx_template)

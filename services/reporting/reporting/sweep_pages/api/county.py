@@ -12,7 +12,7 @@ from access import Caller, read_form, read_form_with_files
 from clock import day_of, midnight
 from languages import Words
 from reporting.app_state import state_of
-from reporting.callers import FormRecorder, PageReader
+from reporting.callers import FormRecorder, PageReader, may_read_words
 from reporting.case_sweep.acting import SweptCounty, county_of
 from reporting.case_sweep.codes import NOT_RECORDED
 from reporting.case_sweep.handlers import read_case, read_county_sweep
@@ -178,7 +178,7 @@ async def show_county(
     async with read_snapshot(request) as conn:
         sweep = await read_county_sweep(conn, of.campaign, of.county, state.sealing)
         rows = await page_of_cases(conn, of.campaign, of.county, asked)
-    shown = show_county_sweep(sweep, now)
+    shown = show_county_sweep(sweep, now, caller)
     if fills and shown["system"]:
         fields = {**fields_of_figures(sweep.system), "content": "figures"}
     elif not fields and sweep.filings:
@@ -196,6 +196,7 @@ async def show_county(
         "table": table,
         "next_cursor": encode_cursor(midnight(last.assigned_on), last.case_id) if last else None,
         "why_not": views.why_not(caller),
+        "may_read_words": may_read_words(caller),
         "filing": views.show_filing_form(shown, fields, refusal),
         "carried": views.show_case_form(fields, refusal),
         "key": _key_of(fields, refusal),
@@ -225,7 +226,7 @@ async def _case_page(
         record = await read_case(conn, of.campaign, county, case_id, state.sealing)
     if record is None:
         return refuse(request, problems.not_found())
-    shown = show_record(record, day_of(now))
+    shown = show_record(record, day_of(now), caller)
     latest = record.versions[-1] if record.versions else None
     stands = fields_of_case(latest.case) if latest else {}
     page = {
@@ -234,6 +235,7 @@ async def _case_page(
         "name": printing.name_of(shown),
         "not_recorded": NOT_RECORDED,
         "may_act": views.why_not(caller) is None,
+        "may_read_words": may_read_words(caller),
         "form": views.show_case_form({**stands, **fields}, refusal),
         "version": latest.version if latest else None,
         "new_key": lambda: str(uuid4()),
