@@ -82,6 +82,8 @@ async def test_a_county_carries_in_gives_a_reason_files_and_corrects_on_a_phone(
     assert CLERK.name is not None
     assert CLERK.name in receipt
 
+    assert await upload(window, tmp_path, line) == 422
+    assert await window.page.get_by_label("劳动报酬指派").input_value() == "1"
     await window.page.get_by_role("link", name="把系统数填入各项").click()
     await window.page.get_by_label("劳动报酬指派").fill("2")
     await window.page.get_by_label("劳动报酬未结").fill("2")

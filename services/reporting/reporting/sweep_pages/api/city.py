@@ -48,9 +48,7 @@ async def sweep_page(request: Request, caller: PageReader, campaign: str | None 
         return refuse(request, known)
     if caller.county is not None:
         own = county_of(request, caller, known.code, caller.county)
-        return (
-            refuse(request, own) if isinstance(own, Problem) else await show_county(request, caller, own, {})
-        )
+        return refuse(request, own) if isinstance(own, Problem) else await show_county(request, caller, own)
     state = state_of(request)
     async with read_snapshot(request) as conn:
         city = await read_city_sweep(conn, known, state.sealing)

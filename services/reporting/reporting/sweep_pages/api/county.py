@@ -1,8 +1,9 @@
 """A county's table with its forms, and a case: pages and their buttons."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -47,6 +48,18 @@ NOT_KNOWN: Final = Words(
 NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 REUSED: Final = "idempotency-key-reused"
 
+FormName = Literal["filing", "carried_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The form of the county's page whose button was pressed: what it sent, and why that was refused."""
+
+    form: FormName
+    fields: Fields
+    refusal: Refusal | None
+
+
 page_router = APIRouter(tags=["案件排查"])
 
 
@@ -66,9 +79,7 @@ async def county_sweep_page(
     of = county_of(request, caller, campaign, county)
     if isinstance(of, Problem):
         return refuse(request, of)
-    return await show_county(
-        request, caller, of, {}, standing=standing, cursor=cursor, fills=fill is not None
-    )
+    return await show_county(request, caller, of, standing=standing, cursor=cursor, fills=fill is not None)
 
 
 @page_router.post(
@@ -82,7 +93,7 @@ async def press_filing(request: Request, campaign: str, county: str, caller: For
     """报送之后转到回执，重新载入不会再次报送。"""
     fields = await read_form(request)
     refused = await acting.file(request, caller, campaign, county, fields)
-    return await _then(request, caller, campaign, county, fields, refused, "#receipt")
+    return await _then(request, caller, campaign, county, Pressed("filing", fields, refused), "#receipt")
 
 
 @page_router.post(
@@ -96,7 +107,8 @@ async def press_carry_in(request: Request, campaign: str, county: str, caller: F
     """逐件填写，或者上传 CSV 表格：整表补录，有一行不对则都不补录，并逐行说明。"""
     form = await read_form_with_files(request)
     refused = await acting.carry_in(request, caller, campaign, county, form)
-    return await _then(request, caller, campaign, county, form.fields, refused, "#cases")
+    pressed = Pressed("carried_in", form.fields, refused)
+    return await _then(request, caller, campaign, county, pressed, "#cases")
 
 
 @page_router.get(
@@ -144,11 +156,11 @@ async def _then(
     caller: Caller,
     campaign: str,
     county: str,
-    fields: Fields,
-    refused: Refusal | None,
+    pressed: Pressed,
     behind: str,
 ) -> Response:
     """On to the page, so that going back or reloading does nothing again; or the form once more."""
+    refused = pressed.refusal
     if refused is None:
         return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep{behind}")
     if refused.slug in NOT_CERTAIN:
@@ -156,15 +168,14 @@ async def _then(
     of = county_of(request, caller, campaign, county)
     if isinstance(of, Problem):
         return refuse(request, of)
-    return await show_county(request, caller, of, fields, refused)
+    return await show_county(request, caller, of, pressed)
 
 
 async def show_county(
     request: Request,
     caller: Caller,
     of: SweptCounty,
-    fields: Fields,
-    refusal: Refusal | None = None,
+    pressed: Pressed | None = None,
     *,
     standing: Standing = "open",
     cursor: str | None = None,
@@ -179,6 +190,8 @@ async def show_county(
         sweep = await read_county_sweep(conn, of.campaign, of.county, state.sealing)
         rows = await page_of_cases(conn, of.campaign, of.county, asked)
     shown = show_county_sweep(sweep, now, caller)
+    filing, carried = _sent_by("filing", pressed), _sent_by("carried_in", pressed)
+    fields, refusal = filing.fields, pressed.refusal if pressed else None
     if fills and shown["system"]:
         fields = {**fields_of_figures(sweep.system), "content": "figures"}
     elif not fields and sweep.filings:
@@ -197,9 +210,9 @@ async def show_county(
         "next_cursor": encode_cursor(midnight(last.assigned_on), last.case_id) if last else None,
         "why_not": views.why_not(caller),
         "may_read_words": may_read_words(caller),
-        "filing": views.show_filing_form(shown, fields, refusal),
-        "carried": views.show_case_form(fields, refusal),
-        "key": _key_of(fields, refusal),
+        "filing": views.show_filing_form(shown, fields, filing.refusal),
+        "carried": views.show_case_form(carried.fields, carried.refusal),
+        "key": _key_of(fields, filing.refusal),
         "new_key": lambda: str(uuid4()),
         "files": views.TYPES,
         **views.show_refusal(refusal),
@@ -244,6 +257,11 @@ async def _case_page(
     title = f"案件排查：{printing.name_of(shown)}"
     status = refusal.status if refusal else 200
     return html_page(request, caller, Page(views.SUBJECT, "case.html", title, page), status)
+
+
+def _sent_by(form: FormName, pressed: Pressed | None) -> Pressed:
+    """The other form of the page is as if nothing was pressed."""
+    return pressed if pressed and pressed.form == form else Pressed(form, {}, None)
 
 
 def _key_of(fields: Fields, refusal: Refusal | None) -> str:
