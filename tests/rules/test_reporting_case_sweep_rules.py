@@ -36,7 +36,9 @@ from reporting.case_sweep.rules.filing import (
     state_of_sweep,
 )
 from reporting.case_sweep.table import COLUMNS, MOST_LINES, TableRefused, lines_in
+from reporting.case_sweep.views import show_case
 from reporting.figures.rules.stored_rows import EndedAs
+from reporting.sweep_pages.printing import closed_table
 from reporting.sweep_pages.rules import (
     carried_in_of,
     field_at,
@@ -99,7 +101,16 @@ def test_a_case_is_as_old_as_its_days_and_closed_no_older_than_its_last() -> Non
     closed = replace(case, closed_on=date(2018, 3, 7))
     assert not closed.is_open
     assert closed.days_until(date(2018, 12, 15)) == 2
+    assert replace(case, closed_on=date(2018, 3, 5)).days_until(date(2018, 12, 15)) == 0
     assert isinstance(case, SweptCase)
+
+
+def test_a_case_that_ended_before_it_was_assigned_took_no_negative_time() -> None:
+    version = CarriedInVersion(UUID(int=1), 1, WENZHOU, LUCHENG, CASE, "staff-1", "测试", at("12-20 09:00"))
+    case = replace(swept_case(version), closed_on=date(2018, 3, 4))
+    assert case.days_until(date(2018, 12, 15)) is None
+    [row] = closed_table([show_case(case, date(2018, 12, 15))]).rows
+    assert row[4] == "未记录"
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ class SweptCaseJson(TypedDict):
     assigned_on: date
     handler: str | None
     closed_on: date | None
-    days: int
+    days: int | None
     result: EndedAs | None
     result_name: str | None
     reason: OpenReason | None

@@ -121,7 +121,7 @@ def open_table(cases: Sequence[SweptCaseJson]) -> Table:
             name_of(case),
             case["case_class_name"],
             case["assigned_on"].isoformat(),
-            case["days"],
+            _days(case),
             case["handler"] or NOT_RECORDED,
             case["reason_name"] or NOT_RECORDED,
         ]
@@ -138,7 +138,7 @@ def closed_table(cases: Sequence[SweptCaseJson]) -> Table:
             case["case_class_name"],
             case["assigned_on"].isoformat(),
             case["closed_on"].isoformat() if case["closed_on"] else NOT_RECORDED,
-            case["days"],
+            _days(case),
             case["handler"] or NOT_RECORDED,
             case["result_name"] or NOT_RECORDED,
             case["evaluation"] or NOT_RECORDED,
@@ -175,6 +175,10 @@ def city_table(city: CitySweepJson) -> Table:
 def name_of(case: SweptCaseJson) -> str:
     """By its number; one of the system's whose number was not kept goes by its id."""
     return f"{case['case_no'] or case['case_id']}{'（补录）' if case['is_carried_in'] else ''}"
+
+
+def _days(case: SweptCaseJson) -> Cell:
+    return NOT_RECORDED if case["days"] is None else case["days"]
 
 
 def _figure(system: Mapping[str, int] | None, name: str) -> Cell:

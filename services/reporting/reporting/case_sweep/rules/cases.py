@@ -85,9 +85,11 @@ class SweptCase:
     def is_open(self) -> bool:
         return self.closed_on is None
 
-    def days_until(self, day: date) -> int:
-        """How long it took, or has taken up to a day."""
-        return ((self.closed_on or day) - self.assigned_on).days
+    def days_until(self, day: date) -> int | None:
+        """How long it took, or has taken up to a day; None: what was told first came after the end, and how
+        long it took is not recorded."""
+        days = ((self.closed_on or day) - self.assigned_on).days
+        return days if days >= 0 else None
 
 
 def swept_case(version: CarriedInVersion) -> SweptCase:
