@@ -31,6 +31,7 @@ from contracts import CaseClass
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
 from databases import Databases
 from reporting.case_sweep.rules.cases import ZERO
+from reporting.case_sweep.store.swept_cases import CASE_NO_IS_TAKEN
 from reporting.gauges import set_county_gauges
 from telemetry.metrics import exposition
 
@@ -41,6 +42,12 @@ CLOSED = CaseClosed(
     recovered_fen=900,
     wages_recovered_fen=900,
 )
+MANY_CARRIED_IN = """
+    INSERT INTO carried_in (case_id, version, campaign, county, case_no, case_class, assigned_on, recorded_by,
+                            recorded_at, sealed, sealed_key, words_digest)
+    SELECT gen_random_uuid(), 1, $1, $2, 'n' || n, 'wages', '2018-03-05', 'staff-1', now(), '', '', ''
+    FROM generate_series(1, 2000) AS n
+"""
 NAMELESS = replace(CLERK, name=None)
 
 
@@ -219,6 +226,20 @@ async def test_a_number_is_carried_in_once_also_by_two_at_the_same_moment(desk: 
     answers = await asyncio.gather(*(carry_in(desk) for _ in range(3)))
     assert sorted(each.status for each in answers) == [201, 422, 422]
     assert len(await listed(desk, "open")) == 1
+
+
+async def test_a_number_that_a_case_no_longer_has_is_free_and_found_by_an_index(desk: Desk) -> None:
+    made = (await carry_in(desk)).body
+    path = f"{sweep_path()}/carried-in/{made['case_id']}"
+    assert (await say(desk, "PUT", path, carried_in("温援77号"), seen=1)).status == 200
+    assert (await carry_in(desk, carried_in("温援77号"))).status == 422
+    assert (await carry_in(desk)).status == 201
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute(MANY_CARRIED_IN, WENZHOU, LUCHENG)
+    await owner.execute("ANALYZE carried_in")
+    plan = await owner.fetch(f"EXPLAIN {CASE_NO_IS_TAKEN}", WENZHOU, LUCHENG, "温援77号", None)
+    await owner.close()
+    assert "carried_in_case_no" in "\n".join(row[0] for row in plan)
 
 
 async def test_a_case_carried_in_is_changed_by_who_saw_it_and_withdrawn_and_stays(desk: Desk) -> None:

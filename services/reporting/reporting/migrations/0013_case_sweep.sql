@@ -40,6 +40,7 @@ CREATE TABLE carried_in (
     CHECK (result IS NULL OR closed_on IS NOT NULL)
 );
 CREATE INDEX carried_in_county ON carried_in (campaign, county, case_id, version DESC);
+CREATE INDEX carried_in_case_no ON carried_in (campaign, county, case_no);
 CREATE INDEX carried_in_sealed_key ON carried_in (sealed_key);
 
 -- Why a case is still open, as a person of the county said; the latest version counts. Rows are never changed.

@@ -135,21 +135,17 @@ async def case_no_is_taken(
     conn: Connection, campaign: str, county: str, case_no: str, except_of: UUID | None = None
 ) -> bool:
     """Whether a case that stands has this number already."""
-    return bool(
-        await conn.fetchval(
-            """
-            SELECT EXISTS (
-                SELECT FROM (SELECT DISTINCT ON (case_id) * FROM carried_in
-                             WHERE campaign = $1 AND county = $2 ORDER BY case_id, version DESC) latest
-                WHERE case_no = $3 AND withdrawn_reason IS NULL AND case_id IS DISTINCT FROM $4
-            )
-            """,
-            campaign,
-            county,
-            case_no,
-            except_of,
-        )
+    return bool(await conn.fetchval(CASE_NO_IS_TAKEN, campaign, county, case_no, except_of))
+
+
+CASE_NO_IS_TAKEN: Final = """
+    SELECT EXISTS (
+        SELECT FROM carried_in c
+        WHERE campaign = $1 AND county = $2 AND case_no = $3 AND withdrawn_reason IS NULL
+          AND case_id IS DISTINCT FROM $4
+          AND version = (SELECT max(version) FROM carried_in latest WHERE latest.case_id = c.case_id)
     )
+"""
 
 
 async def add_carried_in(conn: Connection, version: CarriedInVersion, sealing: Sealing) -> None:
