@@ -12,6 +12,7 @@ from uuid import uuid4
 from zipfile import ZipFile
 
 import aiohttp
+from pypdf import PdfReader
 
 from access import CITY_ROLES, Role
 from builders_agency_flows import STRUCTURED
@@ -164,8 +165,10 @@ async def send(http: aiohttp.ClientSession, base: str, probe: Probe, token: str 
 
 
 def words_in(content: bytes) -> str:
-    """Also those of a workbook, which is an archive of XML."""
+    """Also those of a PDF, and of a workbook or document, which are archives of XML and a picture or two."""
+    if content.startswith(b"%PDF"):
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     if not content.startswith(b"PK"):
         return content.decode()
     with ZipFile(BytesIO(content)) as archive:
-        return "".join(archive.read(name).decode() for name in archive.namelist())
+        return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
