@@ -9,6 +9,7 @@ import asyncpg
 
 from access import Role
 from builders_agency_flows import agency_says
+from builders_case_sweep import carried_in
 from builders_flows import CAMPAIGN, Api, day_path, signed_report
 from clock import SHANGHAI
 from web import encode_cursor
@@ -64,12 +65,14 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids["employer"] = ids["key"] = await employer_of(api, county, case["case_id"])
     ids["gathered_by"] = "employer"
     places = {"case_id": case["case_id"], "lawyer_id": lawyer_id, "ref": "K-1", "county": county, **ids}
-    shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "docx"}
+    shared = {"campaign": CAMPAIGN, "day": today.isoformat(), "kind": "xlsx"}
+    sweep = f"/v1/campaigns/{CAMPAIGN}/counties/{county}/case-sweep/carried-in"
+    carried = await api.succeed("POST", "reporting", sweep, carried_in(), county=county)
     return Objects(
         county,
         {**places, **shared},
         (secret, case["case_id"], lawyer_id, referral["document_no"]),
-        {"reporting": {"file_id": evidence_id}},
+        {"reporting": {"file_id": evidence_id, "case_id": carried["case_id"]}},
     )
 
 
