@@ -52,7 +52,6 @@ NOT_KNOWN: Final = Words(
     "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
     "whether it was done is not known: go back and press again, nothing is done twice",
 )
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 
 
 @router.get("", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found))
@@ -157,7 +156,7 @@ async def _press(request: Request, caller: Caller, alert_id: str, act: AlertAct)
     refused = refusal_in(await act_on(asked, caller, alert_id, act))
     if refused is None:
         return RedirectResponse("/alerts#open", status_code=303, headers=page_headers())
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     return await _alerts_page(request, caller, None, None, refused)
 

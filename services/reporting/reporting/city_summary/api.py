@@ -51,7 +51,6 @@ router = APIRouter(prefix="/v1/campaigns/{campaign}/summary", tags=["方案和�
 page_router = APIRouter(tags=["方案和总结"])
 
 SUBJECT: Final = "city_summary"
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 OPEN_AGAIN: Final = Words(
     "是否已经保存或签发尚不清楚，请重新打开总结页面查看。",
     "whether it was saved or issued is not known: open the summary again",
@@ -149,7 +148,7 @@ async def press_city_summary(request: Request, campaign: str, caller: CityForm) 
     if refused is None:
         to = f"/summary?campaign={campaign}#done"
         return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(OPEN_AGAIN))
     return await _page(request, caller, known, fields, refused)
 

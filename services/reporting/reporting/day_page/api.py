@@ -53,7 +53,6 @@ PRESS_AGAIN: Final = Words(
     "是否已经签报尚不清楚。请重新打开该日页面：有回执的已经签报，没有回执的请再签一次。",
     "whether it was signed is not known: open the day again, a receipt says that it was",
 )
-OPEN_AGAIN: Final = ("unavailable", "request-in-flight")
 
 
 @router.get(
@@ -236,7 +235,7 @@ async def _form_again(
     request: Request, caller: Caller, key: LineKey, act: Act, fields: Fields, refusal: Refusal | None
 ) -> Response:
     """What was typed stays; where the line moved on meanwhile, the page shows how it stands now."""
-    if refusal and refusal.slug in OPEN_AGAIN:
+    if refusal and refusal.is_uncertain:
         return refuse(request, problems.unavailable(PRESS_AGAIN))
     found = await _read(request, caller, key)
     if isinstance(found, Problem):

@@ -66,7 +66,6 @@ NOT_KNOWN: Final = Words(
     "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
     "whether it was done is not known: go back and press again, nothing is done twice",
 )
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 REUSED: Final = "idempotency-key-reused"
 NO_PHOTO: Final = "no-photo"
 
@@ -230,7 +229,7 @@ async def _form_again(
     request: Request, caller: Caller, campaign: str, county: str, form: Form, refusal: Refusal
 ) -> Response:
     """What was typed stays; a file has to be chosen again, no page may choose it."""
-    if refusal.slug in NOT_CERTAIN:
+    if refusal.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     return await _county_page(request, caller, campaign, county, form.fields, refusal, None)
 
@@ -284,7 +283,7 @@ def _key_of(fields: Fields, refusal: Refusal | None) -> str:
 async def _activity_again(
     request: Request, caller: Caller, activity_id: UUID, fields: Fields, refusal: Refusal
 ) -> Response:
-    if refusal.slug in NOT_CERTAIN:
+    if refusal.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     return await _activity_page(request, caller, activity_id, fields, refusal)
 

@@ -51,7 +51,6 @@ NOT_KNOWN: Final = Words(
     "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
     "whether it was done is not known: go back and press again, nothing is done twice",
 )
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 
 
 @router.get("", summary="突发事件列表", **answers(DeskIncidentsJson))
@@ -160,7 +159,7 @@ async def press_follow_up(request: Request, incident_id: UUID, caller: CityForm)
     if refused is None:
         to = f"/incident-desk/{incident_id}#steps"
         return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     return await _page(request, caller, incident_id, fields, refused)
 

@@ -22,6 +22,7 @@ ON_A_PAGE: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What is said otherwise to a person than to a program, which is told names of fields and headers."""
 
+UNCERTAIN: Final = ("unavailable", "request-in-flight")
 NAMES_OF_PROGRAMS: Final = re.compile(r"（[a-z_]+）")
 """As the words of a refusal give them."""
 
@@ -36,6 +37,11 @@ class Refusal:
     @property
     def slug(self) -> str:
         return slug_of(self.body)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it may have been carried out all the same: nobody knows before the page is opened again."""
+        return self.slug in UNCERTAIN
 
     @property
     def on_a_page(self) -> Mapping[str, Any]:

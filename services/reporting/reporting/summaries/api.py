@@ -48,7 +48,6 @@ from web import (
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/summary", tags=["方案和总结"])
 page_router = APIRouter(prefix="/campaigns/{campaign}/counties/{county}/summary", tags=["方案和总结"])
 
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 OPEN_AGAIN: Final = Words(
     "是否已经保存或签报尚不清楚，请重新打开总结页面查看。",
     "whether it was saved or signed is not known: open the summary again",
@@ -164,7 +163,7 @@ async def _carry_out(
     if refused is None:
         to = f"/campaigns/{campaign}/counties/{county}/summary#done"
         return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(OPEN_AGAIN))
     return await _page(request, caller, campaign, county, fields, refused)
 

@@ -45,7 +45,6 @@ NOT_KNOWN: Final = Words(
     "是否已经办成尚不清楚，请返回后再按一次，不会重复办理。",
     "whether it was done is not known: go back and press again, nothing is done twice",
 )
-NOT_CERTAIN: Final = ("unavailable", "request-in-flight")
 REUSED: Final = "idempotency-key-reused"
 
 FormName = Literal["filing", "carried_in"]
@@ -146,7 +145,7 @@ async def press_on_case(
     refused = await acting.act_on_case(request, caller, campaign, county, case_id, fields)
     if refused is None:
         return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep/cases/{case_id}")
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     return await _case_page(request, caller, campaign, county, case_id, fields, refused)
 
@@ -163,7 +162,7 @@ async def _then(
     refused = pressed.refusal
     if refused is None:
         return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep{behind}")
-    if refused.slug in NOT_CERTAIN:
+    if refused.is_uncertain:
         return refuse(request, problems.unavailable(NOT_KNOWN))
     of = county_of(request, caller, campaign, county)
     if isinstance(of, Problem):
