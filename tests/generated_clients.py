@@ -16,7 +16,12 @@ def generate_client(document: Mapping[str, Any], package: str, folder: Path) -> 
     """Write a package that can be imported from this folder; whatever it leaves out is an error."""
     written = folder / f"{package}.json"
     written.write_text(json.dumps(document), encoding="utf-8")
-    wanted = ConfigFile(post_hooks=[], package_name_override=package, project_name_override=package)
+    wanted = ConfigFile(
+        post_hooks=[],
+        package_name_override=package,
+        project_name_override=package,
+        content_type_overrides=dict.fromkeys(file_types(document), "application/octet-stream"),
+    )
     config = Config.from_sources(
         wanted,
         MetaType.NONE,
@@ -27,6 +32,18 @@ def generate_client(document: Mapping[str, Any], package: str, folder: Path) -> 
     )
     errors = [f"{error.header}: {error.detail}" for error in generate(config=config)]
     assert not errors, errors
+
+
+def file_types(document: Mapping[str, Any]) -> set[str]:
+    """Types of what is answered as a file: the generator knows that a PDF is bytes when it is told so."""
+    answered = (
+        answer
+        for methods in document["paths"].values()
+        for route in methods.values()
+        for answer in route["responses"].values()
+    )
+    contents = (item for answer in answered for item in answer.get("content", {}).items())
+    return {kind for kind, content in contents if content["schema"].get("format") == "binary"}
 
 
 class GeneratedClient:

@@ -12,19 +12,10 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from pypdf import PdfReader
 
-from reporting.exports import (
-    NoChineseFont,
-    Printed,
-    Table,
-    Yuan,
-    as_docx,
-    as_pdf,
-    as_xlsx,
-    check_template,
-    pdf,
-    shown,
-)
-from reporting.exports.pdf import chinese_font
+from reporting.exports import NoChineseFont, Printed, Table, Yuan, pdf, shown
+from reporting.exports.docx import as_docx, check_template
+from reporting.exports.pdf import as_pdf, chinese_font
+from reporting.exports.xlsx import as_xlsx
 
 RUBBISH = (
     *('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "{=1}", "http://x", "a & b <c>"),

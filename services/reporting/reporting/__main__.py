@@ -24,7 +24,6 @@ from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
 from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
-from reporting.exports import check_template
 from reporting.gauges import SEEN_WITHIN, gauge_setters
 from reporting.identity_provider import START, IdentityProvider
 from reporting.jobs import clock_jobs, keep_sweeping
@@ -46,6 +45,8 @@ async def serve(settings: Settings) -> int:
         store = await files.open_own_files(settings.files, Service.reporting)
         scanner = files.clamd_at(settings.clamd)
         if settings.docx_template:
+            from reporting.exports.docx import check_template
+
             check_template(settings.docx_template)
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:

@@ -18,7 +18,7 @@ from reporting.day_page.handlers import CountyDay
 from reporting.day_page.printing import printed_day, printed_receipt
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
 from reporting.day_page.views import path_of
-from reporting.exports import FileKind, answer_file, as_file, as_pdf
+from reporting.exports import FileKind, answer_file, as_file
 from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
 from reporting.report_line.rules import LineKey
@@ -79,7 +79,8 @@ async def answer_receipt(request: Request, caller: Caller, day: CountyDay, numbe
     )
 
     def make() -> bytes:
-        return as_pdf(printed_receipt(campaign, name, line, version, page, _maker(caller), day.now))
+        receipt = printed_receipt(campaign, name, line, version, page, _maker(caller), day.now)
+        return as_file(receipt, "pdf", None)
 
     latin = f"receipt-{key.county}-{key.period}-{version['version']}"
     chinese = f"{name}签报回执{key.period}第{version['version']}版"

@@ -1,11 +1,12 @@
-"""What is printed: facts, texts and tables, as XLSX, PDF, DOCX and text; none has what another lacks."""
+"""What is printed: facts, texts and tables, as XLSX, PDF, DOCX and text; none has what another lacks.
 
-from reporting.exports.docx import as_docx, check_template
+The libraries that make them are read when the first file is asked for: they take some 30 MB and a tenth of a second
+in a service that most of the time makes none.
+"""
+
 from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file
-from reporting.exports.pdf import NoChineseFont, as_pdf
-from reporting.exports.printed import Cell, Printed, Table, Text, Yuan, made_by, moment, shown
+from reporting.exports.printed import Cell, NoChineseFont, Printed, Table, Text, Yuan, made_by, moment, shown
 from reporting.exports.text import as_text
-from reporting.exports.xlsx import as_xlsx
 
 __all__ = [
     "KIND_NAMES",
@@ -18,12 +19,8 @@ __all__ = [
     "Text",
     "Yuan",
     "answer_file",
-    "as_docx",
     "as_file",
-    "as_pdf",
     "as_text",
-    "as_xlsx",
-    "check_template",
     "made_by",
     "moment",
     "shown",

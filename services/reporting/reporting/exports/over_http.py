@@ -9,11 +9,8 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import Response
 
-from reporting.exports.docx import as_docx
-from reporting.exports.pdf import NoChineseFont, as_pdf
-from reporting.exports.printed import Printed
+from reporting.exports.printed import NoChineseFont, Printed
 from reporting.exports.text import as_text
-from reporting.exports.xlsx import as_xlsx
 from web import CONTENT_DISPOSITION, problems, refuse
 
 FileKind = Literal["xlsx", "pdf", "docx", "txt"]
@@ -36,10 +33,18 @@ KIND_NAMES: Final[dict[FileKind, str]] = {
 def as_file(printed: Printed, kind: FileKind, template: Path | None) -> bytes:
     """`template`: the document of the bureau's own that a DOCX begins with."""
     if kind == "xlsx":
+        from reporting.exports.xlsx import as_xlsx
+
         return as_xlsx(printed)
     if kind == "pdf":
+        from reporting.exports.pdf import as_pdf
+
         return as_pdf(printed)
-    return as_docx(printed, template) if kind == "docx" else as_text(printed).encode()
+    if kind == "docx":
+        from reporting.exports.docx import as_docx
+
+        return as_docx(printed, template)
+    return as_text(printed).encode()
 
 
 async def answer_file(

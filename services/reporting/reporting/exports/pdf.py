@@ -7,16 +7,12 @@ from typing import Final
 
 import typst
 
-from reporting.exports.printed import Printed, clean, shown
+from reporting.exports.printed import NoChineseFont, Printed, clean, shown
 
 CHINESE_FONTS: Final = (
     *("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC"),
     *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "SimSun"),
 )
-
-
-class NoChineseFont(Exception):
-    """This machine has no font with Chinese characters: a PDF would be full of empty boxes."""
 
 
 def as_pdf(printed: Printed) -> bytes:

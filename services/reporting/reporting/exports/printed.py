@@ -43,6 +43,10 @@ class Text:
     text: str
 
 
+class NoChineseFont(Exception):
+    """This machine has no font with Chinese characters: a PDF would be full of empty boxes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """`facts`: name and text; the last of them say of which campaign it is, as of when, and who made it.

@@ -16,7 +16,7 @@ from reporting.app_state import campaign_of, outside_campaign, present_campaign,
 from reporting.calendar.rules.periods import bounds, first_date, last_date, period_of
 from reporting.calendar.rules.roster import names
 from reporting.callers import PageReader, Reader
-from reporting.exports import TYPES, answer_file, as_xlsx
+from reporting.exports import TYPES, answer_file, as_file
 from reporting.hot_spots import store
 from reporting.hot_spots.codes import Kind
 from reporting.hot_spots.handlers import Asked, read_own, read_stretch, with_counties
@@ -110,7 +110,7 @@ async def hot_spots_file(request: Request, caller: PageReader, question: Asking)
     by, at = caller.name or caller.subject, state_of(request).clock.now()
 
     def make() -> bytes:
-        return as_xlsx(printed(found, by, at))
+        return as_file(printed(found, by, at), "xlsx", None)
 
     return await answer_file(request, "xlsx", make, f"{TITLE}{asked.last}", f"hot-spots-{asked.last}")
 
