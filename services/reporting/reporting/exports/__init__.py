@@ -1,7 +1,7 @@
 """What is printed: facts, texts and tables, as XLSX, PDF, DOCX and text; none has what another lacks.
 
-The libraries that make them are read when the first file is asked for: they take some 30 MB and a tenth of a second
-in a service that most of the time makes none.
+The libraries that make them are read when the first file is asked for: they take some 30 MB and a tenth
+of a second in a service that most of the time makes none.
 """
 
 from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file
