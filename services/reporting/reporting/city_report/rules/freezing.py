@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from campaign import Campaign
 from clock import SHANGHAI
-from reporting.calendar.rules.periods import Period, all_periods
+from reporting.calendar.rules.periods import Period, all_periods, last_date
 
 State = Literal["preliminary", "frozen", "issued"]
 IssueRefusalReason = Literal["token-without-name", "not-frozen", "already-issued"]
@@ -61,7 +61,7 @@ class ReportAndDay:
 
 def report_at(campaign: Campaign, period: Period) -> datetime:
     """The instant as of which it is frozen: the city's hour of that day; of the last period its due time."""
-    if period == all_periods(campaign)[-1]:
+    if period.date == last_date(campaign):
         return period.due
     return datetime.combine(period.date, campaign.city_report_at, SHANGHAI)
 
