@@ -10,7 +10,7 @@ READERS = {
     "libs/web/web/health.py": "/metrics counts all counties",
     "services/reporting/reporting/board/api.py": "a county sees what others filed, no figure",
     "services/reporting/reporting/hot_spots/api.py": "a county learns in how many others a hash occurs",
-    "services/reporting/reporting/four_ones/api.py": "a county sees whether others recorded, no number",
+    "services/reporting/reporting/four_ones/api/table.py": "a county sees whether others recorded, no number",
 }
 
 

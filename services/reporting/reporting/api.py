@@ -26,7 +26,7 @@ routers = (
     activities.router,
     four_ones.router,
     case_sweep.router,
-    four_ones.page_router,
+    *four_ones.page_routers,
     incident_desk.router,
     incident_desk.page_router,
     *sweep_pages.page_routers,

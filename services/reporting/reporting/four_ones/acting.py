@@ -20,9 +20,10 @@ from reporting.four_ones.handlers import read_activities, read_four_ones
 from reporting.four_ones.printing import printed
 from reporting.four_ones.rules import Fields, activity_in, withdrawal_in
 from reporting.four_ones.views import show_four_ones
+from reporting.pages.buttons import act_by_form
 from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
-from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems, read_snapshot
+from web import KEY_FIELD, Problem, as_a_program_asks, at, problems, read_snapshot
 
 PHOTO: Final = "photo"
 
@@ -62,10 +63,9 @@ async def attach(
 
 async def withdraw(request: Request, caller: Caller, activity_id: UUID, fields: Fields) -> Refusal | None:
     body = body_of(ActivityWithdrawalBody, withdrawal_in(fields))
-    if isinstance(body, Problem):
-        return Refusal(body.status, body.body())
-    asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
-    return refusal_in(await withdraw_activity(asked, caller, activity_id, body))
+    return await act_by_form(
+        request, fields, body, lambda asked, said: withdraw_activity(asked, caller, activity_id, said)
+    )
 
 
 async def answer_table(request: Request, caller: Caller, campaign: Campaign, kind: FileKind) -> Response:

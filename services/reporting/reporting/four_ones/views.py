@@ -30,6 +30,9 @@ from reporting.four_ones.shown import (
 )
 from reporting.pages.problems import Refusal, beside_field
 
+SUBJECT: Final = "four_ones"
+NO_PHOTO: Final = "no-photo"
+"""In the address of an activity whose photo was not kept."""
 SCAN_NAMES: Final = {"waiting": "尚未查毒", "clean": "已查毒", "refused": "未通过查毒，不能打开"}
 ACT_NAMES: Final[Mapping[ActivityAct, str]] = {
     ActivityAct.record: "登记",
