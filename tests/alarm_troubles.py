@@ -18,6 +18,7 @@ from broker_access import client_options
 from builders_flows import CAMPAIGN, read_records
 from contracts.agencies import IN_TOPIC
 from contracts.intake import AidGranted
+from contracts.service_names import Service
 from contracts.topics import CASES, COUNTIES
 from database import AdvisoryLock, open_pool
 from delivery import quarantine
@@ -38,9 +39,13 @@ async def worker_stands(scene: Scene) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def kafka_away_with_an_event_to_send(scene: Scene) -> AsyncIterator[None]:
+    """Whoever works with it, intake with an agency let in too, waits for it and does not end."""
+    services = [scene.api.stack.processes[name] for name in Service]
+    ends = [each.unexpected_ends for each in services]
     async with stopped("kafka")(scene):
         await scene.api.apply()
         yield
+        assert [each.unexpected_ends for each in services] == ends
 
 
 @asynccontextmanager

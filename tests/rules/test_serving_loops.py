@@ -51,6 +51,38 @@ async def test_it_is_started_again_and_says_so_until_it_runs_steadily() -> None:
         await health.check()
 
 
+async def test_one_that_waited_for_a_task_which_was_cancelled_is_started_again_too() -> None:
+    """As a Kafka client does to who closes it while the broker is away."""
+    runs, again = list[None](), asyncio.Event()
+
+    async def waits_for_what_ends() -> None:
+        runs.append(None)
+        if len(runs) == 2:
+            again.set()
+        other = asyncio.create_task(asyncio.sleep(60))
+        other.cancel()
+        await other
+
+    async with kept(waits_for_what_ends, LoopHealth()):
+        async with asyncio.timeout(5):
+            await again.wait()
+
+
+async def test_one_that_is_told_to_end_is_not_started_again() -> None:
+    runs = list[None]()
+
+    async def stays() -> None:
+        runs.append(None)
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(keep_running("intake", "consumer", stays, Watchdog(), LoopHealth()))
+    await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait({running}, timeout=5)
+    assert running.cancelled()
+    assert len(runs) == 1
+
+
 async def test_a_loop_in_its_pauses_is_not_stuck() -> None:
     runs, enough = list[None](), asyncio.Event()
 

@@ -1,7 +1,7 @@
 """Kafka clients, with those defaults of aiokafka 0.14 overridden that would lose or repeat events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -14,11 +14,14 @@ from delivery import log_records
 from delivery.log_records import DamagedLog
 from delivery.messages import Hole, UndecodableBatch
 from watchdog import beat
+from watchdog.cancellation import is_cancelled
 
 START_SECONDS: Final = 15.0
 STOP_SECONDS: Final = 5.0
 REQUEST_MS: Final = 8_000
 AGAIN_SECONDS: Final = 0.5
+PARTS: Final = ("_coordinator", "_fetcher", "_sender")
+"""Where aiokafka's consumer and producer keep their tasks."""
 
 log = structlog.get_logger()
 
@@ -67,13 +70,45 @@ async def _started(client: Any) -> AsyncIterator[None]:
 
 
 async def close(client: Any) -> None:
-    """Stop a client, but never wait for a broker that is gone."""
-    await asyncio.sleep(0)  # one whose own tasks have not begun would take their end for the caller's
+    """Stop a client, but never wait for a broker that is gone, and never take the end of its tasks for ours.
+
+    aiokafka cancels tasks of its own and waits for them. One that has not begun, or that rests after a failed
+    question, as all do while the broker is away, cancels who waits.
+    """
+    await asyncio.sleep(0)
     try:
         async with asyncio.timeout(STOP_SECONDS):
             await client.stop()
-    except (KafkaError, TimeoutError, OSError):
-        log.warning("a Kafka client did not stop in time")
+    except (KafkaError, TimeoutError, OSError) as error:
+        log.warning("a Kafka client did not stop in time", error=type(error).__name__)
+        await _end_what_is_left(client)
+    except asyncio.CancelledError:
+        if is_cancelled():
+            raise
+        await _end_what_is_left(client)
+
+
+async def _end_what_is_left(client: Any) -> None:
+    """Of a client that did not come to the end of its `stop`: its tasks would go on asking for ever."""
+    parts = [vars(client)[name] for name in PARTS if vars(client).get(name)]
+    tasks = {task for part in parts for task in _tasks_of(part)}
+    for task in tasks:
+        task.cancel()
+    connections = client._client if isinstance(client, AIOKafkaConsumer) else client.client
+    await _see_the_end_of(*tasks)
+    await _see_the_end_of(connections.close())
+
+
+async def _see_the_end_of(*ends: Awaitable[Any]) -> None:
+    """However they end; not for long."""
+    await asyncio.wait({asyncio.gather(*ends, return_exceptions=True)}, timeout=STOP_SECONDS)
+
+
+def _tasks_of(part: Any) -> Iterator[asyncio.Task[Any]]:
+    for value in vars(part).values():
+        for each in value if isinstance(value, set) else (value,):
+            if isinstance(each, asyncio.Task):
+                yield each
 
 
 async def partitions_of(client: Any, topics: Collection[str]) -> list[TopicPartition]:

@@ -14,6 +14,7 @@ import structlog
 
 from telemetry import metrics
 from watchdog import Watchdog, beat
+from watchdog.cancellation import is_cancelled
 from web.readiness import NotReady
 
 Loop = Callable[[], Awaitable[None]]
@@ -69,6 +70,10 @@ async def _run_once(name: str, loop: Loop, health: LoopHealth) -> None:
     steady = asyncio.get_running_loop().call_later(STEADY_SECONDS, health.failing.discard, name)
     try:
         await loop()
+    except asyncio.CancelledError:
+        if is_cancelled():
+            raise
+        log.error("a loop met the end of a task that it waited for", loop=name)
     except Exception as error:
         log.error("a loop failed", loop=name, reason=_reason(error), exc_info=error)
     else:

@@ -13,6 +13,8 @@ from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 from mode import Service as FaustService
 
+from watchdog.cancellation import is_cancelled
+
 AGAIN_SECONDS: Final = 1.0
 
 log = structlog.get_logger()
@@ -45,9 +47,3 @@ class LastingTables(TableManager):
         if self._recovery is None:
             self._recovery = LastingRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
         return self._recovery
-
-
-def is_cancelled() -> bool:
-    """By whoever runs this task, and not by a Kafka client that lost its connection."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

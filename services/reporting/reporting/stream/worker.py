@@ -31,10 +31,10 @@ from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
 from reporting.stream.ledger_consumer import LedgerConsumer
 from reporting.stream.record_bundles import LARGEST, messages_of
-from reporting.stream.recovery import is_cancelled
 from reporting.stream.standstill import Standstill
 from telemetry import metrics
 from watchdog import Watchdog
+from watchdog.cancellation import is_cancelled
 from watchdog.standing_tasks import standing_tasks
 
 SERVICE: Final = Service.reporting
