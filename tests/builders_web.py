@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import aiohttp
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import Message, Receive, Scope, Send
 from typing_extensions import TypedDict
 
@@ -208,6 +209,10 @@ class Watched:
         self._app = app
         self.differences: list[str] = []
 
+    @cached_property
+    def _described(self) -> DescribedAnswers:
+        return described_answers(self._app)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -223,9 +228,18 @@ class Watched:
         if starts:
             headers = {name.decode().lower(): value.decode() for name, value in starts[0]["headers"]}
             body = b"".join(message.get("body", b"") for message in sent)
-            described = described_answers(self._app)
             path, status = scope["path"].removeprefix(scope.get("root_path", "")), starts[0]["status"]
-            self.differences += described.differences(scope["method"], path, status, headers, body)
+            self.differences += self._described.differences(scope["method"], path, status, headers, body)
+
+
+ROUTES: dict[tuple[int, ...], Sequence[BaseRoute]] = {}
+
+
+def share_routes(app: FastAPI) -> None:
+    """With an application of the same routers that was served before: to build them, as FastAPI does at the
+    first request, takes longer than many a test."""
+    routers = tuple(id(getattr(route, "original_router", route)) for route in app.router.routes)
+    app.router.routes[:] = ROUTES.setdefault(routers, list(app.router.routes))
 
 
 DESCRIBED: dict[frozenset[tuple[str, str]], DescribedAnswers] = {}
@@ -253,6 +267,7 @@ async def served(
 
     Whatever it answers must be what its OpenAPI document says, unless it errs on purpose.
     """
+    share_routes(app)
     watched = Watched(app)
     server = http_server("intake", watched, limits, trusted_proxies, path_prefix)
     listening = listen("127.0.0.1", port)
@@ -266,7 +281,7 @@ async def served(
     finally:
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.005)
-        server.should_exit = True
+        server.end()
         await serving
     assert errs or not watched.differences, watched.differences
 

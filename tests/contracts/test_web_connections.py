@@ -169,7 +169,7 @@ async def echoing() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamW
     reader, writer = await asyncio.open_connection(*listening.getsockname())
     yield reader, writer
     writer.close()
-    server.should_exit = True
+    server.end()
     await serving
 
 
@@ -248,7 +248,7 @@ async def test_only_a_trusted_proxy_says_whose_request_it_is(proxies: tuple[str,
         client.get(f"http://127.0.0.1:{port}/who", headers=forwarded) as answer,
     ):
         assert await answer.json() == address
-    server.should_exit = True
+    server.end()
     await serving
 
 
