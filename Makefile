@@ -21,7 +21,7 @@ down: set-up ## stop the stack; data stays in var/
 	@$(BIN)/yuanxin down
 
 test: set-up set-up-s3 ## every test, a file at a time in each of two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-containers: set-up ## the image and compose, with containers killed, on a Docker daemon of its own (root; Debian)
 	@PYTHONPATH=tests $(BIN)/python -m containers
