@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from functools import partial
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, Role, read_form
-from languages import Words
 from reporting.alerts.acting import act_on, visible
 from reporting.alerts.problems import OF_AN_ACT
 from reporting.alerts.rules import Alert, AlertAct
@@ -20,12 +20,12 @@ from reporting.app_state import state_of
 from reporting.callers import CityForm, CityStaff, PageReader, Reader
 from reporting.pages import Page as HtmlPage
 from reporting.pages import html_page
+from reporting.pages.buttons import answer_press, sends_on
 from reporting.pages.problems import Refusal, refusal_in
 from web import (
     DEFAULT_LIMIT,
     ETAG,
     KEY_FIELD,
-    LOCATION,
     MUST_MATCH,
     VERSION_FIELD,
     Answer,
@@ -37,7 +37,6 @@ from web import (
     encode_cursor,
     etag,
     page,
-    page_headers,
     problems,
     read_cursor,
     read_snapshot,
@@ -47,11 +46,6 @@ from web import (
 
 router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
 page_router = APIRouter(prefix="/alerts", tags=["提醒"])
-
-NOT_KNOWN: Final = Words(
-    "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
-    "whether it was done is not known: go back and press again, nothing is done twice",
-)
 
 
 @router.get("", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found))
@@ -128,10 +122,8 @@ async def alerts_page(
 
 @page_router.post(
     "/{alert_id}/taking",
-    status_code=303,
     summary="接手提醒的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_AN_ACT, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_AN_ACT, *MUST_MATCH),
 )
 async def press_take(request: Request, alert_id: str, caller: CityForm) -> Response:
     """接手之后转到提醒页面，重新载入不会再次办理。"""
@@ -140,10 +132,8 @@ async def press_take(request: Request, alert_id: str, caller: CityForm) -> Respo
 
 @page_router.post(
     "/{alert_id}/giving-back",
-    status_code=303,
     summary="退回提醒的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_AN_ACT, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_AN_ACT, *MUST_MATCH),
 )
 async def press_give_back(request: Request, alert_id: str, caller: CityForm) -> Response:
     """退回之后转到提醒页面。"""
@@ -154,11 +144,8 @@ async def _press(request: Request, caller: Caller, alert_id: str, act: AlertAct)
     fields = await read_form(request)
     asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
     refused = refusal_in(await act_on(asked, caller, alert_id, act))
-    if refused is None:
-        return RedirectResponse("/alerts#open", status_code=303, headers=page_headers())
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(NOT_KNOWN))
-    return await _alerts_page(request, caller, None, None, refused)
+    form_again = partial(_alerts_page, request, caller, None, None)
+    return await answer_press(request, refused, "/alerts#open", form_again)
 
 
 async def _alerts_page(

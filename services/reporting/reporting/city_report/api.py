@@ -1,11 +1,11 @@
 """…/days/{date}/city-report: the report of a day, as a page and as files; a named person issues it."""
 
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from pydantic_core import from_json
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import Caller, read_form
 from reporting.app_state import state_of
@@ -17,17 +17,17 @@ from reporting.city_report.shown import CityReportJson
 from reporting.city_report.views import as_json, show_page
 from reporting.exports import TYPES, FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import answer_press, sends_on
+from reporting.pages.problems import Refusal, refusal_in
 from web import (
     CONTENT_DISPOSITION,
     KEY_FIELD,
-    LOCATION,
     Answer,
     Day,
     Problem,
     answers,
     answers_a_file,
     as_a_program_asks,
-    page_headers,
     problems,
     read_snapshot,
     refuse,
@@ -97,10 +97,8 @@ async def city_report_page(request: Request, campaign: str, day: Day, caller: Ci
 
 @page_router.post(
     "/issue",
-    status_code=303,
     summary="签发市局日报的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_DAY, *OF_ISSUING, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_DAY, *OF_ISSUING),
 )
 async def press_issue(request: Request, campaign: str, day: Day, caller: CityForm) -> Response:
     """签发之后转到报告页面，重新载入不会再次签发。"""
@@ -109,18 +107,16 @@ async def press_issue(request: Request, campaign: str, day: Day, caller: CityFor
         return refuse(request, of)
     fields = await read_form(request)
     asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), "")
-    answer = await issue(asked, caller, campaign, day)
-    if answer.status_code != 201:
-        return await _page(request, caller, of, answer)
+    refused = refusal_in(await issue(asked, caller, campaign, day))
     to = f"/campaigns/{campaign}/days/{day.isoformat()}/city-report#issued"
-    return RedirectResponse(to, status_code=303, headers=page_headers())
+    return await answer_press(request, refused, to, partial(_page, request, caller, of))
 
 
-async def _page(request: Request, caller: Caller, of: ReportedDay, refused: Response | None) -> Response:
+async def _page(request: Request, caller: Caller, of: ReportedDay, refusal: Refusal | None) -> Response:
     async with read_snapshot(request) as conn:
         report = as_json(await read_shown(request, conn, of))
     shown = show_page(report, of.campaign, of.period, caller, str(uuid4()))
-    shown |= {"refusal": {"detail": "", **from_json(bytes(refused.body))} if refused else None}
+    shown |= {"refusal": refusal.on_a_page if refusal else None}
     title = f"市局日报 {of.period.date.isoformat()}"
     page = Page("city_report", "report.html", title, shown)
-    return html_page(request, caller, page, refused.status_code if refused else 200)
+    return html_page(request, caller, page, refusal.status if refusal else 200)

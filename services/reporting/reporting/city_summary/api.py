@@ -6,11 +6,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, read_form
 from campaign import Campaign
-from languages import Words
 from reporting.app_state import campaign_of, present_campaign, state_of
 from reporting.callers import CityForm, CityPageReader, CityReader, CityStaff, PageReader
 from reporting.city_report.views import as_json
@@ -21,26 +20,22 @@ from reporting.city_summary.printing import facts_of, printed, tables_of
 from reporting.city_summary.shown import CitySummaryJson
 from reporting.exports import KIND_NAMES, TYPES, FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import act_by_form, answer_press, sends_on
 from reporting.pages.forms import body_in_form
-from reporting.pages.problems import Refusal, refusal_in
+from reporting.pages.problems import Refusal
 from reporting.summaries.printing import texts_of
 from reporting.summaries.problems import OF_A_SUMMARY
 from reporting.summaries.views import show_form
 from web import (
     CONTENT_DISPOSITION,
     ETAG,
-    KEY_FIELD,
-    LOCATION,
     MAY_MATCH,
     MUST_MATCH,
-    VERSION_FIELD,
     Answer,
     Problem,
     answers,
     answers_a_file,
-    as_a_program_asks,
     etag,
-    page_headers,
     problems,
     read_snapshot,
     refuse,
@@ -51,10 +46,6 @@ router = APIRouter(prefix="/v1/campaigns/{campaign}/summary", tags=["方案和�
 page_router = APIRouter(tags=["方案和总结"])
 
 SUBJECT: Final = "city_summary"
-OPEN_AGAIN: Final = Words(
-    "是否已经保存或签发尚不清楚，请重新打开总结页面查看。",
-    "whether it was saved or issued is not known: open the summary again",
-)
 
 
 @router.get("", summary="全市总结", **answers(CitySummaryJson, problems.unknown_campaign, headers=(ETAG,)))
@@ -120,17 +111,8 @@ async def summaries_page(request: Request, caller: PageReader, campaign: str | N
 
 @page_router.post(
     "/campaigns/{campaign}/summary",
-    status_code=303,
     summary="全市总结页面存草稿或签发的按钮",
-    response_class=RedirectResponse,
-    **answers(
-        None,
-        problems.unknown_campaign,
-        *OF_A_SUMMARY,
-        *MAY_MATCH,
-        problems.foreign_form,
-        headers=(LOCATION,),
-    ),
+    **sends_on(problems.unknown_campaign, *OF_A_SUMMARY, *MAY_MATCH),
 )
 async def press_city_summary(request: Request, campaign: str, caller: CityForm) -> Response:
     """办完之后转到总结页面，重新载入不会再次签发。"""
@@ -138,19 +120,14 @@ async def press_city_summary(request: Request, campaign: str, caller: CityForm) 
     if isinstance(known, Problem):
         return refuse(request, known)
     fields = await read_form(request)
-    body = body_in_form(CitySummaryBody, fields)
-    if isinstance(body, Problem):
-        return await _page(request, caller, known, fields, Refusal(body.status, body.body()))
-    sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")
-    sends = body.model_dump_json(exclude_none=True).encode()
-    asked = await as_a_program_asks(request, *sent, sends=sends)
-    refused = refusal_in(await act_on_city_summary(asked, caller, campaign, body))
-    if refused is None:
-        to = f"/summary?campaign={campaign}#done"
-        return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(OPEN_AGAIN))
-    return await _page(request, caller, known, fields, refused)
+    refused = await act_by_form(
+        request,
+        fields,
+        body_in_form(CitySummaryBody, fields),
+        lambda asked, body: act_on_city_summary(asked, caller, campaign, body),
+    )
+    form_again = partial(_page, request, caller, known, fields)
+    return await answer_press(request, refused, f"/summary?campaign={campaign}#done", form_again)
 
 
 async def _page(

@@ -15,15 +15,13 @@ from reporting.incident_desk.problems import problem_of
 from reporting.incident_desk.views import show_with_steps
 from reporting.incidents import handlers, store
 from reporting.incidents.rules import DeskIncident, NextStep, Refused, may_be_same, objection
+from reporting.pages.buttons import act_by_form
 from reporting.pages.forms import body_in_form
-from reporting.pages.problems import Refusal, refusal_in
+from reporting.pages.problems import Refusal
 from web import (
-    KEY_FIELD,
-    VERSION_FIELD,
     Answer,
     Problem,
     answer_once,
-    as_a_program_asks,
     etag,
     must_match,
     problems,
@@ -61,10 +59,9 @@ async def follow_up_by_form(
 ) -> Refusal | None:
     """The same body, the same act; None: it was done."""
     body = body_in_form(FollowUpBody, fields)
-    if isinstance(body, Problem):
-        return Refusal(body.status, body.body())
-    asked = await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
-    return refusal_in(await follow_up(asked, caller, incident_id, body.step()))
+    return await act_by_form(
+        request, fields, body, lambda asked, said: follow_up(asked, caller, incident_id, said.step())
+    )
 
 
 async def visible(conn: Connection, caller: Caller, incident_id: UUID) -> DeskIncident | None:

@@ -1,14 +1,14 @@
 """/v1/incident-desk: incidents, and how far the city has got with them; /incident-desk, the same as pages."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, counties_seen, read_form
-from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import CityForm, CityStaff, PageReader, Reader
 from reporting.incident_desk import views
@@ -21,11 +21,11 @@ from reporting.incidents import store
 from reporting.incidents.rules import DeskIncident
 from reporting.incidents.store import DeskFilter, DeskKey
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import answer_press, sends_on
 from reporting.pages.problems import Refusal
 from web import (
     DEFAULT_LIMIT,
     ETAG,
-    LOCATION,
     MUST_MATCH,
     Answer,
     AskedCounty,
@@ -35,7 +35,6 @@ from web import (
     encode_cursor,
     etag,
     page,
-    page_headers,
     problems,
     read_cursor,
     read_snapshot,
@@ -47,10 +46,6 @@ router = APIRouter(prefix="/v1/incident-desk", tags=["突发事件"])
 page_router = APIRouter(prefix="/incident-desk", tags=["突发事件"])
 
 SUBJECT: Final = "incident_desk"
-NOT_KNOWN: Final = Words(
-    "是否已经办成尚不清楚，请返回后再按一次，不会重复登记。",
-    "whether it was done is not known: go back and press again, nothing is done twice",
-)
 
 
 @router.get("", summary="突发事件列表", **answers(DeskIncidentsJson))
@@ -147,21 +142,15 @@ async def incident_page(request: Request, incident_id: UUID, caller: PageReader)
 
 @page_router.post(
     "/{incident_id}/follow-ups",
-    status_code=303,
     summary="登记突发事件下一步的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_STEP, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_STEP, *MUST_MATCH),
 )
 async def press_follow_up(request: Request, incident_id: UUID, caller: CityForm) -> Response:
     """登记之后转到该事件页面，重新载入不会再次登记。"""
     fields = dict(await read_form(request))
     refused = await follow_up_by_form(request, caller, incident_id, fields)
-    if refused is None:
-        to = f"/incident-desk/{incident_id}#steps"
-        return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(NOT_KNOWN))
-    return await _page(request, caller, incident_id, fields, refused)
+    form_again = partial(_page, request, caller, incident_id, fields)
+    return await answer_press(request, refused, f"/incident-desk/{incident_id}#steps", form_again)
 
 
 async def _page(

@@ -1,20 +1,21 @@
 """…/counties/{county}/plan: a county's plan, recorded and corrected; the page with its form."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import Caller, read_form
 from clock import day_of
-from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import FormRecorder, PageReader, Reader, Recorder
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import act_by_form, answer_press, sends_on
 from reporting.pages.forms import body_in_form
-from reporting.pages.problems import Refusal, refusal_in
+from reporting.pages.problems import Refusal
 from reporting.plans import store, views
 from reporting.plans.acting import county_of, record_plan
 from reporting.plans.bodies import PlanBody, PlanCorrectionBody
@@ -22,17 +23,11 @@ from reporting.plans.problems import OF_A_COUNTY, OF_A_PLAN
 from reporting.plans.shown import PlanJson
 from web import (
     ETAG,
-    KEY_FIELD,
-    LOCATION,
     MUST_MATCH,
-    VERSION_FIELD,
     Answer,
     Problem,
     answers,
-    as_a_program_asks,
     etag,
-    page_headers,
-    problems,
     read_snapshot,
     refuse,
     respond,
@@ -40,11 +35,6 @@ from web import (
 
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/plan", tags=["方案和总结"])
 page_router = APIRouter(prefix="/campaigns/{campaign}/counties/{county}/plan", tags=["方案和总结"])
-
-OPEN_AGAIN: Final = Words(
-    "是否已经登记尚不清楚，请重新打开方案页面查看。",
-    "whether it was recorded is not known: open the plan again",
-)
 
 
 @router.get("", summary="某单位方案及各版本", **answers(PlanJson, *OF_A_COUNTY, headers=(ETAG,)))
@@ -93,10 +83,8 @@ async def plan_page(request: Request, campaign: str, county: str, caller: PageRe
 
 @page_router.post(
     "",
-    status_code=303,
     summary="登记方案页面的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_A_PLAN, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_A_PLAN),
 )
 async def press_plan(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
     return await _carry_out(request, caller, campaign, county, PlanBody)
@@ -104,10 +92,8 @@ async def press_plan(request: Request, campaign: str, county: str, caller: FormR
 
 @page_router.post(
     "/corrections",
-    status_code=303,
     summary="更正方案页面的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_A_PLAN, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_A_PLAN, *MUST_MATCH),
 )
 async def press_plan_correction(
     request: Request, campaign: str, county: str, caller: FormRecorder
@@ -118,21 +104,15 @@ async def press_plan_correction(
 async def _carry_out(
     request: Request, caller: Caller, campaign: str, county: str, model: type[PlanBody]
 ) -> Response:
-    """Recorded, and the browser is sent on, so that going back or reloading records nothing again."""
     fields = await read_form(request)
-    body = body_in_form(model, fields)
-    if isinstance(body, Problem):
-        return await _page(request, caller, campaign, county, fields, Refusal(body.status, body.body()))
-    sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")
-    sends = body.model_dump_json(exclude_none=True).encode()
-    asked = await as_a_program_asks(request, *sent, sends=sends)
-    refused = refusal_in(await record_plan(asked, caller, campaign, county, body))
-    if refused is None:
-        to = f"/campaigns/{campaign}/counties/{county}/plan"
-        return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(OPEN_AGAIN))
-    return await _page(request, caller, campaign, county, fields, refused)
+    refused = await act_by_form(
+        request,
+        fields,
+        body_in_form(model, fields),
+        lambda asked, body: record_plan(asked, caller, campaign, county, body),
+    )
+    form_again = partial(_page, request, caller, campaign, county, fields)
+    return await answer_press(request, refused, f"/campaigns/{campaign}/counties/{county}/plan", form_again)
 
 
 async def _page(

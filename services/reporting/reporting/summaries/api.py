@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import Caller, read_form
-from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import FormRecorder, PageReader, Reader, Recorder
 from reporting.city_report.views import as_json
 from reporting.exports import KIND_NAMES, TYPES, FileKind, answer_file, as_file
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import act_by_form, answer_press, sends_on
 from reporting.pages.forms import body_in_form
-from reporting.pages.problems import Refusal, refusal_in
+from reporting.pages.problems import Refusal
 from reporting.plans.acting import county_of
 from reporting.summaries import views
 from reporting.summaries.acting import act_on_summary, read_shown
@@ -27,18 +27,13 @@ from reporting.summaries.shown import SummaryJson
 from web import (
     CONTENT_DISPOSITION,
     ETAG,
-    KEY_FIELD,
-    LOCATION,
     MAY_MATCH,
     MUST_MATCH,
-    VERSION_FIELD,
     Answer,
     Problem,
     answers,
     answers_a_file,
-    as_a_program_asks,
     etag,
-    page_headers,
     problems,
     read_snapshot,
     refuse,
@@ -48,10 +43,7 @@ from web import (
 router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/summary", tags=["方案和总结"])
 page_router = APIRouter(prefix="/campaigns/{campaign}/counties/{county}/summary", tags=["方案和总结"])
 
-OPEN_AGAIN: Final = Words(
-    "是否已经保存或签报尚不清楚，请重新打开总结页面查看。",
-    "whether it was saved or signed is not known: open the summary again",
-)
+B = TypeVar("B", SummaryBody, SummaryCorrectionBody)
 
 
 @router.get("", summary="某单位总结", **answers(SummaryJson, *OF_A_COUNTY, headers=(ETAG,)))
@@ -122,10 +114,8 @@ async def county_summary_page(request: Request, campaign: str, county: str, call
 
 @page_router.post(
     "",
-    status_code=303,
     summary="总结页面存草稿或签报的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_A_SUMMARY, *MAY_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_A_SUMMARY, *MAY_MATCH),
 )
 async def press_summary(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
     return await _carry_out(request, caller, campaign, county, SummaryBody)
@@ -133,10 +123,8 @@ async def press_summary(request: Request, campaign: str, county: str, caller: Fo
 
 @page_router.post(
     "/corrections",
-    status_code=303,
     summary="更正总结页面的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_A_SUMMARY, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_A_SUMMARY, *MUST_MATCH),
 )
 async def press_summary_correction(
     request: Request, campaign: str, county: str, caller: FormRecorder
@@ -149,23 +137,17 @@ async def _carry_out(
     caller: Caller,
     campaign: str,
     county: str,
-    model: type[SummaryBody] | type[SummaryCorrectionBody],
+    model: type[B],
 ) -> Response:
-    """Done, and the browser is sent to the summary, so that going back or reloading signs nothing again."""
     fields = await read_form(request)
-    body = body_in_form(model, fields)
-    if isinstance(body, Problem):
-        return await _page(request, caller, campaign, county, fields, Refusal(body.status, body.body()))
-    sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")
-    sends = body.model_dump_json(exclude_none=True).encode()
-    asked = await as_a_program_asks(request, *sent, sends=sends)
-    refused = refusal_in(await act_on_summary(asked, caller, campaign, county, body))
-    if refused is None:
-        to = f"/campaigns/{campaign}/counties/{county}/summary#done"
-        return RedirectResponse(to, status_code=303, headers=page_headers())
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(OPEN_AGAIN))
-    return await _page(request, caller, campaign, county, fields, refused)
+    refused = await act_by_form(
+        request,
+        fields,
+        body_in_form(model, fields),
+        lambda asked, body: act_on_summary(asked, caller, campaign, county, body),
+    )
+    to = f"/campaigns/{campaign}/counties/{county}/summary#done"
+    return await answer_press(request, refused, to, partial(_page, request, caller, campaign, county, fields))
 
 
 async def _page(

@@ -14,10 +14,11 @@ from reporting.case_sweep.bodies import (
     SweepFilingBody,
 )
 from reporting.case_sweep.table import TableRefused, lines_in
+from reporting.pages.buttons import act_by_form
 from reporting.pages.forms import body_of
 from reporting.pages.problems import Refusal, refusal_in
 from reporting.sweep_pages.rules import Fields, carried_in_of, filing_in, reason_in, withdrawal_in
-from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, problems
+from web import KEY_FIELD, as_a_program_asks, problems
 
 TABLE: Final = "table"
 
@@ -26,10 +27,9 @@ async def file(
     request: Request, caller: Caller, campaign: str, county: str, fields: Fields
 ) -> Refusal | None:
     body = body_of(SweepFilingBody, filing_in(fields))
-    if isinstance(body, Problem):
-        return Refusal(body.status, body.body())
-    asked = await _asked(request, fields)
-    return refusal_in(await acting.file(asked, caller, campaign, county, body))
+    return await act_by_form(
+        request, fields, body, lambda asked, said: acting.file(asked, caller, campaign, county, said)
+    )
 
 
 async def carry_in(
@@ -39,10 +39,9 @@ async def carry_in(
     if TABLE in form.files or form.fields.get("way") == TABLE:
         return await _carry_in_table(request, caller, campaign, county, form)
     body = body_of(CarriedInBody, carried_in_of(form.fields))
-    if isinstance(body, Problem):
-        return Refusal(body.status, body.body())
-    asked = await _asked(request, form.fields)
-    return refusal_in(await acting.carry_in(asked, caller, campaign, county, body))
+    return await act_by_form(
+        request, form.fields, body, lambda asked, said: acting.carry_in(asked, caller, campaign, county, said)
+    )
 
 
 async def _carry_in_table(
@@ -62,23 +61,16 @@ async def act_on_case(
     request: Request, caller: Caller, campaign: str, county: str, case_id: UUID, fields: Fields
 ) -> Refusal | None:
     """By the button that was pressed: the reason, else how the case stands, else that it is withdrawn."""
-    at, asked = (caller, campaign, county, case_id), await _asked(request, fields)
-    act = fields.get("act")
+    of, act = (caller, campaign, county, case_id), fields.get("act")
     if act == "change":
         changed = body_of(CarriedInBody, carried_in_of(fields))
-        if isinstance(changed, Problem):
-            return Refusal(changed.status, changed.body())
-        return refusal_in(await acting.change_carried_in(asked, *at, changed))
+        return await act_by_form(
+            request, fields, changed, lambda asked, said: acting.change_carried_in(asked, *of, said)
+        )
     if act == "withdraw":
         withdrawn = body_of(CarriedInWithdrawalBody, withdrawal_in(fields))
-        if isinstance(withdrawn, Problem):
-            return Refusal(withdrawn.status, withdrawn.body())
-        return refusal_in(await acting.withdraw_carried_in(asked, *at, withdrawn))
+        return await act_by_form(
+            request, fields, withdrawn, lambda asked, said: acting.withdraw_carried_in(asked, *of, said)
+        )
     given = body_of(OpenReasonBody, reason_in(fields))
-    if isinstance(given, Problem):
-        return Refusal(given.status, given.body())
-    return refusal_in(await acting.give_reason(asked, *at, given))
-
-
-async def _asked(request: Request, fields: Fields) -> Request:
-    return await as_a_program_asks(request, fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, ""))
+    return await act_by_form(request, fields, given, lambda asked, said: acting.give_reason(asked, *of, said))

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from access import Caller, read_form, read_form_with_files
 from clock import day_of, midnight
-from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import FormRecorder, PageReader, may_read_words
 from reporting.case_sweep.acting import SweptCounty, county_of
@@ -22,18 +22,16 @@ from reporting.case_sweep.shown import SweptCaseJson
 from reporting.case_sweep.store.swept_cases import FIRST_OF_ALL, CasePage, Standing, page_of_cases
 from reporting.case_sweep.views import show_case, show_county_sweep, show_record
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import answer_press, key_of, sends_on
 from reporting.pages.problems import Refusal
 from reporting.sweep_pages import acting, printing, views
 from reporting.sweep_pages.rules import Fields, fields_of_case, fields_of_figures, fields_of_filing
 from web import (
     DEFAULT_LIMIT,
-    KEY_FIELD,
-    LOCATION,
     MUST_MATCH,
     Problem,
     answers,
     encode_cursor,
-    page_headers,
     problems,
     read_cursor,
     read_snapshot,
@@ -41,11 +39,6 @@ from web import (
 )
 
 COUNTY: Final = "/campaigns/{campaign}/counties/{county}/case-sweep"
-NOT_KNOWN: Final = Words(
-    "是否已经办成尚不清楚，请返回后再按一次，不会重复办理。",
-    "whether it was done is not known: go back and press again, nothing is done twice",
-)
-REUSED: Final = "idempotency-key-reused"
 
 FormName = Literal["filing", "carried_in"]
 
@@ -83,31 +76,30 @@ async def county_sweep_page(
 
 @page_router.post(
     f"{COUNTY}/filings",
-    status_code=303,
     summary="报送案件排查表的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_FILING, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_FILING, *MUST_MATCH),
 )
 async def press_filing(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
     """报送之后转到回执，重新载入不会再次报送。"""
     fields = await read_form(request)
     refused = await acting.file(request, caller, campaign, county, fields)
-    return await _then(request, caller, campaign, county, Pressed("filing", fields, refused), "#receipt")
+    form_again = partial(_county_again, request, caller, campaign, county, "filing", fields)
+    to = f"/campaigns/{campaign}/counties/{county}/case-sweep#receipt"
+    return await answer_press(request, refused, to, form_again)
 
 
 @page_router.post(
     f"{COUNTY}/carried-in",
-    status_code=303,
     summary="补录案件的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_COUNTY, *OF_CARRYING_IN, problems.foreign_form, headers=(LOCATION,)),
+    **sends_on(*OF_A_COUNTY, *OF_CARRYING_IN),
 )
 async def press_carry_in(request: Request, campaign: str, county: str, caller: FormRecorder) -> Response:
     """逐件填写，或者上传 CSV 表格：整表补录，有一行不对则都不补录，并逐行说明。"""
     form = await read_form_with_files(request)
     refused = await acting.carry_in(request, caller, campaign, county, form)
-    pressed = Pressed("carried_in", form.fields, refused)
-    return await _then(request, caller, campaign, county, pressed, "#cases")
+    form_again = partial(_county_again, request, caller, campaign, county, "carried_in", form.fields)
+    to = f"/campaigns/{campaign}/counties/{county}/case-sweep#cases"
+    return await answer_press(request, refused, to, form_again)
 
 
 @page_router.get(
@@ -125,49 +117,32 @@ async def swept_case_page(
 
 @page_router.post(
     f"{COUNTY}/cases/{{case_id}}",
-    status_code=303,
     summary="登记未结原因、更改或撤销补录的按钮",
-    response_class=RedirectResponse,
-    **answers(
-        None,
-        *OF_A_COUNTY,
-        *OF_CARRYING_IN,
-        problems.impossible_transition,
-        *MUST_MATCH,
-        problems.foreign_form,
-        headers=(LOCATION,),
-    ),
+    **sends_on(*OF_A_COUNTY, *OF_CARRYING_IN, problems.impossible_transition, *MUST_MATCH),
 )
 async def press_on_case(
     request: Request, campaign: str, county: str, case_id: UUID, caller: FormRecorder
 ) -> Response:
     fields = await read_form(request)
     refused = await acting.act_on_case(request, caller, campaign, county, case_id, fields)
-    if refused is None:
-        return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep/cases/{case_id}")
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(NOT_KNOWN))
-    return await _case_page(request, caller, campaign, county, case_id, fields, refused)
+    form_again = partial(_case_page, request, caller, campaign, county, case_id, fields)
+    to = f"/campaigns/{campaign}/counties/{county}/case-sweep/cases/{case_id}"
+    return await answer_press(request, refused, to, form_again)
 
 
-async def _then(
+async def _county_again(
     request: Request,
     caller: Caller,
     campaign: str,
     county: str,
-    pressed: Pressed,
-    behind: str,
+    form: FormName,
+    fields: Fields,
+    refusal: Refusal,
 ) -> Response:
-    """On to the page, so that going back or reloading does nothing again; or the form once more."""
-    refused = pressed.refusal
-    if refused is None:
-        return _to(f"/campaigns/{campaign}/counties/{county}/case-sweep{behind}")
-    if refused.is_uncertain:
-        return refuse(request, problems.unavailable(NOT_KNOWN))
     of = county_of(request, caller, campaign, county)
     if isinstance(of, Problem):
         return refuse(request, of)
-    return await show_county(request, caller, of, pressed)
+    return await show_county(request, caller, of, Pressed(form, fields, refusal))
 
 
 async def show_county(
@@ -211,7 +186,7 @@ async def show_county(
         "may_read_words": may_read_words(caller),
         "filing": views.show_filing_form(shown, fields, filing.refusal),
         "carried": views.show_case_form(carried.fields, carried.refusal),
-        "key": _key_of(fields, filing.refusal),
+        "key": key_of(fields, filing.refusal),
         "new_key": lambda: str(uuid4()),
         "files": views.TYPES,
         **views.show_refusal(refusal),
@@ -261,13 +236,3 @@ async def _case_page(
 def _sent_by(form: FormName, pressed: Pressed | None) -> Pressed:
     """The other form of the page is as if nothing was pressed."""
     return pressed if pressed and pressed.form == form else Pressed(form, {}, None)
-
-
-def _key_of(fields: Fields, refusal: Refusal | None) -> str:
-    """Of a form that is put right it stays; who went back and says something else says it anew."""
-    goes_on = refusal is not None and refusal.slug != REUSED
-    return (fields.get(KEY_FIELD) if goes_on else None) or str(uuid4())
-
-
-def _to(path: str) -> Response:
-    return RedirectResponse(path, status_code=303, headers=page_headers())
