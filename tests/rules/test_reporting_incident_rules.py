@@ -20,13 +20,16 @@ from reporting.incidents.codes import (
 from reporting.incidents.rules import (
     NEXT,
     OPEN,
+    READ_AGAIN,
     DeskIncident,
     FollowUp,
     NextStep,
     OpenIncidents,
+    WordChange,
     may_be_same,
     next_states,
     stages,
+    word_changes,
 )
 
 S = IncidentState
@@ -62,7 +65,7 @@ def test_only_what_was_written_can_be_one_that_is_registered() -> None:
 
 
 def test_what_is_over_has_no_next_state_and_is_open_no_more() -> None:
-    over = replace(REGISTERED, is_over=True)
+    over = replace(REGISTERED, is_over=True, changes=1)
     assert (next_states(over), over.is_open, over.version) == ((), False, 2)
     assert rules.objection(over, NextStep(S.seen)) == "over"
 
@@ -114,16 +117,16 @@ def test_each_state_lasts_until_the_next_and_the_last_until_now() -> None:
     steps = [follow_up(1, S.seen, "12-06 10:20"), follow_up(2, S.escalated, "12-06 12:00")]
     standing = replace(REGISTERED, state=S.escalated, steps=2)
     now = at("12-06 15:00")
-    took = [(stage.state, stage.until, stage.took) for stage in stages(standing, steps, now)]
+    took = [(stage.state, stage.until, stage.took) for stage in stages(standing, steps, [], now)]
     assert took == [
         (S.reported, at("12-06 10:20"), timedelta(minutes=20)),
         (S.seen, at("12-06 12:00"), timedelta(minutes=100)),
         (S.escalated, None, timedelta(hours=3)),
     ]
-    [*_, last] = stages(replace(standing, is_over=True, over_at=at("12-06 13:00")), steps, now)
+    [*_, last] = stages(replace(standing, is_over=True, over_at=at("12-06 13:00")), steps, [], now)
     assert (last.until, last.took) == (at("12-06 13:00"), timedelta(hours=1))
     settled = replace(standing, state=S.settled, steps=3)
-    [*_, last] = stages(settled, [*steps, follow_up(3, S.settled, "12-06 14:00")], now)
+    [*_, last] = stages(settled, [*steps, follow_up(3, S.settled, "12-06 14:00")], [], now)
     assert (last.until, last.took) == (at("12-06 14:00"), timedelta())
 
 
@@ -131,19 +134,60 @@ def test_a_link_lasts_until_the_registered_one_is_withdrawn_and_then_it_is_seen_
     link = replace(follow_up(2, S.same_as, "12-06 12:00"), alone_since=at("12-06 14:00"))
     steps = [follow_up(1, S.seen, "12-06 10:20"), link]
     alone, now = replace(WRITTEN, state=S.seen, steps=2), at("12-06 15:00")
-    [*_, linked, seen] = stages(alone, steps, now)
+    [*_, linked, seen] = stages(alone, steps, [], now)
     assert (linked.state, linked.until, linked.took) == (S.same_as, at("12-06 14:00"), timedelta(hours=2))
     assert (seen.state, seen.until, seen.took) == (S.seen, None, timedelta(hours=1))
     steps.append(follow_up(3, S.escalated, "12-06 14:30"))
-    stood = stages(replace(alone, state=S.escalated, steps=3), steps, now)
+    stood = stages(replace(alone, state=S.escalated, steps=3), steps, [], now)
     assert [one.state for one in stood] == [S.reported, S.seen, S.same_as, S.seen, S.escalated]
     early = replace(steps[2], state=S.seen, at=at("12-06 13:00"))
-    stood = stages(replace(alone, steps=3), [*steps[:2], early], now)
+    stood = stages(replace(alone, steps=3), [*steps[:2], early], [], now)
     assert [one.state for one in stood] == [S.reported, S.seen, S.same_as, S.seen]
 
 
+def test_only_other_words_are_a_change_and_only_after_an_incident_was_told() -> None:
+    first, second, third = (at(f"12-06 {hour}:00") for hour in (17, 18, 19))
+    words, disputed = ("20人聚集", None), ("20人聚集", "昨日之事")
+    assert word_changes([(first, None), (second, None)]) == []
+    assert word_changes([(first, None), (second, words), (third, words)]) == []
+    assert word_changes([(first, words), (second, disputed), (third, None)]) == [
+        WordChange(second, told=True),
+        WordChange(third, told=False),
+    ]
+
+
+@pytest.mark.parametrize("state", S)
+def test_other_words_are_read_again_but_what_is_in_hand_stays_so(state: IncidentState) -> None:
+    """Each way to how it stands at 12:00; at 13:00 the words change."""
+    steps = [follow_up(1, S.seen, "12-06 11:00"), follow_up(2, state, "12-06 12:00")]
+    steps = steps[: {S.reported: 0, S.seen: 1}.get(state, 2)]
+    anew = S.reported if state in READ_AGAIN else state
+    stands = replace(WRITTEN, state=anew, steps=len(steps), changes=1)
+    *_, last = stages(stands, steps, [WordChange(at("12-06 13:00"), told=True)], at("12-06 15:00"))
+    assert (last.state, last.until) == (anew, None)
+    assert (last.since == at("12-06 13:00")) == (state in READ_AGAIN)
+    assert (last.step is None) == (anew is S.reported)
+
+
+def test_what_is_told_no_more_takes_no_more_time_until_it_is_told_again() -> None:
+    changes = [WordChange(at("12-06 11:00"), told=False), WordChange(at("12-06 14:00"), told=True)]
+    over = replace(WRITTEN, is_over=True, over_at=at("12-06 11:00"), changes=1)
+    now = at("12-06 15:00")
+    [stage] = stages(over, [], changes[:1], now)
+    assert (stage.state, stage.until, stage.took) == (S.reported, at("12-06 11:00"), timedelta(hours=1))
+    again = stages(replace(WRITTEN, changes=2), [], changes, now)
+    assert [(one.state, one.took) for one in again] == [(S.reported, timedelta(hours=1))] * 2
+
+
+def test_other_words_end_a_link() -> None:
+    link = replace(follow_up(1, S.same_as, "12-06 12:00"), alone_since=at("12-06 14:00"))
+    changes = [WordChange(at("12-06 13:00"), told=True)]
+    stood = stages(replace(WRITTEN, steps=1, changes=1), [link], changes, at("12-06 15:00"))
+    assert [one.state for one in stood] == [S.reported, S.same_as, S.reported]
+
+
 def test_a_clock_that_is_behind_makes_no_time_negative() -> None:
-    [stage] = stages(REGISTERED, [], REPORTED_AT - timedelta(minutes=1))
+    [stage] = stages(REGISTERED, [], [], REPORTED_AT - timedelta(minutes=1))
     assert stage.took == timedelta()
     waits = OpenIncidents({S.reported: 1}, {LUCHENG: REPORTED_AT}, {})
     assert waits.unseen_for(LUCHENG, REPORTED_AT - timedelta(minutes=1)) == timedelta()

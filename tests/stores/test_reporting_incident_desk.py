@@ -11,7 +11,18 @@ import pytest
 
 from builders_incidents import DESK_PATH, WORDS, on_the_desk, one_of, register, step, write
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, at, person
-from builders_reporting_store import CITY, CLERK, LAWYER, MACHINE, OPERATOR, OTHER, ZERO, Desk, opened
+from builders_reporting_store import (
+    CITY,
+    CLERK,
+    LAWYER,
+    MACHINE,
+    OPERATOR,
+    OTHER,
+    ZERO,
+    Desk,
+    filled,
+    opened,
+)
 from contracts.event import PlaceKind, RecordWithdrawalReason
 from contracts.intake import IncidentKind, IncidentWithdrawn
 from databases import Databases
@@ -243,6 +254,55 @@ async def test_a_written_incident_is_linked_to_the_registered_one_and_stands_alo
     stood = [(one["state"], one["until"]) for one in alone["stages"]][-2:]
     assert stood == [("same_as", "2018-12-06T16:20:00+08:00"), ("seen", None)]
     assert (await step(desk, written, "being_dealt_with", **DEALT)).status == 201
+
+
+async def test_corrected_words_are_read_again_and_an_older_page_says_so(desk: Desk) -> None:
+    incident_id = await write(desk)
+    for state in ("seen", "being_dealt_with", "settled"):
+        assert (await step(desk, incident_id, state, note="两人在场")).status == 201
+    before = await one_of(desk, incident_id)
+    desk.now("12-06 18:00")
+    other = {**filled(incidents=1), "incidents": "又有30人聚集", "reason": "补报"}
+    assert (await desk.correct("12-06", other, (await desk.line("12-06"))["version"])).status == 201
+    anew = await one_of(desk, incident_id)
+    assert (before["open"], anew["open"], anew["state"]) == (False, True, "reported")
+    assert anew["since"] == "2018-12-06T18:00:00+08:00"
+    assert (anew["version"], anew["written"]["incidents"]) == (before["version"] + 1, other["incidents"])
+    assert [(each["state"], each["step"]) for each in anew["stages"][2:]] == [
+        *(("being_dealt_with", 2), ("settled", 3), ("reported", None)),
+    ]
+    assert (await step(desk, incident_id, "seen", before["version"])).problem == "precondition-failed"
+    desk.now("12-06 18:20")
+    assert (await gauges(desk))["unseen"] == "1200.0"
+    assert (await step(desk, incident_id, "seen")).status == 201
+
+    same = {**other, "remarks": "无其他", "reason": "补备注"}
+    assert (await desk.correct("12-06", same, (await desk.line("12-06"))["version"])).status == 201
+    assert (await one_of(desk, incident_id))["version"] == anew["version"] + 1
+    assert (await step(desk, incident_id, "escalated", note="报市政府")).status == 201
+    in_hand = {**other, "incidents": "又有50人聚集"}
+    assert (await desk.correct("12-06", in_hand, (await desk.line("12-06"))["version"])).status == 201
+    stands = await one_of(desk, incident_id)
+    assert (stands["state"], stands["version"]) == ("escalated", anew["version"] + 3)
+
+    desk.now("12-06 19:20")
+    none = {**filled(), "reason": "误报"}
+    assert (await desk.correct("12-06", none, (await desk.line("12-06"))["version"])).status == 201
+    gone = await one_of(desk, incident_id)
+    assert (gone["over"], gone["over_at"]) == (True, "2018-12-06T19:20:00+08:00")
+    assert (gone["stages"][-1]["state"], gone["stages"][-1]["seconds"]) == ("escalated", 3600)
+
+
+async def test_a_link_ends_with_the_words_it_was_about(desk: Desk) -> None:
+    registered, written = await register(desk), await write(desk)
+    await step(desk, written, "seen")
+    assert (await step(desk, written, "same_as", same_as=registered)).status == 201
+    assert (await one_of(desk, registered))["written_as"] == [written]
+    other = {**filled(incidents=1), "incidents": "另一工地30人聚集", "reason": "补报"}
+    assert (await desk.correct("12-06", other, (await desk.line("12-06"))["version"])).status == 201
+    alone = await one_of(desk, written)
+    assert (alone["state"], alone["same_as"]) == ("reported", None)
+    assert (await one_of(desk, registered))["written_as"] == []
 
 
 async def test_the_list_goes_page_by_page(desk: Desk) -> None:

@@ -100,7 +100,7 @@ async def sign(
     filing = filing_when_signed(place.period, now, excuse)
     await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
     await store.save_line(conn, place.key, line.after_signing(version.signature, filing), sealing)
-    await _note_incident(conn, place, statement, by, now)
+    await _note_incident(conn, place, None, statement, by, now)
     event = DailyReportSigned(
         period=place.period.date,
         filing=filing,
@@ -134,7 +134,7 @@ async def correct(
     version = await _version(conn, place, number, replace(statement, figures=figures), by, now)
     await store.add_version(conn, place.key, replace(version, reason=reason), sealing)
     await store.save_line(conn, place.key, line.after_correction(number), sealing)
-    await _note_incident(conn, place, statement, by, now)
+    await _note_incident(conn, place, before.statement, statement, by, now)
     event = DailyReportCorrected(
         period=place.period.date,
         version=number,
@@ -237,10 +237,17 @@ async def _version(
 
 
 async def _note_incident(
-    conn: Connection, place: Place, statement: Statement, by: Caller, now: datetime
+    conn: Connection, place: Place, before: Statement | None, statement: Statement, by: Caller, now: datetime
 ) -> None:
     """What its words tell of stands on the city's desk at once (N5.5)."""
-    await note_signed_words(conn, place.key, now, by.actor.kind, tell_of_incident=statement.tells_of_incident)
+    await note_signed_words(
+        conn,
+        place.key,
+        now,
+        by.actor.kind,
+        before=before.incident_words if before else None,
+        after=statement.incident_words,
+    )
 
 
 def _is_proxy(by: Caller) -> bool:

@@ -33,6 +33,7 @@ async def follow_up(request: Request, caller: Caller, incident_id: UUID, step: N
     state = state_of(request)
 
     async def operation(conn: Connection) -> Answer | Problem:
+        await store.lock_if_written(conn, str(incident_id))
         incident = await visible(conn, caller, incident_id)
         if incident is None:
             return problems.not_found()

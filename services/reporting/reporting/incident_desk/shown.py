@@ -61,13 +61,15 @@ class FollowUpJson(TypedDict):
 
 
 class StageJson(TypedDict):
-    """`until` null: it still is in this state; `seconds`: for how long it was, or has been until now."""
+    """`until` null: it still is in this state; `seconds`: for how long it was, or has been until now; `step`:
+    the number of the step that began it, null where none did."""
 
     state: IncidentState
     state_name: str
     since: datetime
     until: datetime | None
     seconds: int
+    step: int | None
 
 
 class WrittenWordsJson(TypedDict):

@@ -83,7 +83,7 @@ def show_with_steps(view: DeskView, campaigns: Campaigns, now: datetime) -> Desk
     return {
         **show_incident(incident, campaigns),
         "follow_ups": [_follow_up(each) for each in view.follow_ups],
-        "stages": [_stage(each) for each in stages(incident, view.follow_ups, now)],
+        "stages": [_stage(each) for each in stages(incident, view.follow_ups, view.changes, now)],
         "next_states": next_states(incident),
         "written": _written(view.version) if view.version else None,
         "written_as": view.written_as,
@@ -112,6 +112,7 @@ def _stage(stage: Stage) -> StageJson:
         "since": stage.since,
         "until": stage.until,
         "seconds": int(stage.took.total_seconds()),
+        "step": stage.step,
     }
 
 

@@ -10,19 +10,20 @@ from contracts.reporting import IncidentFollowedUp
 from database import Connection
 from delivery import NewEvent, outbox
 from reporting.incidents import store
-from reporting.incidents.rules import DeskIncident, FollowUp, NextStep
+from reporting.incidents.rules import DeskIncident, FollowUp, NextStep, Words
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
 
 
 async def note_signed_words(
-    conn: Connection, key: LineKey, now: datetime, by: ActorKind, *, tell_of_incident: bool
+    conn: Connection, key: LineKey, now: datetime, by: ActorKind, *, before: Words | None, after: Words | None
 ) -> None:
-    """With each version of a line: the desk sees at once what is written there alone."""
-    if tell_of_incident:
-        await store.put_written(conn, key, str(uuid7()), now, by)
-    else:
-        await store.tell_no_more(conn, key)
+    """With each version of a line: the desk sees at once what is written there alone, and its corrections."""
+    incident_id = await store.lock_written(conn, key)
+    if incident_id is None and after is not None:
+        await store.add_written(conn, key, str(uuid7()), now, by)
+    elif incident_id is not None and after != before:
+        await store.change_written(conn, incident_id, now, told=after is not None)
 
 
 async def follow_up(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
+from itertools import dropwhile, pairwise, zip_longest
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -33,8 +33,13 @@ NEXT: Final[Mapping[IncidentState, Sequence[IncidentState]]] = MappingProxyType(
 
 OPEN: Final = (REPORTED, SEEN, DEALT_WITH, ESCALATED)
 """Somebody still has to do something."""
+READ_AGAIN: Final = (SEEN, SETTLED, SAME_AS)
+"""Of a written one whose words change: nobody has it in hand, so it waits to be seen again."""
 
 Refused = Literal["over", "not-next", "nothing-said", "other-unsaid", "same-as-unsaid", "same-as-nothing"]
+
+Words = tuple[str, str | None]
+"""What a signed report tells of an incident, and why that is none of its period, where it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class NextStep:
 class DeskIncident:
     """An incident as it stands. Of a written one neither kind nor number nor place is known: only words.
 
-    `over_at`: it was withdrawn; `is_over`: it was, or no signed version tells of it any more.
+    `over_at`: it was withdrawn, or its words were taken away; `is_over`: so it is, and no signed version
+    tells of it again. `changes`: how often either happened, or its words were changed.
     """
 
     incident_id: str
@@ -88,6 +94,7 @@ class DeskIncident:
     place_told: bool = False
     over_at: datetime | None = None
     is_over: bool = False
+    changes: int = 0
     state: IncidentState = REPORTED
     steps: int = 0
     since: datetime | None = None
@@ -95,8 +102,8 @@ class DeskIncident:
 
     @property
     def version(self) -> int:
-        """The ETag: it came, each step is another one, and so is its being withdrawn."""
-        return 1 + self.steps + self.is_over
+        """The ETag: it came, each step is another one, and so is each change of what is told of it."""
+        return 1 + self.steps + self.changes
 
     @property
     def is_open(self) -> bool:
@@ -137,31 +144,81 @@ def may_be_same(written: DeskIncident, registered: DeskIncident | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class WordChange:
+    """A correction of the day told something else of it; not `told`: nothing any more."""
+
+    at: datetime
+    told: bool
+
+
+def word_changes(versions: Sequence[tuple[datetime, Words | None]]) -> Sequence[WordChange]:
+    """Of what each signed version tells, in order: what changed after an incident was told first."""
+    told = dropwhile(lambda version: version[1] is None, versions)
+    return [
+        WordChange(at, words is not None) for (_, before), (at, words) in pairwise(told) if words != before
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """For how long an incident was in a state; `until` None: it still is."""
+    """For how long an incident was in a state; `until` None: it still is. `step`: the number of the city's
+    that began it; None: it was reported, its words changed, or the one it was linked to was withdrawn."""
 
     state: IncidentState
     since: datetime
     until: datetime | None
     took: timedelta
+    step: int | None
 
 
-def stages(incident: DeskIncident, follow_ups: Sequence[FollowUp], now: datetime) -> Sequence[Stage]:
-    """One after the other. What is settled, linked or withdrawn takes no more time.
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """`state` None: from then on no version tells of it."""
 
-    A link lasts until the registered incident is withdrawn; then the written one is as it was seen.
+    state: IncidentState | None
+    at: datetime
+    step: int | None = None
+
+
+def stages(
+    incident: DeskIncident, follow_ups: Sequence[FollowUp], changes: Sequence[WordChange], now: datetime
+) -> Sequence[Stage]:
+    """One after the other. What is settled, linked, withdrawn or told no more takes no more time.
+
+    A link lasts until the registered incident is withdrawn, then the written one is as it was seen; or until
+    its words change.
     """
-    began = [(REPORTED, incident.reported_at)]
+    began = [_Beginning(REPORTED, incident.reported_at)]
     for step, then in zip_longest(follow_ups, follow_ups[1:]):
-        began.append((step.state, step.at))
-        if step.alone_since and (then is None or step.alone_since < then.at):
-            began.append((SEEN, step.alone_since))
-    ends: list[datetime | None] = [at for _, at in began[1:]]
-    ends.append(None if incident.is_open else incident.over_at or began[-1][1])
+        began.append(_Beginning(step.state, step.at, step.number))
+        if alone_since := _alone_since(step, then, changes):
+            began.append(_Beginning(SEEN, alone_since))
+    for change in changes:
+        _put_among(began, change)
+    ends: list[datetime | None] = [each.at for each in began[1:]]
+    ends.append(None if incident.is_open else incident.over_at or began[-1].at)
     return [
-        Stage(state, since, until, max((until or now) - since, timedelta()))
-        for (state, since), until in zip(began, ends, strict=True)
+        Stage(each.state, each.at, until, max((until or now) - each.at, timedelta()), each.step)
+        for each, until in zip(began, ends, strict=True)
+        if each.state is not None
     ]
+
+
+def _alone_since(link: FollowUp, then: FollowUp | None, changes: Sequence[WordChange]) -> datetime | None:
+    """Unless the city, or other words, ended the link before."""
+    since = link.alone_since
+    if since is None or (then is not None and then.at <= since):
+        return None
+    return None if any(link.at <= change.at <= since for change in changes) else since
+
+
+def _put_among(began: list[_Beginning], change: WordChange) -> None:
+    """What is in hand stays so."""
+    place = 1 + max((place for place, each in enumerate(began) if each.at <= change.at), default=0)
+    *_, stood = (each.state for each in began[:place] if each.state)
+    state = (REPORTED if stood in READ_AGAIN else stood) if change.told else None
+    if state is not began[place - 1].state:
+        began.insert(place, _Beginning(state, change.at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contracts.event import ActorKind, PlaceKind
 from contracts.intake import IncidentKind
 from contracts.reporting import IncidentAction, IncidentOrigin, IncidentState
 from database import Connection, Narrowing
-from reporting.incidents.rules import OPEN, DeskIncident, FollowUp, OpenIncidents
+from reporting.incidents.rules import OPEN, READ_AGAIN, DeskIncident, FollowUp, OpenIncidents
 from reporting.report_line.rules import LineKey
 from sealing import Sealed, Sealing, about_row
 
@@ -22,10 +22,11 @@ FOLLOW_UPS: Final = "incident_follow_ups"
 MOST_OFFERED: Final = 50
 """Of a county that registers more, the latest."""
 OPEN_NAMES: Final = ", ".join(f"'{each}'" for each in OPEN)
+READ_AGAIN_NAMES: Final = ", ".join(f"'{each}'" for each in READ_AGAIN)
 IS_OPEN: Final = f"NOT is_over AND coalesce(state, 'reported') IN ({OPEN_NAMES})"
 AS_STORED: Final = (
     *("incident_id", "campaign", "county", "period", "occurred_at", "reported_at", "people", "people_exact"),
-    *("area", "place_told", "over_at", "is_over", "since", "same_as"),
+    *("area", "place_told", "over_at", "is_over", "changes", "since", "same_as"),
 )
 
 ALONE: Final = """LEFT JOIN LATERAL (
@@ -40,20 +41,29 @@ DESK: Final = f"""
     SELECT subject AS incident_id, 'registered' AS origin, campaign, county, period, time AS occurred_at,
            coalesce(recorded, time) AS reported_at, reported_by, kind,
            CASE WHEN people_known THEN people END AS people, people_exact, place_kind, area, place_told,
-           withdrawn_at AS over_at, withdrawn_at IS NOT NULL AS is_over, recorded IS NOT NULL AS is_awaited
+           withdrawn_at AS over_at, withdrawn_at IS NOT NULL AS is_over,
+           (withdrawn_at IS NOT NULL)::integer AS changes, NULL AS changed_at, 0 AS steps_then,
+           recorded IS NOT NULL AS is_awaited
     FROM incidents
     UNION ALL
     SELECT incident_id, 'day_form', campaign, county, period, NULL, written_at, reported_by, NULL,
-           NULL, false, NULL, NULL, false, NULL, NOT told, true
+           NULL, false, NULL, NULL, false, CASE WHEN NOT told THEN changed_at END, NOT told,
+           changes, changed_at, steps_then, true
     FROM written_incidents
 ) i LEFT JOIN LATERAL (
-    SELECT CASE WHEN gone.alone_since IS NULL THEN f.state ELSE 'seen' END AS state,
-           f.number AS steps, coalesce(gone.alone_since, f.at) AS since, f.same_as
+    SELECT CASE WHEN anew THEN 'reported' WHEN gone.alone_since IS NULL THEN f.state ELSE 'seen' END AS state,
+           f.number AS steps,
+           CASE WHEN anew THEN i.changed_at ELSE coalesce(gone.alone_since, f.at) END AS since,
+           CASE WHEN NOT anew THEN f.same_as END AS same_as
     FROM incident_follow_ups f {ALONE}
+    CROSS JOIN LATERAL (
+        SELECT NOT i.is_over AND f.number <= i.steps_then AND f.state IN ({READ_AGAIN_NAMES}) AS anew
+    ) again
     WHERE f.incident_id = i.incident_id ORDER BY f.number DESC LIMIT 1
 ) f ON true
 """  # noqa: S608 (constants)
-"""A written incident whose registered one was withdrawn stands alone again, and was seen.
+"""A written incident whose registered one was withdrawn stands alone again, and was seen. One whose words
+were changed since the latest step waits to be seen again, unless it is in hand.
 
 `is_awaited`: the city is to look at it at once; what came before there was a desk only stands there.
 """
@@ -110,9 +120,10 @@ async def written_as(conn: Connection, incident_id: str) -> Sequence[str]:
     rows = await conn.fetch(
         """
         SELECT w.incident_id FROM written_incidents w JOIN LATERAL (
-            SELECT state, same_as FROM incident_follow_ups f
+            SELECT state, same_as, number FROM incident_follow_ups f
             WHERE f.incident_id = w.incident_id ORDER BY number DESC LIMIT 1
         ) f ON f.state = 'same_as' AND f.same_as = $1
+        WHERE NOT (w.told AND f.number <= w.steps_then)
         ORDER BY w.period
         """,
         incident_id,
@@ -127,7 +138,7 @@ async def open_incidents(conn: Connection) -> Mapping[str, OpenIncidents]:
         f" FROM {DESK} WHERE {IS_OPEN} GROUP BY 1, 2"
     )
     unseen = await conn.fetch(
-        "SELECT campaign, county, min(reported_at) AS oldest,"  # noqa: S608 (constants)
+        "SELECT campaign, county, min(coalesce(since, reported_at)) AS oldest,"  # noqa: S608 (constants)
         f" count(*) FILTER (WHERE kind = 'group_incident') AS groups FROM {DESK}"
         f" WHERE {IS_OPEN} AND is_awaited AND coalesce(state, 'reported') = 'reported' GROUP BY 1, 2"
     )
@@ -141,15 +152,29 @@ async def open_incidents(conn: Connection) -> Mapping[str, OpenIncidents]:
     }
 
 
-async def put_written(
+async def lock_written(conn: Connection, key: LineKey) -> str | None:
+    """The incident that versions of this line told of. Until the commit no step comes between."""
+    incident_id: str | None = await conn.fetchval(
+        "SELECT incident_id FROM written_incidents WHERE campaign = $1 AND county = $2 AND period = $3"
+        " FOR UPDATE",
+        *key,
+    )
+    return incident_id
+
+
+async def lock_if_written(conn: Connection, incident_id: str) -> None:
+    """Until the commit its words are not changed."""
+    await conn.execute("SELECT FROM written_incidents WHERE incident_id = $1 FOR UPDATE", incident_id)
+
+
+async def add_written(
     conn: Connection, key: LineKey, incident_id: str, at: datetime, reported_by: ActorKind
 ) -> None:
-    """A signed report of this line tells of an incident: from now on, or again."""
+    """A signed report of this line tells of an incident for the first time."""
     await conn.execute(
         """
         INSERT INTO written_incidents (incident_id, campaign, county, period, written_at, reported_by, told)
         VALUES ($1, $2, $3, $4, $5, $6, true)
-        ON CONFLICT (campaign, county, period) DO UPDATE SET told = true
         """,
         incident_id,
         *key,
@@ -158,10 +183,17 @@ async def put_written(
     )
 
 
-async def tell_no_more(conn: Connection, key: LineKey) -> None:
-    """The line was corrected, and its words tell of no incident any more."""
+async def change_written(conn: Connection, incident_id: str, at: datetime, *, told: bool) -> None:
+    """The line was corrected: its words are others, or tell of no incident any more, or again."""
     await conn.execute(
-        "UPDATE written_incidents SET told = false WHERE campaign = $1 AND county = $2 AND period = $3", *key
+        """
+        UPDATE written_incidents SET told = $3, changes = changes + 1, changed_at = $2, steps_then = (
+            SELECT coalesce(max(number), 0) FROM incident_follow_ups WHERE incident_id = $1
+        ) WHERE incident_id = $1
+        """,
+        incident_id,
+        at,
+        told,
     )
 
 

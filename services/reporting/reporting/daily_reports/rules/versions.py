@@ -51,6 +51,13 @@ class Statement:
         return tell_of_incident(self.incidents)
 
     @property
+    def incident_words(self) -> tuple[str, str | None] | None:
+        """What the city is shown; None: no incident is told of."""
+        return (
+            (self.incidents, self.incidents_disputed) if self.incidents and self.tells_of_incident else None
+        )
+
+    @property
     def has_words(self) -> bool:
         return bool(self.incidents or self.remarks)
 
