@@ -36,8 +36,9 @@ from contracts.intake import (
     IncidentWithdrawn,
     RespondentRef,
 )
+from reporting.calendar.rules.periods import periods_between
 from reporting.hot_spots.codes import Kind, Source
-from reporting.hot_spots.printing import AT_LEAST, NOT_TOLD, at_least, label, marks
+from reporting.hot_spots.printing import AT_LEAST, NOT_TOLD, at_least, label, lacking_in, marks
 from reporting.hot_spots.rules.facts import Fact, facts_in, hash_of
 from reporting.hot_spots.rules.groups import (
     MOST_LISTED,
@@ -50,8 +51,10 @@ from reporting.hot_spots.rules.groups import (
     listed,
     stretch,
 )
+from reporting.hot_spots.rules.lacking import Lacking, lacking
 from reporting.hot_spots.rules.unusual_zeros import unusual_zeros
 from reporting.report_line.rules import LineSummary, SignedFigures
+from reporting.silence.rules.episodes import Episode
 
 FIRM, OTHER_FIRM = "ab" * 32, "cd" * 32
 REF = EmployerRef(name_hash=FIRM, credit_code_hash=OTHER_FIRM)
@@ -309,3 +312,16 @@ def test_marks_and_numbers_are_words() -> None:
     assert marks(city) == ["涉及 甲区、乙区"]
     assert marks({**city, "in_several_counties": False}) == []
     assert (label({"name": None, "key": FIRM}), label({"name": "制造业", "key": "x"})) == (FIRM[:8], "制造业")
+
+
+def test_a_county_that_was_silent_or_has_a_message_that_waits_is_named_and_another_is_not() -> None:
+    periods = periods_between(FOUNDING, day("12-20"), day("12-23"))
+    silences = [Episode(at("12-20 12:00"), at("12-21 10:00")), Episode(at("12-22 17:00"))]
+    as_of = at("12-23 09:00")
+    found = lacking(LUCHENG, periods, day("12-22"), silences, as_of, is_held=False)
+    assert found == Lacking(LUCHENG, [day("12-23")], [day("12-20"), day("12-21")], is_held=False)
+    assert lacking(LUCHENG, periods, day("12-22"), silences[1:], None, is_held=False) is None
+    held = lacking(LUCHENG, periods, day("12-22"), [], as_of, is_held=True)
+    assert held == Lacking(LUCHENG, [], [], is_held=True)
+    words = lacking_in({"silent_on": [day("12-23")], "silent_before_on": [day("12-20")], "held": True})
+    assert words == "统计期内 1 日断报（2018-12-23 起），对比期内 1 日断报（2018-12-20 起），有消息待处理"

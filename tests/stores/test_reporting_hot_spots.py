@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from access import Caller, Role
 from builders_contracts import SAID
 from builders_hot_spots import BUILDER, NEW, NOW, WIDE, a_month, claim, question
-from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, at, incident
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, at, incident, person
 from builders_reporting_store import CITY, CLERK, LAWYER, MACHINE, OPERATOR, OTHER, ZERO, Desk, filled, opened
 from builders_web import bearer
 from contracts import CaseClass, Channel
@@ -221,6 +221,22 @@ async def test_an_unusual_zero_is_marked_to_its_county_and_the_city(desk: Desk) 
     assert (await found(desk))["unusual_zeros"] == unusual
     assert (await found(desk, CLERK))["unusual_zeros"] == unusual
     assert (await found(desk, OTHER))["unusual_zeros"] == []
+
+
+async def test_who_was_not_heard_in_full_is_named_beside_the_comparison(desk: Desk) -> None:
+    for number in (14, 15):
+        await desk.consume_event(question(), f"12-{number} 09:00", subject=f"heard-{number}", actor=person())
+    await a_month(desk)
+    assert (await found(desk))["not_fully_heard"] == [], "nothing was judged yet"
+    await desk.see(NOW)
+    lacking = {one["county"]: one for one in (await found(desk))["not_fully_heard"]}
+    assert lacking[LONGWAN]["name"] == "龙湾区"
+    assert len(lacking[LONGWAN]["silent_on"]) == 14
+    assert lacking[LUCHENG]["silent_before_on"][:2] == ["2018-12-14", "2018-12-16"]
+    assert [one["county"] for one in (await found(desk, CLERK))["not_fully_heard"]] == [LUCHENG]
+    page = (await desk.get("/hot-spots")).body
+    assert "没有听到不等于没有" in page
+    assert "龙湾区：统计期内 14 日断报（2018-12-28 起）" in page
 
 
 async def test_the_file_says_what_was_looked_at_and_takes_no_text_for_a_formula(desk: Desk) -> None:

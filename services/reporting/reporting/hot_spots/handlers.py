@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from campaign import Campaign
 from contracts import Envelope
 from database import Connection
+from reporting.calendar.rules.periods import periods_between
 from reporting.calendar.rules.roster import names
+from reporting.completeness.rules import Completeness
 from reporting.completeness.store import read_completeness
 from reporting.hot_spots import store
 from reporting.hot_spots.codes import Kind
@@ -21,10 +23,12 @@ from reporting.hot_spots.rules.groups import (
     listed,
     stretch,
 )
+from reporting.hot_spots.rules.lacking import Lacking, lacking
 from reporting.hot_spots.rules.unusual_zeros import HABIT_DAYS, unusual_zeros
 from reporting.hot_spots.store import LookedAt
 from reporting.outages.store import read_running
 from reporting.report_line.store import line_summaries
+from reporting.silence.store import episodes_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class OwnFacts:
     rows: Sequence[Row]
     looked_at: Sequence[LookedAt]
     unusual_zeros: Mapping[str, Sequence[date]]
+    lacking: Sequence[Lacking]
     as_of: datetime | None
 
     @property
@@ -95,13 +100,37 @@ async def read_own(conn: Connection, asked: Asked) -> OwnFacts:
         for county in names(campaign)
         if asked.county in (None, county)
     }
+    completeness = await read_completeness(conn)
     return OwnFacts(
         of,
         await store.rows_of(conn, campaign.code, of, asked.counties),
         await store.looked_at(conn, campaign.code, of, asked.counties),
         {county: days for county, days in zeros.items() if days},
-        (await read_completeness(conn)).as_of,
+        await _lacking(conn, asked, of, completeness),
+        completeness.as_of,
     )
+
+
+async def _lacking(
+    conn: Connection, asked: Asked, of: Stretch, completeness: Completeness
+) -> Sequence[Lacking]:
+    """Of a time that is not compared nothing is said."""
+    campaign = asked.campaign
+    episodes = await episodes_after(conn, campaign.code, of.begins_before)
+    periods = periods_between(campaign, of.before_first if of.has_before else of.first, of.last)
+    found = [
+        lacking(
+            county,
+            periods,
+            of.first,
+            episodes.get(county, ()),
+            completeness.as_of,
+            is_held=completeness.held_without_county or county in completeness.held_counties,
+        )
+        for county in names(campaign)
+        if asked.county in (None, county)
+    ]
+    return [each for each in found if each is not None]
 
 
 async def with_counties(conn: Connection, asked: Asked, own: OwnFacts) -> HotSpots:

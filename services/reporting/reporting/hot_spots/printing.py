@@ -39,6 +39,21 @@ def marks(spot: Mapping[str, Any]) -> Sequence[str]:
     return [mark for mark in ("明显增多" if spot["has_grown"] else "", spreads) if mark]
 
 
+def lacking_in(one: Mapping[str, Any]) -> str:
+    """What may be missing of a county, in words."""
+    return "，".join(
+        [
+            *_silent("统计期", one["silent_on"]),
+            *_silent("对比期", one["silent_before_on"]),
+            *(["有消息待处理"] if one["held"] else []),
+        ]
+    )
+
+
+def _silent(when: str, days: Sequence[Any]) -> Sequence[str]:
+    return [f"{when}内 {len(days)} 日断报（{days[0]} 起）"] if days else []
+
+
 def printed(found: HotSpotsJson, by: str, at: datetime) -> Printed:
     kinds = [kind for kind in Kind if found["kind"] in (None, kind)]
     return Printed(
@@ -53,6 +68,7 @@ def _facts(found: HotSpotsJson, by: str, at: datetime) -> Sequence[tuple[str, st
         ("对比期", f"{before} 起的同样天数" if before else "未完整收听，不作对比"),
         ("单位", found["county"] or "全部可见单位"),
         *((f"看了：{one['source_name']}", _looked_at(one)) for one in found["looked_at"]),
+        *((f"可能不全：{one['name']}", lacking_in(one)) for one in found["not_fully_heard"]),
         ("专项行动", found["name"]),
         ("已汇总至", moment(found["as_of"])),
         made_by(by, at),

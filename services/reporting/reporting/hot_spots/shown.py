@@ -96,6 +96,17 @@ class UnusualZerosJson(TypedDict):
     days: Sequence[date]
 
 
+class NotFullyHeardJson(TypedDict):
+    """A county of which facts may be lacking: the days of the last periods, and of those before, on which it
+    was silent; `held`: a message of it waits to be put right."""
+
+    county: str
+    name: str
+    silent_on: Sequence[date]
+    silent_before_on: Sequence[date]
+    held: bool
+
+
 class HotSpotsJson(TypedDict):
     """`first` and `last`: periods, both included; `before_first`: of as many before them, none where null.
     `as_of`: all that was recorded before it is in it."""
@@ -115,3 +126,4 @@ class HotSpotsJson(TypedDict):
     left_out: Sequence[LeftOutJson]
     looked_at: Sequence[LookedAtJson]
     unusual_zeros: Sequence[UnusualZerosJson]
+    not_fully_heard: Sequence[NotFullyHeardJson]

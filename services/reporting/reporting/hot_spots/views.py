@@ -10,7 +10,7 @@ from contracts.chinese_names import INDUSTRY_NAMES
 from reporting.calendar.rules.roster import names
 from reporting.hot_spots.codes import KIND_NAMES, SOURCE_NAMES, Kind, Source
 from reporting.hot_spots.handlers import Asked, HotSpots
-from reporting.hot_spots.printing import NOT_TOLD, at_least, in_sources, label, marks
+from reporting.hot_spots.printing import NOT_TOLD, at_least, in_sources, label, lacking_in, marks
 from reporting.hot_spots.rules.groups import NAMED_BY_HASH, HotSpot, Stretch, Tally
 from reporting.hot_spots.shown import FactBehindJson, HotSpotJson, HotSpotsJson, LookedAtJson, TallyJson
 from reporting.hot_spots.store import FactBehind
@@ -47,6 +47,16 @@ def show_hot_spots(found: HotSpots, own: str | None) -> HotSpotsJson:
         "unusual_zeros": [
             {"county": county, "name": known[county], "days": days}
             for county, days in found.facts.unusual_zeros.items()
+        ],
+        "not_fully_heard": [
+            {
+                "county": one.county,
+                "name": known[one.county],
+                "silent_on": one.silent,
+                "silent_before_on": one.silent_before,
+                "held": one.is_held,
+            }
+            for one in found.facts.lacking
         ],
     }
 
@@ -153,6 +163,7 @@ def show_page(shown: HotSpotsJson, campaign: Campaign, own: str | None) -> dict[
         "at_least": at_least,
         "in_sources": in_sources,
         "marks": marks,
+        "lacking_in": lacking_in,
         "asks": _asks(shown["campaign"], shown["weeks"], shown["last"], None if own else shown["county"]),
         "not_told": NOT_TOLD,
     }
