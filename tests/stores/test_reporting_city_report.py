@@ -224,6 +224,14 @@ async def test_after_an_outage_every_day_is_frozen_as_it_was_and_the_last_one_at
     assert rows[-1]["as_of"] == at("03-01 10:00")
     assert {row["as_of"] for row in rows[:-1]} == {at(f"{row['period']:%m-%d} 17:30") for row in rows[:-1]}
 
+    last, ordinary = [
+        (await desk.get(report_path(day).removeprefix("/v1"))).body for day in ("02-28", "02-27")
+    ]
+    note = "统计时报送截止时间（2019-03-01 10:00:00）未过，待报单位不算未报，不计入应报，仍可签报。"
+    assert note in last, "the last day is frozen as of its due time"
+    assert note in (await file_of(desk, "txt", "02-28")).decode()
+    assert "仍可签报" not in ordinary
+
 
 async def test_two_at_once_freeze_it_once(desk: Desk) -> None:
     await desk.see("12-06 18:00")
@@ -403,8 +411,8 @@ async def test_a_pdf_or_a_clear_word_why_there_is_none(desk: Desk, monkeypatch: 
     assert (answer.status, answer.problem) == (503, "no-chinese-font")
 
 
-async def file_of(desk: Desk, kind: str) -> bytes:
-    async with desk.session.get(f"{report_path('12-06')}/files/{kind}", headers=bearer(CITY)) as answer:
+async def file_of(desk: Desk, kind: str, day: str = "12-06") -> bytes:
+    async with desk.session.get(f"{report_path(day)}/files/{kind}", headers=bearer(CITY)) as answer:
         assert answer.status == 200
         content: bytes = await answer.read()
         return content

@@ -64,6 +64,7 @@ def bulletin(report: Report, by: str, at: datetime) -> str:
         f"截至 {moment(report['as_of'])}，应报 {report['due']} 个单位，"
         f"报送率 {rate(report['completeness'], 'filed')}，及时率 {rate(report['timeliness'], 'on_time')}。",
         *(f"{name}：{_names(report[key])}。" for key, name in LISTS.items() if report[key]),
+        *_open_note(report),
         f"本日系统数：{sums or '没有听到新的事项'}。{_lacking(day)}",
         *_incident_words(report["incidents"]),
         f"（{STATES[report['state']]}；{'：'.join(made_by(by, at))}）",
@@ -93,7 +94,16 @@ def facts_of(report: Report) -> Sequence[tuple[str, str]]:
         ("报送率", rate(report["completeness"], "filed")),
         ("及时率", rate(report["timeliness"], "on_time")),
         *filed,
+        *(("待报说明", note) for note in _open_note(report)),
     ]
+
+
+def _open_note(report: Report) -> Sequence[str]:
+    """The last day is frozen as of its due time: who has not signed by then is not missing yet."""
+    if not report["open"]:
+        return []
+    due = moment(report["due_at"])
+    return [f"统计时报送截止时间（{due}）未过，待报单位不算未报，不计入应报，仍可签报。"]
 
 
 def _lines(report: Report) -> Table:
