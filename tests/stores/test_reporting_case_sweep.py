@@ -175,6 +175,8 @@ async def test_what_somebody_wrote_staff_of_the_county_and_of_the_city_read(
     assert (await say(desk, "POST", f"{path}/open-reasons", given)).body["reasons"][0]["note"]
     filed = await file_sweep(desk, sweep_filing(wages_assigned=1, wages_open=1, remarks="甲某一案另报"))
     assert filed.body["filings"][0]["remarks"]
+    corrected = sweep_filing(wages_assigned=1, wages_open=1, reason="甲某来电更正")
+    assert (await file_sweep(desk, corrected, seen=1)).body["filings"][1]["reason"]
     for shown in (path, sweep_path(), path.removeprefix("/v1"), sweep_path().removeprefix("/v1")):
         answer = await desk.get(shown, caller)
         assert answer.status == 200

@@ -20,7 +20,7 @@ FileKind = Literal["xlsx", "pdf"]
 
 class FiledSweepJson(TypedDict):
     """`system`: the system's figures as they stood when it was filed, null where it had no case of the year;
-    `remarks`: for staff of the county and of the city, else null; `sha256`: 校验码."""
+    `remarks`, `reason`: for staff of the county and of the city, else null; `sha256`: 校验码."""
 
     number: int
     zero: bool

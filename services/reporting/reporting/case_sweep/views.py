@@ -66,7 +66,7 @@ def show_filed(campaign: Campaign, county: str, filed: FiledSweep, caller: Calle
         "figures": statement.figures,
         "system": known(filed.system),
         "remarks": statement.remarks if may_read_words(caller) else None,
-        "reason": statement.reason,
+        "reason": statement.reason if may_read_words(caller) else None,
         "filed_by": filed.name,
         "filed_at": filed.filed_at,
         "sha256": hash_of(campaign.code, county, filed),
