@@ -21,14 +21,14 @@ from devstack.checkout import CHECKOUT
 LINKS = Links(board="https://board.example", runbooks="https://runbooks.example/")
 
 
-def silent(number: int = 0, status: str = "firing", group: str = "") -> Post:
+def silent(number: int = 0, status: str = "firing", group: str = "", page: str = "/board?campaign=w") -> Post:
     alert = {
         "status": status,
         "labels": {"alertname": "CountySilent", "county": f"3303{number:02}"},
         "annotations": {
             "summary": f"某县（3303{number:02}）已超过时限无任何信号",
             "description": "先打电话",
-            "page": "/board?campaign=w",
+            "page": page,
             "runbook": "docs/runbooks/CountySilent.md",
         },
         "startsAt": "2018-12-06T18:00:00Z",
@@ -45,6 +45,11 @@ def test_a_message_names_the_county_and_links_to_whom_to_call() -> None:
         "[联系谁](https://board.example/board?campaign=w)",
         "[处置手册](https://runbooks.example/docs/runbooks/CountySilent.md)",
     ]
+
+
+def test_a_link_is_called_by_what_its_page_says() -> None:
+    [text] = messages_of(blocks_of([silent(2, page="/case-sweep?campaign=w")], LINKS))
+    assert "[查看页面](https://board.example/case-sweep?campaign=w)" in text
 
 
 def test_alerts_of_one_name_are_one_block_and_what_ended_is_another_without_advice() -> None:

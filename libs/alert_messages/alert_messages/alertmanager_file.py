@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alert_messages.notifications import Audience, Notifications
 from alert_messages.office_hours import closed_days
+from alert_messages.texts import BOARD, CONTACTS, PAGE
 from campaign import Campaign
 
 TEMPLATE: Final = "alertmanager.yml.jinja"
@@ -25,7 +26,9 @@ ALERT: Final = (
     '{{ range .Alerts }}{{ if eq .Status "firing" }}【告警】{{ else }}【解除】{{ end }}'
     "{{ .Annotations.summary }}\n"
     "{{ .Annotations.description }}\n"
-    "{{ if .Annotations.page }}联系谁：%BOARD%{{ .Annotations.page }}\n{{ end }}"
+    "{{ if .Annotations.page }}"
+    f'{{{{ if match "^{BOARD}" .Annotations.page }}}}{CONTACTS}{{{{ else }}}}{PAGE}{{{{ end }}}}'
+    "：%BOARD%{{ .Annotations.page }}\n{{ end }}"
     "处置手册：%RUNBOOKS%{{ .Annotations.runbook }}\n\n{{ end }}"
 )
 

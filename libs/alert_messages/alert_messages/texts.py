@@ -39,6 +39,10 @@ class Links(BaseModel):
     runbooks: str
 
 
+BOARD: Final = "/board"
+CONTACTS: Final = "联系谁"
+PAGE: Final = "查看页面"
+"""What a link is called: the board says whom to call, another page how things stand."""
 Block = Sequence[str]
 """Lines of one alert's name: what is so, then what to do."""
 
@@ -69,7 +73,7 @@ def _what_to_do(alert: Alert, links: Links) -> Iterable[str]:
     if description := alert.annotations.get("description"):
         yield f"> {description}"
     if page := alert.annotations.get("page"):
-        yield f"[联系谁]({links.board}{page})"
+        yield f"[{CONTACTS if page.startswith(BOARD) else PAGE}]({links.board}{page})"
     if runbook := alert.annotations.get("runbook"):
         yield f"[处置手册]({links.runbooks}{runbook})" if links.runbooks else f"处置手册：{runbook}"
 
