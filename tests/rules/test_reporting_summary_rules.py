@@ -10,6 +10,7 @@ from builders_reporting import LONGWAN, LUCHENG, at
 from builders_reporting_store import wenzhou
 from contracts.reporting import ActivityKind
 from languages import CHINESE
+from reporting.city_summary.printing import tables_of
 from reporting.city_summary.rules import (
     Sum,
     activities_of,
@@ -18,6 +19,7 @@ from reporting.city_summary.rules import (
     sums_of,
     with_days_missing,
 )
+from reporting.city_summary.views import as_kept
 from reporting.figures.rules.measures import MEASURES
 from reporting.pages.forms import body_in_form
 from reporting.pages.problems import Refusal, errors_by_field
@@ -186,3 +188,14 @@ def test_a_form_says_what_a_program_says_and_what_is_wrong_stands_beside_its_fie
 def test_a_summary_signed_before_the_last_day_holds_a_part_of_the_campaign_and_is_named() -> None:
     filed = {LUCHENG: {"to": "2018-12-20"}, LONGWAN: {"to": "2019-02-28"}}
     assert ending_before(filed, date(2019, 2, 28)) == {LUCHENG: "2018-12-20"}
+
+
+def test_what_an_earlier_build_did_not_keep_of_a_summary_is_said_to_be_not_recorded() -> None:
+    empty: dict[str, Any] = dict.fromkeys(
+        ("missing", "sums", "not_exact", "days_missing_in_system", "days_missing_in_signed", "activities"), ()
+    )
+    figures = as_kept({**empty, "counties": (), "filed": 0})
+    assert figures["ending_before"] is None
+    tables = tables_of({"figures": figures, "filers": (), "changes": None})
+    assert [table.title for table in tables if "未记录" in (table.note or "")] == ["已报单位合计"]
+    assert as_kept({"ending_before": ()})["ending_before"] == ()

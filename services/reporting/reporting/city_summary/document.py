@@ -14,7 +14,7 @@ from reporting.board.shown import NamedCountyJson
 from reporting.calendar.rules.periods import last_date
 from reporting.calendar.rules.roster import names, spans
 from reporting.city_summary.rules import (
-    Sum,
+    Figures,
     activities_of,
     ending_before,
     not_exact_in,
@@ -69,7 +69,8 @@ class CountyToJson(NamedCountyJson):
 class CityFiguresJson(TypedDict):
     """Sums are over those that filed, and over no other: `missing` names who has not.
 
-    `ending_before`: whose figures were signed before the last day, and hold only a part of the campaign.
+    `ending_before`: whose figures were signed before the last day, and hold only a part of the campaign;
+    null: it was issued before this was kept.
     """
 
     campaign: str
@@ -82,7 +83,7 @@ class CityFiguresJson(TypedDict):
     counties: Sequence[CountyRowJson]
     sums: Sequence[SumJson]
     not_exact: Sequence[str]
-    ending_before: Sequence[CountyToJson]
+    ending_before: Sequence[CountyToJson] | None
     days_missing_in_system: Sequence[NamedCountyJson]
     days_missing_in_signed: Sequence[NamedCountyJson]
     activities: Sequence[ActivitySumJson]
@@ -108,30 +109,8 @@ def _figures(
     first_signed: Mapping[str, datetime],
     now: datetime,
 ) -> CityFiguresJson:
-    name_of, expected = names(campaign), list(spans(campaign))
+    known, expected = names(campaign), list(spans(campaign))
     filed = {county: latest[county].figures for county in expected if county in latest}
-    system, signed = sums_of(filed, "measures"), sums_of(filed, "signed")
-
-    def named(counties: Sequence[str]) -> Sequence[NamedCountyJson]:
-        return [{"county": county, "name": name_of[county]} for county in counties]
-
-    def activity_sum(kind: ActivityKind, told: Sum) -> ActivitySumJson:
-        return {
-            "kind": kind,
-            "kind_name": ACTIVITY_KIND_NAMES[kind],
-            "activities": told.total,
-            "not_reported": named(told.lacking),
-        }
-
-    def row(county: str) -> CountyRowJson:
-        plan, summary = plans.get(county), latest.get(county)
-        return {
-            "county": county,
-            "name": name_of[county],
-            "plan_version": plan.number if plan else None,
-            "filed": _filed(campaign, summary, first_signed[county]) if summary else None,
-        }
-
     return {
         "campaign": campaign.code,
         "campaign_name": campaign.name,
@@ -139,26 +118,25 @@ def _figures(
         "at": now,
         "expected": len(expected),
         "filed": len(filed),
-        "missing": named([county for county in expected if county not in latest]),
-        "counties": [row(county) for county in expected],
-        "sums": [
+        "missing": _named([county for county in expected if county not in latest], known),
+        "counties": [
             {
-                "measure": measure,
-                "system": system[measure].total,
-                "signed": signed[measure].total,
-                "lacking_in_system": named(system[measure].lacking),
-                "lacking_in_signed": named(signed[measure].lacking),
+                "county": county,
+                "name": known[county],
+                "plan_version": plans[county].number if county in plans else None,
+                "filed": _filed(campaign, latest[county], first_signed[county]) if county in latest else None,
             }
-            for measure in MEASURES
+            for county in expected
         ],
+        "sums": _sums(filed, known),
         "not_exact": not_exact_in(filed),
         "ending_before": [
-            {"county": county, "name": name_of[county], "to": date.fromisoformat(to)}
+            {"county": county, "name": known[county], "to": date.fromisoformat(to)}
             for county, to in ending_before(filed, last_date(campaign)).items()
         ],
-        "days_missing_in_system": named(with_days_missing(filed, "missing_in_measures")),
-        "days_missing_in_signed": named(with_days_missing(filed, "missing_in_signed")),
-        "activities": [activity_sum(kind, activities_of(filed, kind)) for kind in ActivityKind],
+        "days_missing_in_system": _named(with_days_missing(filed, "missing_in_measures"), known),
+        "days_missing_in_signed": _named(with_days_missing(filed, "missing_in_signed"), known),
+        "activities": _activities(filed, known),
     }
 
 
@@ -169,3 +147,34 @@ def _filed(campaign: Campaign, summary: SummaryVersion, first: datetime) -> File
         "late": is_late(first, campaign),
         "sha256": summary.sha256,
     }
+
+
+def _sums(filed: Mapping[str, Figures], known: Mapping[str, str]) -> Sequence[SumJson]:
+    system, signed = sums_of(filed, "measures"), sums_of(filed, "signed")
+    return [
+        {
+            "measure": measure,
+            "system": system[measure].total,
+            "signed": signed[measure].total,
+            "lacking_in_system": _named(system[measure].lacking, known),
+            "lacking_in_signed": _named(signed[measure].lacking, known),
+        }
+        for measure in MEASURES
+    ]
+
+
+def _activities(filed: Mapping[str, Figures], known: Mapping[str, str]) -> Sequence[ActivitySumJson]:
+    told = {kind: activities_of(filed, kind) for kind in ActivityKind}
+    return [
+        {
+            "kind": kind,
+            "kind_name": ACTIVITY_KIND_NAMES[kind],
+            "activities": of_kind.total,
+            "not_reported": _named(of_kind.lacking, known),
+        }
+        for kind, of_kind in told.items()
+    ]
+
+
+def _named(counties: Sequence[str], known: Mapping[str, str]) -> Sequence[NamedCountyJson]:
+    return [{"county": county, "name": known[county]} for county in counties]

@@ -93,8 +93,9 @@ def _note(figures: Shown) -> str:
         + (f"缺 {len(figures['missing'])} 个单位：{missing}。" if missing else "不缺单位。"),
         "“—”为无人有数，不是零；“≥”为下限。",
     ]
-    # one that was issued before this was kept has none
-    told += [f"{one['name']}数字只到 {one['to']}。" for one in figures.get("ending_before", ())]
+    if figures["ending_before"] is None:
+        told.append("各单位数字到哪一日：未记录。")
+    told += [f"{one['name']}数字只到 {one['to']}。" for one in figures["ending_before"] or ()]
     for key, what in (("days_missing_in_system", "系统数"), ("days_missing_in_signed", "填报数")):
         if figures[key]:
             told.append(f"{what}有缺日的单位：{_names(figures[key])}。")

@@ -15,7 +15,7 @@ NO_NAME: Final = "登录身份中没有姓名，不能填写和签发。"
 def show_city_summary(campaign: Campaign, read: CitySummary) -> dict[str, Any]:
     own = read.own
     issued = own.versions[-1] if own.versions else None
-    figures = issued.figures if issued else read.figures
+    figures = as_kept(issued.figures) if issued else read.figures
     return {
         "campaign": campaign.code,
         "campaign_name": campaign.name,
@@ -40,6 +40,11 @@ def show_city_summary(campaign: Campaign, read: CitySummary) -> dict[str, Any]:
         "filers": [show_filer(read, one) for one in figures["counties"]],
         "changes": changes_since(figures, read.figures) if issued else None,
     }
+
+
+def as_kept(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One that was issued before a part of it was kept has none of it."""
+    return {"ending_before": None, **figures}
 
 
 def show_filer(read: CitySummary, row: Mapping[str, Any]) -> dict[str, Any]:
