@@ -63,6 +63,20 @@ class Window:
             await self.page.get_by_role("button", name=name, exact=True).click()
         return await self.status()
 
+    async def tab_to(self, selector: str) -> None:
+        """Without a mouse, from wherever the focus is."""
+        for _ in range(100):
+            await self.page.keyboard.press("Tab")
+            if await self.page.evaluate("told => document.activeElement.matches(told)", selector):
+                return
+        raise AssertionError(f"no way to {selector} by Tab")
+
+    async def enter(self) -> int:
+        """Enter where the focus is, and the page that comes; its status."""
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
+        return await self.status()
+
     async def status(self) -> int:
         """Of the page that is shown."""
         status: int = await self.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
