@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -104,9 +105,9 @@ async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack
     """`await new_stack(begins=…)`: a stack for one test only, for what would disturb the others."""
     stacks: list[Stack] = []
 
-    async def start(begins: datetime = FIRST_MORNING, *, apart: bool = False) -> Stack:
+    async def start(begins: datetime = FIRST_MORNING, **other: Any) -> Stack:
         state = folder / f"stack-{uuid4().hex[:8]}"
-        new = Stack(state, begins=begins, postgres_settings=WITHOUT_FSYNC, apart=apart)
+        new = Stack(state, begins=begins, postgres_settings=WITHOUT_FSYNC, **other)
         stacks.append(new)
         await asyncio.to_thread(new.start)
         return new

@@ -14,6 +14,7 @@ from campaign.fixed_facts import MOST_NAMED
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
 BEFORE_IT_BEGAN = datetime.fromisoformat("2018-12-05T09:00:00+08:00")
 BEGUN = datetime.fromisoformat("2019-01-15T09:00:00+08:00")
+AFTER_ALL = "2019-03-20T09:00:00+08:00"
 
 Change = Callable[[str], str]
 
@@ -58,6 +59,7 @@ REFUSED = [
     ("campaign.toml", put("days = 85", "days = 60"), "campaign.toml: daily_report.last_"),
     ("campaign.toml", put("starts = 2018-12-06", "starts = 2019-02-06"), "campaign.toml: "),
     ("campaign.toml", put("due_day = 37", "due_day = 40"), "campaign.toml: case_sweep.due_day: 原为“37”"),
+    ("campaign.toml", put("due_days = 2 ", "due_days = 9 "), "campaign.toml: summary.due_days: 原为“2”"),
     ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: 不见了"),
     (
         "counties.csv",
@@ -87,6 +89,22 @@ def test_a_corrected_code_under_the_same_prefix_names_the_line(folder: Path) -> 
     said = forbidden_change(campaign.load(folder), values(CAMPAIGNS / "wenzhou-2018"), BEGUN)
     assert said is not None
     assert "counties.csv: 第 2 行，code: 原为“330302”，现为“330399”" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "is_named"),
+    [
+        (put("cut_off = 16:00:00", "cut_off = 15:00:00"), True),
+        (put("days = 85", "days = 86"), True),
+        (put("援申字", "援字"), False),
+    ],
+)
+def test_where_a_day_may_be_named_from_which_on_it_changes_the_line_says_so(
+    folder: Path, change: Change, is_named: bool
+) -> None:
+    said = after(folder, "campaign.toml", change)
+    assert said is not None
+    assert said.endswith("另写 [[changes]]") is is_named
 
 
 def test_all_that_may_not_change_is_named_at_once_and_the_rest_counted(folder: Path) -> None:
@@ -135,15 +153,38 @@ def test_persons_names_and_what_is_added_may_change(folder: Path, name: str, cha
 def test_a_unit_that_is_added_owes_nothing_for_days_that_are_over(folder: Path) -> None:
     said = after(folder, "counties.csv", lambda text: text + "330399,新区,county,温新,,,甲,1,乙,2,,,yes\n")
     assert said is not None
-    assert "新增的报送单位只能从今天或以后开始" in said
+    assert "新增的报送单位只能自明天（2019-01-16）或以后起报送" in said
 
 
-@pytest.mark.parametrize(("now", "is_over"), [("2019-01-11T23:59", False), ("2019-01-12T00:00", True)])
-def test_the_date_of_the_sweep_is_not_added_once_it_is_over(folder: Path, now: str, is_over: bool) -> None:
-    before = {key: value for key, value in values(folder).items() if "case_sweep" not in key}
-    said = forbidden_change(campaign.load(folder), before, datetime.fromisoformat(f"{now}:00+08:00"))
-    assert (said is not None and "case_sweep.due_day: 新增的报送日期只能是今天或以后" in said) is is_over
-    assert forbidden_change(campaign.load(folder), {}, BEGUN) is None
+@pytest.mark.parametrize("name", ["case_sweep.due_day", "summary.due_days"])
+def test_a_date_that_earlier_versions_did_not_keep_is_no_change(folder: Path, name: str) -> None:
+    """A system updated after the date has passed starts with the files it had."""
+    before = {key: value for key, value in values(folder).items() if name not in key}
+    assert forbidden_change(campaign.load(folder), before, datetime.fromisoformat(AFTER_ALL)) is None
+    assert allowed_changes(campaign.load(folder), before) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "in_time", "late"),
+    [
+        ("case_sweep.due_day", "due_day = 37", "2019-01-11T23:59", "2019-01-12T00:00"),
+        ("summary.due_days", "due_days = 2 ", "2019-03-02T23:59", "2019-03-03T00:00"),
+    ],
+)
+def test_a_date_is_not_set_once_it_is_over(
+    folder: Path, name: str, line: str, in_time: str, late: str
+) -> None:
+    whole = campaign.load(folder)
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace(line, ""), encoding="utf-8")
+    without = values(folder)
+    assert forbidden_change(whole, without, datetime.fromisoformat(f"{in_time}:00+08:00")) is None
+    said = forbidden_change(whole, without, datetime.fromisoformat(f"{late}:00+08:00"))
+    assert said is not None
+    assert f"campaign.toml: {name}: 原为“”，现为" in said
+    taken_away = forbidden_change(campaign.load(folder), {**without, f"campaign.toml: {name}": "9"}, BEGUN)
+    assert taken_away is not None
+    assert f"{name}: 原为“9”，现为“”" in taken_away
 
 
 def test_the_end_of_a_unit_that_has_passed_stays(folder: Path) -> None:

@@ -51,8 +51,9 @@ def test_the_case_sweep_is_due_on_the_day_of_the_notice_and_asked_of_nobody_wher
 
 
 def test_the_times_of_the_daily_report_and_of_silence(wenzhou: Campaign) -> None:
-    assert (wenzhou.cut_off, wenzhou.due, wenzhou.city_report_at) == (time(16), time(17), time(17, 30))
-    assert (wenzhou.silence_limit, wenzhou.last_silence_limit) == (timedelta(hours=26), timedelta(hours=34))
+    (terms,) = wenzhou.terms
+    assert (terms.cut_off, terms.due, terms.city_report_at) == (time(16), time(17), time(17, 30))
+    assert (terms.silence_limit, wenzhou.last_silence_limit) == (timedelta(hours=26), timedelta(hours=34))
 
 
 def test_eleven_counties_and_one_branch_office_report(wenzhou: Campaign) -> None:

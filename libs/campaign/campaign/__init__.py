@@ -3,7 +3,19 @@
 from campaign.errors import CampaignError
 from campaign.fixed_facts import FixedFact, allowed_changes, fixed_facts, forbidden_change
 from campaign.folder import load, load_all, render
-from campaign.model import Agency, Campaign, County, Lawyer, Office, Platform, StandingOrder
+from campaign.model import (
+    Agency,
+    Campaign,
+    County,
+    DayTerms,
+    Lawyer,
+    Office,
+    Platform,
+    StandingOrder,
+    Takeover,
+    line_of,
+    terms_of,
+)
 from campaign.off_roster import OffRoster, off_roster
 from campaign.spreadsheet import Row, rows_in
 from campaign.window import BOUND, Bound, OutsideWindow, day_outside_window, outside_window
@@ -15,6 +27,7 @@ __all__ = [
     "Campaign",
     "CampaignError",
     "County",
+    "DayTerms",
     "FixedFact",
     "Lawyer",
     "OffRoster",
@@ -23,14 +36,17 @@ __all__ = [
     "Platform",
     "Row",
     "StandingOrder",
+    "Takeover",
     "allowed_changes",
     "day_outside_window",
     "fixed_facts",
     "forbidden_change",
+    "line_of",
     "load",
     "load_all",
     "off_roster",
     "outside_window",
     "render",
     "rows_in",
+    "terms_of",
 ]

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -47,14 +48,66 @@ KEYS: Final = frozenset(
 )
 
 
+CHANGES: Final = "changes"
+FROM: Final = "from"
+CHANGEABLE: Final = frozenset(
+    {
+        "window.days",
+        "daily_report.cut_off",
+        "daily_report.due",
+        "daily_report.last_due",
+        "daily_report.last_late_until",
+        "daily_report.city_report_at",
+        "silence.limit_hours",
+        "silence.last_limit_hours",
+        "papers.days",
+        "case_sweep.due_day",
+        "summary.due_days",
+    }
+)
+"""What may be otherwise from a day on."""
+
+
 class CampaignToml:
-    """The file of one campaign; it is refused when it holds a key that no campaign has."""
+    """The file of one campaign; it is refused when it holds a key that no campaign has.
+
+    `changed_from`: with the changes up to that day laid over it; None: as the campaign begins.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        self.changed_from: date | None = None
         self._values = dict(_flat(_parsed(self.path)))
+        self._changes = self._values.pop(CHANGES, [])
         for key in sorted(self._values.keys() - KEYS):
             raise wrong(self.path, key, "不是专项行动的项目")
+
+    def versions(self) -> Sequence["CampaignToml"]:
+        """The file as the campaign begins, and as each of its [[changes]] leaves it, in their order."""
+        versions = [self]
+        for change in self._tables():
+            versions.append(versions[-1]._after(change))
+        return versions
+
+    def _tables(self) -> Sequence[dict[str, Any]]:
+        if not isinstance(self._changes, list) or not all(isinstance(one, dict) for one in self._changes):
+            raise wrong(self.path, CHANGES, "应写成 [[changes]]，每次变更一段")
+        return self._changes
+
+    def _after(self, change: dict[str, Any]) -> "CampaignToml":
+        values = dict(_flat(change))
+        first_day = values.pop(FROM, None)
+        if type(first_day) is not date:
+            raise wrong(self.path, f"{CHANGES}.{FROM}", f"应为{WORDS[date]}：变更自哪一天起")
+        after = copy(self)
+        after.changed_from, after._values = first_day, {**self._values, **values}
+        if self.changed_from and first_day <= self.changed_from:
+            raise after.wrong(FROM, f"应晚于上一段变更的 {self.changed_from}；同一天的变更写在一段里")
+        if not values:
+            raise after.wrong(FROM, "没有写变更什么")
+        for key in sorted(values.keys() - CHANGEABLE):
+            raise after.wrong(key, f"不能在期间变更；能变更的为 {'、'.join(sorted(CHANGEABLE))}")
+        return after
 
     def raw(self, key: str) -> object:
         return self._values.get(key)
@@ -99,7 +152,7 @@ class CampaignToml:
         return days
 
     def wrong(self, key: str, what: str) -> CampaignError:
-        return wrong(self.path, key, what)
+        return wrong(self.path, f"{CHANGES} {self.changed_from} {key}" if self.changed_from else key, what)
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The four tables of a campaign: each error names file, line and column."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,9 @@ COUNTIES = (
     "code,name,kind,number_prefix,valid_from,valid_to,contact,contact_phone,deputy,deputy_phone,"
     "head,standing_order,synthetic"
 )
+SUCCESSOR = "successor"
+"""A column that counties.csv may have: who has a unit's cases once it has ended."""
+
 OFFICES = "county,code,name,kind"
 LAWYERS = "id,county,name,firm,kind,expertise,capacity,duty_days,synthetic"
 AGENCIES = "code,name,kind,counties,contact,contact_phone,ways,synthetic"
@@ -32,7 +35,7 @@ NO_LEADING_ZERO: Final = re.compile(r"(?!1|400|800)[2-9]\d{9,10}")
 
 def read_counties(folder: Path) -> tuple[County, ...]:
     """The roster, with each unit's offices."""
-    rows = list(rows_of(folder / "counties.csv", COUNTIES))
+    rows = list(rows_of(folder / "counties.csv", COUNTIES, SUCCESSOR))
     offices = list(rows_of(folder / "offices.csv", OFFICES))
     _known(offices, {_county_code(row) for row in rows})
     _distinct(offices, "code")
@@ -40,6 +43,7 @@ def read_counties(folder: Path) -> tuple[County, ...]:
     _no_overlap(rows, counties)
     _in_order(rows, counties)
     _own_prefixes(rows, counties)
+    _known_successors(rows, counties)
     return counties
 
 
@@ -109,6 +113,7 @@ def _county(row: Row, offices: list[Row]) -> County:
         standing_order=_standing_order(row),
         offices=tuple(_office(each) for each in offices if each.cells["county"] == row.cells["code"]),
         line=row.line,
+        successor=row.code(SUCCESSOR) if row.cells[SUCCESSOR] else None,
     )
 
 
@@ -211,6 +216,19 @@ def _own_prefixes(rows: list[Row], counties: tuple[County, ...]) -> None:
     for row, county in zip(rows, counties, strict=True):
         if owners.setdefault(county.number_prefix, county.code) != county.code:
             raise row.wrong("number_prefix", f"两个报送单位都用了“{county.number_prefix}”")
+
+
+def _known_successors(rows: list[Row], counties: tuple[County, ...]) -> None:
+    """Who takes over is there on the day after the last one."""
+    for row, county in zip(rows, counties, strict=True):
+        if county.successor is None:
+            continue
+        if county.valid_to is None:
+            raise row.wrong(SUCCESSOR, "该单位没有写 valid_to；一直报送的单位没有接替单位")
+        next_day = county.valid_to + timedelta(days=1)
+        there = any(each.code == county.successor and each.valid_on(next_day) for each in counties)
+        if county.successor == county.code or not there:
+            raise row.wrong(SUCCESSOR, f"“{county.successor}”不是 {next_day} 起报送的其他单位")
 
 
 def _meet(one: County, other: County) -> bool:

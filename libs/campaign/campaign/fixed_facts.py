@@ -1,16 +1,21 @@
 """What a campaign may not change once its window has opened: figures, periods and case numbers stand on it.
 
-Names of units and offices, contacts, deputies, heads, standing orders may change; units and offices
-may be added, a unit may end; days may be added to the calendar, and the date of the sweep while it is
-ahead. Anything else is refused at the start.
+Names of units and offices, contacts, deputies, heads, standing orders may change; units may be added from
+tomorrow on, offices too; a unit may end, today or later, with a successor; days may be added to the
+calendar, and a date of the sweep or the summaries, where there was none, while it is ahead. What
+campaign.toml names in [[changes]] is otherwise from a day on that has not begun. Anything else is refused
+at the start.
 Lawyers are changed in assignment: it says at the start what of lawyers.csv it did not take.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
+from campaign.changes import changeable, changed
 from campaign.model import Campaign, County, Office
 from clock import SHANGHAI
 
@@ -19,7 +24,14 @@ COUNTIES: Final = "counties.csv"
 OFFICES: Final = "offices.csv"
 MOST_NAMED: Final = 5
 DUE_DAY: Final = f"{TOML}: case_sweep.due_day"
-OVER: Final = f"{DUE_DAY}: 新增的报送日期只能是今天或以后"
+DUE_DAYS: Final = f"{TOML}: summary.due_days"
+SUCCESSOR: Final = ": successor"
+ENDED: Final = "该单位已停止报送，接替单位须在停止以前写明"
+DATES: Final = frozenset({DUE_DAY, DUE_DAYS})
+
+CHANGE: Final = re.compile(rf"{re.escape(TOML)}: changes (\d{{4}}-\d\d-\d\d) ")
+BACK: Final = "。行动已经开始，这些不能再改，请改回"
+INSTEAD: Final = "；从以后某一天起变更的，在 campaign.toml 末尾另写 [[changes]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class FixedFact:
 
 def fixed_facts(campaign: Campaign) -> Mapping[str, FixedFact]:
     """By key."""
-    facts = [*_of_toml(campaign)]
+    facts = [*_of_toml(_as_begun(campaign)), *_of_changes(campaign)]
     for county in campaign.counties:
         facts += _of_county(county)
         facts += [_of_office(county, office) for office in county.offices]
@@ -43,24 +55,29 @@ def fixed_facts(campaign: Campaign) -> Mapping[str, FixedFact]:
 def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetime) -> str | None:
     """All that is not as it was and may not change, in one line for whoever edited the files; None: nothing.
 
-    `before`: the values by key that were in force until now.
+    `before`: the values by key that were in force until now. A date that no version before this one kept is
+    not in it; what was never asked for is in it, and empty.
     """
     if now < campaign.starts and not _had_begun(before, now):
         return None
     facts = fixed_facts(campaign)
-    changed = [
-        f"{facts[key].place}: 原为“{before[key]}”，现为“{facts[key].value}”"
-        for key in sorted(before.keys() & facts.keys())
-        if facts[key].value != before[key] and not _ends_later(facts[key], before[key], now)
+    otherwise = [
+        facts[key] for key in sorted(before.keys() & facts.keys()) if facts[key].value != before[key]
     ]
-    gone = [f"{key}: 不见了" for key in sorted(before.keys() - facts.keys())]
-    early = [_too_early(fact) for fact in facts.values() if _is_too_early(fact, before, now)]
-    over = [OVER] if before and DUE_DAY not in before and _is_over(campaign, now) else []
-    found = changed + gone + early + over
+    changes = [fact for fact in otherwise if not _may_change(campaign, fact, before, now)]
+    gone = [key for key in sorted(before.keys() - facts.keys()) if not _is_ahead(key, now)]
+    new = [fact for fact in facts.values() if before and fact.key not in before]
+    found = [
+        *(f"{fact.place}: 原为“{before[fact.key]}”，现为“{fact.value}”" for fact in changes),
+        *(f"{key}: 不见了" for key in gone),
+        *(line for fact in new if (line := _too_early(fact, now))),
+        *(f"{fact.place}: {ENDED}" for fact in new if fact.value and _is_of_an_ended_unit(fact, before, now)),
+    ]
     if not found:
         return None
     more = f"；另有 {len(found) - MOST_NAMED} 处" if len(found) > MOST_NAMED else ""
-    return f"{'；'.join(found[:MOST_NAMED])}{more}。行动已经开始，这些不能再改，请改回"
+    instead = INSTEAD if any(_is_dated(campaign, fact.key) for fact in changes) else ""
+    return f"{'；'.join(found[:MOST_NAMED])}{more}{BACK}{instead}"
 
 
 def allowed_changes(campaign: Campaign, before: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
@@ -72,7 +89,7 @@ def allowed_changes(campaign: Campaign, before: Mapping[str, str]) -> Mapping[st
         return {}
     now = {key: fact.value for key, fact in fixed_facts(campaign).items()}
     found = {
-        "added": {_line_of(key) for key in now.keys() - before.keys()},
+        "added": {_line_of(key) for key in now.keys() - before.keys() if not _was_not_kept(key)},
         "changed": {key for key in now.keys() & before.keys() if now[key] != before[key]},
         "gone": {_line_of(key) for key in before.keys() - now.keys()},
     }
@@ -84,9 +101,31 @@ def _line_of(key: str) -> str:
     return key.rpartition(": ")[0] if key.startswith(COUNTIES) else key
 
 
+def _was_not_kept(key: str) -> bool:
+    """Kept also where it is empty: what a start finds nothing of, no version before it kept."""
+    return key in DATES or key.endswith(SUCCESSOR)
+
+
 def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
     starts = before.get(f"{TOML}: window.starts")
     return starts is not None and datetime.fromisoformat(starts) <= now
+
+
+def _may_change(campaign: Campaign, fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
+    value = before[fact.key]
+    if fact.key.endswith(SUCCESSOR):
+        return not _is_of_an_ended_unit(fact, before, now)
+    if fact.key in DATES:
+        return not value and _today(now) <= _due(_as_begun(campaign), fact.key)
+    if CHANGE.match(fact.key):
+        return _is_ahead(fact.key, now)
+    return _ends_later(fact, value, now)
+
+
+def _is_of_an_ended_unit(fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
+    """Whose unit's last day was over already: what came since was counted without it."""
+    last = before.get(fact.key.removesuffix(SUCCESSOR) + ": valid_to")
+    return fact.key.endswith(SUCCESSOR) and bool(last) and str(last) < _today(now)
 
 
 def _ends_later(fact: FixedFact, value: str, now: datetime) -> bool:
@@ -99,48 +138,76 @@ def _ends_later(fact: FixedFact, value: str, now: datetime) -> bool:
     )
 
 
-def _is_too_early(fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
-    """A unit added in mid-campaign would owe the reports of days that are over."""
-    is_new = bool(before) and fact.key not in before
-    return is_new and fact.key.endswith(": valid_from") and fact.value < _today(now)
+def _due(campaign: Campaign, key: str) -> str:
+    """The date that a key sets, or none, which comes before every day."""
+    due = campaign.case_sweep_due if key == DUE_DAY else campaign.summary_due
+    return due.isoformat() if due else ""
 
 
-def _is_over(campaign: Campaign, now: datetime) -> bool:
-    """A sweep asked for when its day is over would be late for everybody."""
-    due = campaign.case_sweep_due
-    return due is not None and due.isoformat() < _today(now)
+def _is_ahead(key: str, now: datetime) -> bool:
+    """A change whose day has not begun may still be taken back."""
+    found = CHANGE.match(key)
+    return found is not None and found[1] > _today(now)
+
+
+def _too_early(fact: FixedFact, now: datetime) -> str | None:
+    """Why a fact is not added: it would hold for a day that is over or has begun."""
+    today = now.astimezone(SHANGHAI).date()
+    found, tomorrow = CHANGE.match(fact.key), today + timedelta(days=1)
+    if found and found[1] <= today.isoformat():
+        return f"{fact.place}: {found[1]} 已经开始，变更只能自明天（{tomorrow}）或以后起，请改 from"
+    if fact.key.endswith(": valid_from") and fact.value <= today.isoformat():
+        return f"{fact.place}: 新增的报送单位只能自明天（{tomorrow}）或以后起报送"
+    return None
+
+
+def _is_dated(campaign: Campaign, key: str) -> bool:
+    """Whether it may be otherwise from a day on."""
+    name = key.removeprefix(f"{TOML}: ")
+    return name == "window.ends" or name in changeable(campaign)
 
 
 def _today(now: datetime) -> str:
     return now.astimezone(SHANGHAI).date().isoformat()
 
 
-def _too_early(fact: FixedFact) -> str:
-    return f"{fact.place}: 新增的报送单位只能从今天或以后开始"
+def _as_begun(campaign: Campaign) -> Campaign:
+    return campaign.earlier[0] if campaign.earlier else campaign
 
 
 def _of_toml(campaign: Campaign) -> Iterator[FixedFact]:
+    """What the campaign began with."""
+    terms = campaign.terms[0]
     values = {
         "window.starts": campaign.starts.isoformat(),
         "window.ends": campaign.ends.isoformat(),
-        "daily_report.cut_off": campaign.cut_off.isoformat(),
-        "daily_report.due": campaign.due.isoformat(),
+        "daily_report.cut_off": terms.cut_off.isoformat(),
+        "daily_report.due": terms.due.isoformat(),
         "daily_report.last_due": campaign.last_due.isoformat(),
         "daily_report.last_late_until": campaign.last_late_until.isoformat(),
-        "daily_report.city_report_at": campaign.city_report_at.isoformat(),
-        "silence.limit_hours": str(campaign.silence_limit),
+        "daily_report.city_report_at": terms.city_report_at.isoformat(),
+        "silence.limit_hours": str(terms.silence_limit),
         "silence.last_limit_hours": str(campaign.last_silence_limit),
-        "papers.days": str(campaign.papers_days),
+        "papers.days": str(terms.papers_days),
+        "case_sweep.due_day": str(campaign.case_sweep_due_day or ""),
+        "summary.due_days": str(campaign.summary_due_days or ""),
         "case_no.template": campaign.case_no_template,
         **{
             f"working_days.{day}": "worked" if worked else "holiday"
             for day, worked in campaign.overrides.items()
         },
     }
-    if campaign.case_sweep_due_day is not None:
-        values["case_sweep.due_day"] = str(campaign.case_sweep_due_day)
     for name, value in values.items():
         yield FixedFact(f"{TOML}: {name}", value, f"{TOML}: {name}")
+
+
+def _of_changes(campaign: Campaign) -> Iterator[FixedFact]:
+    """What each change makes otherwise, and from which day on."""
+    versions = (*campaign.earlier, campaign)
+    for before, after in pairwise(versions):
+        for name, value in changed(before, after).items():
+            key = f"{TOML}: changes {after.terms[-1].first_day} {name}"
+            yield FixedFact(key, value, key)
 
 
 def _of_county(county: County) -> Iterator[FixedFact]:
@@ -151,6 +218,7 @@ def _of_county(county: County) -> Iterator[FixedFact]:
         "number_prefix": county.number_prefix,
         "valid_from": county.valid_from.isoformat() if county.valid_from else "",
         "valid_to": county.valid_to.isoformat() if county.valid_to else "",
+        "successor": county.successor or "",
     }
     for column, value in values.items():
         yield FixedFact(f"{life}: {column}", value, f"{COUNTIES}: 第 {county.line} 行，{column}")

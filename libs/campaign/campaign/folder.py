@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from campaign.campaign_toml import FILE, CampaignToml
+from campaign.campaign_toml import FILE, FROM, CampaignToml
+from campaign.changes import is_too_early, too_late, with_changes
 from campaign.csv_tables import read_agencies, read_counties, read_lawyers
 from campaign.errors import CampaignError, wrong
-from campaign.model import Campaign, Platform
-from clock import SHANGHAI, midnight
+from campaign.model import Agency, Campaign, County, DayTerms, Lawyer, Platform
+from clock import SHANGHAI, day_of, midnight
 
 FIRST_DAY: Final = "first-day"
 """`starts` of a campaign that is not dated yet: it starts on the day it is first used."""
@@ -34,8 +35,36 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
     """
     toml = CampaignToml(folder)
     starts = midnight(_first_day(toml, first_day))
-    ends = starts + timedelta(days=toml.number("window.days", MOST_DAYS))
+    tables = _tables(folder)
+    versions = [_campaign(toml, starts, tables)]
+    for after in toml.versions()[1:]:
+        versions.append(_changed(versions[-1], after, tables))
+    return with_changes(versions)
+
+
+Tables = tuple[tuple[County, ...], tuple[Lawyer, ...], tuple[Agency, ...]]
+
+
+def _tables(folder: Path) -> Tables:
     counties = read_counties(folder)
+    return counties, read_lawyers(folder, counties), read_agencies(folder, counties)
+
+
+def _changed(before: Campaign, toml: CampaignToml, tables: Tables) -> Campaign:
+    """The campaign after a change, which names a day on which nothing is over that it changes."""
+    after = _campaign(toml, before.starts, tables)
+    first_day = after.terms[0].first_day
+    assert first_day is not None
+    if is_too_early(before, first_day):
+        raise toml.wrong(FROM, f"应晚于第一天 {day_of(before.starts)}；从第一天起就这样的，直接写在上面")
+    if late := too_late(before, after, first_day):
+        raise toml.wrong(late.key, f"至迟自 {late.latest} 起变更：以后它所定的已经过去，或最后一期已经开始")
+    return after
+
+
+def _campaign(toml: CampaignToml, starts: datetime, tables: Tables) -> Campaign:
+    ends = starts + timedelta(days=toml.number("window.days", MOST_DAYS))
+    counties, lawyers, agencies = tables
     return Campaign(
         code=toml.code("code"),
         name=toml.get("name", str),
@@ -43,22 +72,29 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
         starts=starts,
         ends=ends,
         late_entries_until=ends + timedelta(days=toml.number("window.late_entry_days", MOST_LATE_ENTRY_DAYS)),
-        cut_off=toml.get("daily_report.cut_off", time),
-        due=toml.later("daily_report.due", "daily_report.cut_off"),
+        terms=(_terms(toml),),
         last_due=_at(ends, toml.get("daily_report.last_due", time)),
         last_late_until=_at(ends, toml.later("daily_report.last_late_until", "daily_report.last_due")),
-        city_report_at=toml.later("daily_report.city_report_at", "daily_report.due"),
-        silence_limit=timedelta(hours=toml.number("silence.limit_hours", MOST_HOURS)),
         last_silence_limit=timedelta(hours=toml.number("silence.last_limit_hours", MOST_HOURS)),
-        papers_days=toml.number("papers.days", MOST_PAPERS_DAYS),
         case_no_template=_template(toml),
         overrides=_overrides(toml),
         summary_due_days=_summary_due_days(toml),
         counties=counties,
-        lawyers=read_lawyers(folder, counties),
-        agencies=read_agencies(folder, counties),
+        lawyers=lawyers,
+        agencies=agencies,
         platform=_platform(toml),
         case_sweep_due_day=_case_sweep_due_day(toml),
+    )
+
+
+def _terms(toml: CampaignToml) -> DayTerms:
+    return DayTerms(
+        first_day=toml.changed_from,
+        cut_off=toml.get("daily_report.cut_off", time),
+        due=toml.later("daily_report.due", "daily_report.cut_off"),
+        city_report_at=toml.later("daily_report.city_report_at", "daily_report.due"),
+        silence_limit=timedelta(hours=toml.number("silence.limit_hours", MOST_HOURS)),
+        papers_days=toml.number("papers.days", MOST_PAPERS_DAYS),
     )
 
 

@@ -3,10 +3,10 @@
 `line`: where it stands in its table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from clock import day_of, midnight_after
 from contracts import CaseClass
@@ -54,6 +54,8 @@ class County:
     standing_order: StandingOrder | None
     offices: tuple[Office, ...]
     line: int = 0
+    successor: str | None = None
+    """The unit in whose lines its cases go on after `valid_to`; None: none is named."""
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit is in the roster on a day."""
@@ -64,6 +66,21 @@ class County:
     def office(self, code: str) -> Office | None:
         """One of its own offices."""
         return next((office for office in self.offices if office.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """From `first_day` on a unit's cases stand in the line of `line`."""
+
+    county: str
+    first_day: date
+    line: str
+
+
+def line_of(takeovers: Sequence[Takeover], county: str, day: date) -> str:
+    """In whose line what concerns a unit stands on a day; `takeovers`: in the order of their days."""
+    lines = (each.line for each in reversed(takeovers) if each.county == county and each.first_day <= day)
+    return next(lines, county)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +133,36 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
+class DayTerms:
+    """What holds on each day from `first_day` on, until the next of these; None: from the beginning."""
+
+    first_day: date | None
+    cut_off: time
+    due: time
+    city_report_at: time
+    silence_limit: timedelta
+    papers_days: int
+
+
+class _Dated(Protocol):
+    @property
+    def first_day(self) -> date | None: ...
+
+
+D = TypeVar("D", bound=_Dated)
+
+
+def terms_of(terms: Sequence[D], day: date) -> D:
+    """Those that hold on a day, of some in the order of their days; the first hold from the beginning."""
+    return next((each for each in reversed(terms) if each.first_day and each.first_day <= day), terms[0])
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign. Its window is [starts, ends); all instants are aware, in Shanghai.
 
-    What happened in the window may be entered before `late_entries_until`.
+    What happened in the window may be entered before `late_entries_until`. What differs from day to day is
+    in `terms`, asked with `terms_on`; everything else is as the latest change of the file left it.
     """
 
     code: str
@@ -128,14 +171,10 @@ class Campaign:
     starts: datetime
     ends: datetime
     late_entries_until: datetime
-    cut_off: time
-    due: time
+    terms: tuple[DayTerms, ...]
     last_due: datetime
     last_late_until: datetime
-    city_report_at: time
-    silence_limit: timedelta
     last_silence_limit: timedelta
-    papers_days: int
     case_no_template: str
     overrides: Mapping[date, bool]
     counties: tuple[County, ...]
@@ -165,6 +204,13 @@ class Campaign:
         """From this instant on a summary is late."""
         return midnight_after(self.summary_due) if self.summary_due else None
 
+    earlier: "tuple[Campaign, ...]" = ()
+    """What the file said before each of its changes, the oldest first: `terms` has one more."""
+
+    def terms_on(self, day: date) -> DayTerms:
+        """What holds on a day; before the first, what the campaign began with."""
+        return terms_of(self.terms, day)
+
     @property
     def last_day(self) -> date:
         """Of the window."""
@@ -183,6 +229,39 @@ class Campaign:
     def county(self, code: str, on: date) -> County | None:
         """The unit of that code that is in the roster on a day; a code may have had several lives."""
         return next((county for county in self.roster(on) if county.code == code), None)
+
+    def line_of(self, code: str, day: date) -> str:
+        """In whose line of a day a unit's cases stand: its own, or its successor's once it has ended."""
+        return line_of(self.takeovers, code, day)
+
+    def units_in_line(self, code: str, day: date) -> tuple[str, ...]:
+        """The units whose cases stand in a line of that day; none, where another one has its own."""
+        units = dict.fromkeys(county.code for county in self.counties)
+        return tuple(unit for unit in units if self.line_of(unit, day) == code)
+
+    @property
+    def takeovers(self) -> "tuple[Takeover, ...]":
+        """From which day on each unit's cases stand in another line than before, in the order of the days."""
+        ends = [county.valid_to for county in self.counties if county.successor and county.valid_to]
+        begins = [county.valid_from for county in self.counties if county.valid_from]
+        days = sorted({*(midnight_after(last).date() for last in ends), *begins}) if ends else []
+        found: list[Takeover] = []
+        for day in days:
+            for unit in dict.fromkeys(county.code for county in self.counties):
+                line = self._successor(unit, day)
+                if line != line_of(found, unit, day):
+                    found.append(Takeover(unit, day, line))
+        return tuple(found)
+
+    def _successor(self, code: str, day: date) -> str:
+        """Follow successors to who is in the roster; where none is named, a unit keeps its own."""
+        if self.county(code, day) is not None:
+            return code
+        ended = [
+            each for each in self.counties if each.code == code and each.valid_to and each.valid_to < day
+        ]
+        last = max(ended, key=lambda each: each.valid_to or date.min, default=None)
+        return self._successor(last.successor, day) if last and last.successor else code
 
     def area_name(self, code: str) -> str | None:
         """What an area is called: a unit's, or that of one of its offices, whenever the unit reports."""

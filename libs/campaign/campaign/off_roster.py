@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from campaign.model import Campaign
+from campaign.model import Campaign, County
 from languages import Words
 
 ASK: Final = Words("此后的事项由哪个单位办理，请问市局", "ask the city who deals with what comes after")
@@ -29,9 +29,18 @@ def off_roster(campaign: Campaign, code: str, day: date) -> OffRoster | None:
     begins = min(
         (life.valid_from for life in lives if life.valid_from and life.valid_from > day), default=None
     )
-    words = [_ended(ended)] if ended else []
-    words.append(_begins(begins) if begins else ASK)
-    members = {"reported_until": ended, "reports_from": begins}
+    successor = campaign.county(campaign.line_of(code, day), day)
+    told = [
+        _ended(ended) if ended else None,
+        _takes_over(successor) if successor else None,
+        _begins(begins) if begins else None,
+    ]
+    words = [part for part in told if part] + ([] if successor or begins else [ASK])
+    members = {
+        "reported_until": ended,
+        "successor": successor.code if successor else None,
+        "reports_from": begins,
+    }
     return OffRoster(
         Words("；".join(words), "; ".join(part.english for part in words)),
         MappingProxyType({name: when for name, when in members.items() if when}),
@@ -43,6 +52,13 @@ def _ended(last: date) -> Words:
     return Words(
         f"该单位自 {off} 起不再报送，{last} 及以前的事项仍可补报",
         f"the unit does not report from {off} on; what happened until {last} may still be reported",
+    )
+
+
+def _takes_over(successor: County) -> Words:
+    return Words(
+        f"此后的事项由{successor.name}（{successor.code}）办理",
+        f"{successor.code} ({successor.name}) deals with what comes after",
     )
 
 

@@ -69,16 +69,21 @@ class Row:
         return wrong(self.path, f"第 {self.line} 行，{column}", what)
 
 
-def rows_of(path: Path, columns: str) -> Iterator[Row]:
-    """The lines of a table; empty ones, and empty columns without a name, count for nothing."""
-    yield from rows_in(_read(path), path, columns)
+def rows_of(path: Path, columns: str, added: str = "") -> Iterator[Row]:
+    """The lines of a table; empty ones, and empty columns without a name, count for nothing.
+
+    `added`: a last column that a table may have, and is empty where it has none.
+    """
+    yield from rows_in(_read(path), path, columns, added)
 
 
-def rows_in(content: bytes, path: Path, columns: str) -> Iterator[Row]:
+def rows_in(content: bytes, path: Path, columns: str, added: str = "") -> Iterator[Row]:
     """The same of what was sent; `path`: what it is called where something is wrong with it."""
     names = columns.split(",")
     lines = _cells(_text(content, path), path)
     _, header = next(lines, (1, []))
+    if added and header[len(names) : len(names) + 1] == [added]:
+        names, added = [*names, added], ""
     _expect(path, header, names)
     for line, cells in lines:
         if not any(cells):
@@ -88,6 +93,7 @@ def rows_in(content: bytes, path: Path, columns: str) -> Iterator[Row]:
                 path, f"第 {line} 行", f"格数与首行不同，应为 {len(names)} 格；内有逗号的文字应加英文引号"
             )
         row = Row(path, line, dict(zip(names, cells, strict=False)))
+        row.cells.setdefault(added, "")
         for name in names:
             flaw = flaw_of_text(row.cells[name]) or _spoilt(row.cells[name])
             if flaw:

@@ -61,7 +61,7 @@ def print_examples(settings: Settings, start: str) -> None:
     line = f"{_url(settings, 'reporting')}{days}/{today}/report"
     typer.echo(
         f"\nToday's zero of {neighbour.name}, signed by a named person (taken from"
-        f" {practice.cut_off:%H:%M} on, when the period has ended):"
+        f" {practice.terms_on(today).cut_off:%H:%M} on, when the period has ended):"
         f"\n{zero_report(line, keys.token(signer, timedelta(days=1)))}"
     )
 

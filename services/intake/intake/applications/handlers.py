@@ -119,7 +119,8 @@ async def _open_case(
     campaign, county, act, application = admission.campaign, admission.county, new.act, new.application
     case_id, traces = uuid7(), _traces(application, sealing)
     recorded_day = day_of(act.recorded)
-    outcome = decide(application, act.day, recorded_day, campaign.papers_days, county.standing_order)
+    days = campaign.terms_on(recorded_day).papers_days
+    outcome = decide(application, act.day, recorded_day, days, county.standing_order)
     respondents = tuple(_respondent_ref(each, match_key) for each in application.respondents)
     sealed_statement = sealing.seal(new.statement, case_id)
     open_case = _case(case_id, campaign.case_no(county, act.day.year, SEQ), new, outcome)

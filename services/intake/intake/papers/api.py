@@ -57,6 +57,7 @@ async def serve_notice(request: Request, case_id: UUID, body: ServedBody, caller
         campaign = campaigns.get(case.campaign)
         if campaign is None:
             return problems.unknown_campaign()
-        return await handlers.serve_notice(conn, case, body.manner, campaign.papers_days, act)
+        days = campaign.terms_on(act.day).papers_days
+        return await handlers.serve_notice(conn, case, body.manner, days, act)
 
     return await act_on(request, caller, case_id, body, serve, match=may_match, follows=rules.told_at)

@@ -120,7 +120,7 @@ def counts_in(campaign: Campaign, at: datetime) -> date | None:
     outside the window. The last period ends with the campaign."""
     if not campaign.starts <= at < campaign.ends:
         return None
-    after_cut_off = at.astimezone(SHANGHAI).time() >= campaign.cut_off
+    after_cut_off = at.astimezone(SHANGHAI).time() >= campaign.terms_on(day_of(at)).cut_off
     return min(day_of(at) + timedelta(days=after_cut_off), day_of(campaign.ends) - timedelta(days=1))
 
 

@@ -10,13 +10,20 @@ from contracts.reporting import Check, Content, Filing
 from reporting.outages.rules import Part
 
 
-class CountyJson(TypedDict):
-    code: str
+class NamedCountyJson(TypedDict):
+    county: str
     name: str
 
 
-class NamedCountyJson(TypedDict):
-    county: str
+class EndJson(TypedDict):
+    """`ended`: the last day on which a unit reported; `successor`: in whose lines its cases go on."""
+
+    ended: NotRequired[date]
+    successor: NotRequired[NamedCountyJson]
+
+
+class CountyJson(EndJson):
+    code: str
     name: str
 
 

@@ -24,6 +24,7 @@ from reporting.board.shown import (
     CountyJson,
     CountyRatesJson,
     DayIncidentJson,
+    EndJson,
     FiledRateJson,
     MissingDaysJson,
     NamedCountyJson,
@@ -33,7 +34,7 @@ from reporting.board.shown import (
     ReportsWithoutJson,
     TotalsJson,
 )
-from reporting.calendar.rules.roster import names
+from reporting.calendar.rules.roster import ended_before, names
 from reporting.figures.rules.measures import MEASURES
 from reporting.figures.rules.stored_rows import NO_CLASS, Incident
 from reporting.figures.rules.sums import classes_shown, not_exact, sum_shown, summed
@@ -76,7 +77,18 @@ def show_outages(overview: Overview) -> OutagesJson:
 def _show_counties(overview: Overview) -> Sequence[CountyJson]:
     """The counties in the roster's order."""
     name_of = names(overview.campaign)
-    return [{"code": code, "name": name_of[code]} for code in overview.counties]
+    return [{"code": code, "name": name_of[code], **_show_end(overview, code)} for code in overview.counties]
+
+
+def _show_end(overview: Overview, code: str) -> EndJson:
+    """Of a unit that is not in the roster on the last of these days."""
+    campaign, day = overview.campaign, max(overview.days, default=overview.campaign.last_day)
+    ended = ended_before(campaign, code, day)
+    if ended is None:
+        return {}
+    line = campaign.line_of(code, day)
+    successor: NamedCountyJson = {"county": line, "name": names(campaign)[line]}
+    return {"ended": ended, "successor": successor} if line != code else {"ended": ended}
 
 
 def show_cell(cell: BoardCell, own: str | None = None) -> CellJson:

@@ -203,7 +203,7 @@ async def read_full_line(conn: Connection, place: Place, sealing: Sealing) -> Fu
         measured=Measured(
             figures=summed(by_class.values()),
             by_class=by_class,
-            pending=await pending_stock(conn, campaign, county, day),
+            pending=await pending_stock(conn, campaign, place.campaign.units_in_line(county, day), day),
             complete=completeness.is_complete(place.period, county),
             silent=silent_in(episodes.get(county, ()), place.period, completeness.as_of),
             heard=(county, day) in await heard_in(conn, campaign, [(county, place.period)]),

@@ -96,6 +96,7 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "content": CONTENT[line["content"]] if line["content"] else None,
         "figures": [_figure(measure, line) for measure in MEASURES],
         "stock": STOCK,
+        "taken_over": _taken_over(place),
         "versions": [show_version(version) for version in line["versions"]],
         "act": act,
         "files": KIND_NAMES,
@@ -106,6 +107,13 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "refusal": None,
         "form": None,
     }
+
+
+def _taken_over(place: Place) -> Sequence[str]:
+    """The names of the units that ended and whose cases stand in this line."""
+    campaign, key = place.campaign, place.key
+    name_of = names(campaign)
+    return [name_of[unit] for unit in campaign.units_in_line(key.county, key.period) if unit != key.county]
 
 
 def _would_be(day: CountyDay) -> str:

@@ -7,7 +7,7 @@ import structlog
 
 import telemetry
 from campaign import Campaign
-from clock import SHANGHAI, Clock
+from clock import SHANGHAI, Clock, midnight
 from contracts import TIMER, Envelope, Event
 from contracts.reporting import CountyHeard, CountySilent
 from database import Connection, Pool, is_transient
@@ -99,11 +99,13 @@ async def _sweep_campaign(conn: Connection, campaign: Campaign, as_of: datetime,
 
 def limits_of(campaign: Campaign, running: Running = ALWAYS) -> Limits:
     """The campaign's silence limits; the longer one belongs to its last period."""
+    first, *later = campaign.terms
     return Limits(
-        campaign.silence_limit,
+        first.silence_limit,
         campaign.last_silence_limit,
         all_periods(campaign)[-1].starts,
         running.unheard(campaign.starts),
+        [(midnight(each.first_day), each.silence_limit) for each in later if each.first_day],
     )
 
 

@@ -117,7 +117,7 @@ def _tables(board: Mapping[str, Any], own: str | None) -> Sequence[Table]:
 
 def _row(
     campaign: str,
-    county: Mapping[str, str],
+    county: Mapping[str, Any],
     days: Sequence[date],
     cells: Mapping[tuple[str, date], Any],
     own: str | None,
@@ -128,7 +128,15 @@ def _row(
     opens = own in (None, county["code"])
     page = f"campaigns/{campaign}/counties/{county['code']}/days"
     shown = [Cell(symbols.look(cell), f"{page}/{cell['day']}" if opens else None) for cell in of_county]
-    return Row(county["name"], shown, f"{filed}/{len(due)}" if due else "—")
+    return Row(_name(county), shown, f"{filed}/{len(due)}" if due else "—")
+
+
+def _name(county: Mapping[str, Any]) -> str:
+    """`苍南县（至 01-15，其后龙港市）`"""
+    if "ended" not in county:
+        return str(county["name"])
+    after = f"，其后{county['successor']['name']}" if "successor" in county else ""
+    return f"{county['name']}（至 {county['ended'][5:]}{after}）"
 
 
 def _missing(board: Mapping[str, Any]) -> Mapping[str, str]:

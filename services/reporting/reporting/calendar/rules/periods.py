@@ -1,7 +1,9 @@
 """Reporting periods: one per day, from cut-off to cut-off, without gap or overlap (N5.1 一日一报).
 
-A period bears the date of its cut-off. The first opens with the campaign; the last ends with it and has a due
-time of its own, because its cut-off is midnight. Weekends and the Spring Festival are days like any other.
+A period bears the date of its cut-off, which a campaign may change from a day on (decision 70): what it was
+on the day of an instant decides where that belongs, so no instant changes its period. The first opens with
+the campaign; the last ends with it and has a due time of its own, because its cut-off is midnight. Weekends
+and the Spring Festival are days like any other.
 """
 
 from collections.abc import Sequence
@@ -16,6 +18,15 @@ DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
 
 
+class DailyTimes(Protocol):
+    """When a period ends, and until when it is signed in time."""
+
+    @property
+    def cut_off(self) -> time: ...
+    @property
+    def due(self) -> time: ...
+
+
 class Calendar(Protocol):
     """What of a campaign decides its periods; a Campaign fits, and so does a row of table `calendars`."""
 
@@ -23,10 +34,14 @@ class Calendar(Protocol):
     def starts(self) -> datetime: ...
     @property
     def ends(self) -> datetime: ...
-    @property
-    def cut_off(self) -> time: ...
-    @property
-    def due(self) -> time: ...
+    def terms_on(self, day: date) -> DailyTimes:
+        """Of the period that bears this date."""
+        ...
+
+    def line_of(self, code: str, day: date) -> str:
+        """In which county's line of that date stands what concerns a county."""
+        ...
+
     @property
     def last_due(self) -> datetime: ...
     @property
@@ -45,7 +60,7 @@ class Period:
 
 
 def period_of(calendar: Calendar, instant: datetime) -> date | None:
-    """The period an instant belongs to, from 16:00 inclusive to 16:00 exclusive; None outside the window."""
+    """The period an instant belongs to, from a cut-off inclusive to the next; None outside the window."""
     if not calendar.starts <= instant < calendar.ends:
         return None
     return min(_cut_off_after(calendar, instant), last_date(calendar))
@@ -58,9 +73,9 @@ def bounds(calendar: Calendar, day: date) -> Period | None:
         return None
     return Period(
         date=day,
-        starts=calendar.starts if day == first else _at(day - DAY, calendar.cut_off),
+        starts=calendar.starts if day == first else _at(day - DAY, calendar.terms_on(day - DAY).cut_off),
         ends=_cut_off(calendar, day),
-        due=calendar.last_due if day == last else _at(day, calendar.due),
+        due=calendar.last_due if day == last else _at(day, calendar.terms_on(day).due),
         late_until=calendar.last_late_until if day == last else _cut_off(calendar, day + DAY),
     )
 
@@ -99,12 +114,13 @@ def stock_period(calendar: Calendar, instant: datetime) -> date | None:
 
 
 def _cut_off(calendar: Calendar, day: date) -> datetime:
-    return calendar.ends if day == last_date(calendar) else _at(day, calendar.cut_off)
+    return calendar.ends if day == last_date(calendar) else _at(day, calendar.terms_on(day).cut_off)
 
 
 def _cut_off_after(calendar: Calendar, instant: datetime) -> date:
     local = instant.astimezone(SHANGHAI)
-    return local.date() + DAY if local.time() >= calendar.cut_off else local.date()
+    day = local.date()
+    return day + DAY if local.time() >= calendar.terms_on(day).cut_off else day
 
 
 def _at(day: date, moment: time) -> datetime:

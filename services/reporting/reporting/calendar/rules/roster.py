@@ -54,6 +54,14 @@ def names(campaign: Campaign) -> Mapping[str, str]:
     return {county.code: county.name for county in campaign.counties}
 
 
+def ended_before(campaign: Campaign, code: str, day: date) -> date | None:
+    """The last day of a unit that has ended before a day and not returned on it."""
+    if campaign.county(code, day) is not None:
+        return None
+    lasts = [each.valid_to for each in campaign.counties if each.code == code and each.valid_to]
+    return max((last for last in lasts if last < day), default=None)
+
+
 def _stay(starts: datetime, ends: datetime, county: Dated) -> Stay:
     """What of the window a line of the roster covers."""
     opens = midnight(county.valid_from) if county.valid_from else starts

@@ -63,7 +63,7 @@ def report_at(campaign: Campaign, period: Period) -> datetime:
     """The instant as of which it is frozen: the city's hour of that day; of the last period its due time."""
     if period.date == last_date(campaign):
         return period.due
-    return datetime.combine(period.date, campaign.city_report_at, SHANGHAI)
+    return datetime.combine(period.date, campaign.terms_on(period.date).city_report_at, SHANGHAI)
 
 
 def due_to_freeze(

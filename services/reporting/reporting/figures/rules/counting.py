@@ -65,11 +65,12 @@ def _count_case_event(
     stored = changes.cases.get(envelope.subject) or known.get(envelope.subject)
     before = stored or Case(envelope.subject, envelope.campaign, envelope.county)
     added = {} if _is_assigned_again(envelope, before) else tally(envelope.data)
-    after = _move_to_class(changes, advance(before, envelope))
+    after = _move_to_class(changes, advance(before, envelope), calendar)
     period = period_of(calendar, counted_at(envelope))
     if period is not None and added:
-        after = _add(changes, after, period, added)
-        changes.journal.append(_journal_line(envelope, after.county, period, added))
+        line = calendar.line_of(after.county, period)
+        after = _add(changes, after, line, period, added)
+        changes.journal.append(_journal_line(envelope, line, period, added))
     for key, amount in stock_changes(before, after, calendar).items():
         changes.figures[key] += amount
     if after is not stored:
@@ -80,25 +81,26 @@ def _is_assigned_again(envelope: Envelope, case: Case) -> bool:
     return isinstance(envelope.data, LawyerAssigned) and case.was_assigned
 
 
-def _move_to_class(changes: BatchChanges, case: Case) -> Case:
+def _move_to_class(changes: BatchChanges, case: Case, calendar: Calendar) -> Case:
     """What was counted without a class moves to the case's class as soon as that is known."""
     if case.case_class is None or not case.unclassed:
         return case
     for place, amount in case.unclassed.items():
         day, measure = place.split("/")
         period = date.fromisoformat(day)
-        changes.figures[FigureKey(case.campaign, case.county, period, measure, NO_CLASS)] -= amount
-        _add(changes, case, period, {measure: amount})
+        line = calendar.line_of(case.county, period)
+        changes.figures[FigureKey(case.campaign, line, period, measure, NO_CLASS)] -= amount
+        _add(changes, case, line, period, {measure: amount})
     return replace(case, unclassed={})
 
 
-def _add(changes: BatchChanges, case: Case, period: date, added: Tally) -> Case:
-    """Count under the case's class, or under none and remember it."""
+def _add(changes: BatchChanges, case: Case, line: str, period: date, added: Tally) -> Case:
+    """Count in a county's line, under the case's class, or under none and remember it."""
     has_class = case.case_class is not None
     for measure, amount in (
         with_workers(added, case.workers, exact=case.workers_exact) if has_class else added
     ).items():
-        key = FigureKey(case.campaign, case.county, period, measure, case.case_class or NO_CLASS)
+        key = FigureKey(case.campaign, line, period, measure, case.case_class or NO_CLASS)
         changes.figures[key] += amount
     if has_class:
         return case
@@ -111,18 +113,20 @@ def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Cal
     event, added, period = envelope.data, tally(envelope.data), period_of(calendar, counted_at(envelope))
     if period is None or not added:
         return
-    case_class = NO_CLASS
+    line, case_class = calendar.line_of(envelope.county, period), NO_CLASS
     if isinstance(event, ConsultationRecorded | ConsultationWithdrawn):
         case_class = event.case_class.value
     for measure, amount in added.items():
-        key = FigureKey(envelope.campaign, envelope.county, period, measure, case_class)
+        key = FigureKey(envelope.campaign, line, period, measure, case_class)
         changes.figures[key] += amount
-    changes.journal.append(_journal_line(envelope, envelope.county, period, added, case_class))
+    changes.journal.append(_journal_line(envelope, line, period, added, case_class))
     if isinstance(event, IncidentReported):
         changes.incidents.append(_incident(envelope, event, period))
     if isinstance(event, ConsultationWithdrawn | IncidentWithdrawn):
-        line = envelope.campaign, envelope.county, period
-        changes.withdrawn.append(WithdrawnRecord(*line, envelope.subject, envelope.time))
+        changes.withdrawn += [
+            WithdrawnRecord(envelope.campaign, county, period, envelope.subject, envelope.time)
+            for county in sorted({line, envelope.county})
+        ]
 
 
 def _journal_line(

@@ -68,13 +68,15 @@ async def figures_of_line(conn: Connection, campaign: str, county: str, period: 
     return lines.get((county, period), {})
 
 
-async def pending_stock(conn: Connection, campaign: str, county: str, period: date) -> Mapping[str, int]:
-    """Pending stock at the end of a period, stage by stage."""
+async def pending_stock(
+    conn: Connection, campaign: str, counties: Collection[str], period: date
+) -> Mapping[str, int]:
+    """Pending stock of these counties at the end of a period, stage by stage."""
     rows = await conn.fetch(
         "SELECT stage, sum(moved)::bigint AS level FROM stock"
-        " WHERE campaign = $1 AND county = $2 AND period <= $3 GROUP BY stage",
+        " WHERE campaign = $1 AND county = ANY($2::text[]) AND period <= $3 GROUP BY stage",
         campaign,
-        county,
+        counties,
         period,
     )
     return {row["stage"]: row["level"] for row in rows}

@@ -22,13 +22,18 @@ EndedBy = Literal["heard", "exempted", "window_ended"]
 class Limits:
     """How long a county may be silent: `usual`, but `last` once the last period has begun.
 
-    `unheard`: the system's own outages; their hours count for nobody's limit.
+    `unheard`: the system's own outages; their hours count for nobody's limit. `later`: from which instants on
+    the usual limit is another: that of the day since which it is counted holds until it has run out.
     """
 
     usual: timedelta
     last: timedelta
     last_begins: datetime
     unheard: Sequence[Outage] = ()
+    later: Sequence[tuple[datetime, timedelta]] = ()
+
+    def usual_since(self, since: datetime) -> timedelta:
+        return next((limit for first, limit in reversed(self.later) if first <= since), self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def exemption(
 
 def runs_out(since: datetime, limits: Limits) -> datetime:
     """When the limit has run out: the longer one where the usual one would end in the last period."""
-    usual = after_running(since, limits.usual, limits.unheard)
+    usual = after_running(since, limits.usual_since(since), limits.unheard)
     return usual if usual < limits.last_begins else after_running(since, limits.last, limits.unheard)
 
 
