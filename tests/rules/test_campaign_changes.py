@@ -60,6 +60,16 @@ REFUSED = [
     ("campaign.toml", put("starts = 2018-12-06", "starts = 2019-02-06"), "campaign.toml: "),
     ("campaign.toml", put("due_day = 37", "due_day = 40"), "campaign.toml: case_sweep.due_day: 原为“37”"),
     ("campaign.toml", put("due_days = 2 ", "due_days = 9 "), "campaign.toml: summary.due_days: 原为“2”"),
+    (
+        "campaign.toml",
+        put("\ncut_off", "\nsecond_signature = true\ncut_off"),
+        "campaign.toml: daily_report.second_signature: 原为“false”，现为“true”",
+    ),
+    (
+        "campaign.toml",
+        put("\ncut_off", "\ncorrection_lock_days = 3\ncut_off"),
+        "campaign.toml: daily_report.correction_lock_days: 原为“”，现为“3”",
+    ),
     ("campaign.toml", put("2018-12-29, ", ""), "campaign.toml: working_days.2018-12-29: 不见了"),
     (
         "counties.csv",

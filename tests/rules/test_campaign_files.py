@@ -104,6 +104,16 @@ def test_a_campaign_whose_notice_names_no_day_for_summaries_has_none(folder: Pat
     assert (undated.summary_due, undated.summary_due_at) == (None, None)
 
 
+def test_two_signatures_and_a_lock_are_off_unless_asked_for(wenzhou: Campaign, folder: Path) -> None:
+    assert (wenzhou.second_signature, wenzhou.corrections_locked_from(DECEMBER)) == (False, None)
+    file = folder / "campaign.toml"
+    asked = "[daily_report]\nsecond_signature = true\ncorrection_lock_days = 3\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("[daily_report]", asked, 1), encoding="utf-8")
+    strict = campaign.load(folder)
+    assert strict.second_signature
+    assert strict.corrections_locked_from(DECEMBER) == datetime.fromisoformat("2018-12-10T00:00:00+08:00")
+
+
 def test_working_days_of_that_winter_are_overruled(wenzhou: Campaign) -> None:
     assert wenzhou.overrides[date(2019, 2, 2)] is True
     assert wenzhou.overrides[date(2019, 2, 4)] is False
@@ -155,6 +165,11 @@ TOML_MISTAKES = [
     ("cut_off = 16:00:00", "", "daily_report.cut_off: 没有写"),
     ("cut_off", "cutoff", "daily_report.cutoff: 不是专项行动的项目"),
     ("\ndue = 17:00:00", "\ndue = 17", "daily_report.due: 应为 16:00:00 这样的时间"),
+    ("\ncut_off", '\nsecond_signature = "yes"\ncut_off', "daily_report.second_signature: 应为 true 或 false"),
+    ("\ncut_off", "\nsecond_signature = 1\ncut_off", "daily_report.second_signature: 应为 true 或 false"),
+    ("\ncut_off", "\ncorrection_lock_days = 0\ncut_off", "daily_report.correction_lock_days: 应大于 0"),
+    ("\ncut_off", "\ncorrection_lock_days = 366\ncut_off", "daily_report.correction_lock_days: 最大为 365"),
+    ("\ncut_off", "\ncorrection_lock_days = true\ncut_off", "correction_lock_days: 应为整数"),
     ('code = "wenzhou-2018"', 'code = ""', "code: 应为文字"),
     ("第{seq}号", "第号", "case_no.template: 应含有"),
     ("{seq}", "{seq:04}", "case_no.template: 应含有"),

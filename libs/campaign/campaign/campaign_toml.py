@@ -17,6 +17,7 @@ FILE: Final = "campaign.toml"
 WORDS: Final[Mapping[type, str]] = {
     str: "文字",
     int: "整数",
+    bool: " true 或 false（不加引号）",
     date: " 2018-12-06 这样的日期（不加引号）",
     time: " 16:00:00 这样的时间（不加引号）",
     list: "列表",
@@ -34,6 +35,8 @@ KEYS: Final = frozenset(
         "daily_report.last_due",
         "daily_report.last_late_until",
         "daily_report.city_report_at",
+        "daily_report.second_signature",
+        "daily_report.correction_lock_days",
         "silence.limit_hours",
         "silence.last_limit_hours",
         "papers.days",

@@ -186,6 +186,8 @@ def _of_toml(campaign: Campaign) -> Iterator[FixedFact]:
         "daily_report.last_due": campaign.last_due.isoformat(),
         "daily_report.last_late_until": campaign.last_late_until.isoformat(),
         "daily_report.city_report_at": terms.city_report_at.isoformat(),
+        "daily_report.second_signature": str(campaign.second_signature).lower(),
+        "daily_report.correction_lock_days": str(campaign.correction_lock_days or ""),
         "silence.limit_hours": str(terms.silence_limit),
         "silence.last_limit_hours": str(campaign.last_silence_limit),
         "papers.days": str(terms.papers_days),

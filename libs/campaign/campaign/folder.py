@@ -26,6 +26,7 @@ MOST_LATE_ENTRY_DAYS: Final = 365
 MOST_HOURS: Final = 1000
 MOST_PAPERS_DAYS: Final = 365
 MOST_DAYS_FOR_SUMMARIES: Final = 365
+MOST_DAYS_BEFORE_LOCK: Final = 365
 
 
 def load(folder: Path, first_day: date | None = None) -> Campaign:
@@ -84,6 +85,8 @@ def _campaign(toml: CampaignToml, starts: datetime, tables: Tables) -> Campaign:
         agencies=agencies,
         platform=_platform(toml),
         case_sweep_due_day=_case_sweep_due_day(toml),
+        second_signature=_second_signature(toml),
+        correction_lock_days=_correction_lock_days(toml),
     )
 
 
@@ -178,6 +181,18 @@ def _summary_due_days(toml: CampaignToml) -> int | None:
     """A campaign whose notice names no day for the counties' summaries has none."""
     key = "summary.due_days"
     return None if toml.raw(key) is None else toml.number(key, MOST_DAYS_FOR_SUMMARIES)
+
+
+def _second_signature(toml: CampaignToml) -> bool:
+    """Off unless it is asked for."""
+    key = "daily_report.second_signature"
+    return toml.raw(key) is not None and toml.get(key, bool)
+
+
+def _correction_lock_days(toml: CampaignToml) -> int | None:
+    """Off unless it is named."""
+    key = "daily_report.correction_lock_days"
+    return None if toml.raw(key) is None else toml.number(key, MOST_DAYS_BEFORE_LOCK)
 
 
 def _platform(toml: CampaignToml) -> Platform | None:

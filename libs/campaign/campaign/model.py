@@ -211,6 +211,17 @@ class Campaign:
         """What holds on a day; before the first, what the campaign began with."""
         return terms_of(self.terms, day)
 
+    second_signature: bool = False
+    """Whether a daily report is signed by two: one person fills it in, another named one signs it."""
+
+    correction_lock_days: int | None = None
+    """How many days after its date a daily report is corrected freely; None: always."""
+
+    def corrections_locked_from(self, day: date) -> datetime | None:
+        """From this instant on a correction of a day needs the city's leave."""
+        days = self.correction_lock_days
+        return midnight_after(day + timedelta(days=days)) if days else None
+
     @property
     def last_day(self) -> date:
         """Of the window."""
