@@ -272,6 +272,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     r.DailyReportExempted(period=date(2019, 1, 15)),
     r.ExemptionWithdrawn(period=date(2019, 1, 15)),
+    r.CorrectionAllowed(period=date(2019, 1, 15)),
     r.DailyReportOverdue(period=date(2019, 1, 15), due=NOON),
     r.CountySilent(ran_out=NOON, since=NOON - timedelta(hours=26), counted_from=r.CountedFrom.sign_of_life),
     r.CountyHeard(silent_from=NOON, heard_at=NOON + timedelta(hours=1)),

@@ -29,6 +29,10 @@ class FoundingCalendar:
     due: time = time(17)
     last_due: datetime = datetime(2019, 3, 1, 10, tzinfo=SHANGHAI)
     last_late_until: datetime = datetime(2019, 3, 1, 16, tzinfo=SHANGHAI)
+    second_signature: bool = False
+
+    def corrections_locked_from(self, _: date) -> None:
+        """Corrections are never locked."""
 
     def line_of(self, code: str, day: date) -> str:
         return code

@@ -44,6 +44,7 @@ from web import RequestLimit
 
 ROOT = Path(__file__).parent.parent
 CLERK = Caller("staff-1", Role.county_staff, LUCHENG, "测试人员甲")
+SECOND = Caller("staff-8", Role.county_staff, LUCHENG, "测试审签人")
 MACHINE = Caller("client-1", Role.county_client, LUCHENG)
 OTHER = Caller("staff-2", Role.county_staff, LONGWAN, "测试人员乙")
 CITY = Caller("city-1", Role.city_staff, None, "市局测试人员")
@@ -238,6 +239,25 @@ class Desk:
             "POST", f"{line_path(day)}/report/corrections", caller, json=dict(body), headers=headers
         )
 
+    async def sign_second(
+        self, day: str, caller: Caller = SECOND, match: int | None = None, **said: str
+    ) -> Reply:
+        """The second signature, by who has seen the line as it stands unless `match` says otherwise."""
+        return await self._post_seen(f"{line_path(day)}/report/second-signature", day, said, caller, match)
+
+    async def allow_correction(
+        self, day: str, caller: Caller = CITY, match: int | None = None, reason: str = "核对工资表后更正"
+    ) -> Reply:
+        path = f"{line_path(day)}/report/correction-leaves"
+        return await self._post_seen(path, day, {"reason": reason}, caller, match)
+
+    async def _post_seen(
+        self, path: str, day: str, body: Mapping[str, str], caller: Caller, match: int | None
+    ) -> Reply:
+        version = (await self.line(day))["version"] if match is None else match
+        headers = {"Idempotency-Key": str(uuid7()), "If-Match": f'"{version}"'}
+        return await self.ask("POST", path, caller, json=dict(body), headers=headers)
+
     async def exempt(self, day: str, county: str = LUCHENG, caller: Caller = CITY) -> Reply:
         return await self.ask(
             "PUT", f"{line_path(day, county)}/exemption", caller, json={"reason": "台风停电"}
@@ -283,7 +303,8 @@ EMPTY = f"""
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
          case_sweeps, carried_in, open_case_reasons, case_sweep_filings, plans, summaries, summary_drafts,
          summary_versions,
-         lines, drafts, versions, exemption_acts, cases, figures, stock, journal, incidents, signs_of_life,
+         lines, drafts, versions, first_signatures, correction_leaves, exemption_acts,
+         cases, figures, stock, journal, incidents, signs_of_life,
          hot_spot_facts,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;
@@ -297,6 +318,8 @@ TABLES = (
     "lines",
     "drafts",
     "versions",
+    "first_signatures",
+    "correction_leaves",
     "outbox",
     "subjects",
     "idempotency_keys",

@@ -322,6 +322,10 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             **STATEMENT,
             **in_answer(f"GET {LINE}", reason="versions[].reason"),
         },
+        f"POST {LINE}/report/second-signature": in_answer(f"GET {LINE}", reason="versions[].reason"),
+        f"POST {LINE}/report/correction-leaves": in_answer(
+            f"GET {LINE}", reason="correction_leaves[].reason"
+        ),
         f"PUT {LINE}/exemption": in_answer(f"GET {LINE}", reason="exemption.reason"),
         f"POST {LINE}/exemption/withdrawal": in_answer(f"GET {LINE}", reason="exemption_acts[].reason"),
         "POST /v1/activities": in_answer(

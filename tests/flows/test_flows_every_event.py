@@ -1,6 +1,7 @@
 """One campaign's fortnight in which everything happens once: every event of the contracts occurs for real."""
 
 import asyncio
+import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ from contracts.kafka import Headers
 from contracts.mediation import MediationOpened
 from contracts.topics import CASES, COUNTIES
 from contracts.traceparent import STEP, TRACE
+from devstack.checkout import CHECKOUT
 from devstack.servers import WITHOUT_FSYNC
 from devstack.stack import Stack
 from telemetry.trace import Attribute
@@ -59,7 +61,12 @@ class Fortnight:
 @pytest.fixture(scope="module")
 async def fortnight(folder: Path) -> Fortnight:
     """A stack of its own: this flow moves the clock by weeks and empties a detachment."""
-    stack = Stack(folder / "every-event", begins=FIRST_MORNING, postgres_settings=WITHOUT_FSYNC)
+    stack = Stack(
+        folder / "every-event",
+        campaigns=(locking_campaigns(folder / "every-event-campaigns"),),
+        begins=FIRST_MORNING,
+        postgres_settings=WITHOUT_FSYNC,
+    )
     with collector() as listening:
         for environment in stack.extra_environment.values():
             environment |= {"YUANXIN_TRACES": listening.address, **ASKED_OF_FASTAPI}
@@ -73,6 +80,15 @@ async def fortnight(folder: Path) -> Fortnight:
             await asyncio.to_thread(stack.stop)
             stack.remove()
     return Fortnight([headers for each in records if (headers := headers_of(each))], listening)
+
+
+def locking_campaigns(folder: Path) -> Path:
+    """The founding campaign, but a day is locked a day after its date."""
+    campaign = Path(shutil.copytree(CHECKOUT / "campaigns" / CAMPAIGN, folder / CAMPAIGN)) / "campaign.toml"
+    text = campaign.read_text(encoding="utf-8")
+    lock = "[daily_report]\ncorrection_lock_days = 1\n"
+    campaign.write_text(text.replace("[daily_report]", lock, 1), encoding="utf-8")
+    return folder
 
 
 async def settled_in_instalments(api: Api) -> None:
@@ -247,6 +263,7 @@ async def reported(api: Api) -> None:
         "reporting", f"/v1/activities/{held['activity_id']}", "withdrawal", {"reason": "entered_twice"}
     )
     await swept(api)
+    await allowed(api)
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))
     system = (await api.board_line(today))["system"]["figures"]
     signed = await api.succeed("PUT", "reporting", f"{day_path(today)}/report", signed_report(system=system))
@@ -282,6 +299,17 @@ async def reported(api: Api) -> None:
     for what in ("taking", "giving-back"):
         await api.change("reporting", alert, what, {}, **city)
     await summed_up(api, today.isoformat())
+
+
+async def allowed(api: Api) -> None:
+    """Leave for a correction of the first day, signed when it was locked already."""
+    first, county = FIRST_MORNING.date(), "330305"
+    path = day_path(first, county)
+    await api.succeed("PUT", "reporting", f"{path}/report", signed_report(zero=True), county=county)
+    city: Any = {"role": Role.city_staff, "county": None}
+    body = {"reason": "核对工资表"}
+    line = await api.change("reporting", path, "report/correction-leaves", body, **city)
+    assert line["correction_leaves"][0]["used_in"] is None
 
 
 async def swept(api: Api) -> None:

@@ -111,6 +111,8 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
             **{name: value for name, value in statement.items() if name != "action"},
             "reason": "甲",
         },
+        f"POST {line}/report/second-signature": {},
+        f"POST {line}/report/correction-leaves": {"reason": "甲"},
         f"PUT {line}/exemption": {"reason": "甲"},
         f"POST {line}/exemption/withdrawal": {"reason": "甲"},
         "POST /v1/campaigns/{campaign}/days/{day}/city-report/issue": {},
@@ -162,6 +164,8 @@ def bodies(objects: Objects) -> dict[str, Mapping[str, Any]]:
         f"POST {line.removeprefix('/v1')}/check": {},
         f"POST {line.removeprefix('/v1')}/report": {},
         f"POST {line.removeprefix('/v1')}/corrections": {},
+        f"POST {line.removeprefix('/v1')}/second-signature": {},
+        f"POST {line.removeprefix('/v1')}/correction-leaves": {},
         "POST /sign-in": {},
         "POST /sign-out": {},
     }

@@ -3,26 +3,44 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
 from builders_reporting import FOUNDING, LUCHENG, WENZHOU, at, day
-from campaign import Campaign
+from campaign import Campaign, load
 from contracts import ActorKind
 from contracts.reporting import Check
 from reporting.calendar.rules.periods import bounds
 from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.receipt import receipt_of
 from reporting.daily_reports.rules.signing import By, ReportRefused
-from reporting.daily_reports.rules.versions import Dispute, Place, Signature, Statement, StoredLine, Version
-from reporting.day_page.rules import act_open_to, field_at, fields_of, number_in, stated_in, written
+from reporting.daily_reports.rules.versions import (
+    Dispute,
+    FirstSignature,
+    Place,
+    Signature,
+    Statement,
+    StoredLine,
+    Version,
+)
+from reporting.day_page.rules import (
+    act_open_to,
+    field_at,
+    fields_of,
+    may_sign_second,
+    number_in,
+    stated_in,
+    written,
+)
 from reporting.figures.rules.measures import MEASURES, is_money
 from reporting.report_line.rules import LineKey
 
 ONE = UUID(int=1)
-CLERK, CITY = By(ActorKind.person, "测试人员甲"), By(ActorKind.city, "市局测试人员")
+CAMPAIGN = Path(__file__).parents[2] / "campaigns" / WENZHOU
+CLERK, CITY = By(ActorKind.person, "测试人员甲", "staff-1"), By(ActorKind.city, "市局测试人员", "city-1")
 KEY = LineKey(WENZHOU, LUCHENG, day("12-10"))
 UNSIGNED, SIGNED = StoredLine(), StoredLine(signed_at=at("12-10 16:30"))
 AMOUNT = next(measure for measure in MEASURES if is_money(measure))
@@ -36,12 +54,15 @@ STATEMENT = Statement(
 )
 
 
-def a_line(line: StoredLine) -> FullLine:
+FIRST = FirstSignature(1, STATEMENT, "staff-1", "测试人员甲", at("12-10 16:10"))
+
+
+def a_line(line: StoredLine, awaiting: FirstSignature | None = None) -> FullLine:
     period = bounds(FOUNDING, day("12-10"))
     assert period is not None
     place = Place(cast(Campaign, FOUNDING), KEY, period, in_roster=True)
     measured = Measured({}, {}, {}, complete=True, silent=False, heard=True)
-    return FullLine(place, line, (), None, (), measured, None, system_down=False)
+    return FullLine(place, line, (), None, (), awaiting, (), measured, None, system_down=False)
 
 
 def a_version(statement: Statement = STATEMENT, **changed: Any) -> Version:
@@ -64,12 +85,30 @@ def test_the_page_offers_what_the_line_allows(
     assert act_open_to(by, a_line(line), now) == act
 
 
+def test_who_did_not_fill_it_in_may_sign_it_second() -> None:
+    other = By(ActorKind.person, "测试审签人", "staff-2")
+    waiting = a_line(UNSIGNED, FIRST)
+
+    assert may_sign_second(other, waiting)
+    assert not may_sign_second(CLERK, waiting)
+    assert not may_sign_second(other, a_line(UNSIGNED))
+
+
+def test_a_locked_day_offers_no_correction() -> None:
+    line = a_line(SIGNED)
+    campaign = replace(load(CAMPAIGN), correction_lock_days=1)
+    strict = replace(line, place=replace(line.place, campaign=campaign))
+
+    assert act_open_to(CLERK, strict, at("12-11 23:59")) == "correct"
+    assert act_open_to(CLERK, strict, at("12-12 00:00")) == ReportRefused("correction-locked")
+
+
 def test_the_city_is_offered_no_form_before_the_due_time() -> None:
     assert isinstance(act_open_to(CITY, a_line(UNSIGNED), at("12-10 16:30")), ReportRefused)
 
 
 def test_who_has_no_name_is_offered_no_form() -> None:
-    nameless = By(ActorKind.person, None)
+    nameless = By(ActorKind.person, None, "staff-1")
 
     assert isinstance(act_open_to(nameless, a_line(UNSIGNED), at("12-10 16:30")), ReportRefused)
     assert isinstance(act_open_to(nameless, a_line(SIGNED), at("12-10 17:30")), ReportRefused)
@@ -175,6 +214,7 @@ def test_what_is_wrong_is_shown_at_its_field(pointer: str, field: str) -> None:
         a_version(replace(STATEMENT, phone="0577-00000001")),
         a_version(replace(STATEMENT, figures={"received": 4})),
         a_version(replace(STATEMENT, zero=True, figures=None)),
+        a_version(first=FIRST),
     ],
 )
 def test_a_receipt_changes_with_anything_that_was_signed(other: Version) -> None:

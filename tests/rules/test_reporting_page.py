@@ -15,7 +15,8 @@ from reporting.report_line.rules import SIGNED
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:
-    marks = {"by_proxy": False, "silent": False, "system_down": False, "figures": None, **more}
+    off = dict.fromkeys(("by_proxy", "silent", "system_down", "awaiting_second", "signed_by_two"), False)
+    marks = {**off, "figures": None, **more}
     return {
         "county": "330302",
         "day": "2018-12-10",
@@ -85,6 +86,16 @@ def test_by_proxy_is_marked_and_withheld_figures_show_that_there_are_some() -> N
     shown = look(cell(content="figures", check="to_be_checked", by_proxy=True))
 
     assert (shown.sign, shown.marks, shown.words) == ("报", ("代", "？"), "有数字，代报，待核对")
+
+
+def test_who_waits_for_a_second_signature_has_not_filed_and_shows_it() -> None:
+    waiting = look(cell("open", awaiting_second=True))
+    by_two = look(cell(content="zero_report", check="agreeing", signed_by_two=True))
+
+    assert (waiting.sign, waiting.marks, waiting.words) == ("待", ("审",), "待报，已填报，待审签")
+    assert (by_two.marks, by_two.words) == (("双", "✓"), "零报告，填报、审签两人签名，一致")
+    assert "待另一人审签" in render(board(cell("open", awaiting_second=True)))
+    assert "待另一人审签" not in render(board(cell("open")))
 
 
 def test_a_silent_county_is_never_a_zero() -> None:

@@ -15,23 +15,27 @@ from reporting.daily_reports.rules.signing import (
     PeriodEvents,
     ReportRefused,
     figures_signed,
+    locked,
     machine_zero,
     objection_to_correction,
     objection_to_draft,
+    objection_to_leave,
+    objection_to_second_signature,
     objection_to_signing,
     objection_to_withdrawing_exemption,
     open_for_drafting,
     open_for_proxy,
     open_for_signing,
     replaces_filled_by_empty,
+    signs_twice,
 )
-from reporting.daily_reports.rules.versions import Dispute, Statement, StoredLine
+from reporting.daily_reports.rules.versions import Dispute, FirstSignature, Statement, StoredLine
 from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
 from reporting.report_line.rules import SignedFigures, check, content
 
 ONE, TWO, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
-CLERK, CITY = By(ActorKind.person, "测试人员甲"), By(ActorKind.city, "市局测试人员")
-MACHINE = By(ActorKind.client, None)
+CLERK, CITY = By(ActorKind.person, "测试人员甲", "staff-1"), By(ActorKind.city, "市局测试人员", "city-1")
+MACHINE = By(ActorKind.client, None, "client-1")
 UNSIGNED, SIGNED = StoredLine(), StoredLine(signed_at=at("12-10 16:30"))
 NOTHING = PeriodEvents()
 BUSY = PeriodEvents(
@@ -313,3 +317,47 @@ def test_only_what_is_exempt_can_be_asked_for_again() -> None:
 
     assert objection_to_withdrawing_exemption(CITY, UNSIGNED) == ReportRefused("not-exempt")
     assert objection_to_withdrawing_exemption(CITY, exempt) is None
+
+
+FIRST = FirstSignature(1, FILLED, "staff-1", "测试人员甲", at("12-10 16:10"))
+
+
+def test_a_second_signature_needs_a_first_and_a_name() -> None:
+    waiting, nameless = StoredLine(awaiting=1), By(ActorKind.person, None, "staff-2")
+
+    assert objection_to_second_signature(CLERK, waiting) is None
+    assert objection_to_second_signature(CLERK, UNSIGNED) == ReportRefused("no-first-signature")
+    assert objection_to_second_signature(nameless, waiting) == ReportRefused("token-without-name")
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "is_same"),
+    [
+        ("测试审签人", "staff-2", False),
+        ("测试人员甲", "staff-2", True),
+        ("测试审签人", "staff-1", True),
+    ],
+)
+def test_the_second_is_another_account_and_another_name(name: str, subject: str, *, is_same: bool) -> None:
+    refused = signs_twice(By(ActorKind.person, name, subject), FIRST)
+
+    assert refused == (ReportRefused("same-person-signs-twice") if is_same else None)
+
+
+def test_a_correction_is_locked_from_its_instant_on_unless_the_city_gave_leave() -> None:
+    from_then = at("12-13 00:00")
+
+    assert locked(SIGNED, None, at("02-28 09:00")) is None
+    assert locked(SIGNED, from_then, at("12-12 23:59:59")) is None
+    assert locked(SIGNED, from_then, from_then) == ReportRefused("correction-locked")
+    assert locked(replace(SIGNED, leave=2), from_then, from_then) is None
+
+
+def test_leave_is_given_where_it_is_needed_and_one_at_a_time() -> None:
+    from_then = at("12-13 00:00")
+
+    assert objection_to_leave(SIGNED, from_then, from_then) is None
+    assert objection_to_leave(SIGNED, None, from_then) == ReportRefused("correction-not-locked")
+    assert objection_to_leave(SIGNED, from_then, at("12-12 09:00")) == ReportRefused("correction-not-locked")
+    allowed = replace(SIGNED, leave=2)
+    assert objection_to_leave(allowed, from_then, from_then) == ReportRefused("correction-allowed-already")

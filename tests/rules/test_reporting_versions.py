@@ -31,6 +31,21 @@ def test_a_correction_changes_the_latest_version_alone() -> None:
     assert SIGNED.after_correction(2) == replace(SIGNED, version=2, latest=2)
 
 
+def test_a_first_signature_waits_fixes_nothing_and_uses_the_draft_up() -> None:
+    waiting = StoredLine().after_draft().after_first_signature()
+
+    assert waiting == StoredLine(version=2, awaiting=2)
+    assert waiting.after_first_signature() == StoredLine(version=3, awaiting=3)
+    assert waiting.after_signing(BY_PROXY, Filing.late).awaiting is None
+
+
+def test_a_leave_is_used_up_by_the_correction_it_was_for() -> None:
+    allowed = SIGNED.after_leave()
+
+    assert allowed == replace(SIGNED, version=2, leave=2)
+    assert allowed.after_first_signature().after_correction(2) == replace(SIGNED, version=4, latest=2)
+
+
 def test_an_exemption_decided_again_has_another_reason_and_the_first_time() -> None:
     exempt = StoredLine().after_exemption("台风", "city-1", at("12-10 09:00"))
 

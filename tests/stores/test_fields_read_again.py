@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -464,11 +465,28 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         mistake = {"reason": "填错了"}
         await here.ask(f"POST {LINE}/exemption/withdrawal", CITY, mistake, seen=f"GET {LINE}", **place)
         await here.ask(f"GET {LINE}", SIGNER, **place)
+        await _sign_by_two_and_lock(here, databases)
         await _record_activities(here)
         await _follow_an_incident_up(here, desk)
         await _sweep_cases(here)
         await _record_plan_and_summary(here, unit)
     assert here.unread(READ_AGAIN["reporting"]) == []
+
+
+async def _sign_by_two_and_lock(here: Walk, databases: Databases) -> None:
+    """What is told only where campaign data asks for two signatures and a lock."""
+    asked = replace(wenzhou(), second_signature=True, correction_lock_days=1)
+    async with opened(await databases.fresh("reporting"), asked) as desk:
+        desk.now("12-20 09:00")
+        await desk.put("12-10", ZERO)
+        there = Walk(desk.session)
+        place = {"campaign": "wenzhou-2018", "county": str(SIGNER.county), "day": "2018-12-10"}
+        second = {"reason": "联系不上"}
+        await there.ask(f"POST {LINE}/report/second-signature", CITY, second, seen=f"GET {LINE}", **place)
+        leave = {"reason": "核对工资表"}
+        await there.ask(f"POST {LINE}/report/correction-leaves", CITY, leave, seen=f"GET {LINE}", **place)
+        await there.ask(f"GET {LINE}", SIGNER, **place)
+    here.add(there)
 
 
 async def _record_plan_and_summary(here: Walk, unit: Mapping[str, str]) -> None:

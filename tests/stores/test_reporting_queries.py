@@ -16,7 +16,7 @@ from reporting.alerts.rules import Alert
 from reporting.alerts.store import read_alerts
 from reporting.calendar.rules.periods import Period, all_periods
 from reporting.daily_reports.rules.versions import StoredLine
-from reporting.daily_reports.store import lock_line, save_line
+from reporting.daily_reports.store.lines import lock_line, save_line
 from reporting.overdue.store import OverdueReport, missing_reports, raise_once
 from reporting.report_line.rules import LineKey, filing_at, filing_when_signed
 from reporting.silence.rules.falling_silent import EndedBy, EpisodeEnded, FellSilent

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from builders_case_sweep import carry_in, file_sweep, say, sweep_filing, sweep_p
 from builders_incidents import act, register, step
 from builders_pages import make_cookie, make_link
 from builders_reporting import LONGWAN, LUCHENG
-from builders_reporting_store import CITY, CLERK, OTHER, ZERO, Desk, issued, opened
+from builders_reporting_store import CITY, CLERK, OTHER, ZERO, Desk, filled, issued, opened, wenzhou
 from builders_summaries import record_plan, write_summary
 from builders_web import SEALING, address_of
 from databases import Database
@@ -65,6 +66,18 @@ async def type_everything(desk: Desk) -> None:
     [overdue, *_] = await desk.alerts()
     assert (await act(desk, overdue)).status == 201
     assert (await issued(desk, "12-07")).status == 201
+    await type_what_is_asked_of_two(desk)
+
+
+async def type_what_is_asked_of_two(desk: Desk) -> None:
+    """Where campaign data asks for a second signature, and for leave once a day is locked."""
+    asked = replace(wenzhou(), second_signature=True, correction_lock_days=1)
+    async with opened(desk.database, asked) as strict:
+        strict.now("12-10 09:00")
+        version = (await strict.line("12-07"))["version"]
+        assert (await strict.allow_correction("12-07")).status == 201
+        again = {**TYPED, **filled(incidents=1), "remarks": "再更正", "reason": "漏填"}
+        assert (await strict.correct("12-07", again, version + 1)).status == 201
 
 
 async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
@@ -78,6 +91,8 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "exemption_acts": 1,
         "drafts": 1,
         "versions": 2,
+        "first_signatures": 1,
+        "correction_leaves": 1,
         "city_report_issues": 1,
         "incident_follow_ups": 1,
         "alert_acts": 1,

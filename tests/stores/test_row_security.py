@@ -116,6 +116,8 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "exemption_acts": COUNTY,
         "drafts": COUNTY,
         "versions": COUNTY,
+        "first_signatures": COUNTY,
+        "correction_leaves": COUNTY,
         "watches": COUNTY,
         "silences": COUNTY,
         "overdue": COUNTY,

@@ -77,6 +77,14 @@ class DailyReportCorrected(CountyEvent):
     figures: Mapping[str, int]
 
 
+class CorrectionAllowed(CountyEvent):
+    """The city gives its leave for one correction of a day that is locked; the reason stays in reporting."""
+
+    type: ClassVar[str] = "cn.yuanxin.correction.allowed.v1"
+
+    period: date
+
+
 class DailyReportExempted(CountyEvent):
     """免报: the city exempts a county from one period, with a reason it keeps."""
 
@@ -338,6 +346,7 @@ class CitySummaryIssued(CountyEvent):
 EVENTS: tuple[type[Event], ...] = (
     DailyReportSigned,
     DailyReportCorrected,
+    CorrectionAllowed,
     DailyReportExempted,
     ExemptionWithdrawn,
     DailyReportOverdue,

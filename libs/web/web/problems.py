@@ -428,6 +428,36 @@ not_signed_yet = kind(
     "本期日报尚未签报，无从更正",
     "the report is not signed yet, there is nothing to correct",
 )
+no_first_signature = kind(
+    "no-first-signature",
+    409,
+    "没有等待审签的日报或者更正",
+    "no report and no correction waits for a second signature",
+)
+same_person_signs_twice = kind(
+    "same-person-signs-twice",
+    403,
+    "审签人不能是填报签名的同一人",
+    "the second signature is another person's than the first",
+)
+correction_locked = kind(
+    "correction-locked",
+    409,
+    "已过更正期限，更正须经市局同意",
+    "the day is locked, a correction needs the city's leave",
+)
+correction_not_locked = kind(
+    "correction-not-locked",
+    409,
+    "本期尚可自行更正，不需市局同意",
+    "the day is not locked, its correction needs no leave",
+)
+correction_allowed_already = kind(
+    "correction-allowed-already",
+    409,
+    "市局已同意更正一次，尚未更正",
+    "leave was given already and no correction has used it",
+)
 not_exempt = kind(
     "not-exempt", 409, "本期未免报，无从撤销", "the report is not exempt, there is nothing to withdraw"
 )

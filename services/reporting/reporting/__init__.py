@@ -9,6 +9,8 @@ SEALED_TABLES: Final = (
     SealedTable("exemption_acts", ("campaign", "county", "period", "version")),
     SealedTable("drafts", ("campaign", "county", "period")),
     SealedTable("versions", ("campaign", "county", "period", "number")),
+    SealedTable("first_signatures", ("campaign", "county", "period", "number")),
+    SealedTable("correction_leaves", ("campaign", "county", "period", "number")),
     SealedTable("city_report_issues", ("campaign", "period")),
     SealedTable("incident_follow_ups", ("incident_id", "number")),
     SealedTable("alert_acts", ("act_id",)),

@@ -24,6 +24,8 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
     """What the sealed words of a version or an exemption open to, to be held against what was written."""
     return {
         "versions": lambda row: _digest(sealing, row, "versions", VERSION_KEY),
+        "first_signatures": lambda row: _digest(sealing, row, "first_signatures", VERSION_KEY),
+        "correction_leaves": lambda row: _digest(sealing, row, "correction_leaves", VERSION_KEY),
         "exemption_acts": lambda row: _digest(sealing, row, "exemption_acts", EXEMPTION_KEY),
         "city_report_issues": lambda row: _digest(sealing, row, "city_report_issues", REPORT_KEY),
         "incident_follow_ups": lambda row: _digest(sealing, row, "incident_follow_ups", FOLLOW_UP_KEY),
@@ -55,6 +57,8 @@ def _digest_about(sealing: Sealing, row: Mapping[str, Any], about: UUID | bytes)
 AUDITED: Final = Audited(
     (
         Table("versions", VERSION_KEY),
+        Table("first_signatures", VERSION_KEY),
+        Table("correction_leaves", VERSION_KEY),
         Table("exemption_acts", EXEMPTION_KEY),
         Table("activity_acts", ("id",)),
         Table("incident_follow_ups", FOLLOW_UP_KEY),

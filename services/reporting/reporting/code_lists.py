@@ -15,6 +15,7 @@ from web.role_names import ROLE_NAMES
 CODE_LISTS: Final = (
     CodeList("角色", ROLE_NAMES),
     CodeList("办理方式", {"draft": "草稿", "sign": "签报"}),
+    CodeList("填报表", {"sign": "签报", "correct": "更正"}),
     CodeList("案件办结情况", {"open": "未结", "closed": "已结"}),
     CodeList("未结原因", OPEN_REASON_NAMES),
     CodeList("办结结果", RESULT_NAMES),

@@ -44,6 +44,8 @@ class BoardCell:
     figures: Mapping[str, int] | None
     system: Mapping[str, int] | None
     system_not_exact: Sequence[str] = ()
+    awaiting_second: bool = False
+    signed_by_two: bool = False
 
     @property
     def is_filed(self) -> bool:
@@ -131,6 +133,8 @@ def board_cell(
         figures=line.latest.figures if line.latest else None,
         system=system_shown(system, measured=measured),
         system_not_exact=not_exact(system),
+        awaiting_second=line.awaiting_second,
+        signed_by_two=line.signed_by_two,
     )
 
 

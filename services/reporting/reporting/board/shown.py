@@ -49,7 +49,10 @@ class OutagesJson(TypedDict):
 
 
 class CellJson(TypedDict):
-    """A line of a day. Figures are null, never 0, where nothing was signed or heard."""
+    """A line of a day. Figures are null, never 0, where nothing was signed or heard.
+
+    `awaiting_second`: signed by one of two, it counts for nothing yet; `signed_by_two`: the latest version.
+    """
 
     county: str
     day: date
@@ -65,6 +68,8 @@ class CellJson(TypedDict):
     system: Mapping[str, int] | None
     system_not_exact: Sequence[str]
     figures_withheld: bool
+    awaiting_second: bool
+    signed_by_two: bool
 
 
 class FiledRateJson(TypedDict):

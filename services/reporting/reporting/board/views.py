@@ -108,6 +108,8 @@ def show_cell(cell: BoardCell, own: str | None = None) -> CellJson:
         "system": cell.system if is_own else None,
         "system_not_exact": cell.system_not_exact if is_own else [],
         "figures_withheld": not is_own,
+        "awaiting_second": cell.awaiting_second,
+        "signed_by_two": cell.signed_by_two,
     }
 
 

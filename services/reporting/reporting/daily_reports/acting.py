@@ -14,18 +14,20 @@ from database import Connection
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
-from reporting.daily_reports import handlers, store
-from reporting.daily_reports.bodies import Correction, Report
-from reporting.daily_reports.handlers import read_full_line
+from reporting.daily_reports.bodies import Correction, CorrectionLeaveBody, Report, SecondSignature
+from reporting.daily_reports.handlers import city_acts, signing
+from reporting.daily_reports.handlers.reading import read_full_line
 from reporting.daily_reports.problems import problem_of
 from reporting.daily_reports.rules.signing import (
     By,
     ReportRefused,
     objection_to_correction,
     objection_to_draft,
+    objection_to_second_signature,
     objection_to_signing,
 )
 from reporting.daily_reports.rules.versions import Place, StoredLine
+from reporting.daily_reports.store.lines import lock_line
 from reporting.daily_reports.views import show_event, show_line
 from reporting.figures.store.queries import journal_lines
 from reporting.report_line.rules import LineKey
@@ -44,8 +46,9 @@ def no_objection(_: By, __: StoredLine) -> None:
 
 
 def match_draft(request: Request, line: StoredLine) -> Problem | None:
-    """A draft is replaced by who has seen it; where there is none, the version need not be known."""
-    return (must_match if line.has_draft else may_match)(request, line.version)
+    """What is filled in is replaced by who has seen it; where nothing is, the version need not be known."""
+    is_filled = line.has_draft or line.awaiting is not None
+    return (must_match if is_filled else may_match)(request, line.version)
 
 
 def match_line(request: Request, line: StoredLine) -> Problem | None:
@@ -80,8 +83,8 @@ async def act_on_line(request: Request, caller: Caller, key: LineKey, act: LineA
         if isinstance(place, Problem):
             return place
         state = state_of(request)
-        line = await store.lock_line(conn, key, state.sealing)
-        if refused := act.objection(By(caller.actor.kind, caller.name), line):
+        line = await lock_line(conn, key, state.sealing)
+        if refused := act.objection(By(caller.actor.kind, caller.name, caller.subject), line):
             return problem_of(refused)
         if mismatch := act.match(request, line):
             return mismatch
@@ -130,18 +133,37 @@ def act_of_report(body: Report) -> LineAct:
     """A draft, or the first signing: one way for programs and for the forms of pages."""
     is_signing, statement = body.action == "sign", body.statement()
     return LineAct(
-        perform=partial(handlers.sign, statement=statement, reason=body.reason)
+        perform=partial(signing.sign, statement=statement, reason=body.reason)
         if is_signing
-        else partial(handlers.draft, statement=statement),
+        else partial(signing.draft, statement=statement),
         objection=objection_to_signing if is_signing else objection_to_draft,
         match=match_draft,
-        status=lambda line: 200 if line.has_draft else 201,
+        status=lambda line: 200 if line.has_draft or line.awaiting is not None else 201,
     )
 
 
 def act_of_correction(body: Correction) -> LineAct:
     return LineAct(
-        perform=partial(handlers.correct, statement=body.statement(), reason=body.reason),
+        perform=partial(signing.correct, statement=body.statement(), reason=body.reason),
+        objection=objection_to_correction,
+        match=match_line,
+        status=lambda _: 201,
+    )
+
+
+def act_of_second_signature(body: SecondSignature) -> LineAct:
+    return LineAct(
+        perform=partial(signing.sign_second, reason=body.reason),
+        objection=objection_to_second_signature,
+        match=match_line,
+        status=lambda _: 201,
+    )
+
+
+def act_of_leave(body: CorrectionLeaveBody) -> LineAct:
+    """The same speaks against it as against a correction: the day is signed, and who acts has a name."""
+    return LineAct(
+        perform=partial(city_acts.allow_correction, reason=body.reason),
         objection=objection_to_correction,
         match=match_line,
         status=lambda _: 201,

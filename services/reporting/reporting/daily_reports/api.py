@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from reporting.callers import CityStaff, Filler, Reader, Signer
-from reporting.daily_reports import handlers
 from reporting.daily_reports.acting import (
     LineAct,
     act_of_correction,
+    act_of_leave,
     act_of_report,
+    act_of_second_signature,
     act_on_line,
     answer_with_line,
     match_if_named,
@@ -20,8 +21,22 @@ from reporting.daily_reports.acting import (
     no_objection,
     place_of,
 )
-from reporting.daily_reports.bodies import Correction, ExemptionBody, ExemptionWithdrawalBody, Report
-from reporting.daily_reports.problems import OF_A_CORRECTION, OF_A_LINE, OF_A_REPORT
+from reporting.daily_reports.bodies import (
+    Correction,
+    CorrectionLeaveBody,
+    ExemptionBody,
+    ExemptionWithdrawalBody,
+    Report,
+    SecondSignature,
+)
+from reporting.daily_reports.handlers import city_acts
+from reporting.daily_reports.problems import (
+    OF_A_CORRECTION,
+    OF_A_LEAVE,
+    OF_A_LINE,
+    OF_A_REPORT,
+    OF_A_SECOND_SIGNATURE,
+)
 from reporting.daily_reports.rules.signing import objection_to_withdrawing_exemption
 from reporting.daily_reports.shown import EventsBehindJson, LineJson
 from reporting.daily_reports.views import show_event
@@ -110,6 +125,33 @@ async def post_correction(
     return await act_on_line(request, caller, LineKey(campaign, county, day), act_of_correction(body))
 
 
+@router.post(
+    "/report/second-signature",
+    status_code=201,
+    summary="审签：第二人签名",
+    **answers(LineJson, *OF_A_LINE, *OF_A_SECOND_SIGNATURE, *MUST_MATCH, headers=(ETAG,)),
+)
+async def post_second_signature(
+    request: Request, campaign: str, county: str, day: Day, body: SecondSignature, caller: Signer
+) -> Response:
+    """专项行动要求两人签名的，填报签名之后由另一人审签；审签时间即报送时间，更正也须审签。"""
+    act = act_of_second_signature(body)
+    return await act_on_line(request, caller, LineKey(campaign, county, day), act)
+
+
+@router.post(
+    "/report/correction-leaves",
+    status_code=201,
+    summary="市局同意更正一次",
+    **answers(LineJson, *OF_A_LINE, *OF_A_LEAVE, *MUST_MATCH, headers=(ETAG,)),
+)
+async def post_correction_leave(
+    request: Request, campaign: str, county: str, day: Day, body: CorrectionLeaveBody, caller: CityStaff
+) -> Response:
+    """专项行动规定期限的，期限之后更正须经市局具名同意，一次同意可更正一次；首次签报不受限。"""
+    return await act_on_line(request, caller, LineKey(campaign, county, day), act_of_leave(body))
+
+
 @router.put(
     "/exemption",
     summary="市局免报",
@@ -119,7 +161,7 @@ async def put_exemption(
     request: Request, campaign: str, county: str, day: Day, body: ExemptionBody, caller: CityStaff
 ) -> Response:
     act = LineAct(
-        perform=partial(handlers.exempt, reason=body.reason),
+        perform=partial(city_acts.exempt, reason=body.reason),
         objection=no_objection,
         match=match_if_named,
         status=lambda line: 201 if line.exempted_at is None else 200,
@@ -137,7 +179,7 @@ async def withdraw_exemption(
 ) -> Response:
     """撤销后照常应报；原免报决定仍可查看。"""
     act = LineAct(
-        perform=partial(handlers.withdraw_exemption, reason=body.reason),
+        perform=partial(city_acts.withdraw_exemption, reason=body.reason),
         objection=objection_to_withdrawing_exemption,
         match=match_line,
         status=lambda _: 200,

@@ -80,6 +80,20 @@ class Correction(StatementBody):
     reason: Text
 
 
+class SecondSignature(Body):
+    """审签：由填报签名人以外的具名人员办理，内容为所填报的，不能改动。"""
+
+    reason: Text | None = Field(
+        default=None, description="代报理由；市局审签县级填报的必填，不填的沿用填报时的理由"
+    )
+
+
+class CorrectionLeaveBody(Body):
+    """同意更正一次，由市局写明理由。"""
+
+    reason: Text
+
+
 class ExemptionWithdrawalBody(Body):
     """撤销免报，由市局写明理由。"""
 

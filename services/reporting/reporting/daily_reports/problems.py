@@ -31,6 +31,11 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "period-not-begun": problems.period_not_begun,
     "unknown-event": problems.unknown_event,
     "not-exempt": problems.not_exempt,
+    "no-first-signature": problems.no_first_signature,
+    "same-person-signs-twice": problems.same_person_signs_twice,
+    "correction-locked": problems.correction_locked,
+    "correction-not-locked": problems.correction_not_locked,
+    "correction-allowed-already": problems.correction_allowed_already,
 }
 OF_A_LINE: Final = (problems.unknown_campaign, problems.unknown_county, problems.outside_campaign)
 OF_FIGURES: Final = tuple(
@@ -40,10 +45,25 @@ OF_FIGURES: Final = tuple(
         *("zero-with-incident-words", "empty-replaces-filled", "unknown-event"),
     )
 )
-OF_A_REPORT: Final = tuple(
-    kind for reason, kind in KINDS.items() if reason not in ("not-signed-yet", "not-exempt", "the-city-signs")
+NOT_OF_A_REPORT: Final = (
+    *("not-signed-yet", "not-exempt", "the-city-signs", "no-first-signature", "same-person-signs-twice"),
+    *("correction-locked", "correction-not-locked", "correction-allowed-already"),
 )
-OF_A_CORRECTION: Final = (problems.token_without_name, problems.not_signed_yet, *OF_FIGURES)
+OF_A_REPORT: Final = tuple(kind for reason, kind in KINDS.items() if reason not in NOT_OF_A_REPORT)
+OF_A_CORRECTION: Final = (
+    *(problems.token_without_name, problems.not_signed_yet, problems.correction_locked),
+    *OF_FIGURES,
+)
+OF_A_SECOND_SIGNATURE: Final = (
+    *(problems.token_without_name, problems.no_first_signature, problems.same_person_signs_twice),
+    *(problems.out_of_roster, problems.proxy_before_due, problems.proxy_without_reason),
+    problems.correction_locked,
+    *OF_FIGURES,
+)
+OF_A_LEAVE: Final = (
+    *(problems.token_without_name, problems.not_signed_yet, problems.correction_not_locked),
+    problems.correction_allowed_already,
+)
 """What the routes describe."""
 
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
@@ -71,6 +91,13 @@ WHAT_TO_DO: Final[Mapping[ReportRefusalReason, Words]] = {
     "machine-zero-replaces-filled": Words(
         "本期确无欠薪申请、咨询和苗头的，请由具名人员填报或签报",
         "where there really was none, a named person drafts or signs it",
+    ),
+    "same-person-signs-twice": Words(
+        "请由本单位另一名具名人员登录后审签", "another named person signs in and signs it"
+    ),
+    "correction-locked": Words(
+        "请联系市局；市局具名同意后可更正一次",
+        "ask the city: with its leave, by name, one correction may be made",
     ),
     "proxy-before-due": Words(
         "应报时限之前由本单位签报；逾期未报的，市局方可代报",

@@ -30,14 +30,45 @@ class StatementJson(TypedDict):
     disputed: Sequence[DisputeJson]
 
 
+class DifferenceJson(TypedDict):
+    signed: int
+    system: int
+
+
+class FirstSignatureJson(StatementJson):
+    """Signed by one of two; `kind`: what the second signature makes of it. `check`: what it says today."""
+
+    kind: Literal["signed", "correction"]
+    reason: str | None
+    first_signed_by: str
+    first_signed_at: datetime
+    content: Content
+    check: Check
+    differences: Mapping[str, DifferenceJson]
+
+
+class CorrectionLeaveJson(TypedDict):
+    """`used_in`: the version that was corrected with it; null: none yet."""
+
+    reason: str
+    by: str
+    at: datetime
+    used_in: int | None
+
+
 class VersionJson(StatementJson):
-    """`check`: what it says today. `receipt`: the hash of what was signed, to compare copies by."""
+    """`check`: what it says today. `receipt`: the hash of what was signed, to compare copies by.
+
+    `first_signed_by`: who filled it in and signed it before, where two signatures are asked for.
+    """
 
     version: int
     kind: Literal["signed", "correction"]
     reason: str | None
     signed_by: str
     signed_at: datetime
+    first_signed_by: str | None
+    first_signed_at: datetime | None
     by_proxy: bool
     content: Content
     check: Check
@@ -75,11 +106,6 @@ class ExemptionActJson(TypedDict):
     at: datetime
 
 
-class DifferenceJson(TypedDict):
-    signed: int
-    system: int
-
-
 class StockJson(TypedDict):
     """Cases that are not ended, by how far they have come."""
 
@@ -115,7 +141,11 @@ class EventsBehindJson(Page[EventBehindJson]):
 
 
 class LineJson(TypedDict):
-    """Everything about one county on one day, but for the events behind it: they have pages of their own."""
+    """Everything about one county on one day, but for the events behind it: they have pages of their own.
+
+    `awaiting`: signed by one of two, it counts for nothing yet. `correction_locked_from`: from then on a
+    correction needs the city's leave.
+    """
 
     campaign: str
     county: str
@@ -134,4 +164,8 @@ class LineJson(TypedDict):
     system: SystemFiguresJson
     versions: Sequence[VersionJson]
     draft: DraftJson | None
+    second_signature_asked: bool
+    awaiting: FirstSignatureJson | None
+    correction_locked_from: datetime | None
+    correction_leaves: Sequence[CorrectionLeaveJson]
     version: int

@@ -1,18 +1,30 @@
 """One line as it is shown: system figures, versions side by side, the draft; the events behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.receipt import receipt_of
-from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import (
+    CorrectionLeave,
+    Draft,
+    ExemptionAct,
+    FirstSignature,
+    Place,
+    Statement,
+    StoredLine,
+    Version,
+)
 from reporting.daily_reports.shown import (
+    CorrectionLeaveJson,
     DifferenceJson,
     DraftJson,
     EventBehindJson,
     ExemptionActJson,
     ExemptionJson,
+    FirstSignatureJson,
     LineJson,
     PeriodJson,
     StatementJson,
@@ -29,7 +41,7 @@ from reporting.figures.rules.sums import (
     system_shown,
     zero_is_measured,
 )
-from reporting.report_line.rules import check, content, excuse_of, filing_at
+from reporting.report_line.rules import SignedFigures, check, content, excuse_of, filing_at
 
 
 def show_line(full: FullLine, now: datetime) -> LineJson:
@@ -61,6 +73,10 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
         "system": _show_system(full, signed=latest is not None),
         "versions": [_show_version(place, version, measured) for version in full.versions],
         "draft": _show_draft(full.draft),
+        "second_signature_asked": place.campaign.second_signature,
+        "awaiting": _show_awaiting(full),
+        "correction_locked_from": place.locked_from,
+        "correction_leaves": [_show_leave(leave, full.versions) for leave in full.leaves],
         "version": line.version,
     }
 
@@ -106,12 +122,16 @@ def _show_stock(stock: Mapping[str, int]) -> StockJson:
 
 
 def _show_differences(latest: Version | None, measured: Measured) -> Mapping[str, DifferenceJson]:
+    return _differences(latest.signed_figures, measured) if latest else {}
+
+
+def _differences(signed: SignedFigures, measured: Measured) -> Mapping[str, DifferenceJson]:
     """Nothing differs from figures that are not complete yet."""
-    if latest is None or not measured.complete:
+    if not measured.complete:
         return {}
     return {
-        measure: {"signed": signed, "system": counted}
-        for measure, (signed, counted) in differences(latest.signed_figures.figures, measured.figures).items()
+        measure: {"signed": stated, "system": counted}
+        for measure, (stated, counted) in differences(signed.figures, measured.figures).items()
     }
 
 
@@ -142,15 +162,53 @@ def _show_version(place: Place, version: Version, measured: Measured) -> Version
     signature = version.signature
     return {
         "version": version.number,
-        "kind": "signed" if version.number == 1 else "correction",
+        "kind": _kind(version.number),
         **_show_statement(version.statement),
         "reason": version.reason,
         "signed_by": signature.signer_name or signature.signed_by,
         "signed_at": signature.signed_at,
+        "first_signed_by": _signer_of(version.first) if version.first else None,
+        "first_signed_at": version.first.signed_at if version.first else None,
         "by_proxy": signature.by_proxy,
         "content": content(zero=version.statement.zero),
         "check": _check(version, measured),
         "receipt": receipt_of(place.key, version),
+    }
+
+
+def _show_awaiting(full: FullLine) -> FirstSignatureJson | None:
+    """As the version that it becomes."""
+    first, measured, number = full.awaiting, full.measured, len(full.versions) + 1
+    if first is None:
+        return None
+    statement = first.statement
+    signed = SignedFigures(number, statement.figures or {}, statement.is_disputed)
+    return {
+        **_show_statement(statement),
+        "kind": _kind(number),
+        "reason": first.reason,
+        "first_signed_by": _signer_of(first),
+        "first_signed_at": first.signed_at,
+        "content": content(zero=statement.zero),
+        "check": check(signed, measured.figures, complete=measured.complete),
+        "differences": _differences(signed, measured),
+    }
+
+
+def _signer_of(first: FirstSignature) -> str:
+    return first.signer_name or first.signed_by
+
+
+def _kind(number: int) -> Literal["signed", "correction"]:
+    return "signed" if number == 1 else "correction"
+
+
+def _show_leave(leave: CorrectionLeave, versions: Sequence[Version]) -> CorrectionLeaveJson:
+    return {
+        "reason": leave.reason,
+        "by": leave.name or leave.by,
+        "at": leave.at,
+        "used_in": next((version.number for version in versions if version.leave == leave.number), None),
     }
 
 

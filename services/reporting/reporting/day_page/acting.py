@@ -10,8 +10,15 @@ from starlette.responses import Response
 from access import Caller, prefix_of
 from reporting.app_state import state_of
 from reporting.calendar.rules.roster import names
-from reporting.daily_reports.acting import LineAct, act_of_correction, act_of_report, act_on_line
-from reporting.daily_reports.bodies import Correction, Report
+from reporting.daily_reports.acting import (
+    LineAct,
+    act_of_correction,
+    act_of_leave,
+    act_of_report,
+    act_of_second_signature,
+    act_on_line,
+)
+from reporting.daily_reports.bodies import Correction, CorrectionLeaveBody, Report, SecondSignature
 from reporting.daily_reports.shown import VersionJson
 from reporting.daily_reports.views import show_line
 from reporting.day_page.handlers import CountyDay
@@ -19,7 +26,7 @@ from reporting.day_page.printing import printed_day, printed_receipt
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
 from reporting.day_page.views import path_of
 from reporting.exports import FileKind, answer_file, as_file
-from reporting.pages.forms import body_of
+from reporting.pages.forms import body_in_form, body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
 from reporting.report_line.rules import LineKey
 from web import KEY_FIELD, VERSION_FIELD, Problem, as_a_program_asks, at, problems, refuse
@@ -29,7 +36,34 @@ async def put(
     request: Request, caller: Caller, key: LineKey, act: Act, fields: Fields, *, dry_run: bool
 ) -> Mapping[str, Any] | Refusal:
     """The line as it stands after the act (or would stand, in a dry run), or why it was not carried out."""
-    line_act = _act_of(stated_in(fields, act), act)
+    return await _put(request, caller, key, _act_of(stated_in(fields, act), act), fields, dry_run=dry_run)
+
+
+async def put_second_signature(
+    request: Request, caller: Caller, key: LineKey, fields: Fields
+) -> Mapping[str, Any] | Refusal:
+    body = body_in_form(SecondSignature, fields)
+    act = body if isinstance(body, Problem) else act_of_second_signature(body)
+    return await _put(request, caller, key, act, fields, dry_run=False)
+
+
+async def put_leave(
+    request: Request, caller: Caller, key: LineKey, fields: Fields
+) -> Mapping[str, Any] | Refusal:
+    body = body_in_form(CorrectionLeaveBody, fields)
+    act = body if isinstance(body, Problem) else act_of_leave(body)
+    return await _put(request, caller, key, act, fields, dry_run=False)
+
+
+async def _put(
+    request: Request,
+    caller: Caller,
+    key: LineKey,
+    line_act: LineAct | Problem,
+    fields: Fields,
+    *,
+    dry_run: bool,
+) -> Mapping[str, Any] | Refusal:
     if isinstance(line_act, Problem):
         return Refusal(line_act.status, line_act.body())
     sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")

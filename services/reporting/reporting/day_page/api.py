@@ -11,12 +11,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from access import TOKEN_FIELD, Caller, read_form
 from languages import Words
 from reporting.app_state import state_of
-from reporting.callers import FormSigner, PageReader
+from reporting.callers import CityForm, FormSigner, PageReader
 from reporting.daily_reports.acting import place_of
-from reporting.daily_reports.problems import OF_A_CORRECTION, OF_A_LINE, OF_A_REPORT
+from reporting.daily_reports.problems import (
+    OF_A_CORRECTION,
+    OF_A_LEAVE,
+    OF_A_LINE,
+    OF_A_REPORT,
+    OF_A_SECOND_SIGNATURE,
+)
 from reporting.daily_reports.rules.versions import Place
 from reporting.day_page import views
-from reporting.day_page.acting import answer_day, answer_receipt, put
+from reporting.day_page.acting import answer_day, answer_receipt, put, put_leave, put_second_signature
 from reporting.day_page.codes import only_against_zero, types_behind
 from reporting.day_page.handlers import CountyDay, read_county_day
 from reporting.day_page.rules import Act, Fields
@@ -52,6 +58,10 @@ MOST_VERSIONS: Final = 32_767
 PRESS_AGAIN: Final = Words(
     "是否已经签报尚不清楚。请重新打开该日页面：有回执的已经签报，没有回执的请再签一次。",
     "whether it was signed is not known: open the day again, a receipt says that it was",
+)
+NOT_KNOWN: Final = Words(
+    "是否已经办理尚不清楚。请重新打开该日页面，页面上没有的请再办一次。",
+    "whether it was done is not known: open the day again, it is there if it was",
 )
 
 
@@ -112,7 +122,7 @@ async def day_page(
     county: str,
     day: Day,
     caller: PageReader,
-    act: Literal["correct"] | None = None,
+    act: Act | None = None,
     fill: Literal["system"] | None = None,
 ) -> Response:
     """系统数、填报数各版本、签报回执；可以签报的，附填报表。"""
@@ -120,7 +130,7 @@ async def day_page(
     if isinstance(found, Problem):
         return refuse(request, found)
     shown = views.show_day(caller, found)
-    if shown["act"] == "sign" or shown["act"] == act == "correct":
+    if views.shows_form(found, shown["act"], act):
         fields = views.first_fields(caller, found, shown["act"], fill_in_system=fill is not None)
         shown |= views.show_form(found, shown["act"], fields, None)
     return html_page(request, caller, _page("day.html", found.full.place, shown))
@@ -221,27 +231,73 @@ async def correct(request: Request, campaign: str, county: str, day: Day, caller
     return await _carry_out(request, caller, LineKey(campaign, county, day), "correct")
 
 
+@page_router.post(
+    "/second-signature",
+    status_code=303,
+    summary="审签页面的按钮",
+    response_class=RedirectResponse,
+    **answers(
+        None, *OF_A_LINE, *OF_A_SECOND_SIGNATURE, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)
+    ),
+)
+async def sign_second(request: Request, campaign: str, county: str, day: Day, caller: FormSigner) -> Response:
+    """所签内容在当日页面上，不能改动。"""
+    key, fields = LineKey(campaign, county, day), await read_form(request)
+    answer = await put_second_signature(request, caller, key, fields)
+    if isinstance(answer, Refusal):
+        return await _form_again(request, caller, key, None, fields, answer)
+    return _to(key, "receipt")
+
+
+@page_router.post(
+    "/correction-leaves",
+    status_code=303,
+    summary="同意更正的按钮",
+    response_class=RedirectResponse,
+    **answers(None, *OF_A_LINE, *OF_A_LEAVE, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+)
+async def allow_correction(
+    request: Request, campaign: str, county: str, day: Day, caller: CityForm
+) -> Response:
+    key, fields = LineKey(campaign, county, day), await read_form(request)
+    answer = await put_leave(request, caller, key, fields)
+    if isinstance(answer, Refusal):
+        return await _form_again(request, caller, key, None, fields, answer)
+    return _to(key, "lock")
+
+
 async def _carry_out(request: Request, caller: Caller, key: LineKey, act: Act) -> Response:
     """Signed, and the browser is sent to the receipt, so that going back or reloading signs nothing again."""
     fields = await read_form(request)
     answer = await put(request, caller, key, act, fields, dry_run=False)
     if isinstance(answer, Refusal):
         return await _form_again(request, caller, key, act, fields, answer)
-    to = f"/campaigns/{key.campaign}/counties/{key.county}/days/{key.period.isoformat()}#receipt"
+    return _to(key, "awaiting" if answer["awaiting"] else "receipt")
+
+
+def _to(key: LineKey, part: str) -> Response:
+    to = f"/campaigns/{key.campaign}/counties/{key.county}/days/{key.period.isoformat()}#{part}"
     return RedirectResponse(to, status_code=303, headers=page_headers())
 
 
 async def _form_again(
-    request: Request, caller: Caller, key: LineKey, act: Act, fields: Fields, refusal: Refusal | None
+    request: Request,
+    caller: Caller,
+    key: LineKey,
+    act: Act | None,
+    fields: Fields,
+    refusal: Refusal | None,
 ) -> Response:
     """What was typed stays; where the line moved on meanwhile, the page shows how it stands now."""
     if refusal and refusal.is_uncertain:
-        return refuse(request, problems.unavailable(PRESS_AGAIN))
+        return refuse(request, problems.unavailable(PRESS_AGAIN if act else NOT_KNOWN))
     found = await _read(request, caller, key)
     if isinstance(found, Problem):
         return refuse(request, found)
     shown = {**views.show_day(caller, found), "refusal": refusal.on_a_page if refusal else None}
-    if shown["act"] == act:
+    if act is None:
+        shown |= {"errors": views.errors_of(refusal), "reason": fields.get("reason", "")}
+    elif shown["act"] == act:
         shown |= views.show_form(found, act, fields, refusal)
     return html_page(
         request, caller, _page("day.html", found.full.place, shown), refusal.status if refusal else 200

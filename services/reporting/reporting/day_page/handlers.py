@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from database import Connection
-from reporting.daily_reports.handlers import read_full_line
+from reporting.daily_reports.handlers.reading import read_full_line
 from reporting.daily_reports.rules.full_line import FullLine
 from reporting.daily_reports.rules.versions import Place
 from reporting.figures.rules.stored_rows import JournalLine

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from campaign import Campaign
 from reporting.board.page.symbols import CHECK, CONTENT, FILING
-from reporting.daily_reports.shown import LineJson, VersionJson
+from reporting.daily_reports.shown import CorrectionLeaveJson, LineJson, VersionJson
 from reporting.exports import Cell, Printed, Table, made_by, moment
 from reporting.figures.printing import NOT_HEARD, amount_cell, name_cell
 from reporting.figures.rules.measures import MEASURES
@@ -47,7 +47,9 @@ def printed_day(campaign: Campaign, name: str, line: LineJson, by: str, at: date
             *checked,
             ("系统", _system(line)),
             ("统计至", moment(at)),
+            *_awaiting(line),
             *_versions(line["versions"]),
+            *_leaves(line),
             made_by(by, at),
         ],
         tables=[_figures(line), _words(line), _disputed(line), _stock(line)],
@@ -63,6 +65,7 @@ def printed_receipt(
         facts=[
             ("专项行动", _campaign(campaign)),
             ("单位与日期", f"{name}　{line['period']['date']} 日报"),
+            *_first_signature(version),
             ("签报人", f"{version['signed_by']}{'（市局代报）' if version['by_proxy'] else ''}"),
             ("时间", moment(version["signed_at"])),
             ("版本", name_of(version)),
@@ -74,6 +77,13 @@ def printed_receipt(
         ],
         tables=[],
     )
+
+
+def _first_signature(version: VersionJson) -> Sequence[tuple[str, str]]:
+    """Who signed before, where two signatures are asked for; the 签报人 is the second."""
+    if version["first_signed_at"] is None:
+        return []
+    return [("填报签名", f"{version['first_signed_by']}，{moment(version['first_signed_at'])}")]
 
 
 def name_of(version: Mapping[str, Any]) -> str:
@@ -101,10 +111,36 @@ def _system(line: LineJson) -> str:
 def _versions(versions: Sequence[VersionJson]) -> Sequence[tuple[str, str]]:
     """Who signed each of them when, and its number: two copies with one number say the same."""
     told = [
-        f"{name_of(one)}，{one['signed_by']}，{moment(one['signed_at'])}，校验码 {one['receipt']}"
+        f"{name_of(one)}，{_signers(one)}，{moment(one['signed_at'])}，校验码 {one['receipt']}"
         for one in versions
     ]
     return [("版本", text) for text in told or ["尚未签报"]]
+
+
+def _signers(version: VersionJson) -> str:
+    first = version["first_signed_by"]
+    return f"填报签名 {first}，审签 {version['signed_by']}" if first else version["signed_by"]
+
+
+def _awaiting(line: LineJson) -> Sequence[tuple[str, str]]:
+    """Signed by one of two: it counts for nothing yet."""
+    if (waits := line["awaiting"]) is None:
+        return []
+    what = "更正" if waits["kind"] == "correction" else "日报"
+    told = f"{what}已由 {waits['first_signed_by']} 于 {moment(waits['first_signed_at'])} 填报签名，尚未审签"
+    return [("待审签", told)]
+
+
+def _leaves(line: LineJson) -> Sequence[tuple[str, str]]:
+    """The city's leave for corrections of a locked day."""
+    return [
+        ("市局同意更正", f"{leave['by']}，{moment(leave['at'])}，{leave['reason']}，{_use_of(leave)}")
+        for leave in line["correction_leaves"]
+    ]
+
+
+def _use_of(leave: CorrectionLeaveJson) -> str:
+    return "尚未更正" if leave["used_in"] is None else f"已用于第 {leave['used_in']} 版"
 
 
 def _figures(line: LineJson) -> Table:

@@ -14,15 +14,18 @@ from reporting.daily_reports.rules.full_line import FullLine
 from reporting.daily_reports.rules.signing import (
     By,
     ReportRefused,
+    locked,
     objection_to_correction,
     objection_to_signing,
     open_for_proxy,
     open_for_signing,
+    signs_twice,
 )
 from reporting.daily_reports.rules.versions import Statement
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 
 Act = Literal["sign", "correct"]
+"""What a form is for; where two signatures are asked for, it is the first of them."""
 Fields = Mapping[str, str]
 
 FIGURE: Final = "figure_"
@@ -47,11 +50,17 @@ class Stated:
     no_numbers: Mapping[str, Words]
 
 
+def may_sign_second(by: By, full: FullLine) -> bool:
+    """Whether what waits for a second signature may have it from whoever may fill it in."""
+    return full.awaiting is not None and signs_twice(by, full.awaiting) is None
+
+
 def act_open_to(by: By, full: FullLine, now: datetime) -> Act | ReportRefused:
     """What this person may do with the line now, or why nothing: asked before the form is shown."""
     place, line = full.place, full.line
     if line.signed_at is not None:
-        return objection_to_correction(by, line) or "correct"
+        refused = objection_to_correction(by, line) or locked(line, place.locked_from, now)
+        return refused or "correct"
     refused = objection_to_signing(by, line)
     refused = refused or open_for_signing(place.period, now, in_roster=place.in_roster)
     if by.kind is ActorKind.city:

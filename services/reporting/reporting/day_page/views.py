@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import uuid4
 
 from access import Caller, Role
 from reporting.board.page.symbols import CHECK, CONTENT, FILING
 from reporting.calendar.rules.roster import names
 from reporting.callers import SIGNERS
 from reporting.daily_reports.problems import problem_of
-from reporting.daily_reports.rules.signing import By, ReportRefused
+from reporting.daily_reports.rules.signing import (
+    By,
+    ReportRefused,
+    objection_to_correction,
+    objection_to_leave,
+)
 from reporting.daily_reports.rules.versions import Place
 from reporting.daily_reports.views import show_line
 from reporting.day_page.codes import EVENT_NAMES
@@ -23,6 +29,7 @@ from reporting.day_page.rules import (
     field_at,
     fields_of,
     fields_of_figures,
+    may_sign_second,
     stated_in,
     written,
 )
@@ -31,7 +38,7 @@ from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.pages.problems import Refusal, in_page_words
 from reporting.report_line.rules import excuse_of, filing_when_signed
-from web import VERSION_FIELD
+from web import KEY_FIELD, VERSION_FIELD
 
 Shown = dict[str, Any]
 
@@ -52,17 +59,28 @@ def offer(caller: Caller, day: CountyDay) -> tuple[Act | None, str | None]:
     """What the page lets this caller do, or why it does not."""
     if caller.role not in SIGNERS:
         return None, ONLY_READS
-    act = act_open_to(By(caller.actor.kind, caller.name), day.full, day.now)
+    act = act_open_to(_by(caller), day.full, day.now)
     if isinstance(act, ReportRefused):
         said = in_page_words(problem_of(act).body())
         return None, "。".join(filter(None, (said["title"], said["detail"]))) + "。"
     return act, None
 
 
+def _by(caller: Caller) -> By:
+    return By(caller.actor.kind, caller.name, caller.subject)
+
+
+def shows_form(day: CountyDay, act: Act | None, asked: Act | None) -> bool:
+    """The form of a first signing stands there unasked, but where one waits for its second signature."""
+    return act is not None and (act == asked or (act == "sign" and day.full.awaiting is None))
+
+
 def first_fields(caller: Caller, day: CountyDay, act: Act, *, fill_in_system: bool) -> Fields:
-    """A form as it is shown first: what a draft says, or the version that is to be corrected."""
+    """A form as it is shown first: what waits, what a draft says, or the version that is to be corrected."""
     full = day.full
-    if act == "correct":
+    if full.awaiting:
+        fields = {**fields_of(full.awaiting.statement), "reason": full.awaiting.reason or ""}
+    elif act == "correct":
         fields = dict(fields_of(full.versions[-1].statement))
     elif full.draft:
         fields = dict(fields_of(full.draft.statement))
@@ -99,6 +117,13 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "taken_over": _taken_over(place),
         "versions": [show_version(version) for version in line["versions"]],
         "act": act,
+        "awaiting": _show_awaiting(line),
+        "may_sign_second": act is not None and may_sign_second(_by(caller), day.full),
+        "may_allow": _may_allow(caller, day),
+        "version_field": VERSION_FIELD,
+        "key_field": KEY_FIELD,
+        "key": str(uuid4()),
+        "reason": "",
         "files": KIND_NAMES,
         "why_not": why_not,
         "is_proxy": caller.role is Role.city_staff,
@@ -114,6 +139,34 @@ def _taken_over(place: Place) -> Sequence[str]:
     campaign, key = place.campaign, place.key
     name_of = names(campaign)
     return [name_of[unit] for unit in campaign.units_in_line(key.county, key.period) if unit != key.county]
+
+
+def _show_awaiting(line: Mapping[str, Any]) -> Shown | None:
+    """What one of two signed, as the other sees it before signing too."""
+    awaiting = line["awaiting"]
+    if awaiting is None:
+        return None
+    shown = show_statement(awaiting)
+    return {**shown, "rows": _rows(line, shown, awaiting["differences"])}
+
+
+def _rows(line: Mapping[str, Any], version: Shown, differences: Mapping[str, Any]) -> Sequence[Shown]:
+    """Measure by measure what would be signed, beside what the system has."""
+    return [
+        {
+            **_figure(measure, line),
+            "signed": version["written"].get(measure),
+            "differs": measure in differences,
+        }
+        for measure in MEASURES
+    ]
+
+
+def _may_allow(caller: Caller, day: CountyDay) -> bool:
+    """Whether the city may give its leave for a correction now."""
+    line, place, by = day.full.line, day.full.place, _by(caller)
+    refused = objection_to_correction(by, line) or objection_to_leave(line, place.locked_from, day.now)
+    return caller.role is Role.city_staff and refused is None
 
 
 def _would_be(day: CountyDay) -> str:
@@ -166,11 +219,12 @@ def _errors(fields: Fields, act: Act, refusal: Refusal | None) -> list[tuple[str
     """By the field where it is; what is about none of them stands in the refusal's own words."""
     if refusal is None:
         return []
-    disputed = stated_in(fields, act).body["disputed"]
-    return [
-        (field_at(error.get("pointer", ""), disputed), _in_words(error))
-        for error in refusal.body.get("errors", ())
-    ]
+    return errors_of(refusal, stated_in(fields, act).body["disputed"])
+
+
+def errors_of(refusal: Refusal | None, disputed: Sequence[Mapping[str, str]] = ()) -> list[tuple[str, str]]:
+    errors = refusal.body.get("errors", ()) if refusal else ()
+    return [(field_at(error.get("pointer", ""), disputed), _in_words(error)) for error in errors]
 
 
 LABELS: Final[Mapping[str, str]] = {
@@ -209,10 +263,14 @@ def _figure(measure: str, line: Mapping[str, Any]) -> Shown:
 
 
 def show_version(version: Mapping[str, Any]) -> Shown:
+    return {**show_statement(version), "name": name_of(version)}
+
+
+def show_statement(version: Mapping[str, Any]) -> Shown:
+    """A version, or what waits for its second signature to become one."""
     figures = version["figures"] or {}
     return {
         **version,
-        "name": name_of(version),
         "content_name": CONTENT[version["content"]],
         "check_name": CHECK[version["check"]][1],
         "written": {measure: written(measure, number) for measure, number in figures.items()},
@@ -232,13 +290,16 @@ def show_event(event: JournalLine) -> Shown:
 
 def show_check(line: Mapping[str, Any], act: Act) -> Shown:
     """What would be signed, and what it would be called; `line`: as a dry run answers."""
-    version = show_version(line["versions"][-1])
+    first = line["awaiting"]
+    version = show_statement(first or line["versions"][-1])
+    differences = (first or line)["differences"]
     return {
         "version": version,
+        "by_two": first is not None,
+        "by_proxy": first is None and version["by_proxy"],
         "act": act,
-        "rows": [
-            {**_figure(measure, line), "signed": version["written"].get(measure)} for measure in MEASURES
-        ],
+        "rows": _rows(line, version, differences),
+        "differences": len(differences),
         "line": line,
         "stock": STOCK,
         "filing": FILING[line["filing"]][1],

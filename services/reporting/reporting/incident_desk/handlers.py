@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.reporting import IncidentOrigin, IncidentState
 from database import Connection
 from reporting.daily_reports.rules.versions import Version
-from reporting.daily_reports.store import read_versions
+from reporting.daily_reports.store.versions import read_versions
 from reporting.incidents import store
 from reporting.incidents.rules import DeskIncident, FollowUp, WordChange, next_states, word_changes
 from reporting.report_line.rules import LineKey

@@ -44,6 +44,9 @@ class LineSummary:
     asked_anew: bool = False
     zero: bool = False
     latest: SignedFigures | None = None
+    awaiting_second: bool = False
+    """Signed by one of two: it counts for nothing yet."""
+    signed_by_two: bool = False
 
 
 def excuse_of(running: Filing | None, *, asked_anew: bool) -> Filing | None:

@@ -37,7 +37,8 @@ async def line_summaries(
         """
         SELECT county, period, filing, l.signed_at, l.by_proxy, exempted_at IS NOT NULL AS exempt,
                asked_anew_at IS NOT NULL AS asked_anew,
-               number, zero, figures, is_disputed
+               number, zero, figures, is_disputed,
+               awaiting IS NOT NULL AS awaiting_second, first_signature IS NOT NULL AS signed_by_two
         FROM lines l LEFT JOIN versions v USING (campaign, county, period)
         WHERE campaign = $1 AND period BETWEEN $2 AND $3 AND v.number IS NOT DISTINCT FROM l.latest
         """,
@@ -60,13 +61,19 @@ async def line_summaries_at(
                l.by_proxy AND (l.signed_at < $4) IS TRUE AS by_proxy,
                (act = 'exempted') IS TRUE AS exempt,
                (l.asked_anew_at < $4) IS TRUE AS asked_anew,
-               number, zero, figures, is_disputed
+               number, zero, figures, is_disputed,
+               (filled.newest > coalesce(first_signature, 0)) IS TRUE AS awaiting_second,
+               first_signature IS NOT NULL AS signed_by_two
         FROM lines l
         LEFT JOIN LATERAL (
-            SELECT number, zero, figures, is_disputed FROM versions v
+            SELECT number, zero, figures, is_disputed, first_signature FROM versions v
             WHERE (v.campaign, v.county, v.period) = (l.campaign, l.county, l.period) AND v.signed_at < $4
             ORDER BY number DESC LIMIT 1
         ) AS latest ON true
+        LEFT JOIN LATERAL (
+            SELECT max(f.number) AS newest FROM first_signatures f
+            WHERE (f.campaign, f.county, f.period) = (l.campaign, l.county, l.period) AND f.signed_at < $4
+        ) AS filled ON true
         LEFT JOIN LATERAL (
             SELECT act FROM exemption_acts e
             WHERE (e.campaign, e.county, e.period) = (l.campaign, l.county, l.period) AND e.at < $4
@@ -127,4 +134,6 @@ def _summary(row: asyncpg.Record) -> LineSummary:
         latest=SignedFigures(row["number"], json.loads(row["figures"]), row["is_disputed"])
         if is_signed
         else None,
+        awaiting_second=row["awaiting_second"],
+        signed_by_two=row["signed_by_two"],
     )

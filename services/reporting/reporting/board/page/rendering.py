@@ -74,6 +74,7 @@ def render(
         measures=NAMES,
         classes=CASE_CLASS_NAMES,
         legend=symbols,
+        by_two=any(cell["awaiting_second"] or cell["signed_by_two"] for cell in shown["cells"]),
         missing=_missing(shown),
     )
 

@@ -30,6 +30,8 @@ CONTENT: Final[Mapping[Content, str]] = {Content.zero_report: ZERO[1], Content.f
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
 DOWN: Final = ("停", "期内系统曾停机")
+AWAITING: Final = ("审", "已填报，待审签")
+BY_TWO: Final = ("双", "填报、审签两人签名")
 MARKED: Final = frozenset({Filing.late, Filing.filed_afterwards})
 
 
@@ -50,6 +52,8 @@ def look(cell: Mapping[str, Any]) -> Look:
     marks = [
         FILING[filing] if filing in MARKED else None,
         PROXY if cell["by_proxy"] else None,
+        AWAITING if cell["awaiting_second"] else None,
+        BY_TWO if cell["signed_by_two"] else None,
         CHECK[Check(cell["check"])] if cell["check"] else None,
         SILENT if cell["silent"] else None,
         DOWN if cell["system_down"] and filing not in EXCUSED else None,

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.reporting import Filing
-from reporting.daily_reports.rules.versions import Draft, ExemptionAct, Place, StoredLine, Version
+from reporting.daily_reports.rules.versions import (
+    CorrectionLeave,
+    Draft,
+    ExemptionAct,
+    FirstSignature,
+    Place,
+    StoredLine,
+    Version,
+)
 from reporting.figures.rules.sums import ByClass, Figures
 
 
@@ -31,6 +39,9 @@ class FullLine:
     versions: Sequence[Version]
     draft: Draft | None
     exemption_acts: Sequence[ExemptionAct]
+    awaiting: FirstSignature | None
+    """Signed by one of two; it counts for nothing yet."""
+    leaves: Sequence[CorrectionLeave]
     measured: Measured
     excuse: Filing | None
     """What the line is called if nobody signs it: the system did not run when it was to be signed."""

@@ -29,5 +29,11 @@ def receipt_of(key: LineKey, version: Version) -> str:
         "by_proxy": signature.by_proxy,
         "words": words_of_version(version),
     }
+    if first := version.first:
+        signed["first_signature"] = {
+            "signed_by": first.signed_by,
+            "signer_name": first.signer_name,
+            "signed_at": first.signed_at.astimezone(UTC).isoformat(),
+        }
     text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts import ActorKind
 from reporting.calendar.rules.periods import Period
-from reporting.daily_reports.rules.versions import Statement, StoredLine
+from reporting.daily_reports.rules.versions import FirstSignature, Statement, StoredLine
 from reporting.figures.rules.measures import MEASURES, REQUIRED, ZERO_MEANS
 
 ReportRefusalReason = Literal[
@@ -32,6 +32,11 @@ ReportRefusalReason = Literal[
     "period-not-begun",
     "unknown-event",
     "not-exempt",
+    "no-first-signature",
+    "same-person-signs-twice",
+    "correction-locked",
+    "correction-not-locked",
+    "correction-allowed-already",
 ]
 
 
@@ -46,10 +51,11 @@ class ReportRefused:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts: as what, and the name in the token."""
+    """Who acts: as what, the name in the token, and its subject."""
 
     kind: ActorKind
     name: str | None
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,30 @@ def machine_zero(statement: Statement, before: Statement | None, known: PeriodEv
 
 def _is_filled(figures: Mapping[str, int] | None) -> bool:
     return any((figures or {}).values())
+
+
+def objection_to_second_signature(by: By, line: StoredLine) -> ReportRefused | None:
+    """There is a first one, and whoever signs has a name."""
+    return _nameless(by) or (ReportRefused("no-first-signature") if line.awaiting is None else None)
+
+
+def signs_twice(by: By, first: FirstSignature) -> ReportRefused | None:
+    """Four eyes: another person, so another account and another name."""
+    is_same = by.subject == first.signed_by or by.name == first.signer_name
+    return ReportRefused("same-person-signs-twice") if is_same else None
+
+
+def locked(line: StoredLine, locked_from: datetime | None, now: datetime) -> ReportRefused | None:
+    """After that day a correction needs the city's leave; a first signing never does."""
+    is_locked = locked_from is not None and now >= locked_from and line.leave is None
+    return ReportRefused("correction-locked") if is_locked else None
+
+
+def objection_to_leave(line: StoredLine, locked_from: datetime | None, now: datetime) -> ReportRefused | None:
+    """Leave is given where it is needed, and one at a time."""
+    if locked_from is None or now < locked_from:
+        return ReportRefused("correction-not-locked")
+    return ReportRefused("correction-allowed-already") if line.leave is not None else None
 
 
 def objection_to_withdrawing_exemption(_: By, line: StoredLine) -> ReportRefused | None:

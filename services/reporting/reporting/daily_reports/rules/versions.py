@@ -22,6 +22,11 @@ class Place:
     period: Period
     in_roster: bool
 
+    @property
+    def locked_from(self) -> datetime | None:
+        """From this instant on a correction needs the city's leave."""
+        return self.campaign.corrections_locked_from(self.period.date)
+
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
@@ -90,13 +95,34 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSignature:
+    """The first of two: what a named person filled in and signed counts for nothing before the second.
+
+    `number`: the line's version after the act · `reason`: of a correction, or of signing by proxy.
+    """
+
+    number: int
+    statement: Statement
+    signed_by: str
+    signer_name: str | None
+    signed_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """What was signed: number 1, and its corrections, each with its reason, beside it."""
+    """What was signed: number 1, and its corrections, each with its reason, beside it.
+
+    `first`: the signature before this one, where two are asked for · `leave`: which of the city's a
+    correction used.
+    """
 
     number: int
     statement: Statement
     signature: Signature
     reason: str | None = None
+    first: FirstSignature | None = None
+    leave: int | None = None
 
     @property
     def signed_figures(self) -> SignedFigures:
@@ -116,10 +142,25 @@ class ExemptionAct:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionLeave:
+    """The city's leave for one correction of a locked day: why, who, when.
+
+    `number`: the line's version after the act.
+    """
+
+    number: int
+    reason: str
+    by: str
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredLine:
     """A line as it is stored; its defaults are those of one that nobody has touched.
 
-    `version` is its ETag, `latest` the number of its latest signed version.
+    `version` is its ETag, `latest` the number of its latest signed version; `awaiting` that of the first
+    signature which waits for the second, `leave` that of the city's leave which no correction has used.
     """
 
     version: int = 0
@@ -132,6 +173,8 @@ class StoredLine:
     exempted_at: datetime | None = None
     asked_anew_at: datetime | None = None
     has_draft: bool = False
+    awaiting: int | None = None
+    leave: int | None = None
 
     def after_draft(self) -> "StoredLine":
         return replace(self, version=self.version + 1, has_draft=True)
@@ -146,10 +189,21 @@ class StoredLine:
             signed_at=signature.signed_at,
             latest=1,
             has_draft=False,
+            awaiting=None,
         )
 
+    def after_first_signature(self) -> "StoredLine":
+        """It takes the place of one that waited before."""
+        return replace(self, version=self.version + 1, awaiting=self.version + 1, has_draft=False)
+
     def after_correction(self, number: int) -> "StoredLine":
-        return replace(self, version=self.version + 1, latest=number, has_draft=False)
+        """A leave of the city is for one correction."""
+        return replace(
+            self, version=self.version + 1, latest=number, has_draft=False, awaiting=None, leave=None
+        )
+
+    def after_leave(self) -> "StoredLine":
+        return replace(self, version=self.version + 1, leave=self.version + 1)
 
     def after_exemption_withdrawn(self, period: Period, at: datetime) -> "StoredLine":
         """The report is asked for again; what was decided stays among the acts."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from reporting.daily_reports.rules.versions import Dispute, Statement, Version
+from reporting.daily_reports.rules.versions import Dispute, FirstSignature, Statement, Version
 
 Words = Mapping[str, Any]
 
@@ -25,6 +25,15 @@ def words_of_version(version: Version) -> Words:
     """Beside those of its statement: the signer's name, and why it was corrected."""
     signer_name, reason = version.signature.signer_name, version.reason
     return {**words_of_statement(version.statement), "signer_name": signer_name, "reason": reason}
+
+
+def words_of_first(first: FirstSignature) -> Words:
+    """As a version's: what is signed is the same."""
+    return {
+        **words_of_statement(first.statement),
+        "signer_name": first.signer_name,
+        "reason": first.reason,
+    }
 
 
 def statement_of(words: Words, figures: Mapping[str, int] | None, *, zero: bool) -> Statement:
