@@ -200,6 +200,13 @@ TOML_MISTAKES = [
         "last_late_until = 09:00:00",
         "daily_report.last_late_until: 应晚于 daily_report.last_due",
     ),
+    ("[papers]", "[reminders]\nbefore_minutes = 0\n[papers]", "reminders.before_minutes: 应大于 0"),
+    ("[papers]", "[reminders]\ncity_after_minutes = 361\n[papers]", "city_after_minutes: 最大为 360"),
+    (
+        "[papers]",
+        "[reminders]\ndeputy_after_minutes = 20\n[papers]",
+        "reminders.city_after_minutes: 应大于 reminders.deputy_after_minutes",
+    ),
     ('code = "wenzhou-2018"', 'code = "wenzhou\\u00002018"', "code: 含有控制字符"),
     ('code = "wenzhou-2018"', 'code = "wenzhou–２018"', "code: “２”（U+FF12）应写成“2”"),
     ('notice = "', 'notice = "\\u200b', "notice: 含有看不见的字符 U+200B"),
@@ -385,3 +392,92 @@ def test_a_platform_that_cannot_be_meant_is_one_line(folder: Path, adapter: str,
 def name_platform(folder: Path, adapter: str, to: str) -> None:
     with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[platform]\nadapter = "{adapter}"\nto = "{to}"\n')
+
+
+def with_addresses(folder: Path, of_lucheng: str, header: str = "contact_email,deputy_email") -> None:
+    """The columns that may follow in counties.csv, filled in for the first county."""
+    table = folder / "counties.csv"
+    first, lucheng, *others = table.read_text(encoding="utf-8").splitlines()
+    lines = [f"{first},{header}", f"{lucheng},{of_lucheng}", *(f"{line},," for line in others)]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_county_may_have_addresses_to_which_reminders_go(folder: Path) -> None:
+    assert campaign.load(folder).counties[0].contact_email == ""
+    with_addresses(folder, "wu@example.gov.cn,feng@example.gov.cn")
+    lucheng, longwan = campaign.load(folder).counties[:2]
+    assert (lucheng.contact_email, lucheng.deputy_email) == ("wu@example.gov.cn", "feng@example.gov.cn")
+    assert (longwan.contact_email, longwan.deputy_email) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ("wu.example.gov.cn,", "第 2 行，contact_email: “wu.example.gov.cn”不对，应为一个电子邮箱地址"),
+        (",a@b.cn; c@d.cn", "第 2 行，deputy_email: “a@b.cn; c@d.cn”不对"),
+        ("a@b,", "第 2 行，contact_email: “a@b”不对"),
+    ],
+)
+def test_what_is_no_address_is_named(folder: Path, cells: str, line: str) -> None:
+    with_addresses(folder, cells)
+    assert line in refused(folder)
+
+
+def test_half_of_the_columns_is_refused_with_all_of_them(folder: Path) -> None:
+    with_addresses(folder, "wu@example.gov.cn", "contact_email")
+    assert "后面可以再加 successor,contact_email,deputy_email" in refused(folder)
+
+
+DUTY = "date,county,contact,contact_phone,contact_email,deputy,deputy_phone,deputy_email\n"
+
+
+def test_who_is_on_duty_by_date_stands_for_the_contact_and_perhaps_the_deputy(folder: Path) -> None:
+    rows = "2018-12-08,330302,甲,1,jia@b.cn,,,\n2018/12/9,330302,乙,2,,丙,3,bing@b.cn\n"
+    (folder / "duty.csv").write_text(DUTY + rows, encoding="utf-8")
+    loaded = campaign.load(folder)
+    usual, eighth, ninth = (loaded.county("330302", date(2018, 12, day)) for day in (7, 8, 9))
+    assert usual is not None and eighth is not None and ninth is not None  # noqa: PT018
+    assert usual == loaded.counties[0]
+    assert (eighth.contact, eighth.contact_phone, eighth.contact_email) == ("甲", "1", "jia@b.cn")
+    assert (eighth.deputy, eighth.deputy_phone) == (usual.deputy, usual.deputy_phone)
+    assert (ninth.contact_email, ninth.deputy, ninth.deputy_phone, ninth.deputy_email) == (
+        "",
+        "丙",
+        "3",
+        "bing@b.cn",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (
+            "2018-12-05,330302,甲,1,,,,",
+            "第 2 行，date: 2018-12-05 不在专项行动期间（2018-12-06 至 2019-02-28）",
+        ),
+        ("12-08,330302,甲,1,,,,", "第 2 行，date: “12-08”不对"),
+        (",330302,甲,1,,,,", "第 2 行，date: 是空的"),
+        ("2018-12-08,330399,甲,1,,,,", "第 2 行，county: counties.csv 中没有 2018-12-08 应报送的“330399”"),
+        ("2018-12-08,330302,,1,,,,", "第 2 行，contact: 是空的"),
+        ("2018-12-08,330302,甲,,,,,", "第 2 行，contact_phone: 是空的"),
+        ("2018-12-08,330302,甲,1,jia,,,", "第 2 行，contact_email: “jia”不对"),
+        ("2018-12-08,330302,甲,1,,,2,", "第 2 行，deputy: 是空的"),
+        ("2018-12-08,330302,甲,1,,乙,,", "第 2 行，deputy_phone: 是空的"),
+        (
+            "2018-12-08,330302,甲,1,,,,\n2018-12-08,330302,乙,1,,,,",
+            "第 3 行，county: “330302”在 2018-12-08 出现了两次",
+        ),
+    ],
+)
+def test_a_mistake_in_the_duty_table_is_one_line_with_its_place(folder: Path, row: str, line: str) -> None:
+    (folder / "duty.csv").write_text(f"{DUTY}{row}\n", encoding="utf-8")
+    assert f"duty.csv: {line}" in refused(folder)
+
+
+def test_when_a_report_is_asked_for_may_be_set(folder: Path) -> None:
+    assert campaign.load(folder).reminders == campaign.ReminderTimes()
+    times = "[reminders]\nbefore_minutes = 45\ndeputy_after_minutes = 5\n"
+    with (folder / "campaign.toml").open("a", encoding="utf-8") as toml:
+        toml.write(times)
+    minutes = (timedelta(minutes=45), timedelta(minutes=5), timedelta(minutes=20))
+    assert campaign.load(folder).reminders == campaign.ReminderTimes(*minutes)

@@ -1,12 +1,13 @@
-"""The four tables of a campaign: each error names file, line and column."""
+"""The tables of a campaign: each error names file, line and column."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from campaign.model import Agency, County, Lawyer, Office, StandingOrder
-from campaign.spreadsheet import Row, rows_of
+from campaign.model import Agency, County, Duty, Lawyer, Office, StandingOrder
+from campaign.spreadsheet import Row, day_in, rows_of
 from contracts import CaseClass
 from contracts.agencies import AGENCY_CODE, Way
 from contracts.assignment import LawyerKind
@@ -19,6 +20,9 @@ COUNTIES = (
 SUCCESSOR = "successor"
 """A column that counties.csv may have: who has a unit's cases once it has ended."""
 
+ADDRESSES = "contact_email,deputy_email"
+"""Columns that may follow in counties.csv."""
+DUTY = "date,county,contact,contact_phone,contact_email,deputy,deputy_phone,deputy_email"
 OFFICES = "county,code,name,kind"
 LAWYERS = "id,county,name,firm,kind,expertise,capacity,duty_days,synthetic"
 AGENCIES = "code,name,kind,counties,contact,contact_phone,ways,synthetic"
@@ -32,10 +36,13 @@ DIVISION_DIGITS: Final = (6, 9, 12)
 NO_LEADING_ZERO: Final = re.compile(r"(?!1|400|800)[2-9]\d{9,10}")
 """A number with its area code, whose 0 is gone: 57788888888."""
 
+EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""As browsers take one in a form, and with a dot in its domain."""
+
 
 def read_counties(folder: Path) -> tuple[County, ...]:
     """The roster, with each unit's offices."""
-    rows = list(rows_of(folder / "counties.csv", COUNTIES, SUCCESSOR))
+    rows = list(rows_of(folder / "counties.csv", COUNTIES, SUCCESSOR, ADDRESSES))
     offices = list(rows_of(folder / "offices.csv", OFFICES))
     _known(offices, {_county_code(row) for row in rows})
     _distinct(offices, "code")
@@ -62,6 +69,41 @@ def read_agencies(folder: Path, counties: tuple[County, ...]) -> tuple[Agency, .
     _distinct(rows, "code")
     known = {county.code for county in counties}
     return tuple(_agency(row, known) for row in rows)
+
+
+def read_duty(
+    folder: Path, counties: tuple[County, ...], first: date, last: date
+) -> Mapping[tuple[date, str], Duty]:
+    """Who is on duty, by day and unit; a folder without the table leaves it to contacts and deputies.
+
+    A day is that of the report, from the first to the last of the window.
+    """
+    path = folder / "duty.csv"
+    duty: dict[tuple[date, str], Duty] = {}
+    for row in rows_of(path, DUTY) if path.exists() else ():
+        day = row.read("date", day_in, "2019-08-16 这样的日期")
+        if not first <= day <= last:
+            raise row.wrong("date", f"{day} 不在专项行动期间（{first} 至 {last}）")
+        code = row.code("county")
+        if not any(county.code == code and county.valid_on(day) for county in counties):
+            raise row.wrong("county", f"counties.csv 中没有 {day} 应报送的“{code}”")
+        if (day, code) in duty:
+            raise row.wrong("county", f"“{code}”在 {day} 出现了两次")
+        duty[day, code] = _duty(row)
+    return duty
+
+
+def _duty(row: Row) -> Duty:
+    """A deputy is named with a phone, or left out whole."""
+    deputy = row.cells["deputy"] or row.cells["deputy_phone"] or row.cells["deputy_email"]
+    return Duty(
+        contact=row.text("contact"),
+        contact_phone=_phone(row, "contact_phone"),
+        contact_email=_email(row, "contact_email"),
+        deputy=row.text("deputy") if deputy else None,
+        deputy_phone=_phone(row, "deputy_phone") if deputy else "",
+        deputy_email=_email(row, "deputy_email"),
+    )
 
 
 def _agency(row: Row, known: set[str]) -> Agency:
@@ -114,6 +156,8 @@ def _county(row: Row, offices: list[Row]) -> County:
         offices=tuple(_office(each) for each in offices if each.cells["county"] == row.cells["code"]),
         line=row.line,
         successor=row.code(SUCCESSOR) if row.cells[SUCCESSOR] else None,
+        contact_email=_email(row, "contact_email"),
+        deputy_email=_email(row, "deputy_email"),
     )
 
 
@@ -134,6 +178,14 @@ def _phone(row: Row, column: str) -> str:
             column, f"“{phone}”像是区号前的 0 被 Excel 去掉了；请把这一列设为“文本”格式后重新填写"
         )
     return phone
+
+
+def _email(row: Row, column: str) -> str:
+    """One address, or nothing: then nobody is written to."""
+    email = row.cells[column]
+    if email and not EMAIL.fullmatch(email):
+        raise row.wrong(column, f"“{email}”不对，应为一个电子邮箱地址，如 zhiban@example.gov.cn")
+    return email
 
 
 def _standing_order(row: Row) -> StandingOrder | None:

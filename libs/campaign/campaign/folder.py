@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from string import Formatter
@@ -12,9 +13,9 @@ from urllib.parse import urlsplit
 
 from campaign.campaign_toml import FILE, FROM, CampaignToml
 from campaign.changes import is_too_early, too_late, with_changes
-from campaign.csv_tables import read_agencies, read_counties, read_lawyers
+from campaign.csv_tables import read_agencies, read_counties, read_duty, read_lawyers
 from campaign.errors import CampaignError, wrong
-from campaign.model import Agency, Campaign, County, DayTerms, Lawyer, Platform
+from campaign.model import Agency, Campaign, County, DayTerms, Lawyer, Platform, ReminderTimes
 from clock import SHANGHAI, day_of, midnight
 
 FIRST_DAY: Final = "first-day"
@@ -27,6 +28,7 @@ MOST_HOURS: Final = 1000
 MOST_PAPERS_DAYS: Final = 365
 MOST_DAYS_FOR_SUMMARIES: Final = 365
 MOST_DAYS_BEFORE_LOCK: Final = 365
+MOST_REMINDER_MINUTES: Final = 6 * 60
 
 
 def load(folder: Path, first_day: date | None = None) -> Campaign:
@@ -40,7 +42,9 @@ def load(folder: Path, first_day: date | None = None) -> Campaign:
     versions = [_campaign(toml, starts, tables)]
     for after in toml.versions()[1:]:
         versions.append(_changed(versions[-1], after, tables))
-    return with_changes(versions)
+    campaign = with_changes(versions)
+    duty = read_duty(folder, campaign.counties, day_of(campaign.starts), campaign.last_day)
+    return replace(campaign, duty=duty)
 
 
 Tables = tuple[tuple[County, ...], tuple[Lawyer, ...], tuple[Agency, ...]]
@@ -87,6 +91,7 @@ def _campaign(toml: CampaignToml, starts: datetime, tables: Tables) -> Campaign:
         case_sweep_due_day=_case_sweep_due_day(toml),
         second_signature=_second_signature(toml),
         correction_lock_days=_correction_lock_days(toml),
+        reminders=_reminder_times(toml),
     )
 
 
@@ -193,6 +198,23 @@ def _correction_lock_days(toml: CampaignToml) -> int | None:
     """Off unless it is named."""
     key = "daily_report.correction_lock_days"
     return None if toml.raw(key) is None else toml.number(key, MOST_DAYS_BEFORE_LOCK)
+
+
+def _reminder_times(toml: CampaignToml) -> ReminderTimes:
+    """What is not named stays as it comes."""
+    usual = ReminderTimes()
+    times = ReminderTimes(
+        before=_minutes(toml, "reminders.before_minutes", usual.before),
+        deputy_after=_minutes(toml, "reminders.deputy_after_minutes", usual.deputy_after),
+        city_after=_minutes(toml, "reminders.city_after_minutes", usual.city_after),
+    )
+    if times.city_after <= times.deputy_after:
+        raise toml.wrong("reminders.city_after_minutes", "应大于 reminders.deputy_after_minutes")
+    return times
+
+
+def _minutes(toml: CampaignToml, key: str, usual: timedelta) -> timedelta:
+    return usual if toml.raw(key) is None else timedelta(minutes=toml.number(key, MOST_REMINDER_MINUTES))
 
 
 def _platform(toml: CampaignToml) -> Platform | None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -56,6 +56,8 @@ class County:
     line: int = 0
     successor: str | None = None
     """The unit in whose lines its cases go on after `valid_to`; None: none is named."""
+    contact_email: str = ""
+    deputy_email: str = ""
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit is in the roster on a day."""
@@ -81,6 +83,45 @@ def line_of(takeovers: Sequence[Takeover], county: str, day: date) -> str:
     """In whose line what concerns a unit stands on a day; `takeovers`: in the order of their days."""
     lines = (each.line for each in reversed(takeovers) if each.county == county and each.first_day <= day)
     return next(lines, county)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who looks after a unit's report of one day, in the place of its contact; `deputy` None: the unit's own.
+
+    An empty e-mail address: nobody writes to this person.
+    """
+
+    contact: str
+    contact_phone: str
+    contact_email: str
+    deputy: str | None
+    deputy_phone: str
+    deputy_email: str
+
+    def of(self, county: County) -> County:
+        """The unit as it is on that day."""
+        on_duty = replace(
+            county,
+            contact=self.contact,
+            contact_phone=self.contact_phone,
+            contact_email=self.contact_email,
+        )
+        if self.deputy is None:
+            return on_duty
+        return replace(
+            on_duty, deputy=self.deputy, deputy_phone=self.deputy_phone, deputy_email=self.deputy_email
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderTimes:
+    """When a daily report that nobody has signed is asked for: so long before it is due the day's contact,
+    so long after it the deputy, then the city."""
+
+    before: timedelta = timedelta(minutes=30)
+    deputy_after: timedelta = timedelta(minutes=10)
+    city_after: timedelta = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +231,9 @@ class Campaign:
         day = self.case_sweep_due_day
         return day_of(self.starts + timedelta(days=day - 1)) if day else None
 
+    reminders: ReminderTimes = ReminderTimes()
+    duty: Mapping[tuple[date, str], Duty] = field(default_factory=dict)
+    """By the day of the report and the unit's code, where somebody else than its contact is on duty."""
     summary_due_days: int | None = None
     """How many days after the window a final summary is owed (N9); None: the notice names no day."""
 
@@ -284,8 +328,12 @@ class Campaign:
         return None
 
     def roster(self, on: date) -> tuple[County, ...]:
-        """The units expected on a day."""
-        return tuple(county for county in self.counties if county.valid_on(on))
+        """The units expected on a day, each with who is on duty then."""
+        return tuple(self._on_duty(county, on) for county in self.counties if county.valid_on(on))
+
+    def _on_duty(self, county: County, day: date) -> County:
+        duty = self.duty.get((day, county.code))
+        return duty.of(county) if duty else county
 
     def case_no(self, county: County, year: int, seq: int | str) -> str:
         """The number of a case on its papers; `seq` may be a placeholder that the database fills."""

@@ -57,7 +57,7 @@ class Row:
 
     def day(self, column: str) -> date | None:
         """A date like 2019-08-16, 2019/8/16 as spreadsheets rewrite it, or nothing."""
-        return self.read(column, _day, "2019-08-16 这样的日期") if self.cells[column] else None
+        return self.read(column, day_in, "2019-08-16 这样的日期") if self.cells[column] else None
 
     def one_of(self, column: str, *allowed: str) -> Any:
         """One of a few words."""
@@ -69,22 +69,25 @@ class Row:
         return wrong(self.path, f"第 {self.line} 行，{column}", what)
 
 
-def rows_of(path: Path, columns: str, added: str = "") -> Iterator[Row]:
+def rows_of(path: Path, columns: str, *optional: str) -> Iterator[Row]:
     """The lines of a table; empty ones, and empty columns without a name, count for nothing.
 
-    `added`: a last column that a table may have, and is empty where it has none.
+    `optional`: columns that may follow, those of a group together and the groups in this order; the cells of
+    those that are left out are empty.
     """
-    yield from rows_in(_read(path), path, columns, added)
+    yield from rows_in(_read(path), path, columns, *optional)
 
 
-def rows_in(content: bytes, path: Path, columns: str, added: str = "") -> Iterator[Row]:
+def rows_in(content: bytes, path: Path, columns: str, *optional: str) -> Iterator[Row]:
     """The same of what was sent; `path`: what it is called where something is wrong with it."""
-    names = columns.split(",")
     lines = _cells(_text(content, path), path)
     _, header = next(lines, (1, []))
-    if added and header[len(names) : len(names) + 1] == [added]:
-        names, added = [*names, added], ""
-    _expect(path, header, names)
+    names, left_out = columns.split(","), list[str]()
+    for group in optional:
+        more = group.split(",")
+        there = header[len(names) : len(names) + len(more)] == more
+        (names if there else left_out).extend(more)
+    _expect(path, header, names, left_out)
     for line, cells in lines:
         if not any(cells):
             continue
@@ -92,8 +95,7 @@ def rows_in(content: bytes, path: Path, columns: str, added: str = "") -> Iterat
             raise wrong(
                 path, f"第 {line} 行", f"格数与首行不同，应为 {len(names)} 格；内有逗号的文字应加英文引号"
             )
-        row = Row(path, line, dict(zip(names, cells, strict=False)))
-        row.cells.setdefault(added, "")
+        row = Row(path, line, dict.fromkeys(left_out, "") | dict(zip(names, cells, strict=False)))
         for name in names:
             flaw = flaw_of_text(row.cells[name]) or _spoilt(row.cells[name])
             if flaw:
@@ -101,7 +103,7 @@ def rows_in(content: bytes, path: Path, columns: str, added: str = "") -> Iterat
         yield row
 
 
-def _expect(path: Path, header: Sequence[str], names: Sequence[str]) -> None:
+def _expect(path: Path, header: Sequence[str], names: Sequence[str], more: Sequence[str]) -> None:
     """The names of the columns, in their order."""
     if header[: len(names)] == list(names) and not any(header[len(names) :]):
         return
@@ -109,7 +111,8 @@ def _expect(path: Path, header: Sequence[str], names: Sequence[str]) -> None:
     for sign, name in SEPARATORS.items():
         if sign in first:
             raise wrong(path, "第 1 行", f"各列之间应为英文逗号，这里是{name}；{SAVE_AS}")
-    raise wrong(path, "第 1 行", f"各列应依次为 {','.join(names)}")
+    may_follow = f"；后面可以再加 {','.join(more)}" if more else ""
+    raise wrong(path, "第 1 行", f"各列应依次为 {','.join(names)}{may_follow}")
 
 
 def _cells(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -148,7 +151,8 @@ def _spoilt(text: str) -> str | None:
     return None
 
 
-def _day(text: str) -> date:
+def day_in(text: str) -> date:
+    """Also as spreadsheets rewrite it; ValueError where it is none."""
     found = DAY.fullmatch(text)
     if not found:
         raise ValueError(text)
