@@ -302,7 +302,7 @@ EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
          case_sweeps, carried_in, open_case_reasons, case_sweep_filings, plans, summaries, summary_drafts,
-         summary_versions,
+         summary_versions, reminders,
          lines, drafts, versions, first_signatures, correction_leaves, exemption_acts,
          cases, figures, stock, journal, incidents, signs_of_life,
          hot_spot_facts,
@@ -340,6 +340,7 @@ TABLES = (
     "summaries",
     "summary_drafts",
     "summary_versions",
+    "reminders",
 )
 
 

@@ -7,8 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.header import decode_header, make_header
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -29,6 +27,7 @@ from devstack.checkout import CHECKOUT
 from devstack.kafka_and_postgres_ports import HOST, HeldPorts
 from devstack.process import Command, Process
 from devstack.service_processes import bare_environment
+from mailbox_stand_in import Mailbox
 from short_rules import short_alertmanager
 
 ALERTMANAGER: Final = CHECKOUT / "deploy" / "alertmanager"
@@ -188,25 +187,6 @@ def test_an_inhibition_names_alerts_that_there_are() -> None:
         for name in matcher.partition('"')[2].rstrip('"').split("|")
     ]
     assert set(named) <= alerts
-
-
-class Mailbox:
-    """What an SMTP server of the bureau was handed."""
-
-    def __init__(self) -> None:
-        self.letters: list[tuple[list[str], str, str]] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        letter = message_from_bytes(envelope.content)
-        subject = str(make_header(decode_header(letter["Subject"])))
-        parts = letter.walk() if letter.is_multipart() else [letter]
-        text = "".join(
-            part.get_payload(decode=True).decode()  # type: ignore[union-attr]
-            for part in parts
-            if part.get_content_type() == "text/plain"
-        )
-        self.letters.append((envelope.rcpt_tos, subject, text))
-        return "250 OK"
 
 
 class Running:

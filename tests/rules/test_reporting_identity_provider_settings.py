@@ -71,3 +71,10 @@ def test_a_secret_that_cannot_be_read_is_one_line(tmp_path: Path, content: str |
 
 def test_a_secret_with_colons_and_spaces_stays_one(tmp_path: Path) -> None:
     assert basic("a:b", "c d") == "Basic YSUzQWI6Yytk"
+
+
+def test_what_sends_reminders_is_an_address() -> None:
+    assert settings().alert_messages == ""
+    assert settings(alert_messages="http://alert-messages:8000").alert_messages
+    with pytest.raises(ValidationError, match="begins with http:// or https://"):
+        settings(alert_messages="alert-messages:8000")

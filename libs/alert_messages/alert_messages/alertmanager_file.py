@@ -45,7 +45,7 @@ def alertmanager_file(
     return environment.get_template(TEMPLATE).render(
         sender=sender,
         email=email,
-        email_to={audience: email.to(audience) if email else "" for audience in Audience},
+        email_to={audience: ", ".join(email.to(audience)) if email else "" for audience in Audience},
         webhook_to={audience: webhook.to(audience) for audience in Audience},
         robots={audience: notifications.robots_of(audience) for audience in Audience},
         heartbeat=webhook.heartbeat,

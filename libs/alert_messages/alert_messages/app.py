@@ -1,4 +1,4 @@
-"""What Alertmanager posts to: a robot's address, the log, the heartbeat."""
+"""What Alertmanager posts to: a robot's address, the log, the heartbeat; what reporting does: reminders."""
 
 import asyncio
 import contextlib
@@ -6,31 +6,34 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import telemetry
 from alert_messages.dead_mans_switch import DeadMansSwitch
 from alert_messages.notifications import Audience, Notifications
 from alert_messages.outgoing import Outgoing
+from alert_messages.reminders import Reminder, Ways
 from alert_messages.texts import Links, Post
 from telemetry import metrics
 
 MOST_BYTES: Final = 10_000_000
 LOOK_SECONDS: Final = 1.0
 log = structlog.get_logger()
+P = TypeVar("P", bound=Post)
 
 
 def create_app(notifications: Notifications, watchdog_seconds: float) -> Starlette:
     links = Links(board=notifications.board.rstrip("/"), runbooks=notifications.runbooks)
     outgoing = {robot.name: Outgoing(robot, links) for robot in notifications.robots}
     operators = [outgoing[robot.name] for robot in notifications.robots_of(Audience.operators)]
+    ways = Ways(notifications, outgoing, links)
     switch = DeadMansSwitch(watchdog_seconds, heard=time.monotonic())
 
     @contextlib.asynccontextmanager
@@ -46,10 +49,17 @@ def create_app(notifications: Notifications, watchdog_seconds: float) -> Starlet
         switch.beat(time.monotonic())
         return PlainTextResponse("heard\n")
 
+    async def remind(request: Request) -> Response:
+        reminder = await _read(request, Reminder)
+        if reminder is None:
+            return PlainTextResponse("not what reporting sends\n", 400)
+        return JSONResponse({"ways": await ways.tell(reminder)})
+
     routes = [
         Route("/robots/{name}", _to_robot(outgoing), methods=["POST"]),
         Route("/log", _to_log, methods=["POST"]),
         Route("/heartbeat", heartbeat, methods=["POST"]),
+        Route("/reminders", remind, methods=["POST"]),
         Route("/readyz", _ready),
         Route("/metrics", _metrics),
     ]
@@ -109,13 +119,17 @@ async def watch(switch: DeadMansSwitch, operators: Sequence[Outgoing]) -> None:
 
 
 async def _post_in(request: Request) -> Post | None:
+    return await _read(request, Post)
+
+
+async def _read(request: Request, kind: type[P]) -> P | None:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
             return None
     try:
-        return Post.model_validate_json(bytes(body))
+        return kind.model_validate_json(bytes(body))
     except ValidationError:
         return None
 

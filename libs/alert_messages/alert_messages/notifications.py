@@ -1,4 +1,4 @@
-"""Whom alerts go to, as a bureau writes it down: notifications.toml. A mistake is one clear line."""
+"""Whom alerts and reminders go to, as a bureau writes it: notifications.toml. A mistake is one clear line."""
 
 import tomllib
 from datetime import time
@@ -12,10 +12,12 @@ BOARD: Final = "http://127.0.0.1:8104"
 
 
 class Audience(StrEnum):
-    """Who is told: those who run the system, or the city's desk, which rings up counties."""
+    """Who is told: those who run the system; the city's desk, which rings up counties; the named persons of
+    counties, who are reminded of their daily report."""
 
     operators = "operators"
     city_desk = "city-desk"
+    counties = "counties"
 
 
 class RobotKind(StrEnum):
@@ -56,7 +58,7 @@ class OfficeHours(Part):
 
 
 class Email(Part):
-    """Alertmanager sends these itself; the password is in a file on its machine."""
+    """Alerts Alertmanager sends itself; reminders we do. The password is in a file that both can read."""
 
     smarthost: str = Field(pattern=r"^[^\s:]+:\d+$")
     sender: str = Field(alias="from", pattern=r"^\S+@\S+$")
@@ -66,8 +68,10 @@ class Email(Part):
     password_file: str = ""
     require_tls: bool = True
 
-    def to(self, audience: Audience) -> str:
-        return ", ".join(self.operators if audience is Audience.operators else self.city_desk)
+    def to(self, audience: Audience) -> tuple[str, ...]:
+        """Persons of counties stand in campaign data, not here."""
+        everybody = {Audience.operators: self.operators, Audience.city_desk: self.city_desk}
+        return everybody.get(audience, ())
 
 
 class Webhook(Part):
@@ -75,10 +79,16 @@ class Webhook(Part):
 
     operators: Address | Literal[""] = ""
     city_desk: Address | Literal[""] = ""
+    counties: Address | Literal[""] = ""
     heartbeat: Address | Literal[""] = ""
 
     def to(self, audience: Audience) -> str:
-        return self.operators if audience is Audience.operators else self.city_desk
+        of_audience = {
+            Audience.operators: self.operators,
+            Audience.city_desk: self.city_desk,
+            Audience.counties: self.counties,
+        }
+        return of_audience[audience]
 
 
 class Robot(Part):

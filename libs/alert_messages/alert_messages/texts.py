@@ -10,6 +10,8 @@ from clock import SHANGHAI
 
 MOST_BYTES: Final = 4096
 FIRING: Final = "firing"
+REMINDER: Final = "DailyReportReminder"
+"""The name of what is no alert: a daily report that nobody has signed."""
 
 
 class Alert(BaseModel):
@@ -58,6 +60,8 @@ def blocks_of(posts: Iterable[Post], links: Links) -> Sequence[Block]:
 
 def _block(alerts: Sequence[Alert], links: Links) -> Block:
     first, count = alerts[0], f"（{len(alerts)}）" if len(alerts) > 1 else ""
+    if first.name == REMINDER:
+        return [f"**【提醒】日报未签报{count}**", *(_line_of_reminder(alert, links) for alert in alerts)]
     firing = first.status == FIRING
     head = f"**{'【告警】' if firing else '【解除】'}{first.name}{count}**"
     lines = [f"- {_line(alert)}" for alert in alerts]
@@ -67,6 +71,12 @@ def _block(alerts: Sequence[Alert], links: Links) -> Block:
 def _line(alert: Alert) -> str:
     since = alert.starts_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
     return f"{alert.annotations.get('summary', alert.name)}（自 {since}）"
+
+
+def _line_of_reminder(alert: Alert, links: Links) -> str:
+    """Each with the page on which it is signed."""
+    summary, page = alert.annotations.get("summary", ""), alert.annotations.get("page", "")
+    return f"- {summary} [打开当日页面]({links.board}{page})"
 
 
 def _what_to_do(alert: Alert, links: Links) -> Iterable[str]:

@@ -360,13 +360,17 @@ summary_overdue = gauge(
     "name",
 )
 
-# Messages about alerts. Set by alert_messages; the robot's name is the one in notifications.toml.
+# Messages about alerts and reminders. Set by alert_messages; the robot's name is the one in
+# notifications.toml, or reminders/email, reminders/webhook. Reporting sets `reminders`: one reached nobody.
 robot_messages = counter(
     "yuanxin_robot_messages_total",
-    "Messages to the robot of a group chat. outcome: sent, refused, unreachable.",
+    "Messages to the robot of a group chat, and reminders by e-mail and webhook. outcome: sent, refused,"
+    " unreachable.",
     "robot",
     "outcome",
 )
 robot_failing = gauge(
-    "yuanxin_robot_failing", "1 while the last message to the robot was not taken; it is sent again.", "robot"
+    "yuanxin_robot_failing",
+    "1 while the last message to the robot, or the last reminder, was not taken; else 0.",
+    "robot",
 )

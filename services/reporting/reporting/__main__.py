@@ -1,4 +1,4 @@
-"""Starts reporting's API, relay, clock jobs, watermark reader and silence sweep.
+"""Starts reporting's API, relay, clock jobs, reminders, watermark reader and silence sweep.
 
 What is its own beside what every service has (libs/serving); its consumer is `reporting.stream`.
 """
@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 
 import delivery
@@ -26,9 +27,10 @@ from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import SEEN_WITHIN, gauge_setters
 from reporting.identity_provider import START, IdentityProvider
-from reporting.jobs import clock_jobs, keep_sweeping
+from reporting.jobs import clock_jobs, keep_reminding, keep_sweeping
 from reporting.outages.handlers import try_to_note_running
 from reporting.outages.rules import ALLOWED
+from reporting.reminders.sending import AlertMessages
 from reporting.settings import Settings
 from reporting.sign_in.handlers import session_finder
 from reporting.startup import read_campaigns
@@ -36,6 +38,8 @@ from reporting.watermarks.handlers import Watermarks, follow, watermark_numbers
 from serving import Run, SharedFields, exit_on_mistake, keep_campaigns, open_parts, start
 from web import create_app
 from web.app_state import PipelineNumbers
+
+log = structlog.get_logger()
 
 
 async def serve(settings: Settings) -> int:
@@ -73,6 +77,11 @@ async def serve(settings: Settings) -> int:
             "files": FileRounds(parts.loops_pool, FILE_ROWS, store, scanner, parts.sealing).run,
             "sweep": lambda: keep_sweeping(parts.loops_pool, parts.clock, known, watermarks, outage_after),
         }
+        if settings.alert_messages:
+            send = AlertMessages(settings.alert_messages).send
+            loops["reminders"] = lambda: keep_reminding(parts.loops_pool, parts.clock, known, send)
+        else:
+            log.info("nobody is reminded of daily reports: YUANXIN_ALERT_MESSAGES is not set")
         return await parts.run(app, clock_jobs(known, outage_after), loops, reads=TOPICS)
 
 

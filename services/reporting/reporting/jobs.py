@@ -1,4 +1,4 @@
-"""What the clock and the watermarks start: overdue reports, the city's reports, the sweep for silence …"""
+"""What the clock and the watermarks start: overdue reports, the city's reports, reminders, the sweep …"""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,6 +15,8 @@ from reporting.outages.handlers import note_hearing, note_running
 from reporting.outages.rules import ALLOWED, Part
 from reporting.outages.store import stands_still
 from reporting.overdue.handlers import raise_overdue
+from reporting.reminders.handlers import remind
+from reporting.reminders.message import Send
 from reporting.sign_in.handlers import forget_expired
 from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import Watermarks, compare
@@ -26,6 +28,7 @@ POLL_SECONDS: Final = 0.02
 LONGEST_POLL_SECONDS: Final = 0.08
 """Ever less often, until another mark comes: the ledger reaches one soon or is far behind."""
 LOOK_SECONDS: Final = 1.0
+REMINDERS_SECONDS: Final = 3.0
 
 
 def clock_jobs(campaigns: Sequence[Campaign], outage_after: timedelta = ALLOWED) -> Sequence[Job]:
@@ -50,6 +53,14 @@ async def forget_sign_ins(pool: Pool, _: Clock) -> None:
     """Links and sessions that are over, by the machine's clock (T1)."""
     async with pool.acquire() as conn:
         await forget_expired(conn, datetime.now(UTC))
+
+
+async def keep_reminding(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], send: Send) -> None:
+    """A loop of its own: a robot may take its time, and no other job is to wait for it."""
+    while True:
+        beat()
+        await remind(pool, clock, campaigns, send)
+        await asyncio.sleep(REMINDERS_SECONDS)
 
 
 async def keep_sweeping(

@@ -17,6 +17,13 @@ def _address(address: str) -> str:
     return safe_address(address) if address else address
 
 
+def _http_address(address: str) -> str:
+    """A process beside us, so without TLS if need be."""
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("an address that begins with http:// or https://, like http://alert-messages:8000")
+    return address
+
+
 class Settings(serving.Settings):
     """How long a one-time sign-in link may be opened, and how long a signed-in browser stays so (A5); after
     how long (machine time) of standing still the system was down (decision 24).
@@ -29,9 +36,12 @@ class Settings(serving.Settings):
 
     `incident_seen_minutes`: within which the city is to have seen an incident, at any hour (decision 65).
 
+    `alert_messages`: where the process listens that sends reminders; empty: nobody is reminded (decision 68).
+
     `docx_template`: the document of the bureau's own that files as DOCX begin with (decision 60).
     """
 
+    alert_messages: Annotated[str, AfterValidator(_http_address)] = ""
     files: str = "var/files/reporting"
     clamd: str = ""
     docx_template: FilePath | None = None

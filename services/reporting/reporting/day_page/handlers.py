@@ -11,6 +11,7 @@ from reporting.daily_reports.rules.full_line import FullLine
 from reporting.daily_reports.rules.versions import Place
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.figures.store.queries import against_zero, journal_lines
+from reporting.reminders.store import Asked, asked_of
 from sealing import Sealing
 
 MOST_DISPUTED: Final = 200
@@ -25,6 +26,7 @@ class CountyDay:
     against: Sequence[JournalLine]
     against_in_all: int
     now: datetime
+    asked: Sequence[Asked] = ()
 
 
 async def read_county_day(conn: Connection, place: Place, now: datetime, sealing: Sealing) -> CountyDay:
@@ -34,4 +36,5 @@ async def read_county_day(conn: Connection, place: Place, now: datetime, sealing
         against=await journal_lines(conn, *place.key, against[:MOST_DISPUTED]) if against else (),
         against_in_all=len(against),
         now=now,
+        asked=await asked_of(conn, *place.key),
     )

@@ -37,6 +37,7 @@ from reporting.exports import KIND_NAMES
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 from reporting.figures.rules.stored_rows import JournalLine
 from reporting.pages.problems import Refusal, in_page_words
+from reporting.reminders.views import show_asked
 from reporting.report_line.rules import excuse_of, filing_when_signed
 from web import KEY_FIELD, VERSION_FIELD
 
@@ -126,6 +127,7 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "reason": "",
         "files": KIND_NAMES,
         "why_not": why_not,
+        "reminders": show_asked(day.asked, day.now),
         "is_proxy": caller.role is Role.city_staff,
         "would_be": _would_be(day) if act == "sign" else None,
         "errors": [],
