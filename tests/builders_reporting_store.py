@@ -42,6 +42,8 @@ from reporting.watermarks.rules import PipelineLag
 from serving import JobState, SharedFields
 from web import RequestLimit
 
+MATCH_KEY = bytes(range(32))
+"""As intake's in its tests."""
 ROOT = Path(__file__).parent.parent
 CLERK = Caller("staff-1", Role.county_staff, LUCHENG, "测试人员甲")
 SECOND = Caller("staff-8", Role.county_staff, LUCHENG, "测试审签人")
@@ -301,6 +303,7 @@ AUDITED = [table.name for table in REPORTING_AUDITED.tables]
 EMPTY = f"""
 {";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in AUDITED)};
 TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activity_files, activity_acts,
+         arrears_findings, arrears_finding_acts,
          case_sweeps, carried_in, open_case_reasons, case_sweep_filings, plans, summaries, summary_drafts,
          summary_versions, reminders,
          lines, drafts, versions, first_signatures, correction_leaves, exemption_acts,
@@ -330,6 +333,8 @@ TABLES = (
     "activities",
     "activity_files",
     "activity_acts",
+    "arrears_findings",
+    "arrears_finding_acts",
     "written_incidents",
     "incident_follow_ups",
     "alert_acts",
@@ -423,6 +428,7 @@ async def opened(
             LIFETIMES,
             watermarks,
             store=files,
+            match_key=MATCH_KEY,
             scanner=scanner,
             identity_provider=identity_provider,
         )

@@ -46,6 +46,7 @@ MEDIATION: Final = "GET /v1/mediations/{case_id}"
 CONFLICT: Final = "GET /v1/lawyers/{lawyer_id}/conflicts/{ref}"
 ON_THE_DESK: Final = "GET /v1/incident-desk/{incident_id}"
 ACTIVITY: Final = "GET /v1/activities/{activity_id}"
+FINDING: Final = "GET /v1/arrears-findings/{finding_id}"
 PLAN: Final = "/campaigns/{campaign}/counties/{county}/plan"
 SUMMARY: Final = "/campaigns/{campaign}/counties/{county}/summary"
 CITY_SUMMARY: Final = "/v1/campaigns/{campaign}/summary"
@@ -337,6 +338,17 @@ READ_AGAIN: Final[Mapping[str, Mapping[str, Mapping[str, Row]]]] = {
             ACTIVITY, reason="withdrawn.reason", note="acts[].note"
         ),
         "POST /v1/activities/{activity_id}/files": {"": EVIDENCE_GIVEN_OUT},
+        "POST /v1/activities/{activity_id}/findings": in_answer(
+            FINDING,
+            *("employer.kind", "employer.name", "employer.credit_code", "industry", "area", "source"),
+            *("workers.count", "workers.at_least", "workers.as_told", "actions", "note"),
+            *("arrears.amount_fen", "arrears.at_least_fen", "arrears.as_told"),
+        ),
+        "POST /v1/arrears-findings/{finding_id}/case": in_answer(FINDING, case_no="case.case_no"),
+        "POST /v1/arrears-findings/{finding_id}/withdrawal": in_answer(
+            FINDING, reason="withdrawn.reason", note="acts[].words"
+        ),
+        "POST /v1/arrears-findings/{finding_id}/reveal": in_answer(FINDING, reason="acts[].words"),
         "POST /v1/incident-desk/{incident_id}/follow-ups": in_answer(
             ON_THE_DESK, "state", "action", "note", "same_as", under="follow_ups[]."
         ),

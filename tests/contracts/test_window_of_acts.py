@@ -42,7 +42,7 @@ def test_what_names_a_day_is_about_a_day_and_what_names_a_record_goes_on(act: st
     assert ("{day}" in act) == (BOUND[act] is Bound.day_of_the_window)
     about_a_record = (
         re.search(
-            r"\{(case|consultation|incident|activity|alert)_id\}|/referrals/.*/refusal$|/(case-sweep|plan|summary)\b",
+            r"\{(case|consultation|incident|activity|finding|alert)_id\}|/referrals/.*/refusal$|/(case-sweep|plan|summary)\b",
             act,
         )
         is not None

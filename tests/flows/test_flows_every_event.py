@@ -216,6 +216,25 @@ async def nobody_on_duty(api: Api) -> None:
     assert (served["state"], served["lawyer_id"]) == ("assigned", detachment[0]["lawyer_id"])
 
 
+async def found_by_a_sweep(api: Api) -> None:
+    """Of a sweep of arrears: an employer that became a case, and a finding entered by mistake."""
+    case = await api.apply(COUNTY)
+    await api.wait_until_quiet()
+    sweep = {
+        "campaign": CAMPAIGN,
+        "county": COUNTY,
+        "kind": "arrears_sweep",
+        "held_on": api.stack.now().date().isoformat(),
+        "theme": "在建工地大排查",
+    }
+    made = await api.succeed("POST", "reporting", "/v1/activities", sweep)
+    body = {"employer": {"kind": "organisation", "name": "测试建筑公司"}, "source": "site_visit"}
+    path = f"/v1/activities/{made['activity_id']}/findings"
+    for act, said in (("case", {"case_no": case["case_no"]}), ("withdrawal", {"reason": "entered_twice"})):
+        finding = await api.succeed("POST", "reporting", path, body)
+        await api.change("reporting", f"/v1/arrears-findings/{finding['finding_id']}", act, said)
+
+
 async def put_on_duty(api: Api, lawyer: Any, duty_days: list[int]) -> None:
     path = f"/v1/lawyers/{lawyer['lawyer_id']}"
     entry = {name: lawyer[name] for name in ("county", "name", "firm", "kind", "expertise", "capacity")}
@@ -262,6 +281,7 @@ async def reported(api: Api) -> None:
     await api.change(
         "reporting", f"/v1/activities/{held['activity_id']}", "withdrawal", {"reason": "entered_twice"}
     )
+    await found_by_a_sweep(api)
     await swept(api)
     await allowed(api)
     await api.advance_to(at_local_time(api.stack.now(), today, 16, 0, 31))

@@ -62,6 +62,11 @@ PLANTED = {
     "achievements": "成效暗号",
     "problems": "问题暗号",
     "suggestions": "建议暗号",
+    "trader": "夏侯包工癸",
+    "found_workers": "十几个人暗号",
+    "found_arrears": "十五六万暗号",
+    "found_note": "发现说明暗号",
+    "look_reason": "查看理由暗号",
     "key": "zhang-330303198802023456",
 }
 
@@ -109,6 +114,7 @@ async def plant(api: Api) -> str:
     await plant_free_text(api, str(case_id))
     await plant_reports(api, str(noted["incident_id"]))
     await plant_activity(api)
+    await plant_finding(api)
     await follow_up(api, str(noted["incident_id"]))
     await plant_sweep(api)
     await plant_summary(api)
@@ -182,6 +188,35 @@ async def plant_activity(api: Api) -> str:
     path = f"/v1/activities/{made['activity_id']}"
     mistake = {"reason": "other_error", "note": PLANTED["note"]}
     await api.change("reporting", path, "withdrawal", mistake, name=PLANTED["signer"])
+    return path
+
+
+async def plant_finding(api: Api) -> str:
+    """A sole trader who owes, found by a sweep: recorded, looked at, withdrawn."""
+    sweep = {
+        "campaign": "wenzhou-2018",
+        "county": COUNTY,
+        "kind": "arrears_sweep",
+        "held_on": api.stack.now().date().isoformat(),
+        "theme": PLANTED["theme"],
+    }
+    signer: Any = {"name": PLANTED["signer"]}
+    made = await api.succeed("POST", "reporting", "/v1/activities", sweep, **signer)
+    finding = {
+        "employer": {"kind": "person", "name": PLANTED["trader"]},
+        "source": "worker_told",
+        "workers": {"as_told": PLANTED["found_workers"]},
+        "arrears": {"as_told": PLANTED["found_arrears"]},
+        "note": PLANTED["found_note"],
+    }
+    findings = f"/v1/activities/{made['activity_id']}/findings"
+    found = await api.succeed("POST", "reporting", findings, finding, **signer)
+    path = f"/v1/arrears-findings/{found['finding_id']}"
+    look = {"reason": PLANTED["look_reason"]}
+    told = await api.succeed("POST", "reporting", f"{path}/reveal", look, **signer)
+    assert told["name"] == PLANTED["trader"]
+    mistake = {"reason": "other_error", "note": PLANTED["note"]}
+    await api.change("reporting", path, "withdrawal", mistake, **signer)
     return path
 
 
@@ -292,6 +327,10 @@ async def test_who_may_see_a_report_reads_what_was_typed_into_it(api: Api) -> No
     assert planted_in([str(activity.body)]) == {
         *("signer", "theme", "hall", "partner", "liaison", "attendance", "note"),
     }
+    finding = await api.request("GET", "reporting", await plant_finding(api))
+    assert planted_in([str(finding.body)]) == {
+        *("signer", "found_workers", "found_arrears", "found_note", "look_reason", "note"),
+    }, "a natural person's name is told to whoever asks for it with a reason"
     city: dict[str, Any] = {"role": Role.city_staff, "county": None}
     listed = await api.succeed("GET", "reporting", "/v1/incident-desk", **city)
     desk = [f"/v1/incident-desk/{one['incident_id']}" for one in listed["items"]]

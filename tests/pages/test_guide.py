@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from builders_activities import JPEG, lecture, record_activity
+from builders_arrears_findings import finding_of
 from builders_hot_spots import a_month
 from builders_incidents import register
 from builders_pages import SignedIn, make_link, page_of, picture
@@ -99,6 +100,10 @@ async def test_a_lecture_with_a_photo_and_the_table_of_the_four_ones(
     await window.press("登记")
     await picture(window, "activity")
     await record_activity(desk, lecture(kind="publicity"))
+    finding = await finding_of(desk)
+    other = await signed_in()
+    await other.open(f"/arrears-findings/{finding['finding_id']}")
+    await picture(other, "arrears-finding")
     for size, name in ((PHONE, "four-ones"), (DESK, "four-ones-desk")):
         other = await signed_in(CITY, size)
         await other.open("/four-ones")

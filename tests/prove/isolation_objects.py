@@ -49,6 +49,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     draft = {**signed_report(zero=True, remarks=secret, filled_by=secret), "action": "draft"}
     await api.succeed("PUT", "reporting", f"{day_path(today, county)}/report", draft, county=county)
     activity_id, evidence_id = await make_activity(api, county, secret)
+    finding_id = await make_finding(api, county, secret, activity_id)
     await make_plan_and_summary(api, county, secret)
     referral = await refer(api, county)
     letter = {"agency": referral["agency"], "document_no": f"只属{county}号", "matters": ["unpaid_wages"]}
@@ -60,7 +61,7 @@ async def make_objects(api: Api, county: str) -> Objects:
     ids = {name: records[name] for name in ("consultation_id", "incident_id")}
     ids["request_id"] = asked["request_id"]
     ids |= {"paper": "identity", "file_id": file["file_id"], "code": referral["agency"], **referral}
-    ids["activity_id"] = activity_id
+    ids |= {"activity_id": activity_id, "finding_id": finding_id}
     ids["alert_id"] = await make_alert(api, county)
     ids["employer"] = ids["key"] = await employer_of(api, county, case["case_id"])
     ids["gathered_by"] = "employer"
@@ -111,6 +112,14 @@ async def make_activity(api: Api, county: str, secret: str) -> tuple[str, str]:
     return str(made["activity_id"]), str(photo["file_id"])
 
 
+async def make_finding(api: Api, county: str, secret: str, activity_id: str) -> str:
+    """Of the same sweep."""
+    body = {"employer": {"kind": "organisation", "name": secret}, "source": "site_visit", "note": secret}
+    path = f"/v1/activities/{activity_id}/findings"
+    made = await api.succeed("POST", "reporting", path, body, county=county)
+    return str(made["finding_id"])
+
+
 async def make_plan_and_summary(api: Api, county: str, secret: str) -> None:
     path, today = f"/v1/campaigns/{CAMPAIGN}/counties/{county}", api.stack.now().date().isoformat()
     plan = {"responsible": secret, "text": secret, "dated_on": today}
@@ -122,7 +131,7 @@ async def make_plan_and_summary(api: Api, county: str, secret: str) -> None:
 def activity(api: Api, county: str, secret: str) -> dict[str, Any]:
     today = api.stack.now().date().isoformat()
     where = {"campaign": CAMPAIGN, "county": county}
-    return {**where, "kind": "lecture", "held_on": today, "theme": secret, "place": secret}
+    return {**where, "kind": "arrears_sweep", "held_on": today, "theme": secret, "place": secret}
 
 
 def lawyer(county: str, name: str) -> dict[str, Any]:

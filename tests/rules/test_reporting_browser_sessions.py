@@ -22,6 +22,7 @@ NEEDED: dict[str, Any] = {
     "request_key": "/key",
     "sealing_keys": "/ring",
     "audit_key": "/audit",
+    "match_key": "/match",
 }
 
 

@@ -16,6 +16,7 @@ NEEDED = {
     "request_key": "a",
     "sealing_keys": "b",
     "audit_key": "c",
+    "match_key": "d",
 }
 PROVIDER = {
     "oidc_issuer": "https://id.bureau.example/realms/bureau",

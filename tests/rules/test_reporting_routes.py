@@ -43,7 +43,9 @@ async def test_who_may_do_what() -> None:
         gauges=[],
         offers_routes=True,
     )
-    app = build(fields, {}, LIFETIMES, Watermarks(), store=FileStore(MemoryStore(), "reporting"))
+    app = build(
+        fields, {}, LIFETIMES, Watermarks(), store=FileStore(MemoryStore(), "reporting"), match_key=bytes(32)
+    )
 
     table = {route: roles for route, roles in routes_table(app).items() if roles}
 
@@ -92,6 +94,18 @@ async def test_who_may_do_what() -> None:
         ("POST", "/v1/activities/{activity_id}/withdrawal"): {Role.county_staff},
         ("POST", "/v1/activities/{activity_id}/files"): {Role.county_staff},
         ("POST", "/v1/activities/{activity_id}/files/{file_id}/open"): {Role.county_staff, Role.city_staff},
+        ("POST", "/v1/activities/{activity_id}/findings"): {Role.county_staff},
+        ("GET", "/v1/arrears-findings"): READERS,
+        ("GET", "/v1/arrears-findings/{finding_id}"): READERS,
+        ("POST", "/v1/arrears-findings/{finding_id}/case"): {Role.county_staff},
+        ("POST", "/v1/arrears-findings/{finding_id}/withdrawal"): {Role.county_staff},
+        ("POST", "/v1/arrears-findings/{finding_id}/reveal"): {Role.county_staff},
+        ("GET", "/activities/{activity_id}/findings"): READERS,
+        ("POST", "/activities/{activity_id}/findings"): {Role.county_staff},
+        ("GET", "/arrears-findings/{finding_id}"): READERS,
+        ("POST", "/arrears-findings/{finding_id}/case"): {Role.county_staff},
+        ("POST", "/arrears-findings/{finding_id}/withdrawal"): {Role.county_staff},
+        ("POST", "/arrears-findings/{finding_id}/reveal"): {Role.county_staff},
         ("GET", "/v1/campaigns/{campaign}/four-ones"): READERS,
         ("GET", "/v1/campaigns/{campaign}/four-ones/files/{kind}"): CITY,
         ("GET", "/four-ones"): READERS,

@@ -31,6 +31,7 @@ from contracts.reporting import (
     AttendanceIs,
     CountedFrom,
     Filing,
+    FindingSource,
     IncidentAction,
     IncidentState,
 )
@@ -47,6 +48,8 @@ from mediation.case.rules.case_parts import AidEnd, ConfirmationStep, Instalment
 from mediation.case.rules.states import State as MediationState
 from reporting.activities.rules import ActivityAct
 from reporting.alerts.rules import AlertAct
+from reporting.arrears_findings.codes import EmployerKind
+from reporting.arrears_findings.rules import FindingAct
 from reporting.case_sweep.codes import SWEPT_CLASSES, OpenReason
 from reporting.figures.rules.stored_rows import EndedAs
 from reporting.hot_spots.codes import Source
@@ -104,6 +107,11 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
         "activities.withdrawn_reason": RecordWithdrawalReason,
         "activity_files.scan": Scan,
         "activity_acts.act": ActivityAct,
+        "arrears_findings.employer_kind": EmployerKind,
+        "arrears_findings.industry": Industry,
+        "arrears_findings.source": FindingSource,
+        "arrears_findings.withdrawn_reason": RecordWithdrawalReason,
+        "arrears_finding_acts.act": FindingAct,
         "incident_follow_ups.state": set(IncidentState) - {IncidentState.reported},
         "incident_follow_ups.action": IncidentAction,
         "alert_acts.kind": AlertKind,

@@ -19,7 +19,8 @@ from builders_intake import CITY as CITY_STAFF
 from builders_intake import MATCH_KEY, OWING, application, intake_app, ordinary
 from builders_intake import STAFF as CLERK
 from builders_intake_rules import RIGHT_ID, wenzhou
-from builders_reporting import consultation, incident
+from builders_reporting import application as received
+from builders_reporting import consultation, event_at, incident
 from builders_reporting_store import CITY, ZERO, Desk, filled, opened
 from builders_reporting_store import CLERK as SIGNER
 from builders_walk import Walk
@@ -45,6 +46,7 @@ from readable_fields import (
     CITY_SUMMARY,
     CONFLICT,
     CONSULTATION,
+    FINDING,
     INCIDENT,
     LINE,
     MEASURES,
@@ -467,6 +469,7 @@ async def test_what_reporting_takes_in_is_read_again(databases: Databases) -> No
         await here.ask(f"GET {LINE}", SIGNER, **place)
         await _sign_by_two_and_lock(here, databases)
         await _record_activities(here)
+        await _record_findings(here, desk)
         await _follow_an_incident_up(here, desk)
         await _sweep_cases(here)
         await _record_plan_and_summary(here, unit)
@@ -526,6 +529,49 @@ async def _record_activities(here: Walk) -> None:
         mistake = {"reason": "entered_twice", "note": "与昨日重复"}
         await here.ask(f"POST {_path(ACTIVITY)}/withdrawal", SIGNER, mistake, seen=ACTIVITY, **one)
         await here.ask(ACTIVITY, SIGNER, **one)
+
+
+async def _record_findings(here: Walk, desk: Desk) -> None:
+    """Of an employer that owes, in each way that numbers are told; one became a case."""
+    case = received()
+    await desk.consume(event_at(case, "12-09 10:00", subject="case-of-a-finding"))
+    sweep = await here.ask(
+        "POST /v1/activities",
+        SIGNER,
+        {
+            "campaign": "wenzhou-2018",
+            "county": SIGNER.county,
+            "kind": "arrears_sweep",
+            "held_on": "2018-12-09",
+            "theme": "在建工地大排查",
+        },
+    )
+    await here.ask(ACTIVITY, SIGNER, activity_id=sweep["activity_id"])
+    what = {
+        "employer": {"kind": "organisation", "name": "测试建筑公司", "credit_code": "91330300MA0000000X"},
+        "source": "site_visit",
+        "industry": "construction",
+        "area": SIGNER.county,
+        "actions": ["payment_promised", "aid_offered"],
+        "note": "年前付清",
+    }
+    told = (
+        ({"count": 12}, {"amount_fen": 3_000_000}),
+        ({"at_least": 13, "as_told": "十几个人"}, {"at_least_fen": 4_000_000, "as_told": "四万多"}),
+    )
+    for workers, arrears in told:
+        body = {**what, "workers": workers, "arrears": arrears}
+        under = {"activity_id": sweep["activity_id"]}
+        made = await here.ask("POST /v1/activities/{activity_id}/findings", SIGNER, body, **under)
+        one = {"finding_id": made["finding_id"]}
+        await here.ask(FINDING, SIGNER, **one)
+        path = f"POST {_path(FINDING)}"
+        await here.ask(f"{path}/reveal", SIGNER, {"reason": "核对名称"}, **one)
+        await here.ask(f"{path}/case", SIGNER, {"case_no": case.case_no}, seen=FINDING, **one)
+        await here.ask(FINDING, SIGNER, **one)
+        mistake = {"reason": "entered_twice", "note": "与昨日重复"}
+        await here.ask(f"{path}/withdrawal", SIGNER, mistake, seen=FINDING, **one)
+        await here.ask(FINDING, SIGNER, **one)
 
 
 async def _follow_an_incident_up(here: Walk, desk: Desk) -> None:

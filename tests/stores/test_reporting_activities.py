@@ -167,6 +167,8 @@ async def test_what_was_entered_by_mistake_stays_and_counts_no_more(desk: Desk) 
         "activities": None,
         "files": None,
         "latest": None,
+        "findings": None,
+        "became_cases": None,
     }
     assert [type_ for type_, _, _ in await desk.outbox()] == ["activity.recorded", "activity.withdrawn"]
 

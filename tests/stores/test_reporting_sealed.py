@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from builders_activities import attach, record_activity
+from builders_arrears_findings import finding_of
 from builders_case_sweep import carry_in, file_sweep, say, sweep_filing, sweep_path
 from builders_incidents import act, register, step
 from builders_pages import make_cookie, make_link
@@ -51,6 +52,7 @@ async def type_everything(desk: Desk) -> None:
     assert (await desk.exempt("12-09", LUCHENG, CITY)).status == 201
     activity_id = (await record_activity(desk)).body["activity_id"]
     assert (await attach(desk, activity_id)).status == 201
+    await finding_of(desk)
     assert (await step(desk, await register(desk, "12-07 10:00"), "seen", note="已电话了解")).status == 201
     case_id = (await carry_in(desk)).body["case_id"]
     given = {"reason": "other", "note": "等待股东会决议"}
@@ -96,9 +98,11 @@ async def test_everything_typed_opens_after_the_keys_changed_and_has_its_digest(
         "city_report_issues": 1,
         "incident_follow_ups": 1,
         "alert_acts": 1,
-        "activities": 1,
+        "activities": 2,
         "activity_files": 1,
-        "activity_acts": 2,
+        "activity_acts": 3,
+        "arrears_findings": 1,
+        "arrears_finding_acts": 1,
         "carried_in": 1,
         "open_case_reasons": 1,
         "case_sweep_filings": 1,

@@ -20,6 +20,7 @@ NEEDED: Final[Mapping[str, Any]] = {
     "request_key": "/key",
     "sealing_keys": "/ring",
     "audit_key": "/audit",
+    "match_key": "/match",
 }
 
 

@@ -83,7 +83,12 @@ BOUND: Final[Mapping[str, Bound]] = MappingProxyType(
         **{
             f"POST {api}/activities/{{activity_id}}/{act}": Bound.goes_on
             for api in ("/v1", "")
-            for act in ("withdrawal", "files", "files/{file_id}/open")
+            for act in ("withdrawal", "files", "files/{file_id}/open", "findings")
+        },
+        **{
+            f"POST {api}/arrears-findings/{{finding_id}}/{act}": Bound.goes_on
+            for api in ("/v1", "")
+            for act in ("case", "withdrawal", "reveal")
         },
         "POST /v1/alerts/{alert_id}/taking": Bound.goes_on,
         "POST /v1/alerts/{alert_id}/giving-back": Bound.goes_on,

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
+from uuid import UUID
 
-from contracts.event import AgencyKind, Count, Event, RecordWithdrawalReason
+from contracts.agency_facts import EmployerRef
+from contracts.event import AgencyKind, Count, Event, Fen, Industry, RecordWithdrawalReason
 from contracts.service_names import Service, source_of
 from contracts.topics import COUNTIES
 
@@ -193,6 +195,68 @@ class ActivityWithdrawn(CountyEvent):
     reason: RecordWithdrawalReason
 
 
+class FindingSource(StrEnum):
+    """How a sweep of arrears came upon what it found (N4.2)."""
+
+    site_visit = "site_visit"
+    worker_told = "worker_told"
+    hotline = "hotline"
+    department = "department"
+    chamber_or_association = "chamber_or_association"
+    arrears_record = "arrears_record"
+    other = "other"
+
+
+class FindingAction(StrEnum):
+    """What was done about a finding of a sweep."""
+
+    wages_paid = "wages_paid"
+    payment_promised = "payment_promised"
+    mediation_begun = "mediation_begun"
+    inspection_informed = "inspection_informed"
+    aid_offered = "aid_offered"
+    legal_route_shown = "legal_route_shown"
+    employer_taught = "employer_taught"
+    other = "other"
+
+
+class ArrearsFindingRecorded(CountyEvent):
+    """A sweep of arrears found an employer that owes. Its subject is the finding, whose words stay at home.
+
+    `activity_id`: of the sweep. `workers`, `arrears_fen`: null where nobody gave a number; a lower bound
+    unless `…_exact`. `area`: as of an application.
+    """
+
+    type: ClassVar[str] = "cn.yuanxin.arrears-finding.recorded.v1"
+
+    activity_id: UUID
+    employer: EmployerRef
+    learned_from: FindingSource
+    actions: tuple[FindingAction, ...] = ()
+    industry: Industry | None = None
+    area: str | None = None
+    workers: Count | None = None
+    workers_exact: bool = False
+    arrears_fen: Fen | None = None
+    arrears_exact: bool = False
+
+
+class ArrearsFindingBecameCase(CountyEvent):
+    """A named person says which case a finding became; said again, the latest holds."""
+
+    type: ClassVar[str] = "cn.yuanxin.arrears-finding.became-case.v1"
+
+    case_id: str
+
+
+class ArrearsFindingWithdrawn(CountyEvent):
+    """A finding entered by mistake is withdrawn."""
+
+    type: ClassVar[str] = "cn.yuanxin.arrears-finding.withdrawn.v1"
+
+    reason: RecordWithdrawalReason
+
+
 class IncidentState(StrEnum):
     """How far the city has got with an incident (N5.2).
 
@@ -355,6 +419,9 @@ EVENTS: tuple[type[Event], ...] = (
     CityReportIssued,
     ActivityRecorded,
     ActivityWithdrawn,
+    ArrearsFindingRecorded,
+    ArrearsFindingBecameCase,
+    ArrearsFindingWithdrawn,
     IncidentFollowedUp,
     AlertTaken,
     AlertGivenBack,

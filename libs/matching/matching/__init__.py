@@ -1,7 +1,8 @@
 """Whether two services mean the same firm, without either telling its name (decision 12).
 
-Intake sends a keyed hash of a respondent, assignment compares it with that of a lawyer's firm (domain §4).
-Both read one key, the file named by YUANXIN_MATCH_KEY. Whoever lacks the key cannot try names out.
+Intake sends a keyed hash of a respondent, assignment compares it with that of a lawyer's firm (domain §4),
+reporting hashes the employers that a sweep of arrears found (decision 71). All read one key, the file named
+by YUANXIN_MATCH_KEY. Whoever lacks the key cannot try names out.
 """
 
 import hmac

@@ -167,6 +167,7 @@ internal_error = kind("internal-error", 500, "系统内部错误", "an internal 
 unknown_campaign = kind("unknown-campaign", 422, "没有此专项行动", "there is no such campaign")
 unknown_county = kind("unknown-county", 422, "没有此报送单位", "there is no such reporting unit")
 unknown_office = kind("unknown-office", 422, "没有此受理点", "there is no such office")
+unknown_case = kind("unknown-case", 422, "没有此案件", "there is no such case")
 foreign_county = kind("foreign-county", 403, "只能办理本单位的事项", "only matters of your own unit")
 outside_campaign = kind(
     "outside-campaign",

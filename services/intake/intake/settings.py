@@ -21,7 +21,7 @@ def _address_or_none(address: str) -> str:
 
 
 class Settings(serving.Settings):
-    """`match_key` is shared with assignment (libs/matching).
+    """`match_key` is shared with assignment and reporting (libs/matching).
 
     `files`: the folder or s3://bucket/prefix in which files lie sealed; `clamd`: host:port of the scanner,
     empty where there is none (libs/files).

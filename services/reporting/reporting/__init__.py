@@ -20,6 +20,8 @@ SEALED_TABLES: Final = (
     SealedTable("activities", ("activity_id",)),
     SealedTable("activity_files", ("file_id",)),
     SealedTable("activity_acts", ("activity_id",)),
+    SealedTable("arrears_findings", ("finding_id",)),
+    SealedTable("arrears_finding_acts", ("finding_id",)),
     SealedTable("plans", ("campaign", "county", "number")),
     SealedTable("summary_drafts", ("campaign", "county")),
     SealedTable("summary_versions", ("campaign", "county", "number")),

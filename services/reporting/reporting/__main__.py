@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 import delivery
 import files
+import matching
 from campaign import Campaign
 from contracts import Service
 from database import Connection
@@ -48,6 +49,7 @@ async def serve(settings: Settings) -> int:
     with exit_on_mistake():
         store = await files.open_own_files(settings.files, Service.reporting)
         scanner = files.clamd_at(settings.clamd)
+        match_key = matching.read_key(settings.match_key)
         if settings.docx_template:
             from reporting.exports.docx import check_template
 
@@ -67,6 +69,7 @@ async def serve(settings: Settings) -> int:
             outage_after,
             seen_within=timedelta(minutes=settings.incident_seen_minutes),
             store=store,
+            match_key=match_key,
             scanner=scanner,
             docx_template=settings.docx_template,
             identity_provider=IdentityProvider(registration) if registration else None,
@@ -94,6 +97,7 @@ def build(
     *,
     seen_within: timedelta = SEEN_WITHIN,
     store: FileStore,
+    match_key: bytes,
     scanner: Scanner | None = None,
     identity_provider: IdentityProvider | None = None,
     docx_template: Path | None = None,
@@ -110,6 +114,7 @@ def build(
         campaigns=campaigns,
         lifetimes=lifetimes,
         files=store,
+        match_key=match_key,
         scanner=scanner,
         docx_template=docx_template,
         find_session=session_finder(fields["pool"], lifetimes.idle, fields["sealing"]),

@@ -2,12 +2,14 @@
 
 from reporting.activities import api as activities
 from reporting.alerts import api as alerts
+from reporting.arrears_findings import api as arrears_findings
 from reporting.board import api as board
 from reporting.case_sweep import api as case_sweep
 from reporting.city_report import api as city_report
 from reporting.city_summary import api as city_summary
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
+from reporting.finding_pages import api as finding_pages
 from reporting.four_ones import api as four_ones
 from reporting.hot_spots import api as hot_spots
 from reporting.incident_desk import api as incident_desk
@@ -24,9 +26,11 @@ routers = (
     day_page.router,
     alerts.router,
     activities.router,
+    arrears_findings.router,
     four_ones.router,
     case_sweep.router,
     *four_ones.page_routers,
+    finding_pages.page_router,
     incident_desk.router,
     incident_desk.page_router,
     *sweep_pages.page_routers,

@@ -1,7 +1,7 @@
 """What reporting's routes work with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class AppState(web.AppState):
     campaigns: Mapping[str, Campaign]
     lifetimes: Lifetimes
     files: FileStore
+    match_key: bytes = field(repr=False)
     scanner: Scanner | None = None
     identity_provider: IdentityProvider | None = None
     docx_template: Path | None = None

@@ -36,6 +36,7 @@ def words_by(sealing: Sealing) -> Mapping[str, DigestOf]:
         "plans": lambda row: _digest(sealing, row, "plans", NUMBER_KEY),
         "summary_versions": lambda row: _digest(sealing, row, "summary_versions", NUMBER_KEY),
         "activity_acts": lambda row: _digest_about(sealing, row, row["activity_id"]),
+        "arrears_finding_acts": lambda row: _digest_about(sealing, row, row["finding_id"]),
     }
 
 
@@ -61,6 +62,7 @@ AUDITED: Final = Audited(
         Table("correction_leaves", VERSION_KEY),
         Table("exemption_acts", EXEMPTION_KEY),
         Table("activity_acts", ("id",)),
+        Table("arrears_finding_acts", ("id",)),
         Table("incident_follow_ups", FOLLOW_UP_KEY),
         Table("alert_acts", ("act_id",)),
         Table("carried_in", CARRIED_IN_KEY),

@@ -2,8 +2,18 @@
 
 from typing import Final, get_args
 
-from contracts.chinese_names import AGENCY_KIND_NAMES, CASE_CLASS_NAMES, RECORD_WITHDRAWAL_NAMES
+from contracts.chinese_names import (
+    AGENCY_KIND_NAMES,
+    CASE_CLASS_NAMES,
+    INDUSTRY_NAMES,
+    RECORD_WITHDRAWAL_NAMES,
+)
 from reporting.activities.codes import ACTIVITY_KIND_NAMES
+from reporting.arrears_findings.codes import (
+    EMPLOYER_KIND_NAMES,
+    FINDING_ACTION_NAMES,
+    FINDING_SOURCE_NAMES,
+)
 from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES, SWEPT_CLASSES
 from reporting.case_sweep.shown import FileKind
 from reporting.exports import KIND_NAMES
@@ -22,6 +32,10 @@ CODE_LISTS: Final = (
     CodeList("案件类别", {each: CASE_CLASS_NAMES[each] for each in SWEPT_CLASSES}),
     CodeList("活动类别", ACTIVITY_KIND_NAMES),
     CodeList("协作部门类别", AGENCY_KIND_NAMES),
+    CodeList("用工方是单位还是个人", EMPLOYER_KIND_NAMES),
+    CodeList("大排查发现的来源", FINDING_SOURCE_NAMES),
+    CodeList("对大排查发现已做的事", FINDING_ACTION_NAMES),
+    CodeList("行业", INDUSTRY_NAMES),
     CodeList("撤销登记的原因", RECORD_WITHDRAWAL_NAMES),
     CodeList("文件格式", KIND_NAMES),
     CodeList("突发事件的办理阶段", INCIDENT_STATE_NAMES),

@@ -38,9 +38,12 @@ class Settings(serving.Settings):
 
     `alert_messages`: where the process listens that sends reminders; empty: nobody is reminded (decision 68).
 
+    `match_key`: the key that intake hashes employers with too (libs/matching).
+
     `docx_template`: the document of the bureau's own that files as DOCX begin with (decision 60).
     """
 
+    match_key: Path
     alert_messages: Annotated[str, AfterValidator(_http_address)] = ""
     files: str = "var/files/reporting"
     clamd: str = ""

@@ -37,6 +37,9 @@ from web import (
 )
 
 WITHDRAWN: Final = Words("该活动已经撤销登记", "the activity was withdrawn")
+HAS_FINDINGS: Final = Words(
+    "该次排查下还有未撤销的发现，请先逐条撤销", "findings of the sweep stand: withdraw them first"
+)
 TOO_LARGE: Final = Words(
     f"文件至多 {handlers.FILE_BYTES} 字节", f"a file has {handlers.FILE_BYTES} bytes at most"
 )
@@ -110,6 +113,8 @@ async def withdraw_activity(
             return activity
         if mismatch := must_match(request, activity.version):
             return mismatch
+        if await store.has_findings(conn, activity_id):
+            return problems.impossible_transition(HAS_FINDINGS, state="recorded", allowed=())
         now = state.clock.now()
         await handlers.withdraw(conn, activity, body.reason, body.note, _by(caller), now, state.sealing)
         after = await store.find(conn, activity_id, state.sealing)

@@ -122,6 +122,15 @@ async def page(
     return [_activity(row, sealing) for row in rows]
 
 
+async def has_findings(conn: Connection, activity_id: UUID) -> bool:
+    """Whether findings stand under a sweep (decision 71)."""
+    stand: bool = await conn.fetchval(
+        "SELECT EXISTS (SELECT FROM arrears_findings WHERE activity_id = $1 AND withdrawn_at IS NULL)",
+        activity_id,
+    )
+    return stand
+
+
 async def mark_withdrawn(conn: Connection, activity_id: UUID, withdrawn: Withdrawn) -> None:
     """The row stays as it was; it says that it counts no more."""
     await conn.execute(

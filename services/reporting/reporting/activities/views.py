@@ -35,7 +35,7 @@ def show_activity(activity: Activity, files: Sequence[Evidence], *, is_scanned_h
         "files": [show_file(file, is_scanned_here=is_scanned_here) for file in files],
         "recorded_at": activity.recorded_at,
         "recorded_by": activity.recorded_by,
-        "withdrawn": _show_withdrawn(activity.withdrawn) if activity.withdrawn else None,
+        "withdrawn": show_withdrawn(activity.withdrawn) if activity.withdrawn else None,
         "version": activity.version,
     }
 
@@ -80,6 +80,6 @@ def show_acts(acts: Sequence[DoneAct]) -> Sequence[ActivityActJson]:
     ]
 
 
-def _show_withdrawn(withdrawn: Withdrawn) -> ActivityWithdrawnJson:
+def show_withdrawn(withdrawn: Withdrawn) -> ActivityWithdrawnJson:
     name = RECORD_WITHDRAWAL_NAMES[withdrawn.reason]
     return {"at": withdrawn.at, "reason": withdrawn.reason, "reason_name": name}

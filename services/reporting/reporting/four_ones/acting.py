@@ -15,8 +15,10 @@ from reporting.activities.acting import attach_evidence, record_activity, withdr
 from reporting.activities.bodies import ActivityBody, ActivityWithdrawalBody
 from reporting.activities.views import show_activity
 from reporting.app_state import state_of
+from reporting.arrears_findings.views import show_finding
+from reporting.callers import may_read_words
 from reporting.exports import FileKind, answer_file, as_file
-from reporting.four_ones.handlers import read_activities, read_four_ones
+from reporting.four_ones.handlers import read_activities, read_findings, read_four_ones
 from reporting.four_ones.printing import printed
 from reporting.four_ones.rules import Fields, activity_in, withdrawal_in
 from reporting.four_ones.views import show_four_ones
@@ -78,9 +80,13 @@ async def answer_table(request: Request, caller: Caller, campaign: Campaign, kin
             show_activity(activity, files, is_scanned_here=is_scanned_here)
             async for activity, files in read_activities(conn, campaign, state.sealing)
         ]
+        findings = [
+            show_finding(finding, campaign, with_words=may_read_words(caller))
+            async for finding in read_findings(conn, campaign, state.sealing)
+        ]
 
     def make() -> bytes:
-        told = printed(table, activities, caller.name or caller.subject, now)
+        told = printed(table, activities, findings, caller.name or caller.subject, now)
         return as_file(told, kind, state.docx_template)
 
     day = day_of(now).isoformat()

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from contracts.chinese_names import AGENCY_KIND_NAMES
+from contracts.reporting import ActivityKind
 from reporting.activities.shown import ActivityJson, AttendanceJson
+from reporting.arrears_findings.printing import as_table, count_cells
+from reporting.arrears_findings.shown import FindingJson
 from reporting.exports import Cell, Printed, Table, made_by, moment
 from reporting.four_ones.shown import FourOnesCellJson, FourOnesJson, GapJson, LackingCountyJson
 
@@ -18,7 +21,13 @@ ACTIVITY_COLUMNS: Final = (
 )
 
 
-def printed(table: FourOnesJson, activities: Sequence[ActivityJson], by: str, at: datetime) -> Printed:
+def printed(
+    table: FourOnesJson,
+    activities: Sequence[ActivityJson],
+    findings: Sequence[FindingJson],
+    by: str,
+    at: datetime,
+) -> Printed:
     """`at`: when it was read and made; it is no version that somebody fixed."""
     return Printed(
         title=f"{table['name']}四个一进度",
@@ -28,7 +37,12 @@ def printed(table: FourOnesJson, activities: Sequence[ActivityJson], by: str, at
             ("版本", "即时数据，未定稿；此后登记或撤销的不在其中"),
             made_by(by, at),
         ],
-        tables=[_progress(table), _gaps(table["gaps"]), _activities(table, activities)],
+        tables=[
+            _progress(table),
+            _gaps(table["gaps"]),
+            _activities(table, activities),
+            as_table(findings, {row["county"]: row["name"] for row in table["counties"]}),
+        ],
     )
 
 
@@ -36,11 +50,16 @@ def _progress(table: FourOnesJson) -> Table:
     names = [gap["kind_name"] for gap in table["gaps"]]
     columns = [part for name in names for part in (f"{name}（次）", f"{name}佐证（件）")]
     rows = [
-        [row["name"], *(part for cell in row["cells"] for part in _numbers(cell))]
+        [row["name"], *(part for cell in row["cells"] for part in _numbers(cell)), *_found(row["cells"])]
         for row in table["counties"]
     ]
-    note = f"“{NOT_REPORTED}”是没有听到，不等于没有做，也不是零。"
-    return Table("各单位进度", ("单位", *columns), rows, note)
+    note = f"“{NOT_REPORTED}”是没有听到，不等于没有做，也不是零。排查发现未登记，不等于没有发现。"
+    return Table("各单位进度", ("单位", *columns, "排查发现（个）", "其中成为案件（件）"), rows, note)
+
+
+def _found(cells: Iterable[FourOnesCellJson]) -> Sequence[Cell]:
+    sweep = next(cell for cell in cells if cell["kind"] is ActivityKind.arrears_sweep)
+    return count_cells(sweep["findings"], sweep["became_cases"])
 
 
 def _numbers(cell: FourOnesCellJson) -> tuple[Cell, Cell]:

@@ -11,7 +11,7 @@ from contracts.reporting import ActivityKind
 
 class FourOnesCellJson(TypedDict):
     """`not_reported`: nothing was heard, which is no zero. Numbers are null there, and where they are another
-    county's."""
+    county's. `findings`, of which `became_cases`: of sweeps of arrears alone; null where none is recorded."""
 
     kind: ActivityKind
     kind_name: str
@@ -19,6 +19,8 @@ class FourOnesCellJson(TypedDict):
     activities: int | None
     files: int | None
     latest: date | None
+    findings: int | None
+    became_cases: int | None
 
 
 class FourOnesRowJson(TypedDict):

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from access import Caller, Role
 from contracts.chinese_names import AGENCY_KIND_NAMES, RECORD_WITHDRAWAL_NAMES
+from contracts.reporting import ActivityKind
 from files import ACCEPTED, INLINE
 from reporting.activities.codes import ACTIVITY_KIND_NAMES, ATTENDANCE_NAMES, FOUR_ONES
 from reporting.activities.rules import Activity, ActivityAct, Cell
 from reporting.activities.shown import ActivityActJson, ActivityJson
+from reporting.arrears_findings.rules import FindingCount
 from reporting.calendar.rules.roster import names
 from reporting.four_ones.handlers import FourOnes
 from reporting.four_ones.printing import in_words
@@ -66,7 +68,9 @@ def show_four_ones(table: FourOnes, own: str | None) -> FourOnesJson:
         {
             "county": county,
             "name": known[county],
-            "cells": [_cell(cell, shows_numbers=own in (None, county)) for cell in cells],
+            "cells": [
+                _cell(cell, table.findings.get(county), shows_numbers=own in (None, county)) for cell in cells
+            ],
         }
         for county, cells in table.rows.items()
     ]
@@ -78,8 +82,10 @@ def show_four_ones(table: FourOnes, own: str | None) -> FourOnesJson:
     }
 
 
-def _cell(cell: Cell, *, shows_numbers: bool) -> FourOnesCellJson:
+def _cell(cell: Cell, found: FindingCount | None, *, shows_numbers: bool) -> FourOnesCellJson:
+    """`found`: by the county's sweeps of arrears, whichever cell it is."""
     numbers = cell.recorded if shows_numbers else None
+    of_sweeps = found if shows_numbers and cell.kind is ActivityKind.arrears_sweep else None
     return {
         "kind": cell.kind,
         "kind_name": ACTIVITY_KIND_NAMES[cell.kind],
@@ -87,6 +93,8 @@ def _cell(cell: Cell, *, shows_numbers: bool) -> FourOnesCellJson:
         "activities": numbers.activities if numbers else None,
         "files": numbers.files if numbers else None,
         "latest": numbers.latest if numbers else None,
+        "findings": of_sweeps.findings if of_sweeps else None,
+        "became_cases": of_sweeps.became_cases if of_sweeps else None,
     }
 
 

@@ -21,6 +21,7 @@ class Source(StrEnum):
     application = "application"
     consultation = "consultation"
     finding = "finding"
+    sweep_finding = "sweep_finding"
     incident = "incident"
     early_sign = "early_sign"
     arrears_record = "arrears_record"
@@ -40,6 +41,7 @@ SOURCE_NAMES: Final[Mapping[Source, str]] = MappingProxyType(
         Source.application: "申请",
         Source.consultation: "咨询",
         Source.finding: "查处结果",
+        Source.sweep_finding: "大排查发现",
         Source.incident: "苗头或群体性事件",
         Source.early_sign: "部门所见苗头",
         Source.arrears_record: "部门欠薪记录",

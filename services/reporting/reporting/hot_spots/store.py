@@ -51,7 +51,8 @@ async def write(conn: Connection, facts: Facts) -> None:
             """
             UPDATE hot_spot_facts f SET withdrawn_at = w.at
             FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS w (subject, county, at)
-            WHERE (f.subject, f.county) = (w.subject, w.county) AND f.source IN ('consultation', 'incident')
+            WHERE (f.subject, f.county) = (w.subject, w.county)
+              AND f.source IN ('consultation', 'incident', 'sweep_finding')
             """,
             *(list(column) for column in zip(*sorted(facts.withdrawn), strict=True)),
         )

@@ -15,6 +15,7 @@ from reporting.activities.rules import Activity
 from reporting.activities.views import show_activity
 from reporting.activities.views import show_acts as acts_as_json
 from reporting.app_state import state_of
+from reporting.arrears_findings import store as findings
 from reporting.calendar.rules.roster import names
 from reporting.callers import SIGNERS, FormEvidenceReader, FormRecorder, PageReader
 from reporting.four_ones import acting, views
@@ -110,12 +111,14 @@ async def _page(
             return refuse(request, problems.not_found())
         files = (await store.files_of(conn, [activity_id]))[activity_id]
         acts = await store.acts_of(conn, activity_id, state.sealing)
+        found = await findings.count_of_activity(conn, activity_id)
     as_json = show_activity(activity, files, is_scanned_here=state.scanner is not None)
     shown = {
         "activity": views.show_on_page(as_json),
         "path": f"activities/{activity_id}",
         "list_path": f"campaigns/{activity.campaign}/counties/{activity.county}/activities",
         "county_name": _name_of(request, activity),
+        "found": found,
         "acts": views.show_acts(acts_as_json(acts)),
         "may_change": views.why_not_recorded(caller) is None and activity.withdrawn is None,
         "may_open": caller.role in SIGNERS,

@@ -23,6 +23,7 @@ from contracts.intake import (
     IncidentWithdrawn,
     RespondentRef,
 )
+from contracts.reporting import ArrearsFindingRecorded, ArrearsFindingWithdrawn
 from reporting.hot_spots.codes import Source
 
 
@@ -51,7 +52,7 @@ class Fact(NamedTuple):
 
 
 class WithdrawnFact(NamedTuple):
-    """A consultation or an incident that was entered by mistake."""
+    """A consultation, an incident or a finding of a sweep that was entered by mistake."""
 
     subject: str
     county: str
@@ -79,7 +80,7 @@ def facts_in(envelopes: Iterable[Envelope]) -> Facts:
     withdrawn = [
         WithdrawnFact(one.subject, one.county, one.time)
         for one in envelopes
-        if isinstance(one.data, ConsultationWithdrawn | IncidentWithdrawn)
+        if isinstance(one.data, ConsultationWithdrawn | IncidentWithdrawn | ArrearsFindingWithdrawn)
     ]
     return Facts(told, withdrawn)
 
@@ -113,10 +114,10 @@ def _fact(envelope: Envelope) -> Fact | None:
                 workers=told.people if told.people_known else None,
                 workers_exact=told.people_exact,
             )
-        case FindingReported() as told:
-            return _made(envelope, Source.finding) if _is_violation(told.found) else None
-        case EmployerFindingReported() as told:
-            return _employer_finding(envelope, told) if _is_violation(told.found) else None
+        case ArrearsFindingRecorded() as told:
+            return _sweep_finding(envelope, told)
+        case FindingReported() | EmployerFindingReported() as told:
+            return _agency_finding(envelope, told) if _is_violation(told.found) else None
         case EarlySignSeen() as told:
             return _made(envelope, Source.early_sign, employer=told.employer, workers=told.workers)
         case EmployerArrearsRecorded() as told:
@@ -155,8 +156,25 @@ def _is_violation(found: Sequence[Found]) -> bool:
     return not set(found) <= {Found.no_violation}
 
 
-def _employer_finding(envelope: Envelope, told: EmployerFindingReported) -> Fact:
-    """What is about no wages tells no arrears."""
+def _sweep_finding(envelope: Envelope, told: ArrearsFindingRecorded) -> Fact:
+    return _made(
+        envelope,
+        Source.sweep_finding,
+        employer=told.employer,
+        industry=told.industry,
+        area=told.area,
+        workers=told.workers,
+        workers_exact=told.workers_exact,
+        arrears_fen=told.arrears_fen,
+        about_wages=True,
+        arrears_exact=told.arrears_exact,
+    )
+
+
+def _agency_finding(envelope: Envelope, told: FindingReported | EmployerFindingReported) -> Fact:
+    """About a case it bears no employer; what is about no wages tells no arrears."""
+    if isinstance(told, FindingReported):
+        return _made(envelope, Source.finding)
     about_wages = Found.wages_unpaid in told.found
     return _made(
         envelope,
