@@ -1,5 +1,6 @@
 """The case sweep: whose cases it covers, what may be filed, what a table and a form say (N1)."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -7,10 +8,12 @@ from uuid import UUID
 import pytest
 
 from builders_case_sweep import carried_in, sweep_filing
-from builders_reporting import LUCHENG, WENZHOU, at
+from builders_reporting import LUCHENG, WENZHOU, at, event_at
 from builders_reporting_store import wenzhou
 from clock import SHANGHAI
-from contracts import CaseClass
+from contracts import CaseClass, Event
+from contracts.agency_facts import PriorityAnswer, PriorityAnswered
+from contracts.mediation import PriorityRequested
 from contracts.reporting import Check, Filing
 from reporting.case_sweep.codes import FIGURE_NAMES, FIGURES, OpenReason
 from reporting.case_sweep.rules.cases import (
@@ -37,8 +40,9 @@ from reporting.case_sweep.rules.filing import (
 )
 from reporting.case_sweep.table import COLUMNS, MOST_LINES, TableRefused, lines_in
 from reporting.case_sweep.views import show_case
-from reporting.figures.rules.stored_rows import EndedAs
-from reporting.sweep_pages.printing import closed_table
+from reporting.figures.rules.priorities import as_rows, from_rows, with_priority
+from reporting.figures.rules.stored_rows import EndedAs, Priority
+from reporting.sweep_pages.printing import closed_table, open_table
 from reporting.sweep_pages.rules import (
     carried_in_of,
     field_at,
@@ -279,3 +283,52 @@ def test_what_is_wrong_is_found_again_in_the_form(
 ) -> None:
     assert field_at(pointer) == field
     assert line_at(pointer) == line
+
+
+ASKED = PriorityRequested(
+    request_id=UUID(int=7), number=1, agency="court", document_no="1", answer_by=date(2018, 12, 27)
+)
+ANSWER = PriorityAnswered(
+    fact_id=UUID(int=8), agency="court", request_id=UUID(int=7), answer=PriorityAnswer.granted
+)
+BY_HAND = ANSWER.model_copy(
+    update={"by_hand": True, "answered_on": date(2018, 12, 21), "answer": PriorityAnswer.refused}
+)
+
+
+def priorities(*told: tuple[Event, str]) -> tuple[Priority, ...]:
+    known: tuple[Priority, ...] = ()
+    for event, when in told:
+        assert isinstance(event, PriorityRequested | PriorityAnswered)
+        known = with_priority(known, event_at(event, when), event)
+    return known
+
+
+def row_of(known: tuple[Priority, ...] | None) -> str:
+    version = CarriedInVersion(UUID(int=1), 1, WENZHOU, LUCHENG, CASE, "staff-1", "测试", at("12-20 09:00"))
+    case = replace(swept_case(version), priorities=known)
+    [row] = open_table([show_case(case, date(2018, 12, 15))]).rows
+    assert row[6] == "未记录", "nobody records urgings yet"
+    return str(row[7])
+
+
+def test_a_request_to_hear_a_case_first_stands_with_its_latest_answer() -> None:
+    other = ASKED.model_copy(update={"request_id": UUID(int=9)})
+    assert row_of(priorities((ASKED, "12-20 09:00"))) == "2018-12-20 请求（请于 2018-12-27 前答复），尚未答复"
+    known = priorities((ASKED, "12-20 09:00"), (other, "12-21 09:00"), (ANSWER, "12-22 09:00"))
+    assert row_of(known) == (
+        "2018-12-20 请求，2018-12-22 同意优先办理；2018-12-21 请求（请于 2018-12-27 前答复），尚未答复"
+    )
+    known = with_priority(known, event_at(BY_HAND, "12-23 09:00"), BY_HAND)
+    assert row_of(known[:1]) == "2018-12-20 请求，2018-12-21 不同意优先办理"
+    assert from_rows(json.loads(json.dumps(as_rows(known)))) == known
+
+
+def test_an_answer_whose_request_was_not_read_is_not_lost_and_what_is_not_known_is_not_guessed() -> None:
+    early = priorities((ANSWER, "12-22 09:00"))
+    assert row_of(early) == "请求日期未记录，2018-12-22 同意优先办理"
+    assert row_of(with_priority(early, event_at(ASKED, "12-20 09:00"), ASKED)) == (
+        "2018-12-20 请求，2018-12-22 同意优先办理"
+    )
+    assert (row_of(()), row_of(None)) == ("未请求", "未记录")
+    assert (as_rows(None), from_rows(None)) == (None, None)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -28,7 +29,8 @@ from builders_reporting_store import (
 )
 from builders_web import bearer
 from contracts import CaseClass
-from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
+from contracts.agency_facts import PriorityAnswer, PriorityAnswered
+from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome, PriorityRequested
 from databases import Databases
 from reporting.case_sweep.rules.cases import ZERO
 from reporting.case_sweep.store.swept_cases import CASE_NO_IS_TAKEN
@@ -128,6 +130,39 @@ async def test_what_was_carried_in_is_in_no_daily_figure_and_sends_nothing(desk:
     assert await desk.outbox() == []
 
 
+async def test_beside_an_open_case_stands_who_was_asked_to_hear_it_first(desk: Desk) -> None:
+    case_id = await case_of(desk, "12-10 09:00")
+    request_id = uuid4()
+    asked = PriorityRequested(
+        request_id=request_id, number=1, agency="court", document_no="1", answer_by=date(2018, 12, 27)
+    )
+    answer = PriorityAnswered(
+        fact_id=uuid4(), agency="court", request_id=request_id, answer=PriorityAnswer.granted
+    )
+    await desk.consume_event(asked, "12-12 09:00", subject=case_id)
+    await desk.consume_event(answer, "12-14 09:00", subject=case_id)
+    [open_case] = await listed(desk, "open")
+    assert open_case["priority_requests"] == [
+        {
+            "asked_on": "2018-12-12",
+            "answer_by": "2018-12-27",
+            "answer": "granted",
+            "answer_name": "同意优先办理",
+            "answered_on": "2018-12-14",
+        }
+    ]
+    assert open_case["urgings"] is None
+    assert (await carry_in(desk)).status == 201
+    [of_old, _] = await listed(desk, "open")
+    assert of_old["priority_requests"] is None, "the system never saw that case's letters"
+    await desk.pool.execute("UPDATE cases SET priorities = NULL")
+    [_, from_before] = await listed(desk, "open")
+    assert from_before["priority_requests"] is None
+    await desk.consume_event(answer, "12-15 09:00", subject=case_id)
+    [_, again] = await listed(desk, "open")
+    assert [each["asked_on"] for each in again["priority_requests"]] == [None]
+
+
 async def test_lists_show_age_reason_and_result_and_what_nobody_recorded_is_null(desk: Desk) -> None:
     case_id = await case_of(desk, "12-10 09:00")
     await case_of(desk, "12-11 09:00", closed="12-13 09:00")
@@ -146,6 +181,8 @@ async def test_lists_show_age_reason_and_result_and_what_nobody_recorded_is_null
         "result_name": None,
         "reason": None,
         "reason_name": None,
+        "urgings": None,
+        "priority_requests": [],
         "evaluation": None,
     }
     path = f"{sweep_path()}/cases/{case_id}/open-reasons"

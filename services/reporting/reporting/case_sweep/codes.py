@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from contracts import CaseClass
+from contracts.agency_facts import PriorityAnswer
 from contracts.chinese_names import CASE_CLASS_NAMES
 from reporting.figures.rules.stored_rows import EndedAs
 
@@ -46,6 +47,13 @@ OPEN_REASON_NAMES: Final[Mapping[OpenReason, str]] = MappingProxyType(
         OpenReason.party_not_found: "当事人下落不明",
         OpenReason.papers: "材料待补",
         OpenReason.other: "其他",
+    }
+)
+PRIORITY_ANSWER_NAMES: Final[Mapping[PriorityAnswer, str]] = MappingProxyType(
+    {
+        PriorityAnswer.granted: "同意优先办理",
+        PriorityAnswer.refused: "不同意优先办理",
+        PriorityAnswer.decided_already: "已经办结",
     }
 )
 RESULT_NAMES: Final[Mapping[EndedAs, str]] = MappingProxyType(

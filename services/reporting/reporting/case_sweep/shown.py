@@ -8,6 +8,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from contracts import CaseClass
+from contracts.agency_facts import PriorityAnswer
 from contracts.event import RecordWithdrawalReason
 from contracts.reporting import Check, Filing
 from reporting.case_sweep.codes import OpenReason
@@ -72,9 +73,20 @@ class CitySweepJson(TypedDict):
     counties: Sequence[CitySweepRowJson]
 
 
+class PriorityJson(TypedDict):
+    """`asked_on` null: only the answer was heard of. `answer` null: none yet."""
+
+    asked_on: date | None
+    answer_by: date | None
+    answer: PriorityAnswer | None
+    answer_name: str | None
+    answered_on: date | None
+
+
 class SweptCaseJson(TypedDict):
-    """`days`: since it was assigned, or until it was closed. Null is not recorded; nobody guesses. What
-    hearings and follow-up calls found of a closed case (N1.2) is not recorded anywhere yet."""
+    """`days`: since it was assigned, or until it was closed. Null is not recorded; nobody guesses. That a
+    lawyer was urged, and what hearings and follow-up calls found of a closed case (N1.2), is not recorded
+    anywhere yet. `priority_requests`: to hear the case first (N1.1)."""
 
     case_id: str
     is_carried_in: bool
@@ -89,6 +101,8 @@ class SweptCaseJson(TypedDict):
     result_name: str | None
     reason: OpenReason | None
     reason_name: str | None
+    urgings: str | None
+    priority_requests: Sequence[PriorityJson] | None
     evaluation: str | None
 
 

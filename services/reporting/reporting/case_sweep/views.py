@@ -1,5 +1,6 @@
 """What is shown of the sweep: a county's table, the city's, a case."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from access import Caller
@@ -7,7 +8,7 @@ from campaign import Campaign
 from contracts.chinese_names import CASE_CLASS_NAMES
 from reporting.calendar.rules.roster import names
 from reporting.callers import may_read_words
-from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES
+from reporting.case_sweep.codes import OPEN_REASON_NAMES, PRIORITY_ANSWER_NAMES, RESULT_NAMES
 from reporting.case_sweep.handlers import CaseRecord, CitySweep, CountySweep, asked_counties
 from reporting.case_sweep.rules.cases import CarriedInVersion, Figures, GivenReason, SweptCase, year_of
 from reporting.case_sweep.rules.filing import FiledSweep, SweepState, check_of, hash_of, state_of_sweep
@@ -20,6 +21,7 @@ from reporting.case_sweep.shown import (
     CountySweepJson,
     FiledSweepJson,
     GivenReasonJson,
+    PriorityJson,
     SweptCaseJson,
 )
 
@@ -88,8 +90,25 @@ def show_case(case: SweptCase, today: date) -> SweptCaseJson:
         "result_name": RESULT_NAMES[case.result] if case.result else None,
         "reason": case.reason if case.is_open else None,
         "reason_name": OPEN_REASON_NAMES[case.reason] if case.reason and case.is_open else None,
+        "urgings": None,
+        "priority_requests": _priorities(case),
         "evaluation": None,
     }
+
+
+def _priorities(case: SweptCase) -> Sequence[PriorityJson] | None:
+    if case.priorities is None:
+        return None
+    return [
+        {
+            "asked_on": each.asked_on,
+            "answer_by": each.answer_by,
+            "answer": each.answer,
+            "answer_name": PRIORITY_ANSWER_NAMES[each.answer] if each.answer else None,
+            "answered_on": each.answered_on,
+        }
+        for each in case.priorities
+    ]
 
 
 def show_record(record: CaseRecord, today: date, caller: Caller) -> CaseRecordJson:

@@ -15,7 +15,13 @@ from reporting.case_sweep.codes import (
     figure_name,
 )
 from reporting.case_sweep.rules.filing import SweepState
-from reporting.case_sweep.shown import CitySweepJson, CountySweepJson, FiledSweepJson, SweptCaseJson
+from reporting.case_sweep.shown import (
+    CitySweepJson,
+    CountySweepJson,
+    FiledSweepJson,
+    PriorityJson,
+    SweptCaseJson,
+)
 from reporting.exports import Cell, Printed, Table, made_by, moment
 
 STATES: Final[Mapping[SweepState, str]] = {
@@ -35,6 +41,8 @@ MOST_PRINTED: Final = 20_000
 NOT_FILED: Final = "未报"
 NO_RECORD: Final = "无记录"
 NO_ZEROS: Final = "“未报”是没有报，“无记录”是系统中没有本年案件，都不是零。"
+NOT_ASKED: Final = "未请求"
+URGING_NOTE: Final = "督促尚无系统记录，一律列为“未记录”，不作推测。"
 EVALUATION_NOTE: Final = "听庭评议、回访尚无系统记录，一律列为“未记录”，不作推测。"
 
 
@@ -124,11 +132,13 @@ def open_table(cases: Sequence[SweptCaseJson]) -> Table:
             _days(case),
             case["handler"] or NOT_RECORDED,
             case["reason_name"] or NOT_RECORDED,
+            case["urgings"] or NOT_RECORDED,
+            priorities_in_words(case),
         ]
         for case in cases
     ]
-    columns = ("案件", "类别", "指派日期", "已办天数", "承办人编号", "未结原因")
-    return Table("未结案件", columns, rows)
+    columns = ("案件", "类别", "指派日期", "已办天数", "承办人编号", "未结原因", "督促", "优先办理")
+    return Table("未结案件", columns, rows, URGING_NOTE)
 
 
 def closed_table(cases: Sequence[SweptCaseJson]) -> Table:
@@ -175,6 +185,20 @@ def city_table(city: CitySweepJson) -> Table:
 def name_of(case: SweptCaseJson) -> str:
     """By its number; one of the system's whose number was not kept goes by its id."""
     return f"{case['case_no'] or case['case_id']}{'（补录）' if case['is_carried_in'] else ''}"
+
+
+def priorities_in_words(case: SweptCaseJson) -> str:
+    """2018-12-20 请求（2018-12-27 前答复），2018-12-25 同意优先办理；…"""
+    if case["priority_requests"] is None:
+        return NOT_RECORDED
+    return "；".join(map(_priority, case["priority_requests"])) or NOT_ASKED
+
+
+def _priority(priority: PriorityJson) -> str:
+    asked = f"{priority['asked_on']} 请求" if priority["asked_on"] else "请求日期未记录"
+    if priority["answer_name"]:
+        return f"{asked}，{priority['answered_on']} {priority['answer_name']}"
+    return f"{asked}（请于 {priority['answer_by']} 前答复），尚未答复"
 
 
 def _days(case: SweptCaseJson) -> Cell:

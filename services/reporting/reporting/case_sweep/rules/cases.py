@@ -1,7 +1,7 @@
 """Which cases the sweep covers (N1), what is known of each, and the figures they make."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from clock import day_of, midnight
 from contracts import CaseClass
 from contracts.event import RecordWithdrawalReason
 from reporting.case_sweep.codes import FIGURES, OpenReason, figure_name
-from reporting.figures.rules.stored_rows import EndedAs
+from reporting.figures.rules.stored_rows import EndedAs, Priority
 
 Figures = Mapping[str, int]
 """By name, see `figure_name`; every one is there."""
@@ -69,7 +69,7 @@ class GivenReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweptCase:
-    """A case of the sweep. `case_no`, `handler`, `result`, `reason` None: not recorded."""
+    """A case of the sweep. `case_no`, `handler`, `result`, `reason`, `priorities` None: not recorded."""
 
     case_id: str
     is_carried_in: bool
@@ -80,6 +80,7 @@ class SweptCase:
     closed_on: date | None
     result: EndedAs | None
     reason: OpenReason | None
+    priorities: Sequence[Priority] | None = None
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """The cases of the sweep: those that the events told of, and the tables carried_in and open_case_reasons."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from reporting.case_sweep.rules.cases import (
     assigned_between,
     figures_of,
 )
+from reporting.figures.rules.priorities import from_rows
 from reporting.figures.rules.stored_rows import EndedAs
 from sealing import Sealed, Sealing, about_row, seal_texts
 
@@ -35,14 +37,15 @@ Standing = Literal["open", "closed"]
 SYSTEM_CASES: Final = """
     SELECT county, case_id, false AS is_carried_in, case_no, case_class,
            ((handovers->>0)::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS assigned_on, handler,
-           (ended_at AT TIME ZONE 'Asia/Shanghai')::date AS closed_on, ended_as AS result
+           (ended_at AT TIME ZONE 'Asia/Shanghai')::date AS closed_on, ended_as AS result, priorities
     FROM cases
     WHERE campaign = $1 {of_county} AND handovers <> '[]' AND migrant_worker IS NOT FALSE
       AND case_class = ANY($2::text[])
       AND (handovers->>0)::timestamptz >= $3 AND (handovers->>0)::timestamptz < $4
 """
 CARRIED_IN_CASES: Final = """
-    SELECT county, case_id::text, true, case_no, case_class, assigned_on, handler, closed_on, result
+    SELECT county, case_id::text, true, case_no, case_class, assigned_on, handler, closed_on, result,
+           NULL::jsonb
     FROM (SELECT DISTINCT ON (case_id) * FROM carried_in
           WHERE campaign = $1 {of_county} ORDER BY case_id, version DESC) latest
     WHERE withdrawn_reason IS NULL
@@ -244,6 +247,7 @@ def _swept(row: asyncpg.Record) -> SweptCase:
         case_class=CaseClass(row["case_class"]),
         result=EndedAs(row["result"]) if row["result"] else None,
         reason=OpenReason(row["reason"]) if row["reason"] else None,
+        priorities=from_rows(json.loads(row["priorities"])) if row["priorities"] else None,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from contracts import Envelope, Event
+from contracts.agency_facts import PriorityAnswered
 from contracts.assignment import AssignmentReturned, LawyerAssigned, LawyerReplaced
 from contracts.intake import (
     AidGranted,
@@ -15,8 +16,9 @@ from contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
 )
-from contracts.mediation import CaseClosed, ClosingCorrected
+from contracts.mediation import CaseClosed, ClosingCorrected, PriorityRequested
 from reporting.calendar.rules.periods import Calendar, stock_period
+from reporting.figures.rules.priorities import with_priority
 from reporting.figures.rules.stored_rows import NO_CLASS, Case, EndedAs, FigureKey
 
 STAGES: Final = ("stock_undecided", "stock_unassigned", "stock_handled")
@@ -37,7 +39,8 @@ Move = tuple[str, str, datetime, int]
 
 
 def advance(case: Case, envelope: Envelope) -> Case:
-    """The case after an event: each stage's earliest instant, and every turn of its being handled."""
+    """The case after an event: each stage's earliest instant, every turn of its being handled, who was asked
+    to hear it first."""
     event, time = envelope.data, envelope.time
     if isinstance(event, ApplicationReceived):
         return replace(
@@ -51,17 +54,25 @@ def advance(case: Case, envelope: Envelope) -> Case:
         )
     if isinstance(event, AidGranted):
         return replace(case, granted_at=_earliest(case.granted_at, time))
-    if isinstance(event, LawyerAssigned):
-        return case if case.is_handled else replace(_handed_over(case, time), handler=event.lawyer_id)
-    if isinstance(event, LawyerReplaced):
-        return replace(case, handler=event.to_lawyer_id)
-    if isinstance(event, AssignmentReturned):
-        return replace(_handed_over(case, time), handler=None) if case.is_handled else case
+    if isinstance(event, LawyerAssigned | LawyerReplaced | AssignmentReturned):
+        return _with_handler(case, event, time)
+    if isinstance(event, PriorityRequested | PriorityAnswered):
+        return replace(case, priorities=with_priority(case.priorities or (), envelope, event))
     if isinstance(event, ENDS):
         return _ended(case, event, time)
     if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
         return replace(case, ended_as=EndedAs(event.outcome))
     return case
+
+
+def _with_handler(
+    case: Case, event: LawyerAssigned | LawyerReplaced | AssignmentReturned, time: datetime
+) -> Case:
+    if isinstance(event, LawyerAssigned):
+        return case if case.is_handled else replace(_handed_over(case, time), handler=event.lawyer_id)
+    if isinstance(event, LawyerReplaced):
+        return replace(case, handler=event.to_lawyer_id)
+    return replace(_handed_over(case, time), handler=None) if case.is_handled else case
 
 
 def _ended(case: Case, event: Event, time: datetime) -> Case:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from contracts.agency_facts import PriorityAnswer
+
 NO_CLASS: Final = ""
 """Stands for the class of an incident, and of a case whose application has not been read yet."""
 
@@ -22,6 +24,17 @@ class EndedAs(StrEnum):
     terminated = "terminated"
     withdrawn = "withdrawn"
     refused = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """An agency was asked to hear a case first (N1.1). `asked_on` None: the request was not read."""
+
+    request_id: str
+    asked_on: date | None = None
+    answer_by: date | None = None
+    answer: PriorityAnswer | None = None
+    answered_on: date | None = None
 
 
 class FigureKey(NamedTuple):
@@ -56,6 +69,8 @@ class Case:
     case_no: str | None = None
     migrant_worker: bool | None = None
     """Both None: its application was read before they were kept, or not yet."""
+    priorities: tuple[Priority, ...] | None = ()
+    """None: it was read before they were kept."""
     unclassed: Mapping[str, int] = field(default_factory=dict)
     """`period/measure` → what was counted under no class so far."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from database import Connection
 from reporting.figures.rules.pending_stock import STAGES
+from reporting.figures.rules.priorities import as_rows
 from reporting.figures.rules.stored_rows import (
     BatchChanges,
     Case,
@@ -41,18 +42,18 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
         """
         INSERT INTO cases (case_id, campaign, county, case_class, workers, workers_exact, received_at,
                            granted_at, handovers, ended_at, handler, ended_as,
-                           case_no, migrant_worker, unclassed)
+                           case_no, migrant_worker, priorities, unclassed)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[],
                              $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::timestamptz[],
                              $11::text[], $12::text[], $13::text[], $14::boolean[],
-                             $15::jsonb[])
+                             $15::jsonb[], $16::jsonb[])
         ON CONFLICT (case_id) DO UPDATE SET
             case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
             workers_exact = EXCLUDED.workers_exact,
             received_at = EXCLUDED.received_at, granted_at = EXCLUDED.granted_at,
             handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, handler = EXCLUDED.handler,
             ended_as = EXCLUDED.ended_as, case_no = EXCLUDED.case_no,
-            migrant_worker = EXCLUDED.migrant_worker,
+            migrant_worker = EXCLUDED.migrant_worker, priorities = EXCLUDED.priorities,
             unclassed = EXCLUDED.unclassed
         """,
         *_columns(
@@ -71,11 +72,16 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
                 case.ended_as,
                 case.case_no,
                 case.migrant_worker,
+                _json_or_null(as_rows(case.priorities)),
                 json.dumps(case.unclassed),
             )
             for case in cases
         ),
     )
+
+
+def _json_or_null(value: object) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 async def _write_figures(conn: Connection, moved: Mapping[FigureKey, int]) -> None:

@@ -10,6 +10,7 @@ import asyncpg
 
 from contracts.intake import IncidentReported, IncidentWithdrawn
 from database import Connection, Pool
+from reporting.figures.rules.priorities import from_rows
 from reporting.figures.rules.stored_rows import AddedLater, Case, EndedAs, Incident, JournalLine, LaterEvent
 from reporting.figures.rules.sums import ByClass, Figures
 
@@ -25,7 +26,8 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
     rows = await conn.fetch(
         """
         SELECT case_id, campaign, county, case_class, workers, workers_exact, received_at, granted_at,
-               handovers, ended_at, handler, ended_as, case_no, migrant_worker, unclassed
+               handovers, ended_at, handler, ended_as, case_no, migrant_worker, priorities,
+               unclassed
         FROM cases WHERE case_id = ANY($1::text[])
         """,
         case_ids,
@@ -36,8 +38,9 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
 def _case(row: asyncpg.Record) -> Case:
     handovers = tuple(datetime.fromisoformat(instant) for instant in json.loads(row["handovers"]))
     ended_as = EndedAs(row["ended_as"]) if row["ended_as"] else None
-    told = {"handovers": handovers, "ended_as": ended_as, "unclassed": json.loads(row["unclassed"])}
-    return Case(**{**row, **told})
+    priorities = from_rows(json.loads(row["priorities"])) if row["priorities"] else None
+    told = {"handovers": handovers, "ended_as": ended_as, "priorities": priorities}
+    return Case(**{**row, **told, "unclassed": json.loads(row["unclassed"])})
 
 
 async def figures_of_lines(

@@ -114,7 +114,8 @@ TABLES: Final = (
         key=("case_id",),
         says=(
             *("campaign", "county", "case_class", "workers", "workers_exact", "received_at", "granted_at"),
-            *("handovers", "ended_at", "handler", "ended_as", "case_no", "migrant_worker", "unclassed"),
+            *("handovers", "ended_at", "handler", "ended_as", "case_no", "migrant_worker"),
+            *("priorities", "unclassed"),
         ),
         shown="coalesce(l.county, r.county), NULL::date, coalesce(l.case_id, r.case_id)",
         value="case_id",

@@ -220,6 +220,7 @@ async def _case_page(
         "path": f"campaigns/{campaign}/counties/{county}/case-sweep",
         "case": shown,
         "name": printing.name_of(shown),
+        "priorities": printing.priorities_in_words(shown),
         "not_recorded": NOT_RECORDED,
         "may_act": views.why_not(caller) is None,
         "may_read_words": may_read_words(caller),
