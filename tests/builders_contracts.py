@@ -299,6 +299,7 @@ EXAMPLES: tuple[Event, ...] = (
         workers=12,
         workers_exact=True,
         arrears_fen=3_000_000,
+        arrears_exact=True,
     ),
     r.ArrearsFindingBecameCase(case_id=str(CASE)),
     r.ArrearsFindingWithdrawn(reason=RecordWithdrawalReason.entered_twice),
