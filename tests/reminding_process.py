@@ -1,37 +1,42 @@
-"""Who sends reminders, alone in a process, for tests that kill it; arguments: database, instant, address."""
+"""`python -m reporting` with a database and an address for reminders, for tests that kill it; no Kafka."""
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from subprocess import Popen
+from subprocess import DEVNULL, Popen
 
-from campaign import load
-from clock import fixed
-from database import open_pool
+import clock
+from contracts import Service
+from databases import Database
 from devstack.checkout import CHECKOUT
-from reporting.reminders.handlers import remind
-from reporting.reminders.sending import AlertMessages
-
-
-async def run(url: str, instant: str, address: str) -> None:
-    async with open_pool(url, max_size=4) as pool:
-        clock, wenzhou = fixed(datetime.fromisoformat(instant)), load(CHECKOUT / "campaigns" / "wenzhou-2018")
-        await remind(pool, clock, [wenzhou], AlertMessages(address).send)
+from devstack.environment import keys_in
+from devstack.kafka_and_postgres_ports import HOST
+from devstack.service_processes import bare_environment, process_of
 
 
 @contextmanager
-def process(url: str, instant: datetime, address: str) -> Iterator[Popen[bytes]]:
-    """Run it; afterwards it is gone."""
-    running = Popen([sys.executable, __file__, url, instant.isoformat(), address], cwd=Path(__file__).parent)
+def reporting(folder: Path, place: Database, now: datetime, address: str) -> Iterator[Popen[bytes]]:
+    """Run it at an instant of business time; afterwards it is gone."""
+    keys = keys_in(folder)
+    keys.make()
+    clock.advance(folder / "clock", now)
+    settings = {
+        "YUANXIN_DATABASE_URL": place.api_url,
+        "YUANXIN_LOOPS_URL": place.url,
+        "YUANXIN_KAFKA": f"{HOST}:1",
+        "YUANXIN_HOST": HOST,
+        "YUANXIN_PORT": "0",
+        "YUANXIN_CLOCK": f"file:{folder / 'clock'}",
+        "YUANXIN_CAMPAIGNS": str(CHECKOUT / "campaigns"),
+        "YUANXIN_FILES": str(folder / "files"),
+        "YUANXIN_ALERT_MESSAGES": address,
+    }
+    environment = bare_environment() | settings | dict(keys.settings_of(process_of(Service.reporting)))
+    running = Popen([sys.executable, "-m", "reporting"], env=environment, stdout=DEVNULL)
     try:
         yield running
     finally:
         running.kill()
         running.wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(run(*sys.argv[1:]))

@@ -1,8 +1,9 @@
-"""Whoever sends reminders is killed after they were sent and before it was noted: nobody is asked twice."""
+"""Reporting is killed after reminders were sent and before that was noted: nobody is asked twice."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import asyncpg
 from aiohttp import web
@@ -13,7 +14,7 @@ from clock import fixed
 from database import open_pool
 from databases import Database
 from delivery_process import until
-from reminding_process import process
+from reminding_process import reporting
 from reporting.reminders.handlers import remind
 from reporting.reminders.sending import AlertMessages
 
@@ -33,7 +34,7 @@ class Waiting:
 
 
 async def test_killed_between_sending_and_noting_it_asks_nobody_twice_and_goes_on_with_the_next_step(
-    database: Callable[[str], Awaitable[Database]],
+    database: Callable[[str], Awaitable[Database]], tmp_path: Path
 ) -> None:
     place, waiting, server = await database("reporting"), Waiting(), web.Application()
     owner = await asyncpg.connect(place.owner_url)
@@ -47,7 +48,7 @@ async def test_killed_between_sending_and_noting_it_asks_nobody_twice_and_goes_o
     counties = [county.code for county in wenzhou().counties]
     contacts = Counter(("contact", county) for county in counties)
     try:
-        with process(place.url, at("12-07 16:30"), address) as killed:
+        with reporting(tmp_path, place, at("12-07 16:30"), address) as killed:
             await until(lambda: waiting.asked == contacts, "all contacts are asked")
             killed.kill()
         waiting.answers.set()
