@@ -126,14 +126,11 @@ async def test_a_day_that_is_over_is_asked_for_no_more(desk: Desk, sender: Sende
     assert await look(desk, sender, "12-08 12:00") == []
 
 
-@pytest.mark.parametrize("result", [Result.failed, Result.no_way])
-async def test_what_surely_told_nobody_is_tried_again_in_its_turn(
-    desk: Desk, sender: Sender, result: Result
-) -> None:
-    sender.answer = Told(result)
+async def test_what_failed_is_tried_again_in_its_turn(desk: Desk, sender: Sender) -> None:
+    sender.answer = Told(Result.failed)
     assert await look(desk, sender, "12-07 16:30") == all_but("contact")
     assert await look(desk, sender, "12-07 16:30:59") == []
-    assert _failing() == float(result is Result.failed)
+    assert _failing() == 1.0
     sender.answer = Told(Result.sent, ("email", "robot"))
     assert await look(desk, sender, "12-07 16:31") == all_but("contact")
     assert "联系人：已发出（电子邮件、群机器人）" in await page(desk)
@@ -141,10 +138,18 @@ async def test_what_surely_told_nobody_is_tried_again_in_its_turn(
     assert await look(desk, sender, "12-07 16:40") == []
 
 
-async def test_what_may_have_arrived_is_not_sent_again(desk: Desk, sender: Sender) -> None:
-    sender.answer = Told(Result.unclear)
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [(Result.unclear, "是否送达尚不清楚，不再重发"), (Result.no_way, "没有可用的送达方式")],
+)
+async def test_what_may_have_arrived_and_what_has_no_way_is_not_sent_again(
+    desk: Desk, sender: Sender, result: Result, said: str
+) -> None:
+    sender.answer = Told(result)
     await look(desk, sender, "12-07 16:30")
     assert await look(desk, sender, "12-07 16:45") == []
+    assert f"联系人：{said}" in await page(desk)
+    assert _failing() == 0.0
 
 
 async def test_who_is_not_on_the_roster_that_day_is_not_asked(desk: Desk, sender: Sender) -> None:

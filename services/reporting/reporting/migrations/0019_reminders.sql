@@ -5,7 +5,7 @@ CREATE TABLE reminders (
     county   text NOT NULL,
     period   date NOT NULL,
     step     text NOT NULL CHECK (step IN ('contact', 'deputy', 'city')),
-    began_at timestamptz NOT NULL,           -- claimed, before it was sent; a row is claimed again only where nobody was told
+    began_at timestamptz NOT NULL,           -- claimed, before it was sent; claimed again only after it failed
     ended_at timestamptz,
     result   text CHECK (result IN ('sent', 'failed', 'unclear', 'no_way')), -- NULL: being sent, or cut off
     ways     text[] NOT NULL DEFAULT '{}',   -- by which it went: email, webhook, robot

@@ -29,7 +29,10 @@ class Step(StrEnum):
 
 
 class Result(StrEnum):
-    """What came of asking; `unclear`: it may have arrived, so it is not sent again."""
+    """What came of asking. `unclear`: it may have arrived. `no_way`: neither an address nor a robot is named.
+
+    Only what failed is sent again.
+    """
 
     sent = "sent"
     failed = "failed"

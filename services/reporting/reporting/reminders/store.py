@@ -28,7 +28,7 @@ class Asked:
 
 
 async def claim(conn: Connection, campaign: str, asks: Sequence[Ask], now: datetime) -> Collection[Ask]:
-    """Those that are ours to send: nobody did, or the try surely told nobody. One order: replicas meet."""
+    """Those that are ours to send: nobody did, or the try failed. In one order, because replicas meet."""
     rows = await conn.fetch(
         """
         INSERT INTO reminders AS r (campaign, county, period, step, began_at)
@@ -37,7 +37,7 @@ async def claim(conn: Connection, campaign: str, asks: Sequence[Ask], now: datet
         ORDER BY county, period, step
         ON CONFLICT (campaign, county, period, step) DO UPDATE SET
             began_at = EXCLUDED.began_at, ended_at = NULL, result = NULL, ways = '{}'
-            WHERE r.result IN ('failed', 'no_way') AND r.began_at <= EXCLUDED.began_at - $6::interval
+            WHERE r.result = 'failed' AND r.began_at <= EXCLUDED.began_at - $6::interval
         RETURNING county, period, step
         """,
         campaign,
