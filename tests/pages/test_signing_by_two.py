@@ -95,11 +95,13 @@ async def test_a_locked_day_is_corrected_once_with_the_citys_leave(desk: Desk, s
     await clerk.is_as_it_should_be()
 
     await city.open(page_of("12-06"))
-    assert await city.press("以本人姓名同意更正一次") == 422
-    assert "理由：必填" in await city.text()
-    await city.is_as_it_should_be()
+    assert "请联系市局" not in await city.text()
     await city.page.get_by_label("同意更正的理由").fill("核对工资表后更正")
     await picture(city, "day-locked")
+    await city.page.get_by_label("同意更正的理由").fill("")
+    assert await city.press("以本人姓名同意更正一次") == 422
+    assert "理由：必填" in await city.text()
+    await city.page.get_by_label("同意更正的理由").fill("核对工资表后更正")
     assert await city.press("以本人姓名同意更正一次") == 200
     assert "市局 市局测试人员 同意更正：核对工资表后更正（尚未更正）" in await city.text()
 

@@ -1,7 +1,7 @@
 """The form's statement, put to the line as a program's is: the same body, the same act, the same answer; the
 day and the receipt of a signing as files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -26,6 +26,7 @@ from reporting.day_page.printing import printed_day, printed_receipt
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
 from reporting.day_page.views import path_of
 from reporting.exports import FileKind, answer_file, as_file
+from reporting.pages.buttons import act_by_form
 from reporting.pages.forms import body_in_form, body_of
 from reporting.pages.problems import Refusal, body_in, refusal_in
 from reporting.report_line.rules import LineKey
@@ -36,40 +37,29 @@ async def put(
     request: Request, caller: Caller, key: LineKey, act: Act, fields: Fields, *, dry_run: bool
 ) -> Mapping[str, Any] | Refusal:
     """The line as it stands after the act (or would stand, in a dry run), or why it was not carried out."""
-    return await _put(request, caller, key, _act_of(stated_in(fields, act), act), fields, dry_run=dry_run)
-
-
-async def put_second_signature(
-    request: Request, caller: Caller, key: LineKey, fields: Fields
-) -> Mapping[str, Any] | Refusal:
-    body = body_in_form(SecondSignature, fields)
-    act = body if isinstance(body, Problem) else act_of_second_signature(body)
-    return await _put(request, caller, key, act, fields, dry_run=False)
-
-
-async def put_leave(
-    request: Request, caller: Caller, key: LineKey, fields: Fields
-) -> Mapping[str, Any] | Refusal:
-    body = body_in_form(CorrectionLeaveBody, fields)
-    act = body if isinstance(body, Problem) else act_of_leave(body)
-    return await _put(request, caller, key, act, fields, dry_run=False)
-
-
-async def _put(
-    request: Request,
-    caller: Caller,
-    key: LineKey,
-    line_act: LineAct | Problem,
-    fields: Fields,
-    *,
-    dry_run: bool,
-) -> Mapping[str, Any] | Refusal:
+    line_act = _act_of(stated_in(fields, act), act)
     if isinstance(line_act, Problem):
         return Refusal(line_act.status, line_act.body())
     sent = fields.get(KEY_FIELD, ""), fields.get(VERSION_FIELD, "")
     asked = await as_a_program_asks(request, *sent, dry_run=dry_run)
     answer = await act_on_line(asked, caller, key, line_act)
     return refusal_in(answer) or body_in(answer)
+
+
+async def sign_second_by_form(
+    request: Request, caller: Caller, key: LineKey, fields: Fields
+) -> Refusal | None:
+    def act(asked: Request, body: SecondSignature) -> Awaitable[Response]:
+        return act_on_line(asked, caller, key, act_of_second_signature(body))
+
+    return await act_by_form(request, fields, body_in_form(SecondSignature, fields), act)
+
+
+async def allow_by_form(request: Request, caller: Caller, key: LineKey, fields: Fields) -> Refusal | None:
+    def act(asked: Request, body: CorrectionLeaveBody) -> Awaitable[Response]:
+        return act_on_line(asked, caller, key, act_of_leave(body))
+
+    return await act_by_form(request, fields, body_in_form(CorrectionLeaveBody, fields), act)
 
 
 def _act_of(stated: Stated, act: Act) -> LineAct | Problem:

@@ -2,6 +2,7 @@
 the receipt of a signing as files."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from reporting.daily_reports.problems import (
 )
 from reporting.daily_reports.rules.versions import Place
 from reporting.day_page import views
-from reporting.day_page.acting import answer_day, answer_receipt, put, put_leave, put_second_signature
+from reporting.day_page.acting import allow_by_form, answer_day, answer_receipt, put, sign_second_by_form
 from reporting.day_page.codes import only_against_zero, types_behind
 from reporting.day_page.handlers import CountyDay, read_county_day
 from reporting.day_page.rules import Act, Fields
@@ -30,6 +31,7 @@ from reporting.exports import TYPES, FileKind
 from reporting.figures.rules.measures import MEASURES, NAMES
 from reporting.figures.store.queries import BEFORE_ALL, journal_page, journal_page_of
 from reporting.pages import Page, html_page
+from reporting.pages.buttons import answer_press, send_on, sends_on
 from reporting.pages.problems import Refusal
 from reporting.report_line.rules import LineKey
 from web import (
@@ -43,7 +45,6 @@ from web import (
     answers,
     answers_a_file,
     encode_cursor,
-    page_headers,
     problems,
     read_cursor,
     read_snapshot,
@@ -58,10 +59,6 @@ MOST_VERSIONS: Final = 32_767
 PRESS_AGAIN: Final = Words(
     "是否已经签报尚不清楚。请重新打开该日页面：有回执的已经签报，没有回执的请再签一次。",
     "whether it was signed is not known: open the day again, a receipt says that it was",
-)
-NOT_KNOWN: Final = Words(
-    "是否已经办理尚不清楚。请重新打开该日页面，页面上没有的请再办一次。",
-    "whether it was done is not known: open the day again, it is there if it was",
 )
 
 
@@ -233,37 +230,38 @@ async def correct(request: Request, campaign: str, county: str, day: Day, caller
 
 @page_router.post(
     "/second-signature",
-    status_code=303,
     summary="审签页面的按钮",
-    response_class=RedirectResponse,
-    **answers(
-        None, *OF_A_LINE, *OF_A_SECOND_SIGNATURE, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)
-    ),
+    **sends_on(*OF_A_LINE, *OF_A_SECOND_SIGNATURE, *MUST_MATCH),
 )
 async def sign_second(request: Request, campaign: str, county: str, day: Day, caller: FormSigner) -> Response:
     """所签内容在当日页面上，不能改动。"""
     key, fields = LineKey(campaign, county, day), await read_form(request)
-    answer = await put_second_signature(request, caller, key, fields)
-    if isinstance(answer, Refusal):
-        return await _form_again(request, caller, key, None, fields, answer)
-    return _to(key, "receipt")
+    refused = await sign_second_by_form(request, caller, key, fields)
+    again = partial(_page_again, request, caller, key, fields)
+    return await answer_press(request, refused, _address(key, "receipt"), again)
 
 
 @page_router.post(
-    "/correction-leaves",
-    status_code=303,
-    summary="同意更正的按钮",
-    response_class=RedirectResponse,
-    **answers(None, *OF_A_LINE, *OF_A_LEAVE, *MUST_MATCH, problems.foreign_form, headers=(LOCATION,)),
+    "/correction-leaves", summary="同意更正的按钮", **sends_on(*OF_A_LINE, *OF_A_LEAVE, *MUST_MATCH)
 )
 async def allow_correction(
     request: Request, campaign: str, county: str, day: Day, caller: CityForm
 ) -> Response:
     key, fields = LineKey(campaign, county, day), await read_form(request)
-    answer = await put_leave(request, caller, key, fields)
-    if isinstance(answer, Refusal):
-        return await _form_again(request, caller, key, None, fields, answer)
-    return _to(key, "lock")
+    refused = await allow_by_form(request, caller, key, fields)
+    again = partial(_page_again, request, caller, key, fields)
+    return await answer_press(request, refused, _address(key, "lock"), again)
+
+
+async def _page_again(
+    request: Request, caller: Caller, key: LineKey, fields: Fields, refusal: Refusal
+) -> Response:
+    """The day as it stands now, with why it was not done."""
+    found = await _read(request, caller, key)
+    if isinstance(found, Problem):
+        return refuse(request, found)
+    shown = views.show_day(caller, found) | views.show_press(fields, refusal)
+    return html_page(request, caller, _page("day.html", found.full.place, shown), refusal.status)
 
 
 async def _carry_out(request: Request, caller: Caller, key: LineKey, act: Act) -> Response:
@@ -272,32 +270,24 @@ async def _carry_out(request: Request, caller: Caller, key: LineKey, act: Act) -
     answer = await put(request, caller, key, act, fields, dry_run=False)
     if isinstance(answer, Refusal):
         return await _form_again(request, caller, key, act, fields, answer)
-    return _to(key, "awaiting" if answer["awaiting"] else "receipt")
+    return send_on(_address(key, "awaiting" if answer["awaiting"] else "receipt"))
 
 
-def _to(key: LineKey, part: str) -> Response:
-    to = f"/campaigns/{key.campaign}/counties/{key.county}/days/{key.period.isoformat()}#{part}"
-    return RedirectResponse(to, status_code=303, headers=page_headers())
+def _address(key: LineKey, part: str) -> str:
+    return f"/campaigns/{key.campaign}/counties/{key.county}/days/{key.period.isoformat()}#{part}"
 
 
 async def _form_again(
-    request: Request,
-    caller: Caller,
-    key: LineKey,
-    act: Act | None,
-    fields: Fields,
-    refusal: Refusal | None,
+    request: Request, caller: Caller, key: LineKey, act: Act, fields: Fields, refusal: Refusal | None
 ) -> Response:
     """What was typed stays; where the line moved on meanwhile, the page shows how it stands now."""
     if refusal and refusal.is_uncertain:
-        return refuse(request, problems.unavailable(PRESS_AGAIN if act else NOT_KNOWN))
+        return refuse(request, problems.unavailable(PRESS_AGAIN))
     found = await _read(request, caller, key)
     if isinstance(found, Problem):
         return refuse(request, found)
     shown = {**views.show_day(caller, found), "refusal": refusal.on_a_page if refusal else None}
-    if act is None:
-        shown |= {"errors": views.errors_of(refusal), "reason": fields.get("reason", "")}
-    elif shown["act"] == act:
+    if shown["act"] == act:
         shown |= views.show_form(found, act, fields, refusal)
     return html_page(
         request, caller, _page("day.html", found.full.place, shown), refusal.status if refusal else 200

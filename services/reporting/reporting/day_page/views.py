@@ -36,6 +36,7 @@ from reporting.day_page.rules import (
 from reporting.exports import KIND_NAMES
 from reporting.figures.rules.measures import MEASURES, NAMES, is_money
 from reporting.figures.rules.stored_rows import JournalLine
+from reporting.pages.buttons import key_of
 from reporting.pages.problems import Refusal, in_page_words
 from reporting.reminders.views import show_asked
 from reporting.report_line.rules import excuse_of, filing_when_signed
@@ -141,6 +142,16 @@ def _taken_over(place: Place) -> Sequence[str]:
     campaign, key = place.campaign, place.key
     name_of = names(campaign)
     return [name_of[unit] for unit in campaign.units_in_line(key.county, key.period) if unit != key.county]
+
+
+def show_press(fields: Fields, refusal: Refusal) -> Shown:
+    """Why a button was not carried out, with what was typed beside it."""
+    return {
+        "refusal": refusal.on_a_page,
+        "errors": errors_of(refusal),
+        "reason": fields.get("reason", ""),
+        "key": key_of(fields, refusal),
+    }
 
 
 def _show_awaiting(line: Mapping[str, Any]) -> Shown | None:
