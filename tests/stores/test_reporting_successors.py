@@ -51,6 +51,8 @@ async def test_the_old_units_cases_go_on_in_the_successors_line_and_are_signed_t
     assert line["system"]["figures"]["closed"] == 1
     assert line["system"]["pending"] == {"undecided": 0, "unassigned": 0, "handled": 1, "total": 1}
     assert [event["subject"] for event in await desk.events("12-10", LONGWAN)] == ["case-2"]
+    page = await desk.get(line_path("12-10", LONGWAN).removeprefix("/v1"), OTHER)
+    assert "含已停止报送的鹿城区未办结的案件" in page.body
     report = {**ZERO, "figures": figures_of(line)}
     signed = await desk.put("12-10", report, OTHER, county=LONGWAN)
     assert (signed.status, signed.body["check"]) == (201, "agreeing")
