@@ -102,8 +102,9 @@ def _line_of(key: str) -> str:
 
 
 def _was_not_kept(key: str) -> bool:
-    """Kept also where it is empty: what a start finds nothing of, no version before it kept."""
-    return key in DATES or key.endswith(SUCCESSOR)
+    """Kept whatever it says: what a start finds nothing of, no version before it kept."""
+    comes_and_goes = key.startswith((f"{TOML}: working_days.", f"{TOML}: changes "))
+    return (key.startswith(TOML) and not comes_and_goes) or key.endswith(SUCCESSOR)
 
 
 def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
