@@ -293,6 +293,20 @@ async def test_corrected_words_are_read_again_and_an_older_page_says_so(desk: De
     assert (gone["stages"][-1]["state"], gone["stages"][-1]["seconds"]) == ("escalated", 3600)
 
 
+async def test_a_step_and_a_correction_at_once_leave_no_words_unread(desk: Desk) -> None:
+    incident_id = await write(desk)
+    await step(desk, incident_id, "seen")
+    await step(desk, incident_id, "being_dealt_with", note="两人在场")
+    seen, line = (await one_of(desk, incident_id))["version"], (await desk.line("12-06"))["version"]
+    other = {**filled(incidents=1), "incidents": "又有30人聚集", "reason": "补报"}
+    stepped, corrected = await asyncio.gather(
+        step(desk, incident_id, "settled", seen, note="已散去"), desk.correct("12-06", other, line)
+    )
+    assert corrected.status == 201
+    stands = await one_of(desk, incident_id)
+    assert (stepped.status, stands["state"]) in ((201, "reported"), (412, "being_dealt_with"))
+
+
 async def test_a_link_ends_with_the_words_it_was_about(desk: Desk) -> None:
     registered, written = await register(desk), await write(desk)
     await step(desk, written, "seen")
