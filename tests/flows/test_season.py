@@ -313,16 +313,41 @@ async def test_arrears_gathered_elsewhere_are_found(played: Played, tampering: T
     assert found == ["hot spot, industry construction", "hot spot, industry water_works"]
 
 
-async def test_a_figure_of_a_signed_summary_that_is_changed_is_found(
+async def test_what_a_signed_summary_or_a_plan_says_otherwise_is_found(
     played: Played, tampering: Tampering
 ) -> None:
+    """A figure of a county's summary, a sum and a version in the city's, the date of a plan: each is found,
+    and nothing else."""
+    number = "'{totals,measures,received}'"
     more = (
-        "UPDATE summary_versions SET figures = jsonb_set(figures, '{totals,measures,received}',"
-        " to_jsonb((figures #>> '{totals,measures,received}')::bigint + 1)) WHERE county = '330302'"
+        f"UPDATE summary_versions SET figures = jsonb_set(figures, {number},"
+        f" to_jsonb((figures #>> {number})::bigint + 1)) WHERE county = '330302'"
     )
     await tampering.without_trigger("summary_versions", more, more.replace("+ 1", "- 1"))
-    found = [(each.county, each.what) for each in await played.compared()]
-    assert set(found) == {("330302", "summary: system received"), ("city", "summary: system received")}
+    place = await tampering.find(
+        "SELECT place - 1 FROM summary_versions,"
+        " jsonb_array_elements(figures->'counties') WITH ORDINALITY AS listed (one, place)"
+        " WHERE county = 'city' AND one->>'plan_version' IS NOT NULL LIMIT 1"
+    )
+    of_city = (
+        "UPDATE summary_versions SET figures = jsonb_set(jsonb_set(figures, '{sums,0,system}',"
+        " to_jsonb((figures #>> '{sums,0,system}')::bigint + 1)),"
+        f" '{{counties,{place},plan_version}}', 'null')"
+        " WHERE county = 'city' AND $1 <> ''"
+    )
+    whole = await tampering.find("SELECT figures::text FROM summary_versions WHERE county = 'city'")
+    back = "UPDATE summary_versions SET figures = $1::text::jsonb WHERE county = 'city' AND $1 <> ''"
+    await tampering.do(of_city, back, whole)
+    planned = await tampering.find("SELECT county FROM plans WHERE number = 2 LIMIT 1")
+    later = "UPDATE plans SET dated_on = dated_on + 1 WHERE county = $1 AND number = 2"
+    await tampering.without_trigger("plans", later, later.replace("+ 1", "- 1"), planned)
+    found = {(each.county, each.what) for each in await played.compared()}
+    assert found == {
+        ("330302", "summary: system received"),
+        ("city", "summary: system received"),
+        ("city", "table in words"),
+        (planned, "plan in words"),
+    }
 
 
 async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played: Played) -> None:

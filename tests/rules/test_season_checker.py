@@ -13,7 +13,7 @@ from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.expected_hot_spots import hot_spots
 from season.facts import Facts, Silence
-from season.journal import Activity, Count, Entry, Incident, Move, Owed, Sweep
+from season.journal import Activity, Count, Entry, Incident, Move, Owed, Paper, Sweep
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -197,6 +197,37 @@ def test_a_number_that_a_summary_says_otherwise_is_found_and_so_is_one_that_is_m
     ]
     none = replace(told, summaries={"city": of_city})
     assert {one.county for one in differences(told, none)} == {LUCHENG}
+
+
+def signed_paper(county: str, of: str, *words: str, reason: str = "") -> Entry:
+    return Entry(SEASON_ENDS, county, "staff", "sign", paper=Paper(of, "甲", words, reason))
+
+
+def test_a_plan_or_a_summary_that_says_otherwise_is_found_and_so_is_what_the_citys_is_over() -> None:
+    told = facts_of(
+        a_quiet_season(
+            signed_paper(LUCHENG, "plan", "一"),
+            signed_paper(LUCHENG, "plan", "二", reason="漏写"),
+            signed_paper(LUCHENG, "summary", "成效", "问题"),
+            signed_paper("city", "summary", "全市"),
+            signed_paper(LUCHENG, "summary", "成效", "无", reason="误写"),
+        )
+    )
+    assert told.papers == {
+        (LUCHENG, "plan"): ("甲: 一", "甲: 二 (漏写)"),
+        (LUCHENG, "summary"): ("甲: 成效 | 问题", "甲: 成效 | 无 (误写)"),
+        ("city", "summary"): ("甲: 全市",),
+        ("city", "table"): (f"{LUCHENG}: plan 2, summary 1",),
+        ("city", "changes"): (f"{LUCHENG}: 1 then 2",),
+    }
+    assert differences(told, told) == []
+    for place in told.papers:
+        [found] = differences(told, replace(told, papers={**told.papers, place: ("甲: 另一",)}))
+        assert (found.county, found.what) == (place[0], f"{place[1]} in words")
+        rest = {other: versions for other, versions in told.papers.items() if other != place}
+        [lost] = differences(told, replace(told, papers=rest))
+        assert lost.shown == "not shown"
+    assert facts_of(a_quiet_season(signed_paper(LUCHENG, "plan", "一"))).papers.keys() == {(LUCHENG, "plan")}
 
 
 def test_a_silence_raised_twice_is_found() -> None:

@@ -35,6 +35,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *case_sweeps(expected, shown),
         *hot_spots(expected, shown),
         *summaries(expected, shown),
+        *papers(expected, shown),
         *agencies(expected, shown),
         *platform(expected, shown),
         *city_reports(expected.city_reports, shown.city_reports, sums),
@@ -138,6 +139,13 @@ def summaries(expected: Facts, shown: Facts) -> Iterator[Difference]:
     for county in sorted({*expected.summaries, *shown.summaries}):
         signed = (facts.summaries.get(county, {}) for facts in (expected, shown))
         yield from amounts(county, None, "summary:", *signed)
+
+
+def papers(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Each version of plans and summaries, with its words; which of them the city's summary is over."""
+    for county, of in sorted({*expected.papers, *shown.papers}):
+        versions = (facts.papers.get((county, of), NOT_SHOWN) for facts in (expected, shown))
+        yield from difference(county, None, f"{of} in words", *versions)
 
 
 def applications_behind(expected: Facts, shown: Facts) -> Iterator[Difference]:

@@ -18,6 +18,7 @@ from season.people.county_systems import read_feeds
 from season.people.filing import file_what_is_due
 from season.people.limits import compare_with_alarm
 from season.people.lookups import look_up
+from season.people.summaries import issue_summary
 from season.people.world import World
 from season.running_stack import RunningStack
 
@@ -65,3 +66,4 @@ async def act_at(world: World, instant: datetime, meanwhile: Meanwhile) -> None:
     await keep_conflicts(world, instant)
     await issue_report(world, instant)
     await asyncio.gather(meanwhile(instant), *(perform(world, act) for act in acts))
+    await issue_summary(world, instant)

@@ -20,6 +20,7 @@ from season.expected_lines import (
     settled_at,
     silences,
 )
+from season.expected_papers import papers
 from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
 from season.expected_stock import LOOKED_AT, stocks
@@ -72,6 +73,7 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         swept(entries, counties),
         hot_spots(entries),
         summaries(entries, book, zeros, versions, held),
+        papers(entries, counties),
     )
 
 

@@ -40,6 +40,8 @@ Line = tuple[str, date]
 """A line of the board: county and period."""
 HotSpotKey = tuple[date, str, str]
 """The last day that is looked at, industry or area, and its code."""
+Versions = tuple[str, ...]
+"""Of a plan or a summary, each by whom and in which words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,16 @@ def summary_figures(system: Amounts, signed: Amounts, held: Figures) -> Amounts:
     }
 
 
+def paper_line(by: str, words: Sequence[str], reason: str) -> str:
+    """A version of a plan or a summary; `reason`: why it was corrected."""
+    return f"{by}: {' | '.join(words)}{f' ({reason})' if reason else ''}"
+
+
+def standing_line(county: str, plan: int, summary: int) -> str:
+    """Which version of each is in the city's summary; 0: none."""
+    return f"{county}: plan {plan}, summary {summary}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and "T" in value and value[:4].isdecimal():
         return datetime.fromisoformat(value).astimezone(UTC).isoformat()
@@ -313,3 +325,6 @@ class Facts:
     """By the last day of the two weeks looked at, what they are gathered by, and its code."""
     summaries: Mapping[str, Amounts]
     """By county that signed one, what stands in it; and the city's sums over them."""
+    papers: Mapping[tuple[str, str], Versions]
+    """By county, or the city: its plan and its summary; of the city's also which versions are in it, and
+    which came after it."""

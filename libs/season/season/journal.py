@@ -152,6 +152,17 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A version of a plan or a summary (`of`), of a county or the city: by whom, its words, why it was
+    corrected."""
+
+    of: str
+    by: str
+    words: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """What an application says of whom it is owed by: trade and area by code, as far as it does; workers, and
     wages where somebody gave a number. Not `exact`: at least so much."""
@@ -192,6 +203,7 @@ class Entry:
     issued: Issued | None = None
     incident: Incident | None = None
     sweep: Sweep | None = None
+    paper: Paper | None = None
     migrant_worker: bool | None = None
     """Of an application: whether it is a migrant worker's."""
     owed: Owed | None = None
@@ -256,6 +268,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "issued": _issued(line["issued"]) if line["issued"] else None,
             "incident": Incident(**line["incident"]) if line["incident"] else None,
             "sweep": Sweep(**line["sweep"]) if line["sweep"] else None,
+            "paper": _paper(line["paper"]) if line["paper"] else None,
             "owed": Owed(**_with_time(line["owed"])) if line["owed"] else None,
         }
     )
@@ -273,6 +286,10 @@ def _activity(value: dict[str, Any]) -> Activity:
 
 def _issued(value: dict[str, Any]) -> Issued:
     return Issued(**{**value, "period": date.fromisoformat(value["period"])})
+
+
+def _paper(value: dict[str, Any]) -> Paper:
+    return Paper(**{**value, "words": tuple(value["words"])})
 
 
 def _asked(value: dict[str, Any]) -> Asked:

@@ -20,6 +20,7 @@ from season.shown_agencies import (
 )
 from season.shown_hot_spots import read_hot_spots
 from season.shown_incidents import read_incidents
+from season.shown_papers import read_papers
 from season.shown_platform import read_not_uploaded, read_on_platform
 from season.shown_reports import read_city_reports
 from season.shown_summaries import read_summaries
@@ -69,6 +70,7 @@ async def read_facts(
         *await read_sweeps(client, CITY, campaign, counties),
         await read_hot_spots(client, CITY, campaign),
         await read_summaries(client, CITY, campaign, counties),
+        await read_papers(client, CITY, campaign, counties),
     )
 
 

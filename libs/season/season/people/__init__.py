@@ -8,6 +8,7 @@ from season.people import (
     daily_reports,
     incident_desk,
     municipal_platform,
+    plans,
     referrals,
     rubbish,
     summaries,
@@ -27,6 +28,7 @@ HANDLERS = {
     **activities.HANDLERS,
     **incident_desk.HANDLERS,
     **sweep.HANDLERS,
+    **plans.HANDLERS,
     **summaries.HANDLERS,
 }
 

@@ -77,6 +77,8 @@ class What(StrEnum):
     carry_in = "carry_in"
     file_sweep = "file_sweep"
     correct_sweep = "correct_sweep"
+    write_plan = "write_plan"
+    correct_plan = "correct_plan"
     sign_summary = "sign_summary"
 
 

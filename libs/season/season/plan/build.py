@@ -21,7 +21,7 @@ from season.plan.incidents import followed_up
 from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
-from season.plan.summaries import summaries
+from season.plan.summaries import plans, summaries
 from season.plan.timetable import PlannedSilence, Timetable, busyness, timetable
 from season.roster import Unit
 
@@ -59,7 +59,8 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *platform_acts(seed, units),
             *activities(seed, units, table),
             *case_sweeps(seed, units, table),
-            *summaries(units),
+            *plans(seed, units, table),
+            *summaries(seed, units),
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
