@@ -12,7 +12,7 @@ from aiokafka.errors import NodeNotReadyError
 from broker_access import parse_address
 from broker_access.quotas import quotas_of
 from contracts.topics import CASES
-from delivery import broker
+from delivery import broker, group_member
 from delivery.group_member import join
 from delivery.messages import Partition
 from delivery.topic_ids import topic_ids
@@ -57,6 +57,19 @@ async def test_a_member_of_a_group_is_closed_while_the_broker_is_away_and_ends_n
     assert not life.cancelled()
     await life
     assert asyncio.all_tasks() - before == set()
+
+
+async def test_who_waits_for_a_group_that_does_not_come_to_rest_looks_again(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the broker goes away in between: a loop that waits on makes no turn, and ends its process."""
+    monkeypatch.setattr(group_member, "REST_SECONDS", 0.5)
+    async with join(stack.bootstrap, f"restless-{uuid4()}", [CASES]) as member:
+        member.client._client.send = refuse
+        waiting = asyncio.create_task(group_member.next_messages(member))
+        await asyncio.wait({waiting}, timeout=5)
+        assert waiting.done()
+        assert isinstance(waiting.exception(), TimeoutError)
 
 
 @pytest.fixture

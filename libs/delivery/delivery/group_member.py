@@ -28,6 +28,8 @@ STEADY_SECONDS: Final = 0.1
 GATHER_MS: Final = 5
 """The client holds what the broker sent before the pause; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0
+REST_SECONDS: Final = 30.0
+"""A group comes to rest in less: a member that says nothing for six seconds is out of it."""
 
 log = structlog.get_logger()
 
@@ -125,7 +127,10 @@ async def _spaced_messages(member: GroupMember, most: int) -> Sequence[Message]:
 
 
 async def _messages_within(member: GroupMember, milliseconds: int, most: int) -> Sequence[Message]:
-    by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=most)
+    """TimeoutError: the group has not come to rest. aiokafka waits for it without an end: where the broker went
+    away in between, for as long as it is away."""
+    async with asyncio.timeout(REST_SECONDS):
+        by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=most)
     return [message_of(record) for records in by_partition.values() for record in records]
 
 
