@@ -57,14 +57,19 @@ class Databases:
         self._copies = 0
 
     async def fresh(self, package: str) -> Database:
-        """A database with the tables of the libs and of the package, and nothing in them."""
+        """A database with the tables of the libs and of the package, and nothing in them.
+
+        Its files are copied as they are: through the log, as PostgreSQL does unless told, it takes twice as long.
+        """
         template = self._at(package, f"{package}_{SESSION}")
         async with self._connected() as server:
             if package not in self._templates:
                 await self._make_template(server, package, template)
             self._copies += 1
             copy = self._at(package, f"{template.name}_{self._copies}")
-            await server.execute(f'CREATE DATABASE "{copy.name}" TEMPLATE "{template.name}"')
+            await server.execute(
+                f'CREATE DATABASE "{copy.name}" TEMPLATE "{template.name}" STRATEGY file_copy'
+            )
             await server.execute(f'ALTER DATABASE "{copy.name}" OWNER TO "{_owner(package)}"')
         MADE[copy.name] = copy
         return copy
@@ -98,6 +103,9 @@ class Databases:
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
         packages = [delivery, web, campaign, audit, import_module(package)]
         await database.migrate(template.owner_url, _roles(package), list(dict.fromkeys(packages)))
+        await (
+            await asyncpg.connect(template.owner_url)
+        ).close()  # it leaves its catalogue read, also for copies
         self._templates.add(package)
 
     def _at(self, package: str, name: str) -> Database:
