@@ -12,9 +12,10 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from pypdf import PdfReader
 
-from reporting.exports import NoChineseFont, Printed, Table, Yuan, pdf, shown
+from reporting.exports import MadeWhenRead, NoChineseFont, Printed, Table, Yuan, as_file, pdf, shown
 from reporting.exports.docx import as_docx, check_template
 from reporting.exports.pdf import as_pdf, chinese_font
+from reporting.exports.printed import MOST_LAID_OUT, shortened
 from reporting.exports.xlsx import as_xlsx
 
 RUBBISH = (
@@ -179,3 +180,38 @@ def test_of_the_fonts_that_are_there_the_first_we_know_is_taken() -> None:
 def test_a_cell_as_text() -> None:
     assert [shown(cell) for cell in (0, 1_234, Yuan(5), "—", "\x00")] == ["0", "1,234", "0.05", "—", "\ufffd"]
     json.dumps(shown("\ud800"))
+
+
+def a_long_list(rows: int) -> tuple[Printed, list[int]]:
+    """A table of so many rows that are made while they are read, and which were made."""
+    made: list[int] = []
+
+    def row(number: int) -> list[int]:
+        made.append(number)
+        return [number]
+
+    table = Table("清单", ("编号",), MadeWhenRead(range(rows), row), "注。")
+    return Printed("清单", [], [Table("短", ("编号",), [[1]]), table]), made
+
+
+def test_of_a_long_table_a_file_that_is_laid_out_whole_has_the_beginning_and_says_so() -> None:
+    printed, made = a_long_list(MOST_LAID_OUT + 1)
+    short, long = shortened(printed).tables
+    assert (list(short.rows), short.note) == ([[1]], "")
+    assert len(long.rows) == MOST_LAID_OUT
+    assert long.note == "共 1001 行，此处只列前 1000 行，其余见表格（XLSX）。注。"
+    assert made == [], "a row is made when it is read"
+    document = Document(BytesIO(as_file(printed, "docx", None)))
+    assert len(document.tables[1].rows) == 1 + MOST_LAID_OUT
+    assert "其余见表格" in document.paragraphs[-1].text
+    printed, _ = a_long_list(MOST_LAID_OUT)
+    assert shortened(printed).tables[1].note == "注。"
+
+
+def test_a_workbook_and_a_text_have_every_row_of_a_long_table() -> None:
+    printed, made = a_long_list(MOST_LAID_OUT + 1)
+    book = openpyxl.load_workbook(BytesIO(as_file(printed, "xlsx", None)), read_only=True)
+    assert [row[0] for row in book["清单"].iter_rows(values_only=True)][1:3] == [0, 1]
+    assert made == list(range(MOST_LAID_OUT + 1)), "each once"
+    lines = as_file(printed, "txt", None).decode().splitlines()
+    assert lines[-2:] == ["1,000", "注。"]

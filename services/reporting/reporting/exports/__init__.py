@@ -5,7 +5,18 @@ of a second in a service that most of the time makes none.
 """
 
 from reporting.exports.over_http import KIND_NAMES, TYPES, FileKind, answer_file, as_file
-from reporting.exports.printed import Cell, NoChineseFont, Printed, Table, Text, Yuan, made_by, moment, shown
+from reporting.exports.printed import (
+    Cell,
+    MadeWhenRead,
+    NoChineseFont,
+    Printed,
+    Table,
+    Text,
+    Yuan,
+    made_by,
+    moment,
+    shown,
+)
 from reporting.exports.text import as_text
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "TYPES",
     "Cell",
     "FileKind",
+    "MadeWhenRead",
     "NoChineseFont",
     "Printed",
     "Table",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import Response
 
-from reporting.exports.printed import NoChineseFont, Printed
+from reporting.exports.printed import NoChineseFont, Printed, shortened
 from reporting.exports.text import as_text
 from web import CONTENT_DISPOSITION, problems, refuse
 
@@ -31,7 +31,10 @@ KIND_NAMES: Final[dict[FileKind, str]] = {
 
 
 def as_file(printed: Printed, kind: FileKind, template: Path | None) -> bytes:
-    """`template`: the document of the bureau's own that a DOCX begins with."""
+    """`template`: the document of the bureau's own that a DOCX begins with.
+
+    Workbooks and texts are written row by row; of a long table the others take the beginning.
+    """
     if kind == "xlsx":
         from reporting.exports.xlsx import as_xlsx
 
@@ -39,12 +42,12 @@ def as_file(printed: Printed, kind: FileKind, template: Path | None) -> bytes:
     if kind == "pdf":
         from reporting.exports.pdf import as_pdf
 
-        return as_pdf(printed)
+        return as_pdf(shortened(printed))
     if kind == "docx":
         from reporting.exports.docx import as_docx
 
-        return as_docx(printed, template)
-    return as_text(printed).encode()
+        return as_docx(shortened(printed), template)
+    return as_text(printed)
 
 
 async def answer_file(

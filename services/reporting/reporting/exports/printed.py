@@ -1,17 +1,23 @@
 """Facts and tables, whatever they are printed as. Pure."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar, overload
 
 from clock import SHANGHAI
 
 FEN_OF_A_YUAN: Final = 100
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold, so neither a workbook nor a document."""
+MOST_LAID_OUT: Final = 1_000
+"""Rows of a table in a file that is laid out whole in memory: a PDF takes a tenth of a megabyte for each."""
 REPLACEMENT: Final = "\ufffd"
+
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,28 @@ class Yuan:
 
 Cell = str | int | Yuan
 """A number is a number in a workbook; everything else is text, whatever it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWhenRead(Sequence[B], Generic[A, B]):
+    """What each of a long list is made into, while it is read: no second list stands in memory."""
+
+    of: Sequence[A]
+    make: Callable[[A], B]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    @overload
+    def __getitem__(self, place: int) -> B: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[B]: ...
+
+    def __getitem__(self, place: int | slice) -> B | Sequence[B]:
+        if isinstance(place, slice):
+            return MadeWhenRead(self.of[place], self.make)
+        return self.make(self.of[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +86,18 @@ class Printed:
     facts: Sequence[tuple[str, str]]
     tables: Sequence[Table]
     texts: Sequence[Text] = ()
+
+
+def shortened(printed: Printed, most: int = MOST_LAID_OUT) -> Printed:
+    """With so many rows of each table at most, and below a longer one how many there are in all."""
+    return replace(printed, tables=[_shortened(table, most) for table in printed.tables])
+
+
+def _shortened(table: Table, most: int) -> Table:
+    if len(table.rows) <= most:
+        return table
+    told = f"共 {len(table.rows)} 行，此处只列前 {most} 行，其余见表格（XLSX）。"
+    return replace(table, rows=table.rows[:most], note=told + table.note)
 
 
 def shown(cell: Cell) -> str:

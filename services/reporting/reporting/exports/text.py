@@ -1,12 +1,16 @@
 """Text to paste: a line for each fact and each row, cells parted by tabs."""
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 from reporting.exports.printed import Cell, Printed, Table, clean, shown
 
 
-def as_text(printed: Printed) -> str:
-    return "".join(f"{line}\n" for line in _lines(printed))
+def as_text(printed: Printed) -> bytes:
+    """Line by line, so that no list of them stands in memory."""
+    file = BytesIO()
+    file.writelines(f"{line}\n".encode() for line in _lines(printed))
+    return file.getvalue()
 
 
 def _lines(printed: Printed) -> Iterator[str]:

@@ -22,7 +22,7 @@ from reporting.case_sweep.shown import (
     PriorityJson,
     SweptCaseJson,
 )
-from reporting.exports import Cell, Printed, Table, made_by, moment
+from reporting.exports import Cell, MadeWhenRead, Printed, Table, made_by, moment
 
 STATES: Final[Mapping[SweepState, str]] = {
     "filed": "已报",
@@ -124,39 +124,39 @@ def figures_table(sweep: CountySweepJson) -> Table:
 
 
 def open_table(cases: Sequence[SweptCaseJson]) -> Table:
-    rows: list[Sequence[Cell]] = [
-        [
-            name_of(case),
-            case["case_class_name"],
-            case["assigned_on"].isoformat(),
-            _days(case),
-            case["handler"] or NOT_RECORDED,
-            case["reason_name"] or NOT_RECORDED,
-            case["urgings"] or NOT_RECORDED,
-            priorities_in_words(case),
-        ]
-        for case in cases
-    ]
     columns = ("案件", "类别", "指派日期", "已办天数", "承办人编号", "未结原因", "督促", "优先办理")
-    return Table("未结案件", columns, rows, URGING_NOTE)
+    return Table("未结案件", columns, MadeWhenRead(cases, _open_row), URGING_NOTE)
 
 
 def closed_table(cases: Sequence[SweptCaseJson]) -> Table:
-    rows: list[Sequence[Cell]] = [
-        [
-            name_of(case),
-            case["case_class_name"],
-            case["assigned_on"].isoformat(),
-            case["closed_on"].isoformat() if case["closed_on"] else NOT_RECORDED,
-            _days(case),
-            case["handler"] or NOT_RECORDED,
-            case["result_name"] or NOT_RECORDED,
-            case["evaluation"] or NOT_RECORDED,
-        ]
-        for case in cases
-    ]
     columns = ("案件", "类别", "指派日期", "结案日期", "办理天数", "承办人编号", "结果", "评议回访")
-    return Table("已结案件", columns, rows, EVALUATION_NOTE)
+    return Table("已结案件", columns, MadeWhenRead(cases, _closed_row), EVALUATION_NOTE)
+
+
+def _open_row(case: SweptCaseJson) -> Sequence[Cell]:
+    return [
+        name_of(case),
+        case["case_class_name"],
+        case["assigned_on"].isoformat(),
+        _days(case),
+        case["handler"] or NOT_RECORDED,
+        case["reason_name"] or NOT_RECORDED,
+        case["urgings"] or NOT_RECORDED,
+        priorities_in_words(case),
+    ]
+
+
+def _closed_row(case: SweptCaseJson) -> Sequence[Cell]:
+    return [
+        name_of(case),
+        case["case_class_name"],
+        case["assigned_on"].isoformat(),
+        case["closed_on"].isoformat() if case["closed_on"] else NOT_RECORDED,
+        _days(case),
+        case["handler"] or NOT_RECORDED,
+        case["result_name"] or NOT_RECORDED,
+        case["evaluation"] or NOT_RECORDED,
+    ]
 
 
 def city_table(city: CitySweepJson) -> Table:

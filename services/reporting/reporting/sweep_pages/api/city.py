@@ -1,5 +1,6 @@
 """The city's view; the same and a county's table as files."""
 
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,7 @@ from reporting.case_sweep.problems import OF_A_COUNTY
 from reporting.case_sweep.shown import FileKind
 from reporting.case_sweep.store.swept_cases import FIRST_OF_ALL, CasePage, Standing, page_of_cases
 from reporting.case_sweep.views import show_case, show_city_sweep, show_county_sweep
-from reporting.exports import answer_file, as_file
+from reporting.exports import MadeWhenRead, answer_file, as_file
 from reporting.pages import Page, html_page
 from reporting.sweep_pages import printing, views
 from reporting.sweep_pages.api.county import show_county
@@ -88,7 +89,7 @@ async def county_sweep_file(
             await page_of_cases(conn, of.campaign, county, CasePage(each, FIRST_OF_ALL, MOST_PRINTED + 1))
             for each in STANDINGS
         ]
-    still_open, closed = ([show_case(case, day_of(now)) for case in cases] for cases in lists)
+    still_open, closed = (MadeWhenRead(cases, partial(show_case, today=day_of(now))) for cases in lists)
     shown, by = show_county_sweep(sweep, now, caller), caller.name or caller.subject
     told = shown, of.campaign.name, still_open, closed, by, now
 
