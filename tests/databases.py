@@ -59,7 +59,7 @@ class Databases:
     async def fresh(self, package: str) -> Database:
         """A database with the tables of the libs and of the package, and nothing in them.
 
-        Its files are copied as they are: through the log, as PostgreSQL does unless told, it takes twice as long.
+        Its files are copied as they are: through the log, as it is otherwise done, takes twice as long.
         """
         template = self._at(package, f"{package}_{SESSION}")
         async with self._connected() as server:

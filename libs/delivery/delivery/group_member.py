@@ -127,8 +127,10 @@ async def _spaced_messages(member: GroupMember, most: int) -> Sequence[Message]:
 
 
 async def _messages_within(member: GroupMember, milliseconds: int, most: int) -> Sequence[Message]:
-    """TimeoutError: the group has not come to rest. aiokafka waits for it without an end: where the broker went
-    away in between, for as long as it is away."""
+    """TimeoutError: the group has not come to rest.
+
+    aiokafka waits for it without an end: where the broker went away in between, for as long as it is away.
+    """
     async with asyncio.timeout(REST_SECONDS):
         by_partition = await member.client.getmany(timeout_ms=milliseconds, max_records=most)
     return [message_of(record) for records in by_partition.values() for record in records]
