@@ -40,8 +40,9 @@ from reporting.case_sweep.rules.filing import (
 )
 from reporting.case_sweep.table import COLUMNS, MOST_LINES, TableRefused, lines_in
 from reporting.case_sweep.views import show_case
+from reporting.figures.rules.pending_stock import advance
 from reporting.figures.rules.priorities import as_rows, from_rows, with_priority
-from reporting.figures.rules.stored_rows import EndedAs, Priority
+from reporting.figures.rules.stored_rows import Case, EndedAs, Priority
 from reporting.sweep_pages.printing import closed_table, open_table
 from reporting.sweep_pages.rules import (
     carried_in_of,
@@ -332,3 +333,6 @@ def test_an_answer_whose_request_was_not_read_is_not_lost_and_what_is_not_known_
     )
     assert (row_of(()), row_of(None)) == ("未请求", "未记录")
     assert (as_rows(None), from_rows(None)) == (None, None)
+    from_before = Case("case-1", WENZHOU, LUCHENG, priorities=None)
+    after = advance(from_before, event_at(ASKED, "12-20 09:00"))
+    assert after.priorities == priorities((ASKED, "12-20 09:00"))

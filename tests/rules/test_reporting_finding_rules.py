@@ -1,11 +1,16 @@
 """Findings of a sweep of arrears: what a form of them says, and what is shown of what was told."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 import matching
+from builders_reporting import at
 from contracts.agency_facts import EmployerRef
+from contracts.reporting import ActivityKind
+from reporting.activities.rules import NOT_COUNTED, Activity, ActivityWords
 from reporting.arrears_findings.codes import EmployerKind
 from reporting.arrears_findings.printing import (
     arrears_cell,
@@ -15,7 +20,7 @@ from reporting.arrears_findings.printing import (
     workers_cell,
     workers_in_words,
 )
-from reporting.arrears_findings.rules import Employer
+from reporting.arrears_findings.rules import Employer, may_have_findings
 from reporting.arrears_findings.shown import FoundArrearsJson, FoundWorkersJson
 from reporting.exports import Yuan
 from reporting.finding_pages.rules import field_at, finding_in, wrong_amount
@@ -99,6 +104,23 @@ def test_an_employer_is_known_again_by_the_hashes_that_intake_makes() -> None:
         name_hash=matching.name_hash(KEY, " 测试公司"), credit_code_hash=matching.code_hash(KEY, "9133")
     )
     assert Employer(EmployerKind.person, "甲").ref(KEY).credit_code_hash is None
+
+
+@pytest.mark.parametrize("kind", ActivityKind)
+def test_only_a_sweep_of_arrears_has_findings(kind: ActivityKind) -> None:
+    activity = Activity(
+        activity_id=UUID(int=1),
+        campaign="wenzhou-2018",
+        county="330302",
+        kind=kind,
+        held_on=date(2018, 12, 6),
+        partners=(),
+        attendance=NOT_COUNTED,
+        words=ActivityWords("大排查"),
+        recorded_at=at("12-06 10:00"),
+        recorded_by="测试人员甲",
+    )
+    assert may_have_findings(activity) is (kind is ActivityKind.arrears_sweep)
 
 
 def workers(count: int | None = None, at_least: int | None = None, told: str | None = None) -> Any:

@@ -36,6 +36,7 @@ from contracts.intake import (
     IncidentWithdrawn,
     RespondentRef,
 )
+from contracts.reporting import ArrearsFindingRecorded, ArrearsFindingWithdrawn, FindingSource
 from reporting.calendar.rules.periods import periods_between
 from reporting.hot_spots.codes import Kind, Source
 from reporting.hot_spots.printing import AT_LEAST, NOT_TOLD, at_least, label, lacking_in, marks
@@ -184,6 +185,30 @@ def test_a_time_that_was_not_heard_in_full_is_not_compared() -> None:
     assert stretch(FOUNDING, day("01-10"), 2, at("12-13 16:00")).has_before
     first = stretch(FOUNDING, day("12-06"), 2, None)
     assert (first.first, first.begins_before) == (day("12-06"), FOUNDING.starts)
+
+
+def test_a_finding_of_a_sweep_tells_what_it_bears_until_it_is_withdrawn() -> None:
+    found = ArrearsFindingRecorded(
+        activity_id=SAID["fact_id"],
+        employer=REF,
+        learned_from=FindingSource.site_visit,
+        industry=Industry.catering,
+        area=LONGWAN,
+        workers=9,
+        workers_exact=True,
+        arrears_fen=700,
+    )
+    fact = fact_of(found)
+    assert (fact.source, fact.employers, fact.industry, fact.area) == (
+        *(Source.sweep_finding, [FIRM]),
+        *("catering", LONGWAN),
+    )
+    assert (fact.workers, fact.workers_exact, fact.arrears_fen, fact.arrears_exact) == (9, True, 700, False)
+    unknown = fact_of(found.model_copy(update={"workers": None, "arrears_fen": None, "arrears_exact": True}))
+    assert (unknown.workers_exact, unknown.arrears_fen, unknown.arrears_exact) == (False, None, False)
+    gone = ArrearsFindingWithdrawn(reason=RecordWithdrawalReason.entered_twice)
+    [withdrawn] = facts_in([event_at(gone, "12-21 10:00", subject="finding-1")]).withdrawn
+    assert (withdrawn.subject, withdrawn.county, withdrawn.at) == ("finding-1", LUCHENG, at("12-21 10:00"))
 
 
 def row(key: str = FIRM, **more: Any) -> Row:
