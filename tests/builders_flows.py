@@ -114,6 +114,11 @@ class Api:
         version = await self.version_of(service, path, **who)
         return await self.succeed("POST", service, f"{path}/{step}", body, version=version, **who)
 
+    async def received_today(self, county: str = COUNTY) -> int:
+        """How many applications the board shows of a county; 0 before the first."""
+        figures = (await self.board_line(self.stack.now().date(), county))["system"]["figures"] or {}
+        return int(figures.get("received") or 0)
+
     async def board_line(self, day: date, county: str = COUNTY) -> Any:
         """A county's line of a day, as the city sees it."""
         return await self.succeed(

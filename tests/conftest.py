@@ -100,6 +100,18 @@ def stack(folder: Path) -> Iterator[Stack]:
     running.remove()
 
 
+@pytest.fixture(scope="module")
+async def stack_of_file(folder: Path) -> AsyncIterator[Stack]:
+    """A stack for one file, whose tests take parts of it away and give them back."""
+    stack = Stack(folder / f"stack-{uuid4().hex[:8]}", begins=FIRST_MORNING, postgres_settings=WITHOUT_FSYNC)
+    try:
+        await asyncio.to_thread(stack.start)
+        yield stack
+    finally:
+        await asyncio.to_thread(stack.stop)
+        stack.remove()
+
+
 @pytest.fixture
 async def new_stack(folder: Path) -> AsyncIterator[Callable[..., Awaitable[Stack]]]:
     """`await new_stack(begins=…)`: a stack for one test only, for what would disturb the others."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -22,9 +21,9 @@ READ_ONLY_SECONDS = 25
 
 
 @pytest.fixture
-async def api(new_stack: Any) -> AsyncIterator[Api]:
-    stack: Stack = await new_stack()
-    async with open_api(stack) as connected:
+async def api(stack_of_file: Stack) -> AsyncIterator[Api]:
+    """Each test takes up the stack as the one before left it: at rest, with nothing set aside."""
+    async with open_api(stack_of_file) as connected:
         await connected.apply()
         await connected.wait_until_quiet()
         yield connected
@@ -49,6 +48,7 @@ async def locked(stack: Stack, service: str, table: str) -> AsyncIterator[None]:
 
 
 async def test_a_lock_is_waited_for_and_no_good_event_is_set_aside(api: Api) -> None:
+    before = await api.received_today()
     with no_process_ends(api.stack):
         async with locked(api.stack, "assignment", "cases"), locked(api.stack, "reporting", "figures"):
             case_id = (await api.apply())["case_id"]
@@ -59,8 +59,7 @@ async def test_a_lock_is_waited_for_and_no_good_event_is_set_aside(api: Api) -> 
             assert await lag(api, "assignment") > 0 < await lag(api, "reporting")
         await api.wait_until_quiet()
     assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
-    figures = (await api.board_line(api.stack.now().date()))["system"]["figures"]
-    assert figures["received"] == 2
+    assert await api.received_today() == before + 1
     for service in SERVICES:
         assert await set_aside(api, service) == (0, 0)
         assert not await waits(api, service, "consumer")
@@ -68,7 +67,7 @@ async def test_a_lock_is_waited_for_and_no_good_event_is_set_aside(api: Api) -> 
 
 async def test_a_read_only_database_is_read_and_changes_wait(api: Api) -> None:
     """Processes that start in this state start, too."""
-    stack, key = api.stack, uuid4().hex
+    stack, key, before = api.stack, uuid4().hex, await api.received_today()
     async with read_only(stack.servers.postgres.url()):
         with no_process_ends(stack):
             for _ in range(READ_ONLY_SECONDS):
@@ -86,7 +85,7 @@ async def test_a_read_only_database_is_read_and_changes_wait(api: Api) -> None:
         await api.wait_until_quiet()
     case_id = reply.body["case_id"]
     assert (await api.request("GET", "assignment", f"/v1/assignments/{case_id}")).status == 200
-    assert (await api.board_line(stack.now().date()))["system"]["figures"]["received"] == 2
+    assert await api.received_today() == before + 1
 
 
 async def test_without_their_database_all_processes_stay_and_say_so(api: Api) -> None:
@@ -116,6 +115,7 @@ async def database_up(api: Api, process: str) -> str:
 
 async def test_cancelled_statements_end_no_process_and_give_no_500(api: Api) -> None:
     """Of requests, consumers, relays, jobs, the sweep, and of processes that start."""
+    before = await api.received_today()
     with no_process_ends(api.stack):
         cancelling = asyncio.create_task(cancel_all(api.stack, rounds=400))
         taken = 0
@@ -130,8 +130,7 @@ async def test_cancelled_statements_end_no_process_and_give_no_500(api: Api) -> 
         assert await cancelling > 0, "some statements were cancelled"
         await api.wait_until_quiet()
     assert taken > 0
-    figures = (await api.board_line(api.stack.now().date()))["system"]["figures"]
-    assert figures["received"] >= taken + 1
+    assert await api.received_today() >= before + taken
     for service in SERVICES:
         assert await set_aside(api, service) == (0, 0)
 
