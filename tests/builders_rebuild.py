@@ -214,6 +214,7 @@ async def delete_records(written: WrittenLog, before: int) -> None:
 FUNCTIONS_OF_THE_LOG = (
     "figures",
     "stock",
+    "stock_moves",
     "cases",
     "journal",
     "incidents",
@@ -226,7 +227,7 @@ FUNCTIONS_OF_THE_LOG = (
 
 async def rows_of(conn: Pool) -> Mapping[str, list[str]]:
     """Every live row that the log decides, but for what was counted and taken back, and machine times."""
-    kept = {"figures": "amount <> 0", "stock": "moved <> 0"}
+    kept = {"figures": "amount <> 0", "stock": "moved <> 0", "stock_moves": "moved <> 0"}
     return {
         table: sorted(
             row[0]

@@ -272,6 +272,17 @@ class Desk:
         path = f"{line_path(day)}/exemption/withdrawal"
         return await self.ask("POST", path, caller, json={"reason": "填错了"}, headers=headers)
 
+    async def stock(self, day: str, caller: Caller = CITY, **asked: str) -> list[str]:
+        """The cases in stock at the end of a day, page after page."""
+        cases: list[str] = []
+        while True:
+            answer = await self.get(f"{line_path(day)}/stock", caller, **asked)
+            assert answer.status == 200, answer.body
+            cases += [case["case_id"] for case in answer.body["items"]]
+            if answer.body["next_cursor"] is None:
+                return cases
+            asked["cursor"] = answer.body["next_cursor"]
+
     async def board(self, caller: Caller = CITY, **params: str) -> Any:
         answer = await self.get(f"/v1/campaigns/{WENZHOU}/board", caller, **params)
         assert answer.status == 200, answer.body
@@ -307,7 +318,7 @@ TRUNCATE written_incidents, incident_follow_ups, alert_acts, activities, activit
          case_sweeps, carried_in, open_case_reasons, case_sweep_filings, plans, summaries, summary_drafts,
          summary_versions, reminders,
          lines, drafts, versions, first_signatures, correction_leaves, exemption_acts,
-         cases, figures, stock, journal, incidents, signs_of_life,
+         cases, figures, stock, stock_moves, journal, incidents, signs_of_life,
          hot_spot_facts,
          swept, watches, silences, overdue, sign_in_tickets, browser_sessions, subjects, outbox, progress,
          applied, held, idempotency_keys, audit_unsealed, city_reports, city_report_issues;

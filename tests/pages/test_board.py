@@ -3,8 +3,8 @@
 import pytest
 
 from builders_pages import SignedIn, page_of
-from builders_reporting import LUCHENG
-from builders_reporting_store import CITY, CLERK, ZERO, Desk
+from builders_reporting import LUCHENG, application, client
+from builders_reporting_store import CITY, CLERK, ZERO, Desk, filled
 from chromium import DESK, PHONE
 
 pytest_plugins = ["pages_fixtures"]
@@ -35,6 +35,54 @@ async def test_a_clerk_goes_from_the_board_to_the_own_day(
     await cells.nth(2).get_by_role("link").click()
     assert window.page.url.endswith(page_of("12-24"))
     assert "签报" in await window.text()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_the_city_narrows_the_board_and_follows_a_county_through_its_days(
+    desk: Desk, signed_in: SignedIn, size: dict[str, int]
+) -> None:
+    """A week of figures, then a zero on the eighth day; nobody else signed anything."""
+    for number in range(14, 21):
+        desk.now(f"12-{number} 16:10")
+        await desk.consume_event(
+            application(), f"12-{number} 10:00", subject=f"case-{number}", actor=client()
+        )
+        await desk.put(f"12-{number}", filled())
+    desk.now("12-21 16:10")
+    await desk.put("12-21", ZERO)
+    await desk.see("12-21 16:09:30")
+    window = await signed_in(CITY, size)
+    await window.open("/board")
+    await window.page.get_by_label("情形").select_option(label="反常的零报告")
+    assert await window.press("查看") == 200
+    await window.is_as_it_should_be()
+    shown = window.page.locator("details[open] tbody tr")
+    assert await shown.count() == 1
+    assert "异" in await shown.locator("td.cell").inner_text()
+    assert "只列：反常的零报告" in await window.text()
+    assert "state=unusual_zero" in window.page.url
+
+    await window.page.get_by_label("情形").select_option(label="全部")
+    await window.page.locator("select[name=kind]").select_option(label="市局直属单位")
+    await window.page.get_by_label("只看需要处理的").check()
+    assert await window.press("查看") == 200
+    assert await window.page.locator("details[open] tbody tr").count() == 1
+    await window.page.get_by_role("link", name="看全部").click()
+    assert await window.page.locator("details[open] tbody tr").count() == 12
+
+    await window.page.get_by_role("link", name="鹿城区", exact=True).first.click()
+    await window.is_as_it_should_be()
+    chart = window.page.get_by_role("img", name="收到申请")
+    told = await chart.get_attribute("aria-label") or ""
+    assert ("12-20 1" in told, "12-13 没有听到" in told) == (True, True)
+    assert await chart.locator("rect").count() + await chart.locator("text", has_text="—").count() == 14
+    why = window.page.get_by_role("link", name="为何反常")
+    assert await why.count() == 1
+    await window.page.get_by_role("link", name="收到申请，2018-12-20：1，查看事项").click()
+    assert "case-20" in await window.text()
+    await window.page.go_back()
+    await why.click()
+    assert "此前两周签报的日报中报零的不到五分之一" in await window.text()
 
 
 async def test_the_city_opens_every_countys_day(desk: Desk, signed_in: SignedIn) -> None:

@@ -77,6 +77,22 @@ async def test_the_board(desk: Desk, signed_in: SignedIn) -> None:
         await picture(window, name)
 
 
+async def test_the_board_narrowed_and_the_trend_of_a_county(desk: Desk, signed_in: SignedIn) -> None:
+    for number, counted in enumerate((2, 0, 5)):
+        for one in range(counted):
+            await desk.consume_event(
+                application(), f"12-{20 + number} 1{one}:00", subject=f"case-{number}-{one}", actor=client()
+            )
+    desk.now("12-23 16:10")
+    await desk.put("12-21", ZERO)
+    await desk.see("12-23 16:09:30")
+    window = await signed_in(CITY, DESK)
+    await window.open("/board?from=2018-12-16&to=2018-12-23&needs=true")
+    await picture(window, "board-narrowed")
+    await window.open(page_of("12-23").replace("days/2018-12-23", "trend"))
+    await picture(window, "trend")
+
+
 async def test_where_arrears_gather(desk: Desk, signed_in: SignedIn) -> None:
     await a_month(desk)
     for size, name in ((PHONE, "hot-spots"), (DESK, "hot-spots-desk")):

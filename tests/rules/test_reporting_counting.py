@@ -1,5 +1,6 @@
 """Counting: what each event adds to a county's figures, in whatever order services are read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import permutations
@@ -61,7 +62,7 @@ from contracts.mediation import (
 )
 from reporting.figures.rules.counting import case_ids, count_batch, without_calendar
 from reporting.figures.rules.measures import MEASURES
-from reporting.figures.rules.stored_rows import BatchChanges, Case, EndedAs, FigureKey
+from reporting.figures.rules.stored_rows import BatchChanges, Case, EndedAs, FigureKey, StockMove
 from reporting.figures.rules.sums import differences, not_exact, sum_shown, summed
 from reporting.silence.rules.signs_of_life import full_hour, signs_of_life
 
@@ -432,6 +433,63 @@ def test_an_application_read_after_all_that_followed_gives_the_same_figures() ->
 
     for order in permutations(_journey()):
         assert {key: n for key, n in counted(*order).figures.items() if n} == in_order
+
+
+def _stock_at(moves: Mapping[StockMove, int], instant: str, date: str) -> dict[str, int]:
+    """By what was recorded before an instant: the stock at the end of a period."""
+    of: Counter[str] = Counter()
+    for move, n in moves.items():
+        if move.recorded < at(instant) and move.period <= day(date):
+            of[move.stage] += n
+    return {stage: n for stage, n in of.items() if n}
+
+
+def test_the_stock_of_a_past_moment_has_nothing_that_was_recorded_later() -> None:
+    moves = counted(
+        event_at(application(), "12-10 12:00"),
+        event_at(GRANTED, "12-10 13:00", recorded="12-11 09:00"),
+        event_at(assigned(), "12-11 12:00"),
+        event_at(CLOSED, "12-11 15:00", recorded="12-12 10:00"),
+    ).stock_moves
+
+    then = ["12-10 12:00", "12-10 12:01", "12-11 09:01", "12-11 12:01", "12-12 10:01"]
+    assert [_stock_at(moves, instant, "12-11") for instant in then] == [
+        {},
+        {"stock_undecided": 1},
+        {"stock_unassigned": 1},
+        {"stock_handled": 1},
+        {},
+    ]
+    assert _stock_at(moves, "12-12 10:01", "12-10") == {"stock_unassigned": 1}, "granted, and closed after"
+
+
+def test_how_the_stock_stood_does_not_depend_on_what_was_read_first() -> None:
+    journey = [
+        event_at(application(), "12-10 12:00"),
+        event_at(GRANTED, "12-10 12:00", recorded="12-10 14:00"),
+        event_at(assigned(), "12-11 12:00", recorded="12-11 13:00"),
+        event_at(WITHDRAWN, "12-12 09:00", recorded="12-12 10:00"),
+        event_at(CLOSED, "12-13 12:00", recorded="12-12 08:00"),
+    ]
+    in_order = {move: n for move, n in counted(*journey).stock_moves.items() if n}
+    for order in permutations(journey):
+        moves = counted(*order).stock_moves
+        assert {move: n for move, n in moves.items() if n} == in_order
+    assert _stock_at(in_order, "12-12 09:00", "12-12") == {"stock_handled": 1}
+    assert _stock_at(in_order, "12-12 10:01", "12-12") == {}, "withdrawn before it was closed"
+
+
+def test_of_a_case_from_before_turns_were_kept_only_what_moves_it_now_is_told() -> None:
+    old = Case(
+        "case-1", WENZHOU, LUCHENG, "wages", received_at=at("12-08 12:00"), granted_at=at("12-09 12:00")
+    )
+    changes = counted(
+        event_at(assigned(), "12-11 12:00"),
+        event_at(WITHDRAWN, "12-10 12:00", recorded="12-10 12:00"),
+        known={"case-1": old},
+    )
+    assert changes.cases["case-1"].turns == ()
+    assert sum(changes.stock_moves.values()) == -1
 
 
 def test_the_same_holds_when_every_event_is_a_batch_of_its_own() -> None:

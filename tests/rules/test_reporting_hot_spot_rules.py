@@ -53,8 +53,7 @@ from reporting.hot_spots.rules.groups import (
     stretch,
 )
 from reporting.hot_spots.rules.lacking import Lacking, lacking
-from reporting.hot_spots.rules.unusual_zeros import unusual_zeros
-from reporting.report_line.rules import LineSummary, SignedFigures
+from reporting.report_line.rules import LineSummary, SignedFigures, unusual_zeros
 from reporting.silence.rules.episodes import Episode
 
 FIRM, OTHER_FIRM = "ab" * 32, "cd" * 32

@@ -15,8 +15,8 @@ from reporting.report_line.rules import SIGNED
 
 
 def cell(filing: str = "on_time", content: str | None = None, check: str | None = None, **more: Any) -> Any:
-    off = dict.fromkeys(("by_proxy", "silent", "system_down", "awaiting_second", "signed_by_two"), False)
-    marks = {**off, "figures": None, **more}
+    off = ("by_proxy", "silent", "system_down", "awaiting_second", "signed_by_two", "unusual_zero")
+    marks = {**dict.fromkeys(off, False), "figures": None, **more}
     return {
         "county": "330302",
         "day": "2018-12-10",
@@ -32,12 +32,13 @@ def board(*cells: Any) -> dict[str, Any]:
         "campaign": "c",
         "name": "<行动>",
         "as_of": None,
-        "counties": [{"code": "330302", "name": "鹿城区"}],
+        "counties": [{"code": "330302", "name": "鹿城区", "kind": "county"}],
         "days": ["2018-12-10"] if cells else [],
         "cells": [{**one, "due": True} for one in cells],
         "completeness": {"filed": 59, "due": 60, "rate": 0.9833},
         "timeliness": {"on_time": 0, "due": 0, "rate": None},
         "rates_by_county": [],
+        "unusual_zeros": [],
         "totals": {
             "measures": {**dict.fromkeys(MEASURES, 0), "wages_recovered_fen": 1_234_567},
             "by_class": {name: {**dict.fromkeys(MEASURES, 0), "received": 3} for name in CASE_CLASS_NAMES},
@@ -173,7 +174,7 @@ def test_many_missing_days_are_named_in_short() -> None:
 
 def test_each_sum_says_who_is_missing_in_it() -> None:
     shown = board(cell("missing"), cell("missing"))
-    shown["counties"].append({"code": "330303", "name": "龙湾区"})
+    shown["counties"].append({"code": "330303", "name": "龙湾区", "kind": "county"})
     shown["cells"][1]["county"] = "330303"
     shown["totals"]["missing_in_measures"] = [
         {"county": one["code"], "name": one["name"], "days": ["2018-12-10"]} for one in shown["counties"]

@@ -8,7 +8,14 @@ import pytest
 from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Filing
 from reporting.calendar.rules.periods import bounds
-from reporting.daily_reports.rules.versions import Dispute, Signature, Statement, StoredLine, Version
+from reporting.daily_reports.rules.versions import (
+    Dispute,
+    ExemptionAct,
+    Signature,
+    Statement,
+    StoredLine,
+    Version,
+)
 from reporting.report_line.rules import SignedFigures
 
 [PERIOD] = filter(None, [bounds(FOUNDING, day("12-10"))])
@@ -84,3 +91,20 @@ def test_a_line_is_asked_for_anew_where_an_exemption_held_when_it_was_due(
     exempt = StoredLine().after_exemption("台风", "city-1", at(exempted))
     asked = exempt.after_exemption_withdrawn(PERIOD, at(withdrawn)).asked_anew_at
     assert asked == (at(withdrawn) if is_asked_anew else None)
+
+
+def test_a_line_of_a_past_moment_has_what_was_signed_and_decided_until_then() -> None:
+    decided = ExemptionAct("exempted", "台风", "city-1", None, at("12-10 09:00"))
+    again = ExemptionAct("exempted", "停电", "city-2", None, at("12-10 10:00"))
+    withdrawn = ExemptionAct("withdrawn", "填错了", "city-1", None, at("12-10 17:30"))
+    now = replace(SIGNED, version=9, latest=2, asked_anew_at=at("12-10 17:30"), has_draft=True)
+    first = Version(1, STATEMENT, BY_PROXY)
+
+    assert now.before(at("12-10 09:00"), [], []) == StoredLine()
+    assert now.before(at("12-10 17:00"), [], [decided, again]) == StoredLine(
+        exempt_reason="停电", exempted_by="city-2", exempted_at=at("12-10 09:00")
+    )
+    asked = now.before(at("12-10 17:31"), [], [decided, again, withdrawn])
+    assert asked == StoredLine(asked_anew_at=at("12-10 17:30"))
+    signed = now.before(at("12-10 18:01"), [first], [decided, again, withdrawn])
+    assert signed == replace(now, version=0, latest=1, has_draft=False)

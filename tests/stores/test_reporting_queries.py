@@ -13,7 +13,7 @@ from contracts.reporting import CountedFrom, Filing
 from database import Connection, open_pool
 from databases import Database
 from reporting.alerts.rules import Alert
-from reporting.alerts.store import read_alerts
+from reporting.alerts.store import AskedAlerts, read_alerts
 from reporting.calendar.rules.periods import Period, all_periods
 from reporting.daily_reports.rules.versions import StoredLine
 from reporting.daily_reports.store.lines import lock_line, save_line
@@ -79,7 +79,7 @@ async def store_silences(conn: Connection, county: str) -> None:
 
 
 async def alerts(conn: Connection, is_open: bool | None) -> Sequence[Alert]:
-    return await read_alerts(conn, None, None, is_open, None, ALL, SEALING)
+    return await read_alerts(conn, AskedAlerts(is_open=is_open), None, ALL, SEALING)
 
 
 async def test_the_alerts_that_are_open_are_those_that_did_not_end(conn: Connection) -> None:

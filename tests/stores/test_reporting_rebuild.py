@@ -137,6 +137,7 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
     right = await rows_of(office.pool)
     await office.pool.execute("UPDATE figures SET amount = amount + 7 WHERE measure = 'received'")
     await office.pool.execute("DELETE FROM stock WHERE stage = 'stock_handled'")
+    await office.pool.execute("DELETE FROM stock_moves WHERE stage = 'stock_unassigned'")
     await office.pool.execute("UPDATE cases SET workers = 99 WHERE case_class = 'wages'")
     await office.pool.execute("DELETE FROM journal WHERE against_zero")
     await office.pool.execute("UPDATE incidents SET withdrawn_at = NULL")
@@ -151,7 +152,17 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
 
     assert ended.exchanged
     assert {table for table, rows in ended.comparison.rows.items() if rows} == {
-        *("figures", "stock", "cases", "journal", "incidents", "signs_of_life", "hot_spot_facts", "applied")
+        *(
+            "figures",
+            "stock",
+            "stock_moves",
+            "cases",
+            "journal",
+            "incidents",
+            "signs_of_life",
+            "hot_spot_facts",
+            "applied",
+        )
     }
     assert "330302 2018-12-09：系统数 结案：3 → 无" in [*ended.lines]
     [case, *_] = (each for each in ended.comparison.listed if each.table == "cases")
@@ -163,10 +174,10 @@ async def test_what_differs_is_named_and_exchanged_in_one_transaction(office: Of
 
 async def test_once_exchanged_hot_spots_are_compared_with_all_that_the_log_told(office: Office) -> None:
     await office.pool.execute("INSERT INTO collecting (campaign, since) VALUES ('wenzhou-2018', now())")
-    await office.pool.execute("UPDATE collecting SET facts_from = now()")
+    await office.pool.execute("UPDATE collecting SET facts_from = now(), stock_from = now()")
     await office.pool.execute("DELETE FROM hot_spot_facts")
     assert (await office.rebuild()).exchanged
-    assert await office.pool.fetchval("SELECT facts_from FROM collecting") is None
+    assert await office.pool.fetchval("SELECT num_nonnulls(facts_from, stock_from) FROM collecting") == 0
 
 
 async def test_who_only_compares_is_told_and_changes_nothing(office: Office) -> None:

@@ -108,6 +108,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "cases": COUNTY,
         "figures": COUNTY,
         "stock": COUNTY,
+        "stock_moves": COUNTY,
         "journal": COUNTY,
         "incidents": COUNTY,
         "hot_spot_facts": COUNTY,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import asyncpg
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from web.duplicate_fields import RefuseDuplicateFields
 from web.head_requests import HeadAsGet
 from web.notice_page import refuse
 from web.openapi import DescribedApp
+from web.past_moments import only_the_present
 from web.problems import Kind
 from web.request_limits import RequestLimits
 from web.request_metrics import RequestMetrics
@@ -55,7 +56,7 @@ def create_app(
     keep_state(app, state)
     app.state.codes = codes
     for router in (*(routers if state.offers_routes else ()), health.router, docs.router):
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(only_the_present)])
     _answer_problems(app)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RefuseDuplicateFields)

@@ -77,6 +77,9 @@ MESSAGES: Mapping[str, Words] = {
     "year_out_of_range": Words(
         f"年份应在 {YEARS[0]} 至 {YEARS[-1]} 之间", f"a year from {YEARS[0]} to {YEARS[-1]}"
     ),
+    "not_of_the_past": Words(
+        "这里只有现在的情形，不能查看过去某一时刻的", "this shows the present alone, and no past moment"
+    ),
     "uuid_type": UUID,
     "uuid_parsing": UUID,
 }

@@ -1,4 +1,4 @@
-"""HTTP in: board, lines, alerts, incidents, activities, plans and summaries, pages, signing in."""
+"""HTTP in: board, trends, lines, alerts, incidents, activities, plans and summaries, pages, signing in."""
 
 from reporting.activities import api as activities
 from reporting.alerts import api as alerts
@@ -7,6 +7,7 @@ from reporting.board import api as board
 from reporting.case_sweep import api as case_sweep
 from reporting.city_report import api as city_report
 from reporting.city_summary import api as city_summary
+from reporting.county_trend import api as county_trend
 from reporting.daily_reports import api as reports
 from reporting.day_page import api as day_page
 from reporting.finding_pages import api as finding_pages
@@ -45,6 +46,7 @@ routers = (
     alerts.page_router,
     board.page_router,
     city_report.page_router,
+    county_trend.page_router,
     day_page.page_router,
     sign_in.router,
     sign_in.page_router,

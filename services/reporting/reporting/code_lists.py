@@ -14,8 +14,12 @@ from reporting.arrears_findings.codes import (
     FINDING_ACTION_NAMES,
     FINDING_SOURCE_NAMES,
 )
+from reporting.board.page.filters import KIND_NAMES as UNIT_KIND_NAMES
+from reporting.board.page.filters import STATES
 from reporting.case_sweep.codes import OPEN_REASON_NAMES, RESULT_NAMES, SWEPT_CLASSES
 from reporting.case_sweep.shown import FileKind
+from reporting.daily_reports.shown import Stage
+from reporting.day_page.printing import STOCK
 from reporting.exports import KIND_NAMES
 from reporting.hot_spots.codes import KIND_NAMES as HOT_SPOT_KIND_NAMES
 from reporting.incidents.codes import INCIDENT_ACTION_NAMES, INCIDENT_STATE_NAMES
@@ -42,5 +46,8 @@ CODE_LISTS: Final = (
     CodeList("突发事件采取的措施", INCIDENT_ACTION_NAMES),
     CodeList("表格文件格式", {kind: KIND_NAMES[kind] for kind in get_args(FileKind)}),
     CodeList("热点类别", HOT_SPOT_KIND_NAMES),
+    CodeList("存量阶段", {stage: STOCK[stage] for stage in get_args(Stage)}),
+    CodeList("日报情形", {state: name for state, (name, _) in STATES.items()}),
+    CodeList("报送单位类别", UNIT_KIND_NAMES),
     CodeList("全市总结办理方式", {"draft": "草稿", "issue": "签发"}),
 )

@@ -1,19 +1,24 @@
 """How the city takes an alert and gives it back: one way for programs and for the buttons of the page."""
 
 from datetime import datetime
+from typing import Final
 
 from fastapi import Request
 from starlette.responses import Response
 
 from access import Caller, may_see
 from database import Connection
+from languages import Words
 from reporting.alerts import handlers
 from reporting.alerts.problems import problem_of
 from reporting.alerts.rules import Alert, AlertAct, objection
-from reporting.alerts.store import find_alert
+from reporting.alerts.store import AskedAlerts, find_alert
 from reporting.alerts.views import alert_json
-from reporting.app_state import state_of
-from web import Answer, Problem, answer_once, decode_cursor, etag, must_match, problems
+from reporting.app_state import campaign_of, state_of
+from reporting.completeness.handlers import why_not_as_of
+from web import Answer, FieldError, Problem, answer_once, decode_cursor, etag, must_match, problems
+
+NEEDS_CAMPAIGN: Final = Words("带 as_of 时须写明哪次行动", "needed with as_of")
 
 
 async def act_on(request: Request, caller: Caller, alert_id: str, act: AlertAct) -> Response:
@@ -38,6 +43,19 @@ async def act_on(request: Request, caller: Caller, alert_id: str, act: AlertAct)
         return Answer(201, alert_json(after), {"ETag": etag(after.version)})
 
     return await answer_once(request, caller, operation)
+
+
+async def no_past_moment(request: Request, conn: Connection, asked: AskedAlerts) -> Problem | None:
+    """Why it can't be told which alerts there were; None: it can, or the present is asked for."""
+    if asked.as_of is None:
+        return None
+    if asked.campaign is None:
+        return problems.invalid_parameter(None, FieldError("campaign", NEEDS_CAMPAIGN))
+    campaign = campaign_of(request, asked.campaign)
+    if isinstance(campaign, Problem):
+        return campaign
+    why_not = await why_not_as_of(conn, campaign, asked.as_of)
+    return problems.invalid_parameter(None, FieldError("as_of", why_not)) if why_not else None
 
 
 async def visible(conn: Connection, request: Request, caller: Caller, alert_id: str) -> Alert | None:

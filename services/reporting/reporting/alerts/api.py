@@ -10,14 +10,16 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, Role, read_form
-from reporting.alerts.acting import act_on, visible
+from clock import SHANGHAI
+from reporting.alerts.acting import act_on, no_past_moment, visible
 from reporting.alerts.problems import OF_AN_ACT
 from reporting.alerts.rules import Alert, AlertAct
 from reporting.alerts.shown import AlertJson, AlertsJson
-from reporting.alerts.store import AlertKey, read_alerts, read_past_alerts
+from reporting.alerts.store import AlertKey, AskedAlerts, read_alerts, read_past_alerts
 from reporting.alerts.views import alert_json, key_of, show_alert
-from reporting.app_state import state_of
+from reporting.app_state import present_campaign, state_of
 from reporting.callers import CityForm, CityStaff, PageReader, Reader
+from reporting.completeness.bodies import AsOf, AsOfField
 from reporting.pages import Page as HtmlPage
 from reporting.pages import html_page
 from reporting.pages.buttons import answer_press, sends_on
@@ -48,7 +50,9 @@ router = APIRouter(prefix="/v1/alerts", tags=["提醒"])
 page_router = APIRouter(prefix="/alerts", tags=["提醒"])
 
 
-@router.get("", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found))
+@router.get(
+    "", summary="断报与逾期提醒", **answers(AlertsJson, problems.not_found, problems.unknown_campaign)
+)
 async def alerts(
     request: Request,
     caller: Reader,
@@ -57,8 +61,9 @@ async def alerts(
     is_open: Annotated[bool | None, Query(alias="open")] = None,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
+    as_of: AsOf = None,
 ) -> Response:
-    """一个单位每次断报一条，恢复后写明时间；逾期未报每期一条。"""
+    """一个单位每次断报一条，恢复后写明时间；逾期未报每期一条。带 as_of 的，须写明 campaign。"""
     after = read_cursor(cursor, datetime, str, str, str)
     if isinstance(after, Problem):
         return respond(after)
@@ -66,9 +71,11 @@ async def alerts(
         if county not in (None, caller.county):
             return respond(problems.not_found())
         county = caller.county
+    asked = AskedAlerts(campaign, county, is_open, as_of)
     async with read_snapshot(request) as conn:
-        sealing = state_of(request).sealing
-        rows = await read_alerts(conn, campaign, county, is_open, after, limit + 1, sealing)
+        if no := await no_past_moment(request, conn, asked):
+            return respond(no)
+        rows = await read_alerts(conn, asked, after, limit + 1, state_of(request).sealing)
     return respond(Answer(200, page(rows, limit, key_of, alert_json)))
 
 
@@ -105,19 +112,23 @@ async def give_back(request: Request, alert_id: str, caller: CityStaff) -> Respo
 
 
 @page_router.get(
-    "", summary="提醒页面", response_class=HTMLResponse, **answers(None, problems.invalid_cursor)
+    "",
+    summary="提醒页面",
+    response_class=HTMLResponse,
+    **answers(None, problems.invalid_cursor, problems.unknown_campaign),
 )
 async def alerts_page(
     request: Request,
     caller: PageReader,
     open_cursor: Annotated[str | None, Query(alias="open")] = None,
     past_cursor: Annotated[str | None, Query(alias="past")] = None,
+    as_of: AsOfField = None,
 ) -> Response:
     """未了结的在前，最久的在先；已了结的在后，最近的在先。"""
     after, before = (read_cursor(cursor, datetime, str, str, str) for cursor in (open_cursor, past_cursor))
     if isinstance(after, Problem) or isinstance(before, Problem):
         return refuse(request, problems.invalid_cursor())
-    return await _alerts_page(request, caller, after, before, None)
+    return await _alerts_page(request, caller, after, before, None, as_of)
 
 
 @page_router.post(
@@ -154,12 +165,20 @@ async def _alerts_page(
     after: AlertKey | None,
     before: AlertKey | None,
     refusal: Refusal | None,
+    as_of: datetime | None = None,
 ) -> Response:
+    """Of a past moment those of one campaign: of each it is known by itself what was seen."""
+    campaign = present_campaign(request) if as_of else None
+    if isinstance(campaign, Problem):
+        return refuse(request, campaign)
     own, sealing = caller.county if caller.role in COUNTY_ROLES else None, state_of(request).sealing
+    asked = AskedAlerts(campaign.code if campaign else None, own, is_open=True, as_of=as_of)
     async with read_snapshot(request) as conn:
-        is_open = await read_alerts(conn, None, own, True, after, DEFAULT_LIMIT + 1, sealing)
-        past = await read_past_alerts(conn, own, before, DEFAULT_LIMIT + 1, sealing)
-    return _shown(request, caller, is_open, past, refusal)
+        if no := await no_past_moment(request, conn, asked):
+            return refuse(request, no)
+        is_open = await read_alerts(conn, asked, after, DEFAULT_LIMIT + 1, sealing)
+        past = await read_past_alerts(conn, asked, before, DEFAULT_LIMIT + 1, sealing)
+    return _shown(request, caller, is_open, past, refusal, as_of)
 
 
 def _shown(
@@ -168,11 +187,13 @@ def _shown(
     is_open: Sequence[Alert],
     past: Sequence[Alert],
     refusal: Refusal | None,
+    as_of: datetime | None,
 ) -> Response:
-    campaigns, is_citys = state_of(request).campaigns, caller.role is Role.city_staff
+    campaigns, is_citys = state_of(request).campaigns, caller.role is Role.city_staff and as_of is None
     shown = {
         "may_take": is_citys and caller.name is not None,
         "nameless": is_citys and caller.name is None,
+        "asked": as_of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if as_of else "",
         "refusal": refusal.on_a_page if refusal else None,
         "new_key": lambda: str(uuid4()),
         "open_alerts": [show_alert(alert, campaigns) for alert in is_open[:DEFAULT_LIMIT]],

@@ -1,6 +1,7 @@
 """Silences and overdue reports in one list, in the order in which they were raised; who looks after each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -36,17 +37,46 @@ SELECT * FROM (
 """
 """Each with the latest act of the city on it."""
 
-ALERTS = f"""
-{WITH_ACTS}
+WITH_ACTS_THEN = """
+SELECT * FROM (
+    SELECT campaign, county, 'silence' AS kind, ran_out AS raised, since, counted_from,
+           CASE WHEN ended_at < $9 THEN ended_at END AS ended_at,
+           CASE WHEN ended_at < $9 THEN ended_by END AS ended_by,
+           NULL::date AS period, NULL::timestamptz AS signed_at, NULL::timestamptz AS exempted_at
+    FROM silences WHERE ran_out < $9
+    UNION ALL
+    SELECT campaign, county, 'overdue', due, NULL, NULL, NULL, NULL, period,
+           CASE WHEN signed_at < $9 THEN signed_at END, exempted.since
+    FROM overdue o LEFT JOIN lines USING (campaign, county, period), LATERAL (
+        SELECT min(e.at) AS since FROM exemption_acts e
+        WHERE (e.campaign, e.county, e.period) = (o.campaign, o.county, o.period)
+          AND e.act = 'exempted' AND e.at < $9
+          AND NOT EXISTS (SELECT FROM exemption_acts w
+                          WHERE (w.campaign, w.county, w.period) = (o.campaign, o.county, o.period)
+                            AND w.act = 'withdrawn' AND w.version > e.version AND w.at < $9)
+    ) AS exempted
+    WHERE due < $9
+) AS alerts LEFT JOIN LATERAL (
+    SELECT act_id, number, act, by, at, sealed, sealed_key FROM alert_acts a
+    WHERE (a.campaign, a.county, a.kind, a.raised)
+        = (alerts.campaign, alerts.county, alerts.kind, alerts.raised) AND a.at < $9
+    ORDER BY number DESC LIMIT 1
+) AS latest ON true
+"""
+"""The same as it stood just before an instant."""
+
+NARROWED = """
 WHERE ($1::text IS NULL OR campaign = $1) AND ($2::text IS NULL OR county = $2)
   AND ($3::boolean IS NULL OR (coalesce(ended_at, signed_at, exempted_at) IS NULL) = $3)
-  AND ($4::timestamptz IS NULL OR (raised, kind, county, campaign) > ($4, $5, $6, $7))
+"""
+OLDEST_FIRST = f"""
+{NARROWED} AND ($4::timestamptz IS NULL OR (raised, kind, county, campaign) > ($4, $5, $6, $7))
 ORDER BY raised, kind, county, campaign LIMIT $8
 """
-
-NEWEST_FIRST = ALERTS.replace("> ($4, $5, $6, $7)", "< ($4, $5, $6, $7)").replace(
-    "ORDER BY raised, kind, county, campaign", "ORDER BY raised DESC, kind DESC, county DESC, campaign DESC"
-)
+NEWEST_FIRST = f"""
+{NARROWED} AND ($4::timestamptz IS NULL OR (raised, kind, county, campaign) < ($4, $5, $6, $7))
+ORDER BY raised DESC, kind DESC, county DESC, campaign DESC LIMIT $8
+"""
 
 
 ONE_ALERT = f"""
@@ -55,25 +85,43 @@ WHERE campaign = $1 AND county = $2 AND kind = $3 AND raised = $4
 """
 
 
+@dataclass(frozen=True, slots=True)
+class AskedAlerts:
+    """Which alerts, in pages that go on after one of them; `as_of`: as they stood at a past moment."""
+
+    campaign: str | None = None
+    county: str | None = None
+    is_open: bool | None = None
+    as_of: datetime | None = None
+
+
 async def read_alerts(
-    conn: Connection,
-    campaign: str | None,
-    county: str | None,
-    is_open: bool | None,
-    after: AlertKey | None,
-    limit: int,
-    sealing: Sealing,
+    conn: Connection, asked: AskedAlerts, after: AlertKey | None, limit: int, sealing: Sealing
 ) -> Sequence[Alert]:
     """Alerts in the order in which they were raised."""
-    rows = await conn.fetch(ALERTS, campaign, county, is_open, *(after or (None,) * 4), limit)
-    return [_alert(row, sealing) for row in rows]
+    return await _read(conn, asked, OLDEST_FIRST, after, limit, sealing)
 
 
 async def read_past_alerts(
-    conn: Connection, county: str | None, before: AlertKey | None, limit: int, sealing: Sealing
+    conn: Connection, asked: AskedAlerts, before: AlertKey | None, limit: int, sealing: Sealing
 ) -> Sequence[Alert]:
     """Alerts that are over, the newest first."""
-    rows = await conn.fetch(NEWEST_FIRST, None, county, False, *(before or (None,) * 4), limit)
+    return await _read(conn, replace(asked, is_open=False), NEWEST_FIRST, before, limit, sealing)
+
+
+async def _read(
+    conn: Connection,
+    asked: AskedAlerts,
+    narrowed: str,
+    key: AlertKey | None,
+    limit: int,
+    sealing: Sealing,
+) -> Sequence[Alert]:
+    told = asked.campaign, asked.county, asked.is_open, *(key or (None,) * 4), limit
+    if asked.as_of is None:
+        rows = await conn.fetch(WITH_ACTS + narrowed, *told)
+    else:
+        rows = await conn.fetch(WITH_ACTS_THEN + narrowed, *told, asked.as_of)
     return [_alert(row, sealing) for row in rows]
 
 

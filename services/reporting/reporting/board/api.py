@@ -1,6 +1,5 @@
 """GET …/board and …/days/{date}; GET /board, the board as a page."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
@@ -12,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from access import COUNTY_ROLES, Caller, session_word
 from campaign import Campaign
 from reporting.app_state import campaign_of, outside_campaign, present_campaign, state_of
-from reporting.board.handlers import read_overview, read_overview_at, why_not_as_of
-from reporting.board.page import render, style
+from reporting.board.handlers import read_overview, read_overview_at, read_unusual_zeros
+from reporting.board.page import Asked, CellState, Filters, UnitKind, render, style
 from reporting.board.shown import BoardJson
 from reporting.board.views import show_board
 from reporting.calendar.rules.periods import (
@@ -25,10 +24,11 @@ from reporting.calendar.rules.periods import (
     periods_between,
 )
 from reporting.callers import PageReader, Reader
+from reporting.completeness.bodies import AsOf, AsOfField
+from reporting.completeness.handlers import why_not_as_of
 from web import (
     Answer,
     Day,
-    Instant,
     Problem,
     answers,
     page_headers,
@@ -45,21 +45,8 @@ page_router = APIRouter(tags=["看板"])
 
 OF_A_DAY: Final = (problems.unknown_campaign, problems.outside_campaign)
 
-AS_OF: Final = (
-    "当时的情形：只含该时刻之前登记的事项和签报，此后任何时候查看都相同"
-    "（当时搁置、后来放行的消息除外，放行前标明未收齐）；缺省为现在"
-)
-
-AsOf = Annotated[Instant | None, Query(description=AS_OF)]
-
-
-def _with_offset(value: str) -> str | None:
-    """A browser's field for a moment is empty, or has no offset: it is ours."""
-    return f"{value}+08:00" if BROWSERS_MOMENT.fullmatch(value) else value or None
-
-
-BROWSERS_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
-AsOfField = Annotated[Instant | None, BeforeValidator(_with_offset), Query(description=AS_OF)]
+BLANK: Final = BeforeValidator(lambda value: value or None)
+"""A field of a form that was left empty says nothing."""
 
 First = Annotated[Day | None, Query(alias="from")]
 Last = Annotated[Day | None, Query(alias="to")]
@@ -105,6 +92,10 @@ async def board_page(
     first: First = None,
     last: Last = None,
     as_of: AsOfField = None,
+    state: Annotated[CellState | None, BLANK, Query(description="只列有这种情形的单位和日期")] = None,
+    kind: Annotated[UnitKind | None, BLANK, Query(description="只列这一类单位")] = None,
+    *,
+    needs: Annotated[bool, Query(description="只列需要处理的：未报、迟报、不一致、断报")] = False,
 ) -> Response:
     known = campaign_of(request, campaign) if campaign else present_campaign(request)
     if isinstance(known, Problem):
@@ -114,7 +105,8 @@ async def board_page(
     shown = await _board(request, caller, known, first, last, as_of)
     if isinstance(shown, Problem):
         return refuse(request, shown)
-    page = render(shown, _own_of(caller), asked=as_of, signed_in=session_word(request) is not None)
+    asked = Asked(first, last, as_of, Filters(state, needs, kind))
+    page = render(shown, _own_of(caller), asked, signed_in=session_word(request) is not None)
     return HTMLResponse(page, headers=page_headers(style(), has_form=True))
 
 
@@ -134,11 +126,11 @@ async def _board(
     now = as_of or state_of(request).clock.now()
     own, periods = _own_of(caller), _days_shown(campaign, first, last, now)
     async with read_all_counties(request) as conn:
-        if as_of is None:
-            return show_board(await read_overview(conn, campaign, periods, now, own), own)
-        if why_not := await why_not_as_of(conn, campaign, as_of):
+        if as_of is not None and (why_not := await why_not_as_of(conn, campaign, as_of)):
             return problems.invalid_parameter(None, FieldError("as_of", why_not))
-        return show_board(await read_overview_at(conn, campaign, periods, as_of, own), own)
+        read = read_overview if as_of is None else read_overview_at
+        overview = await read(conn, campaign, periods, now, own)
+        return show_board(overview, await read_unusual_zeros(conn, campaign, periods, own, as_of), own)
 
 
 def _own_of(caller: Caller) -> str | None:

@@ -2,26 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from campaign import Campaign
 from database import Connection
-from languages import Words
-from reporting.board.rules import Overview, board_cell, objection_to_instant
+from reporting.board.rules import Overview, board_cell
 from reporting.calendar.rules.periods import Period
 from reporting.calendar.rules.roster import spans
 from reporting.completeness.rules import Completeness
 from reporting.completeness.store import read_completeness, read_completeness_at
 from reporting.figures.rules.as_of import Lines, without_later
 from reporting.figures.rules.sums import summed, summed_by_class
-from reporting.figures.store.queries import added_from, figures_of_lines, figures_told_from
+from reporting.figures.store.queries import added_from, figures_of_lines
 from reporting.outages.rules import Running
 from reporting.outages.store import read_running
-from reporting.report_line.rules import UNTOUCHED, LineSummary
+from reporting.report_line.rules import HABIT_DAYS, UNTOUCHED, LineSummary, unusual_zeros
 from reporting.report_line.store import line_summaries, line_summaries_at
 from reporting.silence.rules.episodes import Episode, known_before, open_since, silent_in
 from reporting.silence.store import episodes_after, heard_in
-from reporting.watermarks.store import judged_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,28 @@ async def read_overview_at(
     return await _overview(conn, campaign, periods, read, own)
 
 
-async def why_not_as_of(conn: Connection, campaign: Campaign, instant: datetime) -> Words | None:
-    """None: how everything stood then can be told, and will be told the same at any later time."""
-    told_from = await figures_told_from(conn, campaign.code)
-    return objection_to_instant(campaign, instant, told_from, await judged_to(conn, campaign.code))
+async def read_unusual_zeros(
+    conn: Connection,
+    campaign: Campaign,
+    periods: Sequence[Period],
+    own: str | None = None,
+    as_of: datetime | None = None,
+) -> Mapping[str, Sequence[date]]:
+    """The zeros against a county's habit among these periods' lines, now or as they stood at an instant.
+
+    A county is told its own.
+    """
+    if not periods:
+        return {}
+    first, last = periods[0].date, periods[-1].date
+    days = campaign.code, first - timedelta(days=HABIT_DAYS), last
+    lines = await (line_summaries(conn, *days) if as_of is None else line_summaries_at(conn, *days, as_of))
+    of = {
+        county: unusual_zeros(lines, county, first, last)
+        for county in spans(campaign)
+        if own in (None, county)
+    }
+    return {county: zeros for county, zeros in of.items() if zeros}
 
 
 async def _overview(

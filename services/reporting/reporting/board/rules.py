@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from campaign import Campaign
-from clock import written
 from contracts.reporting import Check, Content, Filing
-from languages import Words
 from reporting.calendar.rules.periods import Period
 from reporting.figures.rules.sums import ByClass, not_exact, summed, system_shown, zero_is_measured
 from reporting.outages.rules import ALWAYS, Outage, Part, Running
@@ -136,26 +134,6 @@ def board_cell(
         awaiting_second=line.awaiting_second,
         signed_by_two=line.signed_by_two,
     )
-
-
-def is_judged(campaign: Campaign, instant: datetime, judged_to: datetime | None) -> bool:
-    """Whether all was seen and judged up to an instant; silence is not judged beyond the window."""
-    return judged_to is not None and (judged_to >= instant or judged_to > campaign.ends)
-
-
-def objection_to_instant(
-    campaign: Campaign, instant: datetime, told_from: datetime | None, judged_to: datetime | None
-) -> Words | None:
-    """Why the board of an instant can't be shown; `told_from`: from when on figures can be told."""
-    if told_from is None or judged_to is None:
-        return Words("系统尚未汇总过本次行动的情况", "nothing of this campaign was seen yet")
-    if instant <= told_from:
-        since = written(told_from)
-        return Words(f"只能查看 {since} 以后的情形", f"only after {since}")
-    if not is_judged(campaign, instant, judged_to):
-        up_to = written(judged_to)
-        return Words(f"目前汇总至 {up_to}，此后的情形尚不能查看", f"all is seen up to {up_to} for the moment")
-    return None
 
 
 def completeness_rate(cells: Iterable[BoardCell]) -> Rate:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -25,6 +25,7 @@ class EndJson(TypedDict):
 class CountyJson(EndJson):
     code: str
     name: str
+    kind: Literal["county", "branch"]
 
 
 class ContactJson(NamedCountyJson):
@@ -108,6 +109,12 @@ class TotalsJson(TypedDict):
     not_given: Mapping[str, Sequence[ReportsWithoutJson]]
 
 
+class UnusualZerosJson(NamedCountyJson):
+    """The days for which it signed zero against its habit; of other counties a county is told none."""
+
+    days: Sequence[date]
+
+
 class BoardJson(OutagesJson):
     campaign: str
     name: str
@@ -119,6 +126,7 @@ class BoardJson(OutagesJson):
     completeness: FiledRateJson
     timeliness: OnTimeRateJson
     rates_by_county: Sequence[CountyRatesJson]
+    unusual_zeros: Sequence[UnusualZerosJson]
     totals: TotalsJson
 
 

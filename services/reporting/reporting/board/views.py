@@ -40,7 +40,9 @@ from reporting.figures.rules.stored_rows import NO_CLASS, Incident
 from reporting.figures.rules.sums import classes_shown, not_exact, sum_shown, summed
 
 
-def show_board(overview: Overview, own: str | None = None) -> BoardJson:
+def show_board(
+    overview: Overview, unusual_zeros: Mapping[str, Sequence[date]], own: str | None = None
+) -> BoardJson:
     """The board. `own`: a county's people see the figures of their county alone."""
     counted = [cell for cell in overview.cells if own in (None, cell.county)]
     return {
@@ -58,6 +60,10 @@ def show_board(overview: Overview, own: str | None = None) -> BoardJson:
         "completeness": show_completeness(completeness_rate(overview.cells)),
         "timeliness": show_timeliness(timeliness_rate(overview.cells)),
         "rates_by_county": _show_rates(overview),
+        "unusual_zeros": [
+            {"county": county, "name": names(overview.campaign)[county], "days": days}
+            for county, days in unusual_zeros.items()
+        ],
         "totals": show_totals(overview, counted),
     }
 
@@ -76,8 +82,11 @@ def show_outages(overview: Overview) -> OutagesJson:
 
 def _show_counties(overview: Overview) -> Sequence[CountyJson]:
     """The counties in the roster's order."""
-    name_of = names(overview.campaign)
-    return [{"code": code, "name": name_of[code], **_show_end(overview, code)} for code in overview.counties]
+    units = {unit.code: unit for unit in overview.campaign.counties}
+    return [
+        {"code": code, "name": units[code].name, "kind": units[code].kind, **_show_end(overview, code)}
+        for code in overview.counties
+    ]
 
 
 def _show_end(overview: Overview, code: str) -> EndJson:

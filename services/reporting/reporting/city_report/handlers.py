@@ -13,7 +13,6 @@ from contracts.reporting import CityReportIssued
 from database import Connection, Pool
 from delivery import NewEvent, outbox
 from reporting.board.handlers import read_overview, read_overview_at
-from reporting.board.rules import is_judged
 from reporting.calendar.rules.periods import Period, first_date, periods_between
 from reporting.city_report import store
 from reporting.city_report.document import write_document
@@ -26,6 +25,7 @@ from reporting.city_report.rules.freezing import (
     objection_to_issuing,
     report_at,
 )
+from reporting.completeness.rules import is_judged
 from reporting.figures.rules.as_of import incidents_before
 from reporting.figures.store.queries import figures_told_from, incidents_of_day, incidents_recorded_from
 from reporting.watermarks.rules import SETTLED_AFTER

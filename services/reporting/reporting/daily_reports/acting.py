@@ -1,6 +1,6 @@
 """How people act on a line: which one, what speaks against it, which version they saw, what is answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,9 +14,10 @@ from database import Connection
 from reporting.app_state import campaign_of, outside_campaign, state_of
 from reporting.calendar.rules.periods import bounds
 from reporting.calendar.rules.roster import names
+from reporting.completeness.handlers import why_no_stock_as_of
 from reporting.daily_reports.bodies import Correction, CorrectionLeaveBody, Report, SecondSignature
 from reporting.daily_reports.handlers import city_acts, signing
-from reporting.daily_reports.handlers.reading import read_full_line
+from reporting.daily_reports.handlers.reading import read_full_line, read_full_line_at
 from reporting.daily_reports.problems import problem_of
 from reporting.daily_reports.rules.signing import (
     By,
@@ -27,13 +28,27 @@ from reporting.daily_reports.rules.signing import (
     objection_to_signing,
 )
 from reporting.daily_reports.rules.versions import Place, StoredLine
+from reporting.daily_reports.shown import Stage, StockCasesJson
 from reporting.daily_reports.store.lines import lock_line
-from reporting.daily_reports.views import show_event, show_line
+from reporting.daily_reports.views import STAGE_OF, show_event, show_line, show_past_line, show_stock_cases
+from reporting.figures.rules.stored_rows import StockCase
 from reporting.figures.store.queries import journal_lines
+from reporting.figures.store.stock import StockKey, cases_in_stock, stock_told_from
 from reporting.report_line.rules import LineKey
 from sealing import Sealing
 from telemetry import metrics
-from web import Answer, Problem, answer_once, etag, is_dry_run, may_match, must_match, problems
+from web import (
+    Answer,
+    FieldError,
+    Problem,
+    answer_once,
+    etag,
+    is_dry_run,
+    may_match,
+    must_match,
+    problems,
+    read_snapshot,
+)
 
 Perform = Callable[
     [Connection, Place, StoredLine, Caller, datetime, Sealing], Awaitable[ReportRefused | None]
@@ -125,8 +140,55 @@ def off_roster_problem(request: Request, place: Place, caller: Caller) -> Proble
 async def answer_with_line(conn: Connection, request: Request, place: Place, status: int) -> Answer:
     """The line as it stands now."""
     state = state_of(request)
-    shown = show_line(await read_full_line(conn, place, state.sealing), state.clock.now())
-    return Answer(status, shown, {"ETag": etag(shown["version"])})
+    full = await read_full_line(conn, place, state.sealing)
+    return Answer(status, show_line(full, state.clock.now()), {"ETag": etag(full.line.version)})
+
+
+async def answer_with_line_at(
+    conn: Connection, request: Request, place: Place, instant: datetime
+) -> Answer | Problem:
+    """The line as it stood at an instant; there is no version of it to act on."""
+    if no := await no_past_moment(conn, place, instant):
+        return no
+    full = await read_full_line_at(conn, place, state_of(request).sealing, instant)
+    return Answer(200, show_past_line(full, instant))
+
+
+async def no_past_moment(conn: Connection, place: Place, instant: datetime | None) -> Problem | None:
+    """Why it can't be told how a line stood at an instant; None: it can, or the present is asked for."""
+    if instant is None:
+        return None
+    why_not = await why_no_stock_as_of(conn, place.campaign, instant)
+    return problems.invalid_parameter(None, FieldError("as_of", why_not)) if why_not else None
+
+
+def _units_seen(caller: Caller, place: Place, after: StockKey | None) -> Sequence[str]:
+    """Of the units whose cases stand in the line those that this caller may see; of others only numbers."""
+    units = sorted(place.campaign.units_in_line(place.key.county, place.key.period))
+    return [unit for unit in units if may_see(caller, unit) and (after is None or unit >= after[0])]
+
+
+async def stock_cases(
+    request: Request,
+    caller: Caller,
+    place: Place,
+    stage: Stage | None,
+    after: StockKey | None,
+    limit: int,
+    as_of: datetime | None,
+) -> StockCasesJson | Problem:
+    """The cases in a stage of the pending stock (or in all) at the end of the period, after one of them."""
+    async with read_snapshot(request) as conn:
+        if no := await no_past_moment(conn, place, as_of):
+            return no
+        rows: list[StockCase] = []
+        for unit in _units_seen(caller, place, after):
+            line = LineKey(place.key.campaign, unit, place.key.period)
+            rest = after[1:] if after and after[0] == unit else None
+            left = limit + 1 - len(rows)
+            rows += await cases_in_stock(conn, line, stage and STAGE_OF[stage], as_of, rest, left)
+        kept_from = await stock_told_from(conn, place.campaign.code)
+    return show_stock_cases(rows, limit, kept_from)
 
 
 def act_of_report(body: Report) -> LineAct:

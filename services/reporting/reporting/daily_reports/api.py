@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from reporting.callers import CityStaff, Filler, Reader, Signer
+from reporting.completeness.bodies import AsOf
 from reporting.daily_reports.acting import (
     LineAct,
     act_of_correction,
@@ -16,10 +17,13 @@ from reporting.daily_reports.acting import (
     act_of_second_signature,
     act_on_line,
     answer_with_line,
+    answer_with_line_at,
     match_if_named,
     match_line,
     no_objection,
+    no_past_moment,
     place_of,
+    stock_cases,
 )
 from reporting.daily_reports.bodies import (
     Correction,
@@ -38,7 +42,7 @@ from reporting.daily_reports.problems import (
     OF_A_SECOND_SIGNATURE,
 )
 from reporting.daily_reports.rules.signing import objection_to_withdrawing_exemption
-from reporting.daily_reports.shown import EventsBehindJson, LineJson
+from reporting.daily_reports.shown import EventsBehindJson, LineJson, Stage, StockCasesJson
 from reporting.daily_reports.views import show_event
 from reporting.figures.store.queries import BEFORE_ALL, journal_page
 from reporting.report_line.rules import LineKey
@@ -67,12 +71,17 @@ router = APIRouter(prefix="/v1/campaigns/{campaign}/counties/{county}/days/{day}
     summary="某单位某日：系统数、填报数、核对",
     **answers(LineJson, *OF_A_LINE, headers=(ETAG,)),
 )
-async def line(request: Request, campaign: str, county: str, day: Day, caller: Reader) -> Response:
+async def line(
+    request: Request, campaign: str, county: str, day: Day, caller: Reader, as_of: AsOf = None
+) -> Response:
+    """带 as_of 的，没有 version、ETag，也没有草稿（旧草稿不留存）。"""
     place = place_of(request, caller, LineKey(campaign, county, day))
     if isinstance(place, Problem):
         return respond(place)
     async with read_snapshot(request) as conn:
-        return respond(await answer_with_line(conn, request, place, 200))
+        if as_of is None:
+            return respond(await answer_with_line(conn, request, place, 200))
+        return respond(await answer_with_line_at(conn, request, place, as_of))
 
 
 @router.get(
@@ -88,6 +97,7 @@ async def events_behind(
     caller: Reader,
     cursor: str | None = None,
     limit: Limit = DEFAULT_LIMIT,
+    as_of: AsOf = None,
 ) -> Response:
     """按发生时间先后排列。"""
     after = read_cursor(cursor, datetime, UUID)
@@ -97,8 +107,33 @@ async def events_behind(
     if isinstance(place, Problem):
         return respond(place)
     async with read_snapshot(request) as conn:
-        rows = await journal_page(conn, *place.key, after or BEFORE_ALL, limit + 1)
+        if no := await no_past_moment(conn, place, as_of):
+            return respond(no)
+        rows = await journal_page(conn, place.key, as_of, after or BEFORE_ALL, limit + 1)
     return respond(Answer(200, page(rows, limit, lambda event: (event.time, event.event_id), show_event)))
+
+
+@router.get("/stock", summary="某单位某日期末存量所含案件", **answers(StockCasesJson, *OF_A_LINE))
+async def stock(
+    request: Request,
+    campaign: str,
+    county: str,
+    day: Day,
+    caller: Reader,
+    stage: Stage | None = None,
+    cursor: str | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    as_of: AsOf = None,
+) -> Response:
+    """按阶段、案件编号排列。前身单位的案件，本单位只见件数，不列出。"""
+    after = read_cursor(cursor, str, str, str)
+    if isinstance(after, Problem):
+        return respond(after)
+    place = place_of(request, caller, LineKey(campaign, county, day))
+    if isinstance(place, Problem):
+        return respond(place)
+    found = await stock_cases(request, caller, place, stage, after, limit, as_of)
+    return respond(found if isinstance(found, Problem) else Answer(200, found))
 
 
 @router.put(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from contracts import CaseClass
 from contracts.reporting import Check, Content, Filing
 from web import Page
 
@@ -140,11 +141,31 @@ class EventsBehindJson(Page[EventBehindJson]):
     pass
 
 
+Stage = Literal["undecided", "unassigned", "handled"]
+
+
+class StockCaseJson(TypedDict):
+    """A case in the pending stock; null is what is not known before its application is read."""
+
+    county: str
+    stage: Stage
+    case_id: str
+    case_no: str | None
+    case_class: CaseClass | None
+    received_at: datetime | None
+
+
+class StockCasesJson(Page[StockCaseJson]):
+    """`kept_from`: cases that did not move since are not in the list; null: it has all."""
+
+    kept_from: datetime | None
+
+
 class LineJson(TypedDict):
     """Everything about one county on one day, but for the events behind it: they have pages of their own.
 
     `awaiting`: signed by one of two, it counts for nothing yet. `correction_locked_from`: from then on a
-    correction needs the city's leave.
+    correction needs the city's leave. `version`: null of a past moment, nobody acts on that.
     """
 
     campaign: str
@@ -168,4 +189,4 @@ class LineJson(TypedDict):
     awaiting: FirstSignatureJson | None
     correction_locked_from: datetime | None
     correction_leaves: Sequence[CorrectionLeaveJson]
-    version: int
+    version: int | None

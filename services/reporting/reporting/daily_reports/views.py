@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
+from contracts import CaseClass
 from contracts.reporting import Check
 from reporting.daily_reports.rules.full_line import FullLine, Measured
 from reporting.daily_reports.rules.receipt import receipt_of
@@ -27,13 +28,16 @@ from reporting.daily_reports.shown import (
     FirstSignatureJson,
     LineJson,
     PeriodJson,
+    Stage,
     StatementJson,
+    StockCaseJson,
+    StockCasesJson,
     StockJson,
     SystemFiguresJson,
     VersionJson,
 )
 from reporting.figures.rules.pending_stock import HANDLED, STAGES, UNASSIGNED, UNDECIDED
-from reporting.figures.rules.stored_rows import JournalLine
+from reporting.figures.rules.stored_rows import JournalLine, StockCase
 from reporting.figures.rules.sums import (
     classes_shown,
     differences,
@@ -42,6 +46,9 @@ from reporting.figures.rules.sums import (
     zero_is_measured,
 )
 from reporting.report_line.rules import SignedFigures, check, content, excuse_of, filing_at
+from web import page
+
+STAGE_OF: Final[Mapping[Stage, str]] = {"undecided": UNDECIDED, "unassigned": UNASSIGNED, "handled": HANDLED}
 
 
 def show_line(full: FullLine, now: datetime) -> LineJson:
@@ -81,6 +88,11 @@ def show_line(full: FullLine, now: datetime) -> LineJson:
     }
 
 
+def show_past_line(full: FullLine, instant: datetime) -> LineJson:
+    """As it stood at an instant: nobody acts on that."""
+    return {**show_line(full, instant), "version": None}
+
+
 def show_event(event: JournalLine) -> EventBehindJson:
     return {
         "event_id": event.event_id,
@@ -88,6 +100,23 @@ def show_event(event: JournalLine) -> EventBehindJson:
         "subject": event.subject,
         "time": event.time,
         "recorded": event.recorded,
+    }
+
+
+def show_stock_cases(rows: Sequence[StockCase], limit: int, kept_from: datetime | None) -> StockCasesJson:
+    """`kept_from`: from when on moves of the stock are kept; what did not move since is not in the list."""
+    shown = page(rows, limit, lambda case: (case.county, case.stage, case.case_id), _show_stock_case)
+    return {**shown, "kept_from": kept_from}
+
+
+def _show_stock_case(case: StockCase) -> StockCaseJson:
+    return {
+        "county": case.county,
+        "stage": next(name for name, stage in STAGE_OF.items() if stage == case.stage),
+        "case_id": case.case_id,
+        "case_no": case.case_no,
+        "case_class": CaseClass(case.case_class) if case.case_class else None,
+        "received_at": case.received_at,
     }
 
 

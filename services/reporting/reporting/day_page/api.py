@@ -13,7 +13,8 @@ from access import TOKEN_FIELD, Caller, read_form
 from languages import Words
 from reporting.app_state import state_of
 from reporting.callers import CityForm, FormSigner, PageReader
-from reporting.daily_reports.acting import place_of
+from reporting.completeness.bodies import AsOfField
+from reporting.daily_reports.acting import no_past_moment, place_of, stock_cases
 from reporting.daily_reports.problems import (
     OF_A_CORRECTION,
     OF_A_LEAVE,
@@ -22,10 +23,11 @@ from reporting.daily_reports.problems import (
     OF_A_SECOND_SIGNATURE,
 )
 from reporting.daily_reports.rules.versions import Place
+from reporting.daily_reports.shown import Stage
 from reporting.day_page import views
 from reporting.day_page.acting import allow_by_form, answer_day, answer_receipt, put, sign_second_by_form
 from reporting.day_page.codes import only_against_zero, types_behind
-from reporting.day_page.handlers import CountyDay, read_county_day
+from reporting.day_page.handlers import CountyDay, read_county_day, read_county_day_at
 from reporting.day_page.rules import Act, Fields
 from reporting.exports import TYPES, FileKind
 from reporting.figures.rules.measures import MEASURES, NAMES
@@ -121,9 +123,10 @@ async def day_page(
     caller: PageReader,
     act: Act | None = None,
     fill: Literal["system"] | None = None,
+    as_of: AsOfField = None,
 ) -> Response:
     """系统数、填报数各版本、签报回执；可以签报的，附填报表。"""
-    found = await _read(request, caller, LineKey(campaign, county, day))
+    found = await _read(request, caller, LineKey(campaign, county, day), as_of)
     if isinstance(found, Problem):
         return refuse(request, found)
     shown = views.show_day(caller, found)
@@ -144,6 +147,7 @@ async def events_page(
     caller: PageReader,
     measure: Annotated[str | None, Query(description="只列计入该项的事项")] = None,
     cursor: str | None = None,
+    as_of: AsOfField = None,
 ) -> Response:
     """按发生时间先后排列。"""
     place, after = (
@@ -157,13 +161,16 @@ async def events_page(
     if measure is not None and measure not in MEASURES:
         return refuse(request, problems.invalid_parameter())
     async with read_snapshot(request) as conn:
+        if no := await no_past_moment(conn, place, as_of):
+            return refuse(request, no)
         if measure is None:
-            rows = await journal_page(conn, *place.key, after or BEFORE_ALL, DEFAULT_LIMIT + 1)
+            rows = await journal_page(conn, place.key, as_of, after or BEFORE_ALL, DEFAULT_LIMIT + 1)
         else:
             rows = await journal_page_of(
                 conn,
-                *place.key,
+                place.key,
                 types_behind(measure),
+                as_of,
                 after or BEFORE_ALL,
                 DEFAULT_LIMIT + 1,
                 only_against_zero=only_against_zero(measure),
@@ -171,12 +178,46 @@ async def events_page(
     last = rows[DEFAULT_LIMIT - 1] if len(rows) > DEFAULT_LIMIT else None
     shown = {
         "path": views.path_of(place),
+        "asked": views.browsers_moment(as_of),
         "measure": measure,
         "measure_name": NAMES[measure] if measure else None,
         "events": [views.show_event(row) for row in rows[:DEFAULT_LIMIT]],
         "next_cursor": encode_cursor(last.time, last.event_id) if last else None,
     }
     return html_page(request, caller, _page("events.html", place, shown))
+
+
+@page_router.get(
+    "/stock", summary="期末存量所含案件页面", response_class=HTMLResponse, **answers(None, *OF_A_LINE)
+)
+async def stock_page(
+    request: Request,
+    campaign: str,
+    county: str,
+    day: Day,
+    caller: PageReader,
+    stage: Stage | None = None,
+    cursor: str | None = None,
+    as_of: AsOfField = None,
+) -> Response:
+    """按阶段、案件编号排列。"""
+    place, after = (
+        place_of(request, caller, LineKey(campaign, county, day)),
+        read_cursor(cursor, str, str, str),
+    )
+    if isinstance(place, Problem):
+        return refuse(request, place)
+    if isinstance(after, Problem):
+        return refuse(request, after)
+    found = await stock_cases(request, caller, place, stage, after, DEFAULT_LIMIT, as_of)
+    if isinstance(found, Problem):
+        return refuse(request, found)
+    shown = {
+        "path": views.path_of(place),
+        "asked": views.browsers_moment(as_of),
+        **views.show_stock(found, stage),
+    }
+    return html_page(request, caller, _page("stock.html", place, shown))
 
 
 @page_router.post(
@@ -294,12 +335,17 @@ async def _form_again(
     )
 
 
-async def _read(request: Request, caller: Caller, key: LineKey) -> CountyDay | Problem:
+async def _read(
+    request: Request, caller: Caller, key: LineKey, as_of: datetime | None = None
+) -> CountyDay | Problem:
     place = place_of(request, caller, key)
     if isinstance(place, Problem):
         return place
     state = state_of(request)
     async with read_snapshot(request) as conn:
+        if as_of is not None:
+            no = await no_past_moment(conn, place, as_of)
+            return no or await read_county_day_at(conn, place, as_of, state.sealing)
         return await read_county_day(conn, place, state.clock.now(), state.sealing)
 
 

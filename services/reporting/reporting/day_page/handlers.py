@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from database import Connection
-from reporting.daily_reports.handlers.reading import read_full_line
+from reporting.daily_reports.handlers.reading import read_full_line, read_full_line_at
 from reporting.daily_reports.rules.full_line import FullLine
 from reporting.daily_reports.rules.versions import Place
 from reporting.figures.rules.stored_rows import JournalLine
@@ -20,13 +20,17 @@ MOST_DISPUTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class CountyDay:
-    """A line with what stands against calling it zero, as it is `now`."""
+    """A line with what stands against calling it zero, as it is `now`.
+
+    `as_of`: the past moment that was asked for; nobody acts on that.
+    """
 
     full: FullLine
     against: Sequence[JournalLine]
     against_in_all: int
     now: datetime
     asked: Sequence[Asked] = ()
+    as_of: datetime | None = None
 
 
 async def read_county_day(conn: Connection, place: Place, now: datetime, sealing: Sealing) -> CountyDay:
@@ -38,3 +42,10 @@ async def read_county_day(conn: Connection, place: Place, now: datetime, sealing
         now=now,
         asked=await asked_of(conn, *place.key),
     )
+
+
+async def read_county_day_at(
+    conn: Connection, place: Place, instant: datetime, sealing: Sealing
+) -> CountyDay:
+    full = await read_full_line_at(conn, place, sealing, instant)
+    return CountyDay(full, against=(), against_in_all=0, now=instant, as_of=instant)

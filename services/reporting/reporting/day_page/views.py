@@ -1,10 +1,13 @@
 """What the templates show of a county's day."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
 from access import Caller, Role
+from clock import SHANGHAI
+from contracts import CASE_CLASS_NAMES
 from reporting.board.page.symbols import CHECK, CONTENT, FILING
 from reporting.calendar.rules.roster import names
 from reporting.callers import SIGNERS
@@ -16,6 +19,7 @@ from reporting.daily_reports.rules.signing import (
     objection_to_leave,
 )
 from reporting.daily_reports.rules.versions import Place
+from reporting.daily_reports.shown import Stage, StockCasesJson
 from reporting.daily_reports.views import show_line
 from reporting.day_page.codes import EVENT_NAMES
 from reporting.day_page.handlers import CountyDay
@@ -44,6 +48,7 @@ from web import KEY_FIELD, VERSION_FIELD
 
 Shown = dict[str, Any]
 
+ONLY_PAST: Final = "过去时刻的情形只能查看，签报和更正请看现在。"
 ONLY_READS: Final = "当前身份只能查看，不能签报。"
 
 
@@ -59,6 +64,8 @@ def path_of(place: Place) -> str:
 
 def offer(caller: Caller, day: CountyDay) -> tuple[Act | None, str | None]:
     """What the page lets this caller do, or why it does not."""
+    if day.as_of is not None:
+        return None, ONLY_PAST
     if caller.role not in SIGNERS:
         return None, ONLY_READS
     act = act_open_to(_by(caller), day.full, day.now)
@@ -111,6 +118,7 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
     return {
         "path": path_of(place),
         "line": line,
+        "asked": browsers_moment(day.as_of),
         "filing": FILING[line["filing"]][1],
         "check": CHECK[line["check"]][1] if line["check"] else None,
         "content": CONTENT[line["content"]] if line["content"] else None,
@@ -121,7 +129,7 @@ def show_day(caller: Caller, day: CountyDay) -> Shown:
         "act": act,
         "awaiting": _show_awaiting(line),
         "may_sign_second": act is not None and may_sign_second(_by(caller), day.full),
-        "may_allow": _may_allow(caller, day),
+        "may_allow": day.as_of is None and _may_allow(caller, day),
         "version_field": VERSION_FIELD,
         "key_field": KEY_FIELD,
         "key": str(uuid4()),
@@ -275,6 +283,11 @@ def _figure(measure: str, line: Mapping[str, Any]) -> Shown:
     }
 
 
+def browsers_moment(instant: datetime | None) -> str:
+    """As an address of ours has it; nothing: the present."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if instant else ""
+
+
 def show_version(version: Mapping[str, Any]) -> Shown:
     return {**show_statement(version), "name": name_of(version)}
 
@@ -298,6 +311,20 @@ def show_event(event: JournalLine) -> Shown:
         "time": event.time,
         "recorded": event.recorded,
         "against_zero": event.against_zero,
+    }
+
+
+def show_stock(found: StockCasesJson, stage: Stage | None) -> Shown:
+    return {
+        "kept_from": found["kept_from"],
+        "next_cursor": found["next_cursor"],
+        "stage": stage,
+        "stage_name": STOCK[stage or "total"],
+        "names": STOCK,
+        "cases": [
+            {**case, "class_name": CASE_CLASS_NAMES[case["case_class"]] if case["case_class"] else None}
+            for case in found["items"]
+        ],
     }
 
 

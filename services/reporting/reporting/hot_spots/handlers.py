@@ -24,9 +24,9 @@ from reporting.hot_spots.rules.groups import (
     stretch,
 )
 from reporting.hot_spots.rules.lacking import Lacking, lacking
-from reporting.hot_spots.rules.unusual_zeros import HABIT_DAYS, unusual_zeros
 from reporting.hot_spots.store import LookedAt
 from reporting.outages.store import read_running
+from reporting.report_line.rules import HABIT_DAYS, unusual_zeros
 from reporting.report_line.store import line_summaries
 from reporting.silence.store import episodes_after
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from reporting.board.shown import UnusualZerosJson
 from reporting.hot_spots.codes import Kind, Source
 from web import Page
 
@@ -86,14 +87,6 @@ class LeftOutJson(TypedDict):
     kind: Kind
     kind_name: str
     hot_spots: int
-
-
-class UnusualZerosJson(TypedDict):
-    """A county and the days for which it signed zero against its habit."""
-
-    county: str
-    name: str
-    days: Sequence[date]
 
 
 class NotFullyHeardJson(TypedDict):

@@ -14,6 +14,7 @@ LISTED: Final = 50
 TABLE_NAMES: Final[Mapping[str, str]] = {
     "figures": "系统数",
     "stock": "未结存量",
+    "stock_moves": "未结存量的变动",
     "cases": "案件",
     "journal": "日志行",
     "incidents": "苗头事件",

@@ -1,8 +1,8 @@
 """A line's three facts, never one state: filing 报送, content 内容 and check 核对 (domain §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.reporting import Check, Content, Filing
@@ -14,6 +14,11 @@ EXCUSED: Final = frozenset({Filing.not_collected, Filing.system_down})
 UNSIGNED: Final = frozenset({Filing.open, Filing.missing, *EXCUSED})
 """A signature is lacking, whoever's fault that is."""
 NOT_EXPECTED: Final = frozenset({Filing.out_of_roster, Filing.exempt, *EXCUSED})
+
+HABIT_DAYS: Final = 14
+LEAST_SIGNED: Final = 7
+MOST_ZEROS: Final = 5
+"""A zero is unusual where at most one in so many was one."""
 
 
 class LineKey(NamedTuple):
@@ -124,3 +129,25 @@ def check(signed: SignedFigures, system: Mapping[str, int], *, complete: bool) -
     if differences(signed.figures, system):
         return Check.differing
     return Check.agreeing if signed.number == 1 else Check.corrected
+
+
+def unusual_zeros(
+    lines: Mapping[tuple[str, date], LineSummary], county: str, first: date, last: date
+) -> Sequence[date]:
+    """The days of these on which the county signed zero against its habit (N5.1): worth a question.
+
+    Of what it signed in the fourteen days before, seven at least, no more than one in five was a zero.
+    """
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if _is_zero(lines.get((county, day))) and _is_unusual(lines, county, day)]
+
+
+def _is_unusual(lines: Mapping[tuple[str, date], LineSummary], county: str, day: date) -> bool:
+    earlier = (lines.get((county, day - timedelta(days=n))) for n in range(1, HABIT_DAYS + 1))
+    signed = [line for line in earlier if line is not None and line.latest is not None]
+    zeros = sum(_is_zero(line) for line in signed)
+    return len(signed) >= LEAST_SIGNED and MOST_ZEROS * zeros <= len(signed)
+
+
+def _is_zero(line: LineSummary | None) -> bool:
+    return line is not None and line.latest is not None and line.zero

@@ -1,12 +1,13 @@
 """From the board's JSON to the page: the last fortnight, then one table per month behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from pydantic_core import from_json, to_json
@@ -14,6 +15,7 @@ from pydantic_core import from_json, to_json
 from clock import SHANGHAI
 from contracts import CASE_CLASS_NAMES
 from reporting.board.page import symbols
+from reporting.board.page.filters import KIND_NAMES, STATES, Filters
 from reporting.board.page.symbols import Look
 from reporting.figures.rules.measures import NAMES
 from reporting.report_line.rules import SIGNED
@@ -24,6 +26,11 @@ FEN_OF_A_YUAN: Final = 100
 
 
 FORTNIGHT: Final = 14
+
+Cells = Mapping[tuple[str, date], Mapping[str, Any]]
+"""The cells of the board's JSON by county and day."""
+
+NO_FILTERS: Final = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Row:
     name: str
     cells: Sequence[Cell]
     filed: str
+    trend: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +58,56 @@ class Table:
     name: str
     days: Sequence[date]
     rows: Sequence[Row]
+    hits: int
+    """How many cells are asked for, where the page is narrowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the page asks for; None: the campaign's days up to today, as they stand now."""
+
+    first: date | None = None
+    last: date | None = None
+    as_of: datetime | None = None
+    filters: Filters = NO_FILTERS
+
+    @property
+    def moment(self) -> str:
+        """`as_of` as a browser's field has it."""
+        return self.as_of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if self.as_of else ""
+
+    def address(self, campaign: str, **other: str | None) -> str:
+        """The same question with something `other` in it: what the links of the page go on asking."""
+        asked = {"campaign": campaign, "from": self.first, "to": self.last, "as_of": self.moment or None}
+        rest = f"&{self.filters.address}" if self.filters.address else ""
+        return urlencode({name: value for name, value in {**asked, **other}.items() if value}) + rest
+
+
+EVERYTHING: Final = Asked()
 
 
 def render(
-    board: Mapping[str, Any],
-    own: str | None = None,
-    *,
-    asked: datetime | None = None,
-    signed_in: bool = False,
+    board: Mapping[str, Any], own: str | None = None, asked: Asked = EVERYTHING, *, signed_in: bool = False
 ) -> str:
     """The page of a board, as GET …/board gives it; who is signed in may sign out.
 
-    `own`: the only county whose days this reader may open; `asked`: the instant whose board it is, None: now.
+    `own`: the only county whose days this reader may open.
     """
     shown = from_json(to_json(in_local_time(board)))
+    campaign, filters = shown["campaign"], asked.filters
+    kinds = {county["kind"] for county in shown["counties"]}
     return _template().render(
         style=style(),
         signed_in=signed_in,
         is_city=own is None,
-        asked=asked.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if asked else "",
+        asked=asked.moment,
+        filters=filters,
+        present=asked.address(campaign, as_of=None),
+        everything=replace(asked, filters=NO_FILTERS).address(campaign),
+        states={state: name for state, (name, _) in STATES.items()},
+        kinds=KIND_NAMES if len(kinds) > 1 else {},
         board=shown,
-        tables=_tables(shown, own),
+        tables=_tables(shown, own, asked),
         measures=NAMES,
         classes=CASE_CLASS_NAMES,
         legend=symbols,
@@ -98,7 +135,7 @@ def _template() -> Template:
     return environment.get_template("board.html")
 
 
-def _tables(board: Mapping[str, Any], own: str | None) -> Sequence[Table]:
+def _tables(board: Mapping[str, Any], own: str | None, asked: Asked) -> Sequence[Table]:
     """The last fortnight first, its newest day first, so that a phone shows today; the months behind it."""
     days = [date.fromisoformat(day) for day in board["days"]]
     recent, earlier = days[-FORTNIGHT:][::-1], days[:-FORTNIGHT]
@@ -106,30 +143,55 @@ def _tables(board: Mapping[str, Any], own: str | None) -> Sequence[Table]:
         (f"{year}年{month}月", list(group))
         for (year, month), group in groupby(earlier, key=lambda day: (day.year, day.month))
     ]
-    cells = {(cell["county"], date.fromisoformat(cell["day"])): cell for cell in board["cells"]}
+    unusual = {(one["county"], day) for one in board["unusual_zeros"] for day in one["days"]}
+    cells = {
+        (cell["county"], date.fromisoformat(cell["day"])): {
+            **cell,
+            "unusual_zero": (cell["county"], cell["day"]) in unusual,
+        }
+        for cell in board["cells"]
+    }
     named = ([("最近两周", recent)] if recent else []) + months[::-1]
-    return [
-        Table(
-            name, shown, [_row(board["campaign"], county, shown, cells, own) for county in board["counties"]]
-        )
-        for name, shown in named
-    ]
+    return [_table(name, of, board, cells, own, asked) for name, of in named]
+
+
+def _table(
+    name: str, days: Sequence[date], board: Mapping[str, Any], cells: Cells, own: str | None, asked: Asked
+) -> Table:
+    """The units and days on which some cell is asked for; of those every cell, as it is."""
+    filters = asked.filters
+    units = [one for one in board["counties"] if filters.kind in (None, one["kind"])]
+    if filters.narrows_cells:
+        hits = [(one["code"], day) for one in units for day in days if filters.shows(cells[one["code"], day])]
+        units = [one for one in units if any(code == one["code"] for code, _ in hits)]
+        shown = [day for day in days if any(hit == day for _, hit in hits)]
+    else:
+        hits, shown = [], list(days)
+    rows = [_row(board["campaign"], one, days, shown, cells, own, asked) for one in units]
+    return Table(name, shown, rows, len(hits))
 
 
 def _row(
     campaign: str,
     county: Mapping[str, Any],
     days: Sequence[date],
-    cells: Mapping[tuple[str, date], Any],
+    shown: Sequence[date],
+    cells: Cells,
     own: str | None,
+    asked: Asked,
 ) -> Row:
-    of_county = [cells[county["code"], day] for day in days]
-    due = [cell for cell in of_county if cell["due"]]
+    """The cells of the days shown; how many were filed is of all days of the table."""
+    code = county["code"]
+    due = [cells[code, day] for day in days if cells[code, day]["due"]]
     filed = sum(cell["filing"] in SIGNED for cell in due)
-    opens = own in (None, county["code"])
-    page = f"campaigns/{campaign}/counties/{county['code']}/days"
-    shown = [Cell(symbols.look(cell), f"{page}/{cell['day']}" if opens else None) for cell in of_county]
-    return Row(_name(county), shown, f"{filed}/{len(due)}" if due else "—")
+    opens = own in (None, code)
+    then = f"?as_of={asked.moment}" if asked.moment else ""
+    page = f"campaigns/{campaign}/counties/{code}"
+    of_days = [
+        Cell(symbols.look(cells[code, day]), f"{page}/days/{day}{then}" if opens else None) for day in shown
+    ]
+    trend = f"{page}/trend{then}" if opens else None
+    return Row(_name(county), of_days, f"{filed}/{len(due)}" if due else "—", trend)
 
 
 def _name(county: Mapping[str, Any]) -> str:

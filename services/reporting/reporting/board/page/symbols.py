@@ -29,6 +29,7 @@ FIGURES: Final = ("报", "有数字")
 CONTENT: Final[Mapping[Content, str]] = {Content.zero_report: ZERO[1], Content.figures: FIGURES[1]}
 PROXY: Final = ("代", "代报")
 SILENT: Final = ("断", "断报")
+UNUSUAL: Final = ("异", "反常的零报告，宜核实")
 DOWN: Final = ("停", "期内系统曾停机")
 AWAITING: Final = ("审", "已填报，待审签")
 BY_TWO: Final = ("双", "填报、审签两人签名")
@@ -46,7 +47,10 @@ class Look:
 
 
 def look(cell: Mapping[str, Any]) -> Look:
-    """A cell of the board's JSON. Who is silent and did not report, but could, is silent first of all."""
+    """A cell of the board's JSON, with `unusual_zero` where the board names it among those.
+
+    Who is silent and did not report, but could, is silent first of all.
+    """
     filing = Filing(cell["filing"])
     sign, words, style = _main(filing, cell)
     marks = [
@@ -55,6 +59,7 @@ def look(cell: Mapping[str, Any]) -> Look:
         AWAITING if cell["awaiting_second"] else None,
         BY_TWO if cell["signed_by_two"] else None,
         CHECK[Check(cell["check"])] if cell["check"] else None,
+        UNUSUAL if cell.get("unusual_zero") else None,
         SILENT if cell["silent"] else None,
         DOWN if cell["system_down"] and filing not in EXCUSED else None,
     ]

@@ -1,6 +1,6 @@
 """A statement, the versions it is signed in, and the stored line after each act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -217,6 +217,24 @@ class StoredLine:
             asked_anew_at=at if held else self.asked_anew_at,
         )
 
+    def before(
+        self, instant: datetime, versions: Sequence[Version], acts: Sequence[ExemptionAct]
+    ) -> "StoredLine":
+        """As it was just before an instant, by the versions and acts until then; drafts are not kept."""
+        first = next(iter(versions), None)
+        exemption = _exemption_in_force(acts)
+        asked_anew = self.asked_anew_at
+        return StoredLine(
+            filing=self.filing if first else None,
+            by_proxy=self.by_proxy and first is not None,
+            signed_at=first.signature.signed_at if first else None,
+            latest=versions[-1].number if versions else None,
+            exempt_reason=exemption[-1].reason if exemption else None,
+            exempted_by=exemption[-1].by if exemption else None,
+            exempted_at=exemption[0].at if exemption else None,
+            asked_anew_at=asked_anew if asked_anew and asked_anew < instant else None,
+        )
+
     def after_exemption(self, reason: str, by: str, at: datetime) -> "StoredLine":
         """The first decision's time stays when the reason is put anew."""
         return replace(
@@ -226,3 +244,11 @@ class StoredLine:
             exempted_by=by,
             exempted_at=self.exempted_at or at,
         )
+
+
+def _exemption_in_force(acts: Sequence[ExemptionAct]) -> Sequence[ExemptionAct]:
+    """The decision and its later reasons; none where the last act withdrew it."""
+    in_force: list[ExemptionAct] = []
+    for act in acts:
+        in_force = [*in_force, act] if act.act == "exempted" else []
+    return in_force

@@ -1,6 +1,7 @@
 """The tables versions and first_signatures: what was signed, by one or by two. Rows are never changed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import asyncpg
 
@@ -99,6 +100,16 @@ async def read_first_signature(
     """One that is there."""
     [first] = [one for one in await _first_signatures(conn, key, sealing) if one.number == number]
     return first
+
+
+async def read_first_signature_before(
+    conn: Connection, key: LineKey, versions: Sequence[Version], instant: datetime, sealing: Sealing
+) -> FirstSignature | None:
+    """The one that waited for the second just before an instant; `versions`: those signed until then."""
+    used = versions[-1].first if versions else None
+    there = [one for one in await _first_signatures(conn, key, sealing) if one.signed_at < instant]
+    newest = there[-1] if there else None
+    return newest if newest and newest.number > (used.number if used else 0) else None
 
 
 async def _first_signatures(conn: Connection, key: LineKey, sealing: Sealing) -> Sequence[FirstSignature]:

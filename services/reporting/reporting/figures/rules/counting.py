@@ -20,7 +20,7 @@ from contracts.intake import (
 from contracts.topics import CASES
 from reporting.calendar.rules.periods import Calendar, period_of
 from reporting.figures.rules.measures import Tally, against_zero, counted_at, tally, with_workers
-from reporting.figures.rules.pending_stock import advance, stock_changes
+from reporting.figures.rules.pending_stock import advance, stock_changes, stock_moves
 from reporting.figures.rules.stored_rows import (
     NO_CLASS,
     BatchChanges,
@@ -71,8 +71,9 @@ def _count_case_event(
         line = calendar.line_of(after.county, period)
         after = _add(changes, after, line, period, added)
         changes.journal.append(_journal_line(envelope, line, period, added))
-    for key, amount in stock_changes(before, after, calendar).items():
-        changes.figures[key] += amount
+    stock = stock_changes(before, after, calendar)
+    changes.figures.update(stock)
+    changes.stock_moves.update(stock_moves(before, after, envelope.recorded, stock, calendar))
     if after is not stored:
         changes.cases[after.case_id] = after
 

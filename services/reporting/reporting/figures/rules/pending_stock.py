@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from contracts import Envelope, Event
@@ -19,7 +20,15 @@ from contracts.intake import (
 from contracts.mediation import CaseClosed, ClosingCorrected, PriorityRequested
 from reporting.calendar.rules.periods import Calendar, stock_period
 from reporting.figures.rules.priorities import with_priority
-from reporting.figures.rules.stored_rows import NO_CLASS, Case, EndedAs, FigureKey
+from reporting.figures.rules.stored_rows import (
+    NO_CLASS,
+    Case,
+    EndedAs,
+    FigureKey,
+    StockMove,
+    Turn,
+    TurnKind,
+)
 
 STAGES: Final = ("stock_undecided", "stock_unassigned", "stock_handled")
 """To be decided, granted and to be assigned (again, once it was returned), in a lawyer's hands."""
@@ -34,6 +43,18 @@ ENDED_WITHOUT_CLOSING: Final[Mapping[type[Event], EndedAs]] = {
     AidTerminated: EndedAs.terminated,
 }
 
+TURNS: Final[Mapping[type[Event], TurnKind]] = {
+    ApplicationReceived: TurnKind.received,
+    AidGranted: TurnKind.granted,
+    LawyerAssigned: TurnKind.assigned,
+    AssignmentReturned: TurnKind.returned,
+    **dict.fromkeys(ENDS, TurnKind.ended),
+}
+"""The events that move a case in the stock."""
+
+NO_STAGES: Final = (None, None, None, (), None)
+"""Of a case of which nothing is known yet that moves it."""
+
 Move = tuple[str, str, datetime, int]
 """Stage, class, when, and 1 for entering it or -1 for leaving it."""
 
@@ -42,47 +63,68 @@ def advance(case: Case, envelope: Envelope) -> Case:
     """The case after an event: each stage's earliest instant, every turn of its being handled, who was asked
     to hear it first."""
     event, time = envelope.data, envelope.time
+    if isinstance(event, LawyerReplaced):
+        return replace(case, handler=event.to_lawyer_id)
+    if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
+        return replace(case, ended_as=EndedAs(event.outcome))
+    if isinstance(event, PriorityRequested | PriorityAnswered):
+        return replace(case, priorities=with_priority(case.priorities or (), envelope, event))
+    kind = TURNS.get(type(event))
+    if kind is None:
+        return case
+    turn = Turn(kind, time, envelope.recorded)
+    return _with_what_it_says(case, _turned(_with_turn(case, turn), turn), event, time)
+
+
+def _with_what_it_says(before: Case, turned: Case, event: Event, time: datetime) -> Case:
+    """Beside the stage: class and workers, who handles it, how it ended."""
     if isinstance(event, ApplicationReceived):
         return replace(
-            case,
+            turned,
             case_class=event.case_class.value,
             workers=event.workers,
             workers_exact=event.workers_exact,
-            received_at=time,
             case_no=event.case_no,
             migrant_worker=event.migrant_worker,
         )
-    if isinstance(event, AidGranted):
-        return replace(case, granted_at=_earliest(case.granted_at, time))
-    if isinstance(event, LawyerAssigned | LawyerReplaced | AssignmentReturned):
-        return _with_handler(case, event, time)
-    if isinstance(event, PriorityRequested | PriorityAnswered):
-        return replace(case, priorities=with_priority(case.priorities or (), envelope, event))
+    if isinstance(event, LawyerAssigned) and not before.is_handled:
+        return replace(turned, handler=event.lawyer_id)
+    if isinstance(event, AssignmentReturned) and before.is_handled:
+        return replace(turned, handler=None)
     if isinstance(event, ENDS):
-        return _ended(case, event, time)
-    if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
-        return replace(case, ended_as=EndedAs(event.outcome))
-    return case
+        return replace(turned, ended_as=_ended_as(before, event, time))
+    return turned
 
 
-def _with_handler(
-    case: Case, event: LawyerAssigned | LawyerReplaced | AssignmentReturned, time: datetime
-) -> Case:
-    if isinstance(event, LawyerAssigned):
-        return case if case.is_handled else replace(_handed_over(case, time), handler=event.lawyer_id)
-    if isinstance(event, LawyerReplaced):
-        return replace(case, handler=event.to_lawyer_id)
-    return replace(_handed_over(case, time), handler=None) if case.is_handled else case
+def _with_turn(case: Case, turn: Turn) -> Case:
+    """A case from before turns were kept gets none: with some of them its history would be another."""
+    if not case.turns and _stages(case) != NO_STAGES:
+        return case
+    return replace(case, turns=tuple(sorted((*case.turns, turn), key=attrgetter("recorded"))))
 
 
-def _ended(case: Case, event: Event, time: datetime) -> Case:
+def _turned(case: Case, turn: Turn) -> Case:
+    time = turn.time
+    match turn.kind:
+        case TurnKind.received:
+            return replace(case, received_at=time)
+        case TurnKind.granted:
+            return replace(case, granted_at=_earliest(case.granted_at, time))
+        case TurnKind.assigned:
+            return case if case.is_handled else _handed_over(case, time)
+        case TurnKind.returned:
+            return _handed_over(case, time) if case.is_handled else case
+        case TurnKind.ended:
+            return replace(case, ended_at=_earliest(case.ended_at, time))
+
+
+def _ended_as(case: Case, event: Event, time: datetime) -> EndedAs | None:
     """Of two ends the earlier, of two at one instant the closing: whichever is read first (S6)."""
     if case.ended_at is not None:
         is_later = time > case.ended_at or (time == case.ended_at and not isinstance(event, CaseClosed))
         if is_later:
-            return case
-    how = EndedAs(event.outcome) if isinstance(event, CaseClosed) else ENDED_WITHOUT_CLOSING[type(event)]
-    return replace(case, ended_at=time, ended_as=how)
+            return case.ended_as
+    return EndedAs(event.outcome) if isinstance(event, CaseClosed) else ENDED_WITHOUT_CLOSING[type(event)]
 
 
 def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[FigureKey, int]:
@@ -97,6 +139,40 @@ def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[Figu
             if period is not None:
                 changes[FigureKey(after.campaign, after.county, period, stage, case_class)] += sign * amount
     return {key: amount for key, amount in changes.items() if amount}
+
+
+def stock_moves(
+    before: Case, after: Case, recorded: datetime, changes: Mapping[FigureKey, int], calendar: Calendar
+) -> Mapping[StockMove, int]:
+    """The same `changes` case by case, with when they were recorded: by these it is told how stock stood.
+
+    Almost always an event was recorded after those that were read before it. Else what they did is told anew
+    in the order of recording, so that nothing depends on what was read first (S6).
+    """
+    moves: Counter[StockMove] = Counter()
+    if not before.turns or before.turns[-1].recorded <= recorded:
+        for key, amount in changes.items():
+            moves[_stock_move(after, key, recorded)] += amount
+    else:
+        moves.update(_history(after, calendar))
+        moves.subtract(_history(before, calendar))
+    return {move: amount for move, amount in moves.items() if amount}
+
+
+def _history(case: Case, calendar: Calendar) -> Mapping[StockMove, int]:
+    """What each turn of a case did to the stock when it was recorded."""
+    moves: Counter[StockMove] = Counter()
+    before = Case(case.case_id, case.campaign, case.county)
+    for turn in case.turns:
+        after = _turned(before, turn)
+        for key, amount in stock_changes(before, after, calendar).items():
+            moves[_stock_move(case, key, turn.recorded)] += amount
+        before = after
+    return moves
+
+
+def _stock_move(case: Case, key: FigureKey, recorded: datetime) -> StockMove:
+    return StockMove(case.campaign, case.county, key.measure, case.case_id, key.period, recorded)
 
 
 def _handed_over(case: Case, time: datetime) -> Case:

@@ -47,6 +47,46 @@ class FigureKey(NamedTuple):
     case_class: str
 
 
+class TurnKind(StrEnum):
+    """How an event moves a case in the pending stock."""
+
+    received = "received"
+    granted = "granted"
+    assigned = "assigned"
+    returned = "returned"
+    ended = "ended"
+
+
+class Turn(NamedTuple):
+    """An event that moves its case in the pending stock: how, when it was so, when it was recorded."""
+
+    kind: TurnKind
+    time: datetime
+    recorded: datetime
+
+
+class StockMove(NamedTuple):
+    """A case enters or leaves a stage of the pending stock in a period, as was recorded at an instant."""
+
+    campaign: str
+    county: str
+    stage: str
+    case_id: str
+    period: date
+    recorded: datetime
+
+
+class StockCase(NamedTuple):
+    """A case in the pending stock, as a list shows it; the rest is None until its application is read."""
+
+    county: str
+    stage: str
+    case_id: str
+    case_no: str | None
+    case_class: str | None
+    received_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What reporting knows of a case. `case_class` is None until its application was read."""
@@ -73,6 +113,8 @@ class Case:
     """None: it was read before they were kept."""
     unclassed: Mapping[str, int] = field(default_factory=dict)
     """`period/measure` → what was counted under no class so far."""
+    turns: tuple[Turn, ...] = ()
+    """What moved it in the stock, in the order of recording; none of a case from before they were kept."""
 
     @property
     def was_assigned(self) -> bool:
@@ -166,6 +208,7 @@ class BatchChanges:
 
     cases: dict[str, Case] = field(default_factory=dict)
     figures: Counter[FigureKey] = field(default_factory=Counter)
+    stock_moves: Counter[StockMove] = field(default_factory=Counter)
     journal: list[JournalLine] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     withdrawn: list[WithdrawnRecord] = field(default_factory=list)

@@ -13,6 +13,8 @@ from reporting.figures.rules.stored_rows import (
     FigureKey,
     Incident,
     JournalLine,
+    StockMove,
+    Turn,
     WithdrawnRecord,
 )
 
@@ -30,6 +32,7 @@ async def write(conn: Connection, changes: BatchChanges) -> None:
     await _write_cases(conn, sorted(changes.cases.values(), key=lambda case: case.case_id))
     await _write_figures(conn, {key: n for key, n in moved.items() if key.measure not in STAGES})
     await _write_stock(conn, {key: n for key, n in moved.items() if key.measure in STAGES})
+    await _write_stock_moves(conn, {move: n for move, n in changes.stock_moves.items() if n})
     await _write_journal(conn, changes.journal)
     await _write_incidents(conn, changes.incidents)
     await _withdraw(conn, changes.withdrawn)
@@ -42,11 +45,11 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
         """
         INSERT INTO cases (case_id, campaign, county, case_class, workers, workers_exact, received_at,
                            granted_at, handovers, ended_at, handler, ended_as,
-                           case_no, migrant_worker, priorities, unclassed)
+                           case_no, migrant_worker, priorities, unclassed, turns)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[],
                              $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::timestamptz[],
                              $11::text[], $12::text[], $13::text[], $14::boolean[],
-                             $15::jsonb[], $16::jsonb[])
+                             $15::jsonb[], $16::jsonb[], $17::jsonb[])
         ON CONFLICT (case_id) DO UPDATE SET
             case_class = EXCLUDED.case_class, workers = EXCLUDED.workers,
             workers_exact = EXCLUDED.workers_exact,
@@ -54,7 +57,7 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
             handovers = EXCLUDED.handovers, ended_at = EXCLUDED.ended_at, handler = EXCLUDED.handler,
             ended_as = EXCLUDED.ended_as, case_no = EXCLUDED.case_no,
             migrant_worker = EXCLUDED.migrant_worker, priorities = EXCLUDED.priorities,
-            unclassed = EXCLUDED.unclassed
+            unclassed = EXCLUDED.unclassed, turns = EXCLUDED.turns
         """,
         *_columns(
             (
@@ -74,6 +77,7 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
                 case.migrant_worker,
                 _json_or_null(as_rows(case.priorities)),
                 json.dumps(case.unclassed),
+                json.dumps([_in_json(turn) for turn in case.turns]),
             )
             for case in cases
         ),
@@ -82,6 +86,10 @@ async def _write_cases(conn: Connection, cases: Sequence[Case]) -> None:
 
 def _json_or_null(value: object) -> str | None:
     return None if value is None else json.dumps(value)
+
+
+def _in_json(turn: Turn) -> Sequence[str]:
+    return turn.kind, turn.time.isoformat(), turn.recorded.isoformat()
 
 
 async def _write_figures(conn: Connection, moved: Mapping[FigureKey, int]) -> None:
@@ -109,6 +117,21 @@ async def _write_stock(conn: Connection, moved: Mapping[FigureKey, int]) -> None
             DO UPDATE SET moved = s.moved + EXCLUDED.moved
         """,
         *_columns((*key, moved[key]) for key in sorted(moved)),
+    )
+
+
+async def _write_stock_moves(conn: Connection, moved: Mapping[StockMove, int]) -> None:
+    if not moved:
+        return
+    await conn.execute(
+        """
+        INSERT INTO stock_moves AS s (campaign, county, stage, case_id, period, recorded, moved)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::timestamptz[],
+                             $7::smallint[])
+        ON CONFLICT (campaign, county, stage, case_id, period, recorded)
+            DO UPDATE SET moved = s.moved + EXCLUDED.moved
+        """,
+        *_columns((*move, moved[move]) for move in sorted(moved)),
     )
 
 

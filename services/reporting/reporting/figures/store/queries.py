@@ -8,11 +8,23 @@ from uuid import UUID
 
 import asyncpg
 
-from contracts.intake import IncidentReported, IncidentWithdrawn
+from contracts.intake import ConsultationWithdrawn, IncidentReported, IncidentWithdrawn
 from database import Connection, Pool
 from reporting.figures.rules.priorities import from_rows
-from reporting.figures.rules.stored_rows import AddedLater, Case, EndedAs, Incident, JournalLine, LaterEvent
+from reporting.figures.rules.stored_rows import (
+    AddedLater,
+    Case,
+    EndedAs,
+    Incident,
+    JournalLine,
+    LaterEvent,
+    Turn,
+    TurnKind,
+)
 from reporting.figures.rules.sums import ByClass, Figures
+
+LineKey = tuple[str, str, date]
+"""Campaign, county and period."""
 
 JournalKey = tuple[datetime, UUID]
 """The order of the events behind a county-period: when it happened, and its id."""
@@ -27,7 +39,7 @@ async def cases(conn: Connection, case_ids: Sequence[str]) -> Mapping[str, Case]
         """
         SELECT case_id, campaign, county, case_class, workers, workers_exact, received_at, granted_at,
                handovers, ended_at, handler, ended_as, case_no, migrant_worker, priorities,
-               unclassed
+               unclassed, turns
         FROM cases WHERE case_id = ANY($1::text[])
         """,
         case_ids,
@@ -40,7 +52,12 @@ def _case(row: asyncpg.Record) -> Case:
     ended_as = EndedAs(row["ended_as"]) if row["ended_as"] else None
     priorities = from_rows(json.loads(row["priorities"])) if row["priorities"] else None
     told = {"handovers": handovers, "ended_as": ended_as, "priorities": priorities}
-    return Case(**{**row, **told, "unclassed": json.loads(row["unclassed"])})
+    turns = tuple(_turn(*turn) for turn in json.loads(row["turns"]))
+    return Case(**{**row, **told, "unclassed": json.loads(row["unclassed"]), "turns": turns})
+
+
+def _turn(kind: str, time: str, recorded: str) -> Turn:
+    return Turn(TurnKind(kind), datetime.fromisoformat(time), datetime.fromisoformat(recorded))
 
 
 async def figures_of_lines(
@@ -71,34 +88,24 @@ async def figures_of_line(conn: Connection, campaign: str, county: str, period: 
     return lines.get((county, period), {})
 
 
-async def pending_stock(
-    conn: Connection, campaign: str, counties: Collection[str], period: date
-) -> Mapping[str, int]:
-    """Pending stock of these counties at the end of a period, stage by stage."""
-    rows = await conn.fetch(
-        "SELECT stage, sum(moved)::bigint AS level FROM stock"
-        " WHERE campaign = $1 AND county = ANY($2::text[]) AND period <= $3 GROUP BY stage",
-        campaign,
-        counties,
-        period,
-    )
-    return {row["stage"]: row["level"] for row in rows}
-
-
 async def journal_page(
-    conn: Connection, campaign: str, county: str, period: date, after: JournalKey, limit: int
+    conn: Connection, line: LineKey, before: datetime | None, after: JournalKey, limit: int
 ) -> Sequence[JournalLine]:
-    """The events behind a county-period after one of them, in the order in which they happened."""
+    """The events behind a county-period after one of them, in the order in which they happened.
+
+    Those recorded `before` an instant, as they stood then; None: all of them.
+    """
     rows = await conn.fetch(
-        """
-        SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
-        FROM journal
-        WHERE campaign = $1 AND county = $2 AND period = $3 AND (time, event_id) > ($4, $5)
-        ORDER BY time, event_id LIMIT $6
-        """,
-        campaign,
-        county,
-        period,
+        f"""
+        SELECT event_id, campaign, county, period, type, subject, time, recorded,
+               {AGAINST_ZERO} AS against_zero
+        FROM journal j
+        WHERE {OF_LINE} AND (time, event_id) > ($6, $7)
+        ORDER BY time, event_id LIMIT $8
+        """,  # noqa: S608 (written below)
+        *line,
+        before,
+        WITHDRAWALS,
         *after,
         limit,
     )
@@ -107,10 +114,9 @@ async def journal_page(
 
 async def journal_page_of(
     conn: Connection,
-    campaign: str,
-    county: str,
-    period: date,
+    line: LineKey,
     types: Collection[str],
+    before: datetime | None,
     after: JournalKey,
     limit: int,
     *,
@@ -118,22 +124,36 @@ async def journal_page_of(
 ) -> Sequence[JournalLine]:
     """The same of some types of events; `only_against_zero`: and of these those that speak against a zero."""
     rows = await conn.fetch(
-        """
-        SELECT event_id, campaign, county, period, type, subject, time, recorded, against_zero
-        FROM journal
-        WHERE campaign = $1 AND county = $2 AND period = $3 AND (time, event_id) > ($5, $6)
-          AND type = ANY($4::text[]) AND (against_zero OR NOT $8)
-        ORDER BY time, event_id LIMIT $7
-        """,
-        campaign,
-        county,
-        period,
-        types,
+        f"""
+        SELECT event_id, campaign, county, period, type, subject, time, recorded,
+               {AGAINST_ZERO} AS against_zero
+        FROM journal j
+        WHERE {OF_LINE} AND (time, event_id) > ($6, $7)
+          AND type = ANY($9::text[]) AND (NOT $10 OR {AGAINST_ZERO})
+        ORDER BY time, event_id LIMIT $8
+        """,  # noqa: S608 (written below)
+        *line,
+        before,
+        WITHDRAWALS,
         *after,
         limit,
+        types,
         only_against_zero,
     )
     return [JournalLine(**row) for row in rows]
+
+
+OF_LINE: Final = """
+    campaign = $1 AND county = $2 AND period = $3 AND ($4::timestamptz IS NULL OR recorded < $4)
+"""
+AGAINST_ZERO: Final = """
+    (against_zero OR ($4::timestamptz IS NOT NULL AND EXISTS (
+        SELECT FROM journal w
+        WHERE w.campaign = $1 AND w.county = $2 AND w.period = $3 AND w.subject = j.subject
+          AND w.type = ANY($5::text[]) AND w.recorded >= $4)))
+"""
+"""Who was withdrawn later stood against a zero then."""
+WITHDRAWALS: Final = (ConsultationWithdrawn.type, IncidentWithdrawn.type)
 
 
 async def journal_lines(
@@ -202,9 +222,9 @@ async def figures_told_from(conn: Connection | Pool, campaign: str) -> datetime 
 
 
 async def added_from(
-    conn: Connection, campaign: str, first: date, last: date, instant: datetime
+    conn: Connection, campaign: str, first: date, last: date, instant: datetime, county: str | None = None
 ) -> Sequence[AddedLater]:
-    """What was added to the lines of some days by events recorded at an instant or after it.
+    """What was added to lines of some days (of one county, or all) by events recorded at an instant or after.
 
     Summed by the database: of an instant long ago these may be most events of a season.
     """
@@ -217,12 +237,14 @@ async def added_from(
         FROM journal j LEFT JOIN cases c ON c.case_id = j.subject,
              LATERAL jsonb_each_text(j.added) AS a (measure, amount)
         WHERE j.campaign = $1 AND j.period BETWEEN $2 AND $3 AND j.recorded >= $4
+          AND ($5::text IS NULL OR j.county = $5)
         GROUP BY 1, 2, 3, 4
         """,
         campaign,
         first,
         last,
         instant,
+        county,
     )
     return [AddedLater(**row) for row in rows]
 

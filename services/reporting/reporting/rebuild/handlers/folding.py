@@ -126,6 +126,7 @@ class Fold:
         self.cases.update(counted.cases)
         self.pending.cases.update(counted.cases)
         self.pending.figures.update(counted.figures)
+        self.pending.stock_moves.update(counted.stock_moves)
         self.pending.journal += counted.journal
         self.pending.incidents += counted.incidents
         self.pending.withdrawn += counted.withdrawn

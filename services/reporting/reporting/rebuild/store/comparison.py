@@ -32,7 +32,9 @@ async def exchange(conn: Connection, differing: Collection[str]) -> None:
         if table.name in differing:
             await conn.execute(table.delete)
             await conn.execute(table.insert)
-    await conn.execute("UPDATE public.collecting SET facts_from = NULL")  # the log told all of them
+    await conn.execute(
+        "UPDATE public.collecting SET facts_from = NULL, stock_from = NULL"
+    )  # the log told all of them
     if HELD.name in differing:
         await conn.execute(RELEASE)
         await conn.execute(CHANGE_STATE)

@@ -110,12 +110,20 @@ TABLES: Final = (
         value="moved",
     ),
     Compared(
+        "stock_moves",
+        key=("campaign", "county", "stage", "case_id", "period", "recorded"),
+        says=("moved",),
+        counts="moved <> 0",
+        shown="coalesce(l.county, r.county), coalesce(l.period, r.period), coalesce(l.stage, r.stage)",
+        value="moved",
+    ),
+    Compared(
         "cases",
         key=("case_id",),
         says=(
             *("campaign", "county", "case_class", "workers", "workers_exact", "received_at", "granted_at"),
             *("handovers", "ended_at", "handler", "ended_as", "case_no", "migrant_worker"),
-            *("priorities", "unclassed"),
+            *("priorities", "unclassed", "turns"),
         ),
         shown="coalesce(l.county, r.county), NULL::date, coalesce(l.case_id, r.case_id)",
         value="case_id",
