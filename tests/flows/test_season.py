@@ -1,5 +1,6 @@
 """The season at reduced size on the real stack: no differences, and a checker that can fail."""
 
+import asyncio
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
@@ -73,7 +74,7 @@ class Played:
 
 @pytest.fixture(scope="module")
 async def played(folder: Path) -> AsyncIterator[Played]:
-    """One season for all tests that only look at it."""
+    """One season for all tests that only look at it, or tamper with it and change it back."""
     with stack_in(folder / "season") as stack:
         yield await play(stack, folder / "played", SEED)
 
@@ -177,7 +178,6 @@ async def tampering_with(stack: Stack, service: str) -> AsyncIterator[Tampering]
 async def tampering(played: Played) -> AsyncIterator[Tampering]:
     async with tampering_with(played.stack, "reporting") as tampering:
         yield tampering
-    assert await played.compared() == []
 
 
 async def test_a_tampered_figure_is_found(played: Played, tampering: Tampering) -> None:
@@ -378,7 +378,6 @@ async def test_whatever_agencies_and_counties_are_told_otherwise_is_found(played
         "not uploaded to the municipal platform",
     ):
         assert any(found in each for each in told), (found, told)
-    assert await played.compared() == []
 
 
 STATUS = (
@@ -443,6 +442,10 @@ async def tamper_with_fact(mediation: Tampering) -> None:
     await mediation.without_trigger("agency_facts", more, more.replace("+ 1", "- 1"), decided)
 
 
+async def test_all_that_was_tampered_with_was_changed_back(played: Played) -> None:
+    assert await played.compared() == []
+
+
 async def test_a_name_planted_on_a_topic_or_in_a_log_is_found(played: Played) -> None:
     """The control: nobody's lies there, until an agency is told one, and a process writes one down."""
     assert await found_in_the_open(played) == []
@@ -476,6 +479,8 @@ async def test_the_same_seed_gives_the_same_facts_even_when_services_die(
     played: Played, folder: Path
 ) -> None:
     """kill -9 of each service in mid-season, one day after the other; the plan knows nothing of it."""
+    # Nobody looks at the first one any more, and it would work on beside the next.
+    await asyncio.to_thread(played.stack.stop)
     with stack_in(folder / "killed") as stack:
         names = [process.name for process in service_processes()]
         victims = {KILLED + timedelta(days=n): name for n, name in enumerate(names)}
