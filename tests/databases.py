@@ -103,9 +103,8 @@ class Databases:
         await server.execute(f'CREATE DATABASE "{template.name}" OWNER "{_owner(package)}"')
         packages = [delivery, web, campaign, audit, import_module(package)]
         await database.migrate(template.owner_url, _roles(package), list(dict.fromkeys(packages)))
-        await (
-            await asyncpg.connect(template.owner_url)
-        ).close()  # it leaves its catalogue read, also for copies
+        reader = await asyncpg.connect(template.owner_url)
+        await reader.close()  # what it read of the catalogue is kept in a file, which is copied too
         self._templates.add(package)
 
     def _at(self, package: str, name: str) -> Database:
