@@ -172,11 +172,11 @@ def test_the_board_says_until_when_a_unit_reported_and_who_came_after_it(folder:
         last: _show_counties(Overview(changed, [date(2019, 1, 9), last], [], {}, None, [LUCHENG, LONGWAN]))
         for last in (date(2019, 1, 10), date(2019, 1, 11))
     }
-    assert shown[date(2019, 1, 10)][0] == {"code": LUCHENG, "name": "鹿城区"}
+    assert shown[date(2019, 1, 10)][0] == {"code": LUCHENG, "name": "鹿城区", "kind": "county"}
     lucheng, longwan = shown[date(2019, 1, 11)]
     assert lucheng["ended"] == date(2019, 1, 10)
     assert lucheng["successor"] == {"county": LONGWAN, "name": "龙湾区"}
-    assert longwan == {"code": LONGWAN, "name": "龙湾区"}
+    assert longwan == {"code": LONGWAN, "name": "龙湾区", "kind": "county"}
     assert _name({**lucheng, "ended": "2019-01-10"}) == "鹿城区（至 01-10，其后龙湾区）"
     assert _name({"name": "鹿城区", "ended": "2019-01-10"}) == "鹿城区（至 01-10）"
     assert _name(longwan) == "龙湾区"
