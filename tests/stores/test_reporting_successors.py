@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from builders_reporting import LONGWAN, LUCHENG, application, assigned, event_at
-from builders_reporting_store import FIGURES, OTHER, ZERO, Desk, line_path, opened, wenzhou
+from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned, event_at
+from builders_reporting_store import CITY, FIGURES, OTHER, ZERO, Desk, line_path, opened, wenzhou
 from campaign import Campaign
 from contracts.intake import AidGranted
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
 from databases import Databases
+from reporting.outages.store import note_collecting
 
 CLOSED = CaseClosed(
     method=ClosingMethod.mediation,
@@ -51,11 +52,19 @@ async def test_the_old_units_cases_go_on_in_the_successors_line_and_are_signed_t
     assert line["system"]["figures"]["closed"] == 1
     assert line["system"]["pending"] == {"undecided": 0, "unassigned": 0, "handled": 1, "total": 1}
     assert [event["subject"] for event in await desk.events("12-10", LONGWAN)] == ["case-2"]
-    page = await desk.get(line_path("12-10", LONGWAN).removeprefix("/v1"), OTHER)
-    assert "含已停止报送的鹿城区未办结的案件" in page.body
     report = {**ZERO, "figures": figures_of(line)}
     signed = await desk.put("12-10", report, OTHER, county=LONGWAN)
     assert (signed.status, signed.body["check"]) == (201, "agreeing")
+
+    page = await desk.get(line_path("12-10", LONGWAN).removeprefix("/v1"), OTHER)
+    assert "含已停止报送的鹿城区未办结的案件" in page.body
+    path = line_path("12-10", LONGWAN)
+    behind = [(await desk.get(f"{path}/stock", caller)).body["items"] for caller in (CITY, OTHER)]
+    assert [[case["case_id"] for case in cases] for cases in behind] == [["case-1"], []], "numbers, no case"
+    async with desk.pool.acquire() as conn:
+        await note_collecting(conn, [WENZHOU], wenzhou().starts)
+    then = (await desk.get(path, OTHER, as_of="2018-12-10T16:00:00+08:00")).body["system"]
+    assert then["pending"] == line["system"]["pending"]
 
     after = await desk.line("12-10", LUCHENG)
     assert (after["filing"], after["system"]["pending"]) == ("out_of_roster", None)
@@ -64,6 +73,7 @@ async def test_the_old_units_cases_go_on_in_the_successors_line_and_are_signed_t
     assert lucheng == {
         "code": LUCHENG,
         "name": "鹿城区",
+        "kind": "county",
         "ended": "2018-12-09",
         "successor": {"county": LONGWAN, "name": "龙湾区"},
     }
