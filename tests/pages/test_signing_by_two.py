@@ -89,7 +89,7 @@ async def test_a_locked_day_is_corrected_once_with_the_citys_leave(desk: Desk, s
     clerk, city = await signed_in(CLERK, PHONE), await signed_in(CITY, DESK)
     await clerk.open(page_of("12-06") + "?act=correct")
     assert "已过更正期限，更正须经市局同意" in await clerk.text()
-    assert await clerk.page.get_by_role("button").count() == 1  # to sign out
+    assert await clerk.page.locator("form[method=post]").count() == 1  # to sign out
     await clerk.is_as_it_should_be()
 
     await city.open(page_of("12-06"))
