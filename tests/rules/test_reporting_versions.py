@@ -24,6 +24,13 @@ SIGNED = StoredLine().after_signing(BY_PROXY, Filing.late)
 STATEMENT = Statement(zero=False, figures={"received": 2}, filled_by="测试人员甲", phone="0577-00000000")
 
 
+def test_what_the_city_is_shown_of_an_incident_are_its_words_and_why_it_may_be_none() -> None:
+    told = replace(STATEMENT, incidents="工人聚集讨薪", incidents_disputed="不在本期")
+    assert told.incident_words == ("工人聚集讨薪", "不在本期")
+    assert replace(STATEMENT, incidents="无").incident_words is None
+    assert STATEMENT.incident_words is None
+
+
 def test_a_draft_changes_the_line_and_fixes_nothing() -> None:
     assert StoredLine().after_draft().after_draft() == StoredLine(version=2, has_draft=True)
 

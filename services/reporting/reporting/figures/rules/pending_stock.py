@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Final
+from typing import Final, assert_never
 
 from contracts import Envelope, Event
 from contracts.agency_facts import PriorityAnswered
@@ -116,6 +116,8 @@ def _turned(case: Case, turn: Turn) -> Case:
             return _handed_over(case, time) if case.is_handled else case
         case TurnKind.ended:
             return replace(case, ended_at=_earliest(case.ended_at, time))
+        case _:
+            assert_never(turn.kind)
 
 
 def _ended_as(case: Case, event: Event, time: datetime) -> EndedAs | None:
