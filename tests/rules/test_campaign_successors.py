@@ -22,7 +22,10 @@ from reporting.figures.rules.counting import count_batch
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
 HEADER = "standing_order,synthetic"
 OUHAI = "330304"
-BEFORE_THE_END = datetime.fromisoformat("2019-01-10T23:59:59+08:00")
+DAY_BEFORE = datetime.fromisoformat("2019-01-09T23:59:59+08:00")
+LAST_DAY = tuple(
+    datetime.fromisoformat(f"2019-01-10T{time}+08:00") for time in ("00:00:00", "20:00:00", "23:59:59")
+)
 AFTER_THE_END = datetime.fromisoformat("2019-01-11T00:00:00+08:00")
 
 
@@ -105,17 +108,80 @@ def values(folder: Path) -> dict[str, str]:
     return {key: fact.value for key, fact in fixed_facts(campaign.load(folder)).items()}
 
 
-def test_a_successor_is_named_before_the_last_day_is_over(folder: Path) -> None:
-    founding = {key: fact.value for key, fact in fixed_facts(campaign.load(folder)).items()}
+TOO_LATE = "接替自该单位最后一日（valid_to）的截止时间起算，接替单位和这一日须在当日零点以前写明"
+
+
+def test_a_successor_is_named_and_changed_until_the_last_day_begins(folder: Path) -> None:
+    """At its cut-off the successor's first period begins: what came since would be counted in two lines."""
+    founding = values(folder)
     write(folder)
-    assert forbidden_change(campaign.load(folder), founding, BEFORE_THE_END) is None
+    named = values(folder)
+    assert forbidden_change(campaign.load(folder), founding, DAY_BEFORE) is None
+    for now in (*LAST_DAY, AFTER_THE_END):
+        assert forbidden_change(campaign.load(folder), named, now) is None
+        said = forbidden_change(campaign.load(folder), founding, now)
+        assert said is not None
+        assert "counties.csv: 第 2 行，successor: 原为“”，现为“330303”" in said
+        assert TOO_LATE in said
+
+
+@pytest.mark.parametrize(
+    ("how", "line"),
+    [
+        ({"successor": OUHAI}, "counties.csv: 第 2 行，successor: 原为“330303”，现为“330304”"),
+        ({"ends": "2019-01-20"}, "counties.csv: 第 2 行，valid_to: 原为“2019-01-10”，现为“2019-01-20”"),
+        ({"successor": ""}, "counties.csv: 第 2 行，successor: 原为“330303”，现为“”"),
+    ],
+    ids=["another", "later", "none"],
+)
+def test_no_takeover_changes_or_goes_once_its_first_period_may_have_begun(
+    folder: Path, how: dict[str, str], line: str
+) -> None:
+    write(folder)
     known = values(folder)
-    assert forbidden_change(campaign.load(folder), known, AFTER_THE_END) is None
-    write(folder, successor=OUHAI)
-    assert forbidden_change(campaign.load(folder), known, BEFORE_THE_END) is None
-    said = forbidden_change(campaign.load(folder), known, AFTER_THE_END)
+    write(folder, **how)
+    otherwise = campaign.load(folder)
+    assert forbidden_change(otherwise, known, DAY_BEFORE) is None
+    for now in (*LAST_DAY, AFTER_THE_END):
+        said = forbidden_change(otherwise, known, now)
+        assert said is not None
+        assert line in said
+        assert TOO_LATE in said
+
+
+def test_an_end_is_not_put_forward_to_a_day_that_has_begun(folder: Path) -> None:
+    write(folder, ends="2019-01-20")
+    known = values(folder)
+    write(folder)
+    assert forbidden_change(campaign.load(folder), known, DAY_BEFORE) is None
+    for now in LAST_DAY:
+        assert TOO_LATE in str(forbidden_change(campaign.load(folder), known, now))
+
+
+def test_a_unit_without_a_successor_may_end_today(folder: Path) -> None:
+    founding = values(folder)
+    write(folder, successor="")
+    for now in LAST_DAY:
+        assert forbidden_change(campaign.load(folder), founding, now) is None
+    assert forbidden_change(campaign.load(folder), founding, AFTER_THE_END) is not None
+
+
+def test_a_unit_whose_cases_were_taken_over_returns_the_day_after_tomorrow_or_later(folder: Path) -> None:
+    """They come back at the cut-off of the day before."""
+    write(folder)
+    known = values(folder)
+    table = folder / "counties.csv"
+    text = table.read_text("utf-8")
+    ended = text.splitlines()[1]
+    again = ended.replace(",,2019-01-10,", ",2019-02-01,,").removesuffix(LONGWAN)
+    table.write_text(f"{text}{again}\n", "utf-8")
+    returned = campaign.load(folder)
+    assert returned.takeovers[-1] == Takeover(LUCHENG, date(2019, 2, 1), LUCHENG)
+    in_time, too_late = (datetime.fromisoformat(f"2019-01-{day}T20:00:00+08:00") for day in (30, 31))
+    assert forbidden_change(returned, known, in_time) is None
+    said = forbidden_change(returned, known, too_late)
     assert said is not None
-    assert "counties.csv: 第 2 行，successor: 原为“330303”，现为“330304”" in said
+    assert "已有接替单位的，只能自后天（2019-02-02）或以后起恢复报送" in said
 
 
 def test_what_an_earlier_version_counted_without_a_successor_gets_none_afterwards(folder: Path) -> None:
@@ -124,10 +190,11 @@ def test_what_an_earlier_version_counted_without_a_successor_gets_none_afterward
     assert forbidden_change(campaign.load(folder), before, AFTER_THE_END) is None
     assert campaign.allowed_changes(campaign.load(folder), before) == {}
     write(folder)
-    assert forbidden_change(campaign.load(folder), before, BEFORE_THE_END) is None
-    said = forbidden_change(campaign.load(folder), before, AFTER_THE_END)
-    assert said is not None
-    assert "第 2 行，successor: 该单位已停止报送，接替单位须在停止以前写明" in said
+    assert forbidden_change(campaign.load(folder), before, DAY_BEFORE) is None
+    for now in (*LAST_DAY, AFTER_THE_END):
+        said = forbidden_change(campaign.load(folder), before, now)
+        assert said is not None
+        assert f"第 2 行，successor: {TOO_LATE}" in said
 
 
 class WithSuccessor(FoundingCalendar):

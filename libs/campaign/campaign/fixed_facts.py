@@ -1,10 +1,10 @@
 """What a campaign may not change once its window has opened: figures, periods and case numbers stand on it.
 
 Names of units and offices, contacts, deputies, heads, standing orders may change; units may be added from
-tomorrow on, offices too; a unit may end, today or later, with a successor; days may be added to the
-calendar, and a date of the sweep or the summaries, where there was none, while it is ahead. What
-campaign.toml names in [[changes]] is otherwise from a day on that has not begun. Anything else is refused
-at the start.
+tomorrow on, offices too; a unit may end, today or later. One with a successor ends tomorrow or later: the
+successor's first period begins at the cut-off of the unit's last day. Days may be added to the calendar,
+and a date of the sweep or the summaries, where there was none, while it is ahead. What campaign.toml names
+in [[changes]] is otherwise from a day on that has not begun. Anything else is refused at the start.
 Lawyers are changed in assignment: it says at the start what of lawyers.csv it did not take.
 """
 
@@ -26,7 +26,9 @@ MOST_NAMED: Final = 5
 DUE_DAY: Final = f"{TOML}: case_sweep.due_day"
 DUE_DAYS: Final = f"{TOML}: summary.due_days"
 SUCCESSOR: Final = ": successor"
-ENDED: Final = "该单位已停止报送，接替单位须在停止以前写明"
+VALID_TO: Final = ": valid_to"
+VALID_FROM: Final = ": valid_from"
+TAKEN_OVER: Final = "接替自该单位最后一日（valid_to）的截止时间起算，接替单位和这一日须在当日零点以前写明"
 DATES: Final = frozenset({DUE_DAY, DUE_DAYS})
 
 CHANGE: Final = re.compile(rf"{re.escape(TOML)}: changes (\d{{4}}-\d\d-\d\d) ")
@@ -64,20 +66,22 @@ def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetim
     otherwise = [
         facts[key] for key in sorted(before.keys() & facts.keys()) if facts[key].value != before[key]
     ]
-    changes = [fact for fact in otherwise if not _may_change(campaign, fact, before, now)]
+    after = {key: fact.value for key, fact in facts.items()}
+    changes = [fact for fact in otherwise if not _may_change(campaign, fact, before, after, now)]
     gone = [key for key in sorted(before.keys() - facts.keys()) if not _is_ahead(key, now)]
     new = [fact for fact in facts.values() if before and fact.key not in before]
     found = [
         *(f"{fact.place}: 原为“{before[fact.key]}”，现为“{fact.value}”" for fact in changes),
         *(f"{key}: 不见了" for key in gone),
-        *(line for fact in new if (line := _too_early(fact, now))),
-        *(f"{fact.place}: {ENDED}" for fact in new if fact.value and _is_of_an_ended_unit(fact, before, now)),
+        *(line for fact in new if (line := _too_early(fact, before, now))),
+        *(f"{fact.place}: {TAKEN_OVER}" for fact in new if _is_late_successor(fact, before, after, now)),
     ]
     if not found:
         return None
     more = f"；另有 {len(found) - MOST_NAMED} 处" if len(found) > MOST_NAMED else ""
     instead = INSTEAD if any(_is_dated(campaign, fact.key) for fact in changes) else ""
-    return f"{'；'.join(found[:MOST_NAMED])}{more}{BACK}{instead}"
+    why = f"；{TAKEN_OVER}" if any(_has_successor(fact.key, before, after) for fact in changes) else ""
+    return f"{'；'.join(found[:MOST_NAMED])}{more}{BACK}{why}{instead}"
 
 
 def allowed_changes(campaign: Campaign, before: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
@@ -112,28 +116,48 @@ def _had_begun(before: Mapping[str, str], now: datetime) -> bool:
     return starts is not None and datetime.fromisoformat(starts) <= now
 
 
-def _may_change(campaign: Campaign, fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
+def _may_change(
+    campaign: Campaign, fact: FixedFact, before: Mapping[str, str], after: Mapping[str, str], now: datetime
+) -> bool:
     value = before[fact.key]
     if fact.key.endswith(SUCCESSOR):
-        return not _is_of_an_ended_unit(fact, before, now)
+        return _takeover_is_ahead(fact.key, before, after, now)
     if fact.key in DATES:
         return not value and _today(now) <= _due(_as_begun(campaign), fact.key)
     if CHANGE.match(fact.key):
         return _is_ahead(fact.key, now)
+    if _has_successor(fact.key, before, after):
+        return _takeover_is_ahead(fact.key, before, after, now)
     return _ends_later(fact, value, now)
 
 
-def _is_of_an_ended_unit(fact: FixedFact, before: Mapping[str, str], now: datetime) -> bool:
-    """Whose unit's last day was over already: what came since was counted without it."""
-    last = before.get(fact.key.removesuffix(SUCCESSOR) + ": valid_to")
-    return fact.key.endswith(SUCCESSOR) and bool(last) and str(last) < _today(now)
+def _has_successor(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether a fact decides whose line a unit's cases stand in, as it was or as it will be."""
+    if key.endswith(SUCCESSOR):
+        return True
+    successor = key.removesuffix(VALID_TO) + SUCCESSOR
+    return key.endswith(VALID_TO) and bool(before.get(successor) or after.get(successor))
+
+
+def _takeover_is_ahead(key: str, before: Mapping[str, str], after: Mapping[str, str], now: datetime) -> bool:
+    """The successor's first period begins at the cut-off of the last day; so until that day begins."""
+    valid_to = key.removesuffix(SUCCESSOR).removesuffix(VALID_TO) + VALID_TO
+    return all(not last or last > _today(now) for last in (before.get(valid_to), after.get(valid_to)))
+
+
+def _is_late_successor(
+    fact: FixedFact, before: Mapping[str, str], after: Mapping[str, str], now: datetime
+) -> bool:
+    """Named for the first time, when some of what came was counted without it."""
+    is_named = fact.key.endswith(SUCCESSOR) and bool(fact.value)
+    return is_named and not _takeover_is_ahead(fact.key, before, after, now)
 
 
 def _ends_later(fact: FixedFact, value: str, now: datetime) -> bool:
     """A unit may be told to end, from today on; one whose end has passed stays ended."""
     today = _today(now)
     return (
-        fact.key.endswith(": valid_to")
+        fact.key.endswith(VALID_TO)
         and (not value or value >= today)
         and (not fact.value or fact.value >= today)
     )
@@ -151,15 +175,27 @@ def _is_ahead(key: str, now: datetime) -> bool:
     return found is not None and found[1] > _today(now)
 
 
-def _too_early(fact: FixedFact, now: datetime) -> str | None:
+def _too_early(fact: FixedFact, before: Mapping[str, str], now: datetime) -> str | None:
     """Why a fact is not added: it would hold for a day that is over or has begun."""
     today = now.astimezone(SHANGHAI).date()
     found, tomorrow = CHANGE.match(fact.key), today + timedelta(days=1)
     if found and found[1] <= today.isoformat():
         return f"{fact.place}: {found[1]} 已经开始，变更只能自明天（{tomorrow}）或以后起，请改 from"
-    if fact.key.endswith(": valid_from") and fact.value <= today.isoformat():
+    if not fact.key.endswith(VALID_FROM):
+        return None
+    if fact.value <= today.isoformat():
         return f"{fact.place}: 新增的报送单位只能自明天（{tomorrow}）或以后起报送"
+    if fact.value == tomorrow.isoformat() and _was_taken_over(fact.key, before):
+        later = tomorrow + timedelta(days=1)
+        return f"{fact.place}: 已有接替单位的，只能自后天（{later}）或以后起恢复报送"
     return None
+
+
+def _was_taken_over(key: str, before: Mapping[str, str]) -> bool:
+    """Of a code that returns: its cases come back at today's cut-off, which may have passed."""
+    unit = key.removesuffix(VALID_FROM).partition(" from ")[0]
+    lives = (other for other, value in before.items() if value and other.endswith(SUCCESSOR))
+    return any(life.removesuffix(SUCCESSOR).partition(" from ")[0] == unit for life in lives)
 
 
 def _is_dated(campaign: Campaign, key: str) -> bool:
