@@ -157,7 +157,8 @@ class LiveWorker:
     async def read_all(self) -> int:
         """Up to the end of the log; how many messages."""
         read = 0
-        await write_calendars(self.pool, [wenzhou()])
+        async with self.pool.acquire() as conn:
+            await write_calendars(conn, [wenzhou()])
         async with open_log(self.written.bootstrap) as log:
             _, ends = await log.bounds(self.written.topics)
             begins = await ledger.next_offsets(self.pool, self.written.topics)

@@ -414,7 +414,8 @@ async def opened(
 ) -> AsyncIterator[Desk]:
     """A desk over a database."""
     async with database.open_pool(fresh.url, min_size=1, max_size=4) as pool, as_the_api(pool) as api:
-        await write_calendars(pool, [campaign or wenzhou()])
+        async with pool.acquire() as conn:
+            await write_calendars(conn, [campaign or wenzhou()])
         clock, watermarks = SetClock(wenzhou().starts), Watermarks()
         files = FileStore(MemoryStore(), "reporting")
         verifier = Verifier(keys()[1], "yuanxin", "yuanxin")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, cast
 
 import asyncpg
@@ -46,6 +46,9 @@ from reporting.silence.handlers import sweep_up_to
 from reporting.watermarks.handlers import MOST_MARKS, Watermarks, compare
 from reporting.watermarks.rules import STALLED_AFTER_SECONDS, PipelineLag
 from reporting.watermarks.store import read_seen
+from serving import keep_campaigns
+
+BEFORE_IT_BEGAN = at("12-01 09:00")
 
 
 @pytest.fixture(scope="module")
@@ -314,7 +317,8 @@ async def test_an_event_of_a_campaign_unknown_here_is_heard_kept_and_counted_onc
 ) -> None:
     await desk.pool.execute("DELETE FROM calendars")
     await desk.consume_event(consultation(), "12-06 12:00", actor=person())
-    await write_calendars(desk.pool, [wenzhou()])
+    async with desk.pool.acquire() as conn:
+        await write_calendars(conn, [wenzhou()])
     await desk.see("12-07 14:00")
 
     assert (await desk.get("/v1/pipeline", OPERATOR)).body["quarantined"] == 1
@@ -340,11 +344,31 @@ def marks(as_of: str, ends: int = 0) -> list[Watermark]:
 
 async def test_a_calendar_that_is_stored_already_is_not_written(desk: Desk, postgres: str) -> None:
     """A process that starts while the server is read-only, in a failover, starts."""
-    await write_calendars(desk.pool, [wenzhou()])
+    await keep_campaigns(desk.pool, [wenzhou()], BEFORE_IT_BEGAN, also=write_calendars)
     async with read_only(postgres):
-        await write_calendars(desk.pool, [wenzhou()])
-        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-            await write_calendars(desk.pool, [replace(wenzhou(), code="another")])
+        await keep_campaigns(desk.pool, [wenzhou()], BEFORE_IT_BEGAN, also=write_calendars)
+        async with desk.pool.acquire() as conn:
+            with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+                await write_calendars(conn, [replace(wenzhou(), code="another")])
+
+
+async def test_a_start_that_is_refused_leaves_the_calendar_as_it_was(desk: Desk) -> None:
+    """And one with newer files stores both, the facts and what the worker counts by."""
+    founding = wenzhou()
+    [begun] = founding.terms
+    put_off = replace(founding, terms=(replace(begun, cut_off=time(15), due=time(16)),))
+    await desk.pool.execute("DELETE FROM campaign_facts")
+    await keep_campaigns(desk.pool, [founding], BEFORE_IT_BEGAN, also=write_calendars)
+    with pytest.raises(SystemExit, match="cut_off: 原为"):
+        await keep_campaigns(desk.pool, [put_off], at("12-07 09:00"), also=write_calendars)
+    assert await cut_offs(desk) == [time(16)]
+    await keep_campaigns(desk.pool, [put_off], BEFORE_IT_BEGAN, also=write_calendars)
+    assert await cut_offs(desk) == [time(15)]
+    await keep_campaigns(desk.pool, [founding], BEFORE_IT_BEGAN, also=write_calendars)
+
+
+async def cut_offs(desk: Desk) -> list[time]:
+    return [row["cut_off"] for row in await desk.pool.fetch("SELECT cut_off FROM calendars")]
 
 
 async def look(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from faust.types import TP
 
-from builders_reporting_store import Desk, opened, wenzhou
+from builders_reporting_store import Desk, opened
 from databases import Databases
 from reporting.settings import Settings
 from reporting.stream.worker import Worker
@@ -68,7 +68,7 @@ async def test_a_kafka_that_goes_away_during_a_rebalance_is_waited_for(
         port = unused.getsockname()[1]
     user, _, broker = kafka.rpartition("@")
     elsewhere = f"{user}@127.0.0.1:{port}" if user else f"127.0.0.1:{port}"
-    worker = Worker(Settings(**NEEDED, kafka=elsewhere), desk.pool, desk.clock, [wenzhou()])
+    worker = Worker(Settings(**NEEDED, kafka=elsewhere), desk.pool, desk.clock)
 
     asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
     async with asyncio.timeout(60):
@@ -90,7 +90,7 @@ async def test_a_client_that_cancels_whoever_asks_it_is_asked_again(
     """Faust's recovery would end without a word, and the worker read nothing any more."""
     [topic] = await topics(1)
     where = TP(topic, 0)
-    worker = Worker(Settings(**NEEDED, kafka=kafka), desk.pool, desk.clock, [wenzhou()])
+    worker = Worker(Settings(**NEEDED, kafka=kafka), desk.pool, desk.clock)
     partitions = Partitions({where}, raises=[asyncio.CancelledError()])
 
     asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
@@ -103,7 +103,7 @@ async def test_where_to_read_on_is_asked_no_more_by_a_task_that_is_cancelled(
     desk: Desk, kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
 ) -> None:
     [topic] = await topics(1)
-    worker = Worker(Settings(**NEEDED, kafka="127.0.0.1:1"), desk.pool, desk.clock, [wenzhou()])
+    worker = Worker(Settings(**NEEDED, kafka="127.0.0.1:1"), desk.pool, desk.clock)
     partitions = Partitions({TP(topic, 0)})
     asking = asyncio.create_task(worker.positions(cast(Any, partitions)))
     await partitions.asked_again.wait()
@@ -112,6 +112,23 @@ async def test_where_to_read_on_is_asked_no_more_by_a_task_that_is_cancelled(
 
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+async def test_a_worker_that_runs_on_stores_no_calendar(
+    desk: Desk, kafka: str, topics: Callable[..., Awaitable[Sequence[str]]]
+) -> None:
+    """One with newer files has joined, so this one is asked where it reads on."""
+    [topic] = await topics(1)
+    taken_over = '[["330302", "2019-01-11", "330303"]]'
+    was = await desk.pool.fetchval(
+        "UPDATE calendars SET takeovers = $1::jsonb RETURNING campaign", taken_over
+    )
+    worker = Worker(Settings(**NEEDED, kafka=kafka), desk.pool, desk.clock)
+
+    await worker.positions(cast(Any, Partitions({TP(topic, 0)})))
+
+    stored = await desk.pool.fetch("SELECT campaign, takeovers FROM calendars")
+    assert [tuple(row) for row in stored] == [(was, taken_over)]
 
 
 async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

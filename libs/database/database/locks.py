@@ -29,6 +29,7 @@ class AdvisoryLock(IntEnum):
     rebuild = 7_020_186
     platform = 7_020_187
     agencies_on_kafka = 7_020_188
+    campaigns = 7_020_189
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

@@ -1,27 +1,37 @@
 """At each start: a campaign is still what it was when it began, as far as figures stand on it."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from campaign import Campaign, allowed_changes, fixed_facts, forbidden_change
-from database import Connection, Pool, while_transient
+from database import AdvisoryLock, Connection, Pool, while_transient
 
 log = structlog.get_logger()
 
+Keep = Callable[[Connection, Sequence[Campaign]], Awaitable[None]]
+"""What else a service stores of its campaigns."""
 
-async def keep_campaigns(pool: Pool, campaigns: Iterable[Campaign], now: datetime) -> None:
+
+async def keep_campaigns(
+    pool: Pool, campaigns: Iterable[Campaign], now: datetime, also: Keep | None = None
+) -> None:
     """No start after a change that is forbidden: one line says which. What is allowed is kept from now on.
 
     Writes nothing where nothing has changed: a database that may only be read is no reason not to start.
+    `also` stores with the facts, one start after the other: what two processes started with does not mix.
     """
+    known = sorted(campaigns, key=lambda one: one.code)
 
     async def keep() -> None:
         async with pool.acquire() as conn, conn.transaction():
-            for one in sorted(campaigns, key=lambda one: one.code):
+            await conn.execute("SELECT pg_advisory_xact_lock($1)", int(AdvisoryLock.campaigns))
+            for one in known:
                 await _keep(conn, one, now)
+            if also is not None:
+                await also(conn, known)
 
     await while_transient(keep)
 

@@ -24,6 +24,7 @@ from reporting.activities.handlers import FILE_ROWS
 from reporting.api import routers
 from reporting.app_state import AppState, Lifetimes
 from reporting.audited import AUDITED
+from reporting.calendar.store import write_calendars
 from reporting.code_lists import CODE_LISTS
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.gauges import SEEN_WITHIN, gauge_setters
@@ -56,7 +57,7 @@ async def serve(settings: Settings) -> int:
             check_template(settings.docx_template)
     known = list(campaigns.values())
     async with open_parts(Service.reporting, settings) as parts:
-        await keep_campaigns(parts.loops_pool, known, parts.clock.now())
+        await keep_campaigns(parts.loops_pool, known, parts.clock.now(), also=write_calendars)
         outage_after = timedelta(seconds=settings.outage_after_seconds)
         if Run.api in settings.parts:  # its clock jobs go on noting that reporting runs
             await try_to_note_running(parts.loops_pool, parts.clock, known, outage_after)

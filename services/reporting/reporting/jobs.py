@@ -9,7 +9,6 @@ from typing import Final
 from campaign import Campaign
 from clock import Clock
 from database import Pool, while_transient
-from reporting.calendar.store import write_calendars
 from reporting.city_report.handlers import freeze_due_reports
 from reporting.outages.handlers import note_hearing, note_running
 from reporting.outages.rules import ALLOWED, Part
@@ -70,8 +69,7 @@ async def keep_sweeping(
     watermarks: Watermarks,
     outage_after: timedelta = ALLOWED,
 ) -> None:
-    """Sweep for silence whenever more has been seen; but first store the calendars, and that we run."""
-    await while_transient(lambda: write_calendars(pool, campaigns))
+    """Sweep for silence whenever more has been seen; but first store that we run."""
     await while_transient(lambda: note_running(pool, clock, campaigns, outage_after))
     poll = POLL_SECONDS
     while True:

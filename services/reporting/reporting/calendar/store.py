@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from campaign import Campaign, Takeover, line_of, terms_of
-from database import Connection, Pool
+from database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,20 @@ async def read_calendars(conn: Connection) -> Mapping[str, StoredCalendar]:
     return {campaign: _calendar(*of_campaign) for campaign, *of_campaign in map(tuple, rows)}
 
 
-async def write_calendars(pool: Pool, campaigns: Iterable[Campaign]) -> None:
-    """What is new in the campaign files; in the order of their codes, as several processes start at once."""
-    async with pool.acquire() as conn:
-        stored = await read_calendars(conn)
+async def write_calendars(conn: Connection, campaigns: Iterable[Campaign]) -> None:
+    """What is new in the campaign files.
+
+    Only at a start, where the files are held to what is stored: a process that runs on with old files would
+    put back what a later start has changed.
+    """
+    stored = await read_calendars(conn)
     changed = [one for one in campaigns if _stored(one) != stored.get(one.code)]
     if changed:
-        await _write(pool, changed)
+        await _write(conn, changed)
 
 
-async def _write(pool: Pool, campaigns: Iterable[Campaign]) -> None:
-    await pool.executemany(
+async def _write(conn: Connection, campaigns: Iterable[Campaign]) -> None:
+    await conn.executemany(
         """
         INSERT INTO calendars (campaign, starts, ends, cut_off, due, last_due, last_late_until, changes,
                                takeovers)

@@ -15,6 +15,7 @@ from contracts import Service
 from database import open_pool
 from delivery import broker
 from reporting.audited import AUDITED
+from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, prepare
 from reporting.settings import Settings
 from reporting.startup import read_campaigns
@@ -35,12 +36,12 @@ async def serve(settings: Settings) -> int:
     campaigns, clock = read_campaigns(settings).values(), open_clock(settings.clock)
     pool = await open_pool(settings.loops_url, min_size=0, application_name=SERVICE.value)
     await require_migrations(SERVICE, pool)
-    await keep_campaigns(pool, campaigns, clock.now())
+    await keep_campaigns(pool, campaigns, clock.now(), also=write_calendars)
     stopping = asyncio.create_task(_signalled(), name="signal")
     guard = asyncio.create_task(OutsideGuard().guard(), name="guard")
     if await _first(stopping, _broker_answers(settings.kafka)) is stopping:
         return 0
-    worker = Worker(settings, pool, clock, campaigns)
+    worker = Worker(settings, pool, clock)
     app = build(worker)
     for library in ("faust", "mode"):
         logging.getLogger(library).setLevel(logging.WARNING)

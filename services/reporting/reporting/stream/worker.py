@@ -7,7 +7,7 @@ ledger's word alone, and Kafka's committed offset a hint for lag tools (decision
 import asyncio
 import os
 import time
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer
 from faust.types import TP
 
-from campaign import Campaign
 from clock import Clock
 from contracts import Service
 from database import Pool, is_transient, while_transient
@@ -26,7 +25,6 @@ from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, led
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
 from delivery.positions import LedgerMismatch, check_offsets, checked_topic_ids, ledger_positions
-from reporting.calendar.store import write_calendars
 from reporting.consumer import EFFECTS, TOPICS, prepare
 from reporting.settings import Settings
 from reporting.stream.ledger_consumer import LedgerConsumer
@@ -52,8 +50,8 @@ log = structlog.get_logger()
 class Worker:
     """One worker's way through its batches. What it cannot mend ends the process: the ledger decides anew."""
 
-    def __init__(self, settings: Settings, pool: Pool, clock: Clock, campaigns: Collection[Campaign]) -> None:
-        self.settings, self.pool, self.clock, self.campaigns = settings, pool, clock, campaigns
+    def __init__(self, settings: Settings, pool: Pool, clock: Clock) -> None:
+        self.settings, self.pool, self.clock = settings, pool, clock
         self.watchdog = Watchdog()
         self.watchdog.watch("stream")
         metrics.loop_waiting.labels(SERVICE, "stream").set_function(self._waits)
@@ -66,9 +64,9 @@ class Worker:
         """Where each partition goes on; waits while the ledger and the log do not agree, or Kafka is away.
 
         Faust asks in the midst of a rebalance, where an error would end the process.
-        An event's period is found in the stored calendars: they are there before anything is read.
+        An event's period is found in the stored calendars: the start has stored them, and it alone. A worker
+        that runs on with old files comes here at each rebalance, also when one with newer files has joined.
         """
-        await while_transient(lambda: write_calendars(self.pool, self.campaigns))
         while True:
             assigned = consumer.assignment()
             try:
