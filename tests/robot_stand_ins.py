@@ -7,6 +7,7 @@ off, and the HMAC-SHA256 of them and the secret (310000); a title and a text; 20
 who sends more is refused for ten minutes. Both answer 200, whatever they think.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -24,7 +25,8 @@ MOST_BYTES, MOST, HOUR_MS = 4096, 20, 3_600_000
 
 @dataclass
 class RobotStandIn:
-    """`minute`: how long a minute is here; `dislikes`: words in a text that is refused for what it says."""
+    """`minute`: how long a minute is here; `dislikes`: words in a text that is refused for what it says;
+    `is_silent`: it takes a message and does not say so."""
 
     minute: float = 60.0
     dislikes: str = ""
@@ -32,6 +34,7 @@ class RobotStandIn:
     refusals: list[int] = field(default_factory=list)
     address: str = ""
     is_away: bool = False
+    is_silent: bool = False
     _at: list[float] = field(default_factory=list)
     _blocked_until: float = 0.0
 
@@ -43,6 +46,8 @@ class RobotStandIn:
             self.refusals.append(code)
             return web.json_response({"errcode": code, "errmsg": "refused"})
         self.texts.append(text)
+        if self.is_silent:
+            await asyncio.sleep(1)
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     def too_many(self, blocked_for: float) -> bool:

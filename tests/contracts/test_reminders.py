@@ -137,6 +137,20 @@ async def test_a_letter_that_was_refused_may_be_sent_again_one_whose_answer_got_
     assert EMAIL not in said.out + said.err
 
 
+async def test_a_robot_whose_answer_got_lost_may_have_told_and_one_that_refuses_has_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(outgoing, "PATIENCE_SECONDS", 0.6)
+    said = '[[robot]]\nname = "counties"\nkind = "wecom"\nto = "counties"\n'
+    for robot, result in (
+        (WeCom(is_silent=True), Result.unclear),
+        (WeCom(dislikes="日报"), Result.failed),
+    ):
+        async with listening(robot), sending(tmp_path, f'{said}address = "{robot.address}"\n') as ways:
+            assert await ways.send(as_alerts([reminder()])) == Told(result, [])
+
+
 async def test_a_server_or_webhook_that_is_not_there_told_nobody(tmp_path: Path) -> None:
     with socket.create_server((HOST, 0)) as nobody:
         port = nobody.getsockname()[1]

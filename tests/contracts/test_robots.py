@@ -8,6 +8,7 @@ import pytest
 
 from alert_messages import outgoing
 from alert_messages.notifications import Audience, Robot, RobotKind
+from alert_messages.outcome import Outcome
 from alert_messages.outgoing import Outgoing
 from alert_messages.pace import Pace
 from alert_messages.texts import Links, Post
@@ -57,7 +58,7 @@ async def sending(
             await running
 
 
-async def deliver_all(out: Outgoing, posts: Sequence[Post]) -> Sequence[bool]:
+async def deliver_all(out: Outgoing, posts: Sequence[Post]) -> Sequence[Outcome]:
     return await asyncio.gather(*(out.deliver(each) for each in posts))
 
 
@@ -65,7 +66,8 @@ async def deliver_all(out: Outgoing, posts: Sequence[Post]) -> Sequence[bool]:
 async def test_what_comes_together_is_one_message(make: type[WeCom | DingTalk]) -> None:
     robot = make()
     async with sending(robot) as out:
-        assert all(await deliver_all(out, [post(str(number), f"第{number}件") for number in range(30)]))
+        posts = [post(str(number), f"第{number}件") for number in range(30)]
+        assert set(await deliver_all(out, posts)) == {Outcome.sent}
     assert (len(robot.texts), robot.refusals) == (1, [])
     assert all(f"第{number}件" in robot.texts[0] for number in range(30))
 
@@ -77,7 +79,7 @@ async def test_more_than_twenty_messages_a_minute_are_kept_and_sent_later(
     robot = make(minute=MINUTE)
     posts = [post(str(number), f"第{number}件" + "长" * 1000) for number in range(45)]
     async with sending(robot) as out:
-        assert all(await deliver_all(out, posts))
+        assert set(await deliver_all(out, posts)) == {Outcome.sent}
     assert (len(robot.texts), robot.refusals) == (45, [])
     assert {text.split("长")[0].split("- ")[1] for text in robot.texts} == {f"第{n}件" for n in range(45)}
 
@@ -85,7 +87,7 @@ async def test_more_than_twenty_messages_a_minute_are_kept_and_sent_later(
 async def test_one_post_that_is_longer_than_a_message_goes_as_several() -> None:
     robot, lines = WeCom(), [f"第{number}个县已超过时限无任何信号" for number in range(300)]
     async with sending(robot) as out:
-        assert await out.deliver(post("long", *lines))
+        assert await out.deliver(post("long", *lines)) is Outcome.sent
     assert len(robot.texts) > 3
     assert all(line in "\n".join(robot.texts) for line in lines)
 
@@ -97,7 +99,7 @@ async def test_a_robot_that_was_away_hears_it_when_it_is_back() -> None:
         await asyncio.sleep(0.5)
         assert not waiting.done()
         robot.is_away = False
-        assert await waiting
+        assert await waiting is Outcome.sent
     assert len(robot.texts) == 1
 
 
@@ -105,7 +107,7 @@ async def test_nobody_is_told_that_a_message_was_sent_which_was_not() -> None:
     """Alertmanager hears no, and posts it again."""
     robot = DingTalk()
     async with sending(robot, secret="SEC-another", patience=0.5) as out:
-        assert not await out.deliver(post("1", "一件"))
+        assert await out.deliver(post("1", "一件")) is Outcome.failed
     assert (robot.texts, set(robot.refusals)) == ([], {310000})
 
 
@@ -113,7 +115,7 @@ async def test_a_message_that_is_refused_for_what_it_says_holds_up_no_other() ->
     robot = WeCom(dislikes="坏")
     async with sending(robot, patience=3.0) as out:
         posts = [post("bad", "坏的一件"), *(post(str(number), f"第{number}件") for number in range(5))]
-        assert await deliver_all(out, posts) == [False, *[True] * 5]
+        assert await deliver_all(out, posts) == [Outcome.failed, *[Outcome.sent] * 5]
 
 
 async def test_a_robot_that_others_use_too_is_left_alone_for_its_minute() -> None:
@@ -123,7 +125,7 @@ async def test_a_robot_that_others_use_too_is_left_alone_for_its_minute() -> Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("alert_messages.robots.TOO_FAST", {(RobotKind.wecom, 45009): MINUTE})
         async with sending(robot) as out:
-            assert await out.deliver(post("1", "一件"))
+            assert await out.deliver(post("1", "一件")) is Outcome.sent
     assert (len(robot.texts), robot.refusals) == (1, [45009])
 
 
@@ -131,9 +133,30 @@ async def test_what_nobody_waits_for_any_more_is_not_sent() -> None:
     """Alertmanager has it, and posts what is so by then."""
     robot = WeCom(is_away=True)
     async with sending(robot, patience=0.3) as out:
-        assert not await out.deliver(post("1", "一件"))
+        assert await out.deliver(post("1", "一件")) is Outcome.failed
         robot.is_away = False
         await asyncio.sleep(0.5)  # more than one try again
         assert robot.texts == []
-        assert await out.deliver(post("1", "同一件"))
+        assert await out.deliver(post("1", "同一件")) is Outcome.sent
     assert len(robot.texts) == 1
+
+
+async def test_what_left_and_got_no_answer_may_have_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asked is not told that nobody was told, also while the answer is still awaited."""
+    monkeypatch.setattr(outgoing, "ANSWER_SECONDS", 0.2)
+    robot = WeCom(is_silent=True)
+    async with sending(robot, patience=0.5) as out:
+        assert await out.deliver(post("1", "一件")) is Outcome.unclear
+    assert robot.texts
+    monkeypatch.setattr(outgoing, "ANSWER_SECONDS", 10.0)
+    async with sending(robot, patience=0.3) as out:
+        assert await out.deliver(post("2", "另一件")) is Outcome.unclear
+    async with sending(WeCom(is_away=True), patience=0.3) as out:
+        assert await out.deliver(post("3", "第三件")) is Outcome.failed
+
+
+async def test_a_post_of_which_a_part_was_taken_may_have_told_somebody() -> None:
+    robot, lines = WeCom(dislikes="第299个"), [f"第{number}个县已超过时限无任何信号" for number in range(300)]
+    async with sending(robot, patience=0.6) as out:
+        assert await out.deliver(post("long", *lines)) is Outcome.unclear
+    assert 40058 in robot.refusals

@@ -18,6 +18,7 @@ from starlette.routing import Route
 import telemetry
 from alert_messages.dead_mans_switch import DeadMansSwitch
 from alert_messages.notifications import Audience, Notifications
+from alert_messages.outcome import Outcome
 from alert_messages.outgoing import Outgoing
 from alert_messages.reminders import Reminder, Ways
 from alert_messages.texts import Links, Post
@@ -84,7 +85,7 @@ def _to_robot(outgoing: Mapping[str, Outgoing]) -> Callable[[Request], Awaitable
         post = await _post_in(request)
         if post is None:
             return PlainTextResponse("not what Alertmanager sends\n", 400)
-        if await robot.deliver(post):
+        if await robot.deliver(post) is Outcome.sent:
             return PlainTextResponse("sent\n")
         return PlainTextResponse("not sent yet; post it again\n", 503)
 
@@ -114,8 +115,12 @@ async def watch(switch: DeadMansSwitch, operators: Sequence[Outgoing]) -> None:
             post, untold = switch.post(datetime.now(UTC)), list(operators)
             write_down(post)
             while untold:
-                taken = await asyncio.gather(*(each.deliver(post) for each in untold))
-                untold = [each for each, took in zip(untold, taken, strict=True) if not took]
+                outcomes = await asyncio.gather(*(each.deliver(post) for each in untold))
+                untold = [
+                    each
+                    for each, outcome in zip(untold, outcomes, strict=True)
+                    if outcome is not Outcome.sent
+                ]
 
 
 async def _post_in(request: Request) -> Post | None:

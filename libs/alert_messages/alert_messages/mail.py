@@ -6,26 +6,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import structlog
 
 from alert_messages.notifications import Email
+from alert_messages.outcome import Outcome
 
 STEP_SECONDS: Final = 10.0
 TLS_PORT: Final = 465
 """Where a connection begins with TLS; elsewhere it is STARTTLS."""
 log = structlog.get_logger()
-
-
-class Outcome(StrEnum):
-    """`failed`: surely nobody was told; `unclear`: the answer got lost, it may have arrived."""
-
-    sent = "sent"
-    failed = "failed"
-    unclear = "unclear"
 
 
 def send_mail(email: Email, to: Sequence[str], subject: str, text: str) -> Outcome:

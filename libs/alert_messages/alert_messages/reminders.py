@@ -11,8 +11,9 @@ import aiohttp
 import structlog
 from pydantic import Field
 
-from alert_messages.mail import Outcome, send_mail
+from alert_messages.mail import send_mail
 from alert_messages.notifications import Audience, Email, Notifications
+from alert_messages.outcome import Outcome
 from alert_messages.outgoing import ANSWER_SECONDS, Outgoing
 from alert_messages.texts import Alert, Links, Post
 from telemetry import metrics
@@ -114,8 +115,8 @@ def as_alertmanager(reminder: Reminder) -> Mapping[str, Any]:
 
 async def _by_robots(reminder: Reminder, robots: list[Outgoing]) -> Outcome:
     """One that took it is enough to say that people were told; which did not its own metric says."""
-    taken = await asyncio.gather(*(robot.deliver(reminder) for robot in robots))
-    return Outcome.sent if any(taken) else Outcome.failed
+    outcomes = await asyncio.gather(*(robot.deliver(reminder) for robot in robots))
+    return next((one for one in (Outcome.sent, Outcome.unclear) if one in outcomes), Outcome.failed)
 
 
 def _noted(way: str, outcome: Outcome) -> Outcome:
