@@ -68,7 +68,9 @@ def advance(case: Case, envelope: Envelope) -> Case:
     if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
         return replace(case, ended_as=EndedAs(event.outcome))
     if isinstance(event, PriorityRequested | PriorityAnswered):
-        return replace(case, priorities=with_priority(case.priorities or (), envelope, event))
+        if case.priorities is None:
+            return case
+        return replace(case, priorities=with_priority(case.priorities, envelope, event))
     kind = TURNS.get(type(event))
     if kind is None:
         return case

@@ -28,13 +28,19 @@ class EndedAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """An agency was asked to hear a case first (N1.1). `asked_on` None: the request was not read."""
+    """An agency was asked to hear a case first (N1.1). `asked_on` None: the request was not read.
+
+    `answered_on`: the day of the answer that holds, which the paper bears where it came `by_hand`;
+    `answered_at`: when it was given or entered.
+    """
 
     request_id: str
     asked_on: date | None = None
     answer_by: date | None = None
     answer: PriorityAnswer | None = None
     answered_on: date | None = None
+    answered_at: datetime | None = None
+    by_hand: bool = False
 
 
 class FigureKey(NamedTuple):
