@@ -121,7 +121,10 @@ async def test_only_a_named_person_of_the_county_acts_and_another_county_finds_n
             assert (await act_on(desk, finding_id, act, body, caller)).problem == problem
     unnamed = replace(CLERK, name=None)
     assert (await record_finding(desk, sweep, caller=unnamed)).problem == "token-without-name"
-    assert (await act_on(desk, finding_id, "case", acts["case"], unnamed)).problem == "token-without-name"
+    for act, body in acts.items():
+        assert (await act_on(desk, finding_id, act, body, unnamed)).problem == "token-without-name", act
+    done = (await desk.get(f"/v1/arrears-findings/{finding_id}")).body["acts"]
+    assert [each["act"] for each in done] == ["record"], "what was refused left nothing"
     assert (await desk.get(f"/v1/arrears-findings/{finding_id}", OTHER)).problem == "not-found"
     assert (await desk.get("/v1/arrears-findings", OTHER)).body["items"] == []
     made_up = str(uuid4())

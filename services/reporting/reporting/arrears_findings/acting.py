@@ -117,11 +117,14 @@ async def withdraw_finding(
 async def reveal_employer(
     request: Request, caller: Caller, finding_id: UUID, body: FindingRevealBody
 ) -> Response:
-    """Every look is noted, also of the same request sent again."""
+    """By a named person of its county; every look is noted, also of the same request sent again."""
 
     async def permit(conn: Connection) -> Answer | Problem:
-        finding = await _visible(conn, request, caller, finding_id)
-        return Answer(200, {"finding_id": finding_id}) if finding else problems.not_found()
+        if await _visible(conn, request, caller, finding_id) is None:
+            return problems.not_found()
+        if caller.name is None:
+            return problems.token_without_name()
+        return Answer(200, {"finding_id": finding_id})
 
     answer = await answer_once(request, caller, permit)
     is_permitted = answer.status_code == 200 and "dry-run" not in answer.headers

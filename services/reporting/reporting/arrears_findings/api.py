@@ -15,7 +15,7 @@ from reporting.arrears_findings.bodies import (
     FindingRevealBody,
     FindingWithdrawalBody,
 )
-from reporting.arrears_findings.problems import OF_A_FINDING, OF_LINKING, OF_WITHDRAWING
+from reporting.arrears_findings.problems import OF_A_FINDING, OF_LINKING, OF_REVEALING, OF_WITHDRAWING
 from reporting.arrears_findings.shown import (
     FindingJson,
     FindingsJson,
@@ -130,10 +130,10 @@ async def post_finding_withdrawal(
 @router.post(
     "/arrears-findings/{finding_id}/reveal",
     summary="查看用工方名称",
-    **answers(RevealedEmployerJson),
+    **answers(RevealedEmployerJson, *OF_REVEALING),
 )
 async def post_finding_reveal(
     request: Request, finding_id: UUID, body: FindingRevealBody, caller: Recorder
 ) -> Response:
-    """本单位工作人员说明理由后查看，个人的姓名也显示；每次查看均留记录。"""
+    """本单位具名人员说明理由后查看，个人的姓名也显示；每次查看均留记录。"""
     return await acting.reveal_employer(request, caller, finding_id, body)
