@@ -25,13 +25,14 @@ from builders_reporting_store import (
     Desk,
     opened,
 )
-from builders_web import bearer
+from builders_web import SEALING, bearer
 from contracts import Industry
 from contracts.agency_facts import EmployerRef
 from contracts.event import RecordWithdrawalReason
 from contracts.reporting import ArrearsFindingRecorded, ArrearsFindingWithdrawn, FindingSource
 from databases import Databases
 from matching import name_hash
+from sealing import Sealed
 
 FOUR_ONES = f"/v1/campaigns/{WENZHOU}/four-ones"
 CASE_NO = application().case_no
@@ -217,6 +218,40 @@ async def test_a_persons_name_is_told_to_the_county_with_a_reason_that_is_kept(d
         assert told.body == {"finding_id": made["finding_id"], "name": TRADER, "credit_code": None}
     acts = (await desk.get(path)).body["acts"]
     assert [(act["act"], act["words"]) for act in acts[1:]] == [("reveal", "核对姓名")] * 3, "sent again too"
+
+
+async def test_no_kept_answer_has_a_name_or_words_in_it_and_a_repetition_shows_them_again(desk: Desk) -> None:
+    await desk.consume(event_at(application(), "12-06 10:00", subject="case-9"))
+    sweep = await sweep_of(desk)
+    made = await record_finding(desk, sweep, key="records-a-finding-once")
+    finding_id = made.body["finding_id"]
+    linking: dict[str, Any] = {"act": "case", "body": {"case_no": CASE_NO}, "key": "links-a-finding-once"}
+    gone: dict[str, Any] = {
+        "act": "withdrawal",
+        "body": {"reason": "entered_twice"},
+        "key": "takes-it-back-once",
+    }
+    linked = await act_on(desk, finding_id, **linking)
+    withdrawn = await act_on(desk, finding_id, **gone, version=2)
+    look: dict[str, Any] = {"act": "reveal", "body": {"reason": "核对"}, "key": "looks-at-the-name"}
+    assert (await act_on(desk, finding_id, **look)).body["name"] == FIRM
+    kept = await desk.pool.fetch(
+        "SELECT key, sealed, sealed_key FROM idempotency_keys WHERE status IS NOT NULL"
+    )
+    opened_answers = [
+        SEALING.open(Sealed(row["sealed_key"], row["sealed"]), row["key"])["body"] for row in kept
+    ]
+    assert sum(finding_id in body for body in opened_answers) == 4
+    for word in (FIRM, "91330300MA0000000X", "三万多", "年前付清"):
+        assert word not in str(opened_answers)
+    for first, again in (
+        (made, await record_finding(desk, sweep, key="records-a-finding-once")),
+        (linked, await act_on(desk, finding_id, **linking)),
+        (withdrawn, await act_on(desk, finding_id, **gone, version=2)),
+    ):
+        assert (first.body["employer"]["name"], first.body["note"]) == (FIRM, "年前付清")
+        assert first.body["arrears"]["as_told"] == "三万多"
+        assert (again.status, again.body) == (first.status, first.body)
 
 
 async def test_a_firms_name_and_words_are_shown_to_staff_and_to_nobody_else(desk: Desk) -> None:

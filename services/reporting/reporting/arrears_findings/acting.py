@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import Request
+from pydantic_core import from_json, to_json
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
@@ -38,6 +39,7 @@ from web import (
     etag,
     must_match,
     problems,
+    read_snapshot,
     respond,
     transaction,
 )
@@ -76,7 +78,7 @@ async def record_finding(request: Request, caller: Caller, activity_id: UUID, bo
         location = f"/v1/arrears-findings/{finding.finding_id}"
         return _answer(finding, campaign, 201, Location=location)
 
-    return await answer_once(request, caller, operation)
+    return await _with_words(request, caller, await answer_once(request, caller, operation))
 
 
 async def link_case(request: Request, caller: Caller, finding_id: UUID, body: FindingCaseBody) -> Response:
@@ -93,7 +95,7 @@ async def link_case(request: Request, caller: Caller, finding_id: UUID, body: Fi
         linked = await handlers.link_case(conn, finding, case, _by(caller), state.clock.now(), state.sealing)
         return _answer(linked, state.campaigns.get(linked.campaign))
 
-    return await answer_once(request, caller, operation)
+    return await _with_words(request, caller, await answer_once(request, caller, operation))
 
 
 async def withdraw_finding(
@@ -111,7 +113,7 @@ async def withdraw_finding(
         )
         return _answer(gone, state.campaigns.get(gone.campaign))
 
-    return await answer_once(request, caller, operation)
+    return await _with_words(request, caller, await answer_once(request, caller, operation))
 
 
 async def reveal_employer(
@@ -190,9 +192,33 @@ async def _standing(
 
 
 def _answer(finding: Finding, campaign: Campaign | None, status: int = 200, **headers: str) -> Answer:
-    """To whoever acts: a person of the county's office, who reads what was typed."""
-    shown = show_finding(finding, campaign, with_words=True)
+    """As it is kept for a repetition: neither the employer's name nor what was typed is in it."""
+    shown = show_finding(finding, campaign, with_words=False)
     return Answer(status, shown, {"ETag": etag(finding.version), **headers})
+
+
+async def _with_words(request: Request, caller: Caller, answer: Response) -> Response:
+    """The answer as whoever acts reads it: name and words are put in once it was kept; no act changes them.
+
+    A dry run that records a finding leaves none to read them from, and shows the name as hidden.
+    """
+    if answer.status_code >= 300:
+        return answer
+    kept = from_json(bytes(answer.body))
+    async with read_snapshot(request) as conn:
+        finding = await _visible(conn, request, caller, UUID(kept["finding_id"]))
+    if finding is None:
+        return answer
+    told = show_finding(finding, None, with_words=True)
+    words = {
+        "employer": told["employer"],
+        "workers": told["workers"],
+        "arrears": told["arrears"],
+        "note": told["note"],
+    }
+    answer.body = to_json({**kept, **words})
+    answer.headers["Content-Length"] = str(len(answer.body))
+    return answer
 
 
 def _by(caller: Caller) -> By:
