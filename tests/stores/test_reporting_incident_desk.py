@@ -293,6 +293,34 @@ async def test_corrected_words_are_read_again_and_an_older_page_says_so(desk: De
     assert (gone["stages"][-1]["state"], gone["stages"][-1]["seconds"]) == ("escalated", 3600)
 
 
+async def test_an_incident_told_again_waits_since_then_and_other_words_do_not_shorten_it(desk: Desk) -> None:
+    incident_id = await write(desk)
+    signed = await one_of(desk, incident_id)
+    told = {**filled(incidents=1), "incidents": "又有30人聚集", "reason": "补报"}
+    none, others = {**filled(), "reason": "误报"}, {**told, "incidents": "又有50人聚集"}
+    desk.now("12-06 16:20")
+    assert (await desk.correct("12-06", others, (await desk.line("12-06"))["version"])).status == 201
+    changed = await one_of(desk, incident_id)
+    assert changed["since"] == signed["since"], "nobody saw the first words either"
+    waits = []
+    for when, words in (("16:30", none), ("18:00", told), ("18:10", others), ("18:20", None)):
+        desk.now(f"12-06 {when}")
+        if words:
+            assert (await desk.correct("12-06", words, (await desk.line("12-06"))["version"])).status == 201
+        waits.append((await gauges(desk))["unseen"])
+    assert waits == ["0.0", "0.0", "600.0", "1200.0"]
+    again = await one_of(desk, incident_id)
+    assert again["since"] == again["stages"][-1]["since"] == "2018-12-06T18:00:00+08:00"
+
+    assert (await step(desk, incident_id, "seen")).status == 201
+    for when, words in (("19:00", told), ("19:10", others)):
+        desk.now(f"12-06 {when}")
+        assert (await desk.correct("12-06", words, (await desk.line("12-06"))["version"])).status == 201
+    assert (await gauges(desk))["unseen"] == "600.0"
+    anew = await one_of(desk, incident_id)
+    assert anew["since"] == anew["stages"][-1]["since"] == "2018-12-06T19:00:00+08:00"
+
+
 async def test_a_step_and_a_correction_at_once_leave_no_words_unread(desk: Desk) -> None:
     incident_id = await write(desk)
     await step(desk, incident_id, "seen")

@@ -42,18 +42,18 @@ DESK: Final = f"""
            coalesce(recorded, time) AS reported_at, reported_by, kind,
            CASE WHEN people_known THEN people END AS people, people_exact, place_kind, area, place_told,
            withdrawn_at AS over_at, withdrawn_at IS NOT NULL AS is_over,
-           (withdrawn_at IS NOT NULL)::integer AS changes, NULL AS changed_at, 0 AS steps_then,
+           (withdrawn_at IS NOT NULL)::integer AS changes, NULL AS waits_since, 0 AS steps_then,
            recorded IS NOT NULL AS is_awaited
     FROM incidents
     UNION ALL
     SELECT incident_id, 'day_form', campaign, county, period, NULL, written_at, reported_by, NULL,
            NULL, false, NULL, NULL, false, CASE WHEN NOT told THEN changed_at END, NOT told,
-           changes, changed_at, steps_then, true
+           changes, waits_since, steps_then, true
     FROM written_incidents
 ) i LEFT JOIN LATERAL (
     SELECT CASE WHEN anew THEN 'reported' WHEN gone.alone_since IS NULL THEN f.state ELSE 'seen' END AS state,
            f.number AS steps,
-           CASE WHEN anew THEN i.changed_at ELSE coalesce(gone.alone_since, f.at) END AS since,
+           CASE WHEN anew THEN i.waits_since ELSE coalesce(gone.alone_since, f.at) END AS stepped,
            CASE WHEN NOT anew THEN f.same_as END AS same_as
     FROM incident_follow_ups f {ALONE}
     CROSS JOIN LATERAL (
@@ -61,6 +61,7 @@ DESK: Final = f"""
     ) again
     WHERE f.incident_id = i.incident_id ORDER BY f.number DESC LIMIT 1
 ) f ON true
+CROSS JOIN LATERAL (SELECT coalesce(f.stepped, i.waits_since) AS since) waits
 """  # noqa: S608 (constants)
 """A written incident whose registered one was withdrawn stands alone again, and was seen. One whose words
 were changed since the latest step waits to be seen again, unless it is in hand.
@@ -184,12 +185,17 @@ async def add_written(
 
 
 async def change_written(conn: Connection, incident_id: str, at: datetime, *, told: bool) -> None:
-    """The line was corrected: its words are others, or tell of no incident any more, or again."""
+    """The line was corrected: its words are others, or tell of no incident any more, or again.
+
+    Told again, or otherwise after a step, it waits since now; other words while nobody saw it change nothing.
+    """
     await conn.execute(
         """
-        UPDATE written_incidents SET told = $3, changes = changes + 1, changed_at = $2, steps_then = (
-            SELECT coalesce(max(number), 0) FROM incident_follow_ups WHERE incident_id = $1
-        ) WHERE incident_id = $1
+        UPDATE written_incidents w
+        SET told = $3, changes = changes + 1, changed_at = $2, steps_then = steps,
+            waits_since = CASE WHEN told AND steps_then = steps THEN waits_since ELSE $2 END
+        FROM (SELECT coalesce(max(number), 0) AS steps FROM incident_follow_ups WHERE incident_id = $1) taken
+        WHERE w.incident_id = $1
         """,
         incident_id,
         at,
