@@ -29,7 +29,15 @@ from reporting.daily_reports.rules.signing import (
     replaces_filled_by_empty,
     signs_twice,
 )
-from reporting.daily_reports.rules.versions import Dispute, FirstSignature, Statement, StoredLine
+from reporting.daily_reports.rules.versions import (
+    Dispute,
+    FirstSignature,
+    Signature,
+    Statement,
+    StoredLine,
+    Version,
+    signed_words,
+)
 from reporting.figures.rules.measures import REQUIRED, ZERO_MEANS
 from reporting.report_line.rules import SignedFigures, check, content
 
@@ -361,3 +369,26 @@ def test_leave_is_given_where_it_is_needed_and_one_at_a_time() -> None:
     assert objection_to_leave(SIGNED, from_then, at("12-12 09:00")) == ReportRefused("correction-not-locked")
     allowed = replace(SIGNED, leave=2)
     assert objection_to_leave(allowed, from_then, from_then) == ReportRefused("correction-allowed-already")
+
+
+def test_one_of_two_signatures_tells_of_an_incident_and_takes_none_back() -> None:
+    """In the order of signing, also where all was signed in one second."""
+    now, words = at("12-10 16:10"), "20人聚集讨薪"
+    telling = replace(FILLED, incidents=words)
+    firsts = [
+        FirstSignature(number, statement, "staff-1", name, now)
+        for number, statement, name in (
+            (1, telling, None),
+            (2, FILLED, "甲"),
+            (4, telling, "甲"),
+            (5, FILLED, "甲"),
+        )
+    ]
+    signature = Signature("staff-2", None, now, by_proxy=False, check_then=Check.agreeing)
+    by_two = Version(1, FILLED, signature, first=firsts[1])
+    alone = Version(1, telling, replace(signature, signer_name="乙"))
+
+    told = [(each.words, each.by) for each in signed_words([by_two], firsts)]
+
+    assert told == [((words, None), "staff-1"), (None, "staff-2"), ((words, None), "甲")]
+    assert [each.by for each in signed_words([alone], ())] == ["乙"]

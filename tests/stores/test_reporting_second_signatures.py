@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from access import Caller, Role
+from builders_incidents import WORDS, on_the_desk, one_of
 from builders_reporting import LUCHENG, consultation
 from builders_reporting_store import (
     BY_PROXY,
@@ -180,6 +181,37 @@ async def test_the_county_signs_second_what_the_city_filled_in_for_it(by_two: De
     line = (await by_two.sign_second(DAY, CLERK)).body
 
     assert (line["by_proxy"], line["versions"][0]["reason"]) == (False, BY_PROXY["reason"])
+
+
+async def test_an_incident_in_a_first_signature_is_told_at_once_and_gone_only_by_two(by_two: Desk) -> None:
+    """The second signer may come tomorrow."""
+    words = {**filled(incidents=1), "incidents": WORDS}
+    await by_two.put(DAY, words)
+    [one] = await on_the_desk(by_two)
+    assert (one["origin"], one["open"]) == ("day_form", True)
+    told = (await one_of(by_two, one["incident_id"]))["written"]
+    assert (told["incidents"], told["signed_by"]) == (WORDS, CLERK.name)
+
+    more = {**words, "incidents": "某工地50人聚集讨薪"}
+    await by_two.put(DAY, more, match=1)
+    await by_two.put(DAY, ZERO, match=2)
+    [one] = await on_the_desk(by_two)
+    shown = await one_of(by_two, one["incident_id"])
+    assert (one["open"], shown["written"]["incidents"]) == (True, more["incidents"])
+
+    await by_two.sign_second(DAY)
+    [one] = await on_the_desk(by_two)
+    shown = await one_of(by_two, one["incident_id"])
+    assert (one["over"], shown["written"]["incidents"]) == (True, None)
+    assert shown["written"]["signed_by"] == SECOND.name
+
+    version = (await by_two.line(DAY))["version"]
+    await by_two.correct(DAY, {**words, "reason": "漏写"}, version)
+    [back] = await on_the_desk(by_two, open="true")
+    assert back["incident_id"] == one["incident_id"]
+    await by_two.sign_second(DAY)
+    [same] = await on_the_desk(by_two)
+    assert same["version"] == back["version"]
 
 
 async def test_a_correction_is_signed_by_two_as_well(by_two: Desk) -> None:

@@ -9,7 +9,7 @@ from campaign import Campaign
 from contracts.chinese_names import PLACE_KIND_NAMES
 from contracts.reporting import IncidentState
 from reporting.calendar.rules.roster import names
-from reporting.daily_reports.rules.versions import Version
+from reporting.daily_reports.rules.versions import SignedWords
 from reporting.incident_desk.handlers import DeskView
 from reporting.incident_desk.shown import (
     DeskIncidentJson,
@@ -85,7 +85,7 @@ def show_with_steps(view: DeskView, campaigns: Campaigns, now: datetime) -> Desk
         "follow_ups": [_follow_up(each) for each in view.follow_ups],
         "stages": [_stage(each) for each in stages(incident, view.follow_ups, view.changes, now)],
         "next_states": next_states(incident),
-        "written": _written(view.version) if view.version else None,
+        "written": _written(view.written) if view.written else None,
         "written_as": view.written_as,
     }
 
@@ -116,15 +116,9 @@ def _stage(stage: Stage) -> StageJson:
     }
 
 
-def _written(version: Version) -> WrittenWordsJson:
-    statement, signature = version.statement, version.signature
-    tells = statement.tells_of_incident
-    return {
-        "incidents": statement.incidents if tells else None,
-        "disputed": statement.incidents_disputed if tells else None,
-        "signed_by": signature.signer_name or signature.signed_by,
-        "signed_at": signature.signed_at,
-    }
+def _written(told: SignedWords) -> WrittenWordsJson:
+    incidents, disputed = told.words or (None, None)
+    return {"incidents": incidents, "disputed": disputed, "signed_by": told.by, "signed_at": told.at}
 
 
 def on_page(incident: DeskIncidentJson) -> dict[str, Any]:

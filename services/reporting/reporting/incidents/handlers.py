@@ -18,7 +18,7 @@ from sealing import Sealing
 async def note_signed_words(
     conn: Connection, key: LineKey, now: datetime, by: ActorKind, *, before: Words | None, after: Words | None
 ) -> None:
-    """With each version of a line: the desk sees at once what is written there alone, and its corrections."""
+    """With each signature of a line: the desk sees at once what is written there alone, and what changes."""
     incident_id = await store.lock_written(conn, key)
     if incident_id is None and after is not None:
         await store.add_written(conn, key, str(uuid7()), now, by)

@@ -31,12 +31,14 @@ from reporting.daily_reports.rules.versions import (
     Statement,
     StoredLine,
     Version,
+    signed_words,
 )
 from reporting.daily_reports.store.lines import put_draft, read_draft, save_line, use_draft_up
 from reporting.daily_reports.store.versions import (
     add_first_signature,
     add_version,
     read_first_signature,
+    read_first_signatures,
     read_versions,
 )
 from reporting.figures.rules.sums import summed
@@ -175,13 +177,15 @@ async def _sign(
     statement: Statement,
     reason: str | None,
 ) -> None:
-    """Where two signatures are asked for, the first is told to nobody: the line stands as it did."""
+    """Where two signatures are asked for, the line stands after the first as it did; no event tells of it."""
     if not place.campaign.second_signature:
         version = await _version(conn, place, line, statement, by, now)
         await _keep(conn, place, line, replace(version, reason=reason), by, sealing)
         return
     after = line.after_first_signature()
     first = FirstSignature(after.version, statement, by.subject, by.name, now, reason)
+    if statement.incident_words:
+        await _note_incident(conn, place, statement, by, now, sealing)
     await add_first_signature(conn, place.key, first, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
@@ -194,7 +198,6 @@ async def _keep(
     signature, now = version.signature, version.signature.signed_at
     figures, said = version.statement.figures or {}, content(zero=version.statement.zero)
     event: Event
-    before: Statement | None = None
     if version.number == 1:
         running = await read_running(conn, place.key.campaign, place.period.starts)
         excuse = excuse_of(running.excuse(place.period), asked_anew=line.asked_anew_at is not None)
@@ -209,7 +212,6 @@ async def _keep(
             figures=figures,
         )
     else:
-        before = (await read_versions(conn, place.key, sealing))[-1].statement
         after = line.after_correction(version.number)
         event = DailyReportCorrected(
             period=place.period.date,
@@ -218,10 +220,10 @@ async def _keep(
             check=signature.check_then,
             figures=figures,
         )
+    await _note_incident(conn, place, version.statement, by, now, sealing)
     await add_version(conn, place.key, version, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
-    await _note_incident(conn, place, before, version.statement, by, now)
     await publish(conn, place, event, by, now)
 
 
@@ -252,15 +254,17 @@ async def _version(
 
 
 async def _note_incident(
-    conn: Connection, place: Place, before: Statement | None, statement: Statement, by: Caller, now: datetime
+    conn: Connection, place: Place, statement: Statement, by: Caller, now: datetime, sealing: Sealing
 ) -> None:
-    """What its words tell of stands on the city's desk at once (N5.5)."""
+    """What its words tell of stands on the city's desk at once (N5.5), also of a first signature."""
+    versions = await read_versions(conn, place.key, sealing)
+    told = signed_words(versions, await read_first_signatures(conn, place.key, sealing))
     await note_signed_words(
         conn,
         place.key,
         now,
         by.actor.kind,
-        before=before.incident_words if before else None,
+        before=told[-1].words if told else None,
         after=statement.incident_words,
     )
 

@@ -131,6 +131,33 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedWords:
+    """What a signature tells of an incident; `words` None: of none."""
+
+    words: tuple[str, str | None] | None
+    by: str
+    at: datetime
+
+
+def signed_words(versions: Sequence[Version], firsts: Sequence[FirstSignature]) -> Sequence[SignedWords]:
+    """In the order of signing. One of two signatures tells of an incident, and takes none back."""
+    found: list[SignedWords] = []
+    waiting = [first for first in firsts if first.statement.incident_words]
+    for version in versions:
+        signed_until = version.first.number if version.first else 0
+        found += [_words_of_first(first) for first in waiting if first.number <= signed_until]
+        waiting = [first for first in waiting if first.number > signed_until]
+        signature = version.signature
+        by = signature.signer_name or signature.signed_by
+        found.append(SignedWords(version.statement.incident_words, by, signature.signed_at))
+    return [*found, *(_words_of_first(first) for first in waiting)]
+
+
+def _words_of_first(first: FirstSignature) -> SignedWords:
+    return SignedWords(first.statement.incident_words, first.signer_name or first.signed_by, first.signed_at)
+
+
+@dataclass(frozen=True, slots=True)
 class ExemptionAct:
     """The city exempted a line, or withdrew that: why, who, when."""
 

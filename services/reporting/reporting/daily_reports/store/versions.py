@@ -20,7 +20,7 @@ async def read_versions(conn: Connection, key: LineKey, sealing: Sealing) -> Seq
         "SELECT * FROM versions WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY number", *key
     )
     by_two = any(row["first_signature"] for row in rows)
-    firsts = await _first_signatures(conn, key, sealing) if by_two else ()
+    firsts = await read_first_signatures(conn, key, sealing) if by_two else ()
     first_of = {first.number: first for first in firsts}
     return [
         _version(
@@ -98,7 +98,7 @@ async def read_first_signature(
     conn: Connection, key: LineKey, number: int, sealing: Sealing
 ) -> FirstSignature:
     """One that is there."""
-    [first] = [one for one in await _first_signatures(conn, key, sealing) if one.number == number]
+    [first] = [one for one in await read_first_signatures(conn, key, sealing) if one.number == number]
     return first
 
 
@@ -107,12 +107,13 @@ async def read_first_signature_before(
 ) -> FirstSignature | None:
     """The one that waited for the second just before an instant; `versions`: those signed until then."""
     used = versions[-1].first if versions else None
-    there = [one for one in await _first_signatures(conn, key, sealing) if one.signed_at < instant]
+    there = [one for one in await read_first_signatures(conn, key, sealing) if one.signed_at < instant]
     newest = there[-1] if there else None
     return newest if newest and newest.number > (used.number if used else 0) else None
 
 
-async def _first_signatures(conn: Connection, key: LineKey, sealing: Sealing) -> Sequence[FirstSignature]:
+async def read_first_signatures(conn: Connection, key: LineKey, sealing: Sealing) -> Sequence[FirstSignature]:
+    """All of a line, in the order of signing."""
     rows = await conn.fetch(
         "SELECT * FROM first_signatures WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY number",
         *key,
