@@ -26,6 +26,7 @@ from reporting.daily_reports.rules.signing import (
     open_for_drafting,
     open_for_proxy,
     open_for_signing,
+    reason_not_asked,
     replaces_filled_by_empty,
     signs_twice,
 )
@@ -392,3 +393,19 @@ def test_one_of_two_signatures_tells_of_an_incident_and_takes_none_back() -> Non
 
     assert told == [((words, None), "staff-1"), (None, "staff-2"), ((words, None), "甲")]
     assert [each.by for each in signed_words([alone], ())] == ["乙"]
+
+
+def test_no_draft_is_taken_while_a_first_signature_waits() -> None:
+    waiting = StoredLine(awaiting=1)
+
+    for by in (MACHINE, CLERK):
+        assert objection_to_draft(by, waiting) == ReportRefused("first-signature-waits")
+    assert objection_to_draft(CITY, waiting) == ReportRefused("the-city-signs")
+
+
+def test_only_the_city_says_why_it_signs_second_and_only_the_first_time() -> None:
+    refused = ReportRefused("reason-not-asked")
+
+    assert reason_not_asked(CITY, UNSIGNED, "值班领导出差") is None
+    assert reason_not_asked(CLERK, UNSIGNED, None) is None
+    assert [reason_not_asked(*who, "理由") for who in ((CLERK, UNSIGNED), (CITY, SIGNED))] == [refused] * 2

@@ -180,7 +180,46 @@ async def test_the_county_signs_second_what_the_city_filled_in_for_it(by_two: De
 
     line = (await by_two.sign_second(DAY, CLERK)).body
 
-    assert (line["by_proxy"], line["versions"][0]["reason"]) == (False, BY_PROXY["reason"])
+    assert (line["by_proxy"], line["versions"][0]["reason"]) == (False, None)
+
+
+@pytest.mark.parametrize("first", [(BY_PROXY, CITY), ({**BY_PROXY, "reason": "县里的话"}, CLERK)])
+async def test_the_city_signs_second_with_a_reason_of_its_own(
+    by_two: Desk, first: tuple[dict[str, Any], Caller]
+) -> None:
+    by_two.now("12-10 17:01")
+    assert (await by_two.put(DAY, *first)).status == 201
+    other = Caller("city-3", Role.city_staff, None, "市局另一测试人员")
+
+    without = await by_two.sign_second(DAY, other)
+    signed = await by_two.sign_second(DAY, other, reason="值班领导出差")
+
+    assert (without.problem, without.pointers) == ("proxy-without-reason", ["#/reason"])
+    assert (signed.status, signed.body["versions"][0]["reason"]) == (201, "值班领导出差")
+
+
+async def test_a_reason_nobody_asked_for_is_refused_and_not_dropped(by_two: Desk) -> None:
+    await by_two.put(DAY, filled())
+    of_a_signing = await by_two.sign_second(DAY, reason="没有理由")
+    version = (await by_two.sign_second(DAY)).body["version"]
+    await by_two.correct(DAY, CORRECTION, version, CLERK)
+    of_a_correction = [await by_two.sign_second(DAY, who, reason="另有理由") for who in (SECOND, CITY)]
+
+    for refused in (of_a_signing, *of_a_correction):
+        assert (refused.status, refused.problem, refused.pointers) == (422, "reason-not-asked", ["#/reason"])
+    assert len((await by_two.line(DAY))["versions"]) == 1
+
+
+async def test_no_draft_makes_the_second_signers_page_an_old_one(by_two: Desk) -> None:
+    await by_two.put(DAY, filled())
+    before = await by_two.rows()
+
+    for who in (MACHINE, CLERK):
+        draft = await by_two.put(DAY, filled(received=9), who, action="draft", match=1)
+        assert (draft.status, draft.problem) == (409, "first-signature-waits")
+
+    assert await by_two.rows() == before
+    assert (await by_two.sign_second(DAY, match=1)).status == 201
 
 
 async def test_an_incident_in_a_first_signature_is_told_at_once_and_gone_only_by_two(by_two: Desk) -> None:

@@ -435,6 +435,18 @@ no_first_signature = kind(
     "没有等待审签的日报或者更正",
     "no report and no correction waits for a second signature",
 )
+first_signature_waits = kind(
+    "first-signature-waits",
+    409,
+    "本期日报已有人填报签名，等待审签，不再收草稿",
+    "the report has its first signature and waits for the second, no draft is taken",
+)
+reason_not_asked = kind(
+    "reason-not-asked",
+    422,
+    "审签只有市局代报时填写理由",
+    "a second signature gives a reason only where the city signs by proxy",
+)
 same_person_signs_twice = kind(
     "same-person-signs-twice",
     403,

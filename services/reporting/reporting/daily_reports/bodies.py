@@ -83,9 +83,7 @@ class Correction(StatementBody):
 class SecondSignature(Body):
     """审签：由填报签名人以外的具名人员办理，内容为所填报的，不能改动。"""
 
-    reason: Text | None = Field(
-        default=None, description="代报理由；市局审签县级填报的必填，不填的沿用填报时的理由"
-    )
+    reason: Text | None = Field(default=None, description="代报理由；市局代报的必填，其余不填")
 
 
 class CorrectionLeaveBody(Body):

@@ -32,6 +32,8 @@ KINDS: Final[Mapping[ReportRefusalReason, Kind]] = {
     "unknown-event": problems.unknown_event,
     "not-exempt": problems.not_exempt,
     "no-first-signature": problems.no_first_signature,
+    "first-signature-waits": problems.first_signature_waits,
+    "reason-not-asked": problems.reason_not_asked,
     "same-person-signs-twice": problems.same_person_signs_twice,
     "correction-locked": problems.correction_locked,
     "correction-not-locked": problems.correction_not_locked,
@@ -47,7 +49,7 @@ OF_FIGURES: Final = tuple(
 )
 NOT_OF_A_REPORT: Final = (
     *("not-signed-yet", "not-exempt", "the-city-signs", "no-first-signature", "same-person-signs-twice"),
-    *("correction-locked", "correction-not-locked", "correction-allowed-already"),
+    *("correction-locked", "correction-not-locked", "correction-allowed-already", "reason-not-asked"),
 )
 OF_A_REPORT: Final = tuple(kind for reason, kind in KINDS.items() if reason not in NOT_OF_A_REPORT)
 OF_A_CORRECTION: Final = (
@@ -57,7 +59,7 @@ OF_A_CORRECTION: Final = (
 OF_A_SECOND_SIGNATURE: Final = (
     *(problems.token_without_name, problems.no_first_signature, problems.same_person_signs_twice),
     *(problems.out_of_roster, problems.proxy_before_due, problems.proxy_without_reason),
-    problems.correction_locked,
+    *(problems.correction_locked, problems.reason_not_asked),
     *OF_FIGURES,
 )
 OF_A_LEAVE: Final = (
@@ -68,6 +70,7 @@ OF_A_LEAVE: Final = (
 
 POINTED_AT: Final[Mapping[ReportRefusalReason, str]] = {
     "proxy-without-reason": "reason",
+    "reason-not-asked": "reason",
     "zero-with-events": "zero",
     "machine-zero-with-events": "zero",
     "zeros-without-flag": "zero",
@@ -94,6 +97,14 @@ WHAT_TO_DO: Final[Mapping[ReportRefusalReason, Words]] = {
     ),
     "same-person-signs-twice": Words(
         "请由本单位另一名具名人员登录后审签", "another named person signs in and signs it"
+    ),
+    "first-signature-waits": Words(
+        "请由另一名具名人员审签；不同意的，由具名人员重新填报签名",
+        "another named person signs it, or a named person fills it in anew and signs",
+    ),
+    "reason-not-asked": Words(
+        "更正的理由以填报签名时所写为准；另有理由的，请重新填报",
+        "the reason of a correction is that of its first signature; for another one, fill it in anew",
     ),
     "correction-locked": Words(
         "请联系市局；市局具名同意后可更正一次",

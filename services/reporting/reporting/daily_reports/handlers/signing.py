@@ -20,6 +20,7 @@ from reporting.daily_reports.rules.signing import (
     open_for_drafting,
     open_for_proxy,
     open_for_signing,
+    reason_not_asked,
     replaces_filled_by_empty,
     signs_twice,
 )
@@ -127,11 +128,11 @@ async def sign_second(
     """
     assert line.awaiting is not None  # else there was an objection
     first = await read_first_signature(conn, place.key, line.awaiting, sealing)
-    if refused := signs_twice(By(by.actor.kind, by.name, by.subject), first):
+    person = By(by.actor.kind, by.name, by.subject)
+    if refused := signs_twice(person, first) or reason_not_asked(person, line, reason):
         return refused
     statement = first.statement
     if line.signed_at is None:
-        reason = reason or first.reason
         figures = await _figures_of_first_signing(conn, place, by, now, statement, reason)
     else:
         reason = first.reason

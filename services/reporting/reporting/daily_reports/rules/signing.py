@@ -33,6 +33,8 @@ ReportRefusalReason = Literal[
     "unknown-event",
     "not-exempt",
     "no-first-signature",
+    "first-signature-waits",
+    "reason-not-asked",
     "same-person-signs-twice",
     "correction-locked",
     "correction-not-locked",
@@ -68,8 +70,11 @@ class PeriodEvents:
 
 
 def objection_to_draft(by: By, line: StoredLine) -> ReportRefused | None:
-    """The city signs for a county, it does not draft for it."""
-    return ReportRefused("the-city-signs") if by.kind is ActorKind.city else _already_signed(line)
+    """The city signs for a county, it does not draft for it. What waits for its second signature stays."""
+    if by.kind is ActorKind.city:
+        return ReportRefused("the-city-signs")
+    waits = ReportRefused("first-signature-waits") if line.awaiting is not None else None
+    return _already_signed(line) or waits
 
 
 def objection_to_signing(by: By, line: StoredLine) -> ReportRefused | None:
@@ -187,6 +192,12 @@ def _is_filled(figures: Mapping[str, int] | None) -> bool:
 def objection_to_second_signature(by: By, line: StoredLine) -> ReportRefused | None:
     """There is a first one, and whoever signs has a name."""
     return _nameless(by) or (ReportRefused("no-first-signature") if line.awaiting is None else None)
+
+
+def reason_not_asked(by: By, line: StoredLine, reason: str | None) -> ReportRefused | None:
+    """The second signature says why only where it makes a report the city's; else the first one did."""
+    is_proxy = by.kind is ActorKind.city and line.signed_at is None
+    return ReportRefused("reason-not-asked") if reason is not None and not is_proxy else None
 
 
 def signs_twice(by: By, first: FirstSignature) -> ReportRefused | None:

@@ -98,7 +98,8 @@ class Signature:
 class FirstSignature:
     """The first of two: what a named person filled in and signed counts for nothing before the second.
 
-    `number`: the line's version after the act · `reason`: of a correction, or of signing by proxy.
+    `number`: the line's version after the act · `reason`: of a correction, or of filling in for a unit
+    that is overdue.
     """
 
     number: int
