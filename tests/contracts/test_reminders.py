@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
 
-from alert_messages import outgoing
+from alert_messages import outgoing, reminders
 from alert_messages.app import create_app
 from alert_messages.notifications import read_notifications
 from builders_alarms import an_inbox
@@ -23,6 +23,7 @@ from reporting.reminders.message import Reminder, Told, as_alerts
 from reporting.reminders.rules import Result, Step
 from reporting.reminders.sending import AlertMessages
 from robot_stand_ins import WeCom, listening
+from telemetry.metrics import exposition
 
 BOARD = 'board = "https://board.example/yuanxin/"\n'
 PAGE = "https://board.example/yuanxin/campaigns/wenzhou-2018/counties/330302/days/2018-12-07"
@@ -164,6 +165,25 @@ async def test_a_server_or_webhook_that_is_not_there_told_nobody(tmp_path: Path)
             Result.failed
         )
         assert await ways.send({"to": "nobody"}) == Told(Result.failed)
+
+
+async def test_a_way_that_failed_shows_so_for_some_hours_though_no_other_reminder_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "FAILING_SECONDS", 1.0)
+    with socket.create_server((HOST, 0)) as nobody:
+        port = nobody.getsockname()[1]
+    async with sending(tmp_path, f'[webhook]\ncounties = "http://{HOST}:{port}/"\n') as ways:
+        await ways.send(as_alerts([reminder()]))
+        assert _failing("webhook") == 1.0
+        await asyncio.sleep(1.0)
+        assert _failing("webhook") == 0.0
+
+
+def _failing(way: str) -> float:
+    start = f'yuanxin_robot_failing{{robot="reminders/{way}"}} '
+    [line] = [line for line in exposition().decode().splitlines() if line.startswith(start)]
+    return float(line.removeprefix(start))
 
 
 async def test_a_mail_server_without_tls_gets_no_letter_unless_it_is_allowed(

@@ -4,6 +4,7 @@ Unlike an alert it is tried once: who sends it decides whether it is tried again
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final, Literal
 
@@ -21,6 +22,9 @@ from telemetry import metrics
 EMAIL: Final = "email"
 WEBHOOK: Final = "webhook"
 ROBOT: Final = "robot"
+FAILING_SECONDS: Final = 6 * 3600.0
+"""So long a try that told nobody shows, unless another one tells: as long as the city's turn. The next
+reminder may be days away, and there may be none any more."""
 log = structlog.get_logger()
 
 
@@ -123,7 +127,8 @@ def _noted(way: str, outcome: Outcome) -> Outcome:
     """Counted as messages to robots are; no name of a robot has a stroke in it."""
     name = f"reminders/{way}"
     metrics.robot_messages.labels(name, COUNTED[outcome]).inc()
-    metrics.robot_failing.labels(name).set(outcome is not Outcome.sent)
+    ends = time.monotonic() if outcome is Outcome.sent else time.monotonic() + FAILING_SECONDS
+    metrics.robot_failing.labels(name).set_function(lambda: time.monotonic() < ends)
     if outcome is not Outcome.sent:
         log.warning("a reminder was not taken", way=way, outcome=outcome)
     return outcome
