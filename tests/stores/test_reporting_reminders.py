@@ -112,7 +112,10 @@ async def test_a_process_that_ends_between_sending_and_noting_has_asked_and_nobo
         await running
     sender.hangs = False
     sender.messages.clear()
+    assert await look(desk, sender, "12-07 16:31:59") == []
+    assert _failing() == 0.0  # it may still be under way
     assert await look(desk, sender, "12-07 16:33") == []
+    assert _failing() == 1.0
     assert "联系人：是否送达尚不清楚，不再重发" in await page(desk)
     assert await look(desk, sender, "12-07 17:10") == all_but("deputy")
 
@@ -149,7 +152,26 @@ async def test_what_may_have_arrived_and_what_has_no_way_is_not_sent_again(
     await look(desk, sender, "12-07 16:30")
     assert await look(desk, sender, "12-07 16:45") == []
     assert f"联系人：{said}" in await page(desk)
+    assert _failing() == 1.0  # nobody was told, as far as is known
+
+
+async def test_that_reminders_failed_ends_by_itself_where_nobody_is_asked_any_more(
+    desk: Desk, sender: Sender
+) -> None:
+    sender.answer = Told(Result.failed)
+    await look(desk, sender, "12-07 23:19")
+    assert _failing() == 1.0
+    await look(desk, sender, "12-08 05:18")
+    assert _failing() == 1.0
+    await look(desk, sender, "12-08 05:20")
     assert _failing() == 0.0
+
+
+async def test_looking_again_locks_nothing(desk: Desk, sender: Sender) -> None:
+    """Every replica looks every few seconds, at every county that has not signed."""
+    await look(desk, sender, "12-07 17:20")
+    await look(desk, sender, "12-07 17:21")
+    assert await desk.pool.fetchval("SELECT count(*) FROM reminders WHERE xmax::text <> '0'") == 0
 
 
 async def test_who_is_not_on_the_roster_that_day_is_not_asked(desk: Desk, sender: Sender) -> None:

@@ -33,7 +33,7 @@ async def remind(pool: Pool, clock: Clock, campaigns: Sequence[Campaign], send: 
     for campaign in campaigns:
         claimed += await while_transient(partial(_claim_due, pool, clock, campaign))
     await asyncio.gather(*(_tell(pool, clock, send, message) for message in messages_of(claimed)))
-    await while_transient(partial(_show_whether_failing, pool))
+    await while_transient(partial(_show_whether_failing, pool, clock))
 
 
 async def _claim_due(pool: Pool, clock: Clock, campaign: Campaign) -> Sequence[Reminder]:
@@ -94,9 +94,9 @@ async def _tell(pool: Pool, clock: Clock, send: Send, message: Sequence[Reminder
     await while_transient(keep)
 
 
-async def _show_whether_failing(pool: Pool) -> None:
+async def _show_whether_failing(pool: Pool, clock: Clock) -> None:
     async with pool.acquire() as conn:
-        metrics.robot_failing.labels(SENDER).set(await is_failing(conn))
+        metrics.robot_failing.labels(SENDER).set(await is_failing(conn, clock.now()))
 
 
 def _ask(one: Reminder) -> Ask:

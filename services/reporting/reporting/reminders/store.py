@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from database import Connection
-from reporting.reminders.rules import TRIED_AGAIN_AFTER, Result, Step
+from reporting.reminders.rules import CITYS_TURN, LONGEST_TRY, TRIED_AGAIN_AFTER, Result, Step
 
 
 class Ask(NamedTuple):
@@ -28,13 +28,20 @@ class Asked:
 
 
 async def claim(conn: Connection, campaign: str, asks: Sequence[Ask], now: datetime) -> Collection[Ask]:
-    """Those that are ours to send: nobody did, or the try failed. In one order, because replicas meet."""
+    """Those that are ours to send: nobody did, or the try failed. In one order, because replicas meet.
+
+    What is not ours is left out before it is inserted: ON CONFLICT locks every row it meets.
+    """
     rows = await conn.fetch(
         """
         INSERT INTO reminders AS r (campaign, county, period, step, began_at)
-        SELECT $1, county, period, step, $5
+        SELECT $1, asked.county, asked.period, asked.step, $5::timestamptz
         FROM unnest($2::text[], $3::date[], $4::text[]) AS asked (county, period, step)
-        ORDER BY county, period, step
+        LEFT JOIN reminders AS earlier ON (earlier.campaign, earlier.county, earlier.period, earlier.step)
+            = ($1, asked.county, asked.period, asked.step)
+        WHERE earlier.campaign IS NULL
+           OR earlier.result = 'failed' AND earlier.began_at <= $5::timestamptz - $6::interval
+        ORDER BY asked.county, asked.period, asked.step
         ON CONFLICT (campaign, county, period, step) DO UPDATE SET
             began_at = EXCLUDED.began_at, ended_at = NULL, result = NULL, ways = '{}'
             WHERE r.result = 'failed' AND r.began_at <= EXCLUDED.began_at - $6::interval
@@ -66,14 +73,18 @@ async def note(
     )
 
 
-async def is_failing(conn: Connection) -> bool:
-    """Whether something failed and nothing was sent since; the same for every replica."""
+async def is_failing(conn: Connection, now: datetime) -> bool:
+    """Whether in the last hours a step told nobody, as far as is known, and nothing was sent since; the same
+    for every replica. What is older says nothing of today: perhaps nobody has been asked since."""
     failing = await conn.fetchval(
         """
-        SELECT max(ended_at) FILTER (WHERE result = 'failed')
+        SELECT max(coalesce(ended_at, began_at))
+                   FILTER (WHERE result <> 'sent' OR result IS NULL AND began_at <= $2)
              > coalesce(max(ended_at) FILTER (WHERE result = 'sent'), '-infinity')
-        FROM reminders
-        """
+        FROM reminders WHERE began_at > $1
+        """,
+        now - CITYS_TURN,
+        now - LONGEST_TRY,
     )
     return bool(failing)
 
