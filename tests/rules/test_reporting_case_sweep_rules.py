@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from access import Caller, Role
 from builders_case_sweep import carried_in, sweep_filing
 from builders_reporting import LUCHENG, WENZHOU, at, event_at
 from builders_reporting_store import wenzhou
@@ -19,6 +20,7 @@ from contracts.mediation import PriorityRequested
 from contracts.reporting import Check, Filing
 from mediation.priority_requests.rules import Answer, answer_in_force
 from reporting.case_sweep.codes import FIGURE_NAMES, FIGURES, OpenReason
+from reporting.case_sweep.handlers import CountySweep
 from reporting.case_sweep.rules.cases import (
     ZERO,
     CarriedIn,
@@ -41,12 +43,14 @@ from reporting.case_sweep.rules.filing import (
     objection_to_filing,
     state_of_sweep,
 )
+from reporting.case_sweep.shown import CountySweepJson
 from reporting.case_sweep.table import COLUMNS, MOST_LINES, TableRefused, lines_in
-from reporting.case_sweep.views import show_case
+from reporting.case_sweep.views import show_case, show_county_sweep
+from reporting.exports.printed import shortened
 from reporting.figures.rules.pending_stock import advance
 from reporting.figures.rules.priorities import as_rows, from_rows, with_priority
 from reporting.figures.rules.stored_rows import Case, EndedAs, Priority
-from reporting.sweep_pages.printing import closed_table, open_table
+from reporting.sweep_pages.printing import MOST_PRINTED, closed_table, open_table, printed_county
 from reporting.sweep_pages.rules import (
     carried_in_of,
     field_at,
@@ -379,3 +383,24 @@ def test_an_answer_whose_request_was_not_read_is_not_lost_and_what_is_not_known_
     from_before = Case("case-1", WENZHOU, LUCHENG, priorities=None)
     after = advance(from_before, event_at(ASKED, "12-20 09:00"))
     assert after.priorities is None, "earlier requests may be missing"
+
+
+def test_a_list_that_is_longer_than_a_file_takes_says_how_many_cases_there_are() -> None:
+    version = CarriedInVersion(UUID(int=1), 1, WENZHOU, LUCHENG, CASE, "staff-1", "测试", at("12-20 09:00"))
+    one = show_case(swept_case(version), date(2018, 12, 15))
+    system = {**ZERO, "wages_open": 20_000, "work_injury_open": 5_000, "wages_closed": 1}
+    sweep = CountySweep(CAMPAIGN, LUCHENG, system, (), DUE)
+    shown = show_county_sweep(sweep, at("12-20 09:00"), Caller("staff-1", Role.county_staff, LUCHENG, "测试"))
+    told = shown, "专项行动", [one] * (MOST_PRINTED + 1), [one], "测试", at("12-20 09:00")
+
+    book = printed_county(*told, "xlsx")
+    assert len(book.tables[1].rows) == MOST_PRINTED
+    assert book.facts[-1] == ("清单", "未结共 25000 件、已结共 1 件，各只列指派最早的 20000 件")
+    laid_out = shortened(printed_county(*told, "pdf"))
+    assert "清单" not in dict(laid_out.facts)
+    note = "共 25000 行，此处只列前 1000 行，其余见表格（XLSX，列前 20000 行）。"
+    assert [table.note.startswith(note) for table in laid_out.tables] == [False, True, False]
+    assert [len(table.rows) for table in laid_out.tables[1:]] == [1_000, 1]
+    few: CountySweepJson = {**shown, "system": {**ZERO, "wages_open": 1, "wages_closed": 1}}
+    whole = printed_county(few, "专项行动", [one], [one], "测试", at("12-20 09:00"), "xlsx")
+    assert "清单" not in dict(whole.facts)

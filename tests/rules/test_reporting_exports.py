@@ -208,6 +208,17 @@ def test_of_a_long_table_a_file_that_is_laid_out_whole_has_the_beginning_and_say
     assert shortened(printed).tables[1].note == "注。"
 
 
+def test_a_table_that_was_cut_before_says_how_many_there_are_in_all() -> None:
+    cut = Table("清单", ("编号",), [[n] for n in range(3)], "注。", in_all=5)
+    whole = Table("短", ("编号",), [[1]])
+
+    def notes(most: int) -> list[str]:
+        return [table.note for table in shortened(Printed("清单", [], [cut, whole]), most).tables]
+
+    assert notes(2) == ["共 5 行，此处只列前 2 行，其余见表格（XLSX，列前 3 行）。注。", ""]
+    assert notes(3) == ["共 5 行，此处只列前 3 行。注。", ""]
+
+
 def test_a_workbook_and_a_text_have_every_row_of_a_long_table() -> None:
     printed, made = a_long_list(MOST_LAID_OUT + 1)
     book = openpyxl.load_workbook(BytesIO(as_file(printed, "xlsx", None)), read_only=True)

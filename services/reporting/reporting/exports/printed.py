@@ -55,12 +55,13 @@ class MadeWhenRead(Sequence[B], Generic[A, B]):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`note`: what is to be known of it, below it."""
+    """`note`: what is to be known of it, below it. `in_all`: how many rows there are, also those left out."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     note: str = ""
+    in_all: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,12 @@ def shortened(printed: Printed, most: int = MOST_LAID_OUT) -> Printed:
 
 
 def _shortened(table: Table, most: int) -> Table:
-    if len(table.rows) <= most:
+    held = len(table.rows)
+    in_all = held if table.in_all is None else table.in_all
+    if in_all <= min(held, most):
         return table
-    told = f"共 {len(table.rows)} 行，此处只列前 {most} 行，其余见表格（XLSX）。"
+    rest = f"，其余见表格（XLSX{'' if in_all == held else f'，列前 {held} 行'}）" if held > most else ""
+    told = f"共 {in_all} 行，此处只列前 {min(held, most)} 行{rest}。"
     return replace(table, rows=table.rows[:most], note=told + table.note)
 
 

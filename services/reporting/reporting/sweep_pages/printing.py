@@ -1,6 +1,7 @@
 """The sweep as facts and tables, for page and files alike."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,7 @@ from reporting.case_sweep.shown import (
     CitySweepJson,
     CountySweepJson,
     FiledSweepJson,
+    FileKind,
     PriorityJson,
     SweptCaseJson,
 )
@@ -53,12 +55,17 @@ def printed_county(
     closed_cases: Sequence[SweptCaseJson],
     by: str,
     at: datetime,
+    kind: FileKind,
 ) -> Printed:
     """`by`, `at`: who had the file made, and when, which is as of when the system's figures are.
 
-    Of a list that is longer than a file takes, its beginning, and the file says so.
+    Of a list that is longer than a file takes, its beginning. A workbook says so in front; a file that takes
+    fewer rows says it below each table that it cuts.
     """
-    is_cut = max(len(open_cases), len(closed_cases)) > MOST_PRINTED
+    still_open, closed = open_table(open_cases), closed_table(closed_cases)
+    if sweep["system"] is not None:
+        still_open = _beginning(still_open, _sum(sweep["system"], "open"))
+        closed = _beginning(closed, _sum(sweep["system"], "closed"))
     return Printed(
         title=f"{sweep['name']}案件排查表（{sweep['year']} 年）",
         facts=[
@@ -66,14 +73,22 @@ def printed_county(
             *facts_of(sweep),
             ("统计至", moment(at)),
             made_by(by, at),
-            *([("清单", f"未结、已结各只列指派最早的 {MOST_PRINTED} 件")] if is_cut else []),
+            *(_cut(still_open, closed) if kind == "xlsx" else []),
         ],
-        tables=[
-            figures_table(sweep),
-            open_table(open_cases[:MOST_PRINTED]),
-            closed_table(closed_cases[:MOST_PRINTED]),
-        ],
+        tables=[figures_table(sweep), still_open, closed],
     )
+
+
+def _beginning(table: Table, in_all: int) -> Table:
+    """As many rows as a file takes at most. `in_all`: by the figures, which count the cases of the lists."""
+    return replace(table, rows=table.rows[:MOST_PRINTED], in_all=in_all)
+
+
+def _cut(still_open: Table, closed: Table) -> Sequence[tuple[str, str]]:
+    if max(still_open.in_all or 0, closed.in_all or 0) <= MOST_PRINTED:
+        return []
+    in_all = f"未结共 {still_open.in_all} 件、已结共 {closed.in_all} 件"
+    return [("清单", f"{in_all}，各只列指派最早的 {MOST_PRINTED} 件")]
 
 
 def printed_city(city: CitySweepJson, by: str, at: datetime) -> Printed:

@@ -94,7 +94,7 @@ async def county_sweep_file(
     told = shown, of.campaign.name, still_open, closed, by, now
 
     def make() -> bytes:
-        return as_file(printing.printed_county(*told), kind, state.docx_template)
+        return as_file(printing.printed_county(*told, kind), kind, state.docx_template)
 
     return await answer_file(request, kind, make, f"{shown['name']}案件排查", f"case-sweep-{county}")
 
