@@ -6,8 +6,20 @@ from typing import Any
 import asyncpg
 import pytest
 
+from builders_casework import WITHDRAWN
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned, at, consultation, person
-from builders_reporting_store import CITY, CLERK, OTHER, ZERO, Desk, everybody_acts, filled, line_path, opened
+from builders_reporting_store import (
+    CITY,
+    CLERK,
+    OTHER,
+    ROOT,
+    ZERO,
+    Desk,
+    everybody_acts,
+    filled,
+    line_path,
+    opened,
+)
 from contracts import Channel
 from contracts.event import RecordWithdrawalReason
 from contracts.intake import AidGranted, ConsultationWithdrawn
@@ -206,6 +218,36 @@ async def test_after_an_update_in_mid_season_stock_is_told_from_then_on(desk: De
     page = await desk.get(f"{line_path(DAY).removeprefix('/v1')}/stock", stage="handled")
     assert "清单自 2018-12-06 16:30" in page.body
     assert (await desk.get(f"/v1/campaigns/{WENZHOU}/board", as_of=THEN)).status == 200
+
+
+async def test_the_migration_tells_stock_from_after_the_last_move_it_could_not_keep(desk: Desk) -> None:
+    """A withdrawal adds to no figure, so the journal does not know of it."""
+    [migration] = (ROOT / "services/reporting/reporting/migrations").glob("*_stock_as_of.sql")
+    told = migration.read_text(encoding="utf-8")
+    filling = f"UPDATE collecting {told.split('UPDATE collecting ')[1].split(';')[0]}"
+    owner = await asyncpg.connect(desk.database.owner_url)
+
+    async def told_from() -> Any:
+        await owner.execute("UPDATE collecting SET stock_from = NULL")
+        await owner.execute(filling)
+        return await owner.fetchval("SELECT stock_from FROM collecting")
+
+    await desk.see("12-06 09:00")
+    assert await told_from() is None, "no case was read: nothing is lacking"
+    await a_day(desk)
+    await owner.execute("DELETE FROM beats")
+    assert await told_from() == at("12-06 16:31"), "up to here all was seen"
+    desk.now("12-06 18:00")
+    await desk.consume_event(WITHDRAWN, "12-06 18:00", subject="case-1", sequence=2, actor=person())
+    assert await owner.fetchval("SELECT max(recorded) FROM journal") < at("12-06 18:00")
+    assert await told_from() == at("12-06 18:00"), "somebody was heard after that"
+    await owner.execute("INSERT INTO beats VALUES ('hearing', now(), $1)", at("12-06 18:01"))
+    assert await told_from() == at("12-06 18:01"), "the system ran on"
+    await owner.execute("DELETE FROM beats; DELETE FROM signs_of_life; UPDATE seen SET as_of = NULL")
+    assert await told_from() == await owner.fetchval("SELECT max(recorded) FROM journal")
+    await owner.execute("DELETE FROM journal")
+    assert await told_from() == await owner.fetchval("SELECT since FROM collecting"), "never: all along"
+    await owner.close()
 
 
 async def test_rubbish_is_refused_and_another_countys_stock_is_not_found(desk: Desk) -> None:

@@ -25,9 +25,16 @@ CREATE POLICY api ON stock_moves TO :api_role USING (
 -- What moved a case in the stock: [kind, time, recorded] in the order of recording. Empty of a case from before.
 ALTER TABLE cases ADD COLUMN turns jsonb NOT NULL DEFAULT '[]';
 
--- From when on moves are kept; null: all along, or since the log was counted anew.
+-- From when on moves are kept; null: all along, or since the log was counted anew. Most moves that add to no figure
+-- are not in the journal: so it is the last instant of which there is any trace, of the campaign or of the system.
 ALTER TABLE collecting ADD COLUMN stock_from timestamptz;
-UPDATE collecting c SET stock_from = (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign);
+UPDATE collecting c SET stock_from = greatest(
+    c.since,
+    (SELECT max(recorded) FROM journal j WHERE j.campaign = c.campaign),
+    (SELECT max(last) FROM signs_of_life s WHERE s.campaign = c.campaign),
+    (SELECT as_of FROM seen),
+    (SELECT max(business) FROM beats)
+) WHERE EXISTS (SELECT FROM cases WHERE cases.campaign = c.campaign);
 GRANT UPDATE (stock_from) ON collecting TO :loops_role;
 
 -- They are counted anew with the rest (decision 33).
