@@ -100,6 +100,25 @@ def test_a_line_is_asked_for_anew_where_an_exemption_held_when_it_was_due(
     assert asked == (at(withdrawn) if is_asked_anew else None)
 
 
+def test_a_later_exemption_does_not_put_off_since_when_a_line_is_asked_for_anew() -> None:
+    """It was decided after the due time, so it did not hold then: the first withdrawal counts for good."""
+    acts = [
+        ExemptionAct("exempted", "台风", "city-1", None, at("12-10 09:00")),
+        ExemptionAct("withdrawn", "填错了", "city-1", None, at("12-10 17:30")),
+        ExemptionAct("exempted", "停电", "city-1", None, at("12-10 17:40")),
+        ExemptionAct("withdrawn", "填错了", "city-1", None, at("12-10 17:50")),
+    ]
+    now = StoredLine()
+    for act in acts:
+        if act.act == "exempted":
+            now = now.after_exemption(act.reason, act.by, act.at)
+        else:
+            now = now.after_exemption_withdrawn(PERIOD, act.at)
+
+    assert now.asked_anew_at == at("12-10 17:30")
+    assert now.before(at("12-10 17:35"), [], acts[:2]).asked_anew_at == at("12-10 17:30")
+
+
 def test_a_line_of_a_past_moment_has_what_was_signed_and_decided_until_then() -> None:
     decided = ExemptionAct("exempted", "台风", "city-1", None, at("12-10 09:00"))
     again = ExemptionAct("exempted", "停电", "city-2", None, at("12-10 10:00"))
