@@ -83,8 +83,8 @@ async def sending(tmp_path: Path, notifications: str) -> AsyncIterator[AlertMess
 
 
 def reminder(step: Step = Step.contact, county: str = LUCHENG, name: str = "鹿城区") -> Reminder:
-    email = EMAIL if step is Step.contact else ""
-    return Reminder(WENZHOU, county, name, day("12-07"), at("12-07 17:00"), step, email)
+    emails = (EMAIL,) if step is Step.contact else ()
+    return Reminder(WENZHOU, county, name, day("12-07"), at("12-07 17:00"), step, emails)
 
 
 async def test_the_person_hears_it_by_email_the_group_by_its_robot_and_the_rest_by_webhook(

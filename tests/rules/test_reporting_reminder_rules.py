@@ -77,7 +77,7 @@ def test_what_may_have_told_somebody_is_never_called_failed(outcomes: dict[str, 
 
 
 def reminder(step: Step, county: str = LUCHENG, name: str = "鹿城区", email: str = "") -> Reminder:
-    return Reminder(WENZHOU, county, name, day("12-07"), at("12-07 17:00"), step, email)
+    return Reminder(WENZHOU, county, name, day("12-07"), at("12-07 17:00"), step, (email,) if email else ())
 
 
 def test_a_message_says_county_day_due_time_and_page_and_nothing_else() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import time
 from typing import Any
 
 import pytest
@@ -56,6 +57,15 @@ async def office(databases: Databases) -> AsyncIterator[Desk]:
 @pytest.fixture
 async def desk(office: Desk) -> Desk:
     return await office.start_again("12-07 16:29")
+
+
+@pytest.fixture
+async def by_two(databases: Databases) -> AsyncIterator[Desk]:
+    """Two sign each report."""
+    asked = replace(wenzhou(), second_signature=True)
+    async with opened(await databases.fresh("reporting"), asked) as desk:
+        desk.now("12-07 16:29")
+        yield desk
 
 
 @pytest.fixture
@@ -214,6 +224,48 @@ async def test_the_days_named_persons_are_written_to(desk: Desk, sender: Sender)
     assert await addresses(desk, sender, "12-07 16:30", campaign) == ["jia@example.gov.cn"]
     assert await addresses(desk, sender, "12-07 17:10", campaign) == ["feng@x.cn"]
     assert await addresses(desk, sender, "12-08 16:30", campaign) == ["wu@x.cn"]
+
+
+async def test_a_line_that_waits_for_its_second_signature_is_asked_for_in_other_words_of_both(
+    by_two: Desk, sender: Sender
+) -> None:
+    """Not "nobody has signed", to who has just signed."""
+    assert (await by_two.put("12-07", ZERO)).body["awaiting"]
+    first, *others = wenzhou().counties
+    campaign = replace(
+        wenzhou(),
+        second_signature=True,
+        counties=(replace(first, contact_email="wu@x.cn", deputy_email="feng@x.cn"), *others),
+    )
+    said = {}
+    for when in ("12-07 16:30", "12-07 17:10", "12-07 17:20"):
+        by_two.now(when)
+        await remind(by_two.pool, by_two.clock, [campaign], sender.send)
+        said[when] = [
+            (alert["annotations"]["summary"].partition("日报")[2], message["email"])
+            for message in sender.messages
+            for alert in message["alerts"]
+            if alert["labels"]["county"] == LUCHENG
+        ]
+        sender.messages.clear()
+    both = ["wu@x.cn", "feng@x.cn"]
+    assert said == {
+        "12-07 16:30": [("已填报签名，待另一人审签，12-07 17:00 截止", both)],
+        "12-07 17:10": [("已过时限（12-07 17:00），已填报签名，仍待另一人审签", both)],
+        "12-07 17:20": [("已过时限（12-07 17:00），已填报签名，仍待审签，请市局催办", [])],
+    }
+
+
+async def test_turns_follow_a_due_time_that_changed_in_mid_season(desk: Desk, sender: Sender) -> None:
+    [terms] = wenzhou().terms
+    later = replace(terms, first_day=day("01-15"), cut_off=time(16, 30), due=time(17, 30))
+    campaign = replace(wenzhou(), terms=(terms, later))
+    assert await look(desk, sender, "01-14 16:30", campaign) == all_but("contact")
+    assert await look(desk, sender, "01-15 16:59", campaign) == []
+    assert await look(desk, sender, "01-15 17:00", campaign) == all_but("contact")
+    assert await look(desk, sender, "01-15 17:30", campaign) == []
+    assert await look(desk, sender, "01-15 17:40", campaign) == all_but("deputy")
+    assert await look(desk, sender, "01-15 17:50", campaign) == all_but("city")
 
 
 async def addresses(desk: Desk, sender: Sender, when: str, campaign: Campaign) -> Sequence[str]:

@@ -19,7 +19,7 @@ from reporting.outages.store import read_running
 from reporting.reminders.message import Reminder, Send, as_alerts, messages_of
 from reporting.reminders.rules import Result, Step, is_answered, step_at
 from reporting.reminders.store import Ask, claim, is_failing, note
-from reporting.report_line.store import AnswerTimes, answer_times
+from reporting.report_line.store import AnswerTimes, answer_times, counties_awaiting_second
 from telemetry import metrics
 
 SENDER: Final = "reminders"
@@ -59,16 +59,29 @@ async def _unanswered(conn: Connection, campaign: Campaign, period: Period, step
     if (await read_running(conn, campaign.code, period.starts)).excuse(period) is not None:
         return ()
     answers = await answer_times(conn, campaign.code, period.date, period.date)
+    awaiting = await counties_awaiting_second(conn, campaign.code, period.date)
     return [
-        Reminder(campaign.code, county.code, county.name, period.date, period.due, step, _email(county, step))
+        _reminder(campaign, county, period, step, county.code in awaiting)
         for county in campaign.roster(period.date)
         if not is_answered(*answers.get((county.code, period.date), AnswerTimes()))
     ]
 
 
-def _email(county: County, step: Step) -> str:
-    """Of who has the step that day."""
-    return {Step.contact: county.contact_email, Step.deputy: county.deputy_email}.get(step, "")
+def _reminder(
+    campaign: Campaign, county: County, period: Period, step: Step, awaits_second: bool
+) -> Reminder:
+    emails = _emails(county, step, awaits_second)
+    return Reminder(
+        campaign.code, county.code, county.name, period.date, period.due, step, emails, awaits_second
+    )
+
+
+def _emails(county: County, step: Step, awaits_second: bool) -> tuple[str, ...]:
+    """Of who has the step that day; where one of two has signed, of both, for it is not known which of them
+    is to sign yet."""
+    both = (county.contact_email, county.deputy_email)
+    asked = {Step.contact: both[:1], Step.deputy: both[1:], Step.city: ()}[step]
+    return tuple(dict.fromkeys(filter(None, both if awaits_second and asked else asked)))
 
 
 async def _tell(pool: Pool, clock: Clock, send: Send, message: Sequence[Reminder]) -> None:

@@ -15,12 +15,18 @@ WORDS: Final[Mapping[Step, str]] = {
     Step.deputy: "已过时限（{due}）仍未签报，请副联系人签报",
     Step.city: "已过时限（{due}）仍未签报，请市局催报",
 }
+WORDS_FOR_SECOND: Final[Mapping[Step, str]] = {
+    Step.contact: "已填报签名，待另一人审签，{due} 截止",
+    Step.deputy: "已过时限（{due}），已填报签名，仍待另一人审签",
+    Step.city: "已过时限（{due}），已填报签名，仍待审签，请市局催办",
+}
+"""Where one of two has signed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of one line. `email`: of who is asked, if campaign data names one; the city's is known to
-    who sends."""
+    """One step of one line. `emails`: of who is asked, as far as campaign data names them; the city's are
+    known to who sends. `awaits_second`: one of two has signed it."""
 
     campaign: str
     county: str
@@ -28,12 +34,14 @@ class Reminder:
     period: date
     due: datetime
     step: Step
-    email: str = field(default="", repr=False)
+    emails: tuple[str, ...] = field(default=(), repr=False)
+    awaits_second: bool = False
 
     @property
     def summary(self) -> str:
         due = self.due.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
-        return f"{self.name} {self.period.isoformat()} 日报{WORDS[self.step].format(due=due)}"
+        words = WORDS_FOR_SECOND if self.awaits_second else WORDS
+        return f"{self.name} {self.period.isoformat()} 日报{words[self.step].format(due=due)}"
 
 
 class Told(NamedTuple):
@@ -65,7 +73,7 @@ def as_alerts(reminders: Sequence[Reminder]) -> Mapping[str, Any]:
     return {
         "groupKey": f"{first.campaign}/{first.period.isoformat()}/{first.step}/{counties}",
         "to": "city-desk" if first.step is Step.city else "counties",
-        "email": [one.email for one in reminders if one.email],
+        "email": [email for one in reminders for email in one.emails],
         "alerts": [_as_alert(one) for one in reminders],
     }
 

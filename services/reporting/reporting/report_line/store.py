@@ -1,7 +1,7 @@
 """What others read of lines: their latest version, when they were answered, which are exempt."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -101,6 +101,16 @@ async def answer_times(
         last,
     )
     return {(county, period): AnswerTimes(*times) for county, period, *times in map(tuple, rows)}
+
+
+async def counties_awaiting_second(conn: Connection, campaign: str, period: date) -> Collection[str]:
+    """Whose line of a day one of two has signed, and the other has not."""
+    rows = await conn.fetch(
+        "SELECT county FROM lines WHERE campaign = $1 AND period = $2 AND awaiting IS NOT NULL",
+        campaign,
+        period,
+    )
+    return {row["county"] for row in rows}
 
 
 async def exempt_lines(conn: Connection, campaign: str) -> Sequence[ExemptLine]:
