@@ -11,6 +11,7 @@ import campaign
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, FoundingCalendar, assigned, at, day, event_at
 from builders_reporting import application as received
 from campaign import Campaign, CampaignError, Takeover, fixed_facts, forbidden_change, off_roster
+from clock import SHANGHAI
 from contracts.event import RecordWithdrawalReason
 from contracts.intake import AidGranted, IncidentKind, IncidentWithdrawn
 from reporting.board.page.rendering import _name
@@ -177,7 +178,7 @@ def test_a_unit_whose_cases_were_taken_over_returns_the_day_after_tomorrow_or_la
     table.write_text(f"{text}{again}\n", "utf-8")
     returned = campaign.load(folder)
     assert returned.takeovers[-1] == Takeover(LUCHENG, date(2019, 2, 1), LUCHENG)
-    in_time, too_late = (datetime.fromisoformat(f"2019-01-{day}T20:00:00+08:00") for day in (30, 31))
+    in_time, too_late = (datetime(2019, 1, day_of_month, 20, tzinfo=SHANGHAI) for day_of_month in (30, 31))
     assert forbidden_change(returned, known, in_time) is None
     said = forbidden_change(returned, known, too_late)
     assert said is not None
