@@ -141,6 +141,32 @@ async def test_a_system_updated_after_a_date_has_passed_starts_with_the_files_it
     assert await stored(pool) == whole
 
 
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("second_signature = true", "daily_report.second_signature: 原为“false”，现为“true”"),
+        ("correction_lock_days = 3", "daily_report.correction_lock_days: 原为“”，现为“3”"),
+    ],
+)
+async def test_a_rule_that_earlier_versions_did_not_have_is_not_switched_on_at_the_update(
+    pool: Pool, tmp_path: Path, setting: str, line: str
+) -> None:
+    """It would bind days that were signed without it."""
+    founding = campaign.load(CAMPAIGNS / "wenzhou-2018")
+    copy = Path(shutil.copytree(CAMPAIGNS / "wenzhou-2018", tmp_path / "wenzhou-2018"))
+    text = (copy / "campaign.toml").read_text(encoding="utf-8")
+    (copy / "campaign.toml").write_text(text.replace("[daily_report]", f"[daily_report]\n{setting}"), "utf-8")
+    await keep_campaigns(pool, [founding], BEGUN)
+    await pool.execute("DELETE FROM campaign_facts WHERE key ~ 'second_signature|correction_lock_days'")
+    kept = await stored(pool)
+    with pytest.raises(SystemExit) as refused:
+        await keep_campaigns(pool, [campaign.load(copy)], BEGUN)
+    assert str(refused.value).startswith(f"专项行动 wenzhou-2018: campaign.toml: {line}")
+    assert await stored(pool) == kept
+    await keep_campaigns(pool, [founding], BEGUN)
+    assert (await stored(pool)).keys() == fixed_facts(founding).keys()
+
+
 async def test_what_has_not_changed_is_not_written_again(pool: Pool, tmp_path: Path) -> None:
     one = with_cut_off(tmp_path, "16:00:00")
     await keep_campaigns(pool, [one], BEGUN)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from campaign.changes import changeable, changed
@@ -29,6 +30,10 @@ SUCCESSOR: Final = ": successor"
 VALID_TO: Final = ": valid_to"
 VALID_FROM: Final = ": valid_from"
 TAKEN_OVER: Final = "接替自该单位最后一日（valid_to）的截止时间起算，接替单位和这一日须在当日零点以前写明"
+OFF: Final[Mapping[str, str]] = MappingProxyType(
+    {f"{TOML}: daily_report.second_signature": "false", f"{TOML}: daily_report.correction_lock_days": ""}
+)
+"""What every version did that did not keep the fact yet."""
 DATES: Final = frozenset({DUE_DAY, DUE_DAYS})
 
 CHANGE: Final = re.compile(rf"{re.escape(TOML)}: changes (\d{{4}}-\d\d-\d\d) ")
@@ -62,6 +67,7 @@ def forbidden_change(campaign: Campaign, before: Mapping[str, str], now: datetim
     """
     if now < campaign.starts and not _had_begun(before, now):
         return None
+    before = {**OFF, **before} if before else before
     facts = fixed_facts(campaign)
     otherwise = [
         facts[key] for key in sorted(before.keys() & facts.keys()) if facts[key].value != before[key]
