@@ -54,6 +54,7 @@ from reporting.case_sweep.codes import SWEPT_CLASSES, OpenReason
 from reporting.figures.rules.stored_rows import EndedAs
 from reporting.hot_spots.codes import Source
 from reporting.outages.rules import Part
+from reporting.reminders import rules as reminders
 from reporting.silence.rules.falling_silent import EndedBy
 
 DELIVERY: Final[Mapping[str, Iterable[str]]] = {"held.state": get_args(HeldState)}
@@ -101,6 +102,8 @@ CODES: Final[Mapping[Service, Mapping[str, Iterable[str]]]] = {
     },
     Service.reporting: {
         "exemption_acts.act": ("exempted", "withdrawn"),
+        "reminders.step": reminders.Step,
+        "reminders.result": reminders.Result,
         "activities.kind": ActivityKind,
         "hot_spot_facts.source": Source,
         "activities.attendance_is": AttendanceIs,

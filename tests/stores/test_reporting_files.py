@@ -85,8 +85,8 @@ async def test_the_four_ones_are_numbers_where_something_stands_and_words_where_
     assert facts["统计至"] == ["2018-12-06 16:10:00"]
     assert facts["版本"][0].startswith("即时数据")
     assert facts["制作"] == ["市局测试人员，2018-12-06 16:10:00"]
-    assert progress["鹿城区"] == ["未报告", "—", "未报告", "—", 1, 0, 1, 1]
-    assert progress["龙湾区"] == ["未报告", "—"] * 4
+    assert progress["鹿城区"] == ["未报告", "—", "未报告", "—", 1, 0, 1, 1, "未登记", "未登记"]
+    assert progress["龙湾区"] == ["未报告", "—"] * 4 + ["未登记", "未登记"]
     assert book["各单位进度"].freeze_panes == "B2"
     assert "鹿城区" in rows_of(book, "缺口")["宣传活动"][1]
     activities = [[cell.value for cell in row] for row in book["活动明细"].iter_rows(min_row=2)]
