@@ -44,7 +44,7 @@ set-up-s3:
 set-up-bench:
 	@"$(PYTHON)" tools/set_up.py bench
 
-check: set-up ## format, lint, types, imports and rules, in under a minute
+check: set-up ## format, lint, types, imports and rules, in about two minutes
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-rules check-types check-style
 
 check-style:
