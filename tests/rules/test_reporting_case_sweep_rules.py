@@ -383,6 +383,8 @@ def test_an_answer_whose_request_was_not_read_is_not_lost_and_what_is_not_known_
     from_before = Case("case-1", WENZHOU, LUCHENG, priorities=None)
     after = advance(from_before, event_at(ASKED, "12-20 09:00"))
     assert after.priorities is None, "earlier requests may be missing"
+    kept = advance(Case("case-2", WENZHOU, LUCHENG), event_at(ASKED, "12-20 09:00"))
+    assert kept.priorities == priorities((ASKED, "12-20 09:00"))
 
 
 def test_a_list_that_is_longer_than_a_file_takes_says_how_many_cases_there_are() -> None:
