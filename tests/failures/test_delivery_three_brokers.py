@@ -1,13 +1,15 @@
 """Three brokers: what they acknowledged outlives any one of them, with its disk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, ConfigEntry, ConfigResource, ResourceType
 
 from broker_access import agencies, client_options, librdkafka_options
 from builders_delivery import CLERK, COUNTY, GRANTED, NOON
@@ -51,18 +53,31 @@ async def test_every_topic_is_on_each_broker_and_two_must_have_what_is_acknowled
     three: KafkaServer,
 ) -> None:
     court = await asyncio.to_thread(agencies.grant, three.bootstrap, "court")
-    found = await copies(three)
-    names = {each.partition.rpartition("/")[0] for each in found}
-    assert {topic.name for topic in declared_topics()} | {court.topic_in, court.topic_out} <= names
-    assert all(each.brokers == {1, 2, 3} for each in found)
-    assert {await setting_of(three, name, "min.insync.replicas") for name in names} == {"2"}
+    made = {topic.name for topic in declared_topics()} | {court.topic_in, court.topic_out}
+    await until(lambda: all_have(three, made), "each broker heard of every topic, and two must have it")
+    assert all(each.brokers == {1, 2, 3} for each in await copies(three))
 
 
-async def setting_of(server: KafkaServer, topic: str, name: str) -> str:
+async def all_have(server: KafkaServer, names: Collection[str]) -> bool:
+    """A broker hears of a new topic a moment after it was made, and any of them may be asked."""
+    found = {each.partition.rpartition("/")[0] for each in await copies(server)}
+    if not found >= set(names):
+        return False
+    told = await asyncio.to_thread(settings_of, server, found, "min.insync.replicas")
+    return told == dict.fromkeys(found, "2")
+
+
+def settings_of(server: KafkaServer, topics: Collection[str], name: str) -> Mapping[str, str]:
+    """By topic; without those that the broker asked has not heard of."""
     admin = AdminClient({**librdkafka_options(server.bootstrap)})
-    [told] = admin.describe_configs([ConfigResource(ResourceType.TOPIC, topic)]).values()
-    settings = await asyncio.to_thread(told.result)
-    return str(settings[name].value)
+    asked = admin.describe_configs([ConfigResource(ResourceType.TOPIC, topic) for topic in topics])
+    known = {resource.name: answer for resource, answer in asked.items() if not is_unknown(answer)}
+    return {topic: str(answer.result()[name].value) for topic, answer in known.items()}
+
+
+def is_unknown(answer: "Future[Mapping[str, ConfigEntry]]") -> bool:
+    error = answer.exception()
+    return isinstance(error, KafkaException) and error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART
 
 
 async def test_what_was_acknowledged_outlives_one_broker_after_another(

@@ -9,7 +9,7 @@ import asyncpg
 
 from builders_proxy import cutting_proxy
 from contracts.service_names import SERVICES
-from prove.rig import Rig
+from prove.rig import READY_SECONDS, Rig
 
 IN_COMMIT: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -67,7 +67,10 @@ async def end_sessions(rig: Rig, until: float) -> None:
 
 
 async def lose_commit_replies(rig: Rig, until: float) -> None:
-    """Services talk to PostgreSQL through a proxy; now and then COMMIT is done and nobody hears of it."""
+    """Services talk to PostgreSQL through a proxy; now and then COMMIT is done and nobody hears of it.
+
+    Until once nobody heard, however long the services took to come back on a slow machine.
+    """
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as proxies:
         cuts, behind_proxies = [], ("intake", "mediation", "assignment")
@@ -77,7 +80,8 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
             await rig.restart(name, YUANXIN_DATABASE_URL=api, YUANXIN_LOOPS_URL=loops)
             cuts += [(name, cut), (name, cut_loops)]
         await rig.until_ready(*behind_proxies)
-        while loop.time() < until:
+        lost, latest = 0, max(until, loop.time()) + READY_SECONDS
+        while loop.time() < until or (not lost and loop.time() < latest):
             name, cut = rig.rng.choice(cuts)
             before = cut.replies_lost
             cut.hit.clear()
@@ -86,10 +90,11 @@ async def lose_commit_replies(rig: Rig, until: float) -> None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(cut.hit.wait(), LONGEST_CUT)
             cut.clear()
+            lost += cut.replies_lost - before
             rig.note("replies to COMMIT lost", cut.replies_lost - before, process=name)
             await asyncio.sleep(rig.rng.uniform(0.5, 2))
         for name in behind_proxies:
-            await rig.restart(name)
+            await rig.restart(name, YUANXIN_DATABASE_URL=None, YUANXIN_LOOPS_URL=None)
         await rig.until_ready(*behind_proxies)
 
 

@@ -29,7 +29,7 @@ async def shift_a_clock(rig: Rig, until: float) -> None:
     await rig.restart(name, YUANXIN_CLOCK=f"file:{file}")
     await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
     rig.note("rows written by a clock four minutes ahead", await _ahead(rig, name), process=name)
-    await rig.restart(name)
+    await rig.restart(name, YUANXIN_CLOCK=None)
     del rig.shifted_clocks[file]
 
 

@@ -100,13 +100,19 @@ class Rig:
             self.note("kill -9", process=name)
             process.kill()
 
-    async def restart(self, name: str, **environment: str) -> None:
-        """Stopped as an operator does, and started with more environment."""
+    async def restart(self, name: str, **changes: str | None) -> None:
+        """Stopped as an operator does, and started with these added to its environment, or taken out of it.
+
+        What another fault put there stays: two may work on one process.
+        """
         process = self.process(name)
         await asyncio.to_thread(process.stop)
         self.ended[name].clear()
         self.crashes[name] = 0
-        self.stack.extra_environment[name] = dict(environment)
+        changed = self.stack.extra_environment.get(name, {}) | changes
+        self.stack.extra_environment[name] = {
+            key: value for key, value in changed.items() if value is not None
+        }
         await asyncio.to_thread(process.start)
 
     def unexplained_ends(self) -> dict[str, int]:
@@ -121,8 +127,8 @@ class Rig:
             await asyncio.to_thread(process.stop)
         for name, process in self.stack.processes.items():
             process.resume()
-            if self.stack.extra_environment.get(name):
-                await self.restart(name)
+            if extra := self.stack.extra_environment.get(name):
+                await self.restart(name, **dict.fromkeys(extra))
             await asyncio.to_thread(process.start)
         await self.until_ready(*self.stack.processes)
 
