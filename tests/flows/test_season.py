@@ -285,6 +285,34 @@ async def test_a_step_that_the_city_did_not_take_is_found(played: Played, tamper
     assert all("on the desk" in each for each in found)
 
 
+async def test_a_finding_or_an_act_on_it_that_is_not_as_it_was_done_is_found(
+    played: Played, tampering: Tampering
+) -> None:
+    """One counted as exact, one that nobody linked to a case, a look at a name that nobody had."""
+    counted = await tampering.find(
+        "SELECT min(finding_id::text) FROM arrears_findings"
+        " WHERE workers IS NOT NULL AND NOT workers_exact AND withdrawn_at IS NULL"
+    )
+    exact = "UPDATE arrears_findings SET workers_exact = {} WHERE finding_id = $1::text::uuid"
+    await tampering.do(exact.format("true"), exact.format("false"), counted)
+    linked, case_id, case_no = await tampering.find(
+        "SELECT (finding_id::text, case_id, case_no) FROM arrears_findings WHERE case_id IS NOT NULL"
+        " ORDER BY finding_id LIMIT 1"
+    )
+    case = "UPDATE arrears_findings SET case_id = {}, case_no = {} WHERE finding_id = $1::text::uuid"
+    told = " AND $2 || $3 <> ''"
+    await tampering.do(case.format("NULL", "NULL") + told, case.format("$2", "$3"), linked, case_id, case_no)
+    act_id, looked = await tampering.find(
+        "SELECT (id, finding_id::text) FROM arrears_finding_acts WHERE act = 'reveal' ORDER BY id LIMIT 1"
+    )
+    act = "UPDATE arrears_finding_acts SET act = '{}' WHERE id = $1"
+    there, back = act.format("withdraw"), act.format("reveal")
+    await tampering.without_trigger("arrears_finding_acts", there, back, act_id)
+    found = [each.what for each in await played.compared()]
+    assert {what.partition(":")[0] for what in found} == {"finding", "four ones, arrears_sweep"}
+    assert len(found) == 2 * len({counted, linked, looked}) + 1
+
+
 async def test_a_sweep_that_is_said_to_be_late_and_a_case_that_is_gone_from_it_are_found(
     played: Played, tampering: Tampering
 ) -> None:

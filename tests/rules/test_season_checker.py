@@ -13,7 +13,7 @@ from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.expected_hot_spots import hot_spots
 from season.facts import Facts, Silence
-from season.journal import Activity, Count, Entry, Incident, Move, Owed, Paper, Sweep
+from season.journal import Activity, Count, Entry, Finding, Incident, Move, Owed, Paper, Sweep
 
 DAY = date(2018, 12, 20)
 ASKED = date(2018, 12, 21)
@@ -148,6 +148,55 @@ def test_a_withdrawn_activity_counts_no_more_and_both_are_told() -> None:
     withdrawn = held(Activity("a", how="withdrawn", reason="other_error"))
     assert withdrawn.four_ones[LUCHENG, "lecture"] == "not reported"
     assert len(withdrawn.activities_told) == 2
+
+
+FIRM = {"kind": "organisation", "name": "温州测试甲乙鞋业有限公司"}
+FOUND = {"employer": FIRM, "source": "hotline", "actions": ["wages_paid"], "workers": {"at_least": 20}}
+PERSON = {**FOUND, "employer": {"kind": "person", "name": "赵测甲"}, "arrears": {"amount_fen": 100}}
+
+
+def found() -> Facts:
+    """A sweep with a finding that became a case, one that was withdrawn, and a person who was looked at."""
+    at = moment(DAY, Slot.afternoon)
+    owed = Owed(moment(date(2019, 1, 10), Slot.morning), "construction", None, 20, False, None, False)
+    done = (
+        Finding("a", "recorded", DAY, FOUND),
+        Finding("b", "recorded", DAY, FOUND),
+        Finding("c", "recorded", DAY, PERSON),
+        Finding("a", "became_case", case_no="1号", case_id="one"),
+        Finding("b", "withdrawn", reason="other_error"),
+        Finding("c", "looked_at"),
+    )
+    entries = [
+        Entry(at, LUCHENG, "staff", "find", finding=one, owed=owed if one.how == "recorded" else None)
+        for one in done
+    ]
+    sweep = Entry(at, LUCHENG, "staff", "hold", activity=Activity("s", "arrears_sweep", DAY))
+    return facts_of(a_quiet_season(sweep, *entries))
+
+
+def test_a_finding_is_shown_as_it_stands_and_a_person_is_hidden() -> None:
+    person, became, withdrawn = found().findings
+    assert became.endswith("1号, stands, record, link_case")
+    assert withdrawn.endswith("no case, withdrawn: other_error, record, withdraw")
+    assert person.endswith("no case, stands, record, reveal")
+    assert "赵测甲" not in person
+    assert found().four_ones[LUCHENG, "arrears_sweep"].endswith("2 findings of which 1 became cases")
+    assert found().findings_told[-1] == (
+        "330302 found: by hotline, None in None, (20, False) are owed (None, False), done: ['wages_paid'];"
+        " withdrawn: other_error"
+    )
+    assert found().hot_spots == {
+        (date(2019, 1, 15), "industry", "construction"): "2 after 0, at least 40 workers, at least None fen"
+    }
+
+
+def test_a_finding_that_is_not_shown_as_it_was_recorded_is_found() -> None:
+    assert differences(found(), found()) == []
+    for wrong in (found().findings[1:], found().findings * 2, ("330302 found on 2018-12-20",)):
+        assert {one.county for one in differences(found(), replace(found(), findings=wrong))} == {LUCHENG}
+    [lost] = differences(found(), replace(found(), findings_told=found().findings_told[1:]))
+    assert (lost.county, lost.expected, lost.shown) == (LUCHENG, 1, 0)
 
 
 def owing(day: date, industry: str | None = "construction", wages_fen: int | None = 100) -> Entry:

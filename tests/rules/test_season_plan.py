@@ -53,8 +53,26 @@ def test_another_seed_gives_another_plan() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_as_many_applications_as_asked_for_come_in(seed: int) -> None:
     brought_under_a_letters_number, referred_to_agencies = 1, len(REFERRED)
-    applications = 200 + brought_under_a_letters_number + referred_to_agencies
+    found_by_sweeps = sum(str(act.case).startswith("Ffound") for act in acts(seed, What.apply))
+    applications = 200 + brought_under_a_letters_number + referred_to_agencies + found_by_sweeps
     assert len(acts(seed, What.apply)) == applications
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_finding_becomes_the_case_whose_application_names_its_employer(seed: int) -> None:
+    found = {act.record: act for act in acts(seed, What.record_finding)}
+    applied = {act.case: act for act in acts(seed, What.apply)}
+    for link in acts(seed, What.link_finding):
+        application, finding = applied[link.body["case"]], found[link.record]
+        assert finding.at < application.at < link.at
+        [employer] = application.body["respondents"]
+        assert employer == {"role": "employer", **finding.body["employer"]}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_sweep_with_findings_is_not_withdrawn(seed: int) -> None:
+    withdrawn = {act.record for act in acts(seed, What.withdraw_activity)}
+    assert not withdrawn & {act.body["sweep"] for act in acts(seed, What.record_finding)}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -31,6 +31,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *applications_behind(expected, shown),
         *difference(None, None, "rates", expected.rates, shown.rates),
         *activities(expected, shown),
+        *findings(expected, shown),
         *incidents(expected, shown),
         *case_sweeps(expected, shown),
         *hot_spots(expected, shown),
@@ -106,16 +107,25 @@ def activities(expected: Facts, shown: Facts) -> Iterator[Difference]:
     for county, kind in sorted({*expected.four_ones, *shown.four_ones}):
         cells = (facts.four_ones.get((county, kind), NOT_SHOWN) for facts in (expected, shown))
         yield from difference(county, None, f"four ones, {kind}", *cells)
-    told, found = Counter(expected.activities_told), Counter(shown.activities_told)
-    for line in sorted({*told, *found}):
-        yield from difference(line.split()[0], None, f"activity told: {line}", told[line], found[line])
+    yield from each_once("activity told", expected.activities_told, shown.activities_told)
+
+
+def findings(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Each finding of a sweep once, as it stands and as it is told of."""
+    yield from each_once("finding", expected.findings, shown.findings)
+    yield from each_once("finding told", expected.findings_told, shown.findings_told)
 
 
 def incidents(expected: Facts, shown: Facts) -> Iterator[Difference]:
     """Each incident on the city's desk once, in the state to which somebody took it."""
-    stands, found = Counter(expected.incidents), Counter(shown.incidents)
-    for line in sorted({*stands, *found}):
-        yield from difference(line.split()[0], None, f"on the desk: {line}", stands[line], found[line])
+    yield from each_once("on the desk", expected.incidents, shown.incidents)
+
+
+def each_once(what: str, expected: Sequence[str], shown: Sequence[str]) -> Iterator[Difference]:
+    """Lines that begin with their county."""
+    wanted, found = Counter(expected), Counter(shown)
+    for line in sorted({*wanted, *found}):
+        yield from difference(line.split()[0], None, f"{what}: {line}", wanted[line], found[line])
 
 
 def case_sweeps(expected: Facts, shown: Facts) -> Iterator[Difference]:

@@ -44,19 +44,25 @@ def ledger_of(entries: Iterable[Entry]) -> Ledger:
     return ledger
 
 
-def four_ones(ledger: Ledger, counties: Sequence[str]) -> Mapping[tuple[str, str], str]:
-    """By county and kind; nothing that stands is no zero."""
+def four_ones(
+    ledger: Ledger, counties: Sequence[str], found: Mapping[str, tuple[int, int]]
+) -> Mapping[tuple[str, str], str]:
+    """By county and kind; nothing that stands is no zero. `found`: what sweeps found, by county."""
     standing = [held for held in ledger.by_name.values() if not held.withdrawn]
     return {
-        (county, kind): cell([h for h in standing if (h.county, h.activity.kind) == (county, kind)])
+        (county, kind): cell(
+            [h for h in standing if (h.county, h.activity.kind) == (county, kind)],
+            found.get(county) if kind == "arrears_sweep" else None,
+        )
         for county in counties
         for kind in FOUR_ONES
     }
 
 
-def cell(held: Sequence[Held]) -> str:
+def cell(held: Sequence[Held], found: tuple[int, int] | None) -> str:
     days: list[date] = [one.activity.held_on for one in held if one.activity.held_on is not None]
-    return four_ones_line(len(held) or None, sum(one.photos for one in held), max(days, default=None))
+    photos = sum(one.photos for one in held)
+    return four_ones_line(len(held) or None, photos, max(days, default=None), found)
 
 
 def activities_told(ledger: Ledger) -> tuple[str, ...]:

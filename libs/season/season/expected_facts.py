@@ -7,6 +7,7 @@ from season.calendar import PERIODS, due
 from season.expected_activities import activities_told, four_ones, ledger_of
 from season.expected_events import case_events, priority, requests, said
 from season.expected_feeds import feeds, referrals
+from season.expected_findings import findings, findings_told, found_by_county, steps_of
 from season.expected_hot_spots import hot_spots
 from season.expected_incidents import incidents
 from season.expected_lines import (
@@ -65,8 +66,10 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         case_events(entries),
         there := on_platform(entries),
         not_uploaded(there),
-        four_ones(held := ledger_of(entries), counties),
+        four_ones(held := ledger_of(entries), counties, found_by_county(found := steps_of(entries))),
         activities_told(held),
+        findings(found),
+        findings_told(found),
         city_reports(entries, counties),
         incidents(entries),
         filed(entries, counties),

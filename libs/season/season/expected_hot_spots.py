@@ -20,7 +20,7 @@ KINDS: Final = ("industry", "area")
 def hot_spots(entries: Iterable[Entry]) -> Mapping[HotSpotKey, str]:
     """Those in which something came in within the two weeks."""
     by_key: dict[tuple[str, str], list[Owed]] = defaultdict(list)
-    for owed in (entry.owed for entry in entries if entry.owed is not None):
+    for owed in told(list(entries)):
         for kind in KINDS:
             if code := getattr(owed, kind):
                 by_key[kind, code].append(owed)
@@ -32,6 +32,17 @@ def hot_spots(entries: Iterable[Entry]) -> Mapping[HotSpotKey, str]:
     }
 
 
+def told(entries: Sequence[Entry]) -> Sequence[Owed]:
+    """Without the findings that were withdrawn."""
+    found = [entry.finding for entry in entries if entry.finding is not None]
+    withdrawn = {finding.name for finding in found if finding.how == "withdrawn"}
+    return [
+        entry.owed
+        for entry in entries
+        if entry.owed is not None and not (entry.finding and entry.finding.name in withdrawn)
+    ]
+
+
 def within(owed: Iterable[Owed], last: date) -> Sequence[Owed]:
     """The fourteen periods up to a day."""
     dated = ((one, period_of(one.time)) for one in owed)
@@ -39,12 +50,13 @@ def within(owed: Iterable[Owed], last: date) -> Sequence[Owed]:
 
 
 def line(now: Sequence[Owed], before: int) -> str:
+    workers = [one.workers for one in now if one.workers is not None]
     wages = [one.wages_fen for one in now if one.wages_fen is not None]
     more = len(now) - before
     return hot_spot_line(
         len(now),
         before,
         len(now) >= 5 and more > 0 and more**2 >= 4 * (len(now) + before),
-        (sum(one.workers for one in now), all(one.workers_exact for one in now)),
+        (sum(workers) if workers else None, all(one.workers_exact for one in now)),
         (sum(wages) if wages else None, all(one.wages_exact for one in now)),
     )

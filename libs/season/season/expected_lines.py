@@ -24,11 +24,11 @@ COUNTY_PEOPLE: Final = frozenset({"client", "staff", "lawyer", "mediator"})
 NOT_HEARD: Final = frozenset(
     {
         *("draft", "saw", "register", "declare", "attach_file", "show_photo", "carry_in", "send_by_hand"),
-        "send_back",
+        *("send_back", "look_at_employer"),
     }
 )
-"""Drafts, what was only looked up, registers of conflicts, files, cases carried in, paper that left: no event
-tells of them, so no county is heard."""
+"""Drafts, what was only looked up or at, registers of conflicts, files, cases carried in, paper that left: no
+event tells of them, so no county is heard."""
 ZERO_MEASURES: Final = ("received_wages", "consultations", "incidents")
 ZEROS: Final[Figures] = dict.fromkeys(ZERO_MEASURES, 0)
 """What a zero flag alone says."""

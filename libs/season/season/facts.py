@@ -212,13 +212,18 @@ def request_line(
     return f"{kind} of {agency} until {answer_by}: {state}, {when}: {', '.join(answers) or 'no answer'}"
 
 
-def four_ones_line(activities: int | None, photos: int, latest: date | None) -> str:
-    """One of the four ones of a county; None is not 0: nothing stands."""
-    return f"{activities} held, the last on {latest}, {photos} photos" if activities else "not reported"
+def four_ones_line(
+    activities: int | None, photos: int, latest: date | None, found: tuple[int, int] | None = None
+) -> str:
+    """One of the four ones of a county; None is not 0: nothing stands. `found`: findings, and those that
+    became cases."""
+    findings = f", {found[0]} findings of which {found[1]} became cases" if found else ""
+    held = f"{activities} held, the last on {latest}, {photos} photos" if activities else "not reported"
+    return held + findings
 
 
 def hot_spot_line(
-    facts: int, before: int, has_grown: bool, workers: tuple[int, bool], wages: tuple[int | None, bool]
+    facts: int, before: int, has_grown: bool, workers: tuple[int | None, bool], wages: tuple[int | None, bool]
 ) -> str:
     """As the list says it; a number that is not exact: at least so much."""
     people, owed = (f"{'' if exact else 'at least '}{number}" for number, exact in (workers, wages))
@@ -230,6 +235,36 @@ def activity_line(
     county: str, kind: str, held_on: str, partners: Sequence[str], number: int | None, known_as: str | None
 ) -> str:
     return f"{county} held {kind} on {held_on} with {sorted(partners)}: {known_as} {number}"
+
+
+def finding_line(
+    county: str,
+    found_on: str,
+    told: Mapping[str, Any],
+    case_no: str | None,
+    withdrawn: str | None,
+    acts: Sequence[str],
+) -> str:
+    """A finding as it stands, with all that was done about it."""
+    said = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    stands = f"withdrawn: {withdrawn}" if withdrawn else "stands"
+    return f"{county} found on {found_on} {said}: {case_no or 'no case'}, {stands}, {', '.join(acts)}"
+
+
+def recorded_step(
+    source: str,
+    industry: str | None,
+    area: str | None,
+    actions: Sequence[str],
+    workers: tuple[int | None, bool],
+    arrears: tuple[int | None, bool],
+) -> str:
+    """A finding as Kafka has it: without a word that somebody typed."""
+    return f"by {source}, {industry} in {area}, {workers} are owed {arrears}, done: {list(actions)}"
+
+
+def finding_steps(county: str, steps: Sequence[str]) -> str:
+    return f"{county} found: {'; '.join(steps)}"
 
 
 def sweep_line(filing: str | None, versions: Sequence[Mapping[str, int]]) -> str:
@@ -313,6 +348,10 @@ class Facts:
     """By county and kind, as the city's table says it."""
     activities_told: tuple[str, ...]
     """What lies on Kafka of activities."""
+    findings: tuple[str, ...]
+    """What sweeps of arrears found, each as it stands."""
+    findings_told: tuple[str, ...]
+    """What lies on Kafka of each."""
     city_reports: Mapping[date, CityReport]
     """Of the days of which one was issued."""
     incidents: tuple[str, ...]

@@ -123,6 +123,20 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a county did about a finding of its sweep, by the plan's name: `how` it was recorded, became_case,
+    looked_at, withdrawn; `told`: what was written down."""
+
+    name: str
+    how: str
+    found_on: date | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+    case_no: str = ""
+    case_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """The city issued its report of a day, by this name, and was told its hash."""
 
@@ -164,13 +178,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What an application says of whom it is owed by: trade and area by code, as far as it does; workers, and
-    wages where somebody gave a number. Not `exact`: at least so much."""
+    """What an application or a finding says of whom it is owed by: trade and area by code, as far as it does;
+    workers and wages where somebody gave a number. Not `exact`: at least so much."""
 
     time: datetime
     industry: str | None
     area: str | None
-    workers: int
+    workers: int | None
     workers_exact: bool
     wages_fen: int | None
     wages_exact: bool
@@ -200,6 +214,7 @@ class Entry:
     asked: Asked | None = None
     on_platform: OnPlatform | None = None
     activity: Activity | None = None
+    finding: Finding | None = None
     issued: Issued | None = None
     incident: Incident | None = None
     sweep: Sweep | None = None
@@ -265,6 +280,7 @@ def _entry(line: dict[str, Any]) -> Entry:
             "asked": _asked(line["asked"]) if line["asked"] else None,
             "on_platform": OnPlatform(**line["on_platform"]) if line["on_platform"] else None,
             "activity": _activity(line["activity"]) if line["activity"] else None,
+            "finding": _finding(line["finding"]) if line["finding"] else None,
             "issued": _issued(line["issued"]) if line["issued"] else None,
             "incident": Incident(**line["incident"]) if line["incident"] else None,
             "sweep": Sweep(**line["sweep"]) if line["sweep"] else None,
@@ -282,6 +298,11 @@ def _activity(value: dict[str, Any]) -> Activity:
         "partners": tuple(value["partners"]),
     }
     return Activity(**{**value, **told})
+
+
+def _finding(value: dict[str, Any]) -> Finding:
+    day = value["found_on"]
+    return Finding(**{**value, "found_on": date.fromisoformat(day) if day else None})
 
 
 def _issued(value: dict[str, Any]) -> Issued:

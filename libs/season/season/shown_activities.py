@@ -19,6 +19,7 @@ async def read_four_ones(client: Client, caller: Caller, campaign: str) -> Mappi
             cell["activities"],
             cell["files"] or 0,
             date.fromisoformat(cell["latest"]) if cell["latest"] else None,
+            None if cell["findings"] is None else (cell["findings"], cell["became_cases"]),
         )
         for row in table["counties"]
         for cell in row["cells"]

@@ -18,6 +18,7 @@ from season.shown_agencies import (
     read_requests,
     read_said,
 )
+from season.shown_findings import findings_on_kafka, read_findings
 from season.shown_hot_spots import read_hot_spots
 from season.shown_incidents import read_incidents
 from season.shown_papers import read_papers
@@ -65,6 +66,10 @@ async def read_facts(
         await read_not_uploaded(client),
         await read_four_ones(client, CITY, campaign),
         activities_on_kafka(records),
+        await read_findings(
+            client, CITY, pages(client, "/v1/arrears-findings", campaign=campaign, limit=SMALL_PAGE)
+        ),
+        findings_on_kafka(records),
         await read_city_reports(client, CITY, campaign),
         await read_incidents(pages(client, "/v1/incident-desk", campaign=campaign, limit="50")),
         *await read_sweeps(client, CITY, campaign, counties),

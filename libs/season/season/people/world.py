@@ -112,7 +112,7 @@ class World:
     book: Book = field(default_factory=Book)
     cases: dict[str, Case] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
-    """Consultations, incidents, activities that somebody will come back to, by the plan's own names."""
+    """Consultations, incidents, activities, findings that somebody will come back to, by the plan's names."""
     waiting: dict[str, set[str]] = field(default_factory=dict)
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)

@@ -73,6 +73,10 @@ class What(StrEnum):
     register_there = "register_there"
     hold_activity = "hold_activity"
     withdraw_activity = "withdraw_activity"
+    record_finding = "record_finding"
+    link_finding = "link_finding"
+    withdraw_finding = "withdraw_finding"
+    look_at_employer = "look_at_employer"
     follow_up = "follow_up"
     carry_in = "carry_in"
     file_sweep = "file_sweep"
@@ -104,6 +108,6 @@ class Act:
     expects: str | None = None
     number: int = 0
     record: str | None = None
-    """A consultation, an incident or an activity that somebody will come back to."""
+    """A consultation, an incident, an activity or a finding that somebody will come back to."""
     referral: Document | None = None
     """Which one this makes an application of."""

@@ -17,6 +17,7 @@ from season.plan.applications import CaseKind, application, random_kind
 from season.plan.case_lives import random_life
 from season.plan.case_plan import CasePlan
 from season.plan.case_sweep import case_sweeps
+from season.plan.findings import findings
 from season.plan.incidents import followed_up
 from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
@@ -49,6 +50,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     situations = [script() for script in SITUATIONS]
     silences = tuple(silence for situation in situations for silence in situation.silences)
     table = timetable(slots_for(applications), silences)
+    four_ones = [*activities(seed, units, table)]
     acts = number_in_order(
         [
             *report_acts(units, situations),
@@ -57,7 +59,8 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
             *referred_cases(seed, units, table),
             *requests_to_agencies(seed, units, table),
             *platform_acts(seed, units),
-            *activities(seed, units, table),
+            *four_ones,
+            *found_by_sweeps(seed, units, table, four_ones),
             *case_sweeps(seed, units, table),
             *plans(seed, units, table),
             *summaries(seed, units),
@@ -116,6 +119,21 @@ def case_and_county_acts(
             incident(random_stream(seed, "incident", number), units, table), record=f"incident-{number}"
         )
         yield from followed_up(random_stream(seed, "follow-up", number), reported, table)
+
+
+def found_by_sweeps(
+    seed: int, units: Sequence[Unit], table: Timetable, activities: Sequence[Act]
+) -> Iterator[Act]:
+    """Findings, and the cases that some of them become."""
+    by_code = {unit.code: unit for unit in units}
+    for found in findings(seed, units, table, activities):
+        yield from found.acts
+        if found.case is not None:
+            start = CaseStart(found.county, found.case.start, CaseKind(("wages",)), random_life)
+            rng = random_stream(seed, found.case.name)
+            case = case_acts(rng, found.case.name, by_code[found.county], start, table)
+            case[0].body["respondents"][:] = [found.case.employer]
+            yield from case
 
 
 def random_stream(seed: int, *names: object) -> Random:
