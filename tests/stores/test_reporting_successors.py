@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import asyncpg
 import pytest
 
 from builders_reporting import LONGWAN, LUCHENG, WENZHOU, application, assigned, event_at
@@ -12,6 +13,7 @@ from builders_reporting_store import CITY, FIGURES, OTHER, ZERO, Desk, line_path
 from campaign import Campaign
 from contracts.intake import AidGranted
 from contracts.mediation import CaseClosed, ClosingMethod, ClosingOutcome
+from database import Sight, open_pool, transaction_with
 from databases import Databases
 from reporting.outages.store import note_collecting
 
@@ -92,3 +94,21 @@ async def test_of_the_stock_a_county_sees_its_own_and_what_it_took_over(desk: De
     assert line["system"]["pending"]["undecided"] == 2
     of_the_old_unit = await desk.get(line_path("12-09", LUCHENG), OTHER)
     assert of_the_old_unit.status == 404
+
+
+async def test_the_database_shows_a_county_no_case_of_the_stock_that_it_took_over(desk: Desk) -> None:
+    """Also not to a query that forgets the county (decision 16): only how much moved, to read."""
+    for county in (LUCHENG, LONGWAN, "330304"):
+        await desk.consume(event_at(application(), "12-08 12:00", subject=f"of-{county}", county=county))
+    async with open_pool(desk.database.api_url, min_size=1) as pool, pool.acquire() as conn:
+        async with transaction_with(conn, Sight(LONGWAN)):
+            cases = await conn.fetch("SELECT DISTINCT county, case_id FROM stock_moves")
+            assert [tuple(row) for row in cases] == [(LONGWAN, f"of-{LONGWAN}")]
+            moved = await conn.fetch(
+                "SELECT county, sum(moved) FROM stock_numbers GROUP BY county ORDER BY 1"
+            )
+            assert [tuple(row) for row in moved] == [(LUCHENG, 1), (LONGWAN, 1)]
+        for write in ("DELETE FROM stock_numbers", "UPDATE stock_numbers SET moved = 0"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with transaction_with(conn, Sight(LONGWAN)):
+                    await conn.execute(write)

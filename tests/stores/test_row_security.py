@@ -152,6 +152,7 @@ DECIDED: Final[Mapping[Service, Mapping[str, str]]] = {
         "browser_sessions": SIGNING_IN,
     },
 }
+VIEWS: Final[Mapping[Service, Mapping[str, str]]] = {Service.reporting: {"stock_numbers": COUNTY}}
 PROTECTED: Final = (COUNTY, CASE, OWN_CASES, OFFICE, FIRM, CLIENT, AGENCY, REFERRAL, ASKED)
 HAVE_POLICIES: Final = (*PROTECTED, CITYS)
 
@@ -342,6 +343,30 @@ async def test_every_table_is_decided_and_its_policies_are_there(seeded: Seeded)
         assert row["relrowsecurity"] == (decision in HAVE_POLICIES), row
         assert row["policies"] == (["api", "loops"] if decision in HAVE_POLICIES else []), row
         assert row["allowed"] == (decision != NOT_FOR_THE_API), row
+
+
+async def test_a_view_is_read_with_its_owners_rights_and_says_itself_whose_rows_it_gives(
+    seeded: Seeded,
+) -> None:
+    """Of each view it is decided here; as of tables, who writes is decided by its rights."""
+    async with open_pool(seeded.database.url, min_size=1) as pool:
+        views = await pool.fetch(
+            """
+            SELECT relname, 'security_barrier=true' = ANY(reloptions) AS is_barrier,
+                   has_any_column_privilege($1, oid, 'INSERT, UPDATE, REFERENCES') AS is_written
+            FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
+            """,
+            api_role(seeded),
+        )
+    assert {row["relname"] for row in views} == set(VIEWS.get(seeded.service, {}))
+    for row in views:
+        assert (row["is_barrier"], row["is_written"]) == (True, False), row
+        for county in (OWN, OTHER, "", ALL_COUNTIES):
+            async with seeded.as_the_api(Sight(county)) as conn:
+                seen = [
+                    each[0] for each in await conn.fetch(f"SELECT county FROM {row['relname']} ORDER BY 1")
+                ]
+            assert seen == ([OWN, OTHER] if county == ALL_COUNTIES else [county] if county else []), row
 
 
 async def test_the_roles_of_the_service_own_nothing_and_pass_no_policy_by(seeded: Seeded) -> None:

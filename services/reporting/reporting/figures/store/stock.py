@@ -28,6 +28,8 @@ async def pending_stock_at(
 ) -> Mapping[str, int]:
     """The same without what was recorded at an instant or after it: these moves alone are read, by an index.
 
+    Of counties whose line is another's by now the caller sees the moves, but not of which case each is.
+
     A stage that no case had entered by then is not in it.
     """
     rows = await conn.fetch(
@@ -36,12 +38,12 @@ async def pending_stock_at(
             SELECT stage, moved FROM stock
             WHERE campaign = $1 AND county = ANY($2::text[]) AND period <= $3
             UNION ALL
-            SELECT stage, -moved FROM stock_moves
+            SELECT stage, -moved FROM stock_numbers
             WHERE campaign = $1 AND county = ANY($2::text[]) AND recorded >= $4 AND period <= $3
         ) AS moves
         GROUP BY stage
         HAVING sum(moved) <> 0 OR EXISTS (
-            SELECT FROM stock_moves m
+            SELECT FROM stock_numbers m
             WHERE m.campaign = $1 AND m.county = ANY($2::text[]) AND m.stage = moves.stage AND m.period <= $3
               AND m.recorded < $4)
         """,
