@@ -220,6 +220,32 @@ async def test_a_persons_name_is_told_to_the_county_with_a_reason_that_is_kept(d
     assert [(act["act"], act["words"]) for act in acts[1:]] == [("reveal", "核对姓名")] * 3, "sent again too"
 
 
+async def test_of_a_finding_that_was_withdrawn_no_name_is_told_any_more(desk: Desk) -> None:
+    """Not to who was allowed to look before and sends the same request again, either."""
+    finding_id = (await finding_of(desk, employer=A_PERSON))["finding_id"]
+    look: dict[str, Any] = {"act": "reveal", "body": {"reason": "核对"}, "key": "looks-at-the-name"}
+    assert (await act_on(desk, finding_id, **look)).body["name"] == TRADER
+    assert (await act_on(desk, finding_id, "withdrawal", {"reason": "entered_twice"})).status == 200
+    for key in (look["key"], "looks-once-more-at-the-name"):
+        refused = await act_on(desk, finding_id, **{**look, "key": key})
+        assert (refused.problem, TRADER in str(refused.body)) == ("impossible-transition", False)
+    acts = (await desk.get(f"/v1/arrears-findings/{finding_id}")).body["acts"]
+    assert [act["act"] for act in acts] == ["record", "reveal", "withdraw"]
+
+
+async def test_a_dry_run_shows_what_was_entered_and_records_nothing(desk: Desk) -> None:
+    sweep = await sweep_of(desk)
+    before = await desk.rows()
+    path, headers = f"/v1/activities/{sweep}/findings", {"Idempotency-Key": str(uuid4())}
+    for entered, name in ((found(), FIRM), (found(employer=A_PERSON), None)):
+        tried = await desk.ask("POST", f"{path}?dry_run=true", json=entered, headers=headers)
+        assert (tried.status, tried.body["employer"]["name"], tried.body["note"]) == (200, name, "年前付清")
+        assert tried.body["arrears"] == {"amount_fen": None, "at_least_fen": 3_000_000, "as_told": "三万多"}
+    wrong = await desk.ask("POST", f"{path}?dry_run=true", json=found(area="999999"), headers=headers)
+    assert wrong.problem == "unknown-office"
+    assert await desk.rows() == before
+
+
 async def test_no_kept_answer_has_a_name_or_words_in_it_and_a_repetition_shows_them_again(desk: Desk) -> None:
     await desk.consume(event_at(application(), "12-06 10:00", subject="case-9"))
     sweep = await sweep_of(desk)
@@ -232,9 +258,9 @@ async def test_no_kept_answer_has_a_name_or_words_in_it_and_a_repetition_shows_t
         "key": "takes-it-back-once",
     }
     linked = await act_on(desk, finding_id, **linking)
-    withdrawn = await act_on(desk, finding_id, **gone, version=2)
     look: dict[str, Any] = {"act": "reveal", "body": {"reason": "核对"}, "key": "looks-at-the-name"}
     assert (await act_on(desk, finding_id, **look)).body["name"] == FIRM
+    withdrawn = await act_on(desk, finding_id, **gone, version=2)
     kept = await desk.pool.fetch(
         "SELECT key, sealed, sealed_key FROM idempotency_keys WHERE status IS NOT NULL"
     )
@@ -318,6 +344,8 @@ async def test_findings_feed_the_hot_spots_until_they_are_withdrawn(desk: Desk) 
         False,
     )
     assert (last["arrears_fen"], last["arrears_exact"]) == (900, False)
+    behind = (await desk.get(f"/hot-spots/employer/{'ab' * 32}", CLERK)).body
+    assert '/arrears-findings/finding-1">finding-1</a>' in behind
     withdrawn = ArrearsFindingWithdrawn(reason=RecordWithdrawalReason.entered_twice)
     await desk.consume(event_at(withdrawn, "12-06 12:00", subject="finding-1", sequence=2))
     assert (await desk.get("/v1/hot-spots", CITY)).body["hot_spots"] == []

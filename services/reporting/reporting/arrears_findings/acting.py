@@ -29,8 +29,8 @@ from reporting.arrears_findings.problems import (
     WITHDRAWN,
 )
 from reporting.arrears_findings.rules import Finding, may_have_findings
-from reporting.arrears_findings.shown import RevealedEmployerJson
-from reporting.arrears_findings.views import show_finding
+from reporting.arrears_findings.shown import FindingWordsJson, RevealedEmployerJson
+from reporting.arrears_findings.views import show_finding, show_words
 from web import (
     Answer,
     Problem,
@@ -78,7 +78,11 @@ async def record_finding(request: Request, caller: Caller, activity_id: UUID, bo
         location = f"/v1/arrears-findings/{finding.finding_id}"
         return _answer(finding, campaign, 201, Location=location)
 
-    return await _with_words(request, caller, await answer_once(request, caller, operation))
+    answer = await answer_once(request, caller, operation)
+    if "dry-run" in answer.headers:
+        entered = show_words(body.employer.employer(), body.workers_told(), body.arrears_told(), body.note)
+        return _put_in(answer, entered)
+    return await _with_words(request, caller, answer)
 
 
 async def link_case(request: Request, caller: Caller, finding_id: UUID, body: FindingCaseBody) -> Response:
@@ -86,7 +90,7 @@ async def link_case(request: Request, caller: Caller, finding_id: UUID, body: Fi
     state = state_of(request)
 
     async def operation(conn: Connection) -> Answer | Problem:
-        finding = await _standing(conn, request, caller, finding_id)
+        finding = await _seen(conn, request, caller, finding_id)
         if isinstance(finding, Problem):
             return finding
         case = await store.case_of_number(conn, finding.campaign, finding.county, body.case_no)
@@ -105,7 +109,7 @@ async def withdraw_finding(
     state = state_of(request)
 
     async def operation(conn: Connection) -> Answer | Problem:
-        finding = await _standing(conn, request, caller, finding_id)
+        finding = await _seen(conn, request, caller, finding_id)
         if isinstance(finding, Problem):
             return finding
         gone = await handlers.withdraw(
@@ -122,11 +126,8 @@ async def reveal_employer(
     """By a named person of its county; every look is noted, also of the same request sent again."""
 
     async def permit(conn: Connection) -> Answer | Problem:
-        if await _visible(conn, request, caller, finding_id) is None:
-            return problems.not_found()
-        if caller.name is None:
-            return problems.token_without_name()
-        return Answer(200, {"finding_id": finding_id})
+        finding = await _standing(conn, request, caller, finding_id)
+        return finding if isinstance(finding, Problem) else Answer(200, {"finding_id": finding_id})
 
     answer = await answer_once(request, caller, permit)
     is_permitted = answer.status_code == 200 and "dry-run" not in answer.headers
@@ -137,9 +138,9 @@ async def _look(request: Request, caller: Caller, finding_id: UUID, reason: str)
     """In a transaction of its own, so that no answer that is kept for a repetition has the name in it."""
     state = state_of(request)
     async with transaction(request) as conn:
-        finding = await _visible(conn, request, caller, finding_id)
-        if finding is None:
-            return respond(problems.not_found())
+        finding = await _standing(conn, request, caller, finding_id)
+        if isinstance(finding, Problem):
+            return respond(finding)
         now = state.clock.now()
         await handlers.note_look(conn, finding, reason, _by(caller), now, state.sealing)
     employer = finding.employer
@@ -180,7 +181,7 @@ async def _visible(conn: Connection, request: Request, caller: Caller, finding_i
 async def _standing(
     conn: Connection, request: Request, caller: Caller, finding_id: UUID
 ) -> Finding | Problem:
-    """Locked, for a named person of its county who has seen it as it is."""
+    """Locked, for a named person of its county; one that was withdrawn is dealt with no more."""
     finding = await store.lock(conn, finding_id, state_of(request).sealing)
     if finding is None or not may_see(caller, finding.county):
         return problems.not_found()
@@ -188,7 +189,13 @@ async def _standing(
         return problems.token_without_name()
     if finding.withdrawn:
         return problems.impossible_transition(WITHDRAWN, state="withdrawn", allowed=())
-    return must_match(request, finding.version) or finding
+    return finding
+
+
+async def _seen(conn: Connection, request: Request, caller: Caller, finding_id: UUID) -> Finding | Problem:
+    """Likewise, for whoever has seen it as it is."""
+    finding = await _standing(conn, request, caller, finding_id)
+    return finding if isinstance(finding, Problem) else must_match(request, finding.version) or finding
 
 
 def _answer(finding: Finding, campaign: Campaign | None, status: int = 200, **headers: str) -> Answer:
@@ -198,25 +205,19 @@ def _answer(finding: Finding, campaign: Campaign | None, status: int = 200, **he
 
 
 async def _with_words(request: Request, caller: Caller, answer: Response) -> Response:
-    """The answer as whoever acts reads it: name and words are put in once it was kept; no act changes them.
-
-    A dry run that records a finding leaves none to read them from, and shows the name as hidden.
-    """
+    """The answer as whoever acts reads it: name and words, which no act changes, come in once it was kept."""
     if answer.status_code >= 300:
         return answer
-    kept = from_json(bytes(answer.body))
+    finding_id = UUID(from_json(bytes(answer.body))["finding_id"])
     async with read_snapshot(request) as conn:
-        finding = await _visible(conn, request, caller, UUID(kept["finding_id"]))
+        finding = await _visible(conn, request, caller, finding_id)
     if finding is None:
         return answer
-    told = show_finding(finding, None, with_words=True)
-    words = {
-        "employer": told["employer"],
-        "workers": told["workers"],
-        "arrears": told["arrears"],
-        "note": told["note"],
-    }
-    answer.body = to_json({**kept, **words})
+    return _put_in(answer, show_words(finding.employer, finding.workers, finding.arrears, finding.note))
+
+
+def _put_in(answer: Response, words: FindingWordsJson) -> Response:
+    answer.body = to_json({**from_json(bytes(answer.body)), **words})
     answer.headers["Content-Length"] = str(len(answer.body))
     return answer
 

@@ -24,4 +24,4 @@ OF_A_FINDING: Final = (
 )
 OF_LINKING: Final = (problems.token_without_name, problems.impossible_transition, problems.unknown_case)
 OF_WITHDRAWING: Final = (problems.token_without_name, problems.impossible_transition)
-OF_REVEALING: Final = (problems.token_without_name,)
+OF_REVEALING: Final = (problems.token_without_name, problems.impossible_transition)

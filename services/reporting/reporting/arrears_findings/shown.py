@@ -47,26 +47,31 @@ class LinkedCaseJson(TypedDict):
     case_no: str
 
 
-class FindingJson(TypedDict):
-    """`workers`, `arrears` null: nothing was said of it. `case` null: nobody said that it became one."""
+class FindingWordsJson(TypedDict):
+    """`workers`, `arrears` null: nothing was said of it."""
+
+    employer: FoundEmployerJson
+    workers: FoundWorkersJson | None
+    arrears: FoundArrearsJson | None
+    note: str | None
+
+
+class FindingJson(FindingWordsJson):
+    """`case` null: nobody said that it became one."""
 
     finding_id: UUID
     activity_id: UUID
     campaign: str
     county: str
     found_on: date
-    employer: FoundEmployerJson
     industry: Industry | None
     industry_name: str | None
     area: str | None
     area_name: str | None
-    workers: FoundWorkersJson | None
-    arrears: FoundArrearsJson | None
     source: FindingSource
     source_name: str
     actions: Sequence[FindingAction]
     action_names: Sequence[str]
-    note: str | None
     case: LinkedCaseJson | None
     recorded_at: datetime
     recorded_by: str

@@ -16,6 +16,7 @@ from reporting.arrears_findings.rules import NOTHING_TOLD, Employer, Finding, Fi
 from reporting.arrears_findings.shown import (
     FindingActJson,
     FindingJson,
+    FindingWordsJson,
     FoundArrearsJson,
     FoundEmployerJson,
     FoundWorkersJson,
@@ -56,6 +57,16 @@ def show_finding(finding: Finding, campaign: Campaign | None, *, with_words: boo
         "recorded_by": finding.recorded_by,
         "withdrawn": show_withdrawn(finding.withdrawn) if finding.withdrawn else None,
         "version": finding.version,
+    }
+
+
+def show_words(employer: Employer, workers: Told, arrears: Told, note: str | None) -> FindingWordsJson:
+    """The part of a finding in which somebody is named or what was said stands, to staff."""
+    return {
+        "employer": _employer(employer, with_words=True),
+        "workers": _workers(workers, with_words=True),
+        "arrears": _arrears(arrears, with_words=True),
+        "note": note,
     }
 
 
