@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from contracts.reporting import IncidentOrigin, IncidentState
 from database import Connection
-from reporting.daily_reports.rules.versions import SignedWords, signed_words
-from reporting.daily_reports.store.versions import read_first_signatures, read_versions
+from reporting.daily_reports.rules.versions import SignedWords
+from reporting.daily_reports.store.versions import read_signed
 from reporting.incidents import store
 from reporting.incidents.rules import DeskIncident, FollowUp, WordChange, next_states, word_changes
 from reporting.report_line.rules import LineKey
@@ -32,8 +32,7 @@ async def read_desk_view(conn: Connection, incident: DeskIncident, sealing: Seal
     may_be_same: Sequence[DeskIncident] = ()
     if incident.origin is IncidentOrigin.day_form:
         key = LineKey(incident.campaign, incident.county, incident.period)
-        versions = await read_versions(conn, key, sealing)
-        told = signed_words(versions, await read_first_signatures(conn, key, sealing))
+        told = (await read_signed(conn, key, sealing)).words
     if IncidentState.same_as in next_states(incident):
         may_be_same = await store.registered_in(conn, incident.campaign, incident.county)
     return DeskView(

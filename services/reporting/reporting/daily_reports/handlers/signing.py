@@ -25,22 +25,21 @@ from reporting.daily_reports.rules.signing import (
     signs_twice,
 )
 from reporting.daily_reports.rules.versions import (
+    NOTHING_SIGNED,
     Draft,
     FirstSignature,
     Place,
     Signature,
+    Signed,
     Statement,
     StoredLine,
     Version,
-    signed_words,
 )
 from reporting.daily_reports.store.lines import put_draft, read_draft, save_line, use_draft_up
 from reporting.daily_reports.store.versions import (
     add_first_signature,
     add_version,
-    read_first_signature,
-    read_first_signatures,
-    read_versions,
+    read_signed,
 )
 from reporting.figures.rules.sums import summed
 from reporting.figures.store.queries import against_zero, figures_of_line, journal_lines
@@ -89,7 +88,8 @@ async def sign(
     figures = await _figures_of_first_signing(conn, place, by, now, statement, reason)
     if isinstance(figures, ReportRefused):
         return figures
-    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason)
+    signed = await _read_signed(conn, place, line, sealing)
+    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signed)
     return None
 
 
@@ -105,10 +105,11 @@ async def correct(
     reason: str,
 ) -> ReportRefused | None:
     """更正: a new version with a reason and a name, beside what was signed; or the first signature of two."""
-    figures = await _figures_of_correction(conn, place, line, now, sealing, statement)
+    signed = await _read_signed(conn, place, line, sealing)
+    figures = await _figures_of_correction(conn, place, line, now, signed, statement)
     if isinstance(figures, ReportRefused):
         return figures
-    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason)
+    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signed)
     return None
 
 
@@ -127,7 +128,8 @@ async def sign_second(
     It is looked at as a first signing is: what came in meanwhile may stand against it.
     """
     assert line.awaiting is not None  # else there was an objection
-    first = await read_first_signature(conn, place.key, line.awaiting, sealing)
+    signed = await _read_signed(conn, place, line, sealing)
+    [first] = [one for one in signed.firsts if one.number == line.awaiting]
     person = By(by.actor.kind, by.name, by.subject)
     if refused := signs_twice(person, first) or reason_not_asked(person, line, reason):
         return refused
@@ -136,11 +138,11 @@ async def sign_second(
         figures = await _figures_of_first_signing(conn, place, by, now, statement, reason)
     else:
         reason = first.reason
-        figures = await _figures_of_correction(conn, place, line, now, sealing, statement)
+        figures = await _figures_of_correction(conn, place, line, now, signed, statement)
     if isinstance(figures, ReportRefused):
         return figures
     version = await _version(conn, place, line, statement, by, now)
-    await _keep(conn, place, line, replace(version, reason=reason, first=first), by, sealing)
+    await _keep(conn, place, line, replace(version, reason=reason, first=first), by, signed, sealing)
     return None
 
 
@@ -158,13 +160,11 @@ async def _figures_of_correction(
     place: Place,
     line: StoredLine,
     now: datetime,
-    sealing: Sealing,
+    signed: Signed,
     statement: Statement,
 ) -> Mapping[str, int] | ReportRefused:
     refused = locked(line, place.locked_from, now)
-    if refused is None:
-        before = (await read_versions(conn, place.key, sealing))[-1]
-        refused = replaces_filled_by_empty(statement, before.statement)
+    refused = refused or replaces_filled_by_empty(statement, signed.versions[-1].statement)
     return refused or figures_signed(statement, await _period_events(conn, place, statement))
 
 
@@ -177,23 +177,30 @@ async def _sign(
     sealing: Sealing,
     statement: Statement,
     reason: str | None,
+    signed: Signed,
 ) -> None:
     """Where two signatures are asked for, the line stands after the first as it did; no event tells of it."""
     if not place.campaign.second_signature:
         version = await _version(conn, place, line, statement, by, now)
-        await _keep(conn, place, line, replace(version, reason=reason), by, sealing)
+        await _keep(conn, place, line, replace(version, reason=reason), by, signed, sealing)
         return
     after = line.after_first_signature()
     first = FirstSignature(after.version, statement, by.subject, by.name, now, reason)
     if statement.incident_words:
-        await _note_incident(conn, place, statement, by, now, sealing)
+        await _note_incident(conn, place, signed, statement, by, now)
     await add_first_signature(conn, place.key, first, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
 
 
 async def _keep(
-    conn: Connection, place: Place, line: StoredLine, version: Version, by: Caller, sealing: Sealing
+    conn: Connection,
+    place: Place,
+    line: StoredLine,
+    version: Version,
+    by: Caller,
+    signed: Signed,
+    sealing: Sealing,
 ) -> None:
     """A version beside those before, and its event. The first fixes filing and the proxy mark."""
     signature, now = version.signature, version.signature.signed_at
@@ -221,7 +228,7 @@ async def _keep(
             check=signature.check_then,
             figures=figures,
         )
-    await _note_incident(conn, place, version.statement, by, now, sealing)
+    await _note_incident(conn, place, signed, version.statement, by, now)
     await add_version(conn, place.key, version, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
@@ -254,18 +261,24 @@ async def _version(
     return Version(number, statement, signature, leave=line.leave)
 
 
+async def _read_signed(conn: Connection, place: Place, line: StoredLine, sealing: Sealing) -> Signed:
+    """What was signed of a locked line. The line itself says where nothing was: most are signed but once."""
+    if line.latest is None and line.awaiting is None:
+        return NOTHING_SIGNED
+    return await read_signed(conn, place.key, sealing)
+
+
 async def _note_incident(
-    conn: Connection, place: Place, statement: Statement, by: Caller, now: datetime, sealing: Sealing
+    conn: Connection, place: Place, signed: Signed, statement: Statement, by: Caller, now: datetime
 ) -> None:
     """What its words tell of stands on the city's desk at once (N5.5), also of a first signature."""
-    versions = await read_versions(conn, place.key, sealing)
-    told = signed_words(versions, await read_first_signatures(conn, place.key, sealing))
+    before = signed.words
     await note_signed_words(
         conn,
         place.key,
         now,
         by.actor.kind,
-        before=told[-1].words if told else None,
+        before=before[-1].words if before else None,
         after=statement.incident_words,
     )
 

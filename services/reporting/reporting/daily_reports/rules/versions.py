@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from campaign import Campaign
@@ -156,6 +156,21 @@ def signed_words(versions: Sequence[Version], firsts: Sequence[FirstSignature]) 
 
 def _words_of_first(first: FirstSignature) -> SignedWords:
     return SignedWords(first.statement.incident_words, first.signer_name or first.signed_by, first.signed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What was signed of a line until now, by one or by two."""
+
+    versions: Sequence[Version] = ()
+    firsts: Sequence[FirstSignature] = ()
+
+    @property
+    def words(self) -> Sequence[SignedWords]:
+        return signed_words(self.versions, self.firsts)
+
+
+NOTHING_SIGNED: Final = Signed()
 
 
 @dataclass(frozen=True, slots=True)

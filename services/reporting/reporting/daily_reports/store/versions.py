@@ -7,7 +7,7 @@ import asyncpg
 
 from contracts.reporting import Check
 from database import Connection
-from reporting.daily_reports.rules.versions import FirstSignature, Signature, Version
+from reporting.daily_reports.rules.versions import FirstSignature, Signature, Signed, Version
 from reporting.daily_reports.rules.words import Words, words_of_first, words_of_version
 from reporting.daily_reports.store.rows import figures_as_json, open_words, statement_in
 from reporting.report_line.rules import LineKey
@@ -16,11 +16,27 @@ from sealing import Sealing, about_row
 
 async def read_versions(conn: Connection, key: LineKey, sealing: Sealing) -> Sequence[Version]:
     """As signed and as corrected, side by side."""
-    rows = await conn.fetch(
-        "SELECT * FROM versions WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY number", *key
-    )
+    rows = await _version_rows(conn, key)
     by_two = any(row["first_signature"] for row in rows)
     firsts = await read_first_signatures(conn, key, sealing) if by_two else ()
+    return _versions(rows, firsts, key, sealing)
+
+
+async def read_signed(conn: Connection, key: LineKey, sealing: Sealing) -> Signed:
+    """The same with all first signatures, also those that no version used."""
+    firsts = await read_first_signatures(conn, key, sealing)
+    return Signed(_versions(await _version_rows(conn, key), firsts, key, sealing), firsts)
+
+
+async def _version_rows(conn: Connection, key: LineKey) -> Sequence[asyncpg.Record]:
+    return await conn.fetch(
+        "SELECT * FROM versions WHERE campaign = $1 AND county = $2 AND period = $3 ORDER BY number", *key
+    )
+
+
+def _versions(
+    rows: Sequence[asyncpg.Record], firsts: Sequence[FirstSignature], key: LineKey, sealing: Sealing
+) -> Sequence[Version]:
     first_of = {first.number: first for first in firsts}
     return [
         _version(
