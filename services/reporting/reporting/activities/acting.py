@@ -15,12 +15,12 @@ from files import Scan, content_type, give_out_file, keep_file, seal_file, why_u
 from languages import Words
 from reporting.activities import handlers, store
 from reporting.activities.bodies import ActivityBody, ActivityWithdrawalBody
-from reporting.activities.handlers import By
 from reporting.activities.rules import Activity, is_still_to_come, outside_of
 from reporting.activities.store import Evidence
 from reporting.activities.views import show_activity, show_file
 from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.roster import names
+from reporting.record_acts.acting import by_caller
 from telemetry import metrics
 from web import (
     Answer,
@@ -66,7 +66,7 @@ async def record_activity(request: Request, caller: Caller, body: ActivityBody) 
             recorded_at=now,
             recorded_by=caller.name,
         )
-        await handlers.record(conn, activity, _by(caller), state.sealing)
+        await handlers.record(conn, activity, by_caller(caller), state.sealing)
         shown = show_activity(activity, (), is_scanned_here=state.scanner is not None)
         location = f"/v1/activities/{activity.activity_id}"
         return Answer(201, shown, {"ETag": etag(activity.version), "Location": location})
@@ -116,7 +116,7 @@ async def withdraw_activity(
         if await store.has_findings(conn, activity_id):
             return problems.impossible_transition(HAS_FINDINGS, state="recorded", allowed=())
         now = state.clock.now()
-        await handlers.withdraw(conn, activity, body.reason, body.note, _by(caller), now, state.sealing)
+        await handlers.withdraw(conn, activity, body.reason, body.note, by_caller(caller), now, state.sealing)
         after = await store.find(conn, activity_id, state.sealing)
         assert after is not None
         files = (await store.files_of(conn, [activity_id]))[activity_id]
@@ -147,7 +147,7 @@ async def attach_evidence(request: Request, caller: Caller, activity_id: UUID) -
             return activity
         size, now = len(content), state.clock.now()
         file = Evidence(file_id, activity_id, activity.county, kind, size, Scan.waiting, now, sealed.words)
-        await handlers.attach(conn, activity, file, _by(caller), state.sealing)
+        await handlers.attach(conn, activity, file, by_caller(caller), state.sealing)
         shown = show_file(file, is_scanned_here=state.scanner is not None)
         return Answer(201, shown, {"Location": f"/v1/activities/{activity_id}"})
 
@@ -175,7 +175,7 @@ async def _give_out(request: Request, caller: Caller, activity_id: UUID, file_id
         if isinstance(found, Problem):
             return respond(found)
         activity, file = found
-        await handlers.note_opening(conn, activity, file_id, _by(caller), now, state.sealing)
+        await handlers.note_opening(conn, activity, file_id, by_caller(caller), now, state.sealing)
     return await give_out_file(state.files, state.sealing, file_id, file.words, file.kind)
 
 
@@ -217,7 +217,3 @@ async def _usable(
         return problems.not_found()
     why = why_unusable(file.scan, is_scanned_here=state_of(request).scanner is not None)
     return why or (activity, file)
-
-
-def _by(caller: Caller) -> By:
-    return By(caller.actor, caller.subject, caller.name)

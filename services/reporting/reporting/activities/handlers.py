@@ -1,11 +1,10 @@
 """An activity is recorded, gets its evidence, is withdrawn. A change and its event commit together."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from contracts import Actor, Event
+from contracts import Event
 from contracts.event import RecordWithdrawalReason
 from contracts.reporting import ActivityRecorded, ActivityWithdrawn
 from database import Connection
@@ -14,6 +13,7 @@ from files import FileRows
 from reporting.activities import store
 from reporting.activities.rules import Activity, ActivityAct, Withdrawn, happened_at
 from reporting.activities.store import Evidence
+from reporting.record_acts.rules import By
 from sealing import Sealing
 
 FILE_BYTES: Final = 10 * 1024 * 1024
@@ -23,18 +23,9 @@ MOST_FILES: Final = 20
 FILE_ROWS: Final = FileRows(store.files_waiting, store.keep_scan, store.files_known_among)
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, as the verified token says. Without a name one only opens files."""
-
-    actor: Actor
-    subject: str
-    name: str | None
-
-
 async def record(conn: Connection, activity: Activity, by: By, sealing: Sealing) -> None:
     await store.add(conn, activity, sealing)
-    await _note(conn, activity, ActivityAct.record, by, activity.recorded_at, sealing)
+    await store.add_act(conn, activity, ActivityAct.record, by, activity.recorded_at, sealing)
     attendance = activity.attendance
     event = ActivityRecorded(
         kind=activity.kind,
@@ -58,7 +49,7 @@ async def withdraw(
 ) -> None:
     """Of a locked activity, once: it counts no more, and stays."""
     await store.mark_withdrawn(conn, activity.activity_id, Withdrawn(now, reason))
-    await _note(conn, activity, ActivityAct.withdraw, by, now, sealing, note=note)
+    await store.add_act(conn, activity, ActivityAct.withdraw, by, now, sealing, note=note)
     event = ActivityWithdrawn(kind=activity.kind, held_on=activity.held_on, reason=reason)
     await outbox.add(conn, _event(activity, event, by, now, now))
 
@@ -71,27 +62,14 @@ async def has_room(conn: Connection, activity: Activity) -> bool:
 async def attach(conn: Connection, activity: Activity, file: Evidence, by: By, sealing: Sealing) -> None:
     """To a locked activity that has room."""
     await store.add_file(conn, file)
-    await _note(conn, activity, ActivityAct.attach_file, by, file.kept_at, sealing, file.file_id)
+    await store.add_act(conn, activity, ActivityAct.attach_file, by, file.kept_at, sealing, file.file_id)
 
 
 async def note_opening(
     conn: Connection, activity: Activity, file_id: UUID, by: By, now: datetime, sealing: Sealing
 ) -> None:
     """Before it is shown: there are people on photos."""
-    await _note(conn, activity, ActivityAct.open_file, by, now, sealing, file_id)
-
-
-async def _note(
-    conn: Connection,
-    activity: Activity,
-    act: ActivityAct,
-    by: By,
-    at: datetime,
-    sealing: Sealing,
-    file_id: UUID | None = None,
-    note: str | None = None,
-) -> None:
-    await store.add_act(conn, activity, act, by.subject, by.name, at, sealing, file_id, note)
+    await store.add_act(conn, activity, ActivityAct.open_file, by, now, sealing, file_id)
 
 
 def _event(activity: Activity, event: Event, by: By, time: datetime, recorded: datetime) -> NewEvent:

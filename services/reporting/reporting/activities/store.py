@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -20,8 +20,12 @@ from reporting.activities.rules import (
     Recorded,
     Withdrawn,
 )
+from reporting.record_acts import store as record_acts
+from reporting.record_acts.rules import By
+from reporting.record_acts.store import ActTable
 from sealing import Sealed, Sealing, seal_texts
 
+ACTS: Final = ActTable("activity_acts", "activity_id", "file_id")
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every activity."""
 
@@ -162,37 +166,29 @@ async def add_act(
     conn: Connection,
     activity: Activity,
     act: ActivityAct,
-    by: str,
-    name: str | None,
+    by: By,
     at: datetime,
     sealing: Sealing,
     file_id: UUID | None = None,
     note: str | None = None,
 ) -> None:
-    """`by`: the subject of the token, `name`: the person's."""
-    words = seal_texts(sealing, activity.activity_id, name=name, note=note)
-    await conn.execute(
-        """
-        INSERT INTO activity_acts (activity_id, county, act, file_id, by, at, sealed, sealed_key,
-                                   words_digest)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        activity.activity_id,
-        activity.county,
-        act,
-        file_id,
-        by,
-        at,
-        words.content,
-        words.key_id,
-        words.digest,
-    )
+    record = activity.activity_id, activity.county
+    await record_acts.add_act(conn, ACTS, record, act, by, at, sealing, file_id, note=note)
 
 
 async def acts_of(conn: Connection, activity_id: UUID, sealing: Sealing) -> Sequence[DoneAct]:
     """What was done to an activity, in order."""
-    rows = await conn.fetch("SELECT * FROM activity_acts WHERE activity_id = $1 ORDER BY id", activity_id)
-    return [_act(row, sealing) for row in rows]
+    return [
+        DoneAct(
+            act=ActivityAct(row.act),
+            file_id=row.about,
+            by=row.by,
+            at=row.at,
+            name=row.words.get("name"),
+            note=row.words.get("note"),
+        )
+        for row in await record_acts.acts_of(conn, ACTS, activity_id, sealing)
+    ]
 
 
 async def add_file(conn: Connection, file: Evidence) -> None:
@@ -267,7 +263,7 @@ async def files_known_among(conn: Connection, file_ids: Collection[UUID]) -> set
 
 
 def _activity(row: asyncpg.Record, sealing: Sealing) -> Activity:
-    words = _open(row, sealing)
+    words = sealing.open(Sealed(row["sealed_key"], row["sealed"]), row["activity_id"])
     known_as = AttendanceIs(row["attendance_is"]) if row["attendance_is"] else None
     withdrawn = None
     if row["withdrawn_at"] is not None:
@@ -283,25 +279,9 @@ def _activity(row: asyncpg.Record, sealing: Sealing) -> Activity:
     )
 
 
-def _act(row: asyncpg.Record, sealing: Sealing) -> DoneAct:
-    words = _open(row, sealing)
-    return DoneAct(
-        act=ActivityAct(row["act"]),
-        file_id=row["file_id"],
-        by=row["by"],
-        at=row["at"],
-        name=words.get("name"),
-        note=words.get("note"),
-    )
-
-
 def _file(row: asyncpg.Record) -> Evidence:
     return Evidence(
         **{name: row[name] for name in ("file_id", "activity_id", "county", "kind", "bytes", "kept_at")},
         scan=Scan(row["scan"]),
         words=Sealed(row["sealed_key"], row["sealed"]),
     )
-
-
-def _open(row: asyncpg.Record, sealing: Sealing) -> Mapping[str, Any]:
-    return sealing.open(Sealed(row["sealed_key"], row["sealed"]), row["activity_id"])

@@ -11,7 +11,6 @@ from access import Caller, may_see
 from campaign import Campaign
 from database import Connection
 from reporting.activities import store as activities
-from reporting.activities.handlers import By
 from reporting.activities.rules import Activity
 from reporting.app_state import campaign_of, state_of
 from reporting.arrears_findings import handlers, store
@@ -31,6 +30,7 @@ from reporting.arrears_findings.problems import (
 from reporting.arrears_findings.rules import Finding, may_have_findings
 from reporting.arrears_findings.shown import FindingWordsJson, RevealedEmployerJson
 from reporting.arrears_findings.views import show_finding, show_words
+from reporting.record_acts.acting import by_caller
 from web import (
     Answer,
     Problem,
@@ -74,7 +74,7 @@ async def record_finding(request: Request, caller: Caller, activity_id: UUID, bo
             recorded_at=state.clock.now(),
             recorded_by=caller.name,
         )
-        await handlers.record(conn, finding, _by(caller), state.sealing, state.match_key)
+        await handlers.record(conn, finding, by_caller(caller), state.sealing, state.match_key)
         location = f"/v1/arrears-findings/{finding.finding_id}"
         return _answer(finding, campaign, 201, Location=location)
 
@@ -96,7 +96,9 @@ async def link_case(request: Request, caller: Caller, finding_id: UUID, body: Fi
         case = await store.case_of_number(conn, finding.campaign, finding.county, body.case_no)
         if case is None:
             return problems.unknown_case(None, at("case_no", detail=NOT_HEARD_OF))
-        linked = await handlers.link_case(conn, finding, case, _by(caller), state.clock.now(), state.sealing)
+        linked = await handlers.link_case(
+            conn, finding, case, by_caller(caller), state.clock.now(), state.sealing
+        )
         return _answer(linked, state.campaigns.get(linked.campaign))
 
     return await _with_words(request, caller, await answer_once(request, caller, operation))
@@ -113,7 +115,7 @@ async def withdraw_finding(
         if isinstance(finding, Problem):
             return finding
         gone = await handlers.withdraw(
-            conn, finding, body.reason, body.note, _by(caller), state.clock.now(), state.sealing
+            conn, finding, body.reason, body.note, by_caller(caller), state.clock.now(), state.sealing
         )
         return _answer(gone, state.campaigns.get(gone.campaign))
 
@@ -142,7 +144,7 @@ async def _look(request: Request, caller: Caller, finding_id: UUID, reason: str)
         if isinstance(finding, Problem):
             return respond(finding)
         now = state.clock.now()
-        await handlers.note_look(conn, finding, reason, _by(caller), now, state.sealing)
+        await handlers.note_look(conn, finding, reason, by_caller(caller), now, state.sealing)
     employer = finding.employer
     shown: RevealedEmployerJson = {
         "finding_id": finding_id,
@@ -220,7 +222,3 @@ def _put_in(answer: Response, words: FindingWordsJson) -> Response:
     answer.body = to_json({**from_json(bytes(answer.body)), **words})
     answer.headers["Content-Length"] = str(len(answer.body))
     return answer
-
-
-def _by(caller: Caller) -> By:
-    return By(caller.actor, caller.subject, caller.name)

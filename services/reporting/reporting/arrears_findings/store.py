@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +22,12 @@ from reporting.arrears_findings.rules import (
     LinkedCase,
     Told,
 )
+from reporting.record_acts import store as record_acts
+from reporting.record_acts.rules import By
+from reporting.record_acts.store import ActTable
 from sealing import Sealed, Sealing, seal_texts
+
+ACTS: Final = ActTable("arrears_finding_acts", "finding_id", "case_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,44 +176,34 @@ async def add_act(
     conn: Connection,
     finding: Finding,
     act: FindingAct,
-    by: str,
-    name: str | None,
+    by: By,
     at: datetime,
     sealing: Sealing,
     *,
     case_no: str | None = None,
     words: str | None = None,
 ) -> None:
-    """`by`: the subject of the token, `name`: the person's."""
-    sealed = seal_texts(sealing, finding.finding_id, name=name, words=words)
-    await conn.execute(
-        """
-        INSERT INTO arrears_finding_acts (finding_id, county, act, case_no, by, at, sealed, sealed_key,
-                                          words_digest)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        finding.finding_id,
-        finding.county,
-        act,
-        case_no,
-        by,
-        at,
-        sealed.content,
-        sealed.key_id,
-        sealed.digest,
-    )
+    record = finding.finding_id, finding.county
+    await record_acts.add_act(conn, ACTS, record, act, by, at, sealing, case_no, words=words)
 
 
 async def acts_of(conn: Connection, finding_id: UUID, sealing: Sealing) -> Sequence[DoneAct]:
     """What was done to a finding, in order."""
-    rows = await conn.fetch(
-        "SELECT * FROM arrears_finding_acts WHERE finding_id = $1 ORDER BY id", finding_id
-    )
-    return [_act(row, sealing) for row in rows]
+    return [
+        DoneAct(
+            act=FindingAct(row.act),
+            case_no=row.about,
+            by=row.by,
+            at=row.at,
+            name=row.words.get("name"),
+            words=row.words.get("words"),
+        )
+        for row in await record_acts.acts_of(conn, ACTS, finding_id, sealing)
+    ]
 
 
 def _finding(row: asyncpg.Record, sealing: Sealing) -> Finding:
-    words = _open(row, sealing)
+    words = sealing.open(Sealed(row["sealed_key"], row["sealed"]), row["finding_id"])
     plain = ("finding_id", "activity_id", "campaign", "county", "found_on", "area", "recorded_at", "version")
     withdrawn = None
     if row["withdrawn_at"] is not None:
@@ -226,19 +221,3 @@ def _finding(row: asyncpg.Record, sealing: Sealing) -> Finding:
         case=LinkedCase(row["case_id"], row["case_no"]) if row["case_id"] else None,
         withdrawn=withdrawn,
     )
-
-
-def _act(row: asyncpg.Record, sealing: Sealing) -> DoneAct:
-    words = _open(row, sealing)
-    return DoneAct(
-        act=FindingAct(row["act"]),
-        case_no=row["case_no"],
-        by=row["by"],
-        at=row["at"],
-        name=words.get("name"),
-        words=words.get("words"),
-    )
-
-
-def _open(row: asyncpg.Record, sealing: Sealing) -> Mapping[str, Any]:
-    return sealing.open(Sealed(row["sealed_key"], row["sealed"]), row["finding_id"])

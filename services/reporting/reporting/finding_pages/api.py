@@ -20,7 +20,7 @@ from reporting.callers import FormRecorder, PageReader, may_read_words
 from reporting.finding_pages import acting, views
 from reporting.finding_pages.rules import Fields
 from reporting.pages import Page, html_page
-from reporting.pages.buttons import answer_press, key_of, send_on, sends_on, show_again
+from reporting.pages.buttons import RecordPage, key_of, send_on, sends_on, show_again
 from reporting.pages.problems import Refusal
 from web import (
     DEFAULT_LIMIT,
@@ -86,7 +86,7 @@ async def finding_page(request: Request, finding_id: UUID, caller: PageReader) -
 async def link_finding(request: Request, finding_id: UUID, caller: FormRecorder) -> Response:
     fields = await read_form(request)
     refused = await acting.link_case(request, caller, finding_id, fields)
-    return await _then(request, caller, finding_id, fields, refused)
+    return await PAGE.after_press(request, caller, finding_id, fields, refused)
 
 
 @page_router.post(
@@ -97,7 +97,7 @@ async def link_finding(request: Request, finding_id: UUID, caller: FormRecorder)
 async def withdraw_finding(request: Request, finding_id: UUID, caller: FormRecorder) -> Response:
     fields = await read_form(request)
     refused = await acting.withdraw(request, caller, finding_id, fields)
-    return await _then(request, caller, finding_id, fields, refused)
+    return await PAGE.after_press(request, caller, finding_id, fields, refused)
 
 
 @page_router.post(
@@ -112,14 +112,7 @@ async def reveal_finding(request: Request, finding_id: UUID, caller: FormRecorde
     told = await acting.reveal(request, caller, finding_id, fields)
     if not isinstance(told, Refusal):
         return await _finding_page(request, caller, finding_id, {}, None, told)
-    return await _then(request, caller, finding_id, fields, told)
-
-
-async def _then(
-    request: Request, caller: Caller, finding_id: UUID, fields: Fields, refused: Refusal | None
-) -> Response:
-    form_again = partial(_finding_page, request, caller, finding_id, fields)
-    return await answer_press(request, refused, f"/arrears-findings/{finding_id}", form_again)
+    return await PAGE.after_press(request, caller, finding_id, fields, told)
 
 
 async def _findings_page(
@@ -191,3 +184,6 @@ async def _finding_page(
     return html_page(
         request, caller, Page(SUBJECT, "finding.html", title, shown), refusal.status if refusal else 200
     )
+
+
+PAGE: Final = RecordPage("/arrears-findings", _finding_page)

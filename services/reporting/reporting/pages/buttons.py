@@ -1,13 +1,16 @@
 """A button of a page: asked for as a program asks; then on to a page, or the form once more."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from access import Caller
 from languages import Words
 from reporting.pages.problems import Refusal, refusal_in
 from web import (
@@ -59,6 +62,26 @@ async def answer_press(
 ) -> Response:
     """`form`: makes the page again, with what was typed."""
     return send_on(to) if refused is None else await show_again(request, refused, form)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The page of one record, with the forms that act on it; `show`: makes it, with what was typed."""
+
+    path: str
+    show: Callable[[Request, Caller, UUID, Mapping[str, str], Refusal | None], Awaitable[Response]]
+
+    async def after_press(
+        self,
+        request: Request,
+        caller: Caller,
+        record_id: UUID,
+        fields: Mapping[str, str],
+        refused: Refusal | None,
+        behind: str = "",
+    ) -> Response:
+        form_again = partial(self.show, request, caller, record_id, fields)
+        return await answer_press(request, refused, f"{self.path}/{record_id}{behind}", form_again)
 
 
 def send_on(to: str) -> Response:

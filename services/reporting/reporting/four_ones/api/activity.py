@@ -1,6 +1,6 @@
 """One activity: its evidence, what was done with it, and the forms for that."""
 
-from functools import partial
+from typing import Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -21,7 +21,7 @@ from reporting.callers import SIGNERS, FormEvidenceReader, FormRecorder, PageRea
 from reporting.four_ones import acting, views
 from reporting.four_ones.rules import Fields
 from reporting.pages import Page, html_page
-from reporting.pages.buttons import answer_press, sends_on
+from reporting.pages.buttons import RecordPage, sends_on
 from reporting.pages.problems import Refusal, refusal_in
 from web import (
     CONTENT_DISPOSITION,
@@ -51,7 +51,7 @@ async def attach(request: Request, activity_id: UUID, caller: FormRecorder) -> R
     form = await read_form_with_files(request)
     photo = form.files.get(acting.PHOTO, b"")
     refused = await acting.attach(request, caller, activity_id, form.fields.get(KEY_FIELD, ""), photo)
-    return await _then(request, caller, activity_id, {}, refused, "#files")
+    return await PAGE.after_press(request, caller, activity_id, {}, refused, "#files")
 
 
 @page_router.post(
@@ -62,7 +62,7 @@ async def attach(request: Request, activity_id: UUID, caller: FormRecorder) -> R
 async def withdraw(request: Request, activity_id: UUID, caller: FormRecorder) -> Response:
     fields = await read_form(request)
     refused = await acting.withdraw(request, caller, activity_id, fields)
-    return await _then(request, caller, activity_id, fields, refused)
+    return await PAGE.after_press(request, caller, activity_id, fields, refused)
 
 
 @page_router.post(
@@ -80,19 +80,7 @@ async def open_file(
     key = (await read_form(request)).get(KEY_FIELD, "")
     answer = await open_evidence(await as_a_program_asks(request, key, ""), caller, activity_id, file_id)
     refused = refusal_in(answer)
-    return await _then(request, caller, activity_id, {}, refused) if refused else answer
-
-
-async def _then(
-    request: Request,
-    caller: Caller,
-    activity_id: UUID,
-    fields: Fields,
-    refused: Refusal | None,
-    behind: str = "",
-) -> Response:
-    form_again = partial(_page, request, caller, activity_id, fields)
-    return await answer_press(request, refused, f"/activities/{activity_id}{behind}", form_again)
+    return await PAGE.after_press(request, caller, activity_id, {}, refused) if refused else answer
 
 
 async def _page(
@@ -128,6 +116,9 @@ async def _page(
     }
     page = Page(views.SUBJECT, "activity.html", views.title_of(activity), shown)
     return html_page(request, caller, page, refusal.status if refusal else 200)
+
+
+PAGE: Final = RecordPage("/activities", _page)
 
 
 def _name_of(request: Request, activity: Activity) -> str:

@@ -1,0 +1,1 @@
+"""What was done with a record that people keep by name, row by row: by whom, when, in which words."""
