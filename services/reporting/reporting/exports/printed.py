@@ -12,7 +12,7 @@ FEN_OF_A_YUAN: Final = 100
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold, so neither a workbook nor a document."""
 MOST_LAID_OUT: Final = 1_000
-"""Rows of a table in a file that is laid out whole in memory: a PDF takes a tenth of a megabyte for each."""
+"""Rows of a table in a file that is laid out whole in memory: a PDF takes 0.24 MB for each (decision 77)."""
 REPLACEMENT: Final = "\ufffd"
 
 
