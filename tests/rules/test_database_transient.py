@@ -16,6 +16,9 @@ PASSES = [
     *("57000", "57014", "57P01", "57P02", "57P03", "57P05", "58000", "58030"),
 ]
 STAYS = ["22012", "23505", "25P02", "28P01", "3D000", "42501", "42P01", "55000", "57P04", "58P01", "XX000"]
+CLASSES_THAT_PASS = {"08", "40", "53", "57", "58"}
+ALONE = {"25006", "25P03", "25P04", "55P03"}
+OF_A_BUG = {"57P04", "58P01", "58P02", "58P03"}
 
 
 def said_by_the_server(state: str) -> asyncpg.PostgresError:
@@ -34,10 +37,70 @@ def test_it_stays(state: str) -> None:
     assert not is_transient(said_by_the_server(state))
 
 
-def test_a_connection_that_is_gone_passes() -> None:
-    assert is_transient(asyncpg.InterfaceError("cannot call execute(): the underlying connection is closed"))
-    assert is_transient(ConnectionRefusedError())
-    assert not is_transient(asyncpg.InterfaceError("cannot perform operation: another is in progress"))
+def test_of_all_that_the_server_can_say_only_these_classes_pass() -> None:
+    said = [error for error in vars(asyncpg.exceptions).values() if _is_said_by_the_server(error)]
+    assert len(said) > 200
+    for error in said:
+        state = error.sqlstate
+        passes = state in ALONE or (state[:2] in CLASSES_THAT_PASS and state not in OF_A_BUG)
+        assert is_transient(error("trouble")) == passes, error
+
+
+def _is_said_by_the_server(error: object) -> bool:
+    return isinstance(error, type) and issubclass(error, asyncpg.PostgresError) and error.sqlstate is not None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.InterfaceError("cannot call execute(): the underlying connection is closed"),
+        asyncpg.InterfaceError("cannot perform operation: connection is closed"),
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InterfaceError("pool is closing"),
+        asyncpg.InternalClientError("cannot switch to state 3; another operation (2) is in progress"),
+        asyncpg.InternalClientError('cannot switch to "idle" state; protocol is in the "failed" state'),
+        asyncpg.InternalClientError("not connected"),
+        asyncpg.OutdatedSchemaCacheError("the type was changed"),
+        asyncpg.TargetServerAttributeNotMatched("None of the hosts match the target attribute requirement"),
+        ConnectionRefusedError(),
+        TimeoutError(),
+    ],
+)
+def test_a_connection_that_is_gone_passes(error: Exception) -> None:
+    assert is_transient(error)
+
+
+BUGS = [
+    asyncpg.DataError("invalid input for query argument $1: 'closed' (an integer is required)"),
+    asyncpg.DataError("invalid input for query argument $2: 'connection is closed'"),
+    asyncpg.UndefinedFunctionError("operator does not exist: text = integer"),
+    asyncpg.AmbiguousParameterError("could not determine data type of parameter $1"),
+    asyncpg.InternalClientError("could not resolve query result and/or argument types in 6 attempts"),
+    asyncpg.InternalClientError("no codec for composite attribute type 16385"),
+    asyncpg.ProtocolError("array length overflow"),
+    asyncpg.UnsupportedClientFeatureError("query argument $1: unsupported"),
+    asyncpg.ClientConfigurationError("the address of a closed port"),
+    asyncpg.InterfaceError("cannot perform operation: another operation is in progress"),
+    asyncpg.InterfaceError("cursor: the prepared statement is closed"),
+    ValueError("closed"),
+    KeyError("closing"),
+]
+
+
+@pytest.mark.parametrize("error", BUGS)
+async def test_a_mistake_of_ours_ends_at_once(error: Exception) -> None:
+    """Also one whose words speak of something closed, as a state of a case is called."""
+    tries = 0
+
+    async def work() -> None:
+        nonlocal tries
+        tries += 1
+        raise error
+
+    with pytest.raises(type(error)):
+        async with asyncio.timeout(5):
+            await while_transient(work)
+    assert (tries, is_transient(error)) == (1, False)
 
 
 @pytest.mark.parametrize("state", ["25006", "40001", "53100", "55P03", "57014"])

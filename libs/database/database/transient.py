@@ -21,6 +21,7 @@ STAYING: Final = (
     "57P04",  # the database was dropped
     "58P01",  # a file of the server is missing
     "58P02",
+    "58P03",  # a name of ours is too long
 )
 PASSING: Final = (
     "25006",  # read-only: a failover, we speak with a standby
@@ -29,26 +30,33 @@ PASSING: Final = (
     "55P03",  # a lock did not come free
 )
 BESIDE_THE_SERVER: Final = (
-    asyncpg.InternalClientError,  # the server ended the session between two statements
+    asyncpg.OutdatedSchemaCacheError,  # a migration ran meanwhile; asyncpg has thrown its cache away
+    asyncpg.TargetServerAttributeNotMatched,  # a failover: nobody may be written to yet
     ConnectionError,
     TimeoutError,
 )
+CLOSED: Final = ("connection is closed", "pool is closed", "pool is closing")
+"""How asyncpg says, only in words, that the connection under a statement went away."""
+PUZZLED: Final = ("cannot switch to", "cannot process message", "not connected")
+"""How it begins when the server ended the session between two statements."""
 
 
 def is_transient(error: BaseException) -> bool:
     """Will the same work succeed later, without anybody changing anything?"""
     if isinstance(error, asyncpg.PostgresError):
         return _state_passes(error.sqlstate or "")
-    return isinstance(error, BESIDE_THE_SERVER) or _is_closed(error)
+    return isinstance(error, BESIDE_THE_SERVER) or _session_ended(error)
 
 
 def _state_passes(state: str) -> bool:
     return state in PASSING or (state[:2] in PASSING_CLASSES and state not in STAYING)
 
 
-def _is_closed(error: BaseException) -> bool:
-    """asyncpg says only in words that the connection under a statement went away."""
-    return isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "closing" in str(error))
+def _session_ended(error: BaseException) -> bool:
+    """What else asyncpg calls an error of its own is one of ours: a type that it cannot read or send, say."""
+    if type(error) is asyncpg.InterfaceError:
+        return str(error).endswith(CLOSED)
+    return type(error) is asyncpg.InternalClientError and str(error).startswith(PUZZLED)
 
 
 def _pause(error: Exception) -> bool | float:
