@@ -4,14 +4,21 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, Final, cast
+from uuid import uuid4
 
+import asyncpg
 import pytest
 from faust.types import TP
 
+from builders_reporting import event_at
 from builders_reporting_store import Desk, opened
+from contracts.assignment import AssignmentConfirmed
 from databases import Databases
+from delivery import Message
 from reporting.settings import Settings
+from reporting.stream.record_bundles import Bundle
 from reporting.stream.worker import Worker
 
 NEEDED: Final[Mapping[str, Any]] = {
@@ -22,6 +29,8 @@ NEEDED: Final[Mapping[str, Any]] = {
     "audit_key": "/audit",
     "match_key": "/match",
 }
+
+CASES: Final = sorted(str(uuid4()) for _ in range(2))
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +138,65 @@ async def test_a_worker_that_runs_on_stores_no_calendar(
 
     stored = await desk.pool.fetch("SELECT campaign, takeovers FROM calendars")
     assert [tuple(row) for row in stored] == [(was, taken_over)]
+
+
+class Ended(BaseException):
+    """The process would be gone."""
+
+
+class MortalWorker(Worker):
+    """Says why it ends."""
+
+    def end(self, what: str, **why: Any) -> None:
+        raise Ended(what, *why.values())
+
+
+@dataclass
+class OneBatch:
+    """A stream of Faust's with a message in it."""
+
+    message: Message
+    acknowledged: int = 0
+
+    async def noack_take(self, most: int, within: float) -> AsyncIterator[Sequence[Any]]:
+        yield [SimpleNamespace(message=SimpleNamespace(value=Bundle([self.message])))]
+
+    async def ack(self, event: Any) -> None:
+        self.acknowledged += 1
+
+
+@pytest.mark.parametrize("newer", ["reporting", "delivery"])
+async def test_a_worker_ends_when_the_database_was_made_ready_for_newer_code(
+    desk: Desk, kafka: str, newer: str
+) -> None:
+    """In mid-campaign, under a worker that runs: what newer code keeps with a case, it would leave out."""
+    worker = MortalWorker(Settings(**NEEDED, kafka=kafka), desk.pool, desk.clock)
+    first, second = (
+        OneBatch(desk.message(event_at(AssignmentConfirmed(lawyer_id="L-1"), "12-06 08:00", subject=case)))
+        for case in CASES
+    )
+    app = cast(Any, None)
+    await worker.follow(app, first)
+    await migrated(desk, "INSERT INTO migrations VALUES ($1, 9999, 'later', '')", newer)
+
+    with pytest.raises(Ended, match="newer version"):
+        await worker.follow(app, second)
+    assert (first.acknowledged, second.acknowledged) == (1, 0)
+    assert await kept(desk) == [CASES[0]]
+
+    await migrated(desk, "DELETE FROM migrations WHERE package = $1 AND version = 9999", newer)
+    await worker.follow(app, second)
+    assert await kept(desk) == [*CASES]
+
+
+async def migrated(desk: Desk, statement: str, package: str) -> None:
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute(statement, package)
+    await owner.close()
+
+
+async def kept(desk: Desk) -> Sequence[str]:
+    return [row["case_id"] for row in await desk.pool.fetch("SELECT case_id FROM cases ORDER BY case_id")]
 
 
 async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

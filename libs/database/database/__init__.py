@@ -2,7 +2,7 @@
 
 from database.connection import Connection, Pool, open_pool
 from database.locks import IDLE_LIMIT, AdvisoryLock, keep_alive
-from database.migrations import MigrationError, Roles, is_current, migrate
+from database.migrations import MigrationError, Roles, is_ahead, is_current, migrate, newest_versions
 from database.narrowing import Narrowing
 from database.row_security import (
     ALL_COUNTIES,
@@ -29,11 +29,13 @@ __all__ = [
     "Roles",
     "Sight",
     "bytes_literal",
+    "is_ahead",
     "is_current",
     "is_transient",
     "keep_alive",
     "literal",
     "migrate",
+    "newest_versions",
     "open_pool",
     "see_county",
     "transaction_with",

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -94,6 +94,28 @@ async def is_current(connection: Connection, packages: Sequence[ModuleType]) -> 
     rows = await connection.fetch("SELECT package, version FROM migrations")
     applied = {(row["package"], row["version"]) for row in rows}
     return applied.issuperset(migration.key for migration in find_migrations(packages))
+
+
+def newest_versions(packages: Sequence[ModuleType]) -> Mapping[str, int]:
+    """The number of the last migration that this code knows, by package."""
+    return {migration.package: migration.version for migration in find_migrations(packages)}
+
+
+async def is_ahead(connection: Connection, newest: Mapping[str, int]) -> bool:
+    """Has the database a later migration of one of these packages: was it made ready for newer code?"""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM migrations m
+                JOIN unnest($1::text[], $2::int[]) AS known (package, version) USING (package)
+                WHERE m.version > known.version
+            )
+            """,
+            list(newest),
+            list(newest.values()),
+        )
+    )
 
 
 def find_migrations(packages: Sequence[ModuleType]) -> Sequence[Migration]:

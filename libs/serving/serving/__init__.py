@@ -4,7 +4,7 @@ from serving import jobs
 from serving.audit_command import Audited
 from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
-from serving.migrating import require_migrations
+from serving.migrating import MADE_FOR_NEWER, require_migrations, require_no_newer
 from serving.parts import Parts, SharedFields, all_consumed, open_parts
 from serving.running import run, spare_the_collector, start
 from serving.runs import Run
@@ -12,6 +12,7 @@ from serving.settings import Settings, exit_on_mistake
 from serving.tables import packages_of, roles_of
 
 __all__ = [
+    "MADE_FOR_NEWER",
     "Audited",
     "Job",
     "JobState",
@@ -26,6 +27,7 @@ __all__ = [
     "open_parts",
     "packages_of",
     "require_migrations",
+    "require_no_newer",
     "roles_of",
     "run",
     "spare_the_collector",

@@ -4,13 +4,26 @@ No process of a service holds the owner's password (decision 16). It looks wheth
 """
 
 import asyncio
+from typing import Final
 
 import structlog
 
 import telemetry
-from database import MigrationError, Pool, is_current, migrate, while_transient
+from database import (
+    MigrationError,
+    Pool,
+    is_ahead,
+    is_current,
+    migrate,
+    newest_versions,
+    while_transient,
+)
 from serving.settings import MigrateSettings
 from serving.tables import packages_of, roles_of
+
+MADE_FOR_NEWER: Final = (
+    "it has migrations of a newer version: this one writes nothing there, start the newer one"
+)
 
 log = structlog.get_logger()
 
@@ -41,3 +54,14 @@ async def require_migrations(service: str, pool: Pool) -> None:
         raise MigrationError(
             f"it lacks migrations: run `python -m {service} migrate` with the owner's address"
         )
+
+
+async def require_no_newer(service: str, pool: Pool) -> None:
+    """No start on a database made ready for newer code, for whoever would leave out what that code keeps."""
+
+    async def look() -> bool:
+        async with pool.acquire() as conn:
+            return await is_ahead(conn, newest_versions(packages_of(service)))
+
+    if await while_transient(look):
+        raise MigrationError(MADE_FOR_NEWER)

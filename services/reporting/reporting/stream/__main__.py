@@ -21,7 +21,7 @@ from reporting.settings import Settings
 from reporting.startup import read_campaigns
 from reporting.stream.app import build
 from reporting.stream.worker import Worker
-from serving import keep_campaigns, require_migrations, spare_the_collector, start
+from serving import keep_campaigns, require_migrations, require_no_newer, spare_the_collector, start
 from watchdog.from_outside import OutsideGuard
 
 SERVICE: Final = Service.reporting
@@ -36,6 +36,7 @@ async def serve(settings: Settings) -> int:
     campaigns, clock = read_campaigns(settings).values(), open_clock(settings.clock)
     pool = await open_pool(settings.loops_url, min_size=0, application_name=SERVICE.value)
     await require_migrations(SERVICE, pool)
+    await require_no_newer(SERVICE, pool)
     await keep_campaigns(pool, campaigns, clock.now(), also=write_calendars)
     stopping = asyncio.create_task(_signalled(), name="signal")
     guard = asyncio.create_task(OutsideGuard().guard(), name="guard")

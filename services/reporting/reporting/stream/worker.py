@@ -19,8 +19,8 @@ from faust.transport.drivers.aiokafka import Consumer
 from faust.types import TP
 
 from clock import Clock
-from contracts import Service
-from database import Pool, is_transient, while_transient
+from contracts import Envelope, Service
+from database import Connection, Pool, is_ahead, is_transient, newest_versions, while_transient
 from delivery import BatchResult, Fuse, Message, Partition, TooManyFailures, ledger
 from delivery.crash_points import AFTER_COMMIT_BEFORE_ACK, crash_here
 from delivery.message_counts import add_to_metrics
@@ -30,6 +30,7 @@ from reporting.settings import Settings
 from reporting.stream.ledger_consumer import LedgerConsumer
 from reporting.stream.record_bundles import LARGEST, messages_of
 from reporting.stream.standstill import Standstill
+from serving import MADE_FOR_NEWER, packages_of
 from telemetry import metrics
 from watchdog import Watchdog
 from watchdog.cancellation import is_cancelled
@@ -59,6 +60,7 @@ class Worker:
         self.stopped: set[str] = set()
         self.not_consumed: set[str] = set()
         self.standstill = Standstill(pool, settings.kafka, TOPICS)
+        self.newest_versions = newest_versions(packages_of(SERVICE))
 
     async def positions(self, consumer: Consumer) -> Mapping[TP, int]:
         """Where each partition goes on; waits while the ledger and the log do not agree, or Kafka is away.
@@ -112,12 +114,21 @@ class Worker:
     async def _apply(self, app: faust.App, messages: Sequence[Message]) -> None:
         try:
             applied = await ledger.apply_batch(
-                self.pool, messages, EFFECTS, prepare, self.clock.now, self.fuse
+                self.pool, messages, EFFECTS, self.prepare, self.clock.now, self.fuse
             )
         except Exception as error:  # noqa: BLE001 raised in an agent, Faust would acknowledge the batch and go on
             self.end("a batch could not be applied", exc_info=error)
         else:
             await self._applied(app, applied)
+
+    async def prepare(self, conn: Connection, envelopes: Sequence[Envelope]) -> None:
+        """Lock what a batch will change, and end where that is no longer ours to change (operations.md).
+
+        In this order: what alters these tables has either committed, and is seen here, or waits for our end.
+        """
+        await prepare(conn, envelopes)
+        if await is_ahead(conn, self.newest_versions):
+            self.end("the database is not ready for this code", reason=MADE_FOR_NEWER)
 
     async def _applied(self, app: faust.App, applied: BatchResult) -> None:
         add_to_metrics(SERVICE, applied.counts)
