@@ -13,6 +13,8 @@ from devstack.kafka_and_postgres_ports import HOST, kafka_servers
 from devstack.passwords import ADMIN, app_role, database_url, kafka_address, loops_role, owner_role
 from devstack.service_processes import ServiceProcess, bare_environment
 
+TRACES: Final = ("YUANXIN_TRACES", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_CERTIFICATE")
+"""Where a collector takes traces, as it is set for the stack itself (docs/operations.md)."""
 LOOK_SECONDS: Final = "1"
 """Who tries the municipal platform out does not wait for half a minute."""
 
@@ -75,6 +77,7 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
         settings["YUANXIN_PLATFORM_LOOK_SECONDS"] = LOOK_SECONDS
     if process.service is Service.intake and process.runs in ("", "consumer"):
         settings["YUANXIN_KAFKA_REGISTRAR"] = addresses.kafka_of(REGISTRAR)
+    settings |= {name: os.environ[name] for name in TRACES if name in os.environ}
     return bare_environment() | settings | dict(keys_in(addresses.folder).settings_of(process))
 
 
