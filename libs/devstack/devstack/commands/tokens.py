@@ -1,5 +1,6 @@
 """token: development tokens."""
 
+import hashlib
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -22,7 +23,12 @@ def token(
     ],
     county: Annotated[str | None, typer.Option(help="The county's code; the county roles need one.")] = None,
     agency: Annotated[str | None, typer.Option(help="The agency's code; role agency needs it.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Whose token: a lawyer's id for lawyers.")] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose token: a lawyer's id for lawyers. By default one for each role, place and --name."
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
     office: Annotated[str | None, typer.Option(help="The code of a workstation's office.")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24, help="How long it is good for.")] = 24,
@@ -43,9 +49,14 @@ def token(
         _check_office(office, listed)
     if name is None and role in SIGN_REPORTS:
         typer.echo(f"{role} without --name: with this token no report can be signed.", err=True)
-    who = subject or f"{role}-{office or county or agency or 'city'}"
+    who = subject or _subject(f"{role}-{office or county or agency or 'city'}", name)
     caller = Caller(who, Role(role), county, name, agency, office)
     typer.echo(development_keys.token(caller, timedelta(hours=hours)))
+
+
+def _subject(place: str, name: str | None) -> str:
+    """Two persons of a place are two subjects; a subject travels, a name does not."""
+    return place if name is None else f"{place}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def county_of(county: str, settings: Settings) -> County:
