@@ -214,8 +214,8 @@ def test_no_kind_of_text_is_passed_over(citable: Citable) -> None:
     [
         ("a.py", '"""Accepted at once (N2.9)."""'),
         ("a.py", "# counted once (S99)"),
-        ("a.sql", "-- see decision 77"),
-        ("a.sql", "-- see decisions 1, 2 and 77"),
+        ("a.sql", "-- see decision 977"),
+        ("a.sql", "-- see decisions 1, 2 and 977"),
         ("a.toml", "# docs/decisions/0004-silence.md"),
         ("a.py", '"""The life of a case (domain §42)."""'),
         ("a.py", '"""What every season contains (domain §5 or §42)."""'),
