@@ -13,7 +13,10 @@ import pytest
 
 from databases import Database
 from devstack.development_keys import DevelopmentKeys
+from devstack.passwords import owner_role, password
+from devstack.postgres import make_database
 from devstack.service_processes import bare_environment, service_processes
+from devstack.stack import Stack
 
 PROCESSES = {process.name: process for process in service_processes()}
 
@@ -34,9 +37,9 @@ async def test_a_service_without_its_tables_says_what_to_run_and_does_not_start(
     name: str, tmp_path: Path, database: Callable[[str], Awaitable[Database]]
 ) -> None:
     bare = await database("delivery")
-    before = await tables(bare)
+    before = await tables(bare.owner_url)
     assert f"python -m {PROCESSES[name].service} migrate" in await why_it_does_not_start(name, bare, tmp_path)
-    assert await tables(bare) == before
+    assert await tables(bare.owner_url) == before
 
 
 async def test_a_worker_does_not_start_on_a_database_made_ready_for_newer_code(
@@ -88,14 +91,28 @@ async def test_who_is_not_let_into_the_database_reads_one_line(
     assert "nobodys" not in line or wrong != "password"
 
 
+async def test_the_step_makes_all_tables_of_a_service_on_a_new_database(tmp_path: Path, stack: Stack) -> None:
+    """The embedded stack does the same without a process; elsewhere this is the way."""
+    server, name, owner = stack.servers.postgres.url(), "step_by_itself", owner_role("mediation")
+    await make_database(server, name, {owner: password(stack.folder, owner)})
+    url = stack.owner_url("mediation").removesuffix("mediation") + name
+    ended = await asyncio.to_thread(step, tmp_path, YUANXIN_OWNER_URL=url)
+    made, expected = await tables(url), await tables(stack.owner_url("mediation"))
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"DROP DATABASE {name}")
+    await connection.close()
+    assert ended.returncode == 0, ended
+    assert made == expected
+
+
 def step(folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mediation", "migrate"]
     environment = {**bare_environment(), **settings}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
-async def tables(place: Database) -> list[str]:
-    connection = await asyncpg.connect(place.owner_url)
+async def tables(owner_url: str) -> list[str]:
+    connection = await asyncpg.connect(owner_url)
     rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     await connection.close()
     return [row["tablename"] for row in rows]

@@ -84,8 +84,3 @@ def environment_of(process: ServiceProcess, addresses: StackAddresses) -> dict[s
 def keys_in(folder: Path) -> DevelopmentKeys:
     """The keys of the stack in a folder."""
     return DevelopmentKeys(folder / "keys")
-
-
-def migration_environment(service: Service, addresses: StackAddresses) -> dict[str, str]:
-    """What the step before a service's start is told; it alone has the owner's password."""
-    return bare_environment() | {"YUANXIN_OWNER_URL": addresses.owner_url(service)}

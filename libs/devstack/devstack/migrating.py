@@ -1,27 +1,21 @@
 """The step before a service's start: its tables, made by their owner, whose password no service holds."""
 
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
+import asyncio
+from typing import Final
 
 from contracts.service_names import Service
+from database import MigrationError
 from devstack.errors import CannotRun
+from serving import bring_up_to_date
 
-LONGEST_SECONDS = 120
+LONGEST_SECONDS: Final = 120
 
 
-def migrate(service: Service, folder: Path, environment: Mapping[str, str]) -> None:
-    """`python -m <service> migrate`, to its end."""
-    folder.mkdir(parents=True, exist_ok=True)
-    step = subprocess.run(
-        (sys.executable, "-m", service, "migrate"),
-        cwd=folder,
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-    )
-    if step.returncode:
-        lines = (step.stdout + step.stderr).strip().splitlines() or ["no output"]
-        raise CannotRun(f"the database of {service} could not be brought up to date: {lines[-1]}")
+async def migrate(service: Service, owner_url: str) -> None:
+    """What `python -m <service> migrate` does, here: it alone would load the whole service, for SQL files."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await bring_up_to_date(service, owner_url)
+    except (MigrationError, TimeoutError) as obstacle:
+        reason = str(obstacle) or f"it was not done within {LONGEST_SECONDS} s"
+        raise CannotRun(f"the database of {service} could not be brought up to date: {reason}") from None

@@ -39,7 +39,7 @@ class ServiceProcess:
 
     @property
     def is_worker(self) -> bool:
-        """A worker needs the tables that its service migrates."""
+        """It works beside its service, on the same database."""
         return self.module != self.service
 
 

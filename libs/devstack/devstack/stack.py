@@ -13,11 +13,11 @@ from devstack.agency_access import let_in
 from devstack.ask_service import programs_of_stack
 from devstack.checkout import CHECKOUT
 from devstack.development_keys import SignsTokens
-from devstack.environment import StackAddresses, environment_of, keys_in, migration_environment
+from devstack.environment import StackAddresses, environment_of, keys_in
 from devstack.kafka_and_postgres_ports import numbered
 from devstack.migrating import migrate
 from devstack.process import Command, Process
-from devstack.servers import Servers, say_nothing
+from devstack.servers import Servers, run_in_thread, say_nothing
 from devstack.service_processes import ServiceProcess, answers_ready, replica, service_processes
 from devstack.settings import Settings
 from devstack.software import OnProgress
@@ -154,7 +154,7 @@ class Stack(FolderOwner, SignsTokens):
 
     def _make_database(self, service: Service) -> None:
         self.servers.make_database(service)
-        migrate(service, self.folder / "work" / "migrate", migration_environment(service, self.addresses))
+        run_in_thread(migrate(service, self.owner_url(service)))
 
     def _start_services(self) -> None:
         self._on_progress("the services are starting …")
@@ -166,8 +166,6 @@ class Stack(FolderOwner, SignsTokens):
             self.processes[declared.name].wait_ready()
 
     def _start_service(self, declared: ServiceProcess) -> None:
-        if declared.is_worker:
-            self.processes[declared.service].wait_ready()
         port = self.held_ports[declared.name]
         process = Process(
             declared.name, self.folder, lambda: self._command(declared), lambda: answers_ready(port)

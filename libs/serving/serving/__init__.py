@@ -4,7 +4,7 @@ from serving import jobs
 from serving.audit_command import Audited
 from serving.campaigns import keep_campaigns
 from serving.jobs import Job, JobState
-from serving.migrating import MADE_FOR_NEWER, require_migrations, require_no_newer
+from serving.migrating import MADE_FOR_NEWER, bring_up_to_date, require_migrations, require_no_newer
 from serving.parts import Parts, SharedFields, all_consumed, open_parts
 from serving.running import run, spare_the_collector, start
 from serving.runs import Run
@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "SharedFields",
     "all_consumed",
+    "bring_up_to_date",
     "exit_on_mistake",
     "jobs",
     "keep_campaigns",

@@ -29,17 +29,18 @@ log = structlog.get_logger()
 
 
 def run_migrations(service: str, settings: MigrateSettings) -> int:
-    """The exit status. It waits for a database that is not there yet, or may only be read for now."""
+    """The exit status."""
     telemetry.configure(service, settings.log_level)
     try:
-        asyncio.run(_migrate(service, settings.owner_url))
+        asyncio.run(bring_up_to_date(service, settings.owner_url))
     except MigrationError as error:
         log.error("the database cannot be brought up to date", reason=str(error))
         return 1
     return 0
 
 
-async def _migrate(service: str, owner_url: str) -> None:
+async def bring_up_to_date(service: str, owner_url: str) -> None:
+    """Now; it waits for a database that is not there yet, or may only be read for now."""
     await while_transient(lambda: migrate(owner_url, roles_of(service), packages_of(service)))
 
 
