@@ -47,7 +47,7 @@ routers = (
     board.page_router,
     city_report.page_router,
     county_trend.page_router,
-    day_page.page_router,
+    *day_page.page_routers,
     sign_in.router,
     sign_in.page_router,
     provider_sign_in.page_router,

@@ -24,7 +24,7 @@ from reporting.daily_reports.views import show_line
 from reporting.day_page.handlers import CountyDay
 from reporting.day_page.printing import printed_day, printed_receipt
 from reporting.day_page.rules import Act, Fields, Stated, stated_in
-from reporting.day_page.views import path_of
+from reporting.day_page.views.place import path_of
 from reporting.exports import FileKind, answer_file, as_file
 from reporting.pages.buttons import act_by_form
 from reporting.pages.forms import body_in_form, body_of
