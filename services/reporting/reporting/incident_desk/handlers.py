@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.reporting import IncidentOrigin, IncidentState
 from database import Connection
 from reporting.daily_reports.rules.versions import SignedWords
-from reporting.daily_reports.store.versions import read_signed
+from reporting.daily_reports.store.versions import read_signatures
 from reporting.incidents import store
 from reporting.incidents.rules import DeskIncident, FollowUp, WordChange, next_states, word_changes
 from reporting.report_line.rules import LineKey
@@ -32,7 +32,7 @@ async def read_desk_view(conn: Connection, incident: DeskIncident, sealing: Seal
     may_be_same: Sequence[DeskIncident] = ()
     if incident.origin is IncidentOrigin.day_form:
         key = LineKey(incident.campaign, incident.county, incident.period)
-        told = (await read_signed(conn, key, sealing)).words
+        told = (await read_signatures(conn, key, sealing)).words
     if IncidentState.same_as in next_states(incident):
         may_be_same = await store.registered_in(conn, incident.campaign, incident.county)
     return DeskView(

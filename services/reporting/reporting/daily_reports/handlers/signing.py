@@ -25,12 +25,12 @@ from reporting.daily_reports.rules.signing import (
     signs_twice,
 )
 from reporting.daily_reports.rules.versions import (
-    NOTHING_SIGNED,
+    NO_SIGNATURES,
     Draft,
     FirstSignature,
     Place,
     Signature,
-    Signed,
+    Signatures,
     Statement,
     StoredLine,
     Version,
@@ -39,7 +39,7 @@ from reporting.daily_reports.store.lines import put_draft, read_draft, save_line
 from reporting.daily_reports.store.versions import (
     add_first_signature,
     add_version,
-    read_signed,
+    read_signatures,
 )
 from reporting.figures.rules.sums import summed
 from reporting.figures.store.queries import against_zero, figures_of_line, journal_lines
@@ -88,8 +88,8 @@ async def sign(
     figures = await _figures_of_first_signing(conn, place, by, now, statement, reason)
     if isinstance(figures, ReportRefused):
         return figures
-    signed = await _read_signed(conn, place, line, sealing)
-    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signed)
+    signatures = await _read_signatures(conn, place, line, sealing)
+    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signatures)
     return None
 
 
@@ -105,11 +105,11 @@ async def correct(
     reason: str,
 ) -> ReportRefused | None:
     """更正: a new version with a reason and a name, beside what was signed; or the first signature of two."""
-    signed = await _read_signed(conn, place, line, sealing)
-    figures = await _figures_of_correction(conn, place, line, now, signed, statement)
+    signatures = await _read_signatures(conn, place, line, sealing)
+    figures = await _figures_of_correction(conn, place, line, now, signatures, statement)
     if isinstance(figures, ReportRefused):
         return figures
-    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signed)
+    await _sign(conn, place, line, by, now, sealing, replace(statement, figures=figures), reason, signatures)
     return None
 
 
@@ -128,8 +128,8 @@ async def sign_second(
     It is looked at as a first signing is: what came in meanwhile may stand against it.
     """
     assert line.awaiting is not None  # else there was an objection
-    signed = await _read_signed(conn, place, line, sealing)
-    [first] = [one for one in signed.firsts if one.number == line.awaiting]
+    signatures = await _read_signatures(conn, place, line, sealing)
+    [first] = [one for one in signatures.firsts if one.number == line.awaiting]
     person = By(by.actor.kind, by.name, by.subject)
     if refused := signs_twice(person, first) or reason_not_asked(person, line, reason):
         return refused
@@ -138,11 +138,11 @@ async def sign_second(
         figures = await _figures_of_first_signing(conn, place, by, now, statement, reason)
     else:
         reason = first.reason
-        figures = await _figures_of_correction(conn, place, line, now, signed, statement)
+        figures = await _figures_of_correction(conn, place, line, now, signatures, statement)
     if isinstance(figures, ReportRefused):
         return figures
     version = await _version(conn, place, line, statement, by, now)
-    await _keep(conn, place, line, replace(version, reason=reason, first=first), by, signed, sealing)
+    await _keep(conn, place, line, replace(version, reason=reason, first=first), by, signatures, sealing)
     return None
 
 
@@ -160,11 +160,11 @@ async def _figures_of_correction(
     place: Place,
     line: StoredLine,
     now: datetime,
-    signed: Signed,
+    signatures: Signatures,
     statement: Statement,
 ) -> Mapping[str, int] | ReportRefused:
     refused = locked(line, place.locked_from, now)
-    refused = refused or replaces_filled_by_empty(statement, signed.versions[-1].statement)
+    refused = refused or replaces_filled_by_empty(statement, signatures.versions[-1].statement)
     return refused or figures_signed(statement, await _period_events(conn, place, statement))
 
 
@@ -177,17 +177,17 @@ async def _sign(
     sealing: Sealing,
     statement: Statement,
     reason: str | None,
-    signed: Signed,
+    signatures: Signatures,
 ) -> None:
     """Where two signatures are asked for, the line stands after the first as it did; no event tells of it."""
     if not place.campaign.second_signature:
         version = await _version(conn, place, line, statement, by, now)
-        await _keep(conn, place, line, replace(version, reason=reason), by, signed, sealing)
+        await _keep(conn, place, line, replace(version, reason=reason), by, signatures, sealing)
         return
     after = line.after_first_signature()
     first = FirstSignature(after.version, statement, by.subject, by.name, now, reason)
     if statement.incident_words:
-        await _note_incident(conn, place, signed, statement, by, now)
+        await _note_incident(conn, place, signatures, statement, by, now)
     await add_first_signature(conn, place.key, first, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
@@ -199,7 +199,7 @@ async def _keep(
     line: StoredLine,
     version: Version,
     by: Caller,
-    signed: Signed,
+    signatures: Signatures,
     sealing: Sealing,
 ) -> None:
     """A version beside those before, and its event. The first fixes filing and the proxy mark."""
@@ -228,7 +228,7 @@ async def _keep(
             check=signature.check_then,
             figures=figures,
         )
-    await _note_incident(conn, place, signed, version.statement, by, now)
+    await _note_incident(conn, place, signatures, version.statement, by, now)
     await add_version(conn, place.key, version, sealing)
     await use_draft_up(conn, place.key)
     await save_line(conn, place.key, after, sealing)
@@ -261,18 +261,18 @@ async def _version(
     return Version(number, statement, signature, leave=line.leave)
 
 
-async def _read_signed(conn: Connection, place: Place, line: StoredLine, sealing: Sealing) -> Signed:
+async def _read_signatures(conn: Connection, place: Place, line: StoredLine, sealing: Sealing) -> Signatures:
     """What was signed of a locked line. The line itself says where nothing was: most are signed but once."""
     if line.latest is None and line.awaiting is None:
-        return NOTHING_SIGNED
-    return await read_signed(conn, place.key, sealing)
+        return NO_SIGNATURES
+    return await read_signatures(conn, place.key, sealing)
 
 
 async def _note_incident(
-    conn: Connection, place: Place, signed: Signed, statement: Statement, by: Caller, now: datetime
+    conn: Connection, place: Place, signatures: Signatures, statement: Statement, by: Caller, now: datetime
 ) -> None:
     """What its words tell of stands on the city's desk at once (N5.5), also of a first signature."""
-    before = signed.words
+    before = signatures.words
     await note_signed_words(
         conn,
         place.key,

@@ -159,7 +159,7 @@ def _words_of_first(first: FirstSignature) -> SignedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class Signatures:
     """What was signed of a line until now, by one or by two."""
 
     versions: Sequence[Version] = ()
@@ -170,7 +170,7 @@ class Signed:
         return signed_words(self.versions, self.firsts)
 
 
-NOTHING_SIGNED: Final = Signed()
+NO_SIGNATURES: Final = Signatures()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import asyncpg
 
 from contracts.reporting import Check
 from database import Connection
-from reporting.daily_reports.rules.versions import FirstSignature, Signature, Signed, Version
+from reporting.daily_reports.rules.versions import FirstSignature, Signature, Signatures, Version
 from reporting.daily_reports.rules.words import Words, words_of_first, words_of_version
 from reporting.daily_reports.store.rows import figures_as_json, open_words, statement_in
 from reporting.report_line.rules import LineKey
@@ -22,10 +22,10 @@ async def read_versions(conn: Connection, key: LineKey, sealing: Sealing) -> Seq
     return _versions(rows, firsts, key, sealing)
 
 
-async def read_signed(conn: Connection, key: LineKey, sealing: Sealing) -> Signed:
+async def read_signatures(conn: Connection, key: LineKey, sealing: Sealing) -> Signatures:
     """The same with all first signatures, also those that no version used."""
     firsts = await read_first_signatures(conn, key, sealing)
-    return Signed(_versions(await _version_rows(conn, key), firsts, key, sealing), firsts)
+    return Signatures(_versions(await _version_rows(conn, key), firsts, key, sealing), firsts)
 
 
 async def _version_rows(conn: Connection, key: LineKey) -> Sequence[asyncpg.Record]:
