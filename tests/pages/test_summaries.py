@@ -98,3 +98,7 @@ async def test_the_city_sums_up_what_was_filed_and_issues_it_once(desk: Desk, si
     await picture(window, "city-summary-desk")
     await window.page.get_by_role("link", name="鹿城区方案").click()
     assert window.page.url.endswith(f"/counties/{LUCHENG}/plan")
+    await window.page.get_by_label("看过去某一时刻的方案").fill("2018-12-06T16:09")
+    assert await window.press("查看当时") == 200
+    await window.is_as_it_should_be()
+    assert "当时尚未登记方案" in await window.text()

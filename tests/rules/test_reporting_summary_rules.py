@@ -25,7 +25,13 @@ from reporting.pages.forms import body_in_form
 from reporting.pages.problems import Refusal, errors_by_field
 from reporting.plans.bodies import PlanBody
 from reporting.plans.problems import problem_of as problem_of_plan
-from reporting.plans.rules import Plan, PlanVersion, objection_to_correcting, objection_to_recording
+from reporting.plans.rules import (
+    Plan,
+    PlanVersion,
+    objection_to_correcting,
+    objection_to_recording,
+    recorded_before,
+)
 from reporting.summaries import rules
 from reporting.summaries.problems import problem_of, problem_of_citys
 from reporting.summaries.rules import (
@@ -60,6 +66,12 @@ def test_a_plan_is_recorded_once_by_a_name_and_then_corrected(
     assert objection_to_recording(name, plan, versions, NOW) == recording
     expected = "dated-in-the-future" if recording == "dated-in-the-future" else correcting
     assert objection_to_correcting(name, plan, versions, NOW) == expected
+
+
+def test_of_a_past_moment_are_the_versions_recorded_before_it() -> None:
+    corrected = replace(RECORDED, number=2, recorded_at=NOW.replace(hour=10))
+    told = [recorded_before((RECORDED, corrected), NOW.replace(hour=hour)) for hour in (9, 10, 11)]
+    assert told == [[], [RECORDED], [RECORDED, corrected]]
 
 
 def test_each_refusal_of_a_plan_is_a_problem_of_its_own() -> None:

@@ -98,6 +98,37 @@ async def test_a_plan_names_who_is_responsible_and_is_corrected_beside_itself(de
     assert told == [("plan.recorded", {"version": 1}), ("plan.recorded", {"version": 2})]
 
 
+async def test_a_plan_of_a_past_moment_is_the_same_whatever_came_later(desk: Desk) -> None:
+    await record_plan(desk)
+    desk.now("12-06 17:00")
+    await desk.see("12-06 16:59")
+    before, then = "2018-12-06T16:10:00+08:00", "2018-12-06T16:30:00+08:00"
+    told = await desk.get(plan_path(), CLERK, as_of=then)
+    assert (told.status, told.headers.get("ETag")) == (200, None), "nobody acts on a past moment"
+    await correct_plan(desk, 1, responsible="测试新责任人")
+    desk.now("12-06 18:00")
+    await desk.see("12-06 17:59")
+    assert (await desk.get(plan_path(), CLERK, as_of=then)).body == told.body
+    assert [one["responsible"] for one in told.body["versions"]] == [PLAN["responsible"]]
+    assert (await desk.get(plan_path(), CLERK, as_of=before)).body["versions"] == [], (
+        "recorded at it: not before"
+    )
+    assert len((await desk.get(plan_path(), as_of="2018-12-06T17:59:00+08:00")).body["versions"]) == 2
+    page = plan_path().removeprefix("/v1")
+    past = (await desk.get(page, CLERK, as_of="2018-12-06T16:30")).body
+    for words, is_there in (
+        ("以下是 2018-12-06 16:30:00 时的情形", True),
+        ("测试新责任人", False),
+        ("更正方案", False),
+    ):
+        assert (words in past) is is_there, words
+    assert "当时尚未登记方案" in (await desk.get(page, CLERK, as_of="2018-12-06T16:00")).body
+    for path in (plan_path(), page):
+        ahead = await desk.get(path, CLERK, as_of="2018-12-06T18:30:00+08:00")
+        assert (ahead.status, "尚不能查看" in str(ahead.body)) == (422, True)
+        assert (await desk.get(path, OTHER, as_of=then)).status == 404
+
+
 async def test_what_is_wrong_with_a_plan_or_summary_is_refused_and_nothing_is_kept(desk: Desk) -> None:
     before = await desk.rows()
     refused = [

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from access import COUNTY_ROLES, Caller, Role, read_form
-from clock import SHANGHAI
 from reporting.alerts.acting import act_on, no_past_moment, visible
 from reporting.alerts.problems import OF_AN_ACT
 from reporting.alerts.rules import Alert, AlertAct
@@ -19,7 +18,7 @@ from reporting.alerts.store import AlertKey, AskedAlerts, read_alerts, read_past
 from reporting.alerts.views import alert_json, key_of, show_alert
 from reporting.app_state import present_campaign, state_of
 from reporting.callers import CityForm, CityStaff, PageReader, Reader
-from reporting.completeness.bodies import AsOf, AsOfField
+from reporting.completeness.bodies import AsOf, AsOfField, browsers_moment
 from reporting.pages import Page as HtmlPage
 from reporting.pages import html_page
 from reporting.pages.buttons import answer_press, sends_on
@@ -193,7 +192,7 @@ def _shown(
     shown = {
         "may_take": is_citys and caller.name is not None,
         "nameless": is_citys and caller.name is None,
-        "asked": as_of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if as_of else "",
+        "asked": browsers_moment(as_of),
         "refusal": refusal.on_a_page if refusal else None,
         "new_key": lambda: str(uuid4()),
         "open_alerts": [show_alert(alert, campaigns) for alert in is_open[:DEFAULT_LIMIT]],

@@ -1,11 +1,13 @@
 """The parameter `as_of`: how something stood at a past moment."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Query
 from pydantic import BeforeValidator
 
+from clock import SHANGHAI
 from web import Instant
 
 AS_OF: Final = (
@@ -24,3 +26,8 @@ def _with_offset(value: str) -> str | None:
 BROWSERS_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
 AsOfField = Annotated[Instant | None, BeforeValidator(_with_offset), Query(description=AS_OF)]
 """The same in an address of a page."""
+
+
+def browsers_moment(instant: datetime | None) -> str:
+    """As an address of ours has it; nothing: the present."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if instant else ""

@@ -1,6 +1,8 @@
 """How people record plans: one way for programs and for the forms of pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import Request
 from starlette.responses import Response
@@ -10,13 +12,19 @@ from campaign import Campaign
 from database import Connection
 from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.roster import spans
+from reporting.completeness.handlers import why_not_as_of
 from reporting.plans import store
 from reporting.plans.bodies import PlanBody, PlanCorrectionBody
 from reporting.plans.handlers import record
 from reporting.plans.problems import problem_of
-from reporting.plans.rules import objection_to_correcting, objection_to_recording
+from reporting.plans.rules import (
+    PlanVersion,
+    objection_to_correcting,
+    objection_to_recording,
+    recorded_before,
+)
 from reporting.plans.views import show_plan
-from web import Answer, Problem, answer_once, etag, must_match, problems
+from web import Answer, FieldError, Problem, answer_once, etag, must_match, problems, read_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,17 @@ def county_of(request: Request, caller: Caller, code: str, county: str) -> Count
     if not may_see(caller, county):
         return problems.not_found()
     return CountyOf(campaign, county) if county in spans(campaign) else problems.unknown_county()
+
+
+async def read_plan(
+    request: Request, of: CountyOf, as_of: datetime | None
+) -> Sequence[PlanVersion] | Problem:
+    """Its versions as they stood just before an instant; None: as they stand."""
+    async with read_snapshot(request) as conn:
+        if as_of is not None and (why_not := await why_not_as_of(conn, of.campaign, as_of)):
+            return problems.invalid_parameter(None, FieldError("as_of", why_not))
+        versions = await store.read_versions(conn, of.campaign.code, of.county, state_of(request).sealing)
+    return versions if as_of is None else recorded_before(versions, as_of)
 
 
 async def record_plan(

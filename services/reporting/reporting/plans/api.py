@@ -1,6 +1,7 @@
 """…/counties/{county}/plan: a county's plan, recorded and corrected; the page with its form."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -12,12 +13,13 @@ from access import Caller, read_form
 from clock import day_of
 from reporting.app_state import state_of
 from reporting.callers import FormRecorder, PageReader, Reader, Recorder
+from reporting.completeness.bodies import AsOf, AsOfField, browsers_moment
 from reporting.pages import Page, html_page
 from reporting.pages.buttons import act_by_form, answer_press, sends_on
 from reporting.pages.forms import body_in_form
 from reporting.pages.problems import Refusal
-from reporting.plans import store, views
-from reporting.plans.acting import county_of, record_plan
+from reporting.plans import views
+from reporting.plans.acting import county_of, read_plan, record_plan
 from reporting.plans.bodies import PlanBody, PlanCorrectionBody
 from reporting.plans.problems import OF_A_COUNTY, OF_A_PLAN
 from reporting.plans.shown import PlanJson
@@ -28,7 +30,6 @@ from web import (
     Problem,
     answers,
     etag,
-    read_snapshot,
     refuse,
     respond,
 )
@@ -38,15 +39,16 @@ page_router = APIRouter(prefix="/campaigns/{campaign}/counties/{county}/plan", t
 
 
 @router.get("", summary="某单位方案及各版本", **answers(PlanJson, *OF_A_COUNTY, headers=(ETAG,)))
-async def plan(request: Request, campaign: str, county: str, caller: Reader) -> Response:
-    """versions 为空即未登记；最后一版为现行方案。"""
+async def plan(request: Request, campaign: str, county: str, caller: Reader, as_of: AsOf = None) -> Response:
+    """versions 为空即未登记；最后一版为现行方案。带 as_of 的，没有 ETag。"""
     of = county_of(request, caller, campaign, county)
     if isinstance(of, Problem):
         return respond(of)
-    async with read_snapshot(request) as conn:
-        versions = await store.read_versions(conn, campaign, county, state_of(request).sealing)
+    versions = await read_plan(request, of, as_of)
+    if isinstance(versions, Problem):
+        return respond(versions)
     shown = views.show_plan(of.campaign, county, versions)
-    return respond(Answer(200, shown, {"ETag": etag(shown["version"])}))
+    return respond(Answer(200, shown, {} if as_of else {"ETag": etag(shown["version"])}))
 
 
 @router.post(
@@ -76,9 +78,11 @@ async def post_plan_correction(
 
 
 @page_router.get("", summary="某单位方案页面", response_class=HTMLResponse, **answers(None, *OF_A_COUNTY))
-async def plan_page(request: Request, campaign: str, county: str, caller: PageReader) -> Response:
+async def plan_page(
+    request: Request, campaign: str, county: str, caller: PageReader, as_of: AsOfField = None
+) -> Response:
     """本单位工作人员附登记或更正的表。"""
-    return await _page(request, caller, campaign, county, None, None)
+    return await _page(request, caller, campaign, county, None, None, as_of)
 
 
 @page_router.post(
@@ -122,20 +126,22 @@ async def _page(
     county: str,
     fields: Mapping[str, str] | None,
     refusal: Refusal | None,
+    as_of: datetime | None = None,
 ) -> Response:
     """What was typed stays; where somebody else was quicker, the page shows how it stands now."""
     of = county_of(request, caller, code, county)
     if isinstance(of, Problem):
         return refuse(request, of)
-    state = state_of(request)
-    async with read_snapshot(request) as conn:
-        versions = await store.read_versions(conn, code, county, state.sealing)
-    today = day_of(state.clock.now()).isoformat()
+    versions = await read_plan(request, of, as_of)
+    if isinstance(versions, Problem):
+        return refuse(request, versions)
+    today = day_of(state_of(request).clock.now()).isoformat()
     plan = views.show_plan(of.campaign, county, versions)
     shown: dict[str, Any] = {
         "path": f"campaigns/{code}/counties/{county}",
         "plan": plan,
-        "why_not": views.why_not_recorded(caller),
+        "asked": browsers_moment(as_of),
+        "why_not": views.ONLY_PAST if as_of else views.why_not_recorded(caller),
         "key": str(uuid4()),
         **views.show_form(views.first_fields(versions, today) if fields is None else fields, refusal),
     }

@@ -31,6 +31,10 @@ class PlanVersion:
     reason: str | None = None
 
 
+def recorded_before(versions: Sequence[PlanVersion], instant: datetime) -> Sequence[PlanVersion]:
+    return [one for one in versions if one.recorded_at < instant]
+
+
 def objection_to_recording(
     name: str | None, plan: Plan, versions: Sequence[PlanVersion], now: datetime
 ) -> PlanRefusalReason | None:

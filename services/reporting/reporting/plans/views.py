@@ -17,6 +17,7 @@ LABELS: Final[Mapping[str, str]] = {
     "reason": "更正理由",
 }
 RECORDERS_ONLY: Final = "方案由本单位工作人员登记，当前身份只能查看。"
+ONLY_PAST: Final = "过去时刻的情形只能查看，登记和更正请看现在。"
 NO_NAME: Final = "登录身份中没有姓名，不能登记。"
 
 

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from pydantic_core import from_json, to_json
 
-from clock import SHANGHAI
 from contracts import CASE_CLASS_NAMES
 from reporting.board.page import symbols
 from reporting.board.page.filters import KIND_NAMES, STATES, Filters
 from reporting.board.page.symbols import Look
+from reporting.completeness.bodies import browsers_moment
 from reporting.figures.rules.measures import NAMES
 from reporting.report_line.rules import SIGNED
 from web.responses import in_local_time
@@ -74,7 +74,7 @@ class Asked:
     @property
     def moment(self) -> str:
         """`as_of` as a browser's field has it."""
-        return self.as_of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if self.as_of else ""
+        return browsers_moment(self.as_of)
 
     def address(self, campaign: str, **other: str | None) -> str:
         """The same question with something `other` in it: what the links of the page go on asking."""

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from reporting.callers import PageReader
-from reporting.completeness.bodies import AsOfField
+from reporting.completeness.bodies import AsOfField, browsers_moment
 from reporting.daily_reports.acting import no_past_moment, place_of, stock_cases
 from reporting.daily_reports.problems import OF_A_LINE
 from reporting.daily_reports.shown import Stage
 from reporting.day_page.api.day import page_of
 from reporting.day_page.codes import only_against_zero, types_behind
 from reporting.day_page.views.behind import show_event, show_stock
-from reporting.day_page.views.place import browsers_moment, path_of
+from reporting.day_page.views.place import path_of
 from reporting.figures.rules.measures import MEASURES, NAMES
 from reporting.figures.store.queries import BEFORE_ALL, journal_page, journal_page_of
 from reporting.pages import html_page

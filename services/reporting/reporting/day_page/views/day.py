@@ -8,6 +8,7 @@ from access import Caller, Role
 from reporting.board.page.symbols import CHECK, CONTENT, FILING
 from reporting.calendar.rules.roster import names
 from reporting.callers import SIGNERS
+from reporting.completeness.bodies import browsers_moment
 from reporting.daily_reports.problems import problem_of
 from reporting.daily_reports.rules.signing import (
     By,
@@ -20,7 +21,7 @@ from reporting.daily_reports.views import show_line
 from reporting.day_page.handlers import CountyDay
 from reporting.day_page.printing import STOCK
 from reporting.day_page.rules import Act, act_open_to, may_sign_second
-from reporting.day_page.views.place import browsers_moment, path_of
+from reporting.day_page.views.place import path_of
 from reporting.day_page.views.statement import show_awaiting, show_figure, show_version
 from reporting.exports import KIND_NAMES
 from reporting.figures.rules.measures import MEASURES

@@ -1,8 +1,5 @@
 """Which day a page is about, and where it stands."""
 
-from datetime import datetime
-
-from clock import SHANGHAI
 from reporting.calendar.rules.roster import names
 from reporting.daily_reports.rules.versions import Place
 
@@ -15,8 +12,3 @@ def path_of(place: Place) -> str:
     """The page's address, from where our own begin."""
     key = place.key
     return f"campaigns/{key.campaign}/counties/{key.county}/days/{key.period.isoformat()}"
-
-
-def browsers_moment(instant: datetime | None) -> str:
-    """As an address of ours has it; nothing: the present."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if instant else ""
