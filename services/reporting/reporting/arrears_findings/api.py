@@ -135,5 +135,5 @@ async def post_finding_withdrawal(
 async def post_finding_reveal(
     request: Request, finding_id: UUID, body: FindingRevealBody, caller: Recorder
 ) -> Response:
-    """本单位具名人员说明理由后查看，个人的姓名也显示；每次查看均留记录。"""
+    """本单位具名人员说明理由后查看，个人的姓名也显示；每次查看均留记录。已撤销登记的不再显示。"""
     return await acting.reveal_employer(request, caller, finding_id, body)
