@@ -73,6 +73,8 @@ def test_what_is_prepared_names_both_files_its_own_project_and_the_clock(prepare
     assert Path(settings["YUANXIN_CLOCK_FOLDER"]) == clock_file_in(prepared).parent
     assert list(campaign.load_all(settings["YUANXIN_CAMPAIGNS_FOLDER"])) == ["wenzhou-2018"]
     assert ComposeStack(prepared, SILENT_PORTS).now() == OPENING
+    of_season = (prepared / "campaigns" / "wenzhou-2018" / "campaign.toml").read_text()
+    assert of_season.count("[[changes]]") == 3
 
 
 def test_containers_may_read_campaign_and_clock_and_no_private_key(prepared: Path) -> None:

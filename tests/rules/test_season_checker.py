@@ -409,7 +409,7 @@ def test_an_incident_that_stands_otherwise_than_the_city_left_it_is_found() -> N
 
 def swept() -> Facts:
     """A case of wages handled and ended, one of the next year; one carried in; filed late and corrected."""
-    at, later = moment(ASKED, Slot.afternoon), moment(date(2019, 1, 12), Slot.afternoon)
+    at, later = moment(ASKED, Slot.afternoon), moment(date(2019, 1, 14), Slot.afternoon)
 
     def case(name: str, time: datetime, *stages: str) -> Entry:
         count, moves = Count("received", 1, at, "wages"), tuple(Move(stage, time) for stage in stages)

@@ -15,9 +15,15 @@ from season.calendar import (
     WINDOW_ENDS,
     Slot,
     at,
+    city_report_at,
+    cut_off,
+    due,
+    late_until,
     moment,
+    opens,
     period_of,
     signing_moment,
+    silence_ends,
 )
 from season.facts import Amounts, Filing, Silence
 from season.journal import Count, Entry, Journal, Move, Report, read
@@ -31,14 +37,43 @@ DAY = date(2018, 12, 20)
         (at(FIRST, time(0)), FIRST),
         (at(FIRST, time(15, 59, 59)), FIRST),
         (at(FIRST, time(16)), FIRST + timedelta(days=1)),
-        (at(date(2019, 2, 27), time(16)), LAST),
+        (at(date(2019, 2, 14), time(16)), date(2019, 2, 15)),
+        (at(date(2019, 2, 15), time(16)), date(2019, 2, 16)),
+        (at(date(2019, 2, 16), time(16)), date(2019, 2, 16)),
+        (at(date(2019, 2, 16), time(17, 45)), date(2019, 2, 17)),
+        (at(date(2019, 2, 27), time(17, 44, 59)), date(2019, 2, 27)),
+        (at(date(2019, 2, 27), time(17, 45)), LAST),
         (at(LAST, time(23, 59)), LAST),
         (WINDOW_ENDS, None),
         (at(date(2018, 12, 5), time(12)), None),
     ],
 )
-def test_a_period_runs_from_four_to_four(instant: datetime, period: date | None) -> None:
+def test_a_period_runs_from_cut_off_to_cut_off_and_that_is_later_from_a_day_on(
+    instant: datetime, period: date | None
+) -> None:
     assert period_of(instant) == period
+
+
+def test_the_times_of_a_day_are_those_that_are_valid_on_it() -> None:
+    before, after = date(2019, 2, 15), date(2019, 2, 16)
+    assert (due(before), due(after)) == (at(before, time(17)), at(after, time(18, 30)))
+    assert (city_report_at(before), city_report_at(after)) == (at(before, time(17, 30)), at(after, time(19)))
+    assert opens(after) == cut_off(before) == at(before, time(16))
+    assert late_until(before) == cut_off(after) == at(after, time(17, 45))
+
+
+@pytest.mark.parametrize(
+    ("since", "hours"),
+    [
+        (at(date(2019, 2, 19), time(23, 59)), 26),
+        (at(date(2019, 2, 20), time(0)), 30),
+        (at(date(2019, 2, 26), time(18)), 34),
+        (at(date(2019, 2, 26), time(11)), 30),
+    ],
+)
+def test_a_silence_keeps_the_limit_that_was_valid_when_it_began(since: datetime, hours: int) -> None:
+    """But where it would run out in the last period, which began on the 27th at a quarter to six."""
+    assert silence_ends(since) == since + timedelta(hours=hours)
 
 
 def test_there_are_eighty_five_periods() -> None:

@@ -1,8 +1,10 @@
 """The season's own calendar: its 85 periods and the instants at which its people act.
 
-Written apart from reporting's periods on purpose: two readings of domain §5 that must agree (S7).
+Written apart from reporting's periods on purpose: two readings of domain §5 that must agree (S7). So are the
+changes that the season's campaign file tells of (decision 70): nothing here reads that file.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Final
@@ -13,10 +15,29 @@ FIRST: Final = date(2018, 12, 6)
 LAST: Final = date(2019, 2, 28)
 FESTIVAL: Final = date(2019, 2, 5)
 PERIODS: Final = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
-CUT_OFF: Final = time(16, 0)
-DUE: Final = time(17, 0)
-CITY_REPORT: Final = time(17, 30)
 
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Of a daily report; `signing`: when a county that does what it should signs."""
+
+    cut_off: time
+    signing: time
+    due: time
+    city_report: time
+
+
+TIMES: Final = Times(time(16, 0), time(16, 0, 31), time(17, 0), time(17, 30))
+LATER_TIMES: Final = Times(time(17, 45), time(17, 45, 31), time(18, 30), time(19, 0))
+LATER_FROM: Final = date(2019, 2, 16)
+"""The windows' evening hours belong to the same day from then on."""
+LIMIT: Final = timedelta(hours=26)
+LONGER_LIMIT: Final = timedelta(hours=30)
+LONGER_FROM: Final = date(2019, 2, 20)
+"""Of silences that are counted from that day or later."""
+LAST_LIMIT: Final = timedelta(hours=34)
+SWEEP_DUE: Final = date(2019, 1, 13)
+"""Put off, before it had passed."""
 
 HOLIDAYS: Final = frozenset(
     {date(2018, 12, 30), date(2018, 12, 31), date(2019, 1, 1)} | {date(2019, 2, day) for day in range(4, 11)}
@@ -30,7 +51,7 @@ class Slot(Enum):
 
     morning = time(10, 0)
     afternoon = time(15, 0)
-    signing = time(16, 0, 31)
+    signing = TIMES.signing
     evening = time(17, 30)
 
 
@@ -54,11 +75,16 @@ SEASON_ENDS: Final = at(DAY_AFTER, time(16, 1))
 
 
 def period_of(instant: datetime) -> date | None:
-    """The period an event belongs to by its time: from 16:00 inclusive to 16:00 exclusive (domain §5)."""
+    """The period an event belongs to by its time: from cut-off inclusive to cut-off exclusive (domain §5)."""
     if not OPENING <= instant < WINDOW_ENDS:
         return None
-    after_cut_off = instant.astimezone(SHANGHAI).time() >= CUT_OFF
-    return min(day_of(instant) + timedelta(days=after_cut_off), LAST)
+    day = day_of(instant)
+    return min(day + timedelta(days=instant >= at(day, times(day).cut_off)), LAST)
+
+
+def times(day: date) -> Times:
+    """As they are on that day."""
+    return LATER_TIMES if day >= LATER_FROM else TIMES
 
 
 def is_working_day(day: date) -> bool:
@@ -75,39 +101,41 @@ def working_days_after(day: date, number: int) -> date:
 
 def opens(period: date) -> datetime:
     """The first instant of a period; the first one opens with the campaign."""
-    return OPENING if period == FIRST else at(period - timedelta(days=1), CUT_OFF)
+    return OPENING if period == FIRST else cut_off(period - timedelta(days=1))
 
 
 def cut_off(period: date) -> datetime:
     """Its end; the last one runs to midnight."""
-    return WINDOW_ENDS if period == LAST else at(period, CUT_OFF)
+    return WINDOW_ENDS if period == LAST else at(period, times(period).cut_off)
 
 
 def due(period: date) -> datetime:
     """Until then a report is on time."""
-    return at(DAY_AFTER, time(10)) if period == LAST else at(period, DUE)
+    return at(DAY_AFTER, time(10)) if period == LAST else at(period, times(period).due)
 
 
 def late_until(period: date) -> datetime:
     """Before the next cut-off it is late, from then on filed afterwards; the last: 2019-03-01 16:00."""
     if period == LAST:
-        return at(DAY_AFTER, CUT_OFF)
+        return at(DAY_AFTER, time(16))
     return cut_off(period + timedelta(days=1))
 
 
 def city_report_at(period: date) -> datetime:
     """As of when the city's report of a day is frozen."""
-    return due(period) if period == LAST else at(period, CITY_REPORT)
+    return due(period) if period == LAST else at(period, times(period).city_report)
 
 
 def signing_moment(period: date) -> datetime:
     """When a county that does what it should signs."""
-    return LAST_SIGNING if period == LAST else moment(period, Slot.signing)
+    return LAST_SIGNING if period == LAST else at(period, times(period).signing)
 
 
 SIGNINGS: Final = frozenset(map(signing_moment, PERIODS))
 
 
-def silence_limit(instant: datetime) -> timedelta:
-    """26 hours; 34 in the last period, which is longer (domain §5)."""
-    return timedelta(hours=34 if period_of(instant) == LAST else 26)
+def silence_ends(since: datetime) -> datetime:
+    """When the limit runs out that is counted from then: longer where it would be in the last period (domain
+    §5)."""
+    usual = since + (LONGER_LIMIT if since >= midnight(LONGER_FROM) else LIMIT)
+    return since + LAST_LIMIT if period_of(usual) == LAST or period_of(since) == LAST else usual

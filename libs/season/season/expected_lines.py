@@ -14,7 +14,7 @@ from season.calendar import (
     late_until,
     opens,
     period_of,
-    silence_limit,
+    silence_ends,
 )
 from season.expected_sums import Book
 from season.facts import Figures, Filing, Line, Rates, Silence
@@ -157,14 +157,8 @@ def silence_between(
 ) -> Iterator[Silence]:
     """One silence or none: an exemption's end starts the count again; the window's end closes it."""
     for start, end in sorted(exempt.items()):
-        if since < end and start <= since + silence_limit(since):
+        if since < end and start <= silence_ends(since):
             since = end
-    limit_at = limit_of(since)
+    limit_at = silence_ends(since)
     if limit_at < min(until, WINDOW_ENDS):
         yield Silence(county, limit_at, min(until, WINDOW_ENDS), since)
-
-
-def limit_of(since: datetime) -> datetime:
-    """The limit of the period in which it runs out."""
-    limit_at = since + silence_limit(since)
-    return since + silence_limit(limit_at) if limit_at < WINDOW_ENDS else limit_at

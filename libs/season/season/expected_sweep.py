@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
+from season.calendar import SWEEP_DUE
 from season.facts import sweep_line, swept_line
 from season.journal import Entry, Sweep
 
 Stay = tuple[str, datetime]
 """A stage, and when the case entered it."""
 
-DUE: Final = date(2019, 1, 11)
 YEAR: Final = 2018
 CLASSES: Final = ("wages", "work_injury", "social_insurance")
 
@@ -59,5 +59,5 @@ def _line(versions: Sequence[tuple[Entry, Sweep]]) -> str:
     if not versions:
         return sweep_line(None, ())
     first, _ = versions[0]
-    in_time = first.at.date() <= DUE
+    in_time = first.at.date() <= SWEEP_DUE
     return sweep_line("on_time" if in_time else "late", [sweep.figures for _, sweep in versions])

@@ -11,8 +11,8 @@ import clock
 from devstack import compose_folder, practice
 from devstack.checkout import CHECKOUT
 from devstack.commands import welcome
-from devstack.commands.demo import CAMPAIGN, CAMPAIGN_FOLDER
 from devstack.errors import CannotRun
+from devstack.season_campaign import write_season_campaign
 from devstack.settings import Settings, read_settings
 from season.calendar import OPENING
 
@@ -50,7 +50,7 @@ def prepare_demo(folder: Folder = DEMO_FOLDER) -> None:
     """Make what a season in containers needs: keys, passwords, its campaign, a clock that it steps."""
     state = _in(folder).state
     campaigns = practice.campaigns_of(_in(folder))
-    shutil.copytree(CAMPAIGN_FOLDER, campaigns / CAMPAIGN, dirs_exist_ok=True)
+    write_season_campaign(campaigns)
     compose_folder.open_to_containers(campaigns)
     compose_folder.prepare(state, _with_a_clock(state, OPENING, DEMO_PROJECT))
     _say(state)

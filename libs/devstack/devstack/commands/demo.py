@@ -20,6 +20,8 @@ from devstack.checkout import CHECKOUT
 from devstack.compose_stack import ComposeStack
 from devstack.errors import CannotRun
 from devstack.practice import name_platform
+from devstack.season_campaign import CODE as CAMPAIGN
+from devstack.season_campaign import write_season_campaign
 from devstack.servers import WITHOUT_FSYNC
 from devstack.settings import Settings, read_settings
 from devstack.stack import Stack
@@ -30,7 +32,6 @@ from season.calendar import OPENING
 from season.running_stack import ConnectPlatform, KafkaOptions, Logs, RunningStack
 
 FOLDER: Final = CHECKOUT / "var" / "demo"
-CAMPAIGN: Final = "wenzhou-2018"
 CAMPAIGN_FOLDER: Final = CHECKOUT / "campaigns" / CAMPAIGN
 
 
@@ -136,6 +137,7 @@ def own_campaigns(folder: Path) -> Path:
     copy = folder / "campaigns"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(CHECKOUT / "campaigns", copy)
+    write_season_campaign(copy)
     return copy
 
 

@@ -344,6 +344,12 @@ def a_clock_that_runs_ahead() -> Situation:
     return Situation(cases=(CaseStart(CLOCK_AHEAD, ours, CaseKind(("wages",)), nothing_more, theirs),))
 
 
+def the_evening_of_the_same_day() -> Situation:
+    """The cut-off is later by then: what comes in at half past five counts on that day."""
+    in_the_evening = moment(day(2, 19), Slot.evening)
+    return Situation(acts=(consultation(CLOCK_AHEAD, in_the_evening),))
+
+
 def words_of_an_incident() -> Situation:
     """A zero beside "二三十人" is refused; then the incident is reported, and signed as counted.
 
@@ -376,5 +382,6 @@ SITUATIONS: Final[tuple[Callable[[], Situation], ...]] = (
     last_report_late,
     decided_after_the_limit,
     a_clock_that_runs_ahead,
+    the_evening_of_the_same_day,
     words_of_an_incident,
 )
