@@ -14,6 +14,7 @@ import clock
 from access.development_tokens import PRIVATE_FILE
 from devstack.checkout import CHECKOUT
 from devstack.commands.compose import app
+from devstack.commands.demo import demo
 from devstack.compose_folder import clock_file_in, environment_of
 from devstack.compose_logs import may_be_cut
 from devstack.compose_stack import ComposeStack
@@ -72,9 +73,16 @@ def test_what_is_prepared_names_both_files_its_own_project_and_the_clock(prepare
     assert settings["COMPOSE_PROJECT_NAME"] != "yuanxin"
     assert Path(settings["YUANXIN_CLOCK_FOLDER"]) == clock_file_in(prepared).parent
     assert list(campaign.load_all(settings["YUANXIN_CAMPAIGNS_FOLDER"])) == ["wenzhou-2018"]
-    assert ComposeStack(prepared, SILENT_PORTS).now() == OPENING
-    of_season = (prepared / "campaigns" / "wenzhou-2018" / "campaign.toml").read_text()
+    stack = ComposeStack(prepared, SILENT_PORTS)
+    assert stack.now() == OPENING
+    of_season = (stack.campaigns_folder / "wenzhou-2018" / "campaign.toml").read_text()
     assert of_season.count("[[changes]]") == 3
+    assert "second_signature" not in of_season
+
+
+def test_two_signatures_are_asked_for_in_the_files_of_containers_not_by_an_option(prepared: Path) -> None:
+    with pytest.raises(CannotRun, match="second_signature in"):
+        demo(against=prepared, by_two=True)
 
 
 def test_containers_may_read_campaign_and_clock_and_no_private_key(prepared: Path) -> None:

@@ -79,8 +79,8 @@ async def played(folder: Path) -> AsyncIterator[Played]:
         yield await play(stack, folder / "played", SEED)
 
 
-def stack_in(folder: Path) -> Stack:
-    campaigns = [own_campaigns(folder.with_name(f"{folder.name}-campaigns"))]
+def stack_in(folder: Path, *, by_two: bool = False) -> Stack:
+    campaigns = [own_campaigns(folder.with_name(f"{folder.name}-campaigns"), by_two=by_two)]
     return Stack(folder, campaigns, begins=OPENING, postgres_settings=WITHOUT_FSYNC)
 
 
@@ -526,7 +526,25 @@ async def test_the_same_seed_gives_the_same_facts_even_when_services_die(
     assert again.written["facts"] == played.written["facts"]
 
 
-async def test_another_seed_passes_too(folder: Path) -> None:
-    with stack_in(folder / "another") as stack:
+async def test_another_seed_passes_too_in_which_two_sign_each_report(folder: Path) -> None:
+    """And the control: a first signature that is said to be of another time."""
+    with stack_in(folder / "another", by_two=True) as stack:
         other = await play(stack, folder / "other", ANOTHER_SEED)
-    assert not other.result.differences, listed(other.result.differences)
+        assert not other.result.differences, listed(other.result.differences)
+        assert other.facts.awaiting
+        assert len(other.facts.by_two) > 900
+        async with tampering_with(stack, "reporting") as tampering:
+            changed = await tamper_with_first_signatures(tampering)
+            found = {(each.county, each.period, each.what) for each in await other.compared()}
+    assert found == changed
+
+
+async def tamper_with_first_signatures(tampering: Tampering) -> set[tuple[str, date, str]]:
+    signed_earlier = (
+        "UPDATE first_signatures SET signed_at = signed_at - interval '1 s' WHERE county = $1 AND period = $2"
+    )
+    line = ONLY_RULES, LOOKED_AT[6]
+    await tampering.without_trigger(
+        "first_signatures", signed_earlier, signed_earlier.replace("-", "+"), *line
+    )
+    return {(*line, "signatures")}

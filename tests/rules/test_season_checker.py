@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from builders_season import LUCHENG, a_quiet_season, consulted, facts_of
-from season.calendar import LAST, SEASON_ENDS, Slot, moment
+from builders_season import LUCHENG, a_quiet_season, consulted, facts_of, signed
+from season.calendar import LAST, SEASON_ENDS, Slot, moment, signing_moment
 from season.checker import audit, differences, filings_due, limits, recount
 from season.difference import Difference
 from season.expected_hot_spots import hot_spots
+from season.expected_stock import LOOKED_AT
 from season.facts import Facts, Silence
 from season.journal import Activity, Count, Entry, Finding, Incident, Move, Owed, Paper, Sweep
 
@@ -197,6 +198,55 @@ def test_a_finding_that_is_not_shown_as_it_was_recorded_is_found() -> None:
         assert {one.county for one in differences(found(), replace(found(), findings=wrong))} == {LUCHENG}
     [lost] = differences(found(), replace(found(), findings_told=found().findings_told[1:]))
     assert (lost.county, lost.expected, lost.shown) == (LUCHENG, 1, 0)
+
+
+TWICE, ALONE, EARLY = LOOKED_AT[2], LOOKED_AT[3], LOOKED_AT[4]
+
+
+def signed_by_two() -> Facts:
+    """One day is signed by both a day apart, of one the second signature never comes, of one at once."""
+    next_day = signing_moment(TWICE + timedelta(days=1))
+    usual = [
+        entry for entry in a_quiet_season() if entry.report and entry.report.period not in (TWICE, ALONE)
+    ]
+    more = (
+        signed(TWICE, how="first_signed"),
+        signed(TWICE, next_day, who="staff"),
+        signed(ALONE, how="first_signed"),
+        signed(EARLY, how="first_signed"),
+    )
+    by_name = [
+        replace(entry, report=replace(entry.report, by="甲" if entry.report.how == "first_signed" else "乙"))
+        for entry in sorted([*more, *usual], key=lambda entry: (entry.at, str(entry.report)))
+        if entry.report
+    ]
+    return facts_of(by_name)
+
+
+def test_the_first_of_two_signatures_files_nothing_and_is_no_sign_of_life() -> None:
+    told = signed_by_two()
+    filings = [told.filings[LUCHENG, day].filing for day in (TWICE, ALONE, EARLY)]
+    assert filings == ["filed_afterwards", "missing", "on_time"]
+    assert sorted(told.awaiting) == [(LUCHENG, ALONE)]
+    assert sorted(told.by_two) == [(LUCHENG, TWICE), (LUCHENG, EARLY)]
+    assert [len(told.signatures[LUCHENG, day]) for day in (TWICE, ALONE, EARLY, LAST)] == [1] * 4
+    [twice], [alone] = (told.signatures[LUCHENG, day] for day in (TWICE, ALONE))
+    assert twice.startswith("signed by 乙 at")
+    assert "first by 甲 at" in twice
+    assert alone.startswith("waits, first signed by 甲")
+    silent_since = [silence.since for silence in told.silences]
+    assert silent_since == [signing_moment(day - timedelta(days=1)) for day in (TWICE, ALONE)]
+
+
+def test_a_signature_that_is_shown_otherwise_is_found() -> None:
+    told, line = signed_by_two(), (LUCHENG, TWICE)
+    assert differences(told, told) == []
+    for wrong, what in (
+        (replace(told, signatures={**told.signatures, line: ("signed by 乙",)}), "signatures"),
+        (replace(told, awaiting=told.awaiting | {line}), "waits for its second signature"),
+        (replace(told, by_two=told.by_two - {line}), "signed by two"),
+    ):
+        assert [(one.county, one.period, one.what) for one in differences(told, wrong)] == [(*line, what)]
 
 
 def owing(day: date, industry: str | None = "construction", wages_fen: int | None = 100) -> Entry:

@@ -14,6 +14,7 @@ from season.calendar import FESTIVAL, OPENING, PERIODS, WINDOW_ENDS, opens, sign
 from season.plan import Act, Plan, What, Who, build
 from season.plan.agency_requests import REFERRED
 from season.plan.scripted_situations import EXEMPTED, FORGETS, SILENT
+from season.plan.second_signatures import NOT_NOW
 from season.plan.timetable import busyness
 
 SEEDS = (1, 2, 3)
@@ -124,8 +125,29 @@ def test_every_line_is_signed_once_but_those_of_the_scripts(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_kind_of_act_occurs(seed: int) -> None:
-    """But a lawyer named by hand: that is for people to see, where nobody else is left."""
-    assert {act.what for act in every_act(plan(seed))} == set(What) - {What.designate}
+    """But a lawyer named by hand: that is for people to see, where nobody else is left. One signs here."""
+    assert {act.what for act in every_act(plan(seed))} == set(What) - {What.designate, What.sign_second}
+
+
+def test_where_two_sign_some_second_signatures_come_a_day_later_or_never() -> None:
+    by_one, by_two = plan(1), build(1, 200, UNITS, by_two=True)
+    alone = {(act.county, act.period) for act in every_act(by_two) if act.body == NOT_NOW}
+    second = [act for act in every_act(by_two) if act.what is What.sign_second]
+    later = {(act.county, act.period) for act in second}
+    assert later < alone
+    assert all(act.at == signing_moment(act.period + timedelta(days=1)) for act in second if act.period)
+    assert not any(
+        silence.covers(act.at)
+        for act in second
+        for silence in by_two.silences
+        if silence.county == act.county
+    )
+    assert by_one.instants == by_two.instants
+    others = [
+        [(act.at, act.county, act.what) for act in every_act(one) if act.what is not What.sign_second]
+        for one in (by_one, by_two)
+    ]
+    assert others[0] == others[1]
 
 
 def test_a_full_season_has_all_classes_channels_forms_and_roles() -> None:

@@ -48,6 +48,11 @@ class ComposeStack(SignsTokens):
             raise CannotRun(f"{', '.join(silent)}: not ready; start with {start}.")
 
     @property
+    def campaigns_folder(self) -> Path:
+        """Where the files of its campaigns are."""
+        return self.folder / "campaigns"
+
+    @property
     def bootstrap(self) -> str:
         """Kafka's address for whoever may do everything."""
         word = self._compose.settings["KAFKA_PASSWORD"]

@@ -26,11 +26,13 @@ silence.limit_hours = 30
 """
 
 
-def write_season_campaign(campaigns: Path) -> None:
-    """Into a folder of campaigns."""
+def write_season_campaign(campaigns: Path, *, by_two: bool = False) -> None:
+    """Into a folder of campaigns. `by_two`: it asks for two signatures of each daily report."""
     folder = campaigns / CODE
     shutil.copytree(CAMPAIGNS / CODE, folder, dirs_exist_ok=True)
     file = folder / "campaign.toml"
     told = (CAMPAIGNS / CODE / "campaign.toml").read_text(encoding="utf-8") + CHANGES
+    if by_two:
+        told = told.replace("\ncut_off =", "\nsecond_signature = true\ncut_off =", 1)
     file.write_text(told, encoding="utf-8")
     campaign.load(folder)

@@ -66,6 +66,11 @@ class Stack(FolderOwner, SignsTokens):
         return StackAddresses(self.folder, ports, self._clock(), self._campaigns)
 
     @property
+    def campaigns_folder(self) -> Path:
+        """Where the files of its campaigns are; of several folders the first."""
+        return self._campaigns[0]
+
+    @property
     def bootstrap(self) -> str:
         """Kafka's address."""
         return self.addresses.bootstrap

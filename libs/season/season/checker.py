@@ -24,6 +24,7 @@ def differences(expected: Facts, shown: Facts) -> list[Difference]:
         *filings(expected, shown),
         *figures(expected, shown),
         *not_exact(expected, shown),
+        *signatures(expected, shown),
         *silences(expected.silences, shown.silences),
         *sums(expected.sums, shown.sums),
         *overdue(expected, shown),
@@ -70,6 +71,17 @@ def not_exact(expected: Facts, shown: Facts) -> Iterator[Difference]:
             expected.not_exact.get(line, frozenset()),
             shown.not_exact.get(line, frozenset()),
         )
+
+
+def signatures(expected: Facts, shown: Facts) -> Iterator[Difference]:
+    """Who signed when, one or two; which lines wait for the second."""
+    yield from _line_by_line("signatures", expected.signatures, shown.signatures, NOT_SHOWN)
+    for what, told, found in (
+        ("waits for its second signature", expected.awaiting, shown.awaiting),
+        ("signed by two", expected.by_two, shown.by_two),
+    ):
+        for line in sorted(told ^ found):
+            yield from difference(*line, what, line in told, line in found)
 
 
 def silences(expected: tuple[Silence, ...], shown: tuple[Silence, ...]) -> Iterator[Difference]:

@@ -24,6 +24,7 @@ from season.expected_lines import (
 from season.expected_papers import papers
 from season.expected_platform import not_uploaded, on_platform
 from season.expected_reports import city_reports
+from season.expected_signatures import awaiting, by_two, signatures
 from season.expected_stock import LOOKED_AT, stocks
 from season.expected_summaries import summaries
 from season.expected_sums import Book, amounts, measured_lines, sums
@@ -52,6 +53,9 @@ def expected_facts(journal: Iterable[Entry], counties: Sequence[str]) -> Facts:
         filings,
         figures,
         {line: frozenset(book.not_exact[line]) for line in filings},
+        awaiting(acts),
+        by_two(acts),
+        signatures(acts, [(county, period) for county in counties for period in LOOKED_AT]),
         episodes,
         sums(book, filings, zeros, silent, versions := latest_versions(acts)),
         rates(filings.values()),

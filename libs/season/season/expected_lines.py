@@ -134,8 +134,9 @@ def silences(entries: Sequence[Entry], county: str, known_until: datetime = SEAS
 
 
 def is_heard(entry: Entry) -> bool:
-    """A person or machine of the county did something that counts."""
-    return entry.who in COUNTY_PEOPLE and entry.what not in NOT_HEARD
+    """A person or machine of the county did something that counts; the first of two signatures does not."""
+    is_first = entry.report is not None and entry.report.how == "first_signed"
+    return entry.who in COUNTY_PEOPLE and entry.what not in NOT_HEARD and not is_first
 
 
 def exemptions(entries: Sequence[Entry], county: str) -> Mapping[datetime, datetime]:

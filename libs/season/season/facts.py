@@ -40,6 +40,8 @@ Line = tuple[str, date]
 """A line of the board: county and period."""
 HotSpotKey = tuple[date, str, str]
 """The last day that is looked at, industry or area, and its code."""
+Signatures = tuple[str, ...]
+"""Of a report, version by version."""
 Versions = tuple[str, ...]
 """Of a plan or a summary, each by whom and in which words."""
 
@@ -295,6 +297,16 @@ def summary_figures(system: Amounts, signed: Amounts, held: Figures) -> Amounts:
     }
 
 
+def signature_line(by: str, at: datetime, first: tuple[str, datetime] | None) -> str:
+    """`first`: who had signed it before, where two do."""
+    before = f", first by {first[0]} at {_in_utc(first[1])}" if first else ""
+    return f"signed by {by} at {_in_utc(at)}{before}"
+
+
+def waiting_line(by: str, at: datetime) -> str:
+    return f"waits, first signed by {by} at {_in_utc(at)}"
+
+
 def paper_line(by: str, words: Sequence[str], reason: str) -> str:
     """A version of a plan or a summary; `reason`: why it was corrected."""
     return f"{by}: {' | '.join(words)}{f' ({reason})' if reason else ''}"
@@ -303,6 +315,10 @@ def paper_line(by: str, words: Sequence[str], reason: str) -> str:
 def standing_line(county: str, plan: int, summary: int) -> str:
     """Which version of each is in the city's summary; 0: none."""
     return f"{county}: plan {plan}, summary {summary}"
+
+
+def _in_utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()
 
 
 def _plain(value: Any) -> Any:
@@ -319,6 +335,12 @@ class Facts:
     figures: Mapping[Line, Amounts]
     not_exact: Mapping[Line, frozenset[str]]
     """The measures of a line that are "at least"."""
+    awaiting: frozenset[Line]
+    """Lines that are signed by one of two."""
+    by_two: frozenset[Line]
+    """Lines whose latest version two have signed."""
+    signatures: Mapping[Line, Signatures]
+    """At the end of some periods: by whom and when."""
     silences: tuple[Silence, ...]
     sums: Sums
     rates: Rates

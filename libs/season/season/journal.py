@@ -32,13 +32,15 @@ class Move:
 class Report:
     """What a request does to a daily report.
 
-    `figures` None: the zero flag alone was signed: its three zeros and nothing else.
+    `how`: it was drafted, first_signed (by one of two), signed, corrected … `figures` None: the zero
+    flag alone was signed: its three zeros and nothing else. `by`: the name of who signed.
     """
 
     period: date
     how: str
     zero: bool = False
     figures: Mapping[str, int] | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

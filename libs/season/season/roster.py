@@ -1,6 +1,7 @@
-"""Who takes part, read from the campaign's tables as any clerk could: units, offices, lawyers."""
+"""Who takes part and who signs, read from the campaign's files as any clerk could."""
 
 import csv
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,12 @@ def read(folder: Path) -> tuple[Unit, ...]:
         for row in _rows(folder / "counties.csv")
         if not row.get("valid_from")
     )
+
+
+def is_signed_by_two(folder: Path) -> bool:
+    """Whether the campaign asks for two signatures of each daily report."""
+    campaign = tomllib.loads((folder / "campaign.toml").read_text(encoding="utf-8"))
+    return bool(campaign["daily_report"].get("second_signature", False))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from season.client import Answer, Caller, Client
 from season.expected_stock import LOOKED_AT
-from season.facts import Facts, Line, Silence, Stock
+from season.facts import Facts, Line, Signatures, Silence, Stock, signature_line, waiting_line
 from season.running_stack import Record
 from season.shown_activities import activities_on_kafka, read_four_ones
 from season.shown_agencies import (
@@ -46,15 +46,19 @@ async def read_facts(
     raised = [item async for item in alerts(client, campaign)]
     counties = [county["code"] for county in board["counties"]]
     said, asked = await read_said(client, cases, records)
+    looked_at = await lines(client, campaign, counties)
     return Facts(
         {line_of(cell): filing_of(cell) for cell in cells},
         {line_of(cell): amounts(cell["system"]) for cell in cells},
         {line_of(cell): frozenset(cell["system_not_exact"]) for cell in cells},
+        frozenset(line_of(cell) for cell in cells if cell["awaiting_second"]),
+        frozenset(line_of(cell) for cell in cells if cell["signed_by_two"]),
+        {line: signatures_of(shown) for line, shown in looked_at.items()},
         tuple(sorted(silence_of(item) for item in raised if item["kind"] == "silence")),
         sums_of(board["totals"]),
         rates_of(board),
         dict(overdue_of(item) for item in raised if item["kind"] == "overdue"),
-        await stocks(client, campaign, counties),
+        {line: stock_of(shown["system"]["pending"]) for line, shown in looked_at.items()},
         await applications_behind(client, campaign, counties),
         await read_feeds(client),
         await read_referrals(client),
@@ -79,13 +83,26 @@ async def read_facts(
     )
 
 
-async def stocks(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Stock]:
-    """The pending stock, line by line: the board does not show it."""
-    lines = lines_looked_at(counties)
-    answers = await asyncio.gather(*(get(client, line_path(campaign, line)) for line in lines))
-    return {
-        line: stock_of(answer.body["system"]["pending"]) for line, answer in zip(lines, answers, strict=True)
-    }
+async def lines(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, Mapping[str, Any]]:
+    """The board shows neither the pending stock nor who signed."""
+    asked = lines_looked_at(counties)
+    answers = await asyncio.gather(*(get(client, line_path(campaign, line)) for line in asked))
+    return {line: answer.body for line, answer in zip(asked, answers, strict=True)}
+
+
+def signatures_of(line: Mapping[str, Any]) -> Signatures:
+    """By one or by two; then what waits."""
+    signed = [
+        signature_line(one["signed_by"], datetime.fromisoformat(one["signed_at"]), first_of(one))
+        for one in line["versions"]
+    ]
+    waits = first_of(line["awaiting"]) if line["awaiting"] else None
+    return (*signed, waiting_line(*waits)) if waits else tuple(signed)
+
+
+def first_of(statement: Mapping[str, Any]) -> tuple[str, datetime] | None:
+    at = statement["first_signed_at"]
+    return (statement["first_signed_by"], datetime.fromisoformat(at)) if at else None
 
 
 async def applications_behind(client: Client, campaign: str, counties: Sequence[str]) -> Mapping[Line, int]:

@@ -61,7 +61,7 @@ async def run(
     started, spent = monotonic(), clock_steps.SecondsSpent()
     empty(exports_of(stack))
     units = roster.read(stack.campaign_folder)
-    plan = build(seed, applications, units)
+    plan = build(seed, applications, units, by_two=roster.is_signed_by_two(stack.campaign_folder))
     connector = aiohttp.TCPConnector(limit=CONCURRENT)
     async with (
         aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,

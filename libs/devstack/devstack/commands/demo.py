@@ -32,7 +32,6 @@ from season.calendar import OPENING
 from season.running_stack import ConnectPlatform, KafkaOptions, Logs, RunningStack
 
 FOLDER: Final = CHECKOUT / "var" / "demo"
-CAMPAIGN_FOLDER: Final = CHECKOUT / "campaigns" / CAMPAIGN
 
 
 class SeasonStack(Watched, Protocol):
@@ -63,6 +62,10 @@ class SeasonStack(Watched, Protocol):
     def let_agency_in(self, code: str) -> str:
         """Kafka's address as an agency sees it."""
 
+    @property
+    def campaigns_folder(self) -> Path:
+        """Where the files of its campaigns are."""
+
     def restart(self, process: str) -> None:
         """As an operator does; it is back when this returns."""
 
@@ -77,12 +80,15 @@ def demo(
     against: Annotated[
         Path | None, typer.Option(help="What `yuanxin compose prepare-demo` made: on those containers.")
     ] = None,
+    by_two: Annotated[bool, typer.Option(help="Two sign each daily report.")] = False,
 ) -> None:
     """Run a season from 2018-12-06 to 2019-03-01 and compare reporting with what people did."""
     settings, console = read_settings(), Console(stderr=True)
     folder = folder.resolve()  # services start in folders of their own
     if against is None:
-        season = run_season(folder, seed, applications, settings, console)
+        season = run_season(folder, seed, applications, settings, console, by_two=by_two)
+    elif by_two:
+        raise CannotRun(f"on containers their campaign says so: second_signature in {against / 'campaigns'}.")
     else:
         stack = ComposeStack(against.resolve(), settings.ports)
         stack.check_fresh(OPENING)
@@ -112,12 +118,12 @@ async def run_season_on(
 
 
 async def run_season(
-    folder: Path, seed: int, applications: int, settings: Settings, console: Console
+    folder: Path, seed: int, applications: int, settings: Settings, console: Console, *, by_two: bool
 ) -> bool:
     """Whether reporting and the journal differ. The stack is kept, to be looked at, only when they do."""
     stack = Stack(
         folder / "stack",
-        campaigns=[own_campaigns(folder)],
+        campaigns=[own_campaigns(folder, by_two=by_two)],
         begins=OPENING,
         settings=settings,
         postgres_settings=WITHOUT_FSYNC,
@@ -132,12 +138,12 @@ async def run_season(
     return differ
 
 
-def own_campaigns(folder: Path) -> Path:
-    """A copy, in which the season will name the municipal platform."""
+def own_campaigns(folder: Path, *, by_two: bool = False) -> Path:
+    """A copy, in which the season will name the municipal platform. `by_two`: two sign each daily report."""
     copy = folder / "campaigns"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(CHECKOUT / "campaigns", copy)
-    write_season_campaign(copy)
+    write_season_campaign(copy, by_two=by_two)
     return copy
 
 
@@ -146,7 +152,7 @@ def platform_connection(stack: Stack, results: Path) -> ConnectPlatform:
 
     async def connect_platform(platform: Path, public_key: str) -> None:
         """As docs/platform.md has it."""
-        name_platform(stack.addresses.campaigns[0] / CAMPAIGN, platform)
+        name_platform(stack.campaigns_folder / CAMPAIGN, platform)
         key = (results / "platform-key.json").resolve()
         key.write_text(public_key, encoding="utf-8")
         stack.extra_environment["intake"]["YUANXIN_PLATFORM_KEY"] = str(key)
@@ -181,7 +187,7 @@ async def season_on(
             urls={service: stack.url(service) for service in SERVICES},
             clock=stack.clock_file,
             campaign=CAMPAIGN,
-            campaign_folder=CAMPAIGN_FOLDER,
+            campaign_folder=stack.campaigns_folder / CAMPAIGN,
             results=results,
             token=token,
             wait_until_quiet=lambda: watch.wait_until_quiet(stack.now()),

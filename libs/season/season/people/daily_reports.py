@@ -12,6 +12,7 @@ from season.journal import Incident, Report
 from season.people.case_acts import report_incident
 from season.people.counts import SIGNED_MEASURES
 from season.people.day_page import is_signed_on_page, sign_on_page
+from season.people.second_signatures import WHY_BY_PROXY, sign_second, signed
 from season.people.world import World
 from season.plan import Act, What, Who
 
@@ -81,8 +82,10 @@ async def correct(world: World, act: Act) -> None:
         if_match=(await read_line(world, act)).etag,
     )
     if answer.good:
-        world.record_acknowledged(
-            act, report=Report(reported_period(act), "corrected", is_zero(figures), figures)
+        await signed(
+            world,
+            act,
+            Report(reported_period(act), "corrected", is_zero(figures), figures, signer(world, act)),
         )
     else:
         world.record_surprise(act, answer)
@@ -115,13 +118,14 @@ async def withdraw_exemption(world: World, act: Act) -> None:
 
 async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None:
     """Put the signature; what was signed goes into the journal."""
-    why = {"reason": "本单位值班人员联系不上，市局据台账代报"} if act.who is Who.city else {}
+    why = {"reason": WHY_BY_PROXY} if act.who is Who.city else {}
     answer = await put_report(world, act, {"action": "sign", **body, **why})
     if answer.good:
-        world.record_acknowledged(
+        await signed(
+            world,
             act,
-            report=Report(reported_period(act), "signed", body["zero"], body.get("figures")),
-            incident=Incident(written_name(act), "written") if "incidents" in body else None,
+            Report(reported_period(act), "signed", body["zero"], body.get("figures"), signer(world, act)),
+            Incident(written_name(act), "written") if "incidents" in body else None,
         )
     else:
         world.record_surprise(act, answer)
@@ -193,6 +197,11 @@ def signers(world: World, act: Act) -> dict[str, Any]:
     return {"filled_by": filled_by, "reviewed_by": f"{unit.name}分管负责人", "phone": unit.phone}
 
 
+def signer(world: World, act: Act) -> str:
+    """The name in the token."""
+    return str(world.caller(act).name)
+
+
 def refused_events(refusal: Answer) -> Sequence[str]:
     """The events a refusal names."""
     events: Sequence[Mapping[str, str]] = refusal.body.get("events", ())
@@ -209,6 +218,7 @@ HANDLERS: Final[dict[What, Callable[[World, Act], Awaitable[None]]]] = {
     What.sign_zero_and_dispute: sign_zero_and_dispute,
     What.sign_zero_then_figures: sign_zero_then_figures,
     What.sign_words_then_figures: sign_words_then_figures,
+    What.sign_second: sign_second,
     What.correct: correct,
     What.exempt: exempt,
     What.withdraw_exemption: withdraw_exemption,

@@ -18,6 +18,7 @@ ONE_OF: Final = 16
 """One of so many days is signed so."""
 FIGURE: Final = "figure_"
 SIGNED: Final = 'id="receipt"'
+SIGNED_FIRST: Final = 'id="awaiting"'
 
 
 class PageRefused(Exception):
@@ -45,7 +46,7 @@ async def sign_on_page(world: World, act: Act, path: str, statement: Mapping[str
         receipt = await open_page(world, after(pressed), cookie)
     except PageRefused as refused:
         return refused.answer
-    if SIGNED not in receipt.text:
+    if (SIGNED_FIRST if world.plan.by_two else SIGNED) not in receipt.text:
         return PageRefused("receipt", receipt).answer
     world.signed_on_pages += 1
     return Answer(201, {}, None)

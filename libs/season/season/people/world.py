@@ -117,6 +117,8 @@ class World:
     """By county: ids of cases that were granted and have no lawyer that anybody saw."""
     etags: dict[Line, str | None] = field(default_factory=dict)
     """Of the lines of the board, as last shown."""
+    first_signed: dict[Line, Report] = field(default_factory=dict)
+    """What waits for its second signature, as it will then stand."""
     firms: Mapping[str, str] = field(default_factory=dict)
     """Of every lawyer, by id."""
     declared: bool = False

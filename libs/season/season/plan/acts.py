@@ -50,6 +50,7 @@ class What(StrEnum):
     sign_zero_and_dispute = "sign_zero_and_dispute"
     sign_zero_then_figures = "sign_zero_then_figures"
     sign_words_then_figures = "sign_words_then_figures"
+    sign_second = "sign_second"
     correct = "correct"
     exempt = "exempt"
     withdraw_exemption = "withdraw_exemption"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from random import Random
@@ -22,6 +22,7 @@ from season.plan.incidents import followed_up
 from season.plan.platform import platform_acts
 from season.plan.referrals import referred_cases
 from season.plan.scripted_situations import SITUATIONS, CaseStart, ReportActs, Situation, signature
+from season.plan.second_signatures import by_two as signed_by_two
 from season.plan.summaries import plans, summaries
 from season.plan.timetable import PlannedSilence, Timetable, busyness, timetable
 from season.roster import Unit
@@ -35,7 +36,7 @@ SMALL: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What everybody is going to do, and the instants the clock stops at."""
+    """What everybody is going to do, and the instants the clock stops at. `by_two`: two sign each report."""
 
     seed: int
     applications: int
@@ -43,9 +44,10 @@ class Plan:
     instants: tuple[datetime, ...]
     acts: Mapping[datetime, tuple[Act, ...]]
     silences: tuple[PlannedSilence, ...]
+    by_two: bool = False
 
 
-def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
+def build(seed: int, applications: int, units: Sequence[Unit], *, by_two: bool = False) -> Plan:
     """The plan of a season with so many applications."""
     situations = [script() for script in SITUATIONS]
     silences = tuple(silence for situation in situations for silence in situation.silences)
@@ -53,7 +55,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
     four_ones = [*activities(seed, units, table)]
     acts = number_in_order(
         [
-            *report_acts(units, situations),
+            *report_acts(units, situations, by_two=by_two),
             *case_and_county_acts(seed, applications, units, table, situations),
             *messages(),
             *referred_cases(seed, units, table),
@@ -67,7 +69,7 @@ def build(seed: int, applications: int, units: Sequence[Unit]) -> Plan:
         ]
     )
     by_instant = {at: tuple(group) for at, group in groupby(acts, attrgetter("at"))}
-    return Plan(seed, applications, tuple(units), instants_of(by_instant), by_instant, silences)
+    return Plan(seed, applications, tuple(units), instants_of(by_instant), by_instant, silences, by_two)
 
 
 def slots_for(applications: int) -> tuple[Slot, ...]:
@@ -86,13 +88,19 @@ def instants_of(acts: Mapping[datetime, object]) -> tuple[datetime, ...]:
     return tuple(sorted({*acts, *signings, LAST_SIGNING, LAST_JUDGED, SEASON_ENDS}))
 
 
-def report_acts(units: Sequence[Unit], situations: Sequence[Situation]) -> Iterator[Act]:
+def report_acts(units: Sequence[Unit], situations: Sequence[Situation], *, by_two: bool) -> Iterator[Act]:
     """One signature per county and period; a script's acts where it has its own."""
     scripted: ReportActs = {key: acts for situation in situations for key, acts in situation.reports.items()}
     for unit in units:
         for period in PERIODS:
-            signed_at_once = (signature(unit.code, period, signing_moment(period)),)
-            yield from scripted.get((unit.code, period), signed_at_once)
+            usual = signature(unit.code, period, signing_moment(period))
+            if (unit.code, period) in scripted:
+                yield from scripted[unit.code, period]
+            elif by_two:
+                following = unit.code, period + timedelta(days=1)
+                yield from signed_by_two(usual, period, next_is_usual=following not in scripted)
+            else:
+                yield usual
     for situation in situations:
         yield from situation.acts
 
