@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ pytestmark = pytest.mark.timeout(900)
 LEFT, SILENT, OVERDUE, UNDECIDED = "330382", "330303", "330305", "330324"
 UNASSIGNED, URGENT, CONFLICT, REFERRED = "330326", "330327", "330302", "330328"
 """Counties, by what befalls them. The first leaves the roster after the first day."""
+ASKED = "arbitration"
+"""Whom a county asks to hear a case first."""
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +109,15 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
     ordinary: dict[str, Any] = {"claims": [{"class": "social_insurance", "amount_fen": 300_000}]}
     undecided = (await api.apply(UNDECIDED, **ordinary))["case_id"]
     await api.apply(UNASSIGNED)
-    ends = (began + timedelta(days=12)).date().isoformat()
-    urgent = (await api.apply(URGENT, limitation_ends=ends))["case_id"]
+    urgent = (await api.apply(URGENT, limitation_ends=later(began, 12)))["case_id"]
     handled = (await api.apply(CONFLICT))["case_id"]
     told = {"document_no": "（2018）浙0328移1号"}
     made = {**told, "county": REFERRED, "referred_on": began.date().isoformat()}
     await agency_says(api, "court", "referral-made", made)
     await api.wait_until_quiet()
+    mediation = f"/v1/mediations/{urgent}"
+    letter = {"agency": ASKED, "document_no": "浙援函〔2018〕1号", "answer_by": later(began, 3)}
+    asked = await api.succeed("POST", "mediation", f"{mediation}/priority-requests", letter, county=URGENT)
     case = await api.succeed("GET", "assignment", f"/v1/assignments/{handled}", county=CONFLICT)
     crowd = {"campaign": CAMPAIGN, "county": CONFLICT, "kind": "group_incident", "people": {"at_least": 20}}
     seen = await api.succeed("POST", "intake", "/v1/incidents", crowd, county=CONFLICT)
@@ -145,6 +149,7 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "FilingDue": of("FilingDue", county=URGENT),
         "CaseSweepOverdue": of("CaseSweepOverdue", county=OVERDUE),
         "ReferralUndecided": of("ReferralUndecided", county=REFERRED, agency="court"),
+        "AgencyNotAnswering": of("AgencyNotAnswering", agency=ASKED),
     }
     times |= {name: await hears(scene, alarm, "firing", since) for name, alarm in near.items()}
     ended = time.monotonic()
@@ -166,7 +171,6 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
     decision = {"decision": "refuse", "reasons": ["out_of_scope"], "responsible_instead": "社会保险经办机构"}
     await api.change("intake", f"/v1/applications/{undecided}", "decision", decision, county=UNDECIDED)
     await set_capacity(api, UNASSIGNED, 60)
-    mediation = f"/v1/mediations/{urgent}"
     failure = await api.change(
         "mediation", mediation, "failure", {"reason": "amount_disputed"}, county=URGENT
     )
@@ -177,6 +181,10 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
     withdrawn = {"reason": "entered_wrongly"}
     await api.change("assignment", entry, "withdrawal", withdrawn, county=CONFLICT)
     await agency_says(api, "court", "referral-withdrawn", {**told, "reason": "settled"})
+    request = f"agency-requests/{asked['priority_request']['request_id']}"
+    paper = {"answer": "granted", "document_no": "仲函〔2018〕9号", "answered_on": later(began, 12)}
+    application_path = f"/v1/applications/{urgent}"
+    await api.change("intake", application_path, f"{request}/priority-answers", paper, county=URGENT)
     await api.advance_to(api.stack.now() + timedelta(seconds=62))
     over = {
         "CountySilent": "heard again",
@@ -187,6 +195,7 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "FilingDue": "filed",
         "CaseSweepOverdue": "filed",
         "ReferralUndecided": "taken back",
+        "AgencyNotAnswering": "its answer on paper entered",
         "ReviewLimitPassed": "decided",
         "AssignmentLimitPassed": "assigned",
     }
@@ -195,6 +204,10 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         cleared = await hears(scene, alarms[name], "resolved", ended)
         table.add(alarms[name], how, times[name], cleared)
     assert_nobody_is_named(scene)
+
+
+def later(began: datetime, days: int) -> str:
+    return (began + timedelta(days=days)).date().isoformat()
 
 
 def assert_nobody_is_named(scene: Scene) -> None:
