@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import aiohttp
 import structlog
 from pydantic import BaseModel, ValidationError
 
@@ -30,6 +29,8 @@ class AlertMessages:
 
     async def send(self, message: Mapping[str, Any]) -> Told:
         """No error's own words are logged: they may quote what was sent, and an address is in it."""
+        import aiohttp  # here: 5 MB that nobody needs who has no alert_messages
+
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS)) as http,
