@@ -27,6 +27,7 @@ from mediation.priority_requests.rules import (
     answer_by_flaw,
     answer_in_force,
     answers_to,
+    is_asked_already,
     state_of,
 )
 
@@ -143,6 +144,16 @@ def test_a_request_is_overdue_once_its_day_has_ended_without_an_answer(
     answer: Answer | None, today: date, state: RequestState
 ) -> None:
     assert state_of(REQUEST, answer, today) is state
+
+
+def test_a_letter_is_asked_already_when_it_says_the_same_of_the_same_case() -> None:
+    letters = [(CASE_ID, REQUEST)]
+    agency, day = REQUEST.agency, REQUEST.answer_by
+    assert is_asked_already(CASE_ID, agency, day, letters)
+    assert not is_asked_already(OTHER, agency, day, letters)
+    assert not is_asked_already(CASE_ID, "union", day, letters)
+    assert not is_asked_already(CASE_ID, agency, day + timedelta(days=1), letters)
+    assert not is_asked_already(CASE_ID, agency, day, [])
 
 
 def test_nobody_can_answer_before_being_asked() -> None:

@@ -1,5 +1,6 @@
 """What agencies say of a case and are asked, in mediation: shown, and moving nothing that no person moves."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -101,8 +102,52 @@ async def test_a_second_request_has_the_next_number(log: CaseLog) -> None:
     case_id = await log.open()
     async with log.http() as client:
         await client.does(case_id, "priority-requests", **ASKED)
-        again = await client.does(case_id, "priority-requests", **ASKED)
+        again = await client.does(
+            case_id, "priority-requests", **{**ASKED, "document_no": "鹿司援函〔2019〕3号"}
+        )
     assert again["priority_request"]["number"] == 2
+
+
+async def test_the_same_letter_again_is_the_request_that_is_there(log: CaseLog, pool: Pool) -> None:
+    """Also once it was answered, and after its day; nothing is told a second time."""
+    case_id = await log.open()
+    async with log.http() as client:
+        first = await client.does(case_id, "priority-requests", **ASKED)
+        request_id = first["priority_request"]["request_id"]
+        told = await sent_events(pool, case_id)
+        log.later(days=9)
+        answer = PriorityAnswered(
+            fact_id=uuid7(), agency=COURT, request_id=request_id, answer=PriorityAnswer.refused
+        )
+        await log.append((case_id, answer))
+        again = await client.act(case_id, "priority-requests", **ASKED)
+    shown_again = again.body["priority_request"]
+    assert (again.status, shown_again["request_id"], shown_again["state"]) == (201, request_id, "answered")
+    assert await sent_events(pool, case_id) == told
+    assert [each["number"] for each in (await shown(log, case_id))["priority_requests"]] == [1]
+
+
+@pytest.mark.parametrize("different", [{"agency": "arbitration-lucheng"}, {"answer_by": day(9)}, {}])
+async def test_a_letters_number_asks_one_agency_about_one_case(
+    log: CaseLog, pool: Pool, different: dict[str, Any]
+) -> None:
+    first, other = await log.open(), await log.open()
+    async with log.http() as client:
+        await client.does(first, "priority-requests", **ASKED)
+        about = first if different else other
+        refused = await client.act(about, "priority-requests", **{**ASKED, **different})
+    assert (refused.status, refused.problem) == (409, "document-no-used")
+    assert (
+        len(await pool.fetch("SELECT FROM priority_requests WHERE document_no = $1", ASKED["document_no"]))
+        == 1
+    )
+
+
+async def test_of_two_cases_that_take_a_letters_number_at_once_one_has_it(log: CaseLog, pool: Pool) -> None:
+    cases = [await log.open() for _ in range(6)]
+    async with log.http() as client:
+        replies = await asyncio.gather(*(client.act(each, "priority-requests", **ASKED) for each in cases))
+    assert sorted(reply.status for reply in replies) == [201, *[409] * 5]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ FLAW_PROBLEMS: Final[Mapping[FlawKind, Kind]] = {
     FlawKind.no_such_agency_fact: problems.no_such_agency_fact,
     FlawKind.agency_fact_recorded: problems.agency_fact_recorded,
     FlawKind.answer_by_before_request: problems.answer_by_before_request,
+    FlawKind.document_no_used: problems.document_no_used,
 }
 
 

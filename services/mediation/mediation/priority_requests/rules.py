@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from clock import day_of
@@ -11,6 +12,9 @@ from languages import Words
 from mediation.agency_facts.rules import AgencyFact
 from mediation.case.rules.entry_flaws import Flaw, FlawKind
 from mediation.priority_requests.codes import RequestState
+
+DOCUMENT_NO_USED: Final = Flaw(FlawKind.document_no_used, None, (("document_no",),))
+"""A letter's number asks one agency about one case, as a referral's does (decision 47)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,14 @@ def state_of(request: PriorityRequest, answer: Answer | None, today: date) -> Re
     if answer is not None:
         return RequestState.answered
     return RequestState.overdue if request.answer_by < today else RequestState.requested
+
+
+def is_asked_already(
+    case_id: UUID, agency: str, answer_by: date, letters: Sequence[tuple[UUID, PriorityRequest]]
+) -> bool:
+    """`letters`: what the county asked by a letter of this number, and of which case."""
+    asked = (case_id, agency, answer_by)
+    return any((case, letter.agency, letter.answer_by) == asked for case, letter in letters)
 
 
 def answer_by_flaw(answer_by: date, asked_on: date) -> Flaw | None:

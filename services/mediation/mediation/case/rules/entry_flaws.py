@@ -27,6 +27,7 @@ class FlawKind(StrEnum):
     no_such_agency_fact = "no_such_agency_fact"
     agency_fact_recorded = "agency_fact_recorded"
     answer_by_before_request = "answer_by_before_request"
+    document_no_used = "document_no_used"
 
 
 @dataclass(frozen=True, slots=True)
