@@ -81,8 +81,10 @@ class Takeover:
 
 def line_of(takeovers: Sequence[Takeover], county: str, day: date) -> str:
     """In whose line what concerns a unit stands on a day; `takeovers`: in the order of their days."""
-    lines = (each.line for each in reversed(takeovers) if each.county == county and each.first_day <= day)
-    return next(lines, county)
+    for each in reversed(takeovers):
+        if each.county == county and each.first_day <= day:
+            return each.line
+    return county
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,10 @@ D = TypeVar("D", bound=_Dated)
 
 def terms_of(terms: Sequence[D], day: date) -> D:
     """Those that hold on a day, of some in the order of their days; the first hold from the beginning."""
-    return next((each for each in reversed(terms) if each.first_day and each.first_day <= day), terms[0])
+    for each in reversed(terms):  # of every event that is counted it is asked: no generator
+        if each.first_day and each.first_day <= day:
+            return each
+    return terms[0]
 
 
 @dataclass(frozen=True, slots=True)

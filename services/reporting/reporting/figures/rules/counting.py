@@ -6,7 +6,6 @@ replayed), what was counted without a class moves to its class, as if nothing ha
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from contracts import Envelope
@@ -23,6 +22,7 @@ from reporting.figures.rules.measures import Tally, against_zero, counted_at, ta
 from reporting.figures.rules.pending_stock import advance, stock_changes, stock_moves
 from reporting.figures.rules.stored_rows import (
     NO_CLASS,
+    NOTHING_UNCLASSED,
     BatchChanges,
     Case,
     FigureKey,
@@ -66,20 +66,22 @@ def _count_case_event(
     before = stored or Case(envelope.subject, envelope.campaign, envelope.county)
     added = {} if _is_assigned_again(envelope, before) else tally(envelope.data)
     after = _move_to_class(changes, advance(before, envelope), calendar)
-    period = period_of(calendar, counted_at(envelope))
-    if period is not None and added:
+    period = period_of(calendar, counted_at(envelope)) if added else None
+    if period is not None:
         line = calendar.line_of(after.county, period)
         after = _add(changes, after, line, period, added)
         changes.journal.append(_journal_line(envelope, line, period, added))
     stock = stock_changes(before, after, calendar)
-    changes.figures.update(stock)
-    changes.stock_moves.update(stock_moves(before, after, envelope.recorded, stock, calendar))
+    for key, amount in stock.items():
+        changes.figures[key] += amount
+    for move, amount in stock_moves(before, after, envelope.recorded, stock, calendar).items():
+        changes.stock_moves[move] += amount
     if after is not stored:
         changes.cases[after.case_id] = after
 
 
 def _is_assigned_again(envelope: Envelope, case: Case) -> bool:
-    return isinstance(envelope.data, LawyerAssigned) and case.was_assigned
+    return case.was_assigned and isinstance(envelope.data, LawyerAssigned)
 
 
 def _move_to_class(changes: BatchChanges, case: Case, calendar: Calendar) -> Case:
@@ -92,7 +94,7 @@ def _move_to_class(changes: BatchChanges, case: Case, calendar: Calendar) -> Cas
         line = calendar.line_of(case.county, period)
         changes.figures[FigureKey(case.campaign, line, period, measure, NO_CLASS)] -= amount
         _add(changes, case, line, period, {measure: amount})
-    return replace(case, unclassed={})
+    return case._replace(unclassed=NOTHING_UNCLASSED)
 
 
 def _add(changes: BatchChanges, case: Case, line: str, period: date, added: Tally) -> Case:
@@ -107,7 +109,7 @@ def _add(changes: BatchChanges, case: Case, line: str, period: date, added: Tall
         return case
     unclassed = Counter(case.unclassed)
     unclassed.update({f"{period}/{measure}": amount for measure, amount in added.items()})
-    return replace(case, unclassed=dict(unclassed))
+    return case._replace(unclassed=dict(unclassed))
 
 
 def _count_county_event(changes: BatchChanges, envelope: Envelope, calendar: Calendar) -> None:

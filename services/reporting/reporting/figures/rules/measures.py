@@ -297,7 +297,10 @@ TAKES_BACK: Final = (PaymentVoided, ConsultationWithdrawn, IncidentWithdrawn)
 def counted_at(envelope: Envelope) -> datetime:
     """The instant whose period it counts in: its own; what is taken back leaves the period it was in."""
     event = envelope.data
-    return event.counted_at if isinstance(event, TAKES_BACK) else envelope.time
+    if type(event) not in TAKES_BACK:  # to ask whether it is an instance of each costs more than all the rest
+        return envelope.time
+    assert isinstance(event, TAKES_BACK)
+    return event.counted_at
 
 
 def against_zero(added: Tally) -> bool:
@@ -307,8 +310,11 @@ def against_zero(added: Tally) -> bool:
 
 def with_workers(added: Tally, workers: int, *, exact: bool) -> Tally:
     """The tally of a case event once the case is known: the workers involved stand beside the case."""
-    cases = {code: added[counted] for code, counted in WORKERS_OF.items() if counted in added}
-    involved = {code: workers * number for code, number in cases.items()}
-    if not exact:
-        involved |= {code + INEXACT: number for code, number in cases.items()}
-    return {**added, **{code: amount for code, amount in involved.items() if amount}}
+    involved = dict(added)
+    for code, counted in WORKERS_OF.items():
+        number = added.get(counted, 0)
+        if number and workers:
+            involved[code] = workers * number
+        if number and not exact:
+            involved[code + INEXACT] = number
+    return involved

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final, assert_never
 
@@ -62,62 +62,60 @@ Move = tuple[str, str, datetime, int]
 def advance(case: Case, envelope: Envelope) -> Case:
     """The case after an event: each stage's earliest instant, every turn of its being handled, who was asked
     to hear it first."""
-    event, time = envelope.data, envelope.time
-    if isinstance(event, LawyerReplaced):
-        return replace(case, handler=event.to_lawyer_id)
-    if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
-        return replace(case, ended_as=EndedAs(event.outcome))
-    if isinstance(event, PriorityRequested | PriorityAnswered):
-        if case.priorities is None:
-            return case
-        return replace(case, priorities=with_priority(case.priorities, envelope, event))
+    event = envelope.data
     kind = TURNS.get(type(event))
-    if kind is None:
-        return case
-    turn = Turn(kind, time, envelope.recorded)
-    return _with_what_it_says(case, _turned(_with_turn(case, turn), turn), event, time)
+    if kind is not None:
+        turn = Turn(kind, envelope.time, envelope.recorded)
+        return _with_what_it_says(case, _turned(_with_turn(case, turn), turn), event, turn)
+    if isinstance(event, LawyerReplaced):
+        return case._replace(handler=event.to_lawyer_id)
+    if isinstance(event, ClosingCorrected) and case.ended_as not in ENDED_WITHOUT_CLOSING.values():
+        return case._replace(ended_as=EndedAs(event.outcome))
+    if isinstance(event, PriorityRequested | PriorityAnswered) and case.priorities is not None:
+        return case._replace(priorities=with_priority(case.priorities, envelope, event))
+    return case
 
 
-def _with_what_it_says(before: Case, turned: Case, event: Event, time: datetime) -> Case:
+def _with_what_it_says(before: Case, turned: Case, event: Event, turn: Turn) -> Case:
     """Beside the stage: class and workers, who handles it, how it ended."""
+    match turn.kind:
+        case TurnKind.granted:
+            return turned
+        case TurnKind.ended:
+            return turned._replace(ended_as=_ended_as(before, event, turn.time))
     if isinstance(event, ApplicationReceived):
-        return replace(
-            turned,
+        return turned._replace(
             case_class=event.case_class.value,
             workers=event.workers,
             workers_exact=event.workers_exact,
             case_no=event.case_no,
             migrant_worker=event.migrant_worker,
         )
-    if isinstance(event, LawyerAssigned) and not before.is_handled:
-        return replace(turned, handler=event.lawyer_id)
-    if isinstance(event, AssignmentReturned) and before.is_handled:
-        return replace(turned, handler=None)
-    if isinstance(event, ENDS):
-        return replace(turned, ended_as=_ended_as(before, event, time))
-    return turned
+    if isinstance(event, LawyerAssigned):
+        return turned if before.is_handled else turned._replace(handler=event.lawyer_id)
+    return turned._replace(handler=None) if before.is_handled else turned
 
 
 def _with_turn(case: Case, turn: Turn) -> Case:
     """A case from before turns were kept gets none: with some of them its history would be another."""
     if not case.turns and _stages(case) != NO_STAGES:
         return case
-    return replace(case, turns=tuple(sorted((*case.turns, turn), key=attrgetter("recorded"))))
+    return case._replace(turns=tuple(sorted((*case.turns, turn), key=attrgetter("recorded"))))
 
 
 def _turned(case: Case, turn: Turn) -> Case:
     time = turn.time
     match turn.kind:
         case TurnKind.received:
-            return replace(case, received_at=time)
+            return case._replace(received_at=time)
         case TurnKind.granted:
-            return replace(case, granted_at=_earliest(case.granted_at, time))
+            return case._replace(granted_at=_earliest(case.granted_at, time))
         case TurnKind.assigned:
             return case if case.is_handled else _handed_over(case, time)
         case TurnKind.returned:
             return _handed_over(case, time) if case.is_handled else case
         case TurnKind.ended:
-            return replace(case, ended_at=_earliest(case.ended_at, time))
+            return case._replace(ended_at=_earliest(case.ended_at, time))
         case _:
             assert_never(turn.kind)
 
@@ -136,12 +134,15 @@ def stock_changes(before: Case, after: Case, calendar: Calendar) -> Mapping[Figu
     if _stages(before) == _stages(after):
         return {}
     were, are = _moves(before), _moves(after)
-    changes: Counter[FigureKey] = Counter()
-    for moves, sign in ((were - are, -1), (are - were, 1)):
-        for stage, case_class, instant, amount in moves:
-            period = stock_period(calendar, instant)
-            if period is not None:
-                changes[FigureKey(after.campaign, after.county, period, stage, case_class)] += sign * amount
+    periods: dict[datetime, date | None] = {}  # it leaves one stage at the instant at which it enters another
+    changes: dict[FigureKey, int] = {}
+    for move in were ^ are:
+        stage, case_class, instant, amount = move
+        if instant not in periods:
+            periods[instant] = stock_period(calendar, instant)
+        if (period := periods[instant]) is not None:
+            key = FigureKey(after.campaign, after.county, period, stage, case_class)
+            changes[key] = changes.get(key, 0) + (amount if move in are else -amount)
     return {key: amount for key, amount in changes.items() if amount}
 
 
@@ -153,14 +154,21 @@ def stock_moves(
     Almost always an event was recorded after those that were read before it. Else what they did is told anew
     in the order of recording, so that nothing depends on what was read first (S6).
     """
-    moves: Counter[StockMove] = Counter()
     if not before.turns or before.turns[-1].recorded <= recorded:
-        for key, amount in changes.items():
-            moves[_stock_move(after, key, recorded)] += amount
+        moves = _moves_at(after, changes, recorded)
     else:
-        moves.update(_history(after, calendar))
-        moves.subtract(_history(before, calendar))
+        moves = (anew := Counter(_history(after, calendar)))
+        anew.subtract(_history(before, calendar))
     return {move: amount for move, amount in moves.items() if amount}
+
+
+def _moves_at(case: Case, changes: Mapping[FigureKey, int], recorded: datetime) -> dict[StockMove, int]:
+    """Whatever the class of the case was: leaving one and entering another is no move."""
+    moves: dict[StockMove, int] = {}
+    for key, amount in changes.items():
+        move = StockMove(case.campaign, case.county, key.measure, case.case_id, key.period, recorded)
+        moves[move] = moves.get(move, 0) + amount
+    return moves
 
 
 def _history(case: Case, calendar: Calendar) -> Mapping[StockMove, int]:
@@ -169,19 +177,14 @@ def _history(case: Case, calendar: Calendar) -> Mapping[StockMove, int]:
     before = Case(case.case_id, case.campaign, case.county)
     for turn in case.turns:
         after = _turned(before, turn)
-        for key, amount in stock_changes(before, after, calendar).items():
-            moves[_stock_move(case, key, turn.recorded)] += amount
+        moves.update(_moves_at(case, stock_changes(before, after, calendar), turn.recorded))
         before = after
     return moves
 
 
-def _stock_move(case: Case, key: FigureKey, recorded: datetime) -> StockMove:
-    return StockMove(case.campaign, case.county, key.measure, case.case_id, key.period, recorded)
-
-
 def _handed_over(case: Case, time: datetime) -> Case:
     """Assigned, or returned; told earlier than the turn before, it counts as then."""
-    return replace(case, handovers=(*case.handovers, max((time, *case.handovers[-1:]))))
+    return case._replace(handovers=(*case.handovers, max((time, *case.handovers[-1:]))))
 
 
 def _stages(case: Case) -> tuple[object, ...]:
@@ -196,11 +199,13 @@ def _moves(case: Case) -> set[Move]:
     moves: set[Move] = set()
     case_class = case.case_class or NO_CLASS
     for stage, enters, leaves in _stays(case):
+        if enters is None:
+            continue
         first = _earliest(leaves, case.ended_at)
-        if enters is not None and (first is None or enters < first):
+        if first is None:
             moves.add((stage, case_class, enters, 1))
-            if first is not None:
-                moves.add((stage, case_class, first, -1))
+        elif enters < first:
+            moves.update(((stage, case_class, enters, 1), (stage, case_class, first, -1)))
     return moves
 
 
@@ -210,8 +215,8 @@ def _stays(case: Case) -> Iterator[tuple[str, datetime | None, datetime | None]]
     assigned = turns[0] if turns else None
     yield UNDECIDED, case.received_at, _earliest(case.granted_at, assigned)
     yield UNASSIGNED, case.granted_at, assigned
-    for number, instant in enumerate(turns):
-        yield (UNASSIGNED if number % 2 else HANDLED), instant, next(iter(turns[number + 1 :]), None)
+    for number, (enters, leaves) in enumerate(pairwise((*turns, None))):
+        yield (UNASSIGNED if number % 2 else HANDLED), enters, leaves
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

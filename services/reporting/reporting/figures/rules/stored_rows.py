@@ -93,9 +93,14 @@ class StockCase(NamedTuple):
     received_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What reporting knows of a case. `case_class` is None until its application was read."""
+NOTHING_UNCLASSED: Final[Mapping[str, int]] = {}
+
+
+class Case(NamedTuple):
+    """What reporting knows of a case. `case_class` is None until its application was read.
+
+    A tuple, because almost every event makes another one: a frozen dataclass sets its fields one by one.
+    """
 
     case_id: str
     campaign: str
@@ -117,7 +122,7 @@ class Case:
     """Both None: its application was read before they were kept, or not yet."""
     priorities: tuple[Priority, ...] | None = ()
     """None: it was read before they were kept."""
-    unclassed: Mapping[str, int] = field(default_factory=dict)
+    unclassed: Mapping[str, int] = NOTHING_UNCLASSED
     """`period/measure` → what was counted under no class so far."""
     turns: tuple[Turn, ...] = ()
     """What moved it in the stock, in the order of recording; none of a case from before they were kept."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from contracts import CaseClass, Envelope, RespondentRole
+from contracts import CaseClass, Envelope, Event, RespondentRole
 from contracts.agency_facts import (
     EarlySignSeen,
     EmployerArrearsRecorded,
@@ -71,6 +71,10 @@ CONTRACTOR: Final = RespondentRole.general_contractor
 NO_EMPLOYERS: Final = frozenset({CONTRACTOR, RespondentRole.developer})
 """Everybody else in the chain took the workers on, or was to pay them."""
 
+WITHDRAWING: Final[frozenset[type[Event]]] = frozenset(
+    {ConsultationWithdrawn, IncidentWithdrawn, ArrearsFindingWithdrawn}
+)
+
 Ref = RespondentRef | EmployerRef
 
 
@@ -78,9 +82,7 @@ def facts_in(envelopes: Iterable[Envelope]) -> Facts:
     envelopes = list(envelopes)
     told = [fact for envelope in envelopes if (fact := _fact(envelope)) is not None]
     withdrawn = [
-        WithdrawnFact(one.subject, one.county, one.time)
-        for one in envelopes
-        if isinstance(one.data, ConsultationWithdrawn | IncidentWithdrawn | ArrearsFindingWithdrawn)
+        WithdrawnFact(one.subject, one.county, one.time) for one in envelopes if type(one.data) in WITHDRAWING
     ]
     return Facts(told, withdrawn)
 
