@@ -6,7 +6,7 @@ in a chunk, the ledger itself applies it (`ledger.apply_batch`), message by mess
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -95,7 +95,7 @@ class Fold:
         await self._remember_subjects(keys - self.subjects.keys())
         if any(self.subjects[key].blocked or self.subjects[key].waiting for key in keys):
             return False
-        after = {key: replace(self.subjects[key], waiting={}, held_ids=set()) for key in keys}
+        after = {key: _without_held(self.subjects[key]) for key in keys}
         plan = plan_batch(arrivals, after, consumer.EFFECTS.handled, latest_at(self.now))
         envelopes = [accepted.envelope for accepted in plan.accepted if accepted.envelope is not None]
         if any(accepted.begins_epoch for accepted in plan.accepted):
@@ -103,7 +103,7 @@ class Fold:
         if plan.parked or plan.quarantined or not await self._count(envelopes):
             return False
         self.subjects.update(after)
-        self.touched.update(accepted.arrival.subject_key for accepted in plan.accepted)
+        self.touched |= keys
         return True
 
     async def _count(self, envelopes: Sequence[Envelope]) -> bool:
@@ -167,3 +167,8 @@ class Fold:
             await consumer.apply(conn, [one for one in envelopes if one.id not in dismissed], now)
 
         return Effects(consumer.EFFECTS.handled, apply)
+
+
+def _without_held(state: SubjectState) -> SubjectState:
+    """What is changed in the place of a state none of whose messages waits or is blocked."""
+    return SubjectState(state.last, state.recent, state.epoch, state.epoch_first, state.lost)

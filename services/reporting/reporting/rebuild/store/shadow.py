@@ -146,7 +146,11 @@ async def advance(
         " ON CONFLICT (source, subject) DO UPDATE SET"
         " last_sequence = EXCLUDED.last_sequence, recent = EXCLUDED.recent",
         *_columns(
-            ((*key, state.last, ",".join(map(str, state.recent))) for key, state in subjects.items()), 4
+            (
+                (*key, state.last, ",".join([id_.hex for id_ in state.recent]))
+                for key, state in subjects.items()
+            ),
+            4,
         ),
     )
 
