@@ -80,8 +80,9 @@ def test_an_attribute_that_comes_twice_with_two_values_is_named_and_the_rest_can
 @pytest.mark.parametrize("name", [*HEADERS, "ce_county", "ce_campaign"])
 def test_a_missing_attribute_is_named(name: str) -> None:
     headers = [pair for pair in to_record(envelope(EXAMPLES[0])).headers if pair[0] != name]
-    with pytest.raises(Unreadable, match=f"{name} is missing"):
-        read_headers(headers)
+    for without in (headers, [*headers, (name, None)]):
+        with pytest.raises(Unreadable, match=f"{name} is missing"):
+            read_headers(without)
 
 
 @pytest.mark.parametrize(
@@ -94,13 +95,12 @@ def test_a_missing_attribute_is_named(name: str) -> None:
         ("ce_actorkind", b"ghost"),
         ("ce_subject", b"\xff"),
         ("ce_county", b""),
-        ("ce_county", None),
     ],
 )
-def test_a_malformed_attribute_is_named(name: str, text: bytes | None) -> None:
+def test_a_malformed_attribute_is_named(name: str, text: bytes) -> None:
     headers = [pair for pair in to_record(envelope(EXAMPLES[0])).headers if pair[0] != name]
     with pytest.raises(Unreadable, match=f"{name} is malformed"):
-        read_headers([*headers, (name, text)])  # type: ignore[list-item]
+        read_headers([*headers, (name, text)])
 
 
 @pytest.mark.parametrize("value", [None, b"", b"not json", b"[]", b'{"papers": "identity"}'])

@@ -6,7 +6,8 @@ Read are records in structured mode too, and other people's spelling (the table 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeGuard
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -16,6 +17,8 @@ from contracts.content_modes import Unreadable, in_binary_mode
 from contracts.event import Actor, ActorKind, Envelope, Event
 from contracts.registry import EVENTS
 from contracts.topics import CASES
+
+ACTORS_REMEMBERED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +113,43 @@ def to_structured(envelope: Envelope) -> dict[str, Any]:
     return {**named, "datacontenttype": media_type, "data": envelope.data.model_dump(mode="json")}
 
 
-def read_headers(headers: Sequence[tuple[str, bytes]], value: bytes | None = None) -> Headers:
-    """The attributes of a record, in whichever mode and letters it came.
+def read_headers(headers: Sequence[tuple[str, bytes | None]], value: bytes | None = None) -> Headers:
+    """The attributes of a record, in whichever mode and letters it came; one without a value is not there.
 
     Raises Unreadable naming the first attribute that is missing, malformed or there twice with two values.
     """
-    attributes, data = _attributes(headers), None
-    if attributes.get("content-type") != JSON or not attributes.keys() <= AS_WE_WRITE:
-        fields, data = in_binary_mode(headers, value)
-        attributes = _attributes(fields)
+    attributes: Mapping[str, bytes]
+    told, data = dict(headers), None
+    if len(told) == len(headers) and _is_as_we_write(told):
+        attributes = told
+    else:
+        attributes, data = _in_any_form([(name, text) for name, text in headers if text is not None], value)
     try:
         return _read(attributes, data)
     except (KeyError, ValueError, AttributeError):
         raise Unreadable(_complaint(attributes)) from None
 
 
-def _attributes(headers: Sequence[tuple[str, bytes]]) -> Mapping[str, bytes]:
+def _is_as_we_write(attributes: Mapping[str, bytes | None]) -> TypeGuard[dict[str, bytes]]:
+    return (
+        attributes.get("content-type") == JSON
+        and attributes.keys() <= AS_WE_WRITE
+        and None not in attributes.values()
+    )
+
+
+def _in_any_form(
+    headers: Sequence[tuple[str, bytes]], value: bytes | None
+) -> tuple[dict[str, bytes], bytes | None]:
+    """The attributes, and the data of a record in structured mode."""
+    attributes = _attributes(headers)
+    if _is_as_we_write(attributes):
+        return attributes, None
+    fields, data = in_binary_mode(headers, value)
+    return _attributes(fields), data
+
+
+def _attributes(headers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     attributes: dict[str, bytes] = {}
     for name, value in headers:
         if attributes.setdefault(name, value) != value and name.startswith("ce_"):
@@ -135,25 +159,32 @@ def _attributes(headers: Sequence[tuple[str, bytes]]) -> Mapping[str, bytes]:
 
 def _read(attributes: Mapping[str, bytes], data: bytes | None) -> Headers:
     """Every record passes here, so nothing is asked twice; whatever is wrong is named afterwards."""
-    return Headers(
+    has_epoch = "ce_epoch" in attributes
+    headers = Headers(
         id=event_id(attributes["ce_id"].decode()),
-        source=filled(attributes["ce_source"].decode()),
-        type=filled(attributes["ce_type"].decode()),
-        subject=filled(attributes["ce_subject"].decode()),
+        source=attributes["ce_source"].decode(),
+        type=attributes["ce_type"].decode(),
+        subject=attributes["ce_subject"].decode(),
         time=aware(attributes["ce_time"].decode()),
         recorded=aware(attributes["ce_recordedtime"].decode()),
         sequence=positive(attributes["ce_sequence"].decode()),
-        county=filled(attributes["ce_county"].decode()),
-        campaign=filled(attributes["ce_campaign"].decode()),
-        actor=Actor(
-            ActorKind(attributes["ce_actorkind"].decode()),
-            filled(attributes["ce_actorcounty"].decode()) if "ce_actorcounty" in attributes else None,
-        ),
+        county=attributes["ce_county"].decode(),
+        campaign=attributes["ce_campaign"].decode(),
+        actor=_actor(attributes["ce_actorkind"], attributes.get("ce_actorcounty")),
         traceparent=attributes["traceparent"].decode("latin-1") if "traceparent" in attributes else None,
         data=data,
-        epoch=positive(attributes["ce_epoch"].decode()) if "ce_epoch" in attributes else 0,
-        epoch_first=positive(attributes["ce_epochfirst"].decode()) if "ce_epoch" in attributes else 1,
+        epoch=positive(attributes["ce_epoch"].decode()) if has_epoch else 0,
+        epoch_first=positive(attributes["ce_epochfirst"].decode()) if has_epoch else 1,
     )
+    if not all((headers.source, headers.type, headers.subject, headers.county, headers.campaign)):
+        raise ValueError("an empty attribute")
+    return headers
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _actor(kind: bytes, county: bytes | None) -> Actor:
+    """The same few act again and again."""
+    return Actor(ActorKind(kind.decode()), None if county is None else filled(county.decode()))
 
 
 def from_record(headers: Headers, value: bytes | None) -> Envelope:

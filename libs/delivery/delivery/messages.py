@@ -53,6 +53,9 @@ class UndecodableBatch(bytes):
         return whole
 
 
+MARKERS: Final = (Hole, UndecodableBatch)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One record; `timestamp` is Kafka's, in milliseconds."""
@@ -73,7 +76,7 @@ class Message:
     @property
     def next_offset(self) -> int:
         """Where the log goes on behind it."""
-        return self.value.end if isinstance(self.value, Hole | UndecodableBatch) else self.offset + 1
+        return self.value.end if isinstance(self.value, MARKERS) else self.offset + 1
 
 
 def message_of(record: Any) -> Message:
@@ -159,14 +162,10 @@ def storable_headers(message: Message) -> Headers:
 
     Raises Unreadable for what is missing, malformed, or more than a column or an index can hold.
     """
-    headers = read_headers(_present(message), message.value)
-    if not all(name.isascii() for name, _ in message.headers):
+    headers = read_headers(message.headers, message.value)
+    if not "".join([name for name, _ in message.headers]).isascii():
         _check_names(message)
-    texts = (headers.source, headers.type, headers.subject, headers.county, headers.campaign)
-    if max(map(len, texts)) > LONGEST or "\x00" in "".join((*texts, headers.actor.county or "")):
-        raise Unreadable("an attribute is too long or holds a NUL")
-    if len(headers.actor.county or "") > LONGEST:
-        raise Unreadable("ce_actorcounty is too long")
+    _check_texts(headers)
     if headers.sequence > HIGHEST or headers.epoch > HIGHEST:
         raise Unreadable("ce_sequence or ce_epoch is too large")
     if headers.epoch_first > headers.sequence:
@@ -174,6 +173,18 @@ def storable_headers(message: Message) -> Headers:
     if not (_is_storable(headers.time) and _is_storable(headers.recorded)):
         raise Unreadable("a time is outside the years we know")
     return headers
+
+
+def _check_texts(headers: Headers) -> None:
+    """All of them together are mostly shorter than one may be."""
+    texts = (headers.source, headers.type, headers.subject, headers.county, headers.campaign)
+    of_actor = headers.actor.county or ""
+    together = "".join((*texts, of_actor))
+    is_long = len(together) > LONGEST
+    if "\x00" in together or (is_long and max(map(len, texts)) > LONGEST):
+        raise Unreadable("an attribute is too long or holds a NUL")
+    if is_long and len(of_actor) > LONGEST:
+        raise Unreadable("ce_actorcounty is too long")
 
 
 def _check_names(message: Message) -> None:

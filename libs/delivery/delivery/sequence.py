@@ -90,6 +90,15 @@ class SubjectState:
         is_first = headers.sequence == headers.epoch_first <= self.last + 1
         return headers.epoch > self.epoch and is_first
 
+    def goes_straight_on(self, arrival: Arrival) -> bool:
+        """The next number, and nothing of its subject is held or lost: as almost always, so asked at once."""
+        headers = arrival.headers
+        return (
+            headers.sequence == self.last + 1
+            and headers.epoch == self.epoch
+            and not (self.blocked or self.waiting or self.held_ids or self.lost)
+        )
+
     def take(self, arrival: Arrival) -> bool:
         """It was next, and is the last now. True: an epoch begins with it."""
         headers = arrival.headers
@@ -210,7 +219,9 @@ def _take(arrival: Arrival, subject: SubjectState, plan: BatchPlan) -> bool:
 
 
 def _plan_one(arrival: Arrival, subject: SubjectState, handled: Collection[str], plan: BatchPlan) -> None:
-    if _is_duplicate(arrival, subject):
+    if subject.goes_straight_on(arrival):
+        _accept(arrival, subject, handled, plan)
+    elif _is_duplicate(arrival, subject):
         plan.duplicates.append(arrival)
     elif arrival.headers.sequence > 0 and arrival.headers.epoch < subject.epoch:
         subject.held_ids.add(arrival.headers.id)
