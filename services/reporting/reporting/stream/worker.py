@@ -8,7 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping, Sequence, Set
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any, Final
 
 import faust
@@ -30,6 +30,7 @@ from reporting.settings import Settings
 from reporting.stream.ledger_consumer import LedgerConsumer
 from reporting.stream.record_bundles import LARGEST, messages_of
 from reporting.stream.standstill import Standstill
+from reporting.stream.taking import taken
 from serving import MADE_FOR_NEWER, packages_of
 from telemetry import metrics
 from watchdog import Watchdog
@@ -38,7 +39,6 @@ from watchdog.standing_tasks import standing_tasks
 
 SERVICE: Final = Service.reporting
 BUNDLES: Final = 2000 // LARGEST
-WITHIN_SECONDS: Final = 0.04
 LOOK_SECONDS: Final = 10.0
 ANSWER_SECONDS: Final = 3.0
 MISMATCH_SECONDS: Final = 10.0
@@ -105,11 +105,12 @@ class Worker:
 
     async def follow(self, app: faust.App, stream: Any) -> None:
         """Apply every batch, and acknowledge it only afterwards: Faust's own `take` would do so before."""
-        async for events in stream.noack_take(BUNDLES, within=WITHIN_SECONDS):
-            bundles = [event.message.value for event in events]
-            await self._apply(app, [message for bundle in bundles for message in messages_of(bundle)])
-            for event in events:
-                await stream.ack(event)
+        async with aclosing(taken(stream, BUNDLES)) as batches:
+            async for events in batches:
+                bundles = [event.message.value for event in events]
+                await self._apply(app, [message for bundle in bundles for message in messages_of(bundle)])
+                for event in events:
+                    await stream.ack(event)
 
     async def _apply(self, app: faust.App, messages: Sequence[Message]) -> None:
         try:
