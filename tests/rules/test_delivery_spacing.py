@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
 from delivery.group_member import GroupMember, next_messages
 from delivery.lookout import WHOLE_SECONDS, Lookout
@@ -54,16 +55,33 @@ class Patient(Spacing):
         return min(super().left(now), 0.001)
 
 
+HERE = TopicPartition("t", 0)
+OF_ANOTHER_TOPIC = TopicPartition("u", 0)
+
+
 @dataclass
 class Client:
-    """Answers what it holds, one fetch at a time, and remembers for how long it was to wait."""
+    """Answers what it holds, one fetch at a time; of a partition that is paused nothing."""
 
     fetches: deque[Sequence[int]]
-    asked: list[int] = field(default_factory=list)
+    assigned: set[TopicPartition] = field(default_factory=lambda: {HERE, OF_ANOTHER_TOPIC})
+    still: set[TopicPartition] = field(default_factory=set)
+
+    def assignment(self) -> Set[TopicPartition]:
+        return self.assigned
+
+    def paused(self) -> Set[TopicPartition]:
+        return self.still
+
+    def pause(self, *partitions: TopicPartition) -> None:
+        self.still.update(partitions)
+
+    def resume(self, *partitions: TopicPartition) -> None:
+        assert self.assigned.issuperset(partitions)
+        self.still.difference_update(partitions)
 
     async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[str, Sequence[Any]]:
-        self.asked.append(timeout_ms)
-        if not self.fetches:
+        if HERE in self.still or not self.fetches:
             return {}
         return {"a partition": [record(offset) for offset in self.fetches.popleft()]}
 
@@ -94,6 +112,44 @@ def test_with_many_waiting_each_fetch_is_a_batch() -> None:
     many = [*range(LARGE)]
 
     assert offsets_of_batches([many, many, [7]]) == [many, many, [7]]
+
+
+def member_behind(*offsets: int) -> GroupMember:
+    """It has taken these, in one batch."""
+    member = GroupMember(Client(deque([offsets])), "a group", spacing=Patient())
+    assert asyncio.run(next_messages(member))
+    return member
+
+
+def test_behind_a_small_batch_the_broker_is_asked_for_nothing_until_the_next_may_be_taken() -> None:
+    member = member_behind(0)
+    assert member.client.paused() == member.client.assignment()
+
+    asyncio.run(next_messages(member))
+    assert not member.client.paused()
+
+
+def test_behind_a_large_batch_it_is_asked_at_once() -> None:
+    assert not member_behind(*range(LARGE)).client.paused()
+
+
+def test_only_what_rests_wakes_not_a_topic_stopped_or_not_placed_or_of_somebody_else_meanwhile() -> None:
+    stopped, unplaced, gone = (member_behind(0) for _ in range(3))
+    stopped.pause("u")
+    unplaced.unplaced = {OF_ANOTHER_TOPIC}
+    gone.client.assigned = {HERE}
+    for member in (stopped, unplaced, gone):
+        member.wake()
+        assert member.client.paused() == {OF_ANOTHER_TOPIC}
+
+
+def test_what_was_paused_before_a_rest_stays_paused_behind_it() -> None:
+    member = GroupMember(Client(deque([[0], [1]])), "a group", spacing=Patient())
+    member.pause("u")
+    for _ in range(2):
+        asyncio.run(next_messages(member))
+    member.wake()
+    assert member.client.paused() == {OF_ANOTHER_TOPIC}
 
 
 def test_rows_nobody_told_of_are_looked_for_often_at_first_and_seldom_in_the_end() -> None:

@@ -26,7 +26,7 @@ APART_SECONDS: Final = 0.04
 STEADY_SECONDS: Final = 0.1
 """Apart while events come without a pause: what follows from one of them is no request that waits."""
 GATHER_MS: Final = 5
-"""The client holds what the broker sent before the pause; what came during it is one more question away."""
+"""What the client holds from before a pause comes first; what came during it is one more question away."""
 COMMIT_SECONDS: Final = 2.0
 REST_SECONDS: Final = 30.0
 """A group comes to rest in less: a member that says nothing for six seconds is out of it."""
@@ -36,12 +36,18 @@ log = structlog.get_logger()
 
 @dataclass
 class GroupMember:
-    """`unplaced`: new partitions, paused until it is known where to start. `applied`: what to tell Kafka."""
+    """`unplaced`: new partitions, paused until it is known where to start. `applied`: what to tell Kafka.
+
+    `resting`: paused until the next batch may be taken. Otherwise the broker would be asked at once and would
+    answer with the first event; what comes with it needs a second question, and the broker looks at each
+    waiting question whenever anything arrives.
+    """
 
     client: Any
     group: str
     unplaced: set[TopicPartition] = field(default_factory=set)
     applied: dict[TopicPartition, int] = field(default_factory=dict)
+    resting: set[TopicPartition] = field(default_factory=set)
     committed_at: float = 0.0
     spacing: Spacing = field(default_factory=lambda: Spacing(APART_SECONDS, STEADY_SECONDS))
 
@@ -54,7 +60,19 @@ class GroupMember:
             self.client.seek(where, offsets[Partition(*where)])
 
     def pause(self, topic: str) -> None:
-        self.client.pause(*(where for where in self.client.assignment() if where.topic == topic))
+        of_topic = {where for where in self.client.assignment() if where.topic == topic}
+        self.client.pause(*of_topic)
+        self.resting -= of_topic
+
+    def rest(self) -> None:
+        """Ask for nothing for now."""
+        self.resting = set(self.client.assignment()) - set(self.client.paused())
+        self.client.pause(*self.resting)
+
+    def wake(self) -> None:
+        """Ask again, for all at once."""
+        self.client.resume(*self.still_assigned(self.resting - self.unplaced))
+        self.resting.clear()
 
 
 @asynccontextmanager
@@ -96,6 +114,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         self._member.unplaced.clear()
         self._member.applied.clear()
+        self._member.resting.clear()
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self._member.client.pause(*assigned)
@@ -113,14 +132,18 @@ async def next_messages(member: GroupMember, most: int = BATCH) -> Sequence[Mess
         if member.unplaced:
             return ()
         raise
-    member.spacing.took(len(messages), time.monotonic())
+    now = time.monotonic()
+    member.spacing.took(len(messages), now)
+    if messages and member.spacing.left(now):
+        member.rest()
     return messages
 
 
 async def _spaced_messages(member: GroupMember, most: int) -> Sequence[Message]:
     """At once after quiet; right behind a small batch, together with what comes meanwhile."""
-    if pause := member.spacing.left(time.monotonic()):
-        await asyncio.sleep(pause)
+    if member.resting:
+        await asyncio.sleep(member.spacing.left(time.monotonic()))
+        member.wake()
         if came := await _messages_within(member, 0, most):
             return came if len(came) >= LARGE else (*came, *await _messages_within(member, GATHER_MS, most))
     return await _messages_within(member, WAIT_MS, most)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import faust
 import structlog
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
@@ -17,7 +18,7 @@ from delivery import log_records
 from delivery.spacing import Spacing
 from reporting.stream.record_bundles import bundled
 
-APART_SECONDS: Final = 0.025
+APART_SECONDS: Final = 0.04
 GATHER_SECONDS: Final = 0.005
 HINT_SECONDS: Final = 5.0
 
@@ -30,6 +31,7 @@ class WholeLogThread(AIOKafkaConsumerThread):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._spacing = Spacing(APART_SECONDS)
+        self._resting: frozenset[TopicPartition] = frozenset()
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         log_records.install()
@@ -47,14 +49,20 @@ class WholeLogThread(AIOKafkaConsumerThread):
     ) -> Any:
         """As `delivery.group_member` does: right behind a few records, together with what comes meanwhile."""
         fetch = partial(super()._fetch_records, consumer, active_partitions, max_records=max_records)
-        pause = self._spacing.left(time.monotonic())
-        if pause:
-            await asyncio.sleep(pause)
-        records = dict(await fetch(timeout=0.0 if pause else timeout))
-        if pause:
+        rested = bool(self._resting)
+        if rested:
+            await asyncio.sleep(self._spacing.left(time.monotonic()))
+            consumer.resume(*self._resting & consumer.assignment())
+            self._resting = frozenset()
+        records = dict(await fetch(timeout=0.0 if rested else timeout))
+        if rested:
             for where, more in (await fetch(timeout=GATHER_SECONDS if records else timeout)).items():
                 records.setdefault(where, []).extend(more)
-        self._spacing.took(sum(map(len, records.values())), time.monotonic())
+        now, how_many = time.monotonic(), sum(map(len, records.values()))
+        self._spacing.took(how_many, now)
+        if how_many and self._spacing.left(now):
+            self._resting = frozenset(consumer.assignment() - consumer.paused())
+            consumer.pause(*self._resting)
         return {where: bundled(of_partition) for where, of_partition in records.items()}
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
