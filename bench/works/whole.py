@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
 
@@ -14,6 +14,7 @@ from bench.databases import PARTITIONS, log_reader, opened, until
 from bench.figures import Figures
 from bench.http_load import Answered
 from bench.processes import cpu_by_process, shares_of
+from bench.profile import Shares
 from bench.rounds import ROUNDS, SECONDS, noted
 from bench.sending import load, percentile, send
 from bench.works.intake import COUNTIES, compared, start_peer
@@ -24,6 +25,10 @@ from devstack.stack import Stack
 from devstack.wait_until_quiet import wait_until_quiet
 
 RATE: Final = 50
+TO_BOARD: Final = ("POST → 201", "201 → in Kafka", "in Kafka → counted by reporting")
+TO_KAFKA: Final = ("commit in intake → read by its relay", "read by its relay → acknowledged and read again")
+SLOWEST: Final = 0.05
+"""Of the ways to Kafka, for what limits the slowest of a hundred."""
 INTAKE: Final = ApplicationReceived.source
 QUIET_SECONDS: Final = 180.0
 
@@ -34,12 +39,22 @@ class Paced:
 
     cpu: float
     by_process: Mapping[str, float]
-    stages: Sequence[tuple[str, float]]
-    """Of the way to the board, on an average."""
+    to_board: Shares
+    to_kafka: Shares
+    slow_to_kafka: Shares
+    answered_behind: float
+    """Milliseconds on an average from the commit, where the way to Kafka begins, to the 201."""
     board_p50: float
     board_p99: float
     kafka_p50: float
     kafka_p99: float
+
+
+class Arrived(NamedTuple):
+    """When the relay had read and packed a row, by the record's millisecond; when it was read from Kafka."""
+
+    packed: float
+    at: float
 
 
 def measure() -> Mapping[str, Figures]:
@@ -52,7 +67,8 @@ def measure() -> Mapping[str, Figures]:
             for name in names
         }
         figures["whole.even.cpu"] = replace(figures["whole.even.cpu"], shares=shares_of(paced[-1].by_process))
-        figures["whole.even.board-p50"] = replace(figures["whole.even.board-p50"], shares=paced[-1].stages)
+        figures["whole.even.board-p50"] = replace(figures["whole.even.board-p50"], shares=paced[-1].to_board)
+        figures |= kafka_explained(figures, paced[-1])
         plans = {"post": load(made, rig.counties(made)[:COUNTIES], SECONDS)}
         posts = compared(made, plans, start_peer(made, peers), between=quiet)
         return {f"whole.{key}": each for key, each in posts.items()} | figures
@@ -72,33 +88,49 @@ def paced_round(made: Stack) -> Paced:
     cost = {
         name: (spent - before[name]) * 1000 / answered.all for name, spent in cpu_by_process(made).items()
     }
-    committed = asyncio.run(_committed(made))
+    counted, stored = asyncio.run(_counted(made)), asyncio.run(_stored(made))
     asked = {answer["case_id"]: (due, at) for due, at, answer in answered.moments}
-    board = [(committed[case] - due) * 1000 for case, (due, _) in asked.items()]
-    kafka = [max(0.0, arrived[case] - at) * 1000 for case, (_, at) in asked.items()]
+    board = [(counted[case] - due) * 1000 for case, (due, _) in asked.items()]
+    kafka = {case: max(0.0, arrived[case].at - at) * 1000 for case, (_, at) in asked.items()}
+    ways = {case: (stored[case], max(stored[case], arrived[case].packed), arrived[case].at) for case in asked}
+    slowest = sorted(asked, key=lambda case: -kafka[case])[: max(1, int(len(asked) * SLOWEST))]
     noted(f"{len(asked)} applications at {RATE}/s")
     return Paced(
         sum(cost.values()),
         cost,
-        stages([(due, at, arrived[case], committed[case]) for case, (due, at) in asked.items()]),
-        *(percentile(each, percent) for each in (board, kafka) for percent in (50, 99)),
+        stages(TO_BOARD, [(due, at, arrived[case].at, counted[case]) for case, (due, at) in asked.items()]),
+        stages(TO_KAFKA, ways.values()),
+        stages(TO_KAFKA, [ways[case] for case in slowest]),
+        sum(at - stored[case] for case, (_, at) in asked.items()) * 1000 / len(asked),
+        *(percentile(each, percent) for each in (board, list(kafka.values())) for percent in (50, 99)),
     )
 
 
-def stages(moments: Sequence[tuple[float, float, float, float]]) -> Sequence[tuple[str, float]]:
-    """Which per cent of the way to the board passes until each moment: due, answered, in Kafka, committed."""
-    names = ("POST → 201", "201 → in Kafka", "in Kafka → counted by reporting")
-    whole = sum(last - first for first, *_, last in moments)
+def kafka_explained(figures: Mapping[str, Figures], paced: Paced) -> Mapping[str, Figures]:
+    """The lines 201 → in Kafka, each with its profile."""
+    p50, p99 = figures["whole.even.kafka-p50"], figures["whole.even.kafka-p99"]
+    note = f"its way begins at the commit, {paced.answered_behind:.1f} ms before the answer"
+    return {
+        "whole.even.kafka-p50": replace(p50, shares=paced.to_kafka, note=note),
+        "whole.even.kafka-p99": replace(
+            p99, shares=paced.slow_to_kafka, note=f"its profile is of the slowest {SLOWEST:.0%}"
+        ),
+    }
+
+
+def stages(names: Sequence[str], moments: Collection[Sequence[float]]) -> Shares:
+    """Which per cent of all these ways passes on each stage, by the moments at which it begins and ends."""
+    whole = sum(each[-1] - each[0] for each in moments) or 1.0
     return [
         (name, sum(each[place + 1] - each[place] for each in moments) / whole * 100)
         for place, name in enumerate(names)
     ]
 
 
-async def _send_and_read(made: Stack) -> tuple[Answered, Mapping[str, float]]:
-    """What was answered, and when each application was read from Kafka: a little after it got there."""
+async def _send_and_read(made: Stack) -> tuple[Answered, Mapping[str, Arrived]]:
+    """What was answered, and when each application was read from Kafka."""
     plan = load(made, rig.counties(made)[:COUNTIES], SECONDS, rate=RATE)
-    arrived: dict[str, float] = {}
+    arrived: dict[str, Arrived] = {}
     async with log_reader(made.bootstrap) as reader:
         reader.assign([TopicPartition(CASES, each) for each in range(PARTITIONS)])
         await reader.seek_to_end(*reader.assignment())
@@ -114,14 +146,14 @@ async def _send_and_read(made: Stack) -> tuple[Answered, Mapping[str, float]]:
     return answered, arrived
 
 
-async def _read(reader: Any, arrived: dict[str, float]) -> None:
+async def _read(reader: Any, arrived: dict[str, Arrived]) -> None:
     async for record in reader:
         headers = read_headers(record.headers)
         if headers.type == ApplicationReceived.type:
-            arrived[headers.subject] = time.time()
+            arrived[headers.subject] = Arrived(record.timestamp / 1000, time.time())
 
 
-async def _committed(made: Stack) -> Mapping[str, float]:
+async def _counted(made: Stack) -> Mapping[str, float]:
     """When reporting, which the board reads, had intake's events about each case."""
     async with opened(made, "reporting") as connection:
         rows = await connection.fetch(
@@ -130,3 +162,13 @@ async def _committed(made: Stack) -> Mapping[str, float]:
             INTAKE,
         )
     return {row["subject"]: row["at"] for row in rows}
+
+
+async def _stored(made: Stack) -> Mapping[str, float]:
+    """When intake committed each case: rows of its audit never change."""
+    async with opened(made, "intake") as connection:
+        rows = await connection.fetch(
+            "SELECT case_id::text, extract(epoch FROM min(pg_xact_commit_timestamp(xmin)))::float8 AS at"
+            " FROM audit GROUP BY case_id"
+        )
+    return {row["case_id"]: row["at"] for row in rows}

@@ -9,7 +9,7 @@ from bench.profile import added_up
 from bench.table import ROWS, at_most, ratio_at_least
 from bench.turnover import Turnover
 from bench.works.growth import Curves, rows_of
-from bench.works.whole import stages
+from bench.works.whole import TO_BOARD, TO_KAFKA, stages
 from contracts.intake import ApplicationReceived
 
 CIRCUMSTANCES = {"machine": "m", "versions": "v", "load": "0.1", "date": "d", "commit": "c"}
@@ -77,7 +77,16 @@ def test_cases_whose_order_counts_are_of_one_partition_in_the_order_of_their_num
 
 
 def test_the_way_to_the_board_is_shared_out_among_its_stages() -> None:
-    assert [share for _, share in stages([(0.0, 1.0, 2.0, 4.0), (0.0, 2.0, 2.0, 4.0)])] == [37.5, 12.5, 50.0]
+    assert [share for _, share in stages(TO_BOARD, [(0.0, 1.0, 2.0, 4.0), (0.0, 2.0, 2.0, 4.0)])] == [
+        37.5,
+        12.5,
+        50.0,
+    ]
+
+
+def test_the_way_to_kafka_is_shared_out_before_and_behind_the_relay_and_may_be_no_way_at_all() -> None:
+    assert [share for _, share in stages(TO_KAFKA, [(1.0, 2.0, 5.0), (3.0, 3.0, 3.0)])] == [25.0, 75.0]
+    assert [share for _, share in stages(TO_KAFKA, [])] == [0.0, 0.0]
 
 
 def test_a_curve_says_at_which_commit_each_of_its_sizes_was_asked() -> None:
