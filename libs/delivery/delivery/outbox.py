@@ -6,7 +6,8 @@ an existing subject already holds the row that the subject names (the case), loc
 transactions then meet at that row, never at the counter. `EventCollector` adds a batch in one statement.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -22,27 +23,24 @@ from telemetry import trace
 
 EVENTS: Final = """
 new AS (
-    SELECT n.subject, n.recorded, n.topic, n.key, n.headers, {value} AS value, n.place
-    FROM unnest(${}::text[], ${}::timestamptz[], ${}::text[], ${}::bytea[], ${}::jsonb[], ${}::bytea[])
-        WITH ORDINALITY AS n(subject, recorded, topic, key, headers, value, place) {given}
+    SELECT n.subject, n.behind, n.recorded, n.topic, n.key, n.headers, {value} AS value, n.place
+    FROM unnest(${}::text[], ${}::bigint[], ${}::timestamptz[], ${}::text[], ${}::bytea[], ${}::jsonb[],
+                ${}::bytea[])
+        WITH ORDINALITY AS n(subject, behind, recorded, topic, key, headers, value, place) {given}
 ), numbered AS (
     INSERT INTO subjects AS s (subject, last_sequence)
     SELECT subject, count(*) FROM new GROUP BY subject ORDER BY subject
     ON CONFLICT (subject) DO UPDATE SET last_sequence = s.last_sequence + EXCLUDED.last_sequence
     RETURNING subject, last_sequence, epoch, epoch_first
-), placed AS (
-    SELECT new.*, row_number() OVER (PARTITION BY subject ORDER BY place)
-                    - count(*) OVER (PARTITION BY subject) AS before_last
-    FROM new
 ), sent AS (
     INSERT INTO outbox (recorded, topic, key, headers, value)
     SELECT recorded, topic, key,
            headers || CASE WHEN epoch = 0
-               THEN jsonb_build_object('ce_sequence', (last_sequence + before_last)::text)
-               ELSE jsonb_build_object('ce_sequence', (last_sequence + before_last)::text,
+               THEN jsonb_build_object('ce_sequence', (last_sequence - behind)::text)
+               ELSE jsonb_build_object('ce_sequence', (last_sequence - behind)::text,
                                        'ce_epoch', epoch::text, 'ce_epochfirst', epoch_first::text) END,
            value
-    FROM placed JOIN numbered USING (subject)
+    FROM new JOIN numbered USING (subject)
     ORDER BY place
 )
 """
@@ -55,11 +53,11 @@ def beside(changes: str, parameters: int, *, given: str, value: str, answer: str
     the events depend on; where it has none, nothing is added. `value`: what is sent, made of that row and of
     `n.value`. `answer`: a SELECT, what the statement is answered with.
     """
-    places = range(parameters + 1, parameters + 7)
+    places = range(parameters + 1, parameters + 8)
     return f"WITH {changes}, {EVENTS.format(*places, value=value, given=f', {given}')} {answer}"
 
 
-ADD: Final = f"WITH {EVENTS.format(*range(1, 7), value='n.value', given='')} SELECT"
+ADD: Final = f"WITH {EVENTS.format(*range(1, 8), value='n.value', given='')} SELECT"
 ROW: Final = "SELECT id, topic, key, headers, value FROM outbox"
 FREE: Final = f"""{ROW} AS o
 WHERE o.refused IS NULL
@@ -102,6 +100,7 @@ def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
     envelopes = [_envelope(event, event.id or uuid7()) for event in events]
     return (
         [event.subject for event in events],
+        list(_behind(events)),
         [event.recorded for event in events],
         [event.topic or event.data.topic for event in events],
         [
@@ -111,6 +110,14 @@ def values(events: Sequence[NewEvent]) -> Sequence[Sequence[Any]]:
         [_stored_headers(envelope) for envelope in envelopes],
         [to_value(envelope) for envelope in envelopes],
     )
+
+
+def _behind(events: Sequence[NewEvent]) -> Iterator[int]:
+    """Of each event, how many more follow about its subject."""
+    left = Counter(event.subject for event in events)
+    for event in events:
+        left[event.subject] -= 1
+        yield left[event.subject]
 
 
 @dataclass

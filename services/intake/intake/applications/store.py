@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 
 from contracts import CaseClass, Lane
 from database import Connection, Narrowing
@@ -18,7 +17,7 @@ from intake.case import audit
 from intake.case.audit import AuditRow
 from intake.case.rules.case import Case
 from intake.case.rules.states import State
-from intake.case.store import read_case
+from intake.case.store import REVIEW, read_case
 from sealing import Sealed
 
 SEQ: Final = "{seq}"
@@ -29,39 +28,62 @@ It is put into the events there too: no words that anybody typed travel in one, 
 LATEST: Final = UUID(int=2**128 - 1)
 """Where a list begins: after every case."""
 
+OF_CASE: Final = tuple(each.name for each in fields(Case))
+COLUMNS: Final = (
+    *OF_CASE,
+    "office",
+    "channel",
+    "form",
+    "claim_classes",
+    "workers",
+    "workers_exact",
+    "workers_known",
+    "amount_claimed_exact",
+    "amount_claimed_fen",
+    "recorded_at",
+    "sealed",
+    "sealed_key",
+)
+"""What of table cases is given when a case is opened, in the order of `_row`."""
+AT: Final = {name: f"${place}" for place, name in enumerate(COLUMNS, 2)}
+"""Where the values of the row stand in ADD, behind the audit's; what else it is given stands behind them."""
+SYSTEM, REFERENCE, STATEMENT_HASH, IDENTITIES, LIKENESS = (f"${len(AT) + place}" for place in range(2, 7))
+NUMBERED: Final = f"replace({AT['case_no']}, '{SEQ}', digits)"
+
 ADD: Final = outbox.beside(
     f"""
     claimed AS (
         INSERT INTO sources (campaign, county, system, reference, statement_hash, case_id)
-        SELECT $2::text, $3::text, $4::text, $5::bytea, $6::bytea, $7::uuid WHERE $4 IS NOT NULL
+        SELECT {AT["campaign"]}::text, {AT["county"]}::text, {SYSTEM}::text, {REFERENCE}::bytea,
+               {STATEMENT_HASH}::bytea, {AT["case_id"]}::uuid
+        WHERE {SYSTEM} IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING true
     ), counted AS (
         INSERT INTO case_numbers AS c (county, series, last)
-        SELECT $3, $8::text, 1 WHERE $4 IS NULL OR EXISTS (SELECT FROM claimed)
+        SELECT {AT["county"]}, {AT["case_no"]}::text, 1 WHERE {SYSTEM} IS NULL OR EXISTS (SELECT FROM claimed)
         ON CONFLICT (county, series) DO UPDATE SET last = c.last + 1
         RETURNING last
     ), number AS (
-        SELECT last::text AS digits, is_known_in($2, $3, $9::text[]) AS is_known,
-               first_alike_in($2, $3, $10::text) AS alike
+        SELECT last::text AS digits,
+               is_known_in({AT["campaign"]}, {AT["county"]}, {IDENTITIES}::text[]) AS is_known,
+               first_alike_in({AT["campaign"]}, {AT["county"]}, {LIKENESS}::text) AS alike
         FROM counted
     ), added AS (
-        INSERT INTO cases
-        SELECT stated.* FROM number, jsonb_populate_record(
-            NULL::cases, $11::text::jsonb || jsonb_build_object('case_no', replace($8, '{SEQ}', digits))
-        ) AS stated
+        INSERT INTO cases ({", ".join(COLUMNS)})
+        SELECT {", ".join({**AT, "case_no": NUMBERED}.values())} FROM number
     ), traced AS (
         INSERT INTO case_traces (county, campaign, trace, case_id)
-        SELECT $3, $2, trace, $7 FROM number, unnest($9 || $10) AS trace WHERE trace IS NOT NULL
+        SELECT {AT["county"]}, {AT["campaign"]}, trace, {AT["case_id"]}
+        FROM number, unnest({IDENTITIES} || {LIKENESS}) AS trace WHERE trace IS NOT NULL
     ), audited AS (
         {audit.INSERT}, number
     )
     """,  # noqa: S608 (constants)
-    parameters=11,
+    parameters=len(AT) + 6,
     given="number",
     value=f"convert_to(replace(convert_from(n.value, 'UTF8'), '{SEQ}', number.digits), 'UTF8')",
     answer="SELECT digits, is_known, alike FROM number",
 )
-CASE_COLUMNS: Final = tuple(each.name for each in fields(Case))
 
 RECEIPT: Final = TypeAdapter(Receipt)
 
@@ -156,16 +178,12 @@ async def add(
     row = await conn.fetchrow(
         ADD,
         audit.to_parameter(case.case_id, audit_rows),
-        case.campaign,
-        case.county,
+        *_row(new),
         key.system if key else None,
         key.reference_hash if key else None,
         key.statement_hash if key else None,
-        case.case_id,
-        case.case_no,
-        list(new.traces.identities),
+        new.traces.identities,
         new.traces.likeness,
-        _row(new),
         *outbox.values(events),
     )
     if row is not None:
@@ -191,11 +209,12 @@ async def keep_receipt(conn: Connection, key: NaturalKey, receipt: Receipt) -> N
     )
 
 
-def _row(new: NewCase) -> str:
-    """The row of table cases, as JSON."""
-    case, application = new.case, new.application
-    columns = {
-        **{name: getattr(case, name) for name in CASE_COLUMNS},
+def _row(new: NewCase) -> Sequence[Any]:
+    """The row of table cases, in the order of COLUMNS."""
+    case, application, review = new.case, new.application, new.case.preliminary_review
+    row = {
+        **{name: getattr(case, name) for name in OF_CASE},
+        "preliminary_review": REVIEW.dump_json(review).decode() if review else None,
         "office": application.office,
         "channel": application.channel,
         "form": application.form,
@@ -206,10 +225,10 @@ def _row(new: NewCase) -> str:
         "amount_claimed_exact": application.amount_claimed_exact,
         "amount_claimed_fen": application.amount_claimed_fen,
         "recorded_at": new.recorded_at,
-        "sealed": audit.hexed(new.sealed_statement.content),
+        "sealed": new.sealed_statement.content,
         "sealed_key": new.sealed_statement.key_id,
     }
-    return to_json(columns).decode()
+    return [row[name] for name in COLUMNS]
 
 
 OF_NUMBER: Final = "case_id = ANY(ARRAY(SELECT case_id FROM platform_cases WHERE platform_no = {}))"
