@@ -57,6 +57,9 @@ class KeyFile:
     def seal(self, words: Mapping[str, Any], about: About) -> Sealed:
         return self.ring.seal(words, about)
 
+    def seal_without_digest(self, words: Mapping[str, Any], about: About) -> Sealed:
+        return self.ring.seal_without_digest(words, about)
+
     def open(self, sealed: Sealed, about: About) -> Mapping[str, Any]:
         return self._ring_for(sealed).open(sealed, about)
 

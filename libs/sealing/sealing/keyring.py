@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -41,7 +42,7 @@ class Sealed:
     """Words that nobody can read without the key of that id.
 
     `digest`: keyed, of the words themselves, so it is the same when they are sealed anew under another key,
-    and an audit row can be held to it (decision 19). Absent where they were read back.
+    and an audit row can be held to it (decision 19). Absent where they were read back or no row needs it.
     """
 
     key_id: str
@@ -53,6 +54,7 @@ class Sealing(Protocol):
     """Seal, open, seal anew under the current key, and keyed hashes."""
 
     def seal(self, words: Mapping[str, Any], about: About) -> Sealed: ...
+    def seal_without_digest(self, words: Mapping[str, Any], about: About) -> Sealed: ...
     def open(self, sealed: Sealed, about: About) -> Mapping[str, Any]: ...
     def reseal(self, sealed: Sealed, about: About) -> Sealed: ...
     def digest(self, sealed: Sealed, about: About) -> bytes: ...
@@ -74,7 +76,12 @@ class Keyring:
         return ids[: ids.index(self.current)]
 
     def seal(self, words: Mapping[str, Any], about: About) -> Sealed:
-        return self._seal(to_json(words), _bytes(about))
+        plain, bound_to = to_json(words), _bytes(about)
+        return self._seal(plain, bound_to, self._digest(plain, bound_to))
+
+    def seal_without_digest(self, words: Mapping[str, Any], about: About) -> Sealed:
+        """The same for words that no audit row is held to."""
+        return self._seal(to_json(words), _bytes(about), None)
 
     def open(self, sealed: Sealed, about: About) -> Mapping[str, Any]:
         words: Mapping[str, Any] = json.loads(self._open(sealed, _bytes(about)))
@@ -82,7 +89,8 @@ class Keyring:
 
     def reseal(self, sealed: Sealed, about: About) -> Sealed:
         """The same words, byte for byte, under the current key."""
-        return self._seal(self._open(sealed, _bytes(about)), _bytes(about))
+        plain, bound_to = self._open(sealed, _bytes(about)), _bytes(about)
+        return self._seal(plain, bound_to, self._digest(plain, bound_to))
 
     def digest(self, sealed: Sealed, about: About) -> bytes:
         """What `seal` gave as the digest of these words, whichever key they are sealed under by now."""
@@ -91,10 +99,14 @@ class Keyring:
     def hash(self, text: str) -> bytes:
         return hmac.digest(self.hash_key, text.encode(), "sha256")
 
-    def _seal(self, plain: bytes, about: bytes) -> Sealed:
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        """Of the current key."""
+        return AESGCM(self.keys[self.current])
+
+    def _seal(self, plain: bytes, about: bytes, digest: bytes | None) -> Sealed:
         nonce = os.urandom(NONCE_BYTES)
-        content = nonce + AESGCM(self.keys[self.current]).encrypt(nonce, plain, about)
-        return Sealed(self.current, content, self._digest(plain, about))
+        return Sealed(self.current, nonce + self._cipher.encrypt(nonce, plain, about), digest)
 
     def _open(self, sealed: Sealed, about: bytes) -> bytes:
         if sealed.key_id not in self.keys:

@@ -45,7 +45,7 @@ def configure(service: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*processors, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Stdout())),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, Stdout())),  # a line is one write
         cache_logger_on_first_use=False,
     )
     _configure_libraries(processors, level)

@@ -193,7 +193,7 @@ async def _carry_out(conn: Connection, keyed: KeyedRequest, operation: Operation
 
 def _to_store(keyed: KeyedRequest, key: bytes, result: Answer, answer: Response, sealing: Sealing) -> str:
     words = {"headers": dict(result.headers), "body": bytes(answer.body).decode()}
-    stored = StoredAnswer(keyed.request_hash, result.status, sealing.seal(words, key))
+    stored = StoredAnswer(keyed.request_hash, result.status, sealing.seal_without_digest(words, key))
     return store.store_answer(keyed.client, key, stored)
 
 

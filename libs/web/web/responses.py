@@ -19,7 +19,7 @@ from web.problems import Problem
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 PLAIN: Final = frozenset({str, int, bool, type(None)})
-"""Most of every answer; whether a value is a Mapping takes long to find out."""
+"""Most of every answer, beside codes, which are texts too; what else is a Mapping takes long to find out."""
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 IN_CHINESE: Final = {"Content-Language": CHINESE, "Vary": "Accept-Language"}
 
@@ -40,11 +40,11 @@ class Answer:
 
 def in_local_time(value: Any) -> Any:
     """The same with every instant in Asia/Shanghai: a database gives them back in UTC."""
-    if type(value) in PLAIN:
+    if type(value) in PLAIN or isinstance(value, str):
         return value
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {name: in_local_time(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [in_local_time(inner) for inner in value]

@@ -122,7 +122,7 @@ async def _open_case(
     days = campaign.terms_on(recorded_day).papers_days
     outcome = decide(application, act.day, recorded_day, days, county.standing_order)
     respondents = tuple(_respondent_ref(each, match_key) for each in application.respondents)
-    sealed_statement = sealing.seal(new.statement, case_id)
+    sealed_statement = sealing.seal_without_digest(new.statement, case_id)
     open_case = _case(case_id, campaign.case_no(county, act.day.year, SEQ), new, outcome)
     new_case = NewCase(open_case, application, act.recorded, sealed_statement, traces, key)
     events = tuple(_events(open_case, application, respondents, outcome, act))
