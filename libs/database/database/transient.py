@@ -35,7 +35,7 @@ BESIDE_THE_SERVER: Final = (
     ConnectionError,
     TimeoutError,
 )
-CLOSED: Final = ("connection is closed", "pool is closed", "pool is closing")
+CLOSED: Final = ("connection is closed", "released back to the pool", "pool is closed", "pool is closing")
 """How asyncpg says, only in words, that the connection under a statement went away."""
 PUZZLED: Final = ("cannot switch to", "cannot process message", "not connected")
 """How it begins when the server ended the session between two statements."""
