@@ -135,7 +135,9 @@ SIGNINGS: Final = frozenset(map(signing_moment, PERIODS))
 
 
 def silence_ends(since: datetime) -> datetime:
-    """When the limit runs out that is counted from then: longer where it would be in the last period (domain
-    §5)."""
+    """When the limit runs out that is counted from then.
+
+    Longer where that would be in the last period (domain §5).
+    """
     usual = since + (LONGER_LIMIT if since >= midnight(LONGER_FROM) else LIMIT)
     return since + LAST_LIMIT if period_of(usual) == LAST or period_of(since) == LAST else usual
