@@ -80,9 +80,12 @@ def test_what_is_prepared_names_both_files_its_own_project_and_the_clock(prepare
     assert "second_signature" not in of_season
 
 
-def test_two_signatures_are_asked_for_in_the_files_of_containers_not_by_an_option(prepared: Path) -> None:
-    with pytest.raises(CannotRun, match="second_signature in"):
+def test_two_signatures_are_asked_for_before_the_containers_start(prepared: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="prepare-demo --by-two"):
         demo(against=prepared, by_two=True)
+    anew = tmp_path / "by-two"
+    CliRunner().invoke(app, ["prepare-demo", str(anew), "--by-two"], catch_exceptions=False)
+    assert campaign.load_all(str(anew / "campaigns"))["wenzhou-2018"].second_signature
 
 
 def test_containers_may_read_campaign_and_clock_and_no_private_key(prepared: Path) -> None:

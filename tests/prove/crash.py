@@ -35,7 +35,7 @@ async def crash(rig: Rig, until: float) -> None:
 async def crash_at_point(rig: Rig, name: str, point: str) -> None:
     """Started so that it kills itself there; the next life is as ever."""
     await rig.restart(name, YUANXIN_CRASH_AT=point)
-    del rig.stack.extra_environment[name]["YUANXIN_CRASH_AT"]
+    rig.stack.extra_environment[name].pop("YUANXIN_CRASH_AT", None)
     process = rig.stack.processes[name]
     for _ in range(100):
         if process.unexpected_ends:

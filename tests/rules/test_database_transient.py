@@ -70,6 +70,13 @@ def test_a_connection_that_is_gone_passes(error: Exception) -> None:
     assert is_transient(error)
 
 
+def test_a_connection_that_the_pool_took_back_passes_where_trouble_came_before() -> None:
+    words = "cannot call Connection.is_closed(): connection has been released back to the pool"
+    ours, pools = asyncpg.InterfaceError(words), asyncpg.InterfaceError(words)
+    pools.__context__ = said_by_the_server("57P01")
+    assert (is_transient(ours), is_transient(pools)) == (False, True)
+
+
 BUGS = [
     asyncpg.DataError("invalid input for query argument $1: 'closed' (an integer is required)"),
     asyncpg.DataError("invalid input for query argument $2: 'connection is closed'"),

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 import pytest
 
-from reporting.stream.taking import taken
+from reporting.stream.taking import take_events
 
 MOST = 3
 
@@ -34,7 +34,7 @@ class Stream:
 
 async def take(stream: Stream, batches: int) -> Sequence[Sequence[int]]:
     taken_so_far = []
-    async with aclosing(taken(stream, MOST)) as them:
+    async with aclosing(take_events(stream, MOST)) as them:
         async for events in them:
             taken_so_far.append(events)
             if len(taken_so_far) == batches:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from season.calendar import PERIODS, signing_moment
-from season.client import Page
+from season.client import Answer, Page
 from season.html_forms import Form, forms_of
 from season.people.day_page import PageRefused, after, fill_in, form_to, is_signed_on_page, title_of
 from season.plan import Act, What, Who
@@ -60,6 +60,13 @@ def test_what_a_statement_says_is_typed_and_what_it_does_not_say_is_left_empty()
     assert (typed["filled_by"], typed["content"], typed["form_token"]) == ("丙", "figures", "t-2")
     assert "phone" not in typed, "the form has no such field"
     assert (zero["content"], zero["figure_received"]) == ("zero", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "is_good"), [(0, False), (200, True), (204, True), (303, False), (503, False)]
+)
+def test_what_nobody_answered_is_not_known_to_be_done(status: int, is_good: bool) -> None:
+    assert Answer(status, {}, None).good == is_good
 
 
 def test_only_who_is_sent_on_has_been_heard() -> None:

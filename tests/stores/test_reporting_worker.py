@@ -157,9 +157,10 @@ class OneBatch:
 
     message: Message
     acknowledged: int = 0
+    enable_acks: bool = True
 
-    async def noack_take(self, most: int, within: float) -> AsyncIterator[Sequence[Any]]:
-        yield [SimpleNamespace(message=SimpleNamespace(value=Bundle([self.message])))]
+    async def events(self) -> AsyncIterator[Any]:
+        yield SimpleNamespace(message=SimpleNamespace(value=Bundle([self.message])))
 
     async def ack(self, event: Any) -> None:
         self.acknowledged += 1

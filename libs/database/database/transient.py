@@ -35,10 +35,17 @@ BESIDE_THE_SERVER: Final = (
     ConnectionError,
     TimeoutError,
 )
-CLOSED: Final = ("connection is closed", "released back to the pool", "pool is closed", "pool is closing")
+CLOSED: Final = ("connection is closed", "pool is closed", "pool is closing")
 """How asyncpg says, only in words, that the connection under a statement went away."""
-PUZZLED: Final = ("cannot switch to", "cannot process message", "not connected")
-"""How it begins when the server ended the session between two statements."""
+RELEASED: Final = "released back to the pool"
+"""What it says of a connection that we gave back, and of one that went away, so that the pool took it back."""
+PUZZLED: Final = (
+    "cannot switch to",
+    "cannot process message",
+    "not connected",
+    "unexpected error while performing authentication",
+)
+"""How it begins when the server ended the session between two statements, or before the first."""
 
 
 def is_transient(error: BaseException) -> bool:
@@ -55,8 +62,13 @@ def _state_passes(state: str) -> bool:
 def _session_ended(error: BaseException) -> bool:
     """What else asyncpg calls an error of its own is one of ours: a type that it cannot read or send, say."""
     if type(error) is asyncpg.InterfaceError:
-        return str(error).endswith(CLOSED)
+        return str(error).endswith(CLOSED) or (str(error).endswith(RELEASED) and _follows_trouble(error))
     return type(error) is asyncpg.InternalClientError and str(error).startswith(PUZZLED)
+
+
+def _follows_trouble(error: BaseException) -> bool:
+    """Was it raised while something that passes was dealt with? Use after release is a bug."""
+    return error.__context__ is not None and is_transient(error.__context__)
 
 
 def _pause(error: Exception) -> bool | float:

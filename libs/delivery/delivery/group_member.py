@@ -119,6 +119,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self._member.client.pause(*assigned)
         self._member.unplaced = set(assigned)
+        self._member.resting.clear()
 
 
 async def next_messages(member: GroupMember, most: int = BATCH) -> Sequence[Message]:

@@ -31,8 +31,8 @@ def write_season_campaign(campaigns: Path, *, by_two: bool = False) -> None:
     folder = campaigns / CODE
     shutil.copytree(CAMPAIGNS / CODE, folder, dirs_exist_ok=True)
     file = folder / "campaign.toml"
-    told = (CAMPAIGNS / CODE / "campaign.toml").read_text(encoding="utf-8") + CHANGES
+    text = (CAMPAIGNS / CODE / "campaign.toml").read_text(encoding="utf-8") + CHANGES
     if by_two:
-        told = told.replace("\ncut_off =", "\nsecond_signature = true\ncut_off =", 1)
-    file.write_text(told, encoding="utf-8")
-    campaign.load(folder)
+        text = text.replace("\ncut_off =", "\nsecond_signature = true\ncut_off =", 1)
+    file.write_text(text, encoding="utf-8")
+    assert campaign.load(folder).second_signature == by_two

@@ -39,7 +39,8 @@ class Answer:
 
     @property
     def good(self) -> bool:
-        return self.status < 300
+        """Status 0: no answer came, and nobody knows whether the request was carried out."""
+        return 200 <= self.status < 300
 
     @property
     def problem(self) -> str:

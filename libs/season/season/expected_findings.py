@@ -60,7 +60,8 @@ def _line(steps: Steps) -> str:
 
 
 def _of(steps: Steps, how: str) -> Finding | None:
-    return next((step for _, step in steps if step.how == how), None)
+    """Of several the latest, which counts (decision 71)."""
+    return next((step for _, step in reversed(steps) if step.how == how), None)
 
 
 def _without_person(told: Mapping[str, Any]) -> Mapping[str, Any]:

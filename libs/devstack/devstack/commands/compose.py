@@ -46,11 +46,14 @@ def prepare(folder: Folder = FOLDER) -> None:
 
 
 @app.command("prepare-demo")
-def prepare_demo(folder: Folder = DEMO_FOLDER) -> None:
+def prepare_demo(
+    folder: Folder = DEMO_FOLDER,
+    by_two: Annotated[bool, typer.Option(help="Two sign each daily report.")] = False,
+) -> None:
     """Make what a season in containers needs: keys, passwords, its campaign, a clock that it steps."""
     state = _in(folder).state
     campaigns = practice.campaigns_of(_in(folder))
-    write_season_campaign(campaigns)
+    write_season_campaign(campaigns, by_two=by_two)
     compose_folder.open_to_containers(campaigns)
     compose_folder.prepare(state, _with_a_clock(state, OPENING, DEMO_PROJECT))
     _say(state)

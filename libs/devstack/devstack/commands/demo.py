@@ -88,7 +88,7 @@ def demo(
     if against is None:
         season = run_season(folder, seed, applications, settings, console, by_two=by_two)
     elif by_two:
-        raise CannotRun(f"on containers their campaign says so: second_signature in {against / 'campaigns'}.")
+        raise CannotRun("on containers their campaign says so: `yuanxin compose prepare-demo --by-two`.")
     else:
         stack = ComposeStack(against.resolve(), settings.ports)
         stack.check_fresh(OPENING)

@@ -12,7 +12,7 @@ from season.journal import Incident, Report
 from season.people.case_acts import report_incident
 from season.people.counts import SIGNED_MEASURES
 from season.people.day_page import is_signed_on_page, sign_on_page
-from season.people.second_signatures import WHY_BY_PROXY, sign_second, signed
+from season.people.second_signatures import WHY_BY_PROXY, note_signature, sign_second
 from season.people.world import World
 from season.plan import Act, What, Who
 
@@ -82,7 +82,7 @@ async def correct(world: World, act: Act) -> None:
         if_match=(await read_line(world, act)).etag,
     )
     if answer.good:
-        await signed(
+        await note_signature(
             world,
             act,
             Report(reported_period(act), "corrected", is_zero(figures), figures, signer(world, act)),
@@ -121,7 +121,7 @@ async def put_signature(world: World, act: Act, body: Mapping[str, Any]) -> None
     why = {"reason": WHY_BY_PROXY} if act.who is Who.city else {}
     answer = await put_report(world, act, {"action": "sign", **body, **why})
     if answer.good:
-        await signed(
+        await note_signature(
             world,
             act,
             Report(reported_period(act), "signed", body["zero"], body.get("figures"), signer(world, act)),

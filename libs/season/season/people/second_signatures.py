@@ -14,7 +14,7 @@ from season.plan import Act, Who
 SECOND_OF_CITY: Final = replace(CITY, subject="city-second", name="市局分管负责人")
 
 
-async def signed(world: World, act: Act, report: Report, incident: Incident | None = None) -> None:
+async def note_signature(world: World, act: Act, report: Report, incident: Incident | None = None) -> None:
     """It is signed, or signed by one of two: then nothing counts but the words of an incident."""
     if not world.plan.by_two:
         world.record_acknowledged(act, report=report, incident=incident)

@@ -30,7 +30,7 @@ from reporting.settings import Settings
 from reporting.stream.ledger_consumer import LedgerConsumer
 from reporting.stream.record_bundles import LARGEST, messages_of
 from reporting.stream.standstill import Standstill
-from reporting.stream.taking import taken
+from reporting.stream.taking import take_events
 from serving import MADE_FOR_NEWER, packages_of
 from telemetry import metrics
 from watchdog import Watchdog
@@ -105,7 +105,7 @@ class Worker:
 
     async def follow(self, app: faust.App, stream: Any) -> None:
         """Apply every batch, and acknowledge it only afterwards: Faust's own `take` would do so before."""
-        async with aclosing(taken(stream, BUNDLES)) as batches:
+        async with aclosing(take_events(stream, BUNDLES)) as batches:
             async for events in batches:
                 bundles = [event.message.value for event in events]
                 await self._apply(app, [message for bundle in bundles for message in messages_of(bundle)])
@@ -126,6 +126,7 @@ class Worker:
         """Lock what a batch will change, and end where that is no longer ours to change (operations.md).
 
         In this order: what alters these tables has either committed, and is seen here, or waits for our end.
+        A migration of other tables alone may let one batch pass.
         """
         await prepare(conn, envelopes)
         if await is_ahead(conn, self.newest_versions):
