@@ -38,7 +38,7 @@ BESIDE_THE_SERVER: Final = (
 CLOSED: Final = ("connection is closed", "pool is closed", "pool is closing")
 """How asyncpg says, only in words, that the connection under a statement went away."""
 RELEASED: Final = "released back to the pool"
-"""What it says of a connection that we gave back, and of one that went away and was taken back by the pool."""
+"""What it says of a connection that we gave back, and of one that went away and that the pool took back."""
 PUZZLED: Final = (
     "cannot switch to",
     "cannot process message",
