@@ -19,7 +19,7 @@ from reporting.board.rules import (
     timeliness_rate,
 )
 from reporting.calendar.rules.periods import Period, bounds
-from reporting.completeness.rules import Completeness, is_complete, objection_to_instant
+from reporting.completeness.rules import Completeness, is_complete, objection_to_instant, objection_to_unseen
 from reporting.figures.rules.measures import MEASURES
 from reporting.report_line.rules import UNTOUCHED, LineSummary, SignedFigures
 from reporting.silence.rules.episodes import Episode, open_since, reaches_into, silent_in
@@ -225,28 +225,47 @@ def test_system_figures_are_complete_once_all_is_seen_up_to_the_cut_off_and_noth
 
 
 @pytest.mark.parametrize(
-    ("instant", "told_from", "judged_to", "words"),
+    ("instant", "told_from", "judged_to", "seen_to", "words"),
     [
-        ("12-10 16:00", None, "12-10 17:00", "系统尚未汇总过本次行动的情况"),
-        ("12-10 16:00", "12-06 00:00", None, "系统尚未汇总过本次行动的情况"),
-        ("12-10 16:00", "12-10 16:00", "12-10 17:00", "只能查看 2018-12-10 16:00:00+08:00 以后的情形"),
+        ("12-10 16:00", None, "12-10 17:00", "12-10 17:00", "系统尚未汇总过本次行动的情况"),
+        ("12-10 16:00", "12-06 00:00", None, "12-10 17:00", "系统尚未汇总过本次行动的情况"),
         (
-            "12-10 17:01",
-            "12-06 00:00",
-            "12-10 17:00",
+            *("12-10 16:00", "12-10 16:00", "12-10 17:00", "12-10 17:00"),
+            "只能查看 2018-12-10 16:00:00+08:00 以后的情形",
+        ),
+        (
+            *("12-10 17:01", "12-06 00:00", "12-10 17:00", "12-10 17:05"),
             "目前汇总至 2018-12-10 17:00:00+08:00，此后的情形尚不能查看",
         ),
-        ("12-10 17:00", "12-06 00:00", "12-10 17:00", None),
-        ("03-05 00:00", "12-06 00:00", "03-01 00:01", None),
+        ("12-10 17:00", "12-06 00:00", "12-10 17:00", "12-10 17:05", None),
+        ("03-05 00:00", "12-06 00:00", "03-01 00:01", "03-05 00:00", None),
+        (
+            *("03-05 00:00:01", "12-06 00:00", "03-01 00:01", "03-05 00:00"),
+            "目前汇总至 2019-03-05 00:00:00+08:00，此后的情形尚不能查看",
+        ),
     ],
 )
 def test_an_instant_is_told_of_once_all_up_to_it_was_seen_and_judged(
-    instant: str, told_from: str | None, judged_to: str | None, words: str | None
+    instant: str, told_from: str | None, judged_to: str | None, seen_to: str, words: str | None
 ) -> None:
     no = objection_to_instant(
-        wenzhou(), at(instant), at(told_from) if told_from else None, at(judged_to) if judged_to else None
+        wenzhou(),
+        at(instant),
+        told_from=at(told_from) if told_from else None,
+        judged_to=at(judged_to) if judged_to else None,
+        seen_to=at(seen_to),
     )
     assert no == words
+
+
+def test_what_is_kept_in_versions_is_told_of_once_all_before_the_instant_was_seen() -> None:
+    seen = at("12-10 16:00")
+
+    assert objection_to_unseen(seen, None) == "系统尚未汇总过本次行动的情况"
+    assert objection_to_unseen(at("12-10 16:01"), seen) == (
+        "目前汇总至 2018-12-10 16:00:00+08:00，此后的情形尚不能查看"
+    )
+    assert objection_to_unseen(seen, seen) is None
 
 
 def test_a_held_message_makes_its_county_incomplete_and_one_without_a_county_everybody() -> None:

@@ -208,6 +208,36 @@ async def test_what_cannot_be_told_of_a_moment_is_refused_and_never_todays(
     assert [error["parameter"] for error in answer.body["errors"]] == ["as_of"]
 
 
+async def test_after_the_window_too_only_what_was_seen_is_told(desk: Desk) -> None:
+    """No silence is judged any more, but a report, a plan may still be corrected: first seen, then told."""
+    await a_day(desk)
+    desk.now("03-05 11:00")
+    await desk.see("03-05 10:59")
+    county = f"/v1/campaigns/{WENZHOU}/counties/{LUCHENG}"
+    paths = (
+        f"/v1/campaigns/{WENZHOU}/board",
+        f"/v1/campaigns/{WENZHOU}/days/2018-12-06",
+        line_path(DAY),
+        f"{line_path(DAY)}/events",
+        f"{county.removeprefix('/v1')}/trend",
+        f"/v1/alerts?campaign={WENZHOU}",
+        f"{county}/plan",
+    )
+
+    async def asked(path: str, as_of: str) -> tuple[int, bool]:
+        sign = "&" if "?" in path else "?"
+        answer = await desk.get(f"{path}{sign}as_of=2019-03-05T{as_of}%2B08:00")
+        return answer.status, "目前汇总至 2019-03-05 10:59:00+08:00" in str(answer.body)
+
+    for path in paths:
+        assert await asked(path, "18:00:00") == (422, True), path
+        assert await asked(path, "10:59:00") == (200, False), path
+    desk.now("03-05 18:01")
+    await desk.see("03-05 18:00")
+    for path in paths:
+        assert await asked(path, "18:00:00") == (200, False), path
+
+
 async def test_after_an_update_in_mid_season_stock_is_told_from_then_on(desk: Desk) -> None:
     await a_day(desk)
     owner = await asyncpg.connect(desk.database.owner_url)

@@ -123,6 +123,8 @@ async def test_a_plan_of_a_past_moment_is_the_same_whatever_came_later(desk: Des
     ):
         assert (words in past) is is_there, words
     assert "当时尚未登记方案" in (await desk.get(page, CLERK, as_of="2018-12-06T16:00")).body
+    long_ago = await desk.get(plan_path(), as_of="2018-12-01T00:00:00+08:00")
+    assert (long_ago.status, long_ago.body["versions"]) == (200, []), "versions need no figures of that time"
     for path in (plan_path(), page):
         ahead = await desk.get(path, CLERK, as_of="2018-12-06T18:30:00+08:00")
         assert (ahead.status, "尚不能查看" in str(ahead.body)) == (422, True)

@@ -12,7 +12,7 @@ from campaign import Campaign
 from database import Connection
 from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.roster import spans
-from reporting.completeness.handlers import why_not_as_of
+from reporting.completeness.handlers import why_no_record_as_of
 from reporting.plans import store
 from reporting.plans.bodies import PlanBody, PlanCorrectionBody
 from reporting.plans.handlers import record
@@ -50,7 +50,7 @@ async def read_plan(
 ) -> Sequence[PlanVersion] | Problem:
     """Its versions as they stood just before an instant; None: as they stand."""
     async with read_snapshot(request) as conn:
-        if as_of is not None and (why_not := await why_not_as_of(conn, of.campaign, as_of)):
+        if as_of is not None and (why_not := await why_no_record_as_of(conn, as_of)):
             return problems.invalid_parameter(None, FieldError("as_of", why_not))
         versions = await store.read_versions(conn, of.campaign.code, of.county, state_of(request).sealing)
     return versions if as_of is None else recorded_before(versions, as_of)
