@@ -29,5 +29,5 @@ AsOfField = Annotated[Instant | None, BeforeValidator(_with_offset), Query(descr
 
 
 def browsers_moment(instant: datetime | None) -> str:
-    """As an address of ours has it; nothing: the present."""
+    """As our addresses and fields write `as_of`, the inverse of `_with_offset`; empty: the present."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S") if instant else ""
