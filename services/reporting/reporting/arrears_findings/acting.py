@@ -90,7 +90,7 @@ async def link_case(request: Request, caller: Caller, finding_id: UUID, body: Fi
     state = state_of(request)
 
     async def operation(conn: Connection) -> Answer | Problem:
-        finding = await _seen(conn, request, caller, finding_id)
+        finding = await _lock_as_seen(conn, request, caller, finding_id)
         if isinstance(finding, Problem):
             return finding
         case = await store.case_of_number(conn, finding.campaign, finding.county, body.case_no)
@@ -111,7 +111,7 @@ async def withdraw_finding(
     state = state_of(request)
 
     async def operation(conn: Connection) -> Answer | Problem:
-        finding = await _seen(conn, request, caller, finding_id)
+        finding = await _lock_as_seen(conn, request, caller, finding_id)
         if isinstance(finding, Problem):
             return finding
         gone = await handlers.withdraw(
@@ -128,7 +128,7 @@ async def reveal_employer(
     """By a named person of its county; every look is noted, also of the same request sent again."""
 
     async def permit(conn: Connection) -> Answer | Problem:
-        finding = await _standing(conn, request, caller, finding_id)
+        finding = await _lock_standing(conn, request, caller, finding_id)
         return finding if isinstance(finding, Problem) else Answer(200, {"finding_id": finding_id})
 
     answer = await answer_once(request, caller, permit)
@@ -140,7 +140,7 @@ async def _look(request: Request, caller: Caller, finding_id: UUID, reason: str)
     """In a transaction of its own, so that no answer that is kept for a repetition has the name in it."""
     state = state_of(request)
     async with transaction(request) as conn:
-        finding = await _standing(conn, request, caller, finding_id)
+        finding = await _lock_standing(conn, request, caller, finding_id)
         if isinstance(finding, Problem):
             return respond(finding)
         now = state.clock.now()
@@ -180,10 +180,10 @@ async def _visible(conn: Connection, request: Request, caller: Caller, finding_i
     return finding if finding and may_see(caller, finding.county) else None
 
 
-async def _standing(
+async def _lock_standing(
     conn: Connection, request: Request, caller: Caller, finding_id: UUID
 ) -> Finding | Problem:
-    """Locked, for a named person of its county; one that was withdrawn is dealt with no more."""
+    """For a named person of its county; one that was withdrawn is dealt with no more."""
     finding = await store.lock(conn, finding_id, state_of(request).sealing)
     if finding is None or not may_see(caller, finding.county):
         return problems.not_found()
@@ -194,9 +194,11 @@ async def _standing(
     return finding
 
 
-async def _seen(conn: Connection, request: Request, caller: Caller, finding_id: UUID) -> Finding | Problem:
+async def _lock_as_seen(
+    conn: Connection, request: Request, caller: Caller, finding_id: UUID
+) -> Finding | Problem:
     """Likewise, for whoever has seen it as it is."""
-    finding = await _standing(conn, request, caller, finding_id)
+    finding = await _lock_standing(conn, request, caller, finding_id)
     return finding if isinstance(finding, Problem) else must_match(request, finding.version) or finding
 
 
