@@ -20,7 +20,7 @@ from reporting.activities.store import Evidence
 from reporting.activities.views import show_activity, show_file
 from reporting.app_state import campaign_of, state_of
 from reporting.calendar.rules.roster import names
-from reporting.record_acts.acting import by_caller
+from reporting.record_acts.by import by_caller
 from telemetry import metrics
 from web import (
     Answer,

@@ -13,7 +13,7 @@ from files import FileRows
 from reporting.activities import store
 from reporting.activities.rules import Activity, ActivityAct, Withdrawn, happened_at
 from reporting.activities.store import Evidence
-from reporting.record_acts.rules import By
+from reporting.record_acts.by import By
 from sealing import Sealing
 
 FILE_BYTES: Final = 10 * 1024 * 1024

@@ -21,7 +21,7 @@ from reporting.activities.rules import (
     Withdrawn,
 )
 from reporting.record_acts import store as record_acts
-from reporting.record_acts.rules import By
+from reporting.record_acts.by import By
 from reporting.record_acts.store import ActTable
 from sealing import Sealed, Sealing, seal_texts
 

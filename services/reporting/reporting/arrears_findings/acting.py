@@ -30,7 +30,7 @@ from reporting.arrears_findings.problems import (
 from reporting.arrears_findings.rules import Finding, may_have_findings
 from reporting.arrears_findings.shown import FindingWordsJson, RevealedEmployerJson
 from reporting.arrears_findings.views import show_finding, show_words
-from reporting.record_acts.acting import by_caller
+from reporting.record_acts.by import by_caller
 from web import (
     Answer,
     Problem,

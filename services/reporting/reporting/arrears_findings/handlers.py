@@ -11,7 +11,7 @@ from delivery import NewEvent, outbox
 from reporting.activities.rules import Withdrawn, happened_at
 from reporting.arrears_findings import store
 from reporting.arrears_findings.rules import Finding, FindingAct, LinkedCase
-from reporting.record_acts.rules import By
+from reporting.record_acts.by import By
 from sealing import Sealing
 
 

@@ -23,7 +23,7 @@ from reporting.arrears_findings.rules import (
     Told,
 )
 from reporting.record_acts import store as record_acts
-from reporting.record_acts.rules import By
+from reporting.record_acts.by import By
 from reporting.record_acts.store import ActTable
 from sealing import Sealed, Sealing, seal_texts
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from database import Connection
-from reporting.record_acts.rules import By
+from reporting.record_acts.by import By
 from sealing import Sealed, Sealing, seal_texts
 
 

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from access import Caller
 from contracts import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, as the verified token says. Without a name one only opens files."""
+    """Who acts, as the verified token says."""
 
     actor: Actor
     subject: str
     name: str | None
+
+
+def by_caller(caller: Caller) -> By:
+    return By(caller.actor, caller.subject, caller.name)
