@@ -231,6 +231,8 @@ async def test_of_a_finding_that_was_withdrawn_no_name_is_told_any_more(desk: De
         assert (refused.problem, TRADER in str(refused.body)) == ("impossible-transition", False)
     acts = (await desk.get(f"/v1/arrears-findings/{finding_id}")).body["acts"]
     assert [act["act"] for act in acts] == ["record", "reveal", "withdraw"]
+    page = (await desk.get(f"/arrears-findings/{finding_id}", CLERK)).body
+    assert ("姓名不能再查看" in page, "look_reason" in page, TRADER in page) == (True, False, False)
 
 
 async def test_a_dry_run_shows_what_was_entered_and_records_nothing(desk: Desk) -> None:
