@@ -27,7 +27,8 @@ from mediation.priority_requests.rules import (
     answer_by_flaw,
     answer_in_force,
     answers_to,
-    is_asked_already,
+    asked_by,
+    is_used,
     state_of,
 )
 
@@ -146,14 +147,30 @@ def test_a_request_is_overdue_once_its_day_has_ended_without_an_answer(
     assert state_of(REQUEST, answer, today) is state
 
 
-def test_a_letter_is_asked_already_when_it_says_the_same_of_the_same_case() -> None:
-    letters = [(CASE_ID, REQUEST)]
-    agency, day = REQUEST.agency, REQUEST.answer_by
-    assert is_asked_already(CASE_ID, agency, day, letters)
-    assert not is_asked_already(OTHER, agency, day, letters)
-    assert not is_asked_already(CASE_ID, "union", day, letters)
-    assert not is_asked_already(CASE_ID, agency, day + timedelta(days=1), letters)
-    assert not is_asked_already(CASE_ID, agency, day, [])
+def test_a_letter_asks_an_agency_about_a_case_once() -> None:
+    letter = REQUEST.letter
+    assert asked_by(letter, [REQUEST]) == REQUEST
+    assert is_used(letter, [REQUEST])
+    assert asked_by(letter, []) is None
+    assert not is_used(letter, [])
+    prolonged = replace(letter, answer_by=letter.answer_by + timedelta(days=1))
+    assert asked_by(prolonged, [REQUEST]) is None
+    assert is_used(prolonged, [REQUEST])
+
+
+@pytest.mark.parametrize("different", [{"agency": "union"}, {"document_no": "3号"}])
+def test_another_agency_or_another_number_is_another_letter(different: dict[str, Any]) -> None:
+    letter = replace(REQUEST.letter, **different)
+    assert asked_by(letter, [REQUEST]) is None
+    assert not is_used(letter, [REQUEST])
+
+
+def test_of_one_letter_to_two_agencies_each_has_its_request() -> None:
+    """And of two rows of one letter, which earlier versions took, the later is it."""
+    to_union = replace(REQUEST, number=2, agency="union")
+    again = replace(REQUEST, number=3)
+    assert asked_by(REQUEST.letter, [REQUEST, to_union]) == REQUEST
+    assert asked_by(REQUEST.letter, [REQUEST, to_union, again]) == again
 
 
 def test_nobody_can_answer_before_being_asked() -> None:

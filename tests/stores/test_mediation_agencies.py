@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from builders_casework import TUESDAY, pool_of, sent_events
 from builders_contracts import EXAMPLES
-from builders_mediation_store import CaseLog, case_log, case_state, day
+from builders_mediation_store import CaseLog, case_log, case_state, closing, day
 from contracts import Route, Service
 from contracts.agency_facts import (
     CASE_FACTS,
@@ -127,27 +127,64 @@ async def test_the_same_letter_again_is_the_request_that_is_there(log: CaseLog, 
     assert [each["number"] for each in (await shown(log, case_id))["priority_requests"]] == [1]
 
 
-@pytest.mark.parametrize("different", [{"agency": "arbitration-lucheng"}, {"answer_by": day(9)}, {}])
-async def test_a_letters_number_asks_one_agency_about_one_case(
-    log: CaseLog, pool: Pool, different: dict[str, Any]
+async def test_the_same_letter_again_is_that_request_also_when_the_case_is_closed(
+    log: CaseLog, pool: Pool
 ) -> None:
-    first, other = await log.open(), await log.open()
+    case_id = await log.open(claimed=100)
     async with log.http() as client:
-        await client.does(first, "priority-requests", **ASKED)
-        about = first if different else other
-        refused = await client.act(about, "priority-requests", **{**ASKED, **different})
+        first = await client.does(case_id, "priority-requests", **ASKED)
+        await client.does(case_id, "payments", amount_fen=100, wages_fen=60)
+        closed = closing("paid_before_mediation", "fully_recovered", 100, 60)
+        assert (await client.close(case_id, **closed)).status == 200
+        told = await sent_events(pool, case_id)
+        again = await client.act(case_id, "priority-requests", **ASKED)
+        prolonged = await client.act(case_id, "priority-requests", **{**ASKED, "answer_by": day(9)})
+    assert (again.status, again.body["state"]) == (201, "closed")
+    assert again.body["priority_request"] == first["priority_request"]
+    assert await sent_events(pool, case_id) == told
+    assert (prolonged.status, prolonged.problem) == (409, "impossible-transition")
+
+
+async def test_a_letter_with_another_day_to_answer_needs_a_number_of_its_own(log: CaseLog) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        await client.does(case_id, "priority-requests", **ASKED)
+        refused = await client.act(case_id, "priority-requests", **{**ASKED, "answer_by": day(9)})
     assert (refused.status, refused.problem) == (409, "document-no-used")
-    assert (
-        len(await pool.fetch("SELECT FROM priority_requests WHERE document_no = $1", ASKED["document_no"]))
-        == 1
-    )
+    assert "答复期限不同" in refused.body["detail"]
+    assert refused.pointers == ["#/document_no"]
+    assert len((await shown(log, case_id))["priority_requests"]) == 1
 
 
-async def test_of_two_cases_that_take_a_letters_number_at_once_one_has_it(log: CaseLog, pool: Pool) -> None:
-    cases = [await log.open() for _ in range(6)]
+async def test_one_letters_number_may_ask_about_several_cases_and_several_agencies(log: CaseLog) -> None:
+    """A roll against one employer. Each has a request of its own, by which it is answered."""
+    first, other = await log.open(), await log.open()
+    to_another: dict[str, Any] = {**ASKED, "agency": "arbitration-lucheng"}
+    asked = [(first, ASKED), (first, to_another), (other, ASKED)]
     async with log.http() as client:
-        replies = await asyncio.gather(*(client.act(each, "priority-requests", **ASKED) for each in cases))
-    assert sorted(reply.status for reply in replies) == [201, *[409] * 5]
+        made = [(await client.does(case, "priority-requests", **body))["priority_request"]
+                for case, body in asked]  # fmt: skip
+        again = [(await client.does(case, "priority-requests", **body))["priority_request"]
+                 for case, body in asked]  # fmt: skip
+    assert again == made
+    assert [(each["number"], each["agency"]) for each in made] == [
+        (1, COURT),
+        (2, "arbitration-lucheng"),
+        (1, COURT),
+    ]
+    assert len({each["request_id"] for each in made}) == 3
+
+
+async def test_of_one_letter_that_comes_several_times_at_once_one_request_is_made(
+    log: CaseLog, pool: Pool
+) -> None:
+    case_id = await log.open()
+    async with log.http() as client:
+        replies = await asyncio.gather(*(client.act(case_id, "priority-requests", **ASKED) for _ in range(6)))
+    assert [reply.status for reply in replies] == [201] * 6
+    assert len({reply.body["priority_request"]["request_id"] for reply in replies}) == 1
+    types = [event.type for event in await sent_events(pool, case_id)]
+    assert types.count("priority.requested") == 1
 
 
 @pytest.mark.parametrize(

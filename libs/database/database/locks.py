@@ -30,8 +30,6 @@ class AdvisoryLock(IntEnum):
     platform = 7_020_187
     agencies_on_kafka = 7_020_188
     campaigns = 7_020_189
-    letter_numbers = 7_020_190
-    """With a second number: of the letter."""
 
 
 async def keep_alive(session: Connection, work: Awaitable[T]) -> T:

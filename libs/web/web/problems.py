@@ -397,8 +397,8 @@ no_platform = kind(
 document_no_used = kind(
     "document-no-used",
     409,
-    "此文号已用于另一件事项",
-    "this document number is used for something else already",
+    "此文号已经用过",
+    "this document number is used already",
 )
 not_by_kafka = kind(
     "not-by-kafka",

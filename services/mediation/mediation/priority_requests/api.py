@@ -18,6 +18,7 @@ from mediation.case.rules.entry_flaws import Flaw
 from mediation.case.views import show_state
 from mediation.priority_requests import handlers, store
 from mediation.priority_requests.bodies import NewPriorityRequest
+from mediation.priority_requests.rules import asked_by
 from mediation.priority_requests.views import PriorityAskedJson, show_request
 from web import MAY_MATCH, Answer, etag, may_match, problems
 
@@ -31,14 +32,16 @@ router = case_router()
     **acted(PriorityAskedJson, problems.answer_by_before_request, problems.document_no_used, match=MAY_MATCH),
 )
 async def ask_priority(request: Request, case_id: UUID, body: NewPriorityRequest, caller: Writer) -> Response:
-    """同一函件文号只用于一件案件、一个部门；内容相同的再次提交不产生新的请求。"""
+    """一份函件可以就多件案件向一个部门提请，每件各提交一次。内容相同的再次提交不产生新的请求，结案后亦同；
+    同一案件、部门、文号而答复期限不同的不予登记，请另行发函并使用新的文号。"""
+    letter = body.letter()
 
     async def ask(conn: Connection, case: Case, act: Act) -> Case | NotAllowed | Flaw:
-        return await handlers.ask_priority(conn, case, body.agency, body.document_no, body.answer_by, act)
+        return await handlers.ask_priority(conn, case, letter, act)
 
     async def answer(conn: Connection, case: Case) -> Answer:
-        requests = await store.of_case(conn, case.case_id)
-        asked = next(each for each in requests[::-1] if each.document_no == body.document_no)
+        asked = asked_by(letter, await store.of_case(conn, case.case_id))
+        assert asked is not None
         facts = await agency_facts.of_case(conn, case.case_id)
         today = day_of(state_of(request).clock.now())
         shown = {**show_state(case), "priority_request": show_request(asked, facts, today)}

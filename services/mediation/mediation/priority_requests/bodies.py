@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.agencies import AGENCY_CODE, DOCUMENT_NO, LONGEST_DOCUMENT_NO
+from mediation.priority_requests.rules import Letter
 from web import Body, Day, Instant
 
 AgencyCode = Annotated[str, Field(pattern=AGENCY_CODE)]
@@ -18,3 +19,6 @@ class NewPriorityRequest(Body):
     document_no: DocumentNo
     answer_by: Day
     occurred_at: Instant | None = None
+
+    def letter(self) -> Letter:
+        return Letter(self.agency, self.document_no, self.answer_by)

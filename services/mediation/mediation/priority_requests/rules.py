@@ -13,8 +13,24 @@ from mediation.agency_facts.rules import AgencyFact
 from mediation.case.rules.entry_flaws import Flaw, FlawKind
 from mediation.priority_requests.codes import RequestState
 
-DOCUMENT_NO_USED: Final = Flaw(FlawKind.document_no_used, None, (("document_no",),))
-"""A letter's number asks one agency about one case, as a referral's does (decision 47)."""
+DOCUMENT_NO_USED: Final = Flaw(
+    FlawKind.document_no_used,
+    Words(
+        "本案已以此文号向该部门提请优先办理，答复期限不同；需要变更期限的，请另行发函并使用新的文号",
+        "this agency was asked about this case by a letter of this number, with another day to answer;"
+        " for a new day send a new letter with a number of its own",
+    ),
+    (("document_no",),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """To one agency, perhaps about several cases (decision 47)."""
+
+    agency: str
+    document_no: str
+    answer_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,10 @@ class PriorityRequest:
     document_no: str
     answer_by: date
     at: datetime
+
+    @property
+    def letter(self) -> Letter:
+        return Letter(self.agency, self.document_no, self.answer_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +90,15 @@ def state_of(request: PriorityRequest, answer: Answer | None, today: date) -> Re
     return RequestState.overdue if request.answer_by < today else RequestState.requested
 
 
-def is_asked_already(
-    case_id: UUID, agency: str, answer_by: date, letters: Sequence[tuple[UUID, PriorityRequest]]
-) -> bool:
-    """`letters`: what the county asked by a letter of this number, and of which case."""
-    asked = (case_id, agency, answer_by)
-    return any((case, letter.agency, letter.answer_by) == asked for case, letter in letters)
+def asked_by(letter: Letter, requests: Sequence[PriorityRequest]) -> PriorityRequest | None:
+    """Which of a case's requests was made by this letter. Of two that earlier versions took, the later."""
+    return next((each for each in requests[::-1] if each.letter == letter), None)
+
+
+def is_used(letter: Letter, requests: Sequence[PriorityRequest]) -> bool:
+    """Whether its agency was asked about the case by a letter of this number."""
+    used = (letter.agency, letter.document_no)
+    return any((each.agency, each.document_no) == used for each in requests)
 
 
 def answer_by_flaw(answer_by: date, asked_on: date) -> Flaw | None:
