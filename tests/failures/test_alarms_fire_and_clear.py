@@ -149,7 +149,7 @@ async def test_what_befalls_counties_is_told_and_told_again_when_it_is_over(
         "FilingDue": of("FilingDue", county=URGENT),
         "CaseSweepOverdue": of("CaseSweepOverdue", county=OVERDUE),
         "ReferralUndecided": of("ReferralUndecided", county=REFERRED, agency="court"),
-        "AgencyNotAnswering": of("AgencyNotAnswering", agency=ASKED),
+        "AgencyNotAnswering": of("AgencyNotAnswering", county=URGENT, agency=ASKED),
     }
     times |= {name: await hears(scene, alarm, "firing", since) for name, alarm in near.items()}
     ended = time.monotonic()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from builders_casework import COUNTY
+from builders_casework import CAMPAIGN, COUNTY
 from builders_many_cases import CASES, FILL
 from clock import midnight_after
 from database import ALL_COUNTIES, Connection, Pool, Sight
@@ -26,7 +26,15 @@ SELECT gen_random_uuid(), case_id, case_no, county, 'priority', 'court', case_no
        false, case_no NOT LIKE '%7', now()
 FROM cases
 """
-DUE = "yuanxin_agency_request_oldest_due_timestamp_seconds"
+REFERRED = """
+INSERT INTO agency_requests (request_id, case_id, case_no, county, kind, agency, document_no, matters,
+                             answer_by, asked_at, by_hand, is_answered, recorded_at)
+SELECT gen_random_uuid(), case_id, case_no, county, 'referral', agency, document_no, '{}', answer_by, now(),
+       false, false, now()
+FROM agency_requests WHERE county = $1 LIMIT 1
+"""
+WAITS = (CAMPAIGN, "court", "330303")
+"""A county whose requests are not all answered."""
 
 
 @pytest_asyncio.fixture
@@ -62,14 +70,28 @@ async def test_a_list_is_neither_gathered_nor_sorted_first(
     assert "Sort" not in plan
 
 
-async def test_the_oldest_unanswered_of_each_agency_is_measured_by_its_day(asked: Pool) -> None:
-    async def measured() -> list[tuple[dict[str, str], float]]:
-        async with as_the_api(asked) as api, api.acquire() as conn:
-            await conn.execute("SELECT set_config('app.county', '*', false)")
-            await request_gauge(conn)
-        [family] = metrics.agency_request_oldest_due.collect()
-        return [(sample.labels, sample.value) for sample in family.samples]
+async def measured(pool: Pool) -> dict[tuple[str, ...], float]:
+    """By campaign, agency and county."""
+    async with as_the_api(pool) as api, api.acquire() as conn:
+        await conn.execute("SELECT set_config('app.county', '*', false)")
+        await request_gauge(conn)
+    [family] = metrics.agency_request_oldest_due.collect()
+    return {tuple(sample.labels.values()): sample.value for sample in family.samples}
 
-    assert await measured() == [({"agency": "court"}, midnight_after(date(2019, 1, 15)).timestamp())]
+
+async def test_the_earliest_day_of_what_an_agency_has_not_answered_a_county_is_measured(asked: Pool) -> None:
+    seen = await measured(asked)
+    assert seen[WAITS] == midnight_after(date(2019, 1, 15)).timestamp()
+    assert len(seen) > 1
+    await asked.execute("UPDATE agency_requests SET is_answered = true WHERE county = $1", WAITS[2])
+    assert (await measured(asked)).keys() == seen.keys() - {WAITS}
     await asked.execute("UPDATE agency_requests SET is_answered = true")
-    assert await measured() == []
+    assert await measured(asked) == {}
+
+
+async def test_nobody_waits_for_a_case_that_has_ended_to_be_heard_first(asked: Pool) -> None:
+    """What was referred of it is still to be dealt with."""
+    await asked.execute("UPDATE cases SET state = 'closed', ended_at = now() WHERE county = $1", WAITS[2])
+    assert WAITS not in await measured(asked)
+    await asked.execute(REFERRED, WAITS[2])
+    assert WAITS in await measured(asked)

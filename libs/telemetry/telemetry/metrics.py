@@ -159,9 +159,11 @@ referral_undecided_oldest = gauge(
 )
 agency_request_oldest_due = gauge(
     "yuanxin_agency_request_oldest_due_timestamp_seconds",
-    "When the time to answer ends, or ended, for the oldest request of ours that an agency has not answered"
-    " (business clock); missing: none.",
+    "When the time to answer ends, or ended, for the oldest request of a county that has no answer"
+    " (business clock; to hear a case first: of open cases); missing: none.",
+    "campaign",
     "agency",
+    "county",
 )
 
 loop_restarts = counter(

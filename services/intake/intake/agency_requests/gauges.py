@@ -7,8 +7,9 @@ from telemetry import metrics
 
 
 async def request_gauge(conn: Connection) -> None:
-    """Nothing of an agency that has answered everything."""
-    oldest = await store.oldest_unanswered(conn)
+    """Nothing where an agency has answered a county everything."""
+    unanswered = await store.unanswered(conn)
     metrics.agency_request_oldest_due.clear()
-    for agency, day in oldest.items():
-        metrics.agency_request_oldest_due.labels(agency).set(midnight_after(day).timestamp())
+    for each in unanswered:
+        due = metrics.agency_request_oldest_due.labels(each.campaign, each.agency, each.county)
+        due.set(midnight_after(each.earliest).timestamp())

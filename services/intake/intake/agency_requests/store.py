@@ -42,6 +42,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What an agency has not answered a county; `earliest`: the first of the days by which it was to."""
+
+    campaign: str
+    agency: str
+    county: str
+    earliest: date
+
+
+@dataclass(frozen=True, slots=True)
 class ListedRequest:
     """With what was answered, as it became known."""
 
@@ -168,12 +178,17 @@ async def page(conn: Connection, narrowed: Filter, before: UUID, limit: int) -> 
     return await _with_answers(conn, rows)
 
 
-async def oldest_unanswered(conn: Connection) -> Mapping[str, date]:
-    """By agency, the earliest day by which it was to answer what it has not answered."""
+async def unanswered(conn: Connection) -> Sequence[Unanswered]:
+    """Nobody waits for a case that has ended to be heard first; what was referred is still to be done."""
     rows = await conn.fetch(
-        "SELECT agency, min(answer_by) AS day FROM agency_requests WHERE NOT is_answered GROUP BY agency"
+        """
+        SELECT c.campaign, r.agency, r.county, min(r.answer_by) AS earliest
+        FROM agency_requests r JOIN cases c USING (case_id)
+        WHERE NOT r.is_answered AND (r.kind = 'referral' OR c.state IN ('received', 'accepted', 'granted'))
+        GROUP BY c.campaign, r.agency, r.county ORDER BY c.campaign, r.agency, r.county
+        """
     )
-    return {row["agency"]: row["day"] for row in rows}
+    return [Unanswered(**row) for row in rows]
 
 
 async def _with_answers(conn: Connection, rows: Sequence[asyncpg.Record]) -> Sequence[ListedRequest]:
