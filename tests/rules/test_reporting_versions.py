@@ -9,6 +9,7 @@ from builders_reporting import FOUNDING, at, day
 from contracts.reporting import Check, Filing
 from reporting.calendar.rules.periods import bounds
 from reporting.daily_reports.rules.versions import (
+    NO_SIGNATURES,
     Dispute,
     ExemptionAct,
     Signature,
@@ -134,3 +135,7 @@ def test_a_line_of_a_past_moment_has_what_was_signed_and_decided_until_then() ->
     assert asked == StoredLine(asked_anew_at=at("12-10 17:30"))
     signed = now.before(at("12-10 18:01"), [first], [decided, again, withdrawn])
     assert signed == replace(now, version=0, latest=1, has_draft=False)
+
+
+def test_of_a_line_that_nobody_signed_no_words_were_signed() -> None:
+    assert NO_SIGNATURES.words == []
